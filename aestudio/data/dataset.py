@@ -1,0 +1,178 @@
+"""A data set in memory or on disk, how it is scaled, and the registry of the kinds one can load."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from aestudio.data.split import Parts, Split
+from aestudio.spec import Registry, Spec, SpecError
+
+__all__ = ["DATASETS", "Affine", "Array", "Cancelled", "DataMissing", "Dataset", "DatasetSpec", "Report", "chunks", "silent"]
+
+Array = np.ndarray[Any, Any]
+Report = Callable[[float, str], None]
+"""Called with the fraction done (0 to 1) and what is being done; may raise `Cancelled` to stop the work."""
+
+CHUNK = 4096  # samples looked at together where the whole may not fit in memory
+
+
+class Cancelled(Exception):  # noqa: N818  (it is no error)
+    """Raised by a `Report` when the user no longer wants the result."""
+
+
+class DataMissing(SpecError):
+    """The data are not on this machine; the text says what to do about it."""
+
+
+def silent(fraction: float, doing: str) -> None:
+    """The `Report` of nobody listening."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Samples as they were stored, with what is known of them.
+
+    Attributes:
+        name: what the interface calls it.
+        values: `(N, *shape)`, in their own dtype; in memory or a read-only memory map. Pictures are `(N, C, H, W)`.
+        labels: by column name, int64 `(N,)`, values 0 to K - 1.
+        names: by column name, the K class names; a column without names shows its numbers.
+        range: the lowest and highest value a sample can take (integers: by format; floats: as measured).
+        units: of the values; empty where they have none.
+        ids: `(N,)` of str, what each sample is called (a file name, a row name); None: its row number.
+        held_out: bool `(N,)`, True for the samples the data's makers set apart for testing; None: they did not.
+    """
+
+    name: str
+    values: Array
+    labels: Mapping[str, Array] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    range: tuple[float, float] = (0.0, 1.0)
+    units: str = ""
+    ids: Array | None = None
+    held_out: Array | None = None
+
+    def __len__(self) -> int:
+        """How many samples there are."""
+        return len(self.values)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one sample."""
+        return tuple(self.values.shape[1:])
+
+    @property
+    def is_image(self) -> bool:
+        """Whether a sample is a picture: `(1 or 3, H, W)`."""
+        return len(self.shape) == 3 and self.shape[0] in (1, 3)
+
+    def id(self, row: int) -> str:
+        """What sample `row` is called."""
+        return str(row) if self.ids is None else str(self.ids[row])
+
+    def class_names(self, column: str) -> tuple[str, ...]:
+        """The names of a label column's classes, in order."""
+        known = self.names.get(column)
+        return known or tuple(str(k) for k in range(int(self.labels[column].max(initial=-1)) + 1))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over dtype, shape and every value, as hex; equal data have equal fingerprints."""
+        digest = hashlib.sha256(f"{self.values.dtype.str}{self.values.shape}".encode())
+        for part in chunks(self.values):
+            digest.update(np.ascontiguousarray(part).tobytes())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Affine:
+    """How stored values become the network's: `x = values * gain + offset`, and back."""
+
+    gain: float
+    offset: float
+
+    def apply(self, values: Array) -> Array:
+        """Stored values as the network sees them, float32."""
+        return (values * np.float32(self.gain) + np.float32(self.offset)).astype(np.float32)
+
+    def invert(self, x: Array) -> Array:
+        """The network's values in the data's own units."""
+        return np.asarray((x - self.offset) / self.gain)
+
+    def range(self, stored: tuple[float, float]) -> tuple[float, float]:
+        """The stored range after scaling."""
+        low, high = (value * self.gain + self.offset for value in stored)
+        return (round(low, 6), round(high, 6))
+
+
+class DatasetSpec(Spec):
+    """What a data set is made from, how it is scaled and how it is split; the kinds are in `DATASETS`."""
+
+    scaling: Literal["none", "0 to 1", "-1 to 1", "standardise"] = Field(
+        "0 to 1",
+        title="Scaling",
+        description="What is done to the stored values before the network sees them. '0 to 1' and '-1 to 1' use the "
+        "data's value range; 'standardise' uses mean and standard deviation of the training part.",
+    )
+    split: Split = Field(Split(), title="Split", description="Which samples train, validate and test.")
+
+    def load(self, *, base: Path = Path(), report: Report = silent) -> Dataset:
+        """Read the data.
+
+        Args:
+            base: the folder that relative paths start from (the project's).
+            report: told how far it is; may raise `Cancelled`.
+
+        Raises:
+            DataMissing: when the data are not there.
+            SpecError: when they are not as expected.
+        """
+        raise NotImplementedError
+
+    def sample_shape(self, *, base: Path = Path()) -> tuple[int, ...] | None:
+        """The shape of one sample as far as it can be told without reading the data, else None."""
+        raise NotImplementedError
+
+    def affine(self, dataset: Dataset, parts: Parts) -> Affine:
+        """The scaling in numbers."""
+        low, high = dataset.range
+        if self.scaling == "none":
+            return Affine(1.0, 0.0)
+        if self.scaling == "standardise":
+            mean, std = _moments(dataset.values, parts.train)
+            return Affine(1.0 / std, -mean / std)
+        gain = 1.0 / (high - low or 1.0)
+        if self.scaling == "0 to 1":
+            return Affine(gain, -low * gain)
+        return Affine(2.0 * gain, -2.0 * low * gain - 1.0)
+
+
+DATASETS: Registry[DatasetSpec] = Registry("data set")
+
+
+def chunks(values: Array, rows: Array | None = None) -> Iterator[Array]:
+    """The samples of `rows` (all of them by default), some thousand at a time."""
+    count = len(values) if rows is None else len(rows)
+    for start in range(0, count, CHUNK):
+        yield values[start : start + CHUNK] if rows is None else values[rows[start : start + CHUNK]]
+
+
+def _moments(values: Array, rows: Array) -> tuple[float, float]:
+    """Mean and standard deviation over all numbers of `rows`; a constant has standard deviation 1."""
+    total, squares, count = 0.0, 0.0, 0
+    for part in chunks(values, rows):
+        exact = part.astype(np.float64)
+        total, squares, count = total + exact.sum(), squares + (exact**2).sum(), count + exact.size
+    mean = total / max(count, 1)
+    variance = squares / max(count, 1) - mean**2
+    return float(mean), float(np.sqrt(variance)) if variance > 1e-12 * mean**2 + 1e-30 else 1.0
+
+

@@ -1,0 +1,104 @@
+"""Train, validation and test: which samples are in which part, by seed, by group or as the data's makers set it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from aestudio.spec import Spec, SpecError, hints
+
+__all__ = ["Parts", "Split"]
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Row numbers of the three parts, int64, ascending; no row is in two."""
+
+    train: Array
+    validation: Array
+    test: Array
+
+    def __getitem__(self, part: str) -> Array:
+        """The rows of "train", "validation", "test" or of "all" three."""
+        if part == "all":
+            return np.sort(np.concatenate([self.train, self.validation, self.test]))
+        return {"train": self.train, "validation": self.validation, "test": self.test}[part]
+
+
+class Split(Spec):
+    """How samples are dealt to the three parts."""
+
+    method: Literal["random", "groups", "provided"] = Field(
+        "random",
+        title="Split",
+        description="'random' deals single samples; 'groups' keeps all samples of one value of a label column "
+        "together (no person in two parts); 'provided' trains on what the data's makers gave for training and "
+        "divides what they set apart between validation and test.",
+    )
+    train: float = Field(0.8, gt=0, le=1, title="Training share", description="Fraction of the samples to train on.")
+    validation: float = Field(
+        0.1, ge=0, lt=1, title="Validation share", description="Fraction to judge the run by while it trains."
+    )
+    test: float = Field(
+        0.1, ge=0, lt=1, title="Test share", description="Fraction kept for the final evaluation, touched once."
+    )
+    seed: int = Field(0, ge=0, le=2**31 - 1, title="Split seed", description="Another seed deals the samples anew.")
+    group: str = Field(
+        "",
+        title="Group column",
+        description="The label column whose values stay together.",
+        json_schema_extra=hints(shown_if=("method", "groups"), file="label"),
+    )
+
+    @model_validator(mode="after")
+    def _shares_sum_to_one(self) -> Self:
+        total = self.train + self.validation + self.test
+        if abs(total - 1.0) > 1e-6:
+            raise ValueError(f"expected train + validation + test = 1, found {total:g}")
+        return self
+
+    def parts(self, count: int, labels: Mapping[str, Array], held_out: Array | None) -> Parts:
+        """The rows of each part for `count` samples.
+
+        Raises:
+            SpecError: when the data have no such group column or no provided split, or the training part is empty.
+        """
+        rng = np.random.default_rng(self.seed)
+        if self.method == "provided":
+            parts = self._provided(held_out, rng)
+        elif self.method == "groups":
+            parts = self._groups(labels, rng)
+        else:
+            parts = self._cut(rng.permutation(count))
+        if not len(parts.train):
+            raise SpecError("data.split.train", f"expected at least 1 training sample, found none of {count:,}")
+        return parts
+
+    def _cut(self, order: Array) -> Parts:
+        """The first share of `order` to training, the next to validation, the rest to test."""
+        first = round(self.train * len(order))
+        second = first + round(self.validation * len(order)) if self.test else len(order)
+        return Parts(*(np.sort(part) for part in np.split(order.astype(np.int64), [first, second])))
+
+    def _provided(self, held_out: Array | None, rng: np.random.Generator) -> Parts:
+        if held_out is None:
+            raise SpecError("data.split.method", "expected data that come with a split of their own, found none")
+        rest = rng.permutation(np.flatnonzero(held_out))
+        share = self.validation / (self.validation + self.test) if self.validation + self.test else 1.0
+        validation, test = np.split(rest, [round(share * len(rest))])
+        return Parts(np.flatnonzero(~held_out), np.sort(validation), np.sort(test))
+
+    def _groups(self, labels: Mapping[str, Array], rng: np.random.Generator) -> Parts:
+        if self.group not in labels:
+            known = ", ".join(labels) or "none"
+            raise SpecError("data.split.group", f"expected one of the label columns ({known}), found {self.group!r}")
+        column = labels[self.group]
+        cut = self._cut(rng.permutation(np.unique(column)))
+        rows = (np.flatnonzero(np.isin(column, groups)) for groups in (cut.train, cut.validation, cut.test))
+        return Parts(*rows)
