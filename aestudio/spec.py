@@ -58,14 +58,14 @@ class Spec(BaseModel):
     Class attributes:
         kind: the name under which a registered spec is known, empty for the others.
         title: what the interface calls it.
-        group: the heading it is listed under.
+        heading: the heading it is listed under.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
     kind: ClassVar[str] = ""
     title: ClassVar[str] = ""
-    group: ClassVar[str] = ""
+    heading: ClassVar[str] = ""
 
     @model_validator(mode="wrap")
     @classmethod
