@@ -1,0 +1,12 @@
+"""Networks and their layers: one kind a file or a family of kinds; importing this package registers them all."""
+
+from __future__ import annotations
+
+from aestudio.networks import activation, compose, conv, dense, normalize, resample
+from aestudio.networks.layer import LAYERS, Layer, Shape, shape_text
+from aestudio.networks.mirror import mirror
+from aestudio.networks.network import Network, Resolved, ResolvedLayer
+
+__all__ = ["LAYERS", "Layer", "Network", "Resolved", "ResolvedLayer", "Shape", "mirror", "shape_text"]
+
+_KINDS = (activation, compose, conv, dense, normalize, resample)

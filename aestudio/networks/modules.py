@@ -1,0 +1,201 @@
+"""The torch modules behind the layer kinds; imported only when a network is built."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from aestudio.networks.layer import Shape
+
+__all__ = [
+    "ACTIVATIONS",
+    "AvgPoolSame",
+    "Crop",
+    "GaussianNoise",
+    "MaskedLinear",
+    "MaxPoolSame",
+    "Reshape",
+    "Residual",
+    "Skip",
+    "chain",
+    "initialise",
+    "on_meta",
+]
+
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
+    "relu": nn.ReLU,
+    "leaky_relu": nn.LeakyReLU,
+    "elu": nn.ELU,
+    "gelu": nn.GELU,
+    "silu": nn.SiLU,
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+    "softmax": lambda: nn.Softmax(dim=1),
+    "softplus": nn.Softplus,
+}
+
+_INITS: dict[str, Callable[[Tensor], Tensor]] = {
+    "glorot uniform": nn.init.xavier_uniform_,
+    "glorot normal": nn.init.xavier_normal_,
+    "he uniform": lambda weight: nn.init.kaiming_uniform_(weight, nonlinearity="relu"),
+    "he normal": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
+    "orthogonal": nn.init.orthogonal_,
+}
+
+
+def on_meta() -> bool:
+    """Whether modules are being built for their shapes only."""
+    return torch.empty(0).is_meta
+
+
+def initialise(module: nn.Module, init: str) -> None:
+    """Draw `module.weight` by the named rule and set `module.bias` to zero; torch's global generator is used."""
+    if on_meta():
+        return
+    weight, bias = module.weight, module.bias
+    assert isinstance(weight, Tensor)
+    _INITS[init](weight)
+    if isinstance(bias, Tensor):
+        nn.init.zeros_(bias)
+
+
+def chain(activation: str = "linear", **parts: nn.Module | None) -> nn.Sequential:
+    """The parts one after another under their names, then the activation; None is left out."""
+    given = OrderedDict((name, part) for name, part in parts.items() if part is not None)
+    if activation != "linear":
+        given["activation"] = ACTIVATIONS[activation]()
+    return nn.Sequential(given)
+
+
+class MaskedLinear(nn.Linear):
+    """A dense layer of which a fixed, seeded set of connections exists.
+
+    Args:
+        features_in: length of the last axis it takes.
+        features_out: and gives.
+        bias: whether it has one.
+        connectivity: the fraction of connections kept, above 0; at least one is.
+        seed: of the choice; the same seed keeps the same connections in every version.
+    """
+
+    mask: Tensor
+
+    def __init__(self, features_in: int, features_out: int, bias: bool, connectivity: float, seed: int) -> None:
+        super().__init__(features_in, features_out, bias)
+        self.connections = max(1, round(connectivity * features_in * features_out))
+        self.register_buffer("mask", self._mask(seed))
+
+    def _mask(self, seed: int) -> Tensor:
+        if self.weight.is_meta:
+            return torch.empty_like(self.weight)
+        chosen = np.random.default_rng(seed).permutation(self.weight.numel())[: self.connections]
+        mask = torch.zeros(self.weight.numel())
+        mask[torch.from_numpy(chosen)] = 1.0
+        return mask.view_as(self.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`(B, *, in)` to `(B, *, out)`."""
+        return functional.linear(x, self.weight * self.mask, self.bias)
+
+
+class Crop(nn.Module):
+    """Cuts a transposed convolution's output to size, from the far end of each axis."""
+
+    def __init__(self, size: Shape) -> None:
+        super().__init__()
+        self.size = size
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`(B, C, *larger)` to `(B, C, *size)`."""
+        return x[(..., *(slice(0, side) for side in self.size))]
+
+
+class Reshape(nn.Module):
+    """Gives each sample another shape of as many numbers."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`(B, *any)` to `(B, *shape)`."""
+        return x.reshape(x.shape[0], *self.shape)
+
+
+class GaussianNoise(nn.Module):
+    """Adds N(0, std^2) to each number while training; does nothing otherwise."""
+
+    def __init__(self, std: float) -> None:
+        super().__init__()
+        self.std = std
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Same shape in and out."""
+        return x + self.std * torch.randn_like(x) if self.training else x
+
+
+class _PoolSame(nn.Module):
+    """Pooling over windows that may reach past the edges, so that n numbers become ceil(n / stride)."""
+
+    def __init__(self, size: Shape, stride: Shape) -> None:
+        super().__init__()
+        self.size, self.stride = size, stride
+
+    def pad(self, x: Tensor, value: float) -> Tensor:
+        """`x` with `value` around it, as much as its last axes need."""
+        widths: list[int] = []
+        for side, size, stride in zip(x.shape[2:], self.size, self.stride, strict=True):
+            missing = max((math.ceil(side / stride) - 1) * stride + size - side, 0)
+            widths = [missing // 2, missing - missing // 2, *widths]
+        return functional.pad(x, widths, value=value) if any(widths) else x
+
+
+class MaxPoolSame(_PoolSame):
+    """The largest number in each window; what lies past the edges never wins."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`(B, C, *n)` to `(B, C, *ceil(n / stride))`."""
+        pool = functional.max_pool1d if len(self.size) == 1 else functional.max_pool2d
+        return pool(self.pad(x, -math.inf), self.size, self.stride)
+
+
+class AvgPoolSame(_PoolSame):
+    """The mean of each window, over the numbers that exist."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`(B, C, *n)` to `(B, C, *ceil(n / stride))`."""
+        pool = functional.avg_pool1d if len(self.size) == 1 else functional.avg_pool2d
+        there = pool(self.pad(torch.ones_like(x[:1]), 0.0), self.size, self.stride)
+        return pool(self.pad(x, 0.0), self.size, self.stride) / there
+
+
+class Residual(nn.Module):
+    """`shortcut(x) + body(x)` (He et al. 2015, arXiv 1512.03385)."""
+
+    def __init__(self, body: nn.Module, shortcut: nn.Module | None) -> None:
+        super().__init__()
+        self.body = body
+        self.shortcut = shortcut
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The body's shape."""
+        out: Tensor = self.body(x) + (x if self.shortcut is None else self.shortcut(x))
+        return out
+
+
+class Skip(nn.Module):
+    """`x` and `body(x)` side by side along the first axis, as in a U-Net (Ronneberger et al. 2015)."""
+
+    def __init__(self, body: nn.Module) -> None:
+        super().__init__()
+        self.body = body
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`(B, C, *)` to `(B, C + C_body, *)`."""
+        return torch.cat([x, self.body(x)], dim=1)
