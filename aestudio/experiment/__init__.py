@@ -1,0 +1,22 @@
+"""The experiment: data, family, networks and training, as one immutable declaration."""
+
+from __future__ import annotations
+
+from aestudio.experiment.experiment import Experiment, Problem, problems, resolve, set_path
+from aestudio.experiment.optimizers import OPTIMIZERS, Optimizer
+from aestudio.experiment.schedules import SCHEDULES, Schedule
+from aestudio.experiment.training import EarlyStopping, Training
+
+__all__ = [
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "EarlyStopping",
+    "Experiment",
+    "Optimizer",
+    "Problem",
+    "Schedule",
+    "Training",
+    "problems",
+    "resolve",
+    "set_path",
+]

@@ -1,0 +1,147 @@
+"""The experiment: everything that determines a run, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from pydantic import Field
+
+from aestudio.data import DATASETS
+from aestudio.experiment.training import Training
+from aestudio.families import FAMILIES
+from aestudio.networks import Network, Resolved, Shape, shape_text
+from aestudio.spec import Spec, SpecError
+
+__all__ = ["Experiment", "Problem", "problems", "resolve", "set_path"]
+
+
+class Experiment(Spec):
+    """Data, family, networks and training; immutable."""
+
+    data: DATASETS.field() = Field("digits", title="Data", description="What is learned from.")  # type: ignore[valid-type]
+    family: FAMILIES.field() = Field(  # type: ignore[valid-type]
+        "autoencoder", title="Family", description="What kind of model is learned."
+    )
+    networks: dict[str, Network] = Field(
+        default_factory=dict, title="Networks", description="One per role of the family."
+    )
+    training: Training = Field(Training(), title="Training", description="How it is learned.")
+
+    @classmethod
+    def drafted(cls, shape: Shape, **fields: Any) -> Self:
+        """An experiment whose networks are the family's draft for samples of `shape`."""
+        bare = cls.parse(fields)
+        return cls.parse({**bare.to_json(), "networks": bare.family.draft(shape)})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an experiment can't run.
+
+    Attributes:
+        path: where: `networks.encoder.layers[1].units`.
+        text: what was expected, what was found, what to do.
+    """
+
+    path: str
+    text: str
+
+    def __str__(self) -> str:
+        """As one line."""
+        return f"{self.path}: {self.text}" if self.path else self.text
+
+
+def resolve(experiment: Experiment, shape: Shape) -> dict[str, Resolved | None]:
+    """Each role's network in place; None where what it takes is not known because an earlier one fails."""
+    found: dict[str, Resolved | None] = {}
+    for role, port in experiment.family.ports(shape).items():
+        takes = port.takes
+        if isinstance(takes, str):
+            earlier = found.get(takes)
+            takes = (earlier.output_shape if earlier else None) or ()
+        network = experiment.networks.get(role, Network())
+        found[role] = network.resolve(takes) if takes else None
+    return found
+
+
+def problems(
+    experiment: Experiment, shape: Shape, data_range: tuple[float, float] | None = None
+) -> tuple[Problem, ...]:
+    """Why the experiment can't run on samples of `shape`; empty: it can.
+
+    Args:
+        experiment: to be looked at.
+        shape: of a sample.
+        data_range: lowest and highest value after scaling, where known.
+    """
+    ports, resolved = experiment.family.ports(shape), resolve(experiment, shape)
+    found = [
+        Problem(f"networks.{role}", f"expected one of the roles {', '.join(ports)}, found {role!r}")
+        for role in experiment.networks
+        if role not in ports
+    ]
+    for role, port in ports.items():
+        found += _network_problems(role, port.title, resolved[role], port.gives)
+    if data_range is not None:
+        found += [Problem(f"family.{field}", text) for field, text in experiment.family.complaints(data_range)]
+    return tuple(found)
+
+
+def _network_problems(role: str, title: str, resolved: Resolved | None, gives: Shape | None) -> list[Problem]:
+    where = f"networks.{role}"
+    if resolved is None:
+        return []
+    if resolved.error:
+        error = resolved.error.under(where)
+        return [Problem(error.path, error.problem)]
+    if not resolved.layers:
+        return [Problem(where, f"expected at least one layer in the {title.lower()}, found none")]
+    out = resolved.output_shape
+    if gives is not None and out is not None and out != gives:
+        last = f"{where}.layers[{len(resolved.layers) - 1}]"
+        return [Problem(last, f"expected the {title.lower()} to give {shape_text(gives)}, found {shape_text(out)}"
+                              f"{_remedy(out, gives)}")]
+    return []
+
+
+def _remedy(out: Shape, gives: Shape) -> str:
+    from math import prod
+
+    if prod(out) == prod(gives):
+        return f"; add a Reshape to {shape_text(gives)}"
+    return f"; the last layer must give {prod(gives):,} numbers"
+
+
+def set_path(data: dict[str, Any], path: str, value: Any) -> None:
+    """Set one field of an experiment's JSON in place: `set_path(json, "training.optimizer.kind", "sgd")`.
+
+    Setting a `kind` to another one drops the fields that kind does not have; they take its defaults.
+
+    Raises:
+        SpecError: when there is no such place.
+    """
+    parts = path.replace("[", ".[").split(".")
+    here: Any = data
+    for depth, part in enumerate(parts[:-1]):
+        here = _step(here, part, ".".join(parts[: depth + 1]).replace(".[", "["))
+    last = parts[-1]
+    if last == "kind" and isinstance(here, dict) and here.get("kind") != value:
+        shared = {k: v for k, v in here.items() if k in ("scaling", "split", "name")}
+        here.clear()
+        here.update(shared)
+    if last.startswith("["):
+        _step(here, last, path)
+        here[int(last[1:-1])] = value
+    elif isinstance(here, dict):
+        here[last] = value
+    else:
+        raise SpecError(path, "expected the name of a field, found a place inside a list or a value")
+
+
+def _step(here: Any, part: str, path: str) -> Any:
+    try:
+        return here[int(part[1:-1])] if part.startswith("[") else here[part]
+    except (KeyError, IndexError, TypeError, ValueError):
+        known = ", ".join(here) if isinstance(here, dict) else f"[0] to [{len(here) - 1}]" if here else "nothing"
+        raise SpecError(path, f"expected one of {known}, found no such place") from None

@@ -1,0 +1,23 @@
+"""Families of generative models; importing this package registers them all."""
+
+from __future__ import annotations
+
+from aestudio.families import autoencoder
+from aestudio.families.corruption import CORRUPTIONS
+from aestudio.families.family import FAMILIES, Decodes, Encodes, Family, Model, Port, Reconstructs, Scores
+from aestudio.families.losses import LOSSES
+
+__all__ = [
+    "CORRUPTIONS",
+    "FAMILIES",
+    "LOSSES",
+    "Decodes",
+    "Encodes",
+    "Family",
+    "Model",
+    "Port",
+    "Reconstructs",
+    "Scores",
+]
+
+_KINDS = (autoencoder,)

@@ -1,0 +1,70 @@
+"""The autoencoder: an encoder squeezes a sample into a code, a decoder rebuilds it (Hinton & Salakhutdinov 2006)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from aestudio.families.corruption import CORRUPTIONS
+from aestudio.families.family import FAMILIES, Family, Port
+from aestudio.families.losses import LOSSES
+from aestudio.networks import LAYERS, Network, Shape, mirror
+
+if TYPE_CHECKING:
+    from torch import nn
+
+__all__ = ["Autoencoder"]
+
+
+@FAMILIES.register
+class Autoencoder(Family):
+    """Encoder and decoder trained together to give back what they were given.
+
+    With a corruption it is a denoising autoencoder (Vincent et al. 2008): it sees the corrupted sample and is to give
+    the clean one.
+    """
+
+    kind = "autoencoder"
+    title = "Autoencoder"
+
+    loss: LOSSES.field() = Field(  # type: ignore[valid-type]
+        "mse", title="Loss", description="How the difference between sample and reconstruction is measured."
+    )
+    corruption: CORRUPTIONS.field() = Field(  # type: ignore[valid-type]
+        "none",
+        title="Input noise",
+        description="What is done to the input while the target stays clean: the denoising autoencoder.",
+    )
+
+    def ports(self, shape: Shape) -> dict[str, Port]:
+        """Encoder: sample to code. Decoder: code to sample."""
+        return {"encoder": Port("Encoder", shape), "decoder": Port("Decoder", "encoder", shape)}
+
+    def draft(self, shape: Shape) -> dict[str, Network]:
+        """Dense layers that narrow to a small code, mirrored."""
+        size = math.prod(shape)
+        wide = min(512, max(16, 2 ** round(math.log2(max(size, 2)) - 2)))
+        dense = LAYERS["dense"]
+        layers = [] if len(shape) == 1 else [LAYERS["flatten"]()]
+        layers += [dense.parse({"units": units}) for units in (wide, max(8, wide // 2))]
+        code = min(16, max(2, size // 8))
+        encoder = Network(layers=(*layers, dense.parse({"units": code, "activation": "linear"})))
+        return {"encoder": encoder, "decoder": mirror(encoder, shape)}
+
+    def model(self, networks: Mapping[str, nn.Module]) -> nn.Module:
+        """An `AutoencoderModel`."""
+        from aestudio.families.autoencoder_model import AutoencoderModel
+
+        return AutoencoderModel(networks["encoder"], networks["decoder"], self.loss, self.corruption)
+
+    def complaints(self, data_range: tuple[float, float]) -> list[tuple[str, str]]:
+        """A cross-entropy needs data from 0 to 1."""
+        low, high = data_range
+        if self.loss.unit_range and (low < 0 or high > 1):
+            wanted = f"expected data from 0 to 1 for the loss {self.loss.kind}"
+            remedy = "choose the scaling '0 to 1' or another loss"
+            return [("loss", f"{wanted}, found data from {low:g} to {high:g}; {remedy}")]
+        return []

@@ -1,0 +1,58 @@
+"""The autoencoder as a torch module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+
+from aestudio.families.corruption import Corruption
+from aestudio.families.losses import Loss
+
+__all__ = ["AutoencoderModel"]
+
+
+class AutoencoderModel(nn.Module):
+    """Encodes, decodes, reconstructs and scores samples `(B, *shape)`."""
+
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, loss: Loss, corruption: Corruption) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.decoder = decoder
+        self.loss = loss
+        self.corruption = corruption
+
+    def roles(self) -> dict[str, list[nn.Parameter]]:
+        """One optimizer steps both networks."""
+        return {"autoencoder": list(self.parameters())}
+
+    def losses(
+        self, x: Tensor, generator: torch.Generator | None = None
+    ) -> Iterator[tuple[str, dict[str, Tensor]]]:
+        """The reconstruction loss against the clean sample."""
+        output = self.decoder(self.encoder(self.corrupt(x, generator)))
+        with torch.autocast(x.device.type, enabled=False):
+            yield "autoencoder", {"loss": self.loss.mean(output.float(), x)}
+
+    def corrupt(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """What the encoder is shown of `x`."""
+        return self.corruption.apply(x, generator)
+
+    def encode(self, x: Tensor) -> Tensor:
+        """The code of clean samples."""
+        z: Tensor = self.encoder(x)
+        return z
+
+    def decode(self, z: Tensor) -> Tensor:
+        """Samples from codes."""
+        x: Tensor = self.decoder(z)
+        return x
+
+    def reconstruct(self, x: Tensor) -> Tensor:
+        """Through the code and back."""
+        return self.decode(self.encode(x))
+
+    def errors(self, x: Tensor, output: Tensor) -> Tensor:
+        """The loss of each sample, `(B,)`."""
+        return self.loss.per_sample(output.float(), x)
