@@ -1,0 +1,159 @@
+"""Every check of the project, in one line each: lint, form, types, imports, tests, tests without Qt."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from console import say
+from environment import ROOT, Environment
+
+WITHOUT_QT = Path(__file__).resolve().parent / "without_qt"
+NO_TESTS = 5  # pytest's exit status where nothing was selected
+
+
+@dataclass(frozen=True)
+class Check:
+    """A command that ends with exit status 0 when all is well."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    passing: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check came to."""
+
+    name: str
+    passed: bool
+    seconds: float
+
+
+def run_all(environment: Environment, arguments: Sequence[str]) -> int:
+    """Run every check, go on behind one that failed, and return 0 if all passed."""
+    with tempfile.TemporaryDirectory(prefix="aestudio-checks-") as scratch:
+        settings = shared_settings(environment, Path(scratch))
+        outcomes = [run(check, settings) for check in all_checks(environment, arguments)]
+    return summarize(outcomes)
+
+
+def all_checks(environment: Environment, arguments: Sequence[str]) -> list[Check]:
+    """Return the checks, quick ones first."""
+    python = str(environment.python)
+    imports = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    return [
+        Check("ruff check", [python, "-m", "ruff", "check", "--quiet"]),
+        Check("ruff format --check", [python, "-m", "ruff", "format", "--check", "--diff", "--quiet"]),
+        Check(
+            "import contracts", [python, "-c", imports, "--no-logo", "--cache-dir", str(cache(environment))]
+        ),
+        Check("mypy --strict", [python, "-m", "mypy"]),
+        tests(environment, arguments),
+        tests_without_qt(environment, arguments),
+    ]
+
+
+def tests(environment: Environment, arguments: Sequence[str]) -> Check:
+    """Return the check that runs the whole test suite."""
+    passing = (0, NO_TESTS) if arguments else (0,)
+    return Check("tests", [*pytest(environment), *arguments], passing=passing)
+
+
+def tests_without_qt(environment: Environment, arguments: Sequence[str]) -> Check:
+    """Return the check that runs the core's tests again where Qt can't be imported."""
+    # pytest-qt's own settings in pyproject.toml are unknown without it, which is an error elsewhere.
+    no_plugin = [
+        "-p",
+        "no:pytest-qt",
+        "-o",
+        "strict_config=false",
+        "-W",
+        "ignore::pytest.PytestConfigWarning",
+    ]
+    core = ["--ignore=tests/gui", "--ignore=tests/packaging"]
+    passing = (0, NO_TESTS) if arguments else (0,)
+    paths = {"PYTHONPATH": str(WITHOUT_QT), "AESTUDIO_WITHOUT_QT": "1"}
+    command = [*pytest(environment), *no_plugin, *core, *arguments]
+    return Check("tests of the core, without Qt", command, paths, passing)
+
+
+def pytest(environment: Environment) -> list[str]:
+    """Return the start of a pytest command."""
+    workers = str(min(os.cpu_count() or 1, 4))
+    quiet = ["--quiet", "--no-header", "-n", workers, "--dist", "loadfile"]
+    return [
+        str(environment.python),
+        "-m",
+        "pytest",
+        *quiet,
+        "-o",
+        f"cache_dir={cache(environment) / 'pytest'}",
+    ]
+
+
+def cache(environment: Environment) -> Path:
+    """Return the folder for what the tools remember; the checkout itself may be read-only."""
+    return environment.folder / "cache"
+
+
+def shared_settings(environment: Environment, scratch: Path) -> dict[str, str]:
+    """Return the environment variables that all checks run with."""
+    runtime = scratch / "runtime"
+    runtime.mkdir(mode=0o700)
+    settings = {
+        "MYPY_CACHE_DIR": str(cache(environment) / "mypy"),
+        "RUFF_CACHE_DIR": str(cache(environment) / "ruff"),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(cache(environment) / "hypothesis"),
+        # Several tests at a time share the cores; OpenMP's busy waiting would cost each a factor of thirty.
+        "OMP_NUM_THREADS": "1",
+        # Windows of tests stay off the user's screen; Qt warns where it finds no folder of the session.
+        "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
+        "XDG_RUNTIME_DIR": os.environ.get("XDG_RUNTIME_DIR", str(runtime)),
+    }
+    return {**os.environ, **settings}
+
+
+def run(check: Check, settings: Mapping[str, str]) -> Outcome:
+    """Run a check, and write what it said only if it failed."""
+    print(f"{check.name:<32}", end="", flush=True)
+    began = time.monotonic()
+    done = subprocess.run(
+        check.command,
+        cwd=ROOT,
+        env={**settings, **check.environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    outcome = Outcome(check.name, done.returncode in check.passing, time.monotonic() - began)
+    text = done.stdout.decode(errors="replace").rstrip()
+    print(
+        f"{'ok' if outcome.passed else 'FAILED':<8}{outcome.seconds:6.1f} s   {last_line(text)}", flush=True
+    )
+    if not outcome.passed:
+        print(text, flush=True)
+    return outcome
+
+
+def last_line(text: str) -> str:
+    """Return the last line of a text, in which tools sum up."""
+    return text.splitlines()[-1].strip("= ") if text else ""
+
+
+def summarize(outcomes: Sequence[Outcome]) -> int:
+    """Say what passed and what did not, and return the exit status."""
+    failed = [outcome.name for outcome in outcomes if not outcome.passed]
+    total = sum(outcome.seconds for outcome in outcomes)
+    sys.stdout.flush()
+    if failed:
+        say(f"{len(failed)} of {len(outcomes)} checks failed: {', '.join(failed)} ({total:.0f} s)")
+        return 1
+    say(f"all {len(outcomes)} checks passed ({total:.0f} s)")
+    return 0

@@ -1,0 +1,95 @@
+"""What the launcher says, and how it runs other programs.
+
+Everything the launcher says goes to standard error: standard output belongs to the program it starts.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+LAST_LINES = 15
+
+
+class LaunchError(Exception):
+    """Something the user must know and do; its text says what was expected, what was found, what to do."""
+
+
+def say(text: str) -> None:
+    """Say one line."""
+    print(f"launch: {text}", file=sys.stderr, flush=True)
+
+
+def step(doing: str, command: Sequence[str], log: Path, advice: str, cwd: Path | None = None) -> None:
+    """Say what is being done, and do it; what the command writes goes to the log.
+
+    Args:
+        doing: The line that is said.
+        command: What does it.
+        log: The file that gets what the command writes.
+        advice: What the user can do where it fails.
+        cwd: Where the command runs.
+
+    Raises:
+        LaunchError: The command failed. The error holds the last lines it wrote, and the advice.
+    """
+    say(doing)
+    with log.open("ab") as output:
+        start = output.tell()
+        status = wait_for_step(start_quietly(command, output.fileno(), cwd))
+    if status != 0:
+        raise LaunchError(f"{doing}: failed (exit status {status})\n{tail(log, start)}\n{advice}")
+
+
+def start_quietly(command: Sequence[str], output: int, cwd: Path | None) -> subprocess.Popen[bytes]:
+    """Start a command that reads nothing and writes to `output` only."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        cwd=cwd,
+        # A user's own pip settings may ask for the home folder, which a virtual environment refuses.
+        env=os.environ | {"PIP_USER": "0"},
+        # A step that outlives a killed launcher keeps the set-up's lock: no second one may start beside it.
+        close_fds=os.name == "nt",
+    )
+
+
+def wait_for_step(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a process; show on a terminal how long it has been."""
+    began = time.monotonic()
+    while True:
+        try:
+            return process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            if sys.stderr.isatty():
+                print(f"  {time.monotonic() - began:.0f} s", end="\r", file=sys.stderr, flush=True)
+
+
+def tail(log: Path, start: int) -> str:
+    """Return the last lines that were written to a log from position `start` on, indented."""
+    lines = log.read_bytes()[start:].decode(errors="replace").splitlines()
+    return "\n".join(f"    {line}" for line in lines[-LAST_LINES:])
+
+
+def run(command: Sequence[str], extra: Mapping[str, str] | None = None) -> int:
+    """Run a command on this terminal and return its exit status.
+
+    Ctrl+C goes to both; the command decides what it means (training writes a checkpoint first).
+    """
+    process = subprocess.Popen(command, env=os.environ | dict(extra or {}))
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def become(command: Sequence[str]) -> int:
+    """Go on as another program: replace this process where the system can, else run it and wait."""
+    if os.name == "nt":
+        return run(command)
+    os.execv(command[0], list(command))

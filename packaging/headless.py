@@ -1,0 +1,56 @@
+"""The first thing a user sees where there is no display: the digits example, trained and drawn."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from console import LaunchError, run, say
+from environment import Environment
+
+VIEWS = ("loss", "reconstructions", "latent")
+
+
+def train_digits(environment: Environment) -> int:
+    """Train the digits example with a progress bar, write its pictures, and say where they are."""
+    folder = new_folder(output_folder(), datetime.now())
+    project, trained = folder / "Digits.aestudio", folder / "Digits.aestudio" / "runs" / "first"
+    pictures = {view: folder / f"{view}.png" for view in VIEWS}
+    commands = [["new", "digits", str(project)], ["train", str(project), "--out", str(trained)]]
+    commands += [["show", str(trained), view, "--out", str(file)] for view, file in pictures.items()]
+    for arguments in commands:
+        if status := run(environment.program(*arguments)):
+            say(f"aestudio {arguments[0]}: failed (exit status {status}); what it wrote is in {folder}")
+            return status
+    tell(project, trained, pictures)
+    return 0
+
+
+def tell(project: Path, trained: Path, pictures: dict[str, Path]) -> None:
+    """Say where everything is."""
+    say("done. The project, its trained run, and the pictures:")
+    for path in (project, trained, *pictures.values()):
+        say(f"    {path}")
+
+
+def output_folder() -> Path:
+    """Return the folder for what the launcher makes for the user: in the home folder, or else here."""
+    home = Path.home()
+    base = home if os.access(home, os.W_OK) else Path.cwd()
+    return Path(os.environ.get("AESTUDIO_OUTPUT") or base / "AE Studio")
+
+
+def new_folder(parent: Path, now: datetime) -> Path:
+    """Make a folder named by the time, never one that is there."""
+    name = f"digits {now:%Y-%m-%d %H.%M.%S}"
+    for candidate in (name, *(f"{name} ({count})" for count in range(2, 100))):
+        try:
+            (parent / candidate).mkdir(parents=True)
+            return parent / candidate
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise LaunchError(
+                f"{parent}: expected a folder that can be written, found: {error.strerror}\n"
+                "Set AESTUDIO_OUTPUT to a folder for the results."
+            ) from error
+    raise LaunchError(f"{parent / name}: expected a free name, found a hundred taken")
