@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from pydantic import Field
@@ -15,7 +15,10 @@ from pydantic import Field
 from aestudio.data.split import Parts, Split
 from aestudio.spec import Registry, Spec, SpecError
 
-__all__ = ["DATASETS", "Affine", "Array", "Cancelled", "DataMissing", "Dataset", "DatasetSpec", "Report", "chunks", "silent"]
+__all__ = [
+    *("DATASETS", "Affine", "Array", "Cancelled", "DataMissing", "Dataset", "DatasetSpec", "Downloads"),
+    *("Report", "chunks", "silent", "within"),
+]
 
 Array = np.ndarray[Any, Any]
 Report = Callable[[float, str], None]
@@ -36,6 +39,11 @@ def silent(fraction: float, doing: str) -> None:
     """The `Report` of nobody listening."""
 
 
+def within(report: Report, start: float, end: float) -> Report:
+    """The `Report` of a part of the work: its 0 to 1 is `start` to `end` of the whole."""
+    return lambda fraction, doing: report(start + (end - start) * fraction, doing)
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Samples as they were stored, with what is known of them.
@@ -45,10 +53,11 @@ class Dataset:
         values: `(N, *shape)`, in their own dtype; in memory or a read-only memory map. Pictures are `(N, C, H, W)`.
         labels: by column name, int64 `(N,)`, values 0 to K - 1.
         names: by column name, the K class names; a column without names shows its numbers.
-        range: the lowest and highest value a sample can take (integers: by format; floats: as measured).
+        range: lowest and highest value a sample can take (8-bit integers: by format; others: as measured).
         units: of the values; empty where they have none.
         ids: `(N,)` of str, what each sample is called (a file name, a row name); None: its row number.
         held_out: bool `(N,)`, True for the samples the data's makers set apart for testing; None: they did not.
+        notes: sentences on how the data were read that the user should see: what was left out, and why.
     """
 
     name: str
@@ -59,6 +68,7 @@ class Dataset:
     units: str = ""
     ids: Array | None = None
     held_out: Array | None = None
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """How many samples there are."""
@@ -101,7 +111,9 @@ class Affine:
 
     def apply(self, values: Array) -> Array:
         """Stored values as the network sees them, float32."""
-        return (values * np.float32(self.gain) + np.float32(self.offset)).astype(np.float32)
+        if values.dtype.itemsize <= 2:  # single precision is exact enough, and half the memory
+            return np.asarray(values * np.float32(self.gain) + np.float32(self.offset), dtype=np.float32)
+        return (values * self.gain + self.offset).astype(np.float32)
 
     def invert(self, x: Array) -> Array:
         """The network's values in the data's own units."""
@@ -153,6 +165,25 @@ class DatasetSpec(Spec):
         if self.scaling == "0 to 1":
             return Affine(gain, -low * gain)
         return Affine(2.0 * gain, -2.0 * low * gain - 1.0)
+
+
+@runtime_checkable
+class Downloads(Protocol):
+    """A data set spec that can bring its data to this machine."""
+
+    @property
+    def download_size(self) -> int:
+        """How many bytes `download` would bring; 0 where the spec names a copy of the user's own."""
+
+    def download(self, report: Report) -> None:
+        """Bring the data to where `load` looks for them; what came before a stop is kept and gone on from.
+
+        Args:
+            report: told how far it is; may raise `Cancelled`.
+
+        Raises:
+            SpecError: when no source gave the right data, or they could not be stored.
+        """
 
 
 DATASETS: Registry[DatasetSpec] = Registry("data set")

@@ -1,0 +1,100 @@
+"""Files the user points at: found or said to be missing, opened or said why not."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aestudio.data.dataset import DataMissing
+from aestudio.spec import SpecError
+
+__all__ = ["existing", "file_kind", "reading", "size_text", "why"]
+
+_KINDS = (
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"\x93NUMPY", "a NumPy array"),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
+    (b"\x80", "a Python pickle"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"%PDF", "a PDF document"),
+)
+_WEB_PAGE = (b"<!doctype html", b"<html", b"<?xml", b"<head")
+_REASONS = {
+    errno.EACCES: "permission is denied",
+    errno.EPERM: "permission is denied",
+    errno.ENOSPC: "no space left on the disk",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EMFILE: "too many files are open",
+    errno.EIO: "the disk reports an error",
+}
+
+
+def existing(field: str, path: str, base: Path, wanted: str) -> Path:
+    """Where `path` leads from the folder `base`.
+
+    Args:
+        field: the spec's field that holds the path, for the error.
+        path: as the user gave it; `~` is the home folder.
+        base: the folder that relative paths start from.
+        wanted: what should be there, for the error: "a .npy or .npz file".
+
+    Raises:
+        DataMissing: when no path is given or nothing is there.
+        SpecError: when it cannot be told, for lack of permission or the like.
+    """
+    if not path.strip():
+        raise DataMissing(
+            field, f"expected {wanted}, found no choice yet; choose one, or --set data.{field}=PATH"
+        )
+    with reading(field, Path(path)):
+        full = base / Path(path).expanduser()
+        if not full.exists():
+            raise DataMissing(field, f"expected {wanted} at {full}, found nothing there; choose it again")
+    return full
+
+
+@contextmanager
+def reading(field: str, path: Path) -> Iterator[None]:
+    """While `path` is read: what the system refuses becomes a `SpecError` of `field`."""
+    try:
+        yield
+    except MemoryError:
+        raise SpecError(field, f"expected data that fit in memory, found {path} too large for it") from None
+    except (OSError, RuntimeError) as error:  # RuntimeError: `~` of a user who has no home folder
+        raise SpecError(field, f"expected a readable {path}, found that {why(error)}") from error
+
+
+def why(error: BaseException) -> str:
+    """The reason a system call failed, in a few words."""
+    number = getattr(error, "errno", None)
+    return _REASONS.get(number or 0, getattr(error, "strerror", None) or str(error) or type(error).__name__)
+
+
+def file_kind(path: Path) -> str:
+    """What kind of file that is by its first bytes, in words: "a web page", "an empty file"."""
+    with path.open("rb") as file:
+        head = file.read(256)
+    if not head:
+        return "an empty file"
+    if head.lstrip().lower().startswith(_WEB_PAGE):
+        return "a web page (a download that went wrong?)"
+    if head.startswith(b"PK\x05\x06"):
+        return "an empty zip archive"
+    known = next((words for start, words in _KINDS if head.startswith(start)), "")
+    return known or ("a text file" if _is_text(head) else "a file of another kind")
+
+
+def size_text(size: float) -> str:
+    """A number of bytes as people write it: "11.6 MB"."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} bytes" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
+
+
+def _is_text(head: bytes) -> bool:
+    return all(byte >= 32 or byte in b"\t\r\n\f" for byte in head) and b"\x7f" not in head

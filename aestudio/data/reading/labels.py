@@ -1,0 +1,111 @@
+"""Label columns: classes as numbers from 0 with their names, from arrays and from CSV tables."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from aestudio.data.dataset import Array
+from aestudio.data.reading.files import file_kind, reading
+from aestudio.spec import SpecError
+
+__all__ = ["coded", "coded_columns", "read_table"]
+
+NO_ENTRY = "(empty)"  # the class of an empty cell
+
+
+def coded(column: Array, field: str, name: str) -> tuple[Array, tuple[str, ...]]:
+    """A column of whole numbers, truth values or texts as classes.
+
+    Args:
+        column: `(N,)`.
+        field: the spec's field the column comes from, for the error.
+        name: what the column is called, for the error.
+
+    Returns:
+        The classes, int64 `(N,)` from 0 to K - 1, and their K names, numbers by size and texts by alphabet;
+        no names where the numbers are 0 to K - 1 already.
+
+    Raises:
+        SpecError: when the column is not one of whole numbers, truth values or texts.
+    """
+    if column.dtype.kind == "S":
+        column = np.char.decode(column, "utf-8", "replace")
+    if column.dtype.kind == "f":
+        column = _whole(column, field, name)
+    if column.dtype.kind not in "biuU":
+        raise SpecError(field, f"expected whole numbers or texts in {name!r}, found {column.dtype}")
+    classes, codes = np.unique(column, return_inverse=True)
+    if column.dtype.kind in "iu" and np.array_equal(classes, np.arange(len(classes))):
+        return codes.astype(np.int64), ()
+    return codes.astype(np.int64), tuple(str(value) for value in classes)
+
+
+def coded_columns(
+    table: Mapping[str, Array], field: str
+) -> tuple[dict[str, Array], dict[str, tuple[str, ...]]]:
+    """The classes and the class names of several columns, each by column name."""
+    pairs = {name: coded(column, field, name) for name, column in table.items()}
+    names = {name: classes for name, (_, classes) in pairs.items() if classes}
+    return {name: codes for name, (codes, _) in pairs.items()}, names
+
+
+def read_table(path: Path, field: str) -> dict[str, Array]:
+    """The columns of a CSV file by the names in its first line.
+
+    Commas, semicolons and tabs separate. A column of whole numbers is int64, any other is text; an empty cell
+    of a text column reads "(empty)". Columns without a name (row numbers, some programs write) are left out.
+
+    Raises:
+        SpecError: when the file is no table, has no rows, or a row has more or fewer cells than the header.
+    """
+    with reading(field, path):
+        header, *rows = _cells(path, field) or [[]]
+    if not rows:
+        raise SpecError(
+            field, f"expected a CSV table with a header line and rows, found {path.name} without rows"
+        )
+    if len(set(header) - {""}) != len([name for name in header if name]):
+        raise SpecError(
+            field, f"expected columns of different names in {path.name}, found {', '.join(header)}"
+        )
+    bad = next((i for i, row in enumerate(rows) if len(row) != len(header)), None)
+    if bad is not None:
+        found = f"found {len(rows[bad])} in row {bad + 1}"
+        raise SpecError(field, f"expected {len(header)} cells in every row of {path.name}, {found}")
+    return {name: _column(cells) for name, cells in zip(header, zip(*rows, strict=True), strict=True) if name}
+
+
+def _cells(path: Path, field: str) -> list[list[str]]:
+    """The table's cells, stripped of spaces; empty lines are no rows."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+            file.seek(0)
+            delimiter = max(",;\t", key=first.count)
+            lines = csv.reader(file, delimiter=delimiter)
+            return [[cell.strip() for cell in line] for line in lines if any(line)]
+    except UnicodeDecodeError:
+        found = "another text encoding" if file_kind(path) == "a file of another kind" else file_kind(path)
+        raise SpecError(field, f"expected a CSV table in UTF-8, found {found} in {path.name}") from None
+    except csv.Error as error:
+        raise SpecError(field, f"expected a CSV table, found in {path.name}: {error}") from None
+
+
+def _column(cells: Sequence[str]) -> Array:
+    try:
+        return np.array([int(cell) for cell in cells], dtype=np.int64)
+    except (ValueError, OverflowError):
+        return np.array([cell or NO_ENTRY for cell in cells])
+
+
+def _whole(column: Array, field: str, name: str) -> Array:
+    """Floats that are all whole as int64."""
+    bad = np.flatnonzero(~(np.isfinite(column) & (column == np.round(column)) & (np.abs(column) < 2**53)))
+    if len(bad):
+        found = f"found {column[bad[0]]:g} in row {bad[0]}"
+        raise SpecError(field, f"expected whole numbers or texts as labels in {name!r}, {found}")
+    return column.astype(np.int64)

@@ -1,0 +1,92 @@
+"""Reading .npy and .npz files: what is in them without reading it, and single arrays; never a pickle."""
+
+from __future__ import annotations
+
+import math
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from aestudio.data.dataset import Array
+from aestudio.data.reading.files import file_kind, reading
+from aestudio.spec import SpecError
+
+__all__ = ["Header", "headers", "load_array"]
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, KeyError)
+
+
+@dataclass(frozen=True)
+class Header:
+    """What an array file says of its array before any value is read."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    def __str__(self) -> str:
+        return f"{self.dtype} {self.shape}"
+
+
+def headers(path: Path, field: str) -> dict[str, Header]:
+    """The arrays of a file by name; the array of a .npy file has the name "".
+
+    Raises:
+        SpecError: when the file is neither .npy nor .npz (whatever its name says), damaged or unreadable.
+    """
+    with reading(field, path):
+        try:
+            if zipfile.is_zipfile(path):
+                return _members(path)
+            with path.open("rb") as file:
+                header = _header(file)
+                _check_size(path, header, file.tell(), field)
+        except _BROKEN as error:
+            found = f"found {file_kind(path)} that cannot be read as one ({error})"
+            raise SpecError(field, f"expected a .npy or .npz file at {path}, {found}") from None
+    return {"": header}
+
+
+def load_array(path: Path, name: str, field: str) -> Array:
+    """One array of the file; that of a .npy file is a read-only memory map.
+
+    Raises:
+        SpecError: when it is damaged, holds Python objects (which are never unpickled), or is too large.
+    """
+    with reading(field, path):
+        try:
+            if not name:
+                return np.asanyarray(np.load(path, mmap_mode="r", allow_pickle=False))
+            with np.load(path, allow_pickle=False) as arrays:
+                return np.asarray(arrays[name])
+        except _BROKEN as error:
+            place = f"{name!r} in {path}" if name else str(path)
+            raise SpecError(field, f"expected a whole array {place}, found it damaged ({error})") from None
+
+
+def _members(path: Path) -> dict[str, Header]:
+    found = {}
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.namelist():
+            if member.endswith(".npy"):
+                with archive.open(member) as file:
+                    found[member.removesuffix(".npy")] = _header(file)
+    return found
+
+
+def _header(file: IO[bytes]) -> Header:
+    version = np.lib.format.read_magic(file)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(file)
+    return Header(shape, dtype)
+
+
+def _check_size(path: Path, header: Header, start: int, field: str) -> None:
+    """A file that is cut short, in words; mapping it would end in the middle of the work."""
+    wanted, found = start + math.prod(header.shape) * header.dtype.itemsize, path.stat().st_size
+    if not header.dtype.hasobject and found < wanted:
+        message = f"expected {wanted:,} bytes ({header}) in {path}, found {found:,}: the file is cut short"
+        raise SpecError(field, message)
