@@ -46,7 +46,7 @@ class Autoencoder(Family):
     def draft(self, shape: Shape) -> dict[str, Network]:
         """Dense layers that narrow to a small code, mirrored."""
         size = math.prod(shape)
-        wide = min(512, max(16, 2 ** round(math.log2(max(size, 2)) - 2)))
+        wide = min(512, max(64, 2 ** round(math.log2(max(size, 2)) - 2)))
         dense = LAYERS["dense"]
         layers = [] if len(shape) == 1 else [LAYERS["flatten"]()]
         layers += [dense.parse({"units": units}) for units in (wide, max(8, wide // 2))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
@@ -24,8 +24,8 @@ class Loss(Spec):
         unit_range: whether both must lie in 0 to 1.
     """
 
-    formula = ""
-    unit_range = False
+    formula: ClassVar[str] = ""
+    unit_range: ClassVar[bool] = False
 
     def each(self, output: Tensor, target: Tensor) -> Tensor:
         """The loss of each number, `(B, *)`."""

@@ -1,0 +1,63 @@
+"""Writing files so that a reader, or the next start after a crash, finds the old one or the new one, never half."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+__all__ = ["WriteFailed", "read_json", "write_json", "write_with"]
+
+
+class WriteFailed(Exception):  # noqa: N818
+    """A file could not be written; the text says which, why and what to do. The old one is untouched."""
+
+
+def write_with(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file under a temporary name beside `path`, then put it in its place in one step.
+
+    Raises:
+        WriteFailed: when the disk is full, the folder can't be written, or the like.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        write(temporary)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except Exception as error:
+        temporary.unlink(missing_ok=True)
+        if not isinstance(error, OSError) and "o space" not in str(error) and "I/O error" not in str(error):
+            raise
+        raise WriteFailed(_sentence(path, error)) from error
+
+
+def write_json(path: Path, data: object) -> None:
+    """Write plain values as indented JSON, atomically."""
+    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    write_with(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def read_json(path: Path) -> Any:
+    """The values in a JSON file.
+
+    Raises:
+        ValueError: when it is no JSON; the text says where it breaks off.
+        OSError: when it can't be read.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: expected a JSON text in UTF-8, found other bytes") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise ValueError(f"{path}: expected JSON, found an error at {where} ({error.msg.lower()})") from None
+    except RecursionError:
+        raise ValueError(f"{path}: expected a project, found JSON nested too deeply") from None
+
+
+def _sentence(path: Path, error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    return f"{path}: can't be written ({reason}); free some space or choose another folder. The file before is kept"

@@ -1,0 +1,109 @@
+"""Device, threads, precision, and what a run's record says of the machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from aestudio import __version__
+from aestudio.spec import SpecError
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = ["choose_device", "choose_threads", "describe", "device_words", "set_threads"]
+
+TRIAL_SECONDS = 0.12  # long enough to see past the first slow calls, short enough not to be felt
+WORTH = 1.15  # more threads must be this much faster, or one thread leaves the desktop its cores
+
+
+def choose_device(wanted: str) -> torch.device:
+    """The torch device for "auto", "cpu", "cuda" or "mps".
+
+    Raises:
+        SpecError: when this machine has no such device.
+    """
+    import torch
+
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if wanted == "auto":
+        return torch.device(next(name for name in ("cuda", "mps", "cpu") if there[name]))
+    if not there[wanted]:
+        known = ", ".join(name for name, found in there.items() if found)
+        raise SpecError("training.device", f"expected a device this machine has ({known}), found {wanted!r}")
+    return torch.device(wanted)
+
+
+def choose_threads(step: Callable[[], object]) -> tuple[int, dict[int, float]]:
+    """How many CPU threads train fastest right now, by trial.
+
+    Args:
+        step: one training step on a copy of the model.
+
+    Returns:
+        The number, and the steps per second each number gave.
+    """
+    cores = _cores()
+    counts = sorted({1, max(1, cores // 2), cores})
+    rates = {count: _rate(count, step) for count in counts} if cores > 1 else {1: 0.0}
+    best = 1
+    for count in counts[1:]:
+        if rates[count] > WORTH * rates[best]:
+            best = count
+    return best, {count: round(rate, 1) for count, rate in rates.items()}
+
+
+def _rate(count: int, step: Callable[[], object]) -> float:
+    """Steps per second with `count` threads."""
+    set_threads(count)
+    step()
+    begun, steps = time.perf_counter(), 0
+    while (passed := time.perf_counter() - begun) < TRIAL_SECONDS:
+        step()
+        steps += 1
+    return steps / passed
+
+
+def set_threads(count: int) -> None:
+    """Let torch use `count` CPU threads in the calling thread."""
+    import torch
+
+    if torch.get_num_threads() != count:
+        torch.set_num_threads(count)
+
+
+def _cores() -> int:
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def describe(device: torch.device) -> dict[str, object]:
+    """Versions and machine, for a run's record; nothing that names the user."""
+    import torch
+
+    found: dict[str, object] = {
+        "aestudio": __version__,
+        "python": sys.version.split()[0],
+        "torch": torch.__version__,
+        "numpy": version("numpy"),
+        "system": platform.platform(terse=True),
+        "processor": platform.machine(),
+        "cores": _cores(),
+        "device": device.type,
+    }
+    if device.type == "cuda":
+        found["gpu"] = torch.cuda.get_device_name(device)
+        found["gpu_memory"] = torch.cuda.get_device_properties(device).total_memory
+    return found
+
+
+def device_words(device: str, threads: int) -> str:
+    """What a run runs on: "CPU, 1 thread"."""
+    if device != "cpu":
+        return {"cuda": "GPU (CUDA)", "mps": "GPU (Apple)"}.get(device, device)
+    return f"CPU, {threads} thread{'s' * (threads != 1)}"

@@ -1,0 +1,295 @@
+"""A run is a folder: what was trained, on what machine, every loss, every event, and the weights.
+
+    experiment.json      the experiment as it was at the start
+    environment.json     versions, machine, data fingerprint
+    metrics.jsonl        losses by step (`{"step": 40, "loss": [...]}`: the steps up to 40), and epochs' means
+    events.jsonl         what happened at which step: the learning rate changed, threads given up ...
+    summary.json         state and result in short
+    weights.safetensors  the final (or newest) weights
+    best.safetensors     those of the best epoch
+    resume.safetensors   everything needed to go on exactly; its numbers are in the file's own metadata, so that the
+                         two can't come apart
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from aestudio.atomic import WriteFailed, read_json, write_json, write_with
+from aestudio.experiment import Experiment
+from aestudio.spec import SpecError
+
+if TYPE_CHECKING:
+    from aestudio.trainer import Progress, State
+
+__all__ = ["History", "Run", "RunState", "Summary", "runs_in"]
+
+RunState = Literal["running", "stopped", "done", "failed", "interrupted"]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A run in short.
+
+    Attributes:
+        state: running; stopped (by the user, can go on); done; failed; interrupted (its process is gone).
+        started: seconds since 1970.
+        epochs: finished.
+        final: the terms of the weights as they are: "loss", "val_loss", and "test_loss" once done.
+        best: the best epoch's number and terms.
+        seconds: of training.
+        reason: why it ended, in words.
+        pid: of the process that trains it.
+    """
+
+    state: RunState = "running"
+    started: float = 0.0
+    epochs: int = 0
+    steps: int = 0
+    final: Mapping[str, float] = field(default_factory=dict)
+    best: Mapping[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+    samples_per_second: float = 0.0
+    device: str = "cpu"
+    threads: int = 1
+    reason: str = ""
+    pid: int = 0
+
+
+@dataclass(frozen=True)
+class History:
+    """A run's losses.
+
+    Attributes:
+        steps: by term, one training loss per step.
+        epochs: by term ("loss", "val_loss"), one mean per epoch.
+        epoch_steps: the step each epoch ended at.
+        events: what happened, in order.
+    """
+
+    steps: Mapping[str, list[float]]
+    epochs: Mapping[str, list[float]]
+    epoch_steps: list[int]
+    events: list[dict[str, Any]]
+
+
+class Run:
+    """One run's folder. Nothing in it is ever overwritten but the checkpoints and the summary."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if not (path / "experiment.json").is_file():
+            raise SpecError(str(path), "expected a run's folder with an experiment.json, found none")
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.path.name
+
+    @classmethod
+    def create(cls, path: Path, experiment: Experiment, environment: Mapping[str, object]) -> Self:
+        """Begin a run in a new folder.
+
+        Raises:
+            WriteFailed: when it can't be made, or already holds something.
+        """
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            if any(path.iterdir()):
+                raise WriteFailed(f"{path}: expected an empty or new folder for the run, found files in it")
+        except OSError as error:
+            raise WriteFailed(f"{path}: can't be made ({error.strerror}); choose another folder") from error
+        write_json(path / "environment.json", environment)
+        write_json(path / "experiment.json", experiment.to_json())
+        run = cls(path)
+        run.write_summary(Summary(started=time.time(), pid=os.getpid()))
+        return run
+
+    @property
+    def experiment(self) -> Experiment:
+        """What was trained."""
+        try:
+            return Experiment.parse(read_json(self.path / "experiment.json"))
+        except SpecError as error:
+            raise error.under(f"{self.path / 'experiment.json'}: ") from None
+
+    @property
+    def environment(self) -> dict[str, Any]:
+        """On what machine, with what data."""
+        found: dict[str, Any] = read_json(self.path / "environment.json")
+        return found
+
+    @property
+    def summary(self) -> Summary:
+        """The run in short; a run whose process is gone is "interrupted"."""
+        try:
+            data = read_json(self.path / "summary.json")
+            known = {key: value for key, value in data.items() if key in Summary.__dataclass_fields__}
+            summary = Summary(**known)
+        except (OSError, ValueError, TypeError, AttributeError):
+            return Summary(state="failed", reason="summary.json can't be read")
+        if summary.state == "running" and not _alive(summary.pid):
+            return Summary(**{**vars(summary), "state": "interrupted"})
+        return summary
+
+    def write_summary(self, summary: Summary) -> None:
+        """Replace the summary."""
+        write_json(self.path / "summary.json", vars(summary))
+
+    def record(self, progress: Progress) -> None:
+        """Add a trainer's report to the metrics and the events."""
+        rows: list[dict[str, object]] = []
+        if progress.losses:
+            rows.append({"step": progress.step, **progress.losses})
+        if progress.epoch_terms:
+            terms = dict(progress.epoch_terms)
+            rows.append({"step": progress.step, "epoch": progress.epoch, **terms, "rate": progress.rate})
+        self._append("metrics.jsonl", rows)
+        self._append("events.jsonl", list(progress.events))
+
+    def add_event(self, step: int, event: str, **details: object) -> None:
+        """Add one event."""
+        self._append("events.jsonl", [{"step": step, "event": event, **details}])
+
+    def _append(self, name: str, rows: list[dict[str, object]]) -> None:
+        if not rows:
+            return
+        text = "".join(json.dumps(row) + "\n" for row in rows)
+        try:
+            with (self.path / name).open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise WriteFailed(
+                f"{self.path / name}: can't be written ({error.strerror}); the run is kept up to its last checkpoint. "
+                "Free some space, then resume it"
+            ) from error
+
+    def checkpoint(self, state: State) -> None:
+        """Save everything needed to go on exactly, and the newest and best weights."""
+        from safetensors.torch import save_file
+
+        meta = {"format": "1", "where": state.where.to_json(), "optimizers": state.optimizers}
+        write_with(self.path / "resume.safetensors", lambda path: save_file(state.tensors, path, meta))
+        self.save_weights("weights", state.weights(), state.where.epoch)
+        if best := state.weights("best"):
+            self.save_weights("best", best, int(state.where.best["epoch"]))
+
+    def save_weights(self, name: str, weights: Mapping[str, Any], epoch: int) -> None:
+        """Save weights as `name.safetensors`."""
+        from safetensors.torch import save_file
+
+        meta = {"format": "1", "epoch": str(epoch)}
+        write_with(self.path / f"{name}.safetensors", lambda path: save_file(dict(weights), path, meta))
+
+    def weights(self, name: str = "weights") -> dict[str, Any]:
+        """The newest ("weights") or the "best" weights.
+
+        Raises:
+            SpecError: when there are none.
+        """
+        from safetensors import SafetensorError
+        from safetensors.torch import load_file
+
+        path = self.path / f"{name}.safetensors"
+        try:
+            return load_file(path)
+        except (OSError, SafetensorError) as error:
+            raise SpecError(str(path), f"expected saved weights, found none that can be read ({error})") from None
+
+    def state(self) -> State:
+        """The last checkpoint.
+
+        Raises:
+            SpecError: when there is none that can be read.
+        """
+        from safetensors import SafetensorError, safe_open
+
+        from aestudio.trainer.state import State, Where
+
+        path = self.path / "resume.safetensors"
+        try:
+            with safe_open(path, "pt") as file:
+                meta = file.metadata()
+                tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118  (no mapping)
+            return State(Where.from_json(meta["where"]), tensors, meta["optimizers"])
+        except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
+            raise SpecError(str(path), f"expected a checkpoint to go on from, found none ({error})") from None
+
+    def rewind(self, step: int) -> list[dict[str, Any]]:
+        """Drop what was recorded after a checkpoint's step; returns the dropped events, to be repeated."""
+        metrics = [row for row in self._rows("metrics.jsonl") if row.get("step", 0) <= step]
+        events = list(self._rows("events.jsonl"))
+        self._replace("metrics.jsonl", metrics)
+        self._replace("events.jsonl", [event for event in events if event["step"] < step])
+        return [event for event in events if event["step"] >= step]
+
+    def _replace(self, name: str, rows: list[dict[str, Any]]) -> None:
+        text = "".join(json.dumps(row) + "\n" for row in rows)
+        write_with(self.path / name, lambda path: path.write_text(text, encoding="utf-8"))
+
+    def _rows(self, name: str) -> Iterator[dict[str, Any]]:
+        """The rows of a JSON-lines file; a last line cut off by a crash is left out."""
+        path = self.path / name
+        if not path.exists():
+            return
+        with path.open(encoding="utf-8", errors="replace") as file:
+            for line in file:
+                with contextlib.suppress(json.JSONDecodeError):
+                    row = json.loads(line)
+                    if isinstance(row, dict):
+                        yield row
+
+    def history(self) -> History:
+        """Every loss and event so far."""
+        steps: dict[str, list[float]] = {}
+        epochs: dict[str, list[float]] = {}
+        ends: list[int] = []
+        for row in self._rows("metrics.jsonl"):
+            terms = {key: value for key, value in row.items() if key not in ("step", "epoch", "rate")}
+            if "epoch" in row:
+                ends.append(row["step"])
+            for name, value in terms.items():
+                if "epoch" in row:
+                    epochs.setdefault(name, []).append(value)
+                else:
+                    steps.setdefault(name, []).extend(value)
+        return History(steps, epochs, ends, list(self._rows("events.jsonl")))
+
+
+def runs_in(folder: Path) -> list[Run]:
+    """The runs in a folder, oldest first; what is no run is left out."""
+    if not folder.is_dir():
+        return []
+    found = [path for path in folder.iterdir() if (path / "experiment.json").is_file()]
+    return [Run(path) for path in sorted(found, key=lambda path: (len(path.name), path.name))]
+
+
+def _alive(pid: int) -> bool:
+    if pid == os.getpid():
+        return True
+    if os.name == "nt":
+        return _alive_windows(pid)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _alive_windows(pid: int) -> bool:
+    import ctypes
+
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
+    if handle:
+        kernel.CloseHandle(handle)
+    return bool(handle)

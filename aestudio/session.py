@@ -1,0 +1,238 @@
+"""A run from its first step to its last: the trainer's reports written to the run's folder as they come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from aestudio.data import Dataset
+from aestudio.data.dataset import Report, silent
+from aestudio.device import describe
+from aestudio.experiment import Experiment
+from aestudio.run import Run, RunState, runs_in
+from aestudio.spec import SpecError
+from aestudio.trainer import Diverged, Progress, Trainer, compile_experiment
+
+__all__ = ["Session", "load_data", "next_run"]
+
+CHECKPOINT_SECONDS = 5.0  # at most this much work is lost to a crash ...
+CHECKPOINT_SHARE = 0.04  # ... unless writing is slow: it may take this share of the time
+
+
+def load_data(experiment: Experiment, base: Path, report: Report = silent) -> Dataset:
+    """The experiment's data.
+
+    Raises:
+        SpecError: its path seen from the experiment, `data.path`.
+    """
+    try:
+        return experiment.data.load(base=base, report=report)
+    except SpecError as error:
+        raise type(error)(f"data.{error.path}" if error.path else "data", error.problem) from None
+
+
+def next_run(runs: Path) -> Path:
+    """The folder of a project's next run: `run-001`, `run-002` ..."""
+    numbers = [run.name.removeprefix("run-") for run in runs_in(runs)]
+    last = max((int(number) for number in numbers if number.isdigit()), default=0)
+    return runs / f"run-{last + 1:03}"
+
+
+class Session:
+    """A run that is being trained.
+
+    Attributes:
+        run: its folder.
+        trainer: what trains it; it may be looked at and steered between two reports.
+        stopping: set to end the run cleanly at the next report.
+    """
+
+    def __init__(self, run: Run, trainer: Trainer) -> None:
+        self.run = run
+        self.trainer = trainer
+        self.stopping = False
+        self._summary = run.summary
+        self._final: dict[str, float] = {}
+        self._saved = 0.0
+        self._cost = 0.0
+        self._samples = 0
+        self._begun = trainer.where.seconds
+
+    @classmethod
+    def start(
+        cls, experiment: Experiment, dataset: Dataset, path: Path, *, device: str = "", weights: Run | None = None
+    ) -> Session:
+        """Begin a run.
+
+        Args:
+            experiment: what to train.
+            dataset: its data, loaded.
+            path: the run's folder, new or empty.
+            device: instead of the experiment's own choice.
+            weights: a run whose newest weights to begin with; None: drawn by the seed.
+
+        Raises:
+            SpecError: when the experiment has a problem, or the weights don't fit it.
+            WriteFailed: when the folder can't be written.
+        """
+        compiled = compile_experiment(experiment, dataset, device)
+        if weights is not None:
+            _take_weights(compiled.model, weights)
+        trainer = Trainer(compiled)
+        environment = describe(compiled.device) | {
+            "data": dataset.name,
+            "data_shape": [len(dataset), *dataset.shape],
+            "data_fingerprint": dataset.fingerprint,
+            "parts": {part: len(compiled.parts[part]) for part in ("train", "validation", "test")},
+            "threads": trainer.where.threads,
+            "weights_from": str(weights.path) if weights else None,
+        }
+        session = cls(Run.create(path, experiment, environment), trainer)
+        session._checkpoint()
+        return session
+
+    @classmethod
+    def resume(cls, run: Run, dataset: Dataset, *, device: str = "") -> Session:
+        """Go on from the run's last checkpoint as if it had never been interrupted.
+
+        Raises:
+            SpecError: when there is no checkpoint, or the data are not those the run began with.
+        """
+        known = run.environment.get("data_fingerprint")
+        if known and known != dataset.fingerprint:
+            raise SpecError(str(run.path), "expected the data the run began with, found other values in them")
+        state = run.state()
+        compiled = compile_experiment(run.experiment, dataset, device or run.environment.get("device", ""))
+        trainer = Trainer(compiled, state, run.rewind(state.where.step))
+        session = cls(run, trainer)
+        session._final = run.history().epochs and {k: v[-1] for k, v in run.history().epochs.items()}
+        run.add_event(state.where.step, "resumed")
+        session._write_summary("running")
+        return session
+
+    def progress(self) -> Iterator[Progress]:
+        """Train, record and report; ends when all is done or `stopping` is set.
+
+        Raises:
+            Diverged: when the loss is no longer a number.
+            WriteFailed: when the run's folder can't be written any more.
+        """
+        try:
+            for progress in self.trainer.run():
+                self._record(progress)
+                yield progress
+                if self.stopping:
+                    return self._end("stopped", "stopped by the user")
+            self._finish()
+        except Diverged as error:
+            self._write_summary("failed", str(error))
+            raise
+        except GeneratorExit:
+            self._end("stopped", "stopped by the user")
+            raise
+        except Exception as error:
+            self._fail(error)
+            raise
+
+    def set_rate(self, value: float) -> None:
+        """Change the learning rate from the next step on; recorded as an event."""
+        self.trainer.set_rate(value)
+
+    def pause(self, paused: bool) -> None:
+        """Record that the run was paused or goes on; a pause saves a checkpoint."""
+        self.run.add_event(self.trainer.where.step, "paused" if paused else "continued")
+        if paused:
+            self._checkpoint()
+
+    def _record(self, progress: Progress) -> None:
+        self.run.record(progress)
+        self._samples += progress.samples
+        if progress.epoch_terms:
+            self._final = dict(progress.epoch_terms)
+        steered = any(event["event"] == "learning rate" for event in progress.events)
+        now = time.perf_counter()
+        if steered or now - self._saved > max(CHECKPOINT_SECONDS, self._cost / CHECKPOINT_SHARE):
+            self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        begun = time.perf_counter()
+        self.run.checkpoint(self.trainer.state())
+        self._write_summary("running")
+        self._saved = time.perf_counter()
+        self._cost = self._saved - begun
+
+    def _finish(self) -> None:
+        """The final evaluation: the one time the test part is touched."""
+        where = self.trainer.where
+        restored = self.trainer.training.early_stopping
+        if restored.enabled and restored.restore_best and where.best:
+            self._final = {name: value for name, value in where.best.items() if name != "epoch"}
+        test = self.trainer.evaluate("test")
+        self._final |= {f"test_{name}": value for name, value in test.items()}
+        self._end("done", where.ended)
+
+    def _end(self, state: RunState, reason: str) -> None:
+        self.run.checkpoint(self.trainer.state())
+        self.run.add_event(self.trainer.where.step, state, why=reason)
+        self._write_summary(state, reason)
+
+    def _fail(self, error: Exception) -> None:
+        try:
+            self._write_summary("failed", str(error))
+        except Exception:  # noqa: BLE001, S110  (the first error is the one to tell)
+            pass
+
+    def _write_summary(self, state: RunState, reason: str = "") -> None:
+        where, trained = self.trainer.where, self.trainer.where.seconds - self._begun
+        import os
+
+        self._summary = replace(
+            self._summary,
+            state=state,
+            epochs=where.epoch,
+            steps=where.step,
+            final=self._final,
+            best=where.best,
+            seconds=round(where.seconds, 3),
+            samples_per_second=round(self._samples / trained, 1) if trained > 0 else 0.0,
+            device=self.trainer.compiled.device.type,
+            threads=where.threads,
+            reason=reason,
+            pid=os.getpid(),
+        )
+        self.run.write_summary(self._summary)
+
+    def result(self) -> dict[str, Any]:
+        """What `train --json` prints."""
+        summary = self._summary
+        best = dict(summary.best)
+        best["epoch"] = int(best["epoch"]) if best else 0
+        return {
+            "run": str(self.run.path),
+            "epochs": summary.epochs,
+            "steps": summary.steps,
+            "final": dict(summary.final),
+            "best": best if summary.best else {},
+            "seconds": summary.seconds,
+            "samples_per_second": summary.samples_per_second,
+            "device": summary.device,
+            "threads": summary.threads,
+            "state": summary.state,
+            "reason": summary.reason,
+        }
+
+
+def _take_weights(model: Any, run: Run) -> None:
+    weights = run.weights()
+    own = {key: tuple(value.shape) for key, value in model.state_dict().items()}
+    other = {key: tuple(value.shape) for key, value in weights.items()}
+    if own != other:
+        wrong = next(key for key in [*own, *other] if own.get(key) != other.get(key))
+        found = f"{other.get(wrong, 'none')} in {run.name}"
+        raise SpecError(f"networks: {wrong}", f"expected weights of shape {own.get(wrong, 'none')}, found {found}")
+    model.load_state_dict(weights)
+
+

@@ -1,0 +1,71 @@
+"""An experiment made ready to run: its model with initial weights, and its data on the device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from aestudio.data import Dataset, Parts
+from aestudio.data.dataset import Affine
+from aestudio.device import choose_device
+from aestudio.experiment import Experiment, problems, resolve
+from aestudio.spec import SpecError
+from aestudio.trainer.batches import Batches
+
+__all__ = ["Compiled", "build_model", "compile_experiment"]
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """What the trainer and the viewers work on.
+
+    Attributes:
+        experiment: what was compiled.
+        dataset: against what.
+        parts: rows of the data set that train, validate and test.
+        affine: the scaling in numbers.
+        model: the family's module, on `device`.
+        batches: samples of the data set, on `device`.
+    """
+
+    experiment: Experiment
+    dataset: Dataset
+    parts: Parts
+    affine: Affine
+    device: torch.device
+    model: nn.Module
+    batches: Batches
+
+
+def compile_experiment(experiment: Experiment, dataset: Dataset, device: str = "") -> Compiled:
+    """Make an experiment ready to run; the same seed gives the same initial weights.
+
+    Args:
+        experiment: what to run.
+        dataset: its data, loaded.
+        device: "auto", "cpu", "cuda" or "mps"; empty: as the experiment says.
+
+    Raises:
+        SpecError: at the first problem.
+    """
+    parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
+    affine = experiment.data.affine(dataset, parts)
+    for problem in problems(experiment, dataset.shape, affine.range(dataset.range)):
+        raise SpecError(problem.path, problem.text)
+    where = choose_device(device or experiment.training.device)
+    model = build_model(experiment, dataset.shape).to(where)
+    return Compiled(experiment, dataset, parts, affine, where, model, Batches(dataset.values, affine, where))
+
+
+def build_model(experiment: Experiment, shape: tuple[int, ...]) -> nn.Module:
+    """The family's module with its initial weights, on the CPU, so that they don't depend on the device."""
+    torch.manual_seed(experiment.training.seed)
+    resolved = resolve(experiment, shape)
+    networks: dict[str, nn.Module] = {}
+    for role, network in experiment.networks.items():
+        found = resolved[role]
+        assert found is not None
+        networks[role] = network.build(found.input_shape)
+    return experiment.family.model(networks)

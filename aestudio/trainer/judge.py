@@ -1,0 +1,39 @@
+"""What is decided at the end of an epoch: is it the best, is it time to stop, should the rate fall."""
+
+from __future__ import annotations
+
+from aestudio.experiment import EarlyStopping, Schedule
+from aestudio.experiment.schedules import Plateau
+from aestudio.trainer.state import Where
+
+__all__ = ["is_best", "lower_rate", "should_stop"]
+
+
+def is_best(where: Where, terms: dict[str, float]) -> bool:
+    """Whether this epoch has the lowest validation loss so far (training loss where nothing validates)."""
+    name = "val_loss" if "val_loss" in terms else "loss"
+    return terms[name] < where.best.get(name, float("inf"))
+
+
+def should_stop(rule: EarlyStopping, where: Where, terms: dict[str, float]) -> bool:
+    """Keras' rule: an improvement is `value + min_delta < best`; stop once `patience` epochs brought none."""
+    value = terms.get(rule.monitor, terms["loss"])
+    waited, best = where.waited
+    where.waited = (0, value) if value + rule.min_delta < best else (waited + 1, best)
+    return rule.enabled and where.waited[0] >= rule.patience
+
+
+def lower_rate(schedule: Schedule, where: Where, terms: dict[str, float]) -> bool:
+    """Whether a plateau schedule has just lowered its factor."""
+    if not isinstance(schedule, Plateau):
+        return False
+    value = terms.get("val_loss", terms["loss"])
+    waited, best, factor = where.plateau
+    if value + schedule.min_delta < best:
+        where.plateau = (0, value, factor)
+    elif waited + 1 < schedule.patience:
+        where.plateau = (waited + 1, best, factor)
+    else:
+        where.plateau = (0, best, max(factor * schedule.gamma, schedule.floor))
+        return where.plateau[2] < factor
+    return False

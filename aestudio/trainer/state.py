@@ -1,0 +1,128 @@
+"""Everything needed to go on exactly: as tensors, and as plain JSON values."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn, optim
+
+__all__ = ["State", "Where", "copy_of", "optimizer_state", "random_state", "restore_optimizer", "restore_random"]
+
+
+@dataclass
+class Where:
+    """Where a run stands, in numbers; all that is not a tensor.
+
+    Attributes:
+        step: steps taken.
+        epoch: epochs finished.
+        in_epoch: steps taken in the present epoch.
+        seconds: time spent training, without pauses.
+        rate: the learning rate before the schedule multiplies it.
+        sums: by term, the sum over the epoch's samples so far.
+        seen: samples of the epoch so far.
+        best: the best epoch's terms and number; empty before the first.
+        waited: epochs since the early stopping's last improvement, and its best value.
+        plateau: epochs since the schedule's last improvement, its best value, and its factor.
+        threads: CPU threads in use.
+        ended: why the run is over, in words; empty while it is not.
+    """
+
+    step: int = 0
+    epoch: int = 0
+    in_epoch: int = 0
+    seconds: float = 0.0
+    rate: float = 0.0
+    sums: dict[str, float] = field(default_factory=dict)
+    seen: int = 0
+    best: dict[str, float] = field(default_factory=dict)
+    waited: tuple[int, float] = (0, float("inf"))
+    plateau: tuple[int, float, float] = (0, float("inf"), 1.0)
+    threads: int = 1
+    ended: str = ""
+
+    def to_json(self) -> str:
+        """As a JSON text; Python writes and reads every float exactly."""
+        return json.dumps(vars(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Where:
+        """What `to_json` wrote."""
+        data = json.loads(text)
+        waited, plateau = tuple(data.pop("waited")), tuple(data.pop("plateau"))
+        return cls(**data, waited=waited, plateau=plateau)
+
+
+@dataclass(frozen=True)
+class State:
+    """A trainer's whole state.
+
+    Attributes:
+        where: its numbers.
+        tensors: weights as `model.*`, the best epoch's as `best.*`, optimizers' as `optimizer.*`, random states as
+            `random.*`.
+        optimizers: what of the optimizers is no tensor, JSON.
+    """
+
+    where: Where
+    tensors: dict[str, Tensor]
+    optimizers: str
+
+    def weights(self, name: str = "model") -> dict[str, Tensor]:
+        """The weights of the "model" or of the "best" epoch."""
+        prefix = f"{name}."
+        return {key.removeprefix(prefix): value for key, value in self.tensors.items() if key.startswith(prefix)}
+
+
+def optimizer_state(optimizers: dict[str, optim.Optimizer]) -> tuple[dict[str, Tensor], str]:
+    """The optimizers' tensors and the rest of their state."""
+    tensors: dict[str, Tensor] = {}
+    rest: dict[str, dict[str, Any]] = {}
+    for role, optimizer in optimizers.items():
+        plain: dict[str, Any] = {}
+        for index, values in optimizer.state_dict()["state"].items():
+            for key, value in values.items():
+                if isinstance(value, Tensor):
+                    tensors[f"optimizer.{role}.{index}.{key}"] = value
+                elif value is not None:
+                    plain[f"{index}.{key}"] = value
+        rest[role] = plain
+    return tensors, json.dumps(rest)
+
+
+def restore_optimizer(role: str, optimizer: optim.Optimizer, state: State) -> None:
+    """Put back what `optimizer_state` took."""
+    loaded: dict[int, dict[str, Any]] = {}
+    for key, value in state.weights(f"optimizer.{role}").items():
+        index, name = key.split(".", 1)
+        loaded.setdefault(int(index), {})[name] = value
+    for key, value in json.loads(state.optimizers)[role].items():
+        index, name = key.split(".", 1)
+        loaded.setdefault(int(index), {})[name] = value
+    groups = optimizer.state_dict()["param_groups"]
+    optimizer.load_state_dict({"state": loaded, "param_groups": groups})
+
+
+def random_state(device: torch.device) -> dict[str, Tensor]:
+    """torch's global random states."""
+    found = {"random.cpu": torch.get_rng_state()}
+    if device.type == "cuda":
+        found["random.cuda"] = torch.cuda.get_rng_state(device)
+    return found
+
+
+def restore_random(state: State, device: torch.device) -> None:
+    """Put back what `random_state` took; a GPU's state only on a GPU."""
+    torch.set_rng_state(state.tensors["random.cpu"].cpu())
+    if device.type == "cuda" and "random.cuda" in state.tensors:
+        torch.cuda.set_rng_state(state.tensors["random.cuda"].cpu(), device)
+
+
+def copy_of(model: nn.Module) -> dict[str, Tensor]:
+    """The model's weights as they are now."""
+    return {key: value.detach().clone() for key, value in model.state_dict().items()}
+
+
