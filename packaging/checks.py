@@ -134,9 +134,8 @@ def run(check: Check, settings: Mapping[str, str]) -> Outcome:
     )
     outcome = Outcome(check.name, done.returncode in check.passing, time.monotonic() - began)
     text = done.stdout.decode(errors="replace").rstrip()
-    print(
-        f"{'ok' if outcome.passed else 'FAILED':<8}{outcome.seconds:6.1f} s   {last_line(text)}", flush=True
-    )
+    detail = last_line(text) if outcome.passed else ""
+    print(f"{'ok' if outcome.passed else 'FAILED':<8}{outcome.seconds:6.1f} s   {detail}", flush=True)
     if not outcome.passed:
         print(text, flush=True)
     return outcome

@@ -1,0 +1,161 @@
+import os
+import subprocess
+import sys
+import threading
+from collections import namedtuple
+from pathlib import Path
+
+import install
+import pytest
+from console import LaunchError, step
+from environment import ROOT, Environment
+from lock import locked, try_lock
+
+Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Environment:
+    made = Environment(tmp_path / ".venv")
+    made.folder.mkdir()
+    return made
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that would have been run."""
+    seen: list[list[str]] = []
+    monkeypatch.setattr(install, "step", lambda doing, command, *rest: seen.append(list(command)))
+    return seen
+
+
+def make_package(environment: Environment, name: str, record: str | None) -> Path:
+    folder = environment.folder / "lib" / "python3.11" / "site-packages" / f"{name}-1.dist-info"
+    folder.mkdir(parents=True)
+    (folder.parent / f"{name}.py").write_text("12345")
+    (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+    if record is not None:
+        (folder / "RECORD").write_text(record)
+    return folder
+
+
+@pytest.mark.skipif(os.name == "nt", reason="site-packages is elsewhere on Windows")
+@pytest.mark.parametrize(
+    ("record", "whole"),
+    [
+        ("a.py,sha256=x,5\na-1.dist-info/RECORD,,\n", True),
+        ("a.py,sha256=x,6\n", False),
+        ("a.py,sha256=x,5\nb.py,sha256=x,5\n", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_package_installed_in_part_is_forgotten(
+    environment: Environment, record: str | None, whole: bool
+) -> None:
+    folder = make_package(environment, "a", record)
+    (folder.parent / "~orch").mkdir()
+    install.repair(environment)
+    assert folder.exists() is whole
+    assert not (folder.parent / "~orch").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take PyPI's torch")
+@pytest.mark.parametrize(
+    ("chosen", "nvidia", "online", "index"),
+    [
+        (None, False, True, install.CPU_INDEX),
+        (None, False, False, None),
+        (None, True, True, None),
+        ("", False, True, None),
+        ("https://example.org/cu130", True, False, "https://example.org/cu130"),
+    ],
+)
+def test_torch_comes_in_the_build_that_fits(
+    monkeypatch: pytest.MonkeyPatch, chosen: str | None, nvidia: bool, online: bool, index: str | None
+) -> None:
+    monkeypatch.delenv("AESTUDIO_TORCH_INDEX", raising=False)
+    if chosen is not None:
+        monkeypatch.setenv("AESTUDIO_TORCH_INDEX", chosen)
+    monkeypatch.setattr(install, "NVIDIA_DRIVER", ("/",) if nvidia else ())
+    monkeypatch.setattr(install, "is_reachable", lambda url: online)
+    assert install.torch_index() == index
+
+
+def test_torch_is_installed_first_and_by_itself(
+    environment: Environment, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(install, "torch_index", lambda: None)
+    monkeypatch.setattr(install, "works", lambda environment: True)
+    install.install(environment, dev=True)
+    start = [str(environment.python), "-m", "pip", "install"]
+    assert [command[:4] for command in commands] == [start, start]
+    assert commands[0][-1].startswith("torch==")
+    assert commands[1][-2:] == ["--editable", ".[dev]"]
+
+
+def test_a_full_disk_is_told_before_anything_is_installed(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: Usage(1e12, 1e12, 1e9))
+    with pytest.raises(LaunchError, match=r"expected 2.5 GB of free space, found 1.0 GB"):
+        install.make_venv(environment)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LaunchError, match=r"file/venv: expected a folder .*, found: Not a directory"):
+        install.make_folder(tmp_path / "file" / "venv")
+
+
+def test_clearing_keeps_the_lock_and_the_log(environment: Environment) -> None:
+    for name in ("launch.lock", "setup.log", "pyvenv.cfg", "bin/python"):
+        (environment.folder / name).parent.mkdir(exist_ok=True)
+        (environment.folder / name).write_text("")
+    install.clear(environment)
+    assert sorted(path.name for path in environment.folder.iterdir()) == ["launch.lock", "setup.log"]
+
+
+def test_a_failed_step_shows_what_was_said_and_what_to_do(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("of an earlier step\n")
+    command = [sys.executable, "-c", "print('no such host'); raise SystemExit(3)"]
+    with pytest.raises(LaunchError) as caught:
+        step("fetching", command, log, "Is this machine online?")
+    assert str(caught.value) == "fetching: failed (exit status 3)\n    no such host\nIs this machine online?"
+
+
+def test_two_set_ups_take_turns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    order: list[str] = []
+
+    def second() -> None:
+        with locked(tmp_path / "lock"):
+            order.append("second")
+
+    thread = threading.Thread(target=second)
+    with locked(tmp_path / "lock"):
+        thread.start()
+        thread.join(0.5)
+        order.append("first")
+    thread.join(10)
+    assert order == ["first", "second"]
+    assert "waiting for another launch" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there the lock ends with its holder")
+def test_a_step_that_outlives_its_launcher_keeps_the_lock(tmp_path: Path) -> None:
+    code = (
+        "import sys, subprocess; from pathlib import Path; from lock import locked; import console\n"
+        f"with locked(Path({str(tmp_path / 'lock')!r})):\n"
+        "    print(console.start_quietly(['sleep', '60'], 2, None).pid)\n"
+    )
+    settings = {**os.environ, "PYTHONPATH": str(ROOT / "packaging")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=settings, stdout=subprocess.PIPE, text=True, check=True
+    )
+    left = int(done.stdout)
+    try:
+        with (tmp_path / "lock").open("a+b") as file:
+            assert not try_lock(file)
+    finally:
+        os.kill(left, 9)
