@@ -1,0 +1,1 @@
+"""The window. Only this package imports Qt, and it leaves torch to the engine's thread."""

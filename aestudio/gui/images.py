@@ -1,0 +1,92 @@
+"""Arrays to pictures, without a plotting library: grey, RGB or through a colour map, values outside the range clipped.
+
+Values that are no numbers come out transparent, so that missing data never looks like data.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Literal
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+__all__ = ["MAPS", "MapName", "colour_map", "tiled", "to_bytes", "to_image"]
+
+Array = np.ndarray[Any, Any]
+MapName = Literal["grey", "viridis", "magma", "signed"]
+
+MAPS: dict[MapName, str] = {
+    "grey": "000000 ffffff",
+    # viridis and magma by S. van der Walt and N. Smith (CC0), 32 of the 256 colours each; straight lines between them
+    # stray by three of 255 levels at most
+    "viridis": "440154 470d60 48196b 482474 472e7c 453882 414286 3e4b89 3a548c 365d8d 32658e 2e6d8e 2b758e 287d8e"
+    " 25858e 228c8d 20948c 1e9c89 20a386 25ab82 2db27d 39ba76 48c16e 58c765 6acd5b 7ed34f 92d742 a8db34"
+    " bedf26 d4e21b e9e41a fde725",
+    "magma": "000004 040312 0b0823 140e35 1e1149 2a115d 38106d 461077 54137d 601880 6d1e81 7a2382 872781 942c80"
+    " a2307e af347b bd3977 ca3e72 d6456c e24d66 ec5860 f3655c f8745c fb8360 fd9366 fea26f feb27a fec185"
+    " fed093 fddfa1 fceeb0 fcfdbf",
+    # ColorBrewer's RdBu turned round (Apache 2.0): blue below zero, red above, zero white
+    "signed": "053061 2166ac 4393c3 92c5de d1e5f0 f7f7f7 fddbc7 f4a582 d6604d b2182b 67001f",
+}
+"""Perceptually uniform maps by name; "signed" is for values with a meaningful zero in the middle of the range."""
+
+
+@cache
+def colour_map(name: MapName) -> Array:
+    """The 256 colours of a map, `(256, 3)` uint8, read-only."""
+    stops = np.array([[int(code[i : i + 2], 16) for i in (0, 2, 4)] for code in MAPS[name].split()], float)
+    at = np.linspace(0, len(stops) - 1, 256)
+    table = np.stack([np.interp(at, np.arange(len(stops)), channel) for channel in stops.T], axis=1)
+    table = np.round(table).astype(np.uint8)
+    table.flags.writeable = False
+    return table
+
+
+def to_image(values: Array, low: float = 0.0, high: float = 1.0, colours: MapName = "grey") -> QImage:
+    """A picture of one array.
+
+    Args:
+        values: `(H, W)`, `(1, H, W)`, or `(3, H, W)` for RGB (then `colours` is not used).
+        low: the value shown as the map's first colour.
+        high: the value shown as its last.
+        colours: the name of a map; with "signed", give a range that is symmetric about zero.
+
+    Raises:
+        ValueError: for any other shape.
+    """
+    pixels = to_bytes(values, low, high, colours)
+    height, width = pixels.shape[:2]
+    return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+
+
+def to_bytes(values: Array, low: float = 0.0, high: float = 1.0, colours: MapName = "grey") -> Array:
+    """The same picture as `(H, W, 4)` uint8: red, green, blue, opacity."""
+    planes = values[None] if values.ndim == 2 else values
+    if planes.ndim != 3 or planes.shape[0] not in (1, 3):
+        raise ValueError(f"expected an array (H, W), (1, H, W) or (3, H, W), found {values.shape}")
+    levels, known = _levels(planes, low, high)
+    rgb = colour_map(colours)[levels[0]] if len(levels) == 1 else np.moveaxis(levels, 0, -1)
+    alpha = np.where(known.all(axis=0), 255, 0).astype(np.uint8)
+    return np.concatenate([rgb, alpha[..., None]], axis=-1)
+
+
+def tiled(pictures: Array, columns: int, gap: int = 1) -> Array:
+    """Pictures `(N, C, H, W)` as one array `(C, rows * H ..., columns * W ...)`; what lies between them is NaN."""
+    count, channels, height, width = pictures.shape
+    rows = max(1, -(-count // columns))
+    shape = (channels, rows * (height + gap) - gap, columns * (width + gap) - gap)
+    sheet = np.full(shape, np.nan, np.float32)
+    for index, picture in enumerate(pictures):
+        top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
+        sheet[:, top : top + height, left : left + width] = picture
+    return sheet
+
+
+def _levels(values: Array, low: float, high: float) -> tuple[Array, Array]:
+    """Each value's place in the map, 0 to 255, and whether it is a number at all; infinities are clipped."""
+    numbers = np.asarray(values, np.float32)
+    known = ~np.isnan(numbers)
+    span = high - low if high > low else 1.0
+    share = np.clip((np.where(known, numbers, low) - low) / span, 0.0, 1.0)
+    return (share * 255 + 0.5).astype(np.uint8), known

@@ -1,0 +1,357 @@
+"""Small shared pieces: empty states, messages, search lines, numbers, folds, segmented controls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aestudio.gui import icons, style
+
+__all__ = [
+    "ElidedLabel",
+    "EmptyState",
+    "Fold",
+    "Line",
+    "MessageBar",
+    "NumberLabel",
+    "SearchLine",
+    "Segments",
+    "ToolRow",
+    "tool_button",
+]
+
+Level = Literal["info", "warning", "error"]
+_ICON = {"info": ("info", "accent"), "warning": ("warning", "warning"), "error": ("error", "danger")}
+
+
+class IconLabel(QWidget):
+    """An icon that is looked at, not pressed."""
+
+    def __init__(self, name: str, size: int = 16, colour: str = "text", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(size, size)
+        self.set_icon(name, colour)
+
+    def set_icon(self, name: str, colour: str = "text") -> None:
+        """Show another icon."""
+        self._icon = icons.icon(name, colour)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
+
+
+class EmptyState(QWidget):
+    """What an empty view says: what will be here, and the button that fills it."""
+
+    clicked = Signal()
+
+    def __init__(self, icon: str, text: str, button: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = IconLabel(icon, 40, "border")
+        self._text = QLabel(text, alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True)
+        self._text.setMaximumWidth(360)
+        style.with_role(self._text, "muted")
+        self.button = style.with_role(QPushButton(button, visible=bool(button)), "primary")
+        self.button.clicked.connect(self.clicked)
+        layout = QVBoxLayout(self, spacing=style.SPACE_L)
+        layout.addStretch(1)
+        for part in (self._icon, self._text, self.button):
+            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        self.set_text(text, button)
+
+    def set_text(self, text: str, button: str = "") -> None:
+        """Say something else; without `button` there is none."""
+        self._text.setText(text)
+        self._text.setMinimumWidth(min(360, self._text.fontMetrics().horizontalAdvance(text) + 4))
+        self.setAccessibleName(text)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+
+class MessageBar(QFrame):
+    """A message that stays until it is read; its text can be selected and copied."""
+
+    closed = Signal()
+    acted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, visible=False)
+        style.with_role(self, "bar")
+        self._icon = IconLabel("info")
+        flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self._text = QLabel(wordWrap=True, textInteractionFlags=flags, textFormat=Qt.TextFormat.PlainText)
+        self._action = style.with_role(QPushButton(visible=False), "flat")
+        self._action.clicked.connect(self.acted)
+        close = tool_button("close", "Close this message")
+        close.clicked.connect(self.close_message)
+        layout = QHBoxLayout(self, spacing=style.SPACE)
+        layout.setContentsMargins(10, 6, 6, 6)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._action)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def say(self, text: str, level: Level = "info", action: str = "") -> None:
+        """Show `text` until it is closed; `action` names a button that emits `acted`."""
+        self._icon.set_icon(*_ICON[level])
+        self.setProperty("level", level)
+        style.with_role(self, "bar")
+        self._text.setText(text)
+        self.setAccessibleName(f"{level}: {text}")
+        self._action.setText(action)
+        self._action.setVisible(bool(action))
+        self.show()
+
+    def close_message(self) -> None:
+        """Take the message away."""
+        if not self.isHidden():
+            self.hide()
+            self.closed.emit()
+
+    @property
+    def text(self) -> str:
+        """What it says, empty when closed."""
+        return "" if self.isHidden() else self._text.text()
+
+
+class SearchLine(QLineEdit):
+    """A line to filter a list by; Esc empties it, Down and Enter leave it for the list."""
+
+    left = Signal()
+
+    def __init__(self, placeholder: str = "Search", parent: QWidget | None = None) -> None:
+        super().__init__(parent, placeholderText=placeholder, clearButtonEnabled=True)
+        self.setAccessibleName(placeholder)
+        self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ElidedLabel(QWidget):
+    """One line of text that gives way with an ellipsis; the whole of it is the tooltip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        colour: str = "text",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._mode, self._colour = mode, colour
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show another text."""
+        self._text = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self._text
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("…"), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(style.colour(self._colour if self.isEnabled() else "disabled"))
+        text = self.fontMetrics().elidedText(self._text, self._mode, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()
+
+
+class NumberLabel(QLabel):
+    """A number, right-aligned, as wide as its widest so far, so that nothing moves while it changes."""
+
+    def __init__(self, text: str = "", widest: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent, alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._tabular()
+        self.set_widest(widest or text)
+
+    def set_widest(self, text: str) -> None:
+        """Keep room for `text`, as in "1,000,000"."""
+        self.setMinimumWidth(max(self.minimumWidth(), self.fontMetrics().horizontalAdvance(text) + 2))
+
+    def setText(self, text: str) -> None:
+        if text != self.text():
+            super().setText(text)
+            self.set_widest(text)
+
+    def _tabular(self) -> None:
+        font = self.font()
+        font.setFeature(QFont.Tag(b"tnum"), 1)
+        self.setFont(font)
+
+
+class Line(QFrame):
+    """A hairline between two groups."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        style.with_role(self, "line")
+
+
+class Fold(QWidget):
+    """A heading that shows and hides what is below it."""
+
+    toggled = Signal(bool)
+
+    def __init__(self, title: str, content: QWidget, *, opened: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.content = content
+        self.button = style.with_role(QPushButton(title, checkable=True, checked=opened), "fold")
+        self.button.setIconSize(QSize(14, 14))
+        self.button.toggled.connect(self._show)
+        layout = QVBoxLayout(self, spacing=style.SPACE_S)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.button)
+        layout.addWidget(content)
+        self._show(opened)
+
+    def set_open(self, opened: bool) -> None:
+        """Show or hide the content."""
+        self.button.setChecked(opened)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the content is shown."""
+        return self.button.isChecked()
+
+    def _show(self, opened: bool) -> None:
+        self.button.setIcon(icons.icon("chevron-down" if opened else "chevron-right", "muted"))
+        self.content.setVisible(opened)
+        self.toggled.emit(opened)
+
+
+class ToolRow(QWidget):
+    """One slim row of controls above a picture."""
+
+    def __init__(self, *parts: QWidget | None, parent: QWidget | None = None) -> None:
+        """A None among `parts` pushes what follows to the right."""
+        super().__init__(parent)
+        self._layout = QHBoxLayout(self, spacing=style.SPACE_S)
+        self._layout.setContentsMargins(style.SPACE, style.SPACE_S, style.SPACE, style.SPACE_S)
+        for part in parts:
+            self.add(part)
+
+    def add(self, part: QWidget | None) -> None:
+        """Put `part` at the end; None is the gap that takes all spare room."""
+        if part is None:
+            self._layout.addStretch(1)
+        else:
+            self._layout.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class Segments(QFrame):
+    """A few choices side by side, one of them taken; arrow keys move between them."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choices: Sequence[tuple[str, str]], name: str = "", parent: QWidget | None = None) -> None:
+        """`choices` are (key, title); `name` is the accessible name of the whole."""
+        super().__init__(parent, accessibleName=name)
+        style.with_role(self, "segments")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        layout = QHBoxLayout(self, spacing=0)
+        layout.setContentsMargins(2, 2, 2, 2)
+        for key, title in choices:
+            layout.addWidget(self._button(key, title, f"{name}: {title}" if name else title))
+        self.choose(choices[0][0])
+        self._group.buttonClicked.connect(lambda _: self.chosen.emit(self.choice))
+
+    @property
+    def choice(self) -> str:
+        """The key of the one taken."""
+        return next(key for key, button in self._buttons.items() if button.isChecked())
+
+    def choose(self, key: str) -> None:
+        """Take `key`, without a signal."""
+        self._buttons[key].setChecked(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if not step:
+            super().keyPressEvent(event)
+            return
+        keys = list(self._buttons)
+        button = self._buttons[keys[(keys.index(self.choice) + step) % len(keys)]]
+        button.setFocus()
+        button.click()
+
+    def _button(self, key: str, title: str, accessible: str) -> QToolButton:
+        button = QToolButton(text=title, checkable=True, accessibleName=accessible)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._group.addButton(button)
+        self._buttons[key] = button
+        return button
+
+
+def tool_button(
+    icon: str,
+    tooltip: str,
+    *,
+    text: str = "",
+    colour: str = "text",
+    checkable: bool = False,
+    pressed: Callable[[], object] | None = None,
+) -> QToolButton:
+    """A flat button with an icon, and words where `text` is given; `tooltip` is its accessible name too."""
+    button = QToolButton(text=text, toolTip=tooltip, accessibleName=text or tooltip, checkable=checkable)
+    button.setIcon(icons.icon(icon, colour))
+    button.setIconSize(QSize(16, 16))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if text:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    if pressed is not None:
+        button.clicked.connect(lambda: pressed())
+    return button
+
+
+def action_button(action: QAction) -> QToolButton:
+    """A flat button for an action of a menu."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
