@@ -1,0 +1,1 @@
+"""Questions about trained models: torch in, numpy out, no Qt."""

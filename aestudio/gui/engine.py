@@ -1,0 +1,144 @@
+"""The engine as the window sees it: orders go in, signals come out, and nothing here waits.
+
+The work is done on one `QThread` (see `engine_thread`); what it has to say lies in a mailbox that a timer empties
+thirty times a second.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from aestudio.experiment import Experiment
+from aestudio.gui.engine_thread import EngineThread
+
+if TYPE_CHECKING:
+    from aestudio.analysis.question import Question
+
+__all__ = ["Engine"]
+
+TICK = 33  # milliseconds
+log = logging.getLogger(__name__)
+
+
+class Engine(QObject):
+    """Loads data, resolves networks, trains and answers questions, off the GUI thread.
+
+    Signals (all on the GUI thread):
+        state_changed(str): "starting", "ready", "loading", "training" or "paused".
+        found(Found): what the newest experiment amounts to.
+        loading(float, str): how far a data set is, and what is being done.
+        run_changed(RunInfo or None): another run is trained or shown.
+        progress(list[Progress]): what the trainer reported since the last tick.
+        ended(dict): a run is over; `Session.result()`.
+        failed(str, str): (what was being done, why it failed), in words.
+        answered(str, object): (viewer's key, the answer to its newest question).
+        question_failed(str, str): (viewer's key, why it can't be answered).
+    """
+
+    state_changed = Signal(str)
+    found = Signal(object)
+    loading = Signal(float, str)
+    run_changed = Signal(object)
+    progress = Signal(list)
+    ended = Signal(dict)
+    failed = Signal(str, str)
+    answered = Signal(str, object)
+    question_failed = Signal(str, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mail: deque[tuple[str, tuple[Any, ...]]] = deque()
+        self._thread = EngineThread(self._mail)
+        self._timer = QTimer(self, interval=TICK)
+        self._timer.timeout.connect(self._drain)
+        self.state = "starting"
+        self.run: Any = None
+
+    def start(self) -> None:
+        """Begin to load torch, behind the window."""
+        self._thread.start()
+        self._timer.start()
+
+    def close(self, wait: int = 10_000) -> bool:
+        """Stop cleanly, a checkpoint written; whether that was done within `wait` milliseconds."""
+        self._thread.order("quit")
+        self._thread.cancel()
+        done = self._thread.wait(wait)
+        self._timer.stop()
+        self._drain()
+        return done
+
+    def look_at(self, experiment: Experiment, base: Path) -> None:
+        """Load the experiment's data where they changed, and find its shapes and problems: signal `found`."""
+        self._thread.look(experiment, base)
+
+    def cancel_loading(self) -> None:
+        """Give up the data set that is being loaded."""
+        self._thread.cancel()
+
+    def download(self, experiment: Experiment, base: Path) -> None:
+        """Fetch the experiment's data to this machine, then look at it again."""
+        self._thread.order("download", experiment, base)
+
+    def train(self, experiment: Experiment, base: Path, path: Path, weights: Path | None = None) -> None:
+        """Start a run in the folder `path`, from the newest weights of the run `weights` if given."""
+        self._thread.order("train", experiment, base, path, weights)
+
+    def resume(self, path: Path, base: Path) -> None:
+        """Go on with a run from its last checkpoint."""
+        self._thread.order("resume", path, base)
+
+    def show_run(self, path: Path, base: Path) -> None:
+        """Load a run's weights, so that questions are asked of it."""
+        self._thread.order("show", path, base)
+
+    def forget_run(self) -> None:
+        """Show no run: questions go unanswered until there is one."""
+        self._thread.order("forget")
+
+    def pause(self) -> None:
+        """Hold the run; it may be looked at, and goes on where it stood."""
+        self._thread.order("pause")
+
+    def go_on(self) -> None:
+        """Go on after a pause."""
+        self._thread.order("go_on")
+
+    def stop(self) -> None:
+        """End the run, a checkpoint written."""
+        self._thread.order("stop")
+
+    def set_rate(self, value: float) -> None:
+        """Change the learning rate of the run from the next step on."""
+        self._thread.order("set_rate", value)
+
+    def ask(self, key: str, question: Question[Any] | None) -> None:
+        """A viewer's newest question; it is answered at once, and again as the model changes. None: no question."""
+        self._thread.ask(key, question)
+
+    def _drain(self) -> None:
+        """Hand on what the engine had to say; consecutive progress goes as one list."""
+        batch: list[Any] = []
+        while self._mail:
+            name, values = self._mail.popleft()
+            if name == "progress":
+                batch.append(values[0])
+                continue
+            if batch:
+                self.progress.emit(batch)
+                batch = []
+            self._hand_on(name, values)
+        if batch:
+            self.progress.emit(batch)
+
+    def _hand_on(self, name: str, values: tuple[Any, ...]) -> None:
+        if name == "state_changed":
+            self.state = values[0]
+        elif name == "run_changed":
+            self.run = values[0]
+        getattr(self, name).emit(*values)

@@ -1,0 +1,258 @@
+"""The one thread on which torch runs: it takes orders, trains between them, and answers questions in between."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QThread
+
+from aestudio.experiment import Experiment
+from aestudio.gui.messages import RunInfo
+
+__all__ = ["EngineThread"]
+
+LOOKING_SHARE = 0.08  # of the time, at most, goes into keeping viewers up to date while a run trains
+log = logging.getLogger(__name__)
+
+
+class EngineThread(QThread):
+    """Runs the engine. Its methods are called from the GUI thread and only leave notes; `run` reads them."""
+
+    def __init__(self, mail: deque[tuple[str, tuple[Any, ...]]]) -> None:
+        super().__init__()
+        self.setObjectName("engine")
+        self.setStackSize(64 * 1024 * 1024)
+        self._mail = mail
+        self._orders: deque[tuple[str, tuple[Any, ...]]] = deque()
+        self._wake = threading.Event()
+        self._cancelled = threading.Event()
+        self._newest: tuple[Experiment, Path] | None = None
+        self._questions: dict[str, Any] = {}
+        self._asked: deque[str] = deque()
+        self._answered: dict[str, tuple[Any, int]] = {}
+        self._turn = 0
+        self._debt = 0.0
+        self._running: Iterator[Any] | None = None
+        self._paused = False
+        self._state = "starting"
+
+    # ------------------------------------------------------------------ notes from the GUI thread
+
+    def order(self, name: str, *values: Any) -> None:
+        """Leave an order; orders are carried out in turn."""
+        self._orders.append((name, values))
+        self._wake.set()
+
+    def look(self, experiment: Experiment, base: Path) -> None:
+        """Leave the newest experiment; older ones nobody waits for."""
+        self._newest = (experiment, base)
+        self._cancelled.set()
+        self._wake.set()
+
+    def ask(self, key: str, question: Any) -> None:
+        """Leave a viewer's newest question."""
+        self._questions[key] = question
+        self._asked.append(key)
+        self._wake.set()
+
+    def cancel(self) -> None:
+        """Break off loading."""
+        self._cancelled.set()
+
+    # ------------------------------------------------------------------ the engine thread
+
+    def run(self) -> None:
+        """Work until told to quit."""
+        from aestudio.gui.engine_work import Work
+
+        self.work = Work(self._report)
+        self._set_state("ready")
+        while self._turn_once():
+            pass
+        self._end_run()
+
+    def _turn_once(self) -> bool:
+        """One round: orders, the newest experiment, a piece of training, questions. False: quit."""
+        training = self._running is not None and not self._paused
+        if not training and not self._orders and self._newest is None and not self._asked and not self._stale():
+            self._wake.wait()
+        self._wake.clear()
+        while self._orders:
+            name, values = self._orders.popleft()
+            if name == "quit":
+                return False
+            self._guard(name, getattr(self, f"_{name}"), *values)
+        self._look()
+        if self._running is not None and not self._paused:
+            self._advance()
+        self._answer()
+        return True
+
+    def _say(self, name: str, *values: Any) -> None:
+        self._mail.append((name, values))
+
+    def _set_state(self, state: str) -> None:
+        if state != self._state:
+            self._state = state
+            self._say("state_changed", state)
+
+    def _report(self, fraction: float, doing: str) -> None:
+        """Told by a data set how far it is; raises when nobody wants it any more."""
+        from aestudio.data.dataset import Cancelled
+
+        self._say("loading", fraction, doing)
+        if self._cancelled.is_set():
+            raise Cancelled
+
+    def _guard(self, doing: str, work: Callable[..., Any], *values: Any) -> None:
+        """Carry out an order; what goes wrong is said, and the engine lives on."""
+        from aestudio.data.dataset import Cancelled
+
+        try:
+            work(*values)
+        except Cancelled:
+            self._say("failed", doing, "cancelled")
+        except Exception as error:
+            log.debug("%s failed", doing, exc_info=True)
+            self._say("failed", doing, self.work.in_words(error))
+        if self._running is None:
+            self._set_state("ready")
+
+    def _look(self) -> None:
+        newest, self._newest = self._newest, None
+        if newest is None:
+            return
+        self._cancelled.clear()
+        if self._running is None:
+            self._set_state("loading")
+        self._say("found", self.work.look(*newest))
+        if self._running is None:
+            self._set_state("ready")
+
+    def _download(self, experiment: Experiment, base: Path) -> None:
+        self._cancelled.clear()
+        self._set_state("loading")
+        self.work.download(experiment)
+        self._newest = (experiment, base)
+
+    def _train(self, experiment: Experiment, base: Path, path: Path, weights: Path | None) -> None:
+        self._end_run()
+        self._set_state("loading")
+        self._begin(self.work.start(experiment, base, path, weights))
+
+    def _resume(self, path: Path, base: Path) -> None:
+        self._end_run()
+        self._set_state("loading")
+        self._begin(self.work.resume(path, base))
+
+    def _begin(self, info: RunInfo) -> None:
+        self._say("run_changed", info)
+        self._answered.clear()
+        self._running = self.work.progress()
+        self._paused = False
+        self._set_state("training")
+
+    def _show(self, path: Path, base: Path) -> None:
+        if self._running is None:
+            self._say("run_changed", self.work.show(path, base))
+            self._answered.clear()
+
+    def _forget(self) -> None:
+        if self._running is None:
+            self.work.forget()
+            self._say("run_changed", None)
+
+    def _pause(self) -> None:
+        if self._running is not None and not self._paused:
+            self._paused = True
+            self.work.pause(True)
+            self._set_state("paused")
+
+    def _go_on(self) -> None:
+        if self._running is not None and self._paused:
+            self.work.pause(False)
+            self._paused = False
+            self._set_state("training")
+
+    def _stop(self) -> None:
+        self._end_run()
+        self._set_state("ready")
+
+    def _set_rate(self, value: float) -> None:
+        if self._running is not None:
+            self.work.set_rate(value)
+
+    def _advance(self) -> None:
+        """Train until the next report."""
+        begun = time.perf_counter()
+        try:
+            progress = next(self._running)  # type: ignore[arg-type]
+        except StopIteration:
+            self._over()
+        except Exception as error:
+            log.debug("training failed", exc_info=True)
+            self._running = None
+            self._say("failed", "training", self.work.in_words(error))
+            self._say("ended", self.work.result())
+            self._set_state("ready")
+        else:
+            self._say("progress", progress)
+            self._debt = max(0.0, self._debt - LOOKING_SHARE * (time.perf_counter() - begun))
+
+    def _over(self) -> None:
+        self._running = None
+        self._say("ended", self.work.result())
+        self._set_state("ready")
+
+    def _end_run(self) -> None:
+        """Stop what runs, a checkpoint written."""
+        if self._running is not None:
+            self.work.stop(self._running)
+            self._over()
+
+    def _stale(self) -> bool:
+        """Whether a standing question has an answer older than the model."""
+        return self._next_stale() is not None
+
+    def _next_stale(self) -> str | None:
+        keys = [key for key, question in self._questions.items() if question is not None]
+        for offset in range(len(keys)):
+            key = keys[(self._turn + offset) % len(keys)]
+            if self.work.age(key) and self._answered.get(key) != (self._questions[key], self.work.version()):
+                self._turn = (self._turn + offset + 1) % len(keys)
+                return key
+        return None
+
+    def _answer(self) -> None:
+        """New questions at once; standing ones in turn, within their share of the time."""
+        while self._asked:
+            key = self._asked.popleft()
+            if key not in self._asked:
+                self._answer_one(key)
+        busy = self._running is not None and not self._paused
+        if busy and self._debt > 0:
+            return
+        if (key := self._next_stale()) is not None:
+            self._debt += self._answer_one(key)
+
+    def _answer_one(self, key: str) -> float:
+        """Answer a viewer's question; the seconds it took."""
+        question = self._questions.get(key)
+        if question is None or not self.work.has_model():
+            return 0.0
+        begun = time.perf_counter()
+        self._answered[key] = (question, self.work.version())
+        try:
+            self._say("answered", key, self.work.answer(question))
+        except Exception as error:
+            log.debug("question failed", exc_info=True)
+            self._say("question_failed", key, self.work.in_words(error))
+        return time.perf_counter() - begun
+
+

@@ -1,0 +1,201 @@
+"""What the engine does, without threads: the core's own functions, and its errors in words.
+
+Imported on the engine thread only, because it brings torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from aestudio.analysis.question import Question, Trained
+from aestudio.atomic import WriteFailed
+from aestudio.data import Dataset, DatasetSpec
+from aestudio.data.dataset import Cancelled, DataMissing, Report
+from aestudio.device import device_words
+from aestudio.experiment import Experiment, Problem, problems, resolve
+from aestudio.gui.messages import DataInfo, Found, RunInfo
+from aestudio.run import Run
+from aestudio.session import Session, load_data
+from aestudio.spec import SpecError
+from aestudio.trainer import Diverged, Progress, compile_experiment
+
+__all__ = ["Work"]
+
+PREVIEW = 24
+
+
+class Work:
+    """The loaded data, the model that is trained or shown, and the session that trains it."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._dataset: Dataset | None = None
+        self._loaded: tuple[str, Path] | None = None
+        self._trained: Trained | None = None
+        self._session: Session | None = None
+        self._shown = 0
+
+    # ------------------------------------------------------------------ data and networks
+
+    def _load(self, experiment: Experiment, base: Path) -> Dataset:
+        """The experiment's data; kept, and loaded again only when their source changes (not their split)."""
+        source = _source(experiment.data)
+        if self._dataset is None or self._loaded != (source, base):
+            self._dataset = None
+            self._dataset = load_data(experiment, base, self._report)
+            self._loaded = (source, base)
+        return self._dataset
+
+    def look(self, experiment: Experiment, base: Path) -> Found:
+        """Shapes, counts and problems; without the data as far as it goes."""
+        try:
+            dataset = self._load(experiment, base)
+            return self._found(experiment, dataset)
+        except Cancelled:
+            problem, missing = Problem("data", "loading was cancelled; choose the data again to load them"), False
+        except DataMissing as error:
+            problem, missing = Problem(error.path, error.problem), True
+        except SpecError as error:
+            problem, missing = Problem(error.path, error.problem), False
+        except Exception as error:
+            problem, missing = Problem("data", self.in_words(error)), False
+        return self._found_without(experiment, base, problem, missing)
+
+    def _found(self, experiment: Experiment, dataset: Dataset) -> Found:
+        spec = experiment.data
+        parts = spec.split.parts(len(dataset), dataset.labels, dataset.held_out)
+        scaled = spec.affine(dataset, parts).range(dataset.range)
+        info = DataInfo(
+            name=dataset.name,
+            count=len(dataset),
+            shape=dataset.shape,
+            dtype=str(dataset.values.dtype),
+            range=dataset.range,
+            scaled=scaled,
+            units=dataset.units,
+            labels={column: dataset.class_names(column) for column in dataset.labels},
+            parts={part: len(parts[part]) for part in ("train", "validation", "test")},
+            preview=dataset.values[:PREVIEW].copy(),
+            notes=tuple(getattr(dataset, "notes", ())),
+        )
+        resolved = resolve(experiment, dataset.shape)
+        return Found(experiment, dataset.shape, resolved, problems(experiment, dataset.shape, scaled), info)
+
+    def _found_without(self, experiment: Experiment, base: Path, problem: Problem, missing: bool) -> Found:
+        try:
+            shape = experiment.data.sample_shape(base=base)
+        except (SpecError, OSError, ValueError):
+            shape = None
+        if shape is None:
+            return Found(experiment, problems=(problem,), missing=missing)
+        found = problems(experiment, shape)
+        return Found(experiment, shape, resolve(experiment, shape), (problem, *found), None, missing)
+
+    def download(self, experiment: Experiment) -> None:
+        """Fetch the data to this machine."""
+        experiment.data.download(self._report)
+        self._dataset = None
+
+    # ------------------------------------------------------------------ runs
+
+    def start(self, experiment: Experiment, base: Path, path: Path, weights: Path | None) -> RunInfo:
+        """Begin a run."""
+        dataset = self._load(experiment, base)
+        begin_with = Run(weights) if weights else None
+        return self._take(Session.start(experiment, dataset, path, weights=begin_with))
+
+    def resume(self, path: Path, base: Path) -> RunInfo:
+        """Go on with a run."""
+        run = Run(path)
+        return self._take(Session.resume(run, self._load(run.experiment, base)))
+
+    def _take(self, session: Session) -> RunInfo:
+        self._session = session
+        self._trained = session.trainer.compiled
+        self._shown += 1
+        compiled = session.trainer.compiled
+        words = device_words(compiled.device.type, session.trainer.where.threads)
+        return RunInfo(session.run.path, compiled.experiment, words, live=True)
+
+    def progress(self) -> Iterator[Progress]:
+        """The session's reports."""
+        assert self._session is not None
+        return self._session.progress()
+
+    def stop(self, running: Iterator[Progress]) -> None:
+        """End the run at once, a checkpoint written."""
+        running.close()  # type: ignore[attr-defined]
+
+    def pause(self, paused: bool) -> None:
+        """Record a pause or its end."""
+        assert self._session is not None
+        self._session.pause(paused)
+
+    def set_rate(self, value: float) -> None:
+        """Change the learning rate."""
+        assert self._session is not None
+        self._session.set_rate(value)
+
+    def result(self) -> dict[str, Any]:
+        """How the run ended."""
+        assert self._session is not None
+        return self._session.result()
+
+    def show(self, path: Path, base: Path) -> RunInfo:
+        """Load a run's newest weights to look at."""
+        run = Run(path)
+        experiment = run.experiment
+        compiled = compile_experiment(experiment, self._load(experiment, base))
+        compiled.model.load_state_dict(run.weights())
+        self._trained, self._session = compiled, None
+        self._shown += 1
+        return RunInfo(path, experiment, device_words(compiled.device.type, run.summary.threads), live=False)
+
+    def forget(self) -> None:
+        """Show no model."""
+        self._trained, self._session = None, None
+
+    # ------------------------------------------------------------------ questions
+
+    def has_model(self) -> bool:
+        """Whether there is a model to ask."""
+        return self._trained is not None
+
+    def age(self, key: str) -> bool:
+        """Whether the question of `key` could be answered now."""
+        return self._trained is not None
+
+    def version(self) -> tuple[int, int]:
+        """Changes whenever the model's weights may have."""
+        return (self._shown, self._session.trainer.where.step if self._session else 0)
+
+    def answer(self, question: Question[Any]) -> Any:
+        """Ask the model."""
+        assert self._trained is not None
+        return question.answer(self._trained)
+
+    def in_words(self, error: Exception) -> str:
+        """An error as a sentence for the user."""
+        if isinstance(error, SpecError | WriteFailed | Diverged):
+            return str(error)
+        text = str(error)
+        if isinstance(error, MemoryError) or "out of memory" in text or "can't allocate memory" in text:
+            return "out of memory: take a smaller batch, fewer units, or close other programs; the run's last checkpoint is kept"
+        return f"{type(error).__name__}: {text.splitlines()[0] if text else 'no details'}"
+
+
+def _source(spec: DatasetSpec) -> str:
+    """The data spec without split and scaling, which don't change what is read."""
+    plain = replace_defaults(spec)
+    return plain.key()
+
+
+def replace_defaults(spec: DatasetSpec) -> DatasetSpec:
+    """The same data with default scaling and split."""
+    fields = type(spec).model_fields
+    defaults = {name: fields[name].get_default(call_default_factory=True) for name in ("scaling", "split")}
+    return spec.model_copy(update=defaults)
+
+
