@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVB
 
 from aestudio.gui import style
 from aestudio.gui.form_fields import Choice, Context, Declared, Editor, declared, editor_for
+from aestudio.gui.layouts import down
 from aestudio.gui.widgets import Fold
 from aestudio.spec import Registry, Spec, SpecError
 
@@ -57,8 +58,7 @@ class Form(QWidget):
         self._pending: dict[str, object] = {}
         self._more: Fold | None = None
         self._body = QWidget()
-        outer = QVBoxLayout(self, spacing=0)
-        outer.setContentsMargins(0, 0, 0, 0)
+        self._outer = down(self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._build(spec)
 
@@ -123,8 +123,7 @@ class Form(QWidget):
         self._body.hide()
         self._body.deleteLater()
         self._body = QWidget()
-        rows, advanced = QVBoxLayout(self._body, spacing=6), []
-        rows.setContentsMargins(0, 0, 0, 0)
+        rows, advanced = down(self._body, 6), []
         for field in self._fields():
             row = self._row(field)
             if row is not None:
@@ -132,9 +131,7 @@ class Form(QWidget):
                 advanced.append(row) if field.hints.get("advanced") else rows.addWidget(row)
         if advanced:
             rows.addWidget(self._fold(advanced))
-        outer = self.layout()
-        assert outer is not None
-        outer.addWidget(self._body)
+        self._outer.addWidget(self._body)
         self._show_conditional()
 
     def _fields(self) -> list[Declared]:
@@ -160,8 +157,7 @@ class Form(QWidget):
 
     def _fold(self, rows: list[_Row | _Nested]) -> Fold:
         content = QWidget()
-        layout = QVBoxLayout(content, spacing=6)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = down(content, 6)
         for row in rows:
             layout.addWidget(row)
         self._more = Fold("More", content)
@@ -236,7 +232,9 @@ class _Row(QWidget):
         super().__init__()
         self._editor = editor
         self._error: QLabel | None = None
-        self._grid = QGridLayout(self, horizontalSpacing=style.SPACE, verticalSpacing=2)
+        self._grid = QGridLayout(self)
+        self._grid.setHorizontalSpacing(style.SPACE)
+        self._grid.setVerticalSpacing(2)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnMinimumWidth(0, _label_width(self, depth))
         self._grid.setColumnStretch(1, 1)
@@ -313,8 +311,7 @@ class _Nested(QWidget):
         return self.form.reveal(path)
 
     def _column(self, top: QWidget) -> QVBoxLayout:
-        layout = QVBoxLayout(self, spacing=6)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = down(self, 6)
         layout.addWidget(top)
         return layout
 

@@ -10,17 +10,16 @@ from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from aestudio.gui import icons, style
+from aestudio.gui.layouts import across, down
 
 __all__ = [
     "ElidedLabel",
@@ -71,7 +70,7 @@ class EmptyState(QWidget):
         style.with_role(self._text, "muted")
         self.button = style.with_role(QPushButton(button, visible=bool(button)), "primary")
         self.button.clicked.connect(self.clicked)
-        layout = QVBoxLayout(self, spacing=style.SPACE_L)
+        layout = down(self, style.SPACE_L, (16, 16, 16, 16))
         layout.addStretch(1)
         for part in (self._icon, self._text, self.button):
             layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -108,8 +107,7 @@ class MessageBar(QFrame):
         self._action.clicked.connect(self.acted)
         close = tool_button("close", "Close this message")
         close.clicked.connect(self.close_message)
-        layout = QHBoxLayout(self, spacing=style.SPACE)
-        layout.setContentsMargins(10, 6, 6, 6)
+        layout = across(self, style.SPACE, (10, 6, 6, 6))
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._action)
@@ -242,8 +240,7 @@ class Fold(QWidget):
         self.button = style.with_role(QPushButton(title, checkable=True, checked=opened), "fold")
         self.button.setIconSize(QSize(14, 14))
         self.button.toggled.connect(self._show)
-        layout = QVBoxLayout(self, spacing=style.SPACE_S)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = down(self, style.SPACE_S)
         layout.addWidget(self.button)
         layout.addWidget(content)
         self._show(opened)
@@ -269,8 +266,7 @@ class ToolRow(QWidget):
     def __init__(self, *parts: QWidget | None, parent: QWidget | None = None) -> None:
         """A None among `parts` pushes what follows to the right."""
         super().__init__(parent)
-        self._layout = QHBoxLayout(self, spacing=style.SPACE_S)
-        self._layout.setContentsMargins(style.SPACE, style.SPACE_S, style.SPACE, style.SPACE_S)
+        self._layout = across(self, style.SPACE_S, (style.SPACE, style.SPACE_S, style.SPACE, style.SPACE_S))
         for part in parts:
             self.add(part)
 
@@ -294,8 +290,7 @@ class Segments(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
-        layout = QHBoxLayout(self, spacing=0)
-        layout.setContentsMargins(2, 2, 2, 2)
+        layout = across(self, 0, (2, 2, 2, 2))
         for key, title in choices:
             layout.addWidget(self._button(key, title, f"{name}: {title}" if name else title))
         self.choose(choices[0][0])

@@ -1,0 +1,363 @@
+"""Curves: the one place that knows pyqtgraph. Importing it takes most of a second, so the first window must not.
+
+Speed, as measured: peak downsampling, clipping to the view, pens one pixel wide and not antialiased; long curves
+then draw in 20 ms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from aestudio.gui import plot_export, style
+from aestudio.gui.layouts import down
+from aestudio.gui.legend import DASHES, Legend
+from aestudio.gui.numbers import number_text
+from aestudio.gui.widgets import EmptyState
+
+__all__ = ["Plot", "plot_widget"]
+
+Array = np.ndarray[Any, Any]
+Axis = Literal["x", "y"]
+Dash = Literal["solid", "dash", "dot"]
+
+
+@dataclass
+class _Curve:
+    """A curve and what it was made from; `colour` is a token of the theme or a colour as written."""
+
+    item: Any
+    colour: str
+    dash: Dash
+    x: Array = field(default_factory=lambda: np.empty(0))
+    y: Array = field(default_factory=lambda: np.empty(0))
+
+
+class Plot(QWidget):
+    """Curves over a common axis, with a legend that reads out values under the mouse and switches curves.
+
+    The wheel zooms, dragging moves (or zooms to a rectangle, see `set_drag`), a double click fits. With the keyboard
+    focus on it, +, -, 0 and the arrow keys do the same.
+    """
+
+    refused = Signal(str)
+    """Why something asked for cannot be done, in words; the plot itself says so too."""
+
+    def __init__(
+        self, *, x: str = "", y: str = "", empty: str = "Nothing to draw yet", parent: QWidget | None = None
+    ) -> None:
+        """Make an empty plot.
+
+        Args:
+            x: what the lower axis is called, with its unit in brackets.
+            y: what the left axis is called.
+            empty: what the plot says will be here.
+            parent: the widget it lies in.
+        """
+        super().__init__(parent)
+        self._titles: dict[Axis, str] = {"x": x, "y": y}
+        self._log: dict[Axis, bool] = {"x": False, "y": False}
+        self._curves: dict[str, _Curve] = {}
+        self._lines: list[tuple[Any, str]] = []
+        self._lay_out(empty)
+        self._cross = pg.InfiniteLine(angle=90, movable=False)
+        self._cross.hide()
+        self.view.addItem(self._cross, ignoreBounds=True)
+        self.view.hovered.connect(self._hover)
+        self.setAccessibleName(f"Plot of {y} over {x}" if y else "Plot")
+        self._dress()
+        style.theme_changed.connect(self._dress)
+
+    def _lay_out(self, empty: str) -> None:
+        self.view = _View()
+        self.legend = Legend()
+        self.legend.toggled.connect(self._show_curve)
+        self._note = style.with_role(QLabel(wordWrap=True), "warning")
+        self._note.hide()
+        self._empty = EmptyState("chart", empty)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.view)
+        layout = down(self, style.SPACE_S)
+        layout.addWidget(self.legend)
+        layout.addWidget(self._note)
+        layout.addLayout(self._pages, 1)
+
+    # ---- curves
+
+    def curve(self, name: str, colour: str, dash: Dash = "solid") -> None:
+        """Add a curve, or change the look of the one of that name.
+
+        Args:
+            name: what the legend calls it.
+            colour: a token of the theme ("train") or a colour ("#0072b2").
+            dash: how it is drawn.
+        """
+        if name not in self._curves:
+            item = self.view.getPlotItem().plot([], [])
+            self._curves[name] = _Curve(item, colour, dash)
+        curve = self._curves[name]
+        curve.colour, curve.dash = colour, dash
+        self.legend.put(name, colour, dash)
+        self._pen(curve)
+
+    def set_data(self, name: str, x: Array, y: Array) -> None:
+        """Give a curve its points, `x` ascending; what is not a number is a gap."""
+        curve = self._curves[name]
+        curve.x, curve.y = np.asarray(x), np.asarray(y)
+        for axis in ("x", "y"):
+            if self._log[axis] and (why := self._why_not(axis)):
+                self.set_log(axis, False)
+                self._say(why)
+        curve.item.setData(curve.x, curve.y)
+        self._pages.setCurrentIndex(int(any(len(c.x) for c in self._curves.values())))
+
+    def data(self, name: str) -> tuple[Array, Array]:
+        """The points of a curve."""
+        return self._curves[name].x, self._curves[name].y
+
+    def remove(self, name: str) -> None:
+        """Take a curve away."""
+        self.view.removeItem(self._curves.pop(name).item)
+        self.legend.remove(name)
+
+    def clear(self) -> None:
+        """Take everything away."""
+        for name in list(self._curves):
+            self.remove(name)
+        self.clear_lines()
+        self._pages.setCurrentIndex(0)
+
+    @property
+    def names(self) -> list[str]:
+        """The curves' names."""
+        return list(self._curves)
+
+    def mark(self, x: float, label: str) -> None:
+        """A vertical line for an event ("learning rate 0.0001")."""
+        self._line(x, label, 90, {"position": 0.94, "rotateAxis": (1, 0), "anchors": [(1, 1), (1, 1)]})
+
+    def baseline(self, y: float, label: str) -> None:
+        """A horizontal line to compare with ("PCA of the same size")."""
+        self._line(y, label, 0, {"position": 0.02, "anchors": [(0, 1), (0, 1)]})
+
+    def clear_lines(self) -> None:
+        """Take the events and baselines away."""
+        for line, _ in self._lines:
+            self.view.removeItem(line)
+        self._lines = []
+
+    # ---- view
+
+    def set_titles(self, *, x: str | None = None, y: str | None = None) -> None:
+        """Rename the axes."""
+        self._titles = {"x": self._titles["x"] if x is None else x, "y": self._titles["y"] if y is None else y}
+        self._dress()
+
+    def set_empty(self, text: str) -> None:
+        """What an empty plot says."""
+        self._empty.set_text(text)
+
+    def set_log(self, axis: Axis, on: bool) -> bool:
+        """Make an axis logarithmic or linear; whether it is as wished. A refusal is said in words."""
+        why = self._why_not(axis) if on else ""
+        self._say(why)
+        if why:
+            return False
+        self._log[axis] = on
+        self.view.getPlotItem().setLogMode(**self._log)
+        for line, _ in self._lines:
+            self._place(line)
+        self.fit()
+        return True
+
+    def is_log(self, axis: Axis) -> bool:
+        """Whether an axis is logarithmic."""
+        return self._log[axis]
+
+    def fit(self) -> None:
+        """Show everything, and go on doing so as data come."""
+        self.view.getPlotItem().enableAutoRange()
+
+    def set_drag(self, what: Literal["move", "zoom"]) -> None:
+        """What dragging with the left button does."""
+        box = self.view.getViewBox()
+        box.setMouseMode(box.RectMode if what == "zoom" else box.PanMode)
+
+    def export(self, path: Path) -> None:
+        """Write the plot as seen (.png, .svg) or its numbers (.csv).
+
+        Raises:
+            ValueError: for another ending.
+            OSError: when it cannot be written.
+        """
+        if path.suffix.lower() == ".csv":
+            curves = {name: (curve.x, curve.y) for name, curve in self._curves.items()}
+            plot_export.write_csv(path, self._titles["x"] or "x", curves)
+        else:
+            plot_export.write_picture(path, self)
+
+    @property
+    def note(self) -> str:
+        """The refusal that is on display, if any."""
+        return "" if self._note.isHidden() else self._note.text()
+
+    # ---- inside
+
+    def _why_not(self, axis: Axis) -> str:
+        """Why an axis cannot be logarithmic."""
+        for name, curve in self._curves.items():
+            values = curve.x if axis == "x" else curve.y
+            low = np.nanmin(values) if np.isfinite(values).any() else 1.0
+            if low <= 0:
+                return f"A logarithmic axis needs values above 0; {name} goes down to {number_text(float(low))}."
+        return ""
+
+    def _say(self, text: str) -> None:
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
+        if text:
+            self.refused.emit(text)
+
+    def _show_curve(self, name: str, on: bool) -> None:
+        if name in self._curves:
+            self._curves[name].item.setVisible(on)
+
+    def _line(self, at: float, label: str, angle: int, options: dict[str, Any]) -> None:
+        line = pg.InfiniteLine(angle=angle, movable=False, label=label.replace("{", "{{"), labelOpts=options)
+        line.value_given = at
+        self._lines.append((line, label))
+        self.view.addItem(line, ignoreBounds=angle == 90)
+        self._place(line)
+        self._dress_line(line)
+
+    def _place(self, line: Any) -> None:
+        """Where a line belongs on the axis as it is now; one that has no place on a logarithmic axis is hidden."""
+        log = self._log["x" if line.angle == 90 else "y"]
+        line.setVisible(not log or line.value_given > 0)
+        if line.isVisible():
+            line.setPos(np.log10(line.value_given) if log else line.value_given)
+
+    def _hover(self, at: QPointF | None) -> None:
+        if at is None or not self._curves:
+            self._cross.hide()
+            self.legend.read_out("", {})
+            return
+        x = 10 ** at.x() if self._log["x"] else at.x()
+        values = {name: _value_at(curve, x) for name, curve in self._curves.items() if curve.item.isVisible()}
+        found = [value for value in values.values() if value is not None]
+        if found:
+            x = min((value[0] for value in found), key=lambda near: abs(near - x))
+            self._cross.setPos(np.log10(x) if self._log["x"] else x)
+        self._cross.setVisible(bool(found))
+        title = self._titles["x"].partition(" (")[0] or "at"
+        self.legend.read_out(
+            f"{title} {number_text(float(x))}" if found else "",
+            {name: f"{value[1]:.4g}" for name, value in values.items() if value is not None},
+        )
+
+    def _pen(self, curve: _Curve) -> None:
+        curve.item.setPen(pg.mkPen(style.colour(curve.colour), width=1, style=DASHES[curve.dash]))
+
+    def _dress(self) -> None:
+        theme = style.colours()
+        self.view.setBackground(theme.panel)
+        font = style.small_font(self)
+        for side, axis in (("bottom", "x"), ("left", "y")):
+            item = self.view.getPlotItem().getAxis(side)
+            item.setPen(theme.line)
+            item.setTextPen(theme.muted)
+            item.setTickFont(font)
+            item.setStyle(tickLength=-4, autoExpandTextSpace=True)
+            item.setLabel(self._titles[axis], color=theme.muted, **{"font-size": f"{font.pointSizeF():.1f}pt"})  # type: ignore[index]
+        self._cross.setPen(pg.mkPen(theme.control, width=1, style=Qt.PenStyle.DotLine))
+        for curve in self._curves.values():
+            self._pen(curve)
+        for line, _ in self._lines:
+            self._dress_line(line)
+
+    def _dress_line(self, line: Any) -> None:
+        theme = style.colours()
+        line.setPen(pg.mkPen(theme.control, width=1, style=Qt.PenStyle.DashLine))
+        line.label.setColor(theme.muted)
+        line.label.setFont(style.small_font(self))
+
+
+class _View(pg.PlotWidget):
+    """pyqtgraph's plot, calmed down, and with a keyboard."""
+
+    hovered = Signal(object)
+    """Where the mouse is, in the units of the axes; None when it left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        item = self.getPlotItem()
+        item.setDownsampling(auto=True, mode="peak")
+        item.setClipToView(True)
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.showGrid(x=True, y=True, alpha=0.5)
+        item.getViewBox().setDefaultPadding(0.03)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Curves")
+        self.setMinimumSize(160, 90)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        box = self.getViewBox()
+        at = self.mapToScene(event.position().toPoint())
+        self.hovered.emit(box.mapSceneToView(at) if box.sceneBoundingRect().contains(at) else None)
+
+    def leaveEvent(self, event: Any) -> None:
+        super().leaveEvent(event)
+        self.hovered.emit(None)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.getPlotItem().enableAutoRange()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, box = event.key(), self.getViewBox()
+        shift = {Qt.Key.Key_Left: (-0.1, 0), Qt.Key.Key_Right: (0.1, 0), Qt.Key.Key_Up: (0, 0.1), Qt.Key.Key_Down: (0, -0.1)}
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            box.scaleBy((0.8, 0.8))
+        elif key == Qt.Key.Key_Minus:
+            box.scaleBy((1.25, 1.25))
+        elif key == Qt.Key.Key_0:
+            self.getPlotItem().enableAutoRange()
+        elif Qt.Key(key) in shift:
+            (left, right), (bottom, top) = box.viewRange()
+            dx, dy = shift[Qt.Key(key)]
+            box.translateBy((dx * (right - left), dy * (top - bottom)))
+        else:
+            event.ignore()
+
+
+def plot_widget() -> Any:
+    """pyqtgraph's bare plot in the colours of the theme, for viewers that draw with its items.
+
+    Set its colours anew on `style.theme_changed`.
+    """
+    view = _View()
+    view.setBackground(style.colours().panel)
+    for side in ("bottom", "left"):
+        view.getPlotItem().getAxis(side).setPen(style.colours().line)
+        view.getPlotItem().getAxis(side).setTextPen(style.colours().muted)
+    return view
+
+
+def _value_at(curve: _Curve, x: float) -> tuple[float, float] | None:
+    """The curve's point nearest to `x`."""
+    if not len(curve.x):
+        return None
+    index = min(int(np.searchsorted(curve.x, x)), len(curve.x) - 1)
+    if index and abs(curve.x[index - 1] - x) <= abs(curve.x[index] - x):
+        index -= 1
+    return float(curve.x[index]), float(curve.y[index])
