@@ -63,7 +63,13 @@ class Session:
 
     @classmethod
     def start(
-        cls, experiment: Experiment, dataset: Dataset, path: Path, *, device: str = "", weights: Run | None = None
+        cls,
+        experiment: Experiment,
+        dataset: Dataset,
+        path: Path,
+        *,
+        device: str = "",
+        weights: Run | None = None,
     ) -> Session:
         """Begin a run.
 
@@ -130,9 +136,6 @@ class Session:
         except Diverged as error:
             self._write_summary("failed", str(error))
             raise
-        except GeneratorExit:
-            self._end("stopped", "stopped by the user")
-            raise
         except Exception as error:
             self._fail(error)
             raise
@@ -140,6 +143,11 @@ class Session:
     def set_rate(self, value: float) -> None:
         """Change the learning rate from the next step on; recorded as an event."""
         self.trainer.set_rate(value)
+
+    def stop(self) -> None:
+        """End the run here and now, for those who hold `progress()` and ask it no more; does nothing once it is over."""
+        if self._summary.state == "running":
+            self._end("stopped", "stopped by the user")
 
     def pause(self, paused: bool) -> None:
         """Record that the run was paused or goes on; a pause saves a checkpoint."""
@@ -232,7 +240,7 @@ def _take_weights(model: Any, run: Run) -> None:
     if own != other:
         wrong = next(key for key in [*own, *other] if own.get(key) != other.get(key))
         found = f"{other.get(wrong, 'none')} in {run.name}"
-        raise SpecError(f"networks: {wrong}", f"expected weights of shape {own.get(wrong, 'none')}, found {found}")
+        raise SpecError(
+            f"networks: {wrong}", f"expected weights of shape {own.get(wrong, 'none')}, found {found}"
+        )
     model.load_state_dict(weights)
-
-

@@ -126,7 +126,9 @@ class Work:
 
     def stop(self, running: Iterator[Progress]) -> None:
         """End the run at once, a checkpoint written."""
+        assert self._session is not None
         running.close()  # type: ignore[attr-defined]
+        self._session.stop()
 
     def pause(self, paused: bool) -> None:
         """Record a pause or its end."""
