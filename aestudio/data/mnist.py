@@ -139,7 +139,7 @@ class MNIST(DatasetSpec):
     def _where(self, base: Path) -> Path:
         """The .npz file or the folder to read from."""
         if self.path:
-            return existing("path", self.path, base, _WANTED)
+            return existing("path", self.path, base, _WANTED, folder=None)
         folder = _downloaded()
         if not all((folder / f"{part.file}.gz").is_file() for part in PARTS):
             size = size_text(sum(part.size for part in PARTS))

@@ -167,7 +167,7 @@ def _storing(path: Path, field: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SpecError(field, f"expected room and permission to store {path}, found {why(error)}") from error
+        raise SpecError(field, f"expected to store {path}, found {why(error)}") from error
 
 
 def _size(path: Path) -> int:

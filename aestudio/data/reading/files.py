@@ -10,12 +10,14 @@ from pathlib import Path
 from aestudio.data.dataset import DataMissing
 from aestudio.spec import SpecError
 
-__all__ = ["existing", "file_kind", "reading", "size_text", "why"]
+__all__ = ["NUMPY_FILE", "ZIP_FILE", "existing", "file_kind", "reading", "size_text", "why"]
 
+NUMPY_FILE = "a NumPy array"
+ZIP_FILE = "a zip archive"
 _KINDS = (
     (b"\x1f\x8b", "a gzip archive"),
-    (b"PK\x03\x04", "a zip archive"),
-    (b"\x93NUMPY", "a NumPy array"),
+    (b"PK\x03\x04", ZIP_FILE),
+    (b"\x93NUMPY", NUMPY_FILE),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
     (b"\x80", "a Python pickle"),
     (b"\x89PNG", "a PNG picture"),
@@ -23,16 +25,19 @@ _KINDS = (
 )
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<?xml", b"<head")
 _REASONS = {
-    errno.EACCES: "permission is denied",
-    errno.EPERM: "permission is denied",
+    errno.EACCES: "no permission",
+    errno.EPERM: "no permission",
+    errno.EROFS: "a disk that cannot be written to",
     errno.ENOSPC: "no space left on the disk",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EMFILE: "too many files are open",
-    errno.EIO: "the disk reports an error",
+    errno.EDQUOT: "the disk quota used up",
+    errno.EMFILE: "too many files open",
+    errno.EIO: "a disk that reports an error",
+    errno.ENOTDIR: "a file in place of a folder",
+    errno.EISDIR: "a folder",
 }
 
 
-def existing(field: str, path: str, base: Path, wanted: str) -> Path:
+def existing(field: str, path: str, base: Path, wanted: str, *, folder: bool | None = False) -> Path:
     """Where `path` leads from the folder `base`.
 
     Args:
@@ -40,10 +45,11 @@ def existing(field: str, path: str, base: Path, wanted: str) -> Path:
         path: as the user gave it; `~` is the home folder.
         base: the folder that relative paths start from.
         wanted: what should be there, for the error: "a .npy or .npz file".
+        folder: whether that is a folder; None: either will do.
 
     Raises:
         DataMissing: when no path is given or nothing is there.
-        SpecError: when it cannot be told, for lack of permission or the like.
+        SpecError: when it is a folder and should be a file, or the reverse, or that cannot be told.
     """
     if not path.strip():
         raise DataMissing(
@@ -53,6 +59,8 @@ def existing(field: str, path: str, base: Path, wanted: str) -> Path:
         full = base / Path(path).expanduser()
         if not full.exists():
             raise DataMissing(field, f"expected {wanted} at {full}, found nothing there; choose it again")
+        if folder is not None and full.is_dir() != folder:
+            raise SpecError(field, f"expected {wanted} at {full}, found a {'file' if folder else 'folder'}")
     return full
 
 
@@ -64,13 +72,13 @@ def reading(field: str, path: Path) -> Iterator[None]:
     except MemoryError:
         raise SpecError(field, f"expected data that fit in memory, found {path} too large for it") from None
     except (OSError, RuntimeError) as error:  # RuntimeError: `~` of a user who has no home folder
-        raise SpecError(field, f"expected a readable {path}, found that {why(error)}") from error
+        raise SpecError(field, f"expected a readable {path}, found {why(error)}") from error
 
 
 def why(error: BaseException) -> str:
-    """The reason a system call failed, in a few words."""
-    number = getattr(error, "errno", None)
-    return _REASONS.get(number or 0, getattr(error, "strerror", None) or str(error) or type(error).__name__)
+    """The reason a system call failed, as what was found: "no permission"."""
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return _REASONS.get(getattr(error, "errno", None) or 0, f"the error {text!r}")
 
 
 def file_kind(path: Path) -> str:

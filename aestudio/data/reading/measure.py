@@ -31,18 +31,17 @@ class Survey:
 
     def add(self, part: Array) -> None:
         """Look at the next samples, `(n, *shape)`."""
-        if part.dtype.kind == "f" and not (good := np.isfinite(part)).all():
-            self._note_bad(np.argwhere(~good))
-            part, count = part[good], len(part)
-        else:
-            count = len(part)
-        if part.size:
-            self._low, self._high = min(self._low, part.min()), max(self._high, part.max())
-        self.rows += count
+        good = part
+        if part.dtype.kind == "f" and not (finite := np.isfinite(part)).all():
+            self._note_bad(np.argwhere(~finite))
+            good = part[finite.reshape(len(part), -1).all(axis=1)]
+        if good.size:
+            self._low, self._high = min(self._low, good.min()), max(self._high, good.max())
+        self.rows += len(part)
 
     @property
     def range(self) -> tuple[float, float]:
-        """Lowest and highest number; 0 and 0 where there is none."""
+        """Lowest and highest number of the samples without NaN and infinity; 0 and 0 where there is none."""
         return (float(self._low), float(self._high)) if self._low <= self._high else (0.0, 0.0)
 
     @property
