@@ -127,8 +127,9 @@ def repair(environment: Environment) -> None:
 
 def is_whole(record: Path) -> bool:
     """Whether every file of an installed package is there in its right size."""
-    files = PathDistribution(record).files
-    paths = [(Path(str(file.locate())), file.size) for file in files or []]
+    files = PathDistribution(record).files or []
+    # Compiled files are written anew by pip, in another size than a wheel that brings them has recorded.
+    paths = [(Path(str(file.locate())), file.size) for file in files if file.suffix != ".pyc"]
     return bool(paths) and all(path.exists() and size in (None, path.stat().st_size) for path, size in paths)
 
 

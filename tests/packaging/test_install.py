@@ -44,6 +44,7 @@ def make_package(environment: Environment, name: str, record: str | None) -> Pat
     ("record", "whole"),
     [
         ("a.py,sha256=x,5\na-1.dist-info/RECORD,,\n", True),
+        ("a.py,sha256=x,5\na.pyc,sha256=x,5\n", True),
         ("a.py,sha256=x,6\n", False),
         ("a.py,sha256=x,5\nb.py,sha256=x,5\n", False),
         ("", False),
