@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from aestudio.experiment import Experiment
+from aestudio.project import Project
 
 __all__ = ["Document"]
 
@@ -47,19 +49,20 @@ class Document(QObject):
     """Holds the experiment; panels show it and propose edits, and nothing else changes it.
 
     Signals:
-        changed: the experiment, after an edit, an undo, a redo, or the opening of another project.
-        opened: another project is shown; panels forget what they kept of the last one.
+        changed(Experiment): after an edit, an undo, a redo, or the opening of another project.
+        opened(): another project is shown; panels forget what they kept of the last one.
+        stored(): the project was saved; its name, folder and text may be others.
     """
 
     changed = Signal(object)
     opened = Signal()
+    stored = Signal()
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._project = Project(experiment)
         self._experiment = experiment
-        self.folder: Path | None = None
-        self.name = "Untitled"
-        self.about = ""
+        self._title = ""
         self.undo_stack = QUndoStack(self)
 
     @property
@@ -68,9 +71,34 @@ class Document(QObject):
         return self._experiment
 
     @property
+    def project(self) -> Project:
+        """The project with the experiment as it is shown."""
+        return replace(self._project, experiment=self._experiment)
+
+    @property
+    def folder(self) -> Path | None:
+        """The project's folder; None: never saved."""
+        return self._project.path
+
+    @property
     def base(self) -> Path:
         """Where relative data paths start."""
-        return self.folder or Path.cwd()
+        return self._project.base
+
+    @property
+    def name(self) -> str:
+        """What the project is called."""
+        return self._title if self._project.path is None and self._title else self._project.name
+
+    @property
+    def opened_as(self) -> Experiment:
+        """The experiment as it was opened or last saved."""
+        return self._project.experiment
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is something to save."""
+        return not self.undo_stack.isClean()
 
     def edit(self, experiment: Experiment, text: str, merge: str = "") -> None:
         """Change the experiment, undoably.
@@ -83,12 +111,20 @@ class Document(QObject):
         if experiment != self._experiment:
             self.undo_stack.push(_Edit(self, experiment, text, merge))
 
-    def open(self, experiment: Experiment, *, name: str, folder: Path | None = None, about: str = "") -> None:
-        """Show another project; its history starts empty."""
-        self.folder, self.name, self.about = folder, name, about
+    def open(self, project: Project, title: str = "") -> None:
+        """Show another project; its history starts empty. `title` is for one that was never saved."""
+        self._project, self._title = project, title
         self.undo_stack.clear()
-        self._show(experiment)
+        self._show(project.experiment)
         self.opened.emit()
+
+    def saved(self, project: Project) -> None:
+        """The document was saved as `project`: the history goes on, the experiment may have its data paths moved."""
+        self._project = project
+        self.undo_stack.setClean()
+        if project.experiment != self._experiment:
+            self._show(project.experiment)
+        self.stored.emit()
 
     def _show(self, experiment: Experiment) -> None:
         self._experiment = experiment

@@ -1,0 +1,79 @@
+"""The desktop program: one window, on one project, example, or the start page."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from aestudio import __version__
+from aestudio.gui import icons, settings, style
+from aestudio.gui.window import MainWindow
+
+__all__ = ["make_app", "run_window"]
+
+
+def make_app() -> QApplication:
+    """The application with its name, look and icon; the one there is if there is one."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("AE Studio")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("aestudio")
+    app.setWindowIcon(icons.app_icon())
+    scheme = str(settings.settings().value("theme", "system"))
+    style.apply(app, scheme if scheme in ("system", "light", "dark") else "system")  # type: ignore[arg-type]
+    return app
+
+
+def run_window(project: Path | None = None, example: str = "") -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        project: a project's folder to open.
+        example: or the name of an example to open a fresh copy of.
+
+    Returns:
+        The exit status.
+    """
+    if sys.stderr is not None:
+        faulthandler.enable()
+    app = make_app()
+    window = MainWindow()
+    if project is not None:
+        window.open_project(project)
+    elif example:
+        window.open_example(example)
+    _quit_on_signals(window)
+    window.show()
+    QTimer.singleShot(0, window.load)
+    if "AESTUDIO_TIME_START" in os.environ:
+        QTimer.singleShot(0, _say_when_shown)
+    return app.exec()
+
+
+def _quit_on_signals(window: MainWindow) -> None:
+    """Ctrl+C in the terminal ends the program as closing the window does, without questions."""
+
+    def leave(*_: object) -> None:
+        if window.workspace is not None:
+            window.workspace.engine.close()
+        QApplication.exit(130)
+
+    signal.signal(signal.SIGINT, leave)
+    signal.signal(signal.SIGTERM, leave)
+    beat = QTimer(window, interval=200)
+    beat.timeout.connect(lambda: None)  # lets Python see the signal while Qt waits
+    beat.start()
+
+
+def _say_when_shown() -> None:
+    """For the benchmark of start-up: seconds since the moment in AESTUDIO_TIME_START, and whether torch is there."""
+    passed = time.time() - float(os.environ["AESTUDIO_TIME_START"])
+    sys.stderr.write(f"shown {passed:.3f} torch {'torch' in sys.modules}\n")

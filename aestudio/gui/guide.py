@@ -1,0 +1,80 @@
+"""The project's own text: what to try and what to see, with its variants as buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QTextBrowser, QVBoxLayout, QWidget
+
+from aestudio.gui import style
+from aestudio.gui.document import Document
+from aestudio.project import Variant, with_settings
+
+__all__ = ["Guide"]
+
+
+class Guide(QWidget):
+    """Shows `Project.about` as Markdown.
+
+    Signals:
+        start_wanted(): the button at the end.
+    """
+
+    start_wanted = Signal()
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent, accessibleName="Guide")
+        self._document = document
+        self._text = QTextBrowser(openExternalLinks=True, frameShape=QFrame.Shape.NoFrame)
+        self._text.setAccessibleName("What to try and what to see")
+        self._text.document().setDocumentMargin(0)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(style.SPACE)
+        self._start = style.with_role(QPushButton("Start training"), "primary")
+        self._start.setToolTip("Train this project as it is (F5)")
+        self._start.clicked.connect(self.start_wanted)
+        column = QWidget(maximumWidth=640)
+        inner = QVBoxLayout(column)
+        inner.setContentsMargins(24, 20, 24, 16)
+        inner.setSpacing(style.SPACE_L)
+        inner.addWidget(self._text, 1)
+        inner.addLayout(self._buttons)
+        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scroll.setWidget(column)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(column, 1, Qt.AlignmentFlag.AlignHCenter)
+        column.setMinimumWidth(320)
+        document.opened.connect(self._show)
+        style.theme_changed.connect(self._show)
+        self._show()
+
+    @property
+    def has_text(self) -> bool:
+        """Whether the project says anything."""
+        return bool(self._document.project.about)
+
+    def _show(self) -> None:
+        project = self._document.project
+        self._text.setMarkdown(project.about or "This project has no text.")
+        while (item := self._buttons.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None and widget is not self._start:
+                widget.hide()
+                widget.deleteLater()
+        if project.variants:
+            self._buttons.addWidget(style.with_role(QLabel("Settings:"), "muted"))
+        for variant in project.variants:
+            self._buttons.addWidget(self._variant(variant))
+        self._buttons.addStretch(1)
+        self._buttons.addWidget(self._start)
+
+    def _variant(self, variant: Variant) -> QPushButton:
+        button = QPushButton(variant.title)
+        button.setToolTip(f"Change the settings to “{variant.title}”; Undo takes it back")
+        button.clicked.connect(lambda: self._use(variant))
+        return button
+
+    def _use(self, variant: Variant) -> None:
+        """A variant starts from the project as it was opened, so that the three are comparable."""
+        start = self._document.opened_as
+        self._document.edit(with_settings(start, variant.settings), f"Settings “{variant.title}”")

@@ -1,0 +1,65 @@
+"""Help that needs no network: the shortcuts, and what this program is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+from aestudio import __version__
+
+__all__ = ["show_about", "show_shortcuts"]
+
+LIBRARIES = ("torch", "PySide6-Essentials", "pyqtgraph", "numpy", "scikit-learn", "scipy", "matplotlib", "pydantic")
+
+
+def show_shortcuts(parent: QWidget, actions: Sequence[QAction]) -> None:
+    """A list of every action that has keys."""
+    rows = "".join(
+        f"<tr><td style='padding: 3px 24px 3px 0'>{_name(action)}</td><td><b>{_keys(action)}</b></td></tr>"
+        for action in actions
+        if action.shortcut().toString()
+    )
+    _show(parent, "Keyboard shortcuts", f"<table>{rows}</table>")
+
+
+def show_about(parent: QWidget) -> None:
+    """Version, licence, and the libraries it stands on."""
+    parts = "".join(f"<li>{name} {_version(name)}</li>" for name in LIBRARIES)
+    text = (
+        f"<h2>AE Studio {__version__}</h2><p>Build, train and look into autoencoders.</p>"
+        "<p>BSD 3-Clause licence. Icons: Lucide (ISC licence). The digits: E. Alpaydin and C. Kaynak, "
+        "UCI Machine Learning Repository, 1998.</p>"
+        f"<p>Made with:</p><ul>{parts}</ul>"
+    )
+    _show(parent, "About AE Studio", text)
+
+
+def _show(parent: QWidget, title: str, html: str) -> None:
+    dialog = QDialog(parent, windowTitle=title)
+    text = QTextBrowser(openExternalLinks=True)
+    text.setHtml(html)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.close)
+    layout = QVBoxLayout(dialog)
+    layout.addWidget(text)
+    layout.addWidget(buttons)
+    dialog.resize(520, 480)
+    dialog.show()
+
+
+def _name(action: QAction) -> str:
+    return action.text().replace("&", "").removesuffix("…")
+
+
+def _keys(action: QAction) -> str:
+    return ", ".join(keys.toString() for keys in action.shortcuts())
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

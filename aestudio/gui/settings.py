@@ -1,0 +1,47 @@
+"""What the window remembers of itself between two starts: never part of a project."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+from platformdirs import user_data_dir
+
+__all__ = ["add_recent", "bytes_of", "recent", "remove_recent", "settings", "unsaved_folder"]
+
+RECENT = 12
+
+
+def settings() -> QSettings:
+    """The window's own settings."""
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "aestudio", "window")
+
+
+def recent() -> list[Path]:
+    """The projects opened last, newest first; those that are gone are left out."""
+    stored = settings().value("recent", [])
+    names = [stored] if isinstance(stored, str) else list(stored or [])  # type: ignore[call-overload]
+    return [Path(name) for name in names if (Path(name) / "project.json").is_file()]
+
+
+def add_recent(folder: Path) -> None:
+    """Put a project at the top of the list."""
+    others = [path for path in recent() if path != folder]
+    settings().setValue("recent", [str(path) for path in [folder, *others][:RECENT]])
+
+
+def remove_recent(folder: Path) -> None:
+    """Take a project off the list; its files stay."""
+    settings().setValue("recent", [str(path) for path in recent() if path != folder])
+
+
+def unsaved_folder() -> Path:
+    """Where projects live that were never saved, each in a folder of its own."""
+    return Path(os.environ.get("AESTUDIO_DATA_DIR") or user_data_dir("aestudio", appauthor=False)) / "unsaved"
+
+
+def bytes_of(key: str) -> QByteArray:
+    """A stored arrangement; empty where there is none."""
+    value = settings().value(key)
+    return value if isinstance(value, QByteArray) else QByteArray()

@@ -1,0 +1,200 @@
+"""The start page: recent projects, what a crash left behind, and the bundled examples."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aestudio.examples import Example
+from aestudio.gui import icons, settings, style
+from aestudio.gui.widgets import tool_button
+
+__all__ = ["StartPage"]
+
+
+class StartPage(QWidget):
+    """What the window shows before a project is open.
+
+    Signals:
+        example_chosen(str): the name of an example.
+        project_chosen(Path): a recent project's folder.
+        recovery_chosen(object): a `Recovered`.
+        open_wanted(), new_wanted(): the two buttons.
+    """
+
+    example_chosen = Signal(str)
+    project_chosen = Signal(object)
+    recovery_chosen = Signal(object)
+    open_wanted = Signal()
+    new_wanted = Signal()
+
+    def __init__(self, examples: Sequence[Example], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._examples = examples
+        self._recovered: Sequence[object] = ()
+        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        page = QWidget()
+        scroll.setWidget(page)
+        across = QHBoxLayout(page)
+        across.addStretch(1)
+        self._column = QWidget()
+        self._column.setMaximumWidth(920)
+        self._column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        across.addWidget(self._column, 100)
+        across.addStretch(1)
+        self._layout = QVBoxLayout(self._column)
+        self._layout.setContentsMargins(32, 40, 32, 32)
+        self._layout.setSpacing(style.SPACE)
+        self.refresh()
+
+    def set_recovered(self, recovered: Sequence[object]) -> None:
+        """Offer projects that a crash left unsaved."""
+        self._recovered = recovered
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the lists as they are now."""
+        while (item := self._layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._layout.addWidget(self._head())
+        if self._recovered:
+            self._section("Not saved before AE Studio closed", [self._recovered_card(r) for r in self._recovered])
+        projects = settings.recent()
+        if projects:
+            self._section("Recent projects", [self._project_card(folder) for folder in projects[:6]])
+        self._section("Examples", [self._example_card(example) for example in self._examples])
+        self._layout.addStretch(1)
+
+    def _head(self) -> QWidget:
+        head = QWidget()
+        layout = QHBoxLayout(head)
+        layout.setContentsMargins(0, 0, 0, style.SPACE_L)
+        layout.setSpacing(style.SPACE_XL)
+        picture = QLabel()
+        picture.setPixmap(icons.app_icon().pixmap(QSize(56, 56)))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        title = QLabel("AE Studio")
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.8)
+        font.setBold(True)
+        title.setFont(font)
+        words.addWidget(title)
+        words.addWidget(style.with_role(QLabel("Build, train and look into autoencoders."), "muted"))
+        layout.addWidget(picture)
+        layout.addLayout(words, 1)
+        for text, icon, signal in (("New", "new", self.new_wanted), ("Open…", "open", self.open_wanted)):
+            button = QPushButton(text)
+            button.setIcon(icons.icon(icon))
+            button.clicked.connect(lambda _=False, signal=signal: signal.emit())
+            layout.addWidget(button)
+        return head
+
+    def _section(self, title: str, cards: list[QWidget]) -> None:
+        self._layout.addSpacing(style.SPACE_L)
+        self._layout.addWidget(style.with_role(QLabel(title), "heading"))
+        grid = QWidget()
+        layout = QGridLayout(grid)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(style.SPACE_L)
+        for index, card in enumerate(cards):
+            layout.addWidget(card, index // 2, index % 2)
+        layout.setColumnStretch(0, 1)
+        layout.setColumnStretch(1, 1)
+        self._layout.addWidget(grid)
+
+    def _example_card(self, example: Example) -> QWidget:
+        return _Card("network", example.title, example.line, lambda: self.example_chosen.emit(example.name))
+
+    def _project_card(self, folder: Path) -> QWidget:
+        changed = time.strftime("%d %b %Y, %H:%M", time.localtime((folder / "project.json").stat().st_mtime))
+        card = _Card(
+            "folder",
+            folder.name.removesuffix(".aestudio"),
+            f"{_short(folder.parent)}  ·  {changed}",
+            lambda: self.project_chosen.emit(folder),
+            remove=lambda: self._forget(folder),
+        )
+        card.setToolTip(str(folder))
+        return card
+
+    def _recovered_card(self, recovered: object) -> QWidget:
+        when = time.strftime("%d %b %Y, %H:%M", time.localtime(getattr(recovered, "when", 0.0)))
+        title = str(getattr(recovered, "title", "Untitled"))
+        return _Card("restart", title, f"Last change {when}", lambda: self.recovery_chosen.emit(recovered))
+
+    def _forget(self, folder: Path) -> None:
+        settings.remove_recent(folder)
+        self.refresh()
+
+
+class _Card(QPushButton):
+    """One thing to open: an icon, a title and a line."""
+
+    def __init__(
+        self, icon: str, title: str, line: str, chosen: Callable[[], None], remove: Callable[[], None] | None = None
+    ) -> None:
+        super().__init__(accessibleName=f"{title}: {line}")
+        style.with_role(self, "card")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(lambda: chosen())
+        picture = QLabel()
+        picture.setPixmap(icons.icon(icon, "accent").pixmap(QSize(20, 20)))
+        head = QLabel(title)
+        font = head.font()
+        font.setBold(True)
+        head.setFont(font)
+        text = style.with_role(QLabel(line, wordWrap=True), "small")
+        for label in (picture, head, text):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(head)
+        words.addWidget(text)
+        words.addStretch(1)
+        self._across = QHBoxLayout(self)
+        self._across.setContentsMargins(14, 12, 10, 12)
+        self._across.setSpacing(style.SPACE_L)
+        self._across.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        self._across.addLayout(words, 1)
+        if remove is not None:
+            button = tool_button("close", f"Take {title} off this list; its files stay", pressed=remove)
+            self._across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def sizeHint(self) -> QSize:
+        return self._across.sizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._across.totalHeightForWidth(width)
+
+
+def _short(path: Path) -> str:
+    """A path with the home folder as ~."""
+    try:
+        return f"~/{path.relative_to(Path.home()).as_posix()}"
+    except ValueError:
+        return str(path)

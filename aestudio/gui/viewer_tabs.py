@@ -1,0 +1,99 @@
+"""The middle of the window: the guide and the viewers as tabs, each of which can have a window of its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+
+from aestudio.gui import style
+from aestudio.gui.widgets import tool_button
+
+__all__ = ["ViewerTabs"]
+
+
+class ViewerTabs(QTabWidget):
+    """Tabs that can be moved, taken out into a window (for a second screen) and put back by closing it.
+
+    Signals:
+        fill_wanted(): show the present tab over the whole window, or end that.
+    """
+
+    fill_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, movable=True, documentMode=True)
+        self.setAccessibleName("Viewers")
+        corner = QWidget()
+        layout = QHBoxLayout(corner)
+        layout.setContentsMargins(0, 0, style.SPACE_S, 0)
+        layout.setSpacing(0)
+        out = tool_button("external-link", "Open this view in a window of its own (Ctrl+Shift+N)", pressed=self.take_out)
+        fill = tool_button("fill-window", "Fill the window with this view (F11)", pressed=self.fill_wanted.emit)
+        layout.addWidget(out)
+        layout.addWidget(fill)
+        self.setCornerWidget(corner, Qt.Corner.TopRightCorner)
+        self._windows: list[_Window] = []
+
+    def add(self, view: QWidget, title: str) -> None:
+        """Put a view in a tab at the end."""
+        self.addTab(view, title)
+
+    def show_view(self, view: QWidget) -> None:
+        """Bring a view to the front, wherever it is."""
+        if (index := self.indexOf(view)) >= 0:
+            self.setCurrentIndex(index)
+        elif (window := self._window_of(view)) is not None:
+            window.raise_()
+
+    def take_out(self) -> None:
+        """Give the present tab a window of its own."""
+        index = self.currentIndex()
+        view = self.widget(index)
+        if view is None or self.count() < 2:
+            return
+        window = _Window(view, self.tabText(index), index, self)
+        self._windows.append(window)
+        window.closed.connect(self._put_back)
+        window.show()
+
+    def put_all_back(self) -> None:
+        """End all windows taken out."""
+        for window in list(self._windows):
+            window.close()
+
+    def _put_back(self, window: QObject) -> None:
+        assert isinstance(window, _Window)
+        self._windows.remove(window)
+        self.insertTab(min(window.index, self.count()), window.view, window.windowTitle())
+        self.setCurrentWidget(window.view)
+        window.deleteLater()
+
+    def _window_of(self, view: QWidget) -> _Window | None:
+        return next((window for window in self._windows if window.view is view), None)
+
+
+class _Window(QWidget):
+    """A view on its own; closing it puts the view back. F11 makes it fill its screen."""
+
+    closed = Signal(object)
+
+    def __init__(self, view: QWidget, title: str, index: int, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.view, self.index = view, index
+        self.setWindowTitle(title)
+        self.resize(900, 700)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(view)
+        view.show()
+        QShortcut(QKeySequence("F11"), self, self._toggle_full)
+        QShortcut(QKeySequence("Esc"), self, self.showNormal)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.view.setParent(None)
+        self.closed.emit(self)
+        super().closeEvent(event)
+
+    def _toggle_full(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()

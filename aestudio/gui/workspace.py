@@ -1,0 +1,163 @@
+"""What the window shows of an open project: panels in three columns, in the order of work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from aestudio.experiment import Experiment, Problem
+from aestudio.gui import style
+from aestudio.gui.builder import Builder, NetworkDrawing
+from aestudio.gui.data_panel import DataPanel
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.guide import Guide
+from aestudio.gui.messages import RunInfo
+from aestudio.gui.status import Status
+from aestudio.gui.storage import Storage
+from aestudio.gui.training import LossPlot, RunsList, TrainingPanel
+from aestudio.gui.viewer_tabs import ViewerTabs
+from aestudio.gui.viewers import VIEWERS, connect
+from aestudio.run import runs_in
+
+__all__ = ["Workspace"]
+
+LEFT, RIGHT, TOP = 320, 350, 132  # pixels in a window 1280 wide
+NO_TITLE_MARGIN = (0, 0, 0, 0)
+
+
+class Workspace(QObject):
+    """Document, engine and panels of one window, and how they are arranged."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self.window_ = window
+        self.document = Document(Experiment(), self)
+        self.engine = Engine(self)
+        self.storage = Storage(self.document, self)
+        self.status = Status(self.document, self.engine, window)
+        self.data = DataPanel(self.document, self.engine)
+        self.builder = Builder(self.document, self.engine)
+        self.drawing = NetworkDrawing(self.document, self.engine)
+        self.training = TrainingPanel(self.document, self.engine, lambda: self.storage.runs)
+        self.loss = LossPlot(self.document, self.engine)
+        self.runs = RunsList(self.document, self.engine, lambda: self.storage.runs)
+        self.guide = Guide(self.document)
+        self.viewers = [viewer() for viewer in VIEWERS]
+        self.tabs = ViewerTabs()
+        self.centre = self._centre()
+        self.docks = self._docks()
+        self._connect()
+
+    # ------------------------------------------------------------------ arrangement
+
+    def _centre(self) -> QWidget:
+        self.tabs.add(self.guide, "Guide")
+        for viewer in self.viewers:
+            self.tabs.add(viewer, viewer.title)
+        splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        splitter.addWidget(self.drawing)
+        splitter.addWidget(self.tabs)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([TOP, 600])
+        return splitter
+
+    def _docks(self) -> dict[str, QDockWidget]:
+        build = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        build.addWidget(self.data)
+        build.addWidget(self.builder)
+        build.setStretchFactor(1, 1)
+        more = QTabWidget(documentMode=True)
+        more.addTab(self.training.settings, "Settings")
+        more.addTab(self.runs, "Runs")
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        docks = {
+            "build": self._dock("build", "Data and network", build, left),
+            "train": self._dock("train", "Training", self.training, right),
+            "loss": self._dock("loss", "Loss", self.loss, right),
+            "more": self._dock("more", "Settings and runs", more, right),
+        }
+        self.more = more
+        return docks
+
+    def _dock(self, key: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self.window_, objectName=key)
+        dock.setWidget(_padded(content))
+        self.window_.addDockWidget(area, dock)
+        dock.hide()
+        return dock
+
+    def arrange(self) -> None:
+        """Put every panel where it belongs."""
+        window = self.window_
+        for key, dock in self.docks.items():
+            left = key == "build"
+            area = Qt.DockWidgetArea.LeftDockWidgetArea if left else Qt.DockWidgetArea.RightDockWidgetArea
+            dock.setFloating(False)
+            window.addDockWidget(area, dock)
+            dock.show()
+        right = [self.docks[key] for key in ("train", "loss", "more")]
+        for above, below in zip(right, right[1:], strict=False):
+            window.splitDockWidget(above, below, Qt.Orientation.Vertical)
+        window.resizeDocks([self.docks["build"], right[0]], [LEFT, RIGHT], Qt.Orientation.Horizontal)
+        QTimer.singleShot(0, lambda: window.resizeDocks(right, [180, 260, 260], Qt.Orientation.Vertical))
+
+    # ------------------------------------------------------------------ how the parts talk
+
+    def _connect(self) -> None:
+        document, engine = self.document, self.engine
+        document.changed.connect(lambda experiment: engine.look_at(experiment, document.base))
+        document.opened.connect(self._opened)
+        for viewer in self.viewers:
+            connect(viewer, engine)
+            viewer.wants_training.connect(self.training.start)
+        self.guide.start_wanted.connect(self.training.start)
+        self.builder.layer_selected.connect(self.drawing.select_layer)
+        self.drawing.layer_selected.connect(self.builder.select_layer)
+        self.status.problem_chosen.connect(self._show_problem)
+        engine.run_changed.connect(self._run_changed)
+        engine.ended.connect(lambda _: self.storage.settle())
+
+    def _opened(self) -> None:
+        """Show the newest run of the project that has just been opened, or that there is none."""
+        self.engine.forget_run()
+        runs = [run for run in runs_in(self.storage.runs) if (run.path / "weights.safetensors").is_file()]
+        if self.document.folder is not None and runs:
+            self.engine.show_run(runs[-1].path, self.document.base)
+        self.tabs.setTabVisible(self.tabs.indexOf(self.guide), self.guide.has_text)
+        self.tabs.show_view(self.guide if self.guide.has_text and not runs else self.viewers[0])
+
+    def _run_changed(self, run: RunInfo | None) -> None:
+        """A run that begins is worth looking at; the guide has been read."""
+        if run is not None and run.live and self.tabs.currentWidget() is self.guide:
+            self.tabs.show_view(self.viewers[0])
+
+    def _show_problem(self, problem: Problem) -> None:
+        """Lead to where a problem is."""
+        if problem.path.startswith("networks"):
+            self.builder.reveal(problem.path)
+        elif problem.path.startswith("data"):
+            self.data.edit()
+        else:
+            self.more.setCurrentIndex(0)
+
+    def set_filled(self, filled: bool) -> None:
+        """Leave the whole window to the present viewer, or end that."""
+        for dock in self.docks.values():
+            dock.setVisible(not filled)
+        self.drawing.setVisible(not filled)
+
+    def open_run_of(self, folder: Path) -> None:
+        """Look at a run."""
+        self.engine.show_run(folder, self.document.base)
+
+
+def _padded(content: QWidget) -> QWidget:
+    """A panel with the room around it that every panel has."""
+    frame = QWidget()
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(style.SPACE, 0, style.SPACE, style.SPACE)
+    layout.addWidget(content)
+    return frame
