@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from aestudio.experiment import Experiment
 from aestudio.gui.engine_thread import EngineThread
+from aestudio.networks import Shape
 
 if TYPE_CHECKING:
     from aestudio.analysis.question import Question
@@ -31,6 +32,7 @@ class Engine(QObject):
     Signals (all on the GUI thread):
         state_changed(str): "starting", "ready", "loading", "training" or "paused".
         found(Found): what the newest experiment amounts to.
+        drafted(dict, str): networks by role that were asked for, and the name of the edit that puts them in.
         loading(float, str): how far a data set is, and what is being done.
         run_changed(RunInfo or None): another run is trained or shown.
         progress(list[Progress]): what the trainer reported since the last tick.
@@ -42,6 +44,7 @@ class Engine(QObject):
 
     state_changed = Signal(str)
     found = Signal(object)
+    drafted = Signal(dict, str)
     loading = Signal(float, str)
     run_changed = Signal(object)
     progress = Signal(list)
@@ -80,6 +83,22 @@ class Engine(QObject):
     def cancel_loading(self) -> None:
         """Give up the data set that is being loaded."""
         self._thread.cancel()
+
+    def draft(self, experiment: Experiment, shape: Shape) -> None:
+        """Make the family's working networks for samples of `shape`: signal `drafted`."""
+        self._thread.order("draft", experiment, shape)
+
+    def mirror(self, experiment: Experiment, shape: Shape, source: str, target: str, activation: str) -> None:
+        """Make the network of role `target` that undoes that of role `source`: signal `drafted`.
+
+        Args:
+            experiment: whose network to mirror.
+            shape: what the network of `source` takes.
+            source: the role that is mirrored, as "encoder".
+            target: the role to be made, as "decoder".
+            activation: of the last layer that has weights.
+        """
+        self._thread.order("mirror", experiment, shape, source, target, activation)
 
     def download(self, experiment: Experiment, base: Path) -> None:
         """Fetch the experiment's data to this machine, then look at it again."""

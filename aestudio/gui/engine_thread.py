@@ -14,6 +14,7 @@ from PySide6.QtCore import QThread
 
 from aestudio.experiment import Experiment
 from aestudio.gui.messages import RunInfo
+from aestudio.networks import Shape
 
 __all__ = ["EngineThread"]
 
@@ -80,7 +81,13 @@ class EngineThread(QThread):
     def _turn_once(self) -> bool:
         """One round: orders, the newest experiment, a piece of training, questions. False: quit."""
         training = self._running is not None and not self._paused
-        if not training and not self._orders and self._newest is None and not self._asked and not self._stale():
+        if (
+            not training
+            and not self._orders
+            and self._newest is None
+            and not self._asked
+            and not self._stale()
+        ):
             self._wake.wait()
         self._wake.clear()
         while self._orders:
@@ -134,6 +141,14 @@ class EngineThread(QThread):
         self._say("found", self.work.look(*newest))
         if self._running is None:
             self._set_state("ready")
+
+    def _draft(self, experiment: Experiment, shape: Shape) -> None:
+        self._say("drafted", *self.work.draft(experiment, shape))
+
+    def _mirror(
+        self, experiment: Experiment, shape: Shape, source: str, target: str, activation: str
+    ) -> None:
+        self._say("drafted", *self.work.mirror(experiment, shape, source, target, activation))
 
     def _download(self, experiment: Experiment, base: Path) -> None:
         self._cancelled.clear()
@@ -254,5 +269,3 @@ class EngineThread(QThread):
             log.debug("question failed", exc_info=True)
             self._say("question_failed", key, self.work.in_words(error))
         return time.perf_counter() - begun
-
-

@@ -16,6 +16,7 @@ from aestudio.data.dataset import Cancelled, DataMissing, Report
 from aestudio.device import device_words
 from aestudio.experiment import Experiment, Problem, problems, resolve
 from aestudio.gui.messages import DataInfo, Found, RunInfo
+from aestudio.networks import Network, Shape, mirror, shape_text
 from aestudio.run import Run
 from aestudio.session import Session, load_data
 from aestudio.spec import SpecError
@@ -54,7 +55,10 @@ class Work:
             dataset = self._load(experiment, base)
             return self._found(experiment, dataset)
         except Cancelled:
-            problem, missing = Problem("data", "loading was cancelled; choose the data again to load them"), False
+            problem, missing = (
+                Problem("data", "loading was cancelled; choose the data again to load them"),
+                False,
+            )
         except DataMissing as error:
             problem, missing = Problem(error.path, error.problem), True
         except SpecError as error:
@@ -92,6 +96,17 @@ class Work:
             return Found(experiment, problems=(problem,), missing=missing)
         found = problems(experiment, shape)
         return Found(experiment, shape, resolve(experiment, shape), (problem, *found), None, missing)
+
+    def draft(self, experiment: Experiment, shape: Shape) -> tuple[dict[str, Network], str]:
+        """The family's working networks, and the name of the edit."""
+        return experiment.family.draft(shape), f"Draft networks for {shape_text(shape)}"
+
+    def mirror(
+        self, experiment: Experiment, shape: Shape, source: str, target: str, activation: str
+    ) -> tuple[dict[str, Network], str]:
+        """The network of role `target` that undoes that of `source`, and the name of the edit."""
+        network = experiment.networks.get(source, Network())
+        return {target: mirror(network, shape, activation)}, f"Mirror the {source}"
 
     def download(self, experiment: Experiment) -> None:
         """Fetch the data to this machine."""
@@ -199,5 +214,3 @@ def replace_defaults(spec: DatasetSpec) -> DatasetSpec:
     fields = type(spec).model_fields
     defaults = {name: fields[name].get_default(call_default_factory=True) for name in ("scaling", "split")}
     return spec.model_copy(update=defaults)
-
-

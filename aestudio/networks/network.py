@@ -17,7 +17,7 @@ from aestudio.spec import Spec, SpecError
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["Network", "Resolved", "ResolvedLayer", "build_chain", "resolve_chain"]
+__all__ = ["Network", "Resolved", "ResolvedLayer", "build_chain", "layer_names", "resolve_chain"]
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _resolve(layers: tuple[Layer, ...], shape: Shape) -> Resolved:
 
 def resolve_chain(layers: Sequence[Layer], shape: Shape | None) -> tuple[ResolvedLayer, ...]:
     """Each layer in its place; call it on the meta device."""
-    names = _names(layers)
+    names = layer_names(layers)
     rows: list[ResolvedLayer] = []
     for layer, name in zip(layers, names, strict=True):
         row = _resolve_layer(layer, name, shape)
@@ -180,8 +180,8 @@ def _count(module: nn.Module) -> int:
     return total - sum(part.weight.numel() - part.connections for part in sparse)  # type: ignore[union-attr,operator,misc]
 
 
-def _names(layers: Sequence[Layer]) -> list[str]:
-    """The layers' own names, or kind and number."""
+def layer_names(layers: Sequence[Layer]) -> list[str]:
+    """The layers' own names, or kind and number: "Dense 2"."""
     seen: Counter[str] = Counter()
     names = []
     for layer in layers:
