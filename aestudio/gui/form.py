@@ -6,26 +6,25 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from aestudio.gui import style
-from aestudio.gui.form_fields import Choice, Context, Declared, Editor, declared, editor_for
+from aestudio.gui.form_editors import Choice, Editor, editor_for
+from aestudio.gui.form_fields import Context, Declared, declared
+from aestudio.gui.form_rows import INDENT, MISSING, Row, help_text
 from aestudio.gui.layouts import down
 from aestudio.gui.widgets import Fold
 from aestudio.spec import Registry, Spec, SpecError
 
 __all__ = ["Context", "Form"]
 
-INDENT = style.SPACE_L
-_MISSING = object()  # the value of a field that has no default and was not given
-
 
 class Form(QWidget):
     """The fields of one spec.
 
-    What does not fit stays where it was typed, with the reason in words below it, and is tried again together with
-    the next edit (three shares that must sum to one can be changed one after the other).
+    What does not fit stays where it was typed, with the reason in words below it, and is tried again together
+    with the next edit (three shares that must sum to one can be changed one after the other).
     """
 
     edited = Signal(object)
@@ -54,12 +53,14 @@ class Form(QWidget):
         super().__init__(parent)
         self._context = context or Context()
         self._hide, self._only, self._depth = frozenset(hide), only, depth
-        self._rows: dict[str, _Row | _Nested] = {}
+        self._rows: dict[str, Row | _Nested] = {}
         self._pending: dict[str, object] = {}
         self._more: Fold | None = None
         self._body = QWidget()
         self._outer = down(self)
+        self._outer.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._spec = spec
         self._build(spec)
 
     @property
@@ -68,7 +69,7 @@ class Form(QWidget):
         return self._spec
 
     def set_spec(self, spec: Spec, *, forget: bool = False) -> None:
-        """Show another spec, in place when it is of the same class: nothing loses its focus, nothing is emitted.
+        """Show another spec, in place when it is of the same class. Nothing is emitted or loses its focus.
 
         Args:
             spec: what to show.
@@ -79,8 +80,8 @@ class Form(QWidget):
             return
         old, self._spec = self._spec, spec
         for name, row in self._rows.items():
-            value = getattr(spec, name, _MISSING)
-            if forget or value != getattr(old, name, _MISSING):
+            value = getattr(spec, name, MISSING)
+            if forget or value != getattr(old, name, MISSING):
                 self._pending.pop(name, None)
                 row.show_value(value)
                 row.show_error("")
@@ -131,20 +132,20 @@ class Form(QWidget):
                 advanced.append(row) if field.hints.get("advanced") else rows.addWidget(row)
         if advanced:
             rows.addWidget(self._fold(advanced))
-        self._outer.addWidget(self._body)
+        self._outer.insertWidget(0, self._body)
         self._show_conditional()
 
     def _fields(self) -> list[Declared]:
         fields = type(self._spec).model_fields
-        wanted = [name for name in fields if name not in self._hide and (self._only is None or name in self._only)]
-        return [declared(name, fields[name]) for name in wanted]
+        wanted = fields if self._only is None else self._only
+        return [declared(n, info) for n, info in fields.items() if n in wanted and n not in self._hide]
 
-    def _row(self, field: Declared) -> _Row | _Nested | None:
-        row: _Row | _Nested
-        value = getattr(self._spec, field.name, _MISSING)
+    def _row(self, field: Declared) -> Row | _Nested | None:
+        row: Row | _Nested
+        value = getattr(self._spec, field.name, MISSING)
         editor = editor_for(field, self._context)
         if editor is not None:
-            row = _Row(field, editor, self._depth)
+            row = Row(field, editor, self._depth)
         elif field.registry is not None:
             row = _Kinds(field, field.registry, self._context, self._depth)
         elif isinstance(value, Spec):
@@ -155,7 +156,7 @@ class Form(QWidget):
         row.committed.connect(lambda new, name=field.name: self._commit(name, new))
         return row
 
-    def _fold(self, rows: list[_Row | _Nested]) -> Fold:
+    def _fold(self, rows: list[Row | _Nested]) -> Fold:
         content = QWidget()
         layout = down(content, 6)
         for row in rows:
@@ -198,9 +199,8 @@ class Form(QWidget):
                 at = _first_part(wrong.path)
                 if len(changes) == 1:
                     return changes, wrong
-                changes = {k: v for k, v in changes.items() if k != at} if at in changes and at != name else {
-                    name: changes[name]
-                }
+                drop = {at} if at in changes and at != name else set(changes) - {name}
+                changes = {key: value for key, value in changes.items() if key not in drop}
             else:
                 return changes, None
 
@@ -221,65 +221,6 @@ def _changed(spec: Spec, changes: dict[str, object]) -> Spec:
 
 def _first_part(path: str) -> str:
     return re.split(r"[.\[]", path, maxsplit=1)[0]
-
-
-class _Row(QWidget):
-    """Label, editor and unit, and below them what is wrong."""
-
-    committed = Signal(object)
-
-    def __init__(self, field: Declared, editor: Editor, depth: int) -> None:
-        super().__init__()
-        self._editor = editor
-        self._error: QLabel | None = None
-        self._grid = QGridLayout(self)
-        self._grid.setHorizontalSpacing(style.SPACE)
-        self._grid.setVerticalSpacing(2)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setColumnMinimumWidth(0, _label_width(self, depth))
-        self._grid.setColumnStretch(1, 1)
-        self._grid.addWidget(editor, 0, 1)
-        if field.annotation is not bool or field.optional:
-            self._grid.addWidget(_label(field, editor.control, depth), 0, 0)
-        if field.hints.get("unit"):
-            self._grid.addWidget(style.with_role(QLabel(field.hints["unit"]), "muted"), 0, 2)
-        for control in (editor.control, *([editor.inner.control] if hasattr(editor, "inner") else [])):
-            _describe(control, field)
-        editor.committed.connect(self.committed)
-
-    @property
-    def control(self) -> QWidget:
-        """What the user types into."""
-        return self._editor.control
-
-    @property
-    def error(self) -> str:
-        """What is wrong, in words."""
-        return self._error.text() if self._error is not None and not self._error.isHidden() else ""
-
-    def show_value(self, value: object) -> None:
-        """Show a value without a signal."""
-        self._editor.show_value("" if value is _MISSING else value)
-
-    def show_error(self, text: str) -> None:
-        """Say what is wrong, or with "" that nothing is."""
-        if self._error is None:
-            if not text:
-                return
-            self._error = style.with_role(QLabel(wordWrap=True), "error")
-            self._grid.addWidget(self._error, 1, 1, 1, 2)
-        self._error.setText(text[:1].upper() + text[1:])
-        self._error.setVisible(bool(text))
-        self._editor.set_wrong(bool(text))
-
-    def set_context(self, context: Context) -> None:
-        """Offer other choices."""
-        self._editor.set_context(context)
-
-    def reveal(self, path: str) -> bool:
-        """Take the focus."""
-        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        return True
 
 
 class _Nested(QWidget):
@@ -321,7 +262,8 @@ class _Group(_Nested):
 
     def __init__(self, field: Declared, spec: Spec, context: Context, depth: int) -> None:
         super().__init__()
-        heading = style.with_role(QLabel(field.title, toolTip=field.description), "title")
+        heading = style.with_role(QLabel(field.title), "title")
+        heading.setToolTip(help_text(field))
         self._layout = self._column(heading)
         self._layout.setContentsMargins(0, style.SPACE_S, 0, 0)
         self.form = Form(spec, context=context, depth=depth + 1)
@@ -341,7 +283,7 @@ class _Kinds(_Nested):
         self._box.addItems([(cls.title or cls.kind) if cls else "none" for cls in self._kinds])
         self._box.activated.connect(self._switch)
         editor = Editor(self._box)
-        self._row = _Row(field, editor, depth)
+        self._row = Row(field, editor, depth)
         self._layout = self._column(self._row)
         self._shown: Spec | None = None
 
@@ -352,7 +294,8 @@ class _Kinds(_Nested):
 
     def show_value(self, value: object) -> None:
         spec = value if isinstance(value, Spec) else None
-        self._box.setCurrentIndex(self._kinds.index(type(spec) if spec else None) if spec or None in self._kinds else -1)
+        kind = type(spec) if spec is not None else None
+        self._box.setCurrentIndex(self._kinds.index(kind) if kind in self._kinds else -1)
         self._shown = spec
         if spec is not None and hasattr(self, "form"):
             self.form.set_spec(spec)
@@ -398,9 +341,7 @@ def _switched(old: Spec | None, cls: type[Spec]) -> Spec:
 
     What stood at the old kind's default takes the new kind's: Adadelta's learning rate of 1 would ruin Adam.
     """
-    fields = type(old).model_fields if old is not None else {}
-    shared = {name: getattr(old, name) for name in cls.model_fields if name in fields and hasattr(old, name)}
-    shared = {name: value for name, value in shared.items() if value != fields[name].get_default(call_default_factory=True)}
+    shared = {name: value for name, value in _set_by_user(old).items() if name in cls.model_fields}
     while True:
         try:
             return cls.parse(shared)
@@ -411,27 +352,13 @@ def _switched(old: Spec | None, cls: type[Spec]) -> Spec:
             del shared[at]
 
 
-def _label(field: Declared, buddy: QWidget, depth: int) -> QLabel:
-    label = QLabel(field.title.replace("&", "&&"), wordWrap=True, toolTip=_help(field))
-    label.setBuddy(buddy)
-    label.setFixedWidth(_label_width(label, depth))
-    return label
-
-
-def _label_width(widget: QWidget, depth: int) -> int:
-    """The same column for all rows, whatever form they are in."""
-    return widget.fontMetrics().averageCharWidth() * 17 - depth * INDENT
-
-
-def _describe(control: QWidget, field: Declared) -> None:
-    unit = field.hints.get("unit")
-    control.setAccessibleName(f"{field.title} ({unit})" if unit else field.title)
-    control.setAccessibleDescription(field.description)
-    control.setToolTip(_help(field))
-
-
-def _help(field: Declared) -> str:
-    return f"<p>{field.description}</p>" if field.description else field.title  # rich text wraps
+def _set_by_user(spec: Spec | None) -> dict[str, object]:
+    """The values that are not their fields' defaults."""
+    if spec is None:
+        return {}
+    fields = {name: info for name, info in type(spec).model_fields.items() if hasattr(spec, name)}
+    given = {name: getattr(spec, name) for name in fields}
+    return {n: v for n, v in given.items() if v != fields[n].get_default(call_default_factory=True)}
 
 
 def _demo() -> None:
@@ -442,7 +369,9 @@ def _demo() -> None:
     app = QApplication([])
     style.apply(app)
     form = Form(Split(), context=Context(labels=("digit",)))
-    area = QScrollArea(widget=form, widgetResizable=True, windowTitle="A form")
+    area = QScrollArea()
+    area.setWidget(form)
+    area.setWidgetResizable(True)
     area.resize(340, 420)
     area.show()
     app.exec()

@@ -1,7 +1,7 @@
 """Line icons in the colours of the theme: `icon("play")`.
 
-The drawings are Lucide's (resources/icons, licence beside them). An icon asks for its colour when it is painted, so
-it follows a change of theme without being set again, and is drawn anew for every size and pixel density.
+The drawings are Lucide's (resources/icons, licence beside them). An icon asks for its colour when painted,
+so it follows a change of theme without being set again, and is drawn anew for every size and pixel density.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ ALIASES = {
     "rename": "pencil",
     "advice": "lightbulb",
     "data": "database",
+    "shuffle": "dices",
+    "dice": "dices",
 }
 """What the program calls an icon, and what its file is called where that differs."""
 

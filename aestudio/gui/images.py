@@ -1,4 +1,4 @@
-"""Arrays to pictures, without a plotting library: grey, RGB or through a colour map, values outside the range clipped.
+"""Arrays to pictures, without a plotting library: grey, RGB or through a colour map, clipped to a range.
 
 Values that are no numbers come out transparent, so that missing data never looks like data.
 """
@@ -18,18 +18,18 @@ MapName = Literal["grey", "viridis", "magma", "signed"]
 
 MAPS: dict[MapName, str] = {
     "grey": "000000 ffffff",
-    # viridis and magma by S. van der Walt and N. Smith (CC0), 32 of the 256 colours each; straight lines between them
-    # stray by three of 255 levels at most
-    "viridis": "440154 470d60 48196b 482474 472e7c 453882 414286 3e4b89 3a548c 365d8d 32658e 2e6d8e 2b758e 287d8e"
-    " 25858e 228c8d 20948c 1e9c89 20a386 25ab82 2db27d 39ba76 48c16e 58c765 6acd5b 7ed34f 92d742 a8db34"
-    " bedf26 d4e21b e9e41a fde725",
-    "magma": "000004 040312 0b0823 140e35 1e1149 2a115d 38106d 461077 54137d 601880 6d1e81 7a2382 872781 942c80"
-    " a2307e af347b bd3977 ca3e72 d6456c e24d66 ec5860 f3655c f8745c fb8360 fd9366 fea26f feb27a fec185"
-    " fed093 fddfa1 fceeb0 fcfdbf",
+    # viridis and magma by S. van der Walt and N. Smith (CC0), 32 of the 256 colours each; straight lines
+    # between them stray by three of 255 levels at most
+    "viridis": "440154 470d60 48196b 482474 472e7c 453882 414286 3e4b89 3a548c 365d8d 32658e 2e6d8e"
+    " 2b758e 287d8e 25858e 228c8d 20948c 1e9c89 20a386 25ab82 2db27d 39ba76 48c16e 58c765"
+    " 6acd5b 7ed34f 92d742 a8db34 bedf26 d4e21b e9e41a fde725",
+    "magma": "000004 040312 0b0823 140e35 1e1149 2a115d 38106d 461077 54137d 601880 6d1e81 7a2382"
+    " 872781 942c80 a2307e af347b bd3977 ca3e72 d6456c e24d66 ec5860 f3655c f8745c fb8360"
+    " fd9366 fea26f feb27a fec185 fed093 fddfa1 fceeb0 fcfdbf",
     # ColorBrewer's RdBu turned round (Apache 2.0): blue below zero, red above, zero white
     "signed": "053061 2166ac 4393c3 92c5de d1e5f0 f7f7f7 fddbc7 f4a582 d6604d b2182b 67001f",
 }
-"""Perceptually uniform maps by name; "signed" is for values with a meaningful zero in the middle of the range."""
+"""Perceptually uniform maps by name; "signed" is for values with a meaningful zero in mid-range."""
 
 
 @cache
@@ -72,7 +72,7 @@ def to_bytes(values: Array, low: float = 0.0, high: float = 1.0, colours: MapNam
 
 
 def tiled(pictures: Array, columns: int, gap: int = 1) -> Array:
-    """Pictures `(N, C, H, W)` as one array `(C, rows * H ..., columns * W ...)`; what lies between them is NaN."""
+    """Pictures `(N, C, H, W)` side by side as one array `(C, H, W)`, with NaN between them."""
     count, channels, height, width = pictures.shape
     rows = max(1, -(-count // columns))
     shape = (channels, rows * (height + gap) - gap, columns * (width + gap) - gap)

@@ -94,7 +94,9 @@ class _Entry(QWidget):
     def set_value(self, text: str) -> None:
         """Show a value."""
         self._value.setText(text)
-        self._value.setMinimumWidth(max(self._value.minimumWidth(), self._value.sizeHint().width()) if text else 0)
+        self._value.setMinimumWidth(
+            max(self._value.minimumWidth(), self._value.sizeHint().width()) if text else 0
+        )
 
     def dress(self) -> None:
         """Draw the swatch in the current theme."""

@@ -28,7 +28,7 @@ def parse_number(text: str, whole: bool = False) -> float | str:
 
     Takes "1e-3", "1,000", and the decimal comma of "0,5"; for `whole` numbers also "1e4".
     """
-    plain = text.strip().replace("−", "-").replace("\u202f", "").replace(" ", "")
+    plain = text.strip().replace("\N{MINUS SIGN}", "-").replace("\u202f", "").replace(" ", "")
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", plain) and not plain.startswith("0,"):
         plain = plain.replace(",", "")
     elif plain.count(",") == 1 and "." not in plain:
@@ -92,7 +92,7 @@ def _linear_step(value: float, low: float, high: float) -> float:
 
 
 class NumberEdit(QAbstractSpinBox):
-    """A number with arrows. It is committed by Enter, by leaving, or by a step, and takes the wheel only in focus.
+    """A number with arrows, committed by Enter, by leaving, or by a step. It takes the wheel only in focus.
 
     What was typed stays as typed, a text that is no number included: judging it is the form's work.
     """
@@ -107,23 +107,32 @@ class NumberEdit(QAbstractSpinBox):
         low: float = -math.inf,
         high: float = math.inf,
         log: bool = False,
+        empty: str | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, focusPolicy=Qt.FocusPolicy.StrongFocus)
+        """Limits and `log` shape the steps only; with `empty`, no text is None, shown as that word."""
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._whole, self._low, self._high, self._log = whole, low, high, log
         self._shown = ""
+        self._optional = empty is not None
+        self.lineEdit().setPlaceholderText(empty or "")
+        self.lineEdit().setTextMargins(5, 0, 0, 0)  # the style sheet's padding does not reach it
         self.setMinimumWidth(56)
         self.editingFinished.connect(self.commit)
 
-    def value(self) -> float | str:
-        """The number, or the text where that writes none."""
+    def value(self) -> float | str | None:
+        """The number, None where none is needed, or the text that is no number."""
+        if self._optional and not self.text().strip():
+            return None
         return parse_number(self.text(), self._whole)
 
     def show_value(self, value: object) -> None:
         """Show a number without a signal; a text that already writes it stays."""
-        text = value if isinstance(value, str) else number_text(value) if isinstance(value, int | float) else ""
-        if value is None or parse_number(self.text(), self._whole) != value:
-            self.lineEdit().setText(text)
+        if self.value() != value or not self.text():
+            self.lineEdit().setText(
+                number_text(value) if isinstance(value, int | float) else str(value or "")
+            )
         self._shown = self.text()
 
     def commit(self) -> None:
@@ -133,31 +142,46 @@ class NumberEdit(QAbstractSpinBox):
             self.committed.emit(self.value())
 
     def stepBy(self, steps: int) -> None:
+        """Step up or down, and commit."""
         value = self.value()
         if isinstance(value, str):
             return
-        limits = {"low": self._low, "high": self._high}
-        self.lineEdit().setText(number_text(stepped(value, steps, whole=self._whole, log=self._log, **limits)))
+        start = max(self._low, 0 if self._low <= 0 else 1) if value is None else value
+        new = stepped(
+            start,
+            steps if value is not None else 0,
+            whole=self._whole,
+            log=self._log,
+            low=self._low,
+            high=self._high,
+        )
+        self.lineEdit().setText(number_text(new))
         self.selectAll()
         self.commit()
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        """Which way there is room."""
         value, flag = self.value(), QAbstractSpinBox.StepEnabledFlag
         if isinstance(value, str) or not self.isEnabled():
             return flag.StepNone
+        if value is None:
+            return flag.StepUpEnabled | flag.StepDownEnabled
         up = flag.StepUpEnabled if value < self._high else flag.StepNone
         return up | (flag.StepDownEnabled if value > self._low else flag.StepNone)
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Take any text."""
         return QValidator.State.Acceptable, text, position
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step, in focus only."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()  # so that the page scrolls
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc takes back what was typed."""
         if event.key() == Qt.Key.Key_Escape and self.text() != self._shown:
             self.lineEdit().setText(self._shown)
         else:

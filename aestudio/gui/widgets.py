@@ -41,7 +41,9 @@ _ICON = {"info": ("info", "accent"), "warning": ("warning", "warning"), "error":
 class IconLabel(QWidget):
     """An icon that is looked at, not pressed."""
 
-    def __init__(self, name: str, size: int = 16, colour: str = "text", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, size: int = 16, colour: str = "text", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setFixedSize(size, size)
         self.set_icon(name, colour)
@@ -52,6 +54,7 @@ class IconLabel(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the icon."""
         painter = QPainter(self)
         self._icon.paint(painter, self.rect())
         painter.end()
@@ -65,10 +68,10 @@ class EmptyState(QWidget):
     def __init__(self, icon: str, text: str, button: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = IconLabel(icon, 40, "border")
-        self._text = QLabel(text, alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True)
+        self._text = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True)
         self._text.setMaximumWidth(360)
         style.with_role(self._text, "muted")
-        self.button = style.with_role(QPushButton(button, visible=bool(button)), "primary")
+        self.button = style.with_role(QPushButton(), "primary")
         self.button.clicked.connect(self.clicked)
         layout = down(self, style.SPACE_L, (16, 16, 16, 16))
         layout.addStretch(1)
@@ -98,12 +101,13 @@ class MessageBar(QFrame):
     acted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, visible=False)
+        super().__init__(parent)
+        self.hide()
         style.with_role(self, "bar")
         self._icon = IconLabel("info")
         flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         self._text = QLabel(wordWrap=True, textInteractionFlags=flags, textFormat=Qt.TextFormat.PlainText)
-        self._action = style.with_role(QPushButton(visible=False), "flat")
+        self._action = style.with_role(QPushButton(), "flat")
         self._action.clicked.connect(self.acted)
         close = tool_button("close", "Close this message")
         close.clicked.connect(self.close_message)
@@ -147,6 +151,7 @@ class SearchLine(QLineEdit):
         self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Empty the line, or leave it for the list."""
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -184,13 +189,16 @@ class ElidedLabel(QWidget):
         return self._text
 
     def sizeHint(self) -> QSize:
+        """All of the text."""
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 2)
 
     def minimumSizeHint(self) -> QSize:
+        """The ellipsis."""
         return QSize(self.fontMetrics().horizontalAdvance("…"), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
         painter = QPainter(self)
         painter.setPen(style.colour(self._colour if self.isEnabled() else "disabled"))
         text = self.fontMetrics().elidedText(self._text, self._mode, self.width())
@@ -211,13 +219,14 @@ class NumberLabel(QLabel):
         self.setMinimumWidth(max(self.minimumWidth(), self.fontMetrics().horizontalAdvance(text) + 2))
 
     def setText(self, text: str) -> None:
+        """Show another number."""
         if text != self.text():
             super().setText(text)
             self.set_widest(text)
 
     def _tabular(self) -> None:
         font = self.font()
-        font.setFeature(QFont.Tag(b"tnum"), 1)
+        font.setFeature(QFont.Tag("tnum"), 1)
         self.setFont(font)
 
 
@@ -234,10 +243,14 @@ class Fold(QWidget):
 
     toggled = Signal(bool)
 
-    def __init__(self, title: str, content: QWidget, *, opened: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, content: QWidget, *, opened: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.content = content
-        self.button = style.with_role(QPushButton(title, checkable=True, checked=opened), "fold")
+        self.button = style.with_role(QPushButton(title), "fold")
+        self.button.setCheckable(True)
+        self.button.setChecked(opened)
         self.button.setIconSize(QSize(14, 14))
         self.button.toggled.connect(self._show)
         layout = down(self, style.SPACE_S)
@@ -252,7 +265,7 @@ class Fold(QWidget):
     @property
     def is_open(self) -> bool:
         """Whether the content is shown."""
-        return self.button.isChecked()
+        return bool(self.button.isChecked())
 
     def _show(self, opened: bool) -> None:
         self.button.setIcon(icons.icon("chevron-down" if opened else "chevron-right", "muted"))
@@ -283,9 +296,12 @@ class Segments(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[tuple[str, str]], name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, choices: Sequence[tuple[str, str]], name: str = "", parent: QWidget | None = None
+    ) -> None:
         """`choices` are (key, title); `name` is the accessible name of the whole."""
-        super().__init__(parent, accessibleName=name)
+        super().__init__(parent)
+        self.setAccessibleName(name)
         style.with_role(self, "segments")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
@@ -306,6 +322,7 @@ class Segments(QFrame):
         self._buttons[key].setChecked(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right move the choice."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         if not step:
             super().keyPressEvent(event)
@@ -316,7 +333,10 @@ class Segments(QFrame):
         button.click()
 
     def _button(self, key: str, title: str, accessible: str) -> QToolButton:
-        button = QToolButton(text=title, checkable=True, accessibleName=accessible)
+        button = QToolButton()
+        button.setText(title)
+        button.setCheckable(True)
+        button.setAccessibleName(accessible)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._group.addButton(button)
         self._buttons[key] = button
@@ -333,11 +353,16 @@ def tool_button(
     pressed: Callable[[], object] | None = None,
 ) -> QToolButton:
     """A flat button with an icon, and words where `text` is given; `tooltip` is its accessible name too."""
-    button = QToolButton(text=text, toolTip=tooltip, accessibleName=text or tooltip, checkable=checkable)
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tooltip)
+    button.setAccessibleName(text or tooltip)
+    button.setCheckable(checkable)
     button.setIcon(icons.icon(icon, colour))
     button.setIconSize(QSize(16, 16))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if text:
+        button.setIconSize(QSize(20, 16))  # two more pixels on either side: the style puts the text too close
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     if pressed is not None:
         button.clicked.connect(lambda: pressed())

@@ -1,0 +1,296 @@
+"""One editor per type of field: what a form puts beside a label."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QWidget
+
+from aestudio.gui import style
+from aestudio.gui.form_fields import Context, Declared, has_numbers, holds_specs, plain
+from aestudio.gui.layouts import across
+from aestudio.gui.numbers import NumberEdit, number_text, parse_number
+from aestudio.gui.widgets import tool_button
+
+__all__ = ["Choice", "Editor", "editor_for"]
+
+AUTOMATIC = "automatic"  # what an optional field says when it is None
+_TIMES = "\N{MULTIPLICATION SIGN}"
+_BETWEEN = re.compile(rf"[{_TIMES}xX*,;\s()\[\]]+")  # what may stand between the numbers of a tuple
+
+
+class Editor(QWidget):
+    """The base of the editors: a control, and how its value is read and shown."""
+
+    committed = Signal(object)
+    """The new value; where what was typed cannot be one, the text itself."""
+
+    def __init__(self, control: QWidget) -> None:
+        super().__init__()
+        self.control = control
+        self.setFocusProxy(control)
+        self.row = across(self, style.SPACE_S)
+        self.row.addWidget(control, 1)
+
+    def show_value(self, value: object) -> None:
+        """Show a value without a signal."""
+        raise NotImplementedError
+
+    def set_context(self, context: Context) -> None:
+        """Offer other choices."""
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Mark the control as holding what the spec does not take."""
+        if bool(self.control.property("wrong")) != wrong:
+            self.control.setProperty("wrong", wrong)
+            self.control.style().polish(self.control)
+
+
+class _Number(Editor):
+    def __init__(self, field: Declared, whole: bool) -> None:
+        low, high = field.limit("ge", "gt"), field.limit("le", "lt")
+        self._edit = NumberEdit(
+            whole=whole,
+            low=-math.inf if low is None else low,
+            high=math.inf if high is None else high,
+            log=bool(field.hints.get("log")),
+            empty=AUTOMATIC if field.optional else None,
+        )
+        super().__init__(self._edit)
+        self._edit.committed.connect(self.committed)
+
+    def show_value(self, value: object) -> None:
+        self._edit.show_value(value)
+
+
+class _Check(Editor):
+    def __init__(self, field: Declared) -> None:
+        self._box = QCheckBox(field.title.replace("&", "&&"))
+        super().__init__(self._box)
+        self._box.clicked.connect(lambda on: self.committed.emit(on))
+
+    def show_value(self, value: object) -> None:
+        self._box.setChecked(bool(value))
+
+
+class Choice(QComboBox):
+    """A combo box that leaves the wheel to the page unless it has the focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn to another choice, in focus only."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class _Pick(Editor):
+    """One of a few values, each with its words."""
+
+    def __init__(self, choices: Mapping[object, str]) -> None:
+        self._box = Choice()
+        super().__init__(self._box)
+        self._values = list(choices)
+        self._box.addItems(list(choices.values()))
+        self._box.activated.connect(lambda index: self.committed.emit(self._values[index]))
+
+    def show_value(self, value: object) -> None:
+        self._box.setCurrentIndex(self._values.index(value) if value in self._values else -1)
+
+
+class _Line(QLineEdit):
+    """A line of text that is committed by Enter or by leaving, and taken back by Esc."""
+
+    committed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = ""
+        self.editingFinished.connect(self.commit)
+
+    def show_text(self, text: str) -> None:
+        """Show a text without a signal."""
+        if text != self.text():
+            self.setText(text)
+        self._shown = text
+
+    def commit(self) -> None:
+        """Report the text if it is not what was last shown or reported."""
+        if self.text() != self._shown:
+            self._shown = self.text()
+            self.committed.emit(self._shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text() != self._shown:
+            self.setText(self._shown)
+        else:
+            super().keyPressEvent(event)
+
+
+class _Text(Editor):
+    """A text, or something that is written as one."""
+
+    def __init__(self, optional: bool = False) -> None:
+        self._line = _Line()
+        super().__init__(self._line)
+        self._optional = optional
+        if optional:
+            self._line.setPlaceholderText(AUTOMATIC)
+        self._line.committed.connect(lambda text: self.committed.emit(self._read(text)))
+
+    def show_value(self, value: object) -> None:
+        if self._read(self._line.text()) != value:
+            self._line.show_text(self._write(value))
+
+    def _read(self, text: str) -> object:
+        return None if self._optional and not text.strip() else text
+
+    def _write(self, value: object) -> str:
+        return "" if value is None else str(value)
+
+
+class _PathLine(_Text):
+    def __init__(self, field: Declared, context: Context) -> None:
+        super().__init__(field.optional)
+        self._title, self._folder = field.title, context.folder
+        self._is_folder = field.hints.get("file") == "folder"
+        what = "folder" if self._is_folder else "file"
+        icon = "folder" if self._is_folder else "open"
+        self.row.addWidget(tool_button(icon, f"Choose the {what}", pressed=self._choose))
+
+    def set_context(self, context: Context) -> None:
+        self._folder = context.folder
+
+    def show_value(self, value: object) -> None:
+        super().show_value("" if value == Path() else value)
+
+    def _read(self, text: str) -> object:
+        return None if self._optional and not text.strip() else Path(text.strip())
+
+    def _choose(self) -> None:
+        start = str(self._folder or Path.home())
+        if self._is_folder:
+            chosen = QFileDialog.getExistingDirectory(self, self._title, start)
+        else:
+            chosen, _ = QFileDialog.getOpenFileName(self, self._title, start)
+        if chosen:
+            self._line.setText(chosen)
+            self._line.commit()
+
+
+class _Tuple(_Text):
+    """Several numbers in one line; one stands for all where their count is fixed."""
+
+    def __init__(self, annotation: Any, optional: bool) -> None:
+        super().__init__(optional)
+        parts = [annotation] if get_origin(annotation) is tuple else get_args(annotation)
+        self._takes_one = any(part in (int, float) for part in parts)
+        items = next(get_args(part) for part in parts if get_origin(part) is tuple)
+        self._length = None if ... in items else len(items)
+        self._whole = plain(items[0]) is int
+
+    def _read(self, text: str) -> object:
+        if self._optional and not text.strip():
+            return None
+        found = [parse_number(part, self._whole) for part in _BETWEEN.split(text) if part]
+        if any(isinstance(part, str) for part in found):
+            return text
+        if len(found) == 1 and (self._takes_one or self._length):
+            return found[0] if self._takes_one else tuple(found * (self._length or 1))
+        return tuple(found)
+
+    def _write(self, value: object) -> str:
+        parts = value if isinstance(value, tuple | list) else [value]
+        words = [number_text(part) if isinstance(part, int | float) else str(part) for part in parts]
+        return "" if value is None else f" {_TIMES} ".join(words)
+
+
+class _Words(_Text):
+    """A list of words with commas between them."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.set_context(context)
+
+    def set_context(self, context: Context) -> None:
+        self._line.setPlaceholderText(", ".join(context.names or context.labels))
+
+    def _read(self, text: str) -> object:
+        return tuple(word.strip() for word in text.split(",") if word.strip())
+
+    def _write(self, value: object) -> str:
+        return ", ".join(str(word) for word in value) if isinstance(value, tuple | list) else ""
+
+
+class _Label(Editor):
+    """A label column: one of those of the loaded data, or any typed name."""
+
+    def __init__(self, context: Context, optional: bool) -> None:
+        self._box = Choice()
+        super().__init__(self._box)
+        self._line = _Line()
+        self._optional = optional
+        self._box.setEditable(True)
+        self._box.setLineEdit(self._line)
+        self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._box.activated.connect(lambda _: self._line.commit())
+        self._line.committed.connect(self._report)
+        self.set_context(context)
+
+    def set_context(self, context: Context) -> None:
+        text = self._line.text()
+        self._box.clear()
+        self._box.addItems(list(context.labels))
+        self._line.setPlaceholderText(AUTOMATIC if self._optional else "")
+        self._line.setText(text)
+
+    def show_value(self, value: object) -> None:
+        self._line.show_text("" if value is None else str(value))
+
+    def _report(self, text: str) -> None:
+        self.committed.emit(None if self._optional and not text else text)
+
+
+def editor_for(field: Declared, context: Context) -> Editor | None:
+    """The editor of a field; None for those that hold specs, which are forms or lists of their own."""
+    annotation, file = field.annotation, field.hints.get("file")
+    if field.registry is not None or holds_specs(annotation):
+        return None
+    if file == "label":
+        return _Label(context, field.optional)
+    if annotation is Path or file in ("open", "folder"):
+        return _PathLine(field, context)
+    if has_numbers(annotation):
+        return _Tuple(annotation, field.optional)
+    if get_origin(annotation) is tuple:
+        return _Words(context)
+    if annotation is str:
+        return _Text(field.optional)
+    return _simple(field)
+
+
+def _simple(field: Declared) -> Editor | None:
+    """The editors with a value in every state; an optional field has "automatic" as one more."""
+    annotation = field.annotation
+    if annotation in (int, float):
+        return _Number(field, annotation is int)
+    if annotation is bool and not field.optional:
+        return _Check(field)
+    if annotation is bool:
+        return _Pick({None: AUTOMATIC, True: "yes", False: "no"})
+    if get_origin(annotation) is Literal:
+        words = {value: str(value).replace("_", " ") for value in get_args(annotation)}
+        return _Pick({None: AUTOMATIC, **words} if field.optional else words)
+    return None

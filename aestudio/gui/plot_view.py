@@ -1,0 +1,91 @@
+"""pyqtgraph's plot, calmed down: plain numbers at the ticks, no menu, and a keyboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+
+from aestudio.gui.numbers import number_text
+
+__all__ = ["PlotView", "Ticks"]
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-0.1, 0.0),
+    Qt.Key.Key_Right: (0.1, 0.0),
+    Qt.Key.Key_Up: (0.0, 0.1),
+    Qt.Key.Key_Down: (0.0, -0.1),
+}
+
+
+class Ticks(pg.AxisItem):
+    """An axis with plain numbers: no hidden factors, and 0.05 instead of 5·10⁻² where it is logarithmic."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.enableAutoSIPrefix(False)
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """The words at the ticks; of a decade only 1, 2 and 5 get one."""
+        if not self.logMode:
+            return [number_text(round(value * scale, 12)) for value in values]
+        numbers = [10.0**value for value in values]
+        few = [f"{number:.0e}"[0] in "125" for number in numbers]
+        return [
+            number_text(float(f"{n:.3g}")) if shown else "" for n, shown in zip(numbers, few, strict=True)
+        ]
+
+
+class PlotView(pg.PlotWidget):
+    """pyqtgraph's plot, calmed down, and with a keyboard."""
+
+    hovered = Signal(object)
+    """Where the mouse is, in the units of the axes; None when it left."""
+
+    def __init__(self) -> None:
+        super().__init__(axisItems={side: Ticks(orientation=side) for side in ("bottom", "left")})
+        item = self.getPlotItem()
+        item.setDownsampling(auto=True, mode="peak")
+        item.setClipToView(True)
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.showGrid(x=True, y=True, alpha=0.5)
+        item.getViewBox().setDefaultPadding(0.03)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Curves")
+        self.setMinimumSize(160, 90)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say where the mouse is."""
+        super().mouseMoveEvent(event)
+        box = self.getViewBox()
+        at = self.mapToScene(event.position().toPoint())
+        self.hovered.emit(box.mapSceneToView(at) if box.sceneBoundingRect().contains(at) else None)
+
+    def leaveEvent(self, event: Any) -> None:
+        """Say that the mouse is gone."""
+        super().leaveEvent(event)
+        self.hovered.emit(None)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Fit."""
+        self.getPlotItem().enableAutoRange()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Zoom, move and fit."""
+        key, box = event.key(), self.getViewBox()
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            box.scaleBy((0.8, 0.8))
+        elif key == Qt.Key.Key_Minus:
+            box.scaleBy((1.25, 1.25))
+        elif key == Qt.Key.Key_0:
+            self.getPlotItem().enableAutoRange()
+        elif Qt.Key(key) in _ARROWS:
+            (left, right), (bottom, top) = box.viewRange()
+            dx, dy = _ARROWS[Qt.Key(key)]
+            box.translateBy((dx * (right - left), dy * (top - bottom)))
+        else:
+            event.ignore()
