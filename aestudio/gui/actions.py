@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
@@ -81,7 +82,7 @@ class Actions(QObject):
         self._add(menu, [_Entry("&New project", window.new_project, "Ctrl+N", "new")])
         self._examples = menu.addMenu(icons.icon("network"), "New from &example")
         for example in window.start_page._examples:
-            self._examples.addAction(example.title, lambda name=example.name: window.open_example(name))
+            self._examples.addAction(example.title, partial(window.open_example, example.name))
         self._add(menu, [_Entry("&Open…", window.choose_project, "Ctrl+O", "open")])
         self._recent = menu.addMenu("Open &recent")
         self._recent.aboutToShow.connect(self._fill_recent)
@@ -103,7 +104,7 @@ class Actions(QObject):
         self._recent.clear()
         for folder in settings.recent():
             name = folder.name.removesuffix(".aestudio")
-            self._recent.addAction(name, lambda folder=folder: self._window.open_project(folder))
+            self._recent.addAction(name, partial(self._window.open_project, folder))
         self._recent.setEnabled(bool(settings.recent()))
 
     def _reveal(self) -> None:
@@ -122,12 +123,14 @@ class Actions(QObject):
             ],
         )
         self._panels = self._view.addMenu("&Panels")
-        self._add(self._view, [_Entry("&Reset the arrangement", window.reset_arrangement, "", "", True), None])
+        self._add(
+            self._view, [_Entry("&Reset the arrangement", window.reset_arrangement, "", "", True), None]
+        )
         themes = self._view.addMenu("&Theme")
         group = QActionGroup(self)
         chosen = str(settings.settings().value("theme", "system"))
         for scheme, title in (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark")):
-            action = themes.addAction(title, lambda scheme=scheme: _use_theme(scheme))
+            action = themes.addAction(title, partial(_use_theme, scheme))
             action.setCheckable(True)
             action.setChecked(scheme == chosen)
             group.addAction(action)
@@ -170,7 +173,8 @@ class Actions(QObject):
 
     def _view_shortcut(self, workspace: Workspace, index: int) -> None:
         view, title = workspace.tabs.widget(index), workspace.tabs.tabText(index)
-        action = self._view.addAction(f"Show {title}", lambda: workspace.tabs.show_view(view))
+        assert view is not None
+        action = self._view.addAction(f"Show {title}", partial(workspace.tabs.show_view, view))
         action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
         self._needing.append(action)
 

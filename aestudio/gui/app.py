@@ -74,6 +74,6 @@ def _quit_on_signals(window: MainWindow) -> None:
 
 
 def _say_when_shown() -> None:
-    """For the benchmark of start-up: seconds since the moment in AESTUDIO_TIME_START, and whether torch is there."""
+    """For the benchmark of start-up: seconds since AESTUDIO_TIME_START, and whether torch is there."""
     passed = time.time() - float(os.environ["AESTUDIO_TIME_START"])
     sys.stderr.write(f"shown {passed:.3f} torch {'torch' in sys.modules}\n")

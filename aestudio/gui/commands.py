@@ -26,7 +26,7 @@ class CommandPalette(QDialog):
     def __init__(self, actions: Sequence[QAction], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAccessibleName("Find an action")
-        self._actions = [action for action in actions if action.text() and not action.menu()]
+        self._actions = [action for action in actions if action.text() and action.menu() is None]
         self._search = SearchLine("Find an action")
         self._list = QListWidget()
         self._list.setAccessibleName("Actions")
@@ -67,7 +67,7 @@ class CommandPalette(QDialog):
 
     def _take(self) -> None:
         item = self._list.currentItem()
-        if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:
+        if self._list.currentRow() < 0 or not item.flags() & Qt.ItemFlag.ItemIsEnabled:
             return
         action = item.data(Qt.ItemDataRole.UserRole)
         self.close()

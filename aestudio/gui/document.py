@@ -119,7 +119,7 @@ class Document(QObject):
         self.opened.emit()
 
     def saved(self, project: Project) -> None:
-        """The document was saved as `project`: the history goes on, the experiment may have its data paths moved."""
+        """The document was saved as `project`, whose data paths may have moved; the history goes on."""
         self._project = project
         self.undo_stack.setClean()
         if project.experiment != self._experiment:

@@ -1,7 +1,7 @@
 """The engine as the window sees it: orders go in, signals come out, and nothing here waits.
 
-The work is done on one `QThread` (see `engine_thread`); what it has to say lies in a mailbox that a timer empties
-thirty times a second.
+The work is done on one `QThread` (see `engine_thread`); what it has to say lies in a mailbox that a timer
+empties thirty times a second.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class Engine(QObject):
         self._thread.order("set_rate", value)
 
     def ask(self, key: str, question: Question[Any] | None) -> None:
-        """A viewer's newest question; it is answered at once, and again as the model changes. None: no question."""
+        """A viewer's newest question: answered at once, and again as the model changes. None: no question."""
         self._thread.ask(key, question)
 
     def _drain(self) -> None:

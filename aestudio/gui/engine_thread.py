@@ -1,4 +1,4 @@
-"""The one thread on which torch runs: it takes orders, trains between them, and answers questions in between."""
+"""The one thread on which torch runs: it takes orders, trains, and answers questions in between."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class EngineThread(QThread):
         self._newest: tuple[Experiment, Path] | None = None
         self._questions: dict[str, Any] = {}
         self._asked: deque[str] = deque()
-        self._answered: dict[str, tuple[Any, int]] = {}
+        self._answered: dict[str, tuple[Any, tuple[int, int]]] = {}
         self._turn = 0
         self._debt = 0.0
         self._running: Iterator[Any] | None = None
@@ -253,8 +253,8 @@ class EngineThread(QThread):
         busy = self._running is not None and not self._paused
         if busy and self._debt > 0:
             return
-        if (key := self._next_stale()) is not None:
-            self._debt += self._answer_one(key)
+        if (stale := self._next_stale()) is not None:
+            self._debt += self._answer_one(stale)
 
     def _answer_one(self, key: str) -> float:
         """Answer a viewer's question; the seconds it took."""

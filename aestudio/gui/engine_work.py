@@ -199,7 +199,8 @@ class Work:
             return str(error)
         text = str(error)
         if isinstance(error, MemoryError) or "out of memory" in text or "can't allocate memory" in text:
-            return "out of memory: take a smaller batch, fewer units, or close other programs; the run's last checkpoint is kept"
+            remedy = "take a smaller batch, fewer units, or close other programs"
+            return f"out of memory: {remedy}; the run's last checkpoint is kept"
         return f"{type(error).__name__}: {text.splitlines()[0] if text else 'no details'}"
 
 

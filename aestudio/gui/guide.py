@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from aestudio.gui import style
 from aestudio.gui.document import Document
@@ -24,7 +32,8 @@ class Guide(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent, accessibleName="Guide")
         self._document = document
-        self._text = QTextBrowser(openExternalLinks=True, frameShape=QFrame.Shape.NoFrame)
+        self._text = QTextBrowser(openExternalLinks=True)
+        self._text.setFrameShape(QFrame.Shape.NoFrame)
         self._text.setAccessibleName("What to try and what to see")
         self._text.document().setDocumentMargin(0)
         self._buttons = QHBoxLayout()
@@ -38,8 +47,6 @@ class Guide(QWidget):
         inner.setSpacing(style.SPACE_L)
         inner.addWidget(self._text, 1)
         inner.addLayout(self._buttons)
-        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        scroll.setWidget(column)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(column, 1, Qt.AlignmentFlag.AlignHCenter)

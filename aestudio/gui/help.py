@@ -12,7 +12,16 @@ from aestudio import __version__
 
 __all__ = ["show_about", "show_shortcuts"]
 
-LIBRARIES = ("torch", "PySide6-Essentials", "pyqtgraph", "numpy", "scikit-learn", "scipy", "matplotlib", "pydantic")
+LIBRARIES = (
+    "torch",
+    "PySide6-Essentials",
+    "pyqtgraph",
+    "numpy",
+    "scikit-learn",
+    "scipy",
+    "matplotlib",
+    "pydantic",
+)
 
 
 def show_shortcuts(parent: QWidget, actions: Sequence[QAction]) -> None:
@@ -38,7 +47,8 @@ def show_about(parent: QWidget) -> None:
 
 
 def _show(parent: QWidget, title: str, html: str) -> None:
-    dialog = QDialog(parent, windowTitle=title)
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
     text = QTextBrowser(openExternalLinks=True)
     text.setHtml(html)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

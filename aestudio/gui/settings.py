@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
 from platformdirs import user_data_dir
+from PySide6.QtCore import QByteArray, QSettings
 
 __all__ = ["add_recent", "bytes_of", "recent", "remove_recent", "settings", "unsaved_folder"]
 

@@ -46,7 +46,8 @@ class StartPage(QWidget):
         super().__init__(parent)
         self._examples = examples
         self._recovered: Sequence[object] = ()
-        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -78,7 +79,9 @@ class StartPage(QWidget):
                 widget.deleteLater()
         self._layout.addWidget(self._head())
         if self._recovered:
-            self._section("Not saved before AE Studio closed", [self._recovered_card(r) for r in self._recovered])
+            self._section(
+                "Not saved before AE Studio closed", [self._recovered_card(r) for r in self._recovered]
+            )
         projects = settings.recent()
         if projects:
             self._section("Recent projects", [self._project_card(folder) for folder in projects[:6]])
@@ -152,9 +155,15 @@ class _Card(QPushButton):
     """One thing to open: an icon, a title and a line."""
 
     def __init__(
-        self, icon: str, title: str, line: str, chosen: Callable[[], None], remove: Callable[[], None] | None = None
+        self,
+        icon: str,
+        title: str,
+        line: str,
+        chosen: Callable[[], None],
+        remove: Callable[[], None] | None = None,
     ) -> None:
-        super().__init__(accessibleName=f"{title}: {line}")
+        super().__init__()
+        self.setAccessibleName(f"{title}: {line}")
         style.with_role(self, "card")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

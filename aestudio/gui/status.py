@@ -100,7 +100,9 @@ class _ProblemList(QWidget):
 
     def __init__(self, problems: tuple[Problem, ...], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self._list = QListWidget(wordWrap=True, accessibleName="Problems")
+        self._list = QListWidget()
+        self._list.setWordWrap(True)
+        self._list.setAccessibleName("Problems")
         for problem in problems:
             item = QListWidgetItem(icons.icon("error", "danger"), str(problem))
             item.setData(Qt.ItemDataRole.UserRole, problem)

@@ -1,7 +1,7 @@
-"""Where the document lives on disk: its project's folder, or a folder for what was never saved; kept up by itself.
+"""Where the document lives on disk: its project's folder, or one that stands in until it has one.
 
-Every change is written beside the project a moment later, so that a crash loses nothing; a lock tells which folders
-belong to a window that is still open.
+Every change is written beside the project a moment later, so that a crash loses nothing; a lock tells which
+folders belong to a window that is still open.
 """
 
 from __future__ import annotations
@@ -81,7 +81,11 @@ class Storage(QObject):
     @property
     def has_runs(self) -> bool:
         """Whether runs were made before the project was ever saved."""
-        return self._folder is not None and (self._folder / "runs").is_dir() and any((self._folder / "runs").iterdir())
+        return (
+            self._folder is not None
+            and (self._folder / "runs").is_dir()
+            and any((self._folder / "runs").iterdir())
+        )
 
     def begin(self, folder: Path | None = None) -> None:
         """Another document is shown; `folder` is that of a recovered one."""

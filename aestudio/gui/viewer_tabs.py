@@ -28,8 +28,12 @@ class ViewerTabs(QTabWidget):
         layout = QHBoxLayout(corner)
         layout.setContentsMargins(0, 0, style.SPACE_S, 0)
         layout.setSpacing(0)
-        out = tool_button("external-link", "Open this view in a window of its own (Ctrl+Shift+N)", pressed=self.take_out)
-        fill = tool_button("fill-window", "Fill the window with this view (F11)", pressed=self.fill_wanted.emit)
+        out = tool_button(
+            "external-link", "Open this view in a window of its own (Ctrl+Shift+N)", pressed=self.take_out
+        )
+        fill = tool_button(
+            "fill-window", "Fill the window with this view (F11)", pressed=self.fill_wanted.emit
+        )
         layout.addWidget(out)
         layout.addWidget(fill)
         self.setCornerWidget(corner, Qt.Corner.TopRightCorner)

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from aestudio.examples import example, examples
 from aestudio.gui import settings, style
@@ -39,7 +47,8 @@ class MainWindow(QMainWindow):
     _imported = Signal()
 
     def __init__(self) -> None:
-        super().__init__(acceptDrops=True)
+        super().__init__()
+        self.setAcceptDrops(True)
         self.setWindowTitle("AE Studio")
         self.setMinimumSize(900, 600)
         self.setDockNestingEnabled(True)
@@ -132,7 +141,9 @@ class MainWindow(QMainWindow):
 
     def choose_project(self) -> None:
         """Ask for a project and open it."""
-        folder = QFileDialog.getExistingDirectory(self, "Open a project (a folder Name.aestudio)", _last_folder())
+        folder = QFileDialog.getExistingDirectory(
+            self, "Open a project (a folder Name.aestudio)", _last_folder()
+        )
         if folder:
             self.open_project(Path(folder))
 
@@ -159,7 +170,9 @@ class MainWindow(QMainWindow):
     def _offer(self, found: Recovered) -> None:
         """A crash left changes of this project: they are offered, not forced."""
         self.message.say(
-            "AE Studio closed before the last changes of this project were saved.", "warning", "Bring them back"
+            "AE Studio closed before the last changes of this project were saved.",
+            "warning",
+            "Bring them back",
         )
         self._recovered = found
         self.message.acted.connect(self._bring_back)
@@ -267,7 +280,7 @@ class MainWindow(QMainWindow):
         return box.clickedButton() is replace
 
     def may_leave(self) -> bool:
-        """Whether the present project may be closed: nothing running, nothing unsaved, or the user says so."""
+        """Whether the project may be closed: nothing running, nothing unsaved, or the user says so."""
         workspace = self.workspace
         if workspace is None or not self._is_open:
             return True
@@ -289,7 +302,9 @@ class MainWindow(QMainWindow):
         """A run is being trained: ask, then stop it with a checkpoint."""
         box = QMessageBox(self)
         box.setText("A run is being trained.")
-        box.setInformativeText("It is stopped with a checkpoint, so that it can go on later from the same step.")
+        box.setInformativeText(
+            "It is stopped with a checkpoint, so that it can go on later from the same step."
+        )
         stop = box.addButton("Stop the run", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.exec()
@@ -356,6 +371,7 @@ class MainWindow(QMainWindow):
         settings.settings().setValue("geometry", self.saveGeometry())
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask where something would be lost, then stop cleanly."""
         if not self.may_leave():
             event.ignore()
             return
@@ -367,10 +383,12 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Projects may be dropped on the window."""
         if _dropped_project(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
         path = _dropped_project(event)
         if path is not None:
             event.acceptProposedAction()

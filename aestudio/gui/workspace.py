@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -99,7 +100,7 @@ class Workspace(QObject):
             window.addDockWidget(area, dock)
             dock.show()
         right = [self.docks[key] for key in ("train", "loss", "more")]
-        for above, below in zip(right, right[1:], strict=False):
+        for above, below in pairwise(right):
             window.splitDockWidget(above, below, Qt.Orientation.Vertical)
         window.resizeDocks([self.docks["build"], right[0]], [LEFT, RIGHT], Qt.Orientation.Horizontal)
         QTimer.singleShot(0, lambda: window.resizeDocks(right, [180, 260, 260], Qt.Orientation.Vertical))
