@@ -1,5 +1,7 @@
 """A run is a folder: what was trained, on what machine, every loss, every event, and the weights.
 
+Its files, of which some come with the first checkpoint:
+
     experiment.json      the experiment as it was at the start
     environment.json     versions, machine, data fingerprint
     metrics.jsonl        losses by step (`{"step": 40, "loss": [...]}`: the steps up to 40), and epochs' means
@@ -7,8 +9,8 @@
     summary.json         state and result in short
     weights.safetensors  the final (or newest) weights
     best.safetensors     those of the best epoch
-    resume.safetensors   everything needed to go on exactly; its numbers are in the file's own metadata, so that the
-                         two can't come apart
+    resume.safetensors   everything needed to go on exactly; its numbers are in the file's own metadata, so
+                         that the two can't come apart
 """
 
 from __future__ import annotations
@@ -23,13 +25,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from aestudio.atomic import WriteFailed, read_json, write_json, write_with
-from aestudio.experiment import Experiment
 from aestudio.spec import SpecError
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # listing runs must be quick, so what reads an experiment is imported where it is read
+    from aestudio.experiment import Experiment
     from aestudio.trainer import Progress, State
 
-__all__ = ["History", "Run", "RunState", "Summary", "runs_in"]
+__all__ = ["History", "Run", "RunState", "Summary", "path_between", "runs_in"]
 
 RunState = Literal["running", "stopped", "done", "failed", "interrupted"]
 
@@ -115,6 +117,8 @@ class Run:
     @property
     def experiment(self) -> Experiment:
         """What was trained."""
+        from aestudio.experiment import Experiment
+
         try:
             return Experiment.parse(read_json(self.path / "experiment.json"))
         except SpecError as error:
@@ -125,6 +129,12 @@ class Run:
         """On what machine, with what data."""
         found: dict[str, Any] = read_json(self.path / "environment.json")
         return found
+
+    @property
+    def base(self) -> Path:
+        """The folder that relative data paths start from: as recorded, else the project's."""
+        recorded = self.environment.get("base")
+        return self.path / recorded if recorded else self.path.parent.parent
 
     @property
     def summary(self) -> Summary:
@@ -166,10 +176,8 @@ class Run:
             with (self.path / name).open("a", encoding="utf-8") as file:
                 file.write(text)
         except OSError as error:
-            raise WriteFailed(
-                f"{self.path / name}: can't be written ({error.strerror}); the run is kept up to its last checkpoint. "
-                "Free some space, then resume it"
-            ) from error
+            kept = "the run is kept up to its last checkpoint. Free some space, then resume it"
+            raise WriteFailed(f"{self.path / name}: can't be written ({error.strerror}); {kept}") from error
 
     def checkpoint(self, state: State) -> None:
         """Save everything needed to go on exactly, and the newest and best weights."""
@@ -201,7 +209,9 @@ class Run:
         try:
             return load_file(path)
         except (OSError, SafetensorError) as error:
-            raise SpecError(str(path), f"expected saved weights, found none that can be read ({error})") from None
+            raise SpecError(
+                str(path), f"expected saved weights, found none that can be read ({error})"
+            ) from None
 
     def state(self) -> State:
         """The last checkpoint.
@@ -269,6 +279,14 @@ def runs_in(folder: Path) -> list[Run]:
         return []
     found = [path for path in folder.iterdir() if (path / "experiment.json").is_file()]
     return [Run(path) for path in sorted(found, key=lambda path: (len(path.name), path.name))]
+
+
+def path_between(start: Path, end: Path) -> str:
+    """The relative path that leads from one folder to another, so that both can be moved together."""
+    try:
+        return Path(os.path.relpath(end.resolve(), start.resolve())).as_posix()
+    except ValueError:  # another drive
+        return str(end.resolve())
 
 
 def _alive(pid: int) -> bool:

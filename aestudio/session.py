@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,11 +13,11 @@ from aestudio.data import Dataset
 from aestudio.data.dataset import Report, silent
 from aestudio.device import describe
 from aestudio.experiment import Experiment
-from aestudio.run import Run, RunState, runs_in
+from aestudio.run import Run, RunState, Summary, path_between, runs_in
 from aestudio.spec import SpecError
 from aestudio.trainer import Diverged, Progress, Trainer, compile_experiment
 
-__all__ = ["Session", "load_data", "next_run"]
+__all__ = ["Session", "load_data", "next_run", "result_of"]
 
 CHECKPOINT_SECONDS = 5.0  # at most this much work is lost to a crash ...
 CHECKPOINT_SHARE = 0.04  # ... unless writing is slow: it may take this share of the time
@@ -29,7 +30,8 @@ def load_data(experiment: Experiment, base: Path, report: Report = silent) -> Da
         SpecError: its path seen from the experiment, `data.path`.
     """
     try:
-        return experiment.data.load(base=base, report=report)
+        dataset: Dataset = experiment.data.load(base=base, report=report)
+        return dataset
     except SpecError as error:
         raise type(error)(f"data.{error.path}" if error.path else "data", error.problem) from None
 
@@ -68,6 +70,7 @@ class Session:
         dataset: Dataset,
         path: Path,
         *,
+        base: Path | None = None,
         device: str = "",
         weights: Run | None = None,
     ) -> Session:
@@ -77,6 +80,7 @@ class Session:
             experiment: what to train.
             dataset: its data, loaded.
             path: the run's folder, new or empty.
+            base: the folder that relative data paths start from; None: the project the run lies in.
             device: instead of the experiment's own choice.
             weights: a run whose newest weights to begin with; None: drawn by the seed.
 
@@ -95,6 +99,7 @@ class Session:
             "parts": {part: len(compiled.parts[part]) for part in ("train", "validation", "test")},
             "threads": trainer.where.threads,
             "weights_from": str(weights.path) if weights else None,
+            "base": path_between(path, base or path.parent.parent),
         }
         session = cls(Run.create(path, experiment, environment), trainer)
         session._checkpoint()
@@ -114,7 +119,7 @@ class Session:
         compiled = compile_experiment(run.experiment, dataset, device or run.environment.get("device", ""))
         trainer = Trainer(compiled, state, run.rewind(state.where.step))
         session = cls(run, trainer)
-        session._final = run.history().epochs and {k: v[-1] for k, v in run.history().epochs.items()}
+        session._final = {name: values[-1] for name, values in run.history().epochs.items()}
         run.add_event(state.where.step, "resumed")
         session._write_summary("running")
         return session
@@ -145,7 +150,7 @@ class Session:
         self.trainer.set_rate(value)
 
     def stop(self) -> None:
-        """End the run here and now, for those who hold `progress()` and ask it no more; does nothing once it is over."""
+        """End the run now, for those who ask `progress()` for no more; does nothing once it is over."""
         if self._summary.state == "running":
             self._end("stopped", "stopped by the user")
 
@@ -188,10 +193,8 @@ class Session:
         self._write_summary(state, reason)
 
     def _fail(self, error: Exception) -> None:
-        try:
+        with contextlib.suppress(Exception):  # the first error is the one to tell
             self._write_summary("failed", str(error))
-        except Exception:  # noqa: BLE001, S110  (the first error is the one to tell)
-            pass
 
     def _write_summary(self, state: RunState, reason: str = "") -> None:
         where, trained = self.trainer.where, self.trainer.where.seconds - self._begun
@@ -215,22 +218,27 @@ class Session:
 
     def result(self) -> dict[str, Any]:
         """What `train --json` prints."""
-        summary = self._summary
-        best = dict(summary.best)
-        best["epoch"] = int(best["epoch"]) if best else 0
-        return {
-            "run": str(self.run.path),
-            "epochs": summary.epochs,
-            "steps": summary.steps,
-            "final": dict(summary.final),
-            "best": best if summary.best else {},
-            "seconds": summary.seconds,
-            "samples_per_second": summary.samples_per_second,
-            "device": summary.device,
-            "threads": summary.threads,
-            "state": summary.state,
-            "reason": summary.reason,
-        }
+        return result_of(self.run, self._summary)
+
+
+def result_of(run: Run, summary: Summary) -> dict[str, Any]:
+    """A run's result in plain values, as `train --json` and `resume --json` print it."""
+    best: dict[str, Any] = dict(summary.best)
+    if best:
+        best["epoch"] = int(best["epoch"])
+    return {
+        "run": str(run.path),
+        "epochs": summary.epochs,
+        "steps": summary.steps,
+        "final": dict(summary.final),
+        "best": best,
+        "seconds": summary.seconds,
+        "samples_per_second": summary.samples_per_second,
+        "device": summary.device,
+        "threads": summary.threads,
+        "state": summary.state,
+        "reason": summary.reason,
+    }
 
 
 def _take_weights(model: Any, run: Run) -> None:

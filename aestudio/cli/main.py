@@ -1,0 +1,78 @@
+"""The command line's frame: arguments in, exit status out, and never a traceback for a user."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import os
+import signal
+import sys
+from typing import Any
+
+from aestudio.cli.output import print_json, warn
+from aestudio.cli.parser import UsageError, parse
+
+__all__ = ["DONE", "FAILED", "STOPPED", "WRONG_INPUT", "main"]
+
+DONE, FAILED, WRONG_INPUT, STOPPED = 0, 1, 2, 128 + signal.SIGINT
+_WHERE = {
+    **dict.fromkeys(("examples", "new", "summary"), "projects"),
+    **dict.fromkeys(("train", "resume"), "training"),
+    **dict.fromkeys(("runs", "export", "audit"), "runs"),
+    **dict.fromkeys(("show", "check"), ""),
+    "open": "window",
+}
+_FUNCTIONS = {"examples": "list_examples", "open": "open_window"}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Do what the arguments ask for; returns the exit status."""
+    given = sys.argv[1:] if argv is None else argv
+    try:
+        status = _run(given)
+        sys.stdout.flush()
+        return status
+    except SystemExit as leaving:  # --help and --version
+        return int(leaving.code or 0)
+    except KeyboardInterrupt:
+        warn("stopped")
+        return STOPPED
+    except BrokenPipeError:  # the reader of our output has gone, as in `aestudio runs P | head -1`
+        _silence()
+        return FAILED
+    except Exception as error:  # nobody above would tell the user
+        return _explain(error, given)
+
+
+def _run(argv: list[str]) -> int:
+    arguments = parse(argv)
+    if not arguments.json:
+        return _answer(arguments)[0]
+    with contextlib.redirect_stdout(sys.stderr):  # whatever a library prints is not the answer
+        status, answer = _answer(arguments)
+    print_json(answer)
+    return status
+
+
+def _answer(arguments: argparse.Namespace) -> tuple[int, dict[str, Any]]:
+    """The exit status, and what `--json` prints; a command's module is only imported when it is asked for."""
+    name = arguments.command
+    module = importlib.import_module(f"aestudio.cli.{_WHERE[name] or name}")
+    command = getattr(module, _FUNCTIONS.get(name, name))
+    result: tuple[int, dict[str, Any]] = command(arguments)
+    return result
+
+
+def _explain(error: Exception, argv: list[str]) -> int:
+    """Tell the user in one line; returns the exit status."""
+    from aestudio.cli.errors import sentence
+
+    text, wrong_input = sentence(error, argv)
+    warn(f"error: {' '.join(text.split())}")
+    return WRONG_INPUT if wrong_input or isinstance(error, UsageError) else FAILED
+
+
+def _silence() -> None:
+    """Let the interpreter's last flush go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,73 @@
+"""What goes to the terminal: answers to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+__all__ = ["duration", "number", "print_json", "say", "table", "warn"]
+
+
+def say(text: str = "") -> None:
+    """Write a line of the answer."""
+    sys.stdout.write(text + "\n")
+
+
+def warn(text: str) -> None:
+    """Write a line to standard error."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def print_json(answer: dict[str, Any]) -> None:
+    """Write the one JSON object of a command; NaN and infinity become null, as JSON demands."""
+    say(json.dumps(_plain(answer), indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
+    """The lines of a table.
+
+    Args:
+        head: the columns' titles.
+        rows: the cells.
+        right: the columns that are aligned to the right.
+    """
+    widths = [max(len(line[i]) for line in [head, *rows]) for i in range(len(head))]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if i in right else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in [head, *rows]
+    ]
+    return [lines[0], "-" * (sum(widths) + 2 * (len(widths) - 1)), *lines[1:]]
+
+
+def number(value: float | None) -> str:
+    """A loss or the like, four significant digits."""
+    return "-" if value is None else f"{value:.4g}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people write them: "41 s", "2 min 10 s", "3 h 05 min"."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02} min"

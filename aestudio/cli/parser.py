@@ -1,0 +1,118 @@
+"""What may stand on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+from aestudio import __version__
+
+__all__ = ["COMMANDS", "UsageError", "parse"]
+
+COMMANDS = ("examples", "new", "summary", "train", "resume", "runs", "show", "audit", "export", "check")
+_SET = "set a value of the experiment, as in --set training.epochs=50 (JSON, or plain text); can be repeated"
+_EPILOG = """\
+Commands:
+  examples                  the bundled examples
+  new EXAMPLE PROJECT       make a new project from an example
+  summary PROJECT           layers, shapes, parameters, hyperparameters, problems
+  train PROJECT             train it
+  resume RUN                go on with a run from its last checkpoint
+  runs PROJECT              list its runs
+  show RUN VIEW --out FILE  write a view's picture (.png) or its numbers (.npz)
+  audit RUN --out DIR       the bias audit
+  export RUN --to weights --out FILE
+  check                     test this installation
+
+`aestudio COMMAND --help` tells more.
+Exit status: 0 done, 1 failed, 2 the input is wrong, 130 stopped by Ctrl+C.
+"""
+
+
+class UsageError(ValueError):
+    """The command line can't be understood."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of printing the usage and leaving."""
+
+    def error(self, message: str) -> NoReturn:
+        """One line that says what is wrong and where help is."""
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """The arguments; `command` is one of `COMMANDS`, or "open".
+
+    Raises:
+        UsageError: when they can't be understood.
+    """
+    if argv and argv[0] in COMMANDS:
+        return _commands().parse_args(argv)
+    return _window().parse_args(argv)
+
+
+def _window() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="aestudio",
+        description="Build, train and look into autoencoders. Without a command: open the window.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("project", nargs="?", metavar="PROJECT", help="a project to open in the window")
+    parser.add_argument("--example", metavar="NAME", help="open a fresh copy of a bundled example")
+    parser.add_argument("--version", action="version", version=f"AE Studio {__version__}")
+    parser.set_defaults(command="open", json=False)
+    return parser
+
+
+def _commands() -> argparse.ArgumentParser:
+    parser = _Parser(prog="aestudio")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+
+    def command(name: str, text: str, *places: str, json: bool = True) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        for place in places:
+            made.add_argument(place.lower(), metavar=place)
+        made.set_defaults(json=False)
+        if json:
+            made.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+        return made
+
+    command("examples", "List the bundled examples.")
+    _setting(command("new", "Make a new project from an example.", "EXAMPLE", "PROJECT", json=False))
+    _setting(command("summary", "Layers, shapes, parameters, hyperparameters and problems.", "PROJECT"))
+    train = command("train", "Train a project.", "PROJECT")
+    _setting(train)
+    train.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="", help="where to train")
+    train.add_argument(
+        "--out", metavar="RUN", help="the run's folder, new or empty (else PROJECT/runs/run-NNN)"
+    )
+    _data(command("resume", "Go on with a run from its last checkpoint as if it had never stopped.", "RUN"))
+    command("runs", "List a project's runs.", "PROJECT")
+    show = command("show", "Write a view's picture (.png) or its numbers (.npz).", "RUN", "VIEW", json=False)
+    show.add_argument("--set", metavar="K=V", action="append", default=[], help="set a value of the view")
+    show.add_argument("--out", metavar="FILE", required=True, help="a .png or .npz file")
+    _data(show)
+    audit = command("audit", "The bias audit (comes in a later version).", "RUN")
+    audit.add_argument("--out", metavar="DIR", required=True, help="the folder for its report")
+    export = command("export", "Export a run.", "RUN", json=False)
+    export.add_argument(
+        "--to", choices=["script", "onnx", "weights", "report"], required=True, help="as what"
+    )
+    export.add_argument("--out", metavar="FILE", required=True, help="the file to write")
+    command("check", "Test this installation.")
+    return parser
+
+
+def _setting(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--set", metavar="PATH=VALUE", action="append", default=[], help=_SET)
+    parser.add_argument(
+        "--variant", metavar="TITLE", help="begin with one of the project's variants (its title or number)"
+    )
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", metavar="PATH", help="read the data from here; they were moved since the run"
+    )

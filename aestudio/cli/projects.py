@@ -1,0 +1,71 @@
+"""The commands on projects that train nothing: examples, new, summary."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from aestudio.cli.output import say, table
+from aestudio.cli.parser import UsageError
+from aestudio.examples import Example, example, examples
+
+__all__ = ["list_examples", "named_example", "new", "summary"]
+
+Answer = tuple[int, dict[str, Any]]
+
+
+def list_examples(arguments: Namespace) -> Answer:
+    """The bundled examples."""
+    found = [{"name": one.name, "title": one.title, "line": one.line} for one in examples()]
+    for line in table(("Name", "Title", ""), [tuple(row.values()) for row in found]):
+        say(line)
+    return 0, {"examples": found}
+
+
+def named_example(name: str) -> Example:
+    """The example of that name.
+
+    Raises:
+        UsageError: when there is none.
+    """
+    try:
+        return example(name)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def new(arguments: Namespace) -> Answer:
+    """A new project from an example; a place where something is already is left alone."""
+    chosen = named_example(arguments.example)
+    from dataclasses import replace
+
+    from aestudio.cli.settings import changed
+    from aestudio.project import project_file, save
+    from aestudio.spec import SpecError
+
+    folder = project_file(Path(arguments.project)).parent
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SpecError(
+            str(folder), "expected a new or empty folder, found something there; choose another name"
+        )
+    project = chosen.project()
+    project = replace(project, experiment=changed(project, arguments.variant, arguments.set))
+    saved = save(project, folder)
+    say(f"{saved.path}: a new project from the example {chosen.name}")
+    say(f"Train it with: aestudio train {arguments.project}")
+    return 0, {}
+
+
+def summary(arguments: Namespace) -> Answer:
+    """What the project's networks are made of, and what is wrong with them."""
+    from aestudio.cli.settings import changed
+    from aestudio.cli.summary import facts, lines
+    from aestudio.project import load
+
+    project = load(Path(arguments.project))
+    experiment = changed(project, arguments.variant, arguments.set)
+    found = facts(experiment, project.base)
+    for line in lines(project, found):
+        say(line)
+    return 0, found

@@ -1,0 +1,108 @@
+"""The commands on runs that need no training: runs, export, audit."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from aestudio.atomic import read_json
+from aestudio.cli.output import duration, number, say, table
+from aestudio.cli.parser import UsageError
+from aestudio.run import Run, runs_in
+from aestudio.spec import SpecError
+
+__all__ = ["audit", "export", "runs"]
+
+Answer = tuple[int, dict[str, Any]]
+
+
+def runs(arguments: Namespace) -> Answer:
+    """The runs of a project; neither the experiment nor the data are read, so that it is quick."""
+    place = Path(arguments.project)
+    folder = place if place.is_dir() else place.parent
+    if not (folder / "project.json").is_file():
+        raise SpecError(str(place), "expected a project (a folder with a project.json), found none")
+    found = [_facts(run) for run in runs_in(folder / "runs")]
+    for line in _lines(found):
+        say(line)
+    return 0, {"runs": found}
+
+
+def _facts(run: Run) -> dict[str, Any]:
+    summary = run.summary
+    best = dict(summary.best)
+    return {
+        "name": run.name,
+        "run": str(run.path),
+        "started": summary.started,
+        "what": _words(run),
+        "epochs": summary.epochs,
+        "best": best | ({"epoch": int(best["epoch"])} if "epoch" in best else {}),
+        "final": dict(summary.final),
+        "seconds": summary.seconds,
+        "state": summary.state,
+        "reason": summary.reason,
+    }
+
+
+def _words(run: Run) -> str:
+    """What was trained, from the file as it is: "digits, autoencoder 128-64-2, bce, adam 0.002"."""
+    try:
+        data = read_json(run.path / "experiment.json")
+        optimizer = data["training"]["optimizer"]
+        return ", ".join(
+            [
+                data["data"]["kind"],
+                f"{data['family']['kind']} {_sizes(next(iter(data['networks'].values())))}".strip(),
+                data["family"].get("loss", {}).get("kind", ""),
+                f"{optimizer['kind']} {optimizer['learning_rate']:g}",
+            ]
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
+        return "(experiment.json can't be read)"
+
+
+def _sizes(network: dict[str, Any]) -> str:
+    sizes = (layer.get("units") or layer.get("channels") for layer in network["layers"])
+    return "-".join(str(size) for size in sizes if size)
+
+
+def _lines(found: list[dict[str, Any]]) -> list[str]:
+    if not found:
+        return ["No runs yet. Train with: aestudio train PROJECT"]
+    rows = [
+        (
+            run["name"],
+            time.strftime("%Y-%m-%d %H:%M", time.localtime(run["started"])),
+            run["what"],
+            f"{run['epochs']}",
+            number(run["best"].get("val_loss", run["best"].get("loss"))),
+            duration(run["seconds"]),
+            run["state"],
+        )
+        for run in found
+    ]
+    return table(("Run", "Started", "What", "Epochs", "Best loss", "Time", "State"), rows, right=(3, 4, 5))
+
+
+def export(arguments: Namespace) -> Answer:
+    """A run's weights as a safetensors file; other kinds come later."""
+    if arguments.to != "weights":
+        raise UsageError(f"--to {arguments.to}: comes in a later version; this one exports weights")
+    from safetensors.torch import save_file
+
+    from aestudio.atomic import write_with
+
+    run, file = Run(Path(arguments.run)), Path(arguments.out)
+    weights = run.weights()
+    about = {"format": "pt", "program": "AE Studio", "run": run.name}
+    write_with(file, lambda path: save_file(weights, path, about))
+    say(f"{file}: {len(weights)} tensors, {sum(value.numel() for value in weights.values()):,} numbers")
+    return 0, {}
+
+
+def audit(arguments: Namespace) -> Answer:
+    """Comes later."""
+    raise UsageError("audit: comes in a later version; this one builds, trains and shows")

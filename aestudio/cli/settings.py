@@ -1,0 +1,69 @@
+"""`--set PATH=VALUE` and `--variant`: an experiment as the command line changes it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from aestudio.cli.parser import UsageError
+from aestudio.experiment import Experiment
+from aestudio.places import path_fields
+from aestudio.project import Project, with_settings
+from aestudio.spec import SpecError
+
+__all__ = ["assignments", "changed"]
+
+
+def assignments(given: list[str]) -> dict[str, Any]:
+    """The values by path; a value is JSON, or else plain text.
+
+    Raises:
+        UsageError: when there is no `=`.
+    """
+    found = {}
+    for text in given:
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip():
+            raise UsageError(f"--set {text}: expected PATH=VALUE, as in training.epochs=50")
+        found[path.strip()] = _value(value)
+    return found
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def changed(project: Project, variant: str | None, given: list[str]) -> Experiment:
+    """The project's experiment with a variant's settings, then those of `--set`; checked when all are in.
+
+    Raises:
+        SpecError: when there is no such place or variant, or the result is wrong.
+    """
+    settings = dict(_variant(project, variant)) if variant else {}
+    settings |= assignments(given)
+    experiment = with_settings(project.experiment, settings)
+    return _from_here(experiment, settings, project.base)
+
+
+def _variant(project: Project, wanted: str) -> dict[str, Any]:
+    titles = [variant.title for variant in project.variants]
+    numbers = [str(number + 1) for number in range(len(titles))]
+    for variant, names in zip(project.variants, zip(titles, numbers, strict=True), strict=True):
+        if wanted in names:
+            return dict(variant.settings)
+    known = ", ".join(f"{number} {title!r}" for number, title in zip(numbers, titles, strict=True)) or "none"
+    raise SpecError("--variant", f"expected one of the project's variants ({known}), found {wanted!r}")
+
+
+def _from_here(experiment: Experiment, settings: dict[str, Any], base: Path) -> Experiment:
+    """Paths on the command line start from the current folder, as everywhere, if something is there."""
+    paths: dict[str, Any] = {}
+    for name in path_fields(experiment.data):
+        given = settings.get(f"data.{name}")
+        if isinstance(given, str) and given and not Path(given).is_absolute() and Path(given).exists():
+            paths[f"data.{name}"] = str(Path(given).absolute())
+    return with_settings(experiment, paths) if paths else experiment

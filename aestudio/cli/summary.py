@@ -1,0 +1,128 @@
+"""A project in numbers: per role its layers with shapes and counts, the hyperparameters, and the problems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from aestudio.cli.output import table
+from aestudio.experiment import Experiment, Problem, problems, resolve
+from aestudio.experiment.hyperparameters import hyperparameters
+from aestudio.networks import Resolved, ResolvedLayer, Shape, shape_text
+from aestudio.project import Project
+from aestudio.spec import SpecError
+
+__all__ = ["facts", "lines", "sample_shape"]
+
+_RANGES = {"0 to 1": (0.0, 1.0), "-1 to 1": (-1.0, 1.0)}  # known without the data
+
+
+def facts(experiment: Experiment, base: Path) -> dict[str, Any]:
+    """What `summary --json` prints."""
+    shape, wrong = sample_shape(experiment, base)
+    roles = {} if shape is None else resolve(experiment, shape)
+    found = {role: _role(network) for role, network in roles.items()}
+    if shape is not None:
+        wrong = [*wrong, *problems(experiment, shape, _RANGES.get(experiment.data.scaling))]
+    total = sum(role["parameters"] for role in found.values())
+    return {
+        "sample_shape": shape,
+        "roles": found,
+        "parameters": total,
+        "trainable": total,
+        "macs": sum(role["macs"] for role in found.values()),
+        "hyperparameters": hyperparameters(experiment),
+        "problems": [str(problem) for problem in wrong],
+        "advice": [],
+    }
+
+
+def sample_shape(experiment: Experiment, base: Path) -> tuple[Shape | None, list[Problem]]:
+    """The shape of a sample, or why it is not known; the data are only read where their kind demands it."""
+    try:
+        shape = experiment.data.sample_shape(base=base)
+        return shape or experiment.data.load(base=base).shape, []
+    except SpecError as error:
+        seen = error.under("data")
+        return None, [Problem(seen.path, seen.problem)]
+
+
+def _role(network: Resolved | None) -> dict[str, Any]:
+    if network is None:
+        return {"layers": [], "parameters": 0, "macs": 0}
+    return {
+        "layers": [_layer(row) for row in network.layers],
+        "parameters": network.parameters,
+        "macs": network.macs,
+    }
+
+
+def _layer(row: ResolvedLayer) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "kind": row.layer.kind,
+        "name": row.name,
+        "output_shape": row.output_shape,
+        "parameters": row.parameters,
+        "macs": row.macs,
+    }
+    return found | ({"body": [_layer(inner) for inner in row.body]} if row.body else {})
+
+
+def lines(project: Project, found: dict[str, Any]) -> list[str]:
+    """The same, to be read."""
+    shape = found["sample_shape"]
+    said = [f"{project.name}: samples of {shape_text(shape) if shape else 'unknown shape'}"]
+    for role, network in found["roles"].items():
+        said += ["", *_role_lines(role, network)]
+    said += ["", f"Total: {found['parameters']:,} parameters, {found['macs']:,} multiply-adds per sample", ""]
+    said += _hyperparameter_lines(found["hyperparameters"])
+    if project.variants:
+        said += ["", "Variants (--variant N): " + "; ".join(_numbered(v.title for v in project.variants))]
+    said += ["", *(f"Problem: {problem}" for problem in found["problems"])] if found["problems"] else []
+    return [*said, *([] if found["problems"] else ["", "No problems."])]
+
+
+def _numbered(titles: Any) -> list[str]:
+    return [f"{number} {title}" for number, title in enumerate(titles, 1)]
+
+
+def _role_lines(role: str, network: dict[str, Any]) -> list[str]:
+    rows = [*_rows(network["layers"]), ("Sum", "", f"{network['parameters']:,}", f"{network['macs']:,}")]
+    head = (role.capitalize(), "Output shape", "Parameters", "Multiply-adds")
+    made = table(head, rows, right=(2, 3))
+    return [*made[:-1], made[1], made[-1]]
+
+
+def _rows(layers: list[dict[str, Any]], indent: str = "") -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for layer in layers:
+        shape = shape_text(layer["output_shape"]) if layer["output_shape"] else "?"
+        rows.append((indent + layer["name"], shape, f"{layer['parameters']:,}", f"{layer['macs']:,}"))
+        rows += _rows(layer.get("body", []), indent + "  ")
+    return rows
+
+
+def _hyperparameter_lines(groups: dict[str, Any]) -> list[str]:
+    made = [("Activations", _pairs(groups["activations"])), ("Loss", _pairs(groups["loss"]))]
+    made += [("Optimizer", _pairs(groups["optimizer"]))]
+    made += [
+        (
+            "Architecture",
+            "; ".join(f"{role}: {', '.join(words)}" for role, words in groups["architecture"].items()),
+        )
+    ]
+    return [f"{title + ':':<14}{text}" for title, text in made]
+
+
+def _pairs(values: dict[str, Any]) -> str:
+    return ", ".join(f"{key} {_short(value)}" for key, value in values.items())
+
+
+def _short(value: Any) -> str:
+    return (
+        f"{value:g}"
+        if isinstance(value, float)
+        else " ".join(map(str, value))
+        if isinstance(value, list)
+        else str(value)
+    )

@@ -1,0 +1,99 @@
+"""The commands that train: train and resume."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aestudio.cli.output import duration, number, say, warn
+from aestudio.cli.progress import reading, shown_by
+from aestudio.cli.settings import changed
+from aestudio.cli.stopping import Stopping
+from aestudio.project import load
+from aestudio.run import Run
+from aestudio.session import Session, load_data, next_run, result_of
+
+if TYPE_CHECKING:
+    from aestudio.data import Dataset
+    from aestudio.experiment import Experiment
+
+__all__ = ["data_of", "resume", "train"]
+
+Answer = tuple[int, dict[str, Any]]
+
+
+def train(arguments: Namespace) -> Answer:
+    """Train a project from its first step."""
+    project = load(Path(arguments.project))
+    experiment = changed(project, arguments.variant, arguments.set)
+    dataset = _read(experiment, project.base)
+    path = Path(arguments.out) if arguments.out else next_run(project.runs)
+    session = Session.start(experiment, dataset, path, base=project.base, device=arguments.device)
+    return _go(session)
+
+
+def resume(arguments: Namespace) -> Answer:
+    """Go on with a run from its last checkpoint."""
+    run = Run(Path(arguments.run))
+    summary = run.summary
+    if summary.state == "done":
+        warn(f"{run.path}: done already ({summary.reason})")
+        return 0, _said(result_of(run, summary))
+    return _go(Session.resume(run, data_of(run, arguments.data)))
+
+
+def data_of(run: Run, moved: str | None) -> Dataset:
+    """The data a run was trained on.
+
+    Args:
+        run: the run.
+        moved: where they are now, if no longer where the run says.
+    """
+    from aestudio.project import with_settings
+
+    experiment = run.experiment
+    if moved is None:
+        return _read(experiment, run.base)
+    return _read(with_settings(experiment, {"data.path": moved}), Path())
+
+
+def _read(experiment: Experiment, base: Path) -> Dataset:
+    with reading() as report:
+        dataset = load_data(experiment, base, report)
+    for note in dataset.notes:
+        warn(f"note: {note}")
+    return dataset
+
+
+def _go(session: Session) -> Answer:
+    """Train until all is done or the user stops it."""
+    with Stopping(session) as stopping, shown_by(session) as show:
+        for progress in session.progress():
+            show(progress)
+    result = _said(session.result())
+    if stopping.signal:
+        warn(f"stopped at epoch {result['epochs']}; go on with: aestudio resume {session.run.path}")
+        return 128 + stopping.signal, result
+    return 0, result
+
+
+def _said(result: dict[str, Any]) -> dict[str, Any]:
+    for line in _lines(result):
+        say(line)
+    return result
+
+
+def _lines(result: dict[str, Any]) -> list[str]:
+    """The result, to be read."""
+    final = ", ".join(f"{name} {number(value)}" for name, value in result["final"].items())
+    speed = f"{result['samples_per_second']:,.0f} samples/s on {result['device']}"
+    said = [f"{result['state']}: {result['reason']}"] if result["reason"] else [result["state"]]
+    said += [
+        f"{result['epochs']} epochs, {result['steps']:,} steps in {duration(result['seconds'])} ({speed})"
+    ]
+    if result["best"]:
+        best = {name: value for name, value in result["best"].items() if name != "epoch"}
+        terms = ", ".join(f"{name} {number(value)}" for name, value in best.items())
+        said.append(f"best epoch {result['best']['epoch']}: {terms}")
+    return [*said, f"final: {final}", f"run: {result['run']}"]

@@ -1,0 +1,51 @@
+"""The command without a name: open the window."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from aestudio.cli.output import warn
+from aestudio.cli.parser import COMMANDS, UsageError
+
+__all__ = ["open_window"]
+
+
+def open_window(arguments: Namespace) -> tuple[int, dict[str, Any]]:
+    """Open the window on a project, a fresh copy of an example, or its start page."""
+    if arguments.example:
+        from aestudio.cli.projects import named_example
+
+        named_example(arguments.example)
+    path = None if arguments.project is None else _project(arguments.project)
+    if reason := _no_window():
+        warn(f"error: {reason}; everything can be done without it too, see aestudio --help")
+        return 1, {}
+    from aestudio.gui.app import run_window
+
+    return run_window(path, example=arguments.example), {}
+
+
+def _project(given: str) -> Path:
+    """The project's path; a mistyped command is told as such."""
+    close = difflib.get_close_matches(given, COMMANDS, 1)
+    if close and not Path(given).exists():
+        raise UsageError(
+            f"{given}: expected a command or a project, found neither; did you mean {close[0]!r}?"
+        )
+    return Path(given)
+
+
+def _no_window() -> str:
+    """Why no window can be opened; empty: it can."""
+    if importlib.util.find_spec("PySide6") is None:
+        return "the window needs PySide6, which is not installed"
+    screen = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if sys.platform.startswith("linux") and not screen:
+        return "no display to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set)"
+    return ""
