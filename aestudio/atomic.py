@@ -1,4 +1,4 @@
-"""Writing files so that a reader, or the next start after a crash, finds the old one or the new one, never half."""
+"""Writing files so that a reader, or the next start after a crash, finds the old or the new one, never half."""
 
 from __future__ import annotations
 
@@ -60,4 +60,5 @@ def read_json(path: Path) -> Any:
 
 def _sentence(path: Path, error: Exception) -> str:
     reason = getattr(error, "strerror", None) or str(error)
-    return f"{path}: can't be written ({reason}); free some space or choose another folder. The file before is kept"
+    remedy = "free some space or choose another folder"
+    return f"{path}: can't be written ({reason}); {remedy}. The file before is kept"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import types
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-__all__ = ["expected", "field_words", "shown"]
+__all__ = ["expected", "field_words", "likely", "shown"]
 
 _NOUNS = {int: "an integer", float: "a number", bool: "true or false", str: "a text", Path: "a file path"}
 _FROM_THE_FIELD = (
@@ -32,6 +33,14 @@ def shown(value: object) -> str:
         return f"a list of {len(value)}"
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def likely(name: str, known: Collection[str], otherwise: str = "the names here are {}") -> str:
+    """What was probably meant by a name that is not among the known ones: "; did you mean 'epochs'?"."""
+    close = difflib.get_close_matches(name, known, 1)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; {otherwise.format(', '.join(known))}" if otherwise and known else ""
 
 
 def field_words(annotation: Any, metadata: list[Any]) -> str:
@@ -83,7 +92,9 @@ def _flat(metadata: tuple[Any, ...]) -> list[Any]:
 
 
 def _range(metadata: list[Any]) -> str:
-    limit = {name: getattr(m, name) for m in metadata for name in ("ge", "gt", "le", "lt") if hasattr(m, name)}
+    limit = {
+        name: getattr(m, name) for m in metadata for name in ("ge", "gt", "le", "lt") if hasattr(m, name)
+    }
     if "ge" in limit and "le" in limit:
         return f" from {_number(limit['ge'])} to {_number(limit['le'])}"
     words = {"ge": "of at least", "gt": "above", "le": "of at most", "lt": "below"}

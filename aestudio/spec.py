@@ -1,13 +1,13 @@
 """The base of every spec: a frozen declaration that is at once form, file format and key.
 
-A spec is a frozen pydantic model. Its fields carry their limits (`ge`, `le`), their `title` and `description` (the
-form's label and tooltip) and, in `json_schema_extra`, the hints of `hints()`. A spec that comes in several kinds is
-registered in a `Registry` under the name in its `kind`; in JSON it is an object with that name in its `kind` key.
+A spec is a frozen pydantic model. Its fields carry their limits (`ge`, `le`), their `title` and `description`
+(the form's label and tooltip) and, in `json_schema_extra`, the hints of `hints()`. A spec that comes in several
+kinds is registered in a `Registry` under the name in its `kind`; in JSON it is an object with that name in its
+`kind` key.
 """
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, cast
@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from aestudio.expected import expected, shown
+from aestudio.expected import expected, likely, shown
 
 __all__ = ["Registry", "Spec", "SpecError", "hints", "kind_of", "path_text", "replace"]
 
@@ -75,7 +75,9 @@ class Spec(BaseModel):
         try:
             return check(data)
         except ValidationError as error:
-            raise ValidationError.from_exception_data(cls.__name__, [_in_words(e, cls) for e in error.errors()]) from None
+            raise ValidationError.from_exception_data(
+                cls.__name__, [_in_words(e, cls) for e in error.errors()]
+            ) from None
 
     @model_serializer(mode="wrap")
     def _add_kind(self, dump: Callable[[Self], dict[str, Any]]) -> dict[str, Any]:
@@ -96,7 +98,7 @@ class Spec(BaseModel):
 
     def to_json(self) -> dict[str, Any]:
         """The spec as plain JSON values; `parse` takes them back to an equal spec."""
-        return cast("dict[str, Any]", self.model_dump(mode="json"))
+        return self.model_dump(mode="json")
 
     def key(self) -> str:
         """A canonical text of the spec: equal specs, equal keys."""
@@ -157,8 +159,7 @@ class Registry(Generic[S]):
         known = ", ".join(self._kinds)
         if kind is None:
             return f"expected the kind of the {self.noun} (one of {known}), found none"
-        close = difflib.get_close_matches(str(kind), self._kinds, 1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
+        hint = likely(str(kind), self._kinds, "")
         return f"expected a {self.noun} kind, one of {known}, found {shown(kind)}{hint}"
 
     def field(self) -> Any:
@@ -193,7 +194,7 @@ def hints(
         log: the value spans orders of magnitude, so steps multiply.
         shown_if: (field, value): only shown when that sibling has that value.
         advanced: shown folded away.
-        file: "open" or "folder" for a path; a label column is "label", a list of class or column names "labels".
+        file: "open" or "folder" for a path; "label" for a label column, "labels" for class or column names.
     """
     given = {"unit": unit, "log": log, "shown_if": shown_if, "advanced": advanced, "file": file}
     return {key: value for key, value in given.items() if value}
@@ -222,6 +223,8 @@ def _in_words(error: Mapping[str, Any], cls: type[Spec]) -> InitErrorDetails:
     loc = error["loc"]
     if error["type"] == _SAID:
         message = error["msg"]
+    elif error["type"] == "extra_forbidden" and len(loc) == 1:
+        message = expected(error) + likely(str(loc[0]), cls.model_fields)
     else:
         message = expected(error, cls.model_fields.get(str(loc[0])) if loc else None)
     return InitErrorDetails(type=_said(message), loc=loc, input=error["input"])

@@ -8,6 +8,7 @@ from typing import Any, Self
 from pydantic import Field
 
 from aestudio.data import DATASETS
+from aestudio.expected import likely, shown
 from aestudio.experiment.training import Training
 from aestudio.families import FAMILIES
 from aestudio.networks import Network, Resolved, Shape, shape_text
@@ -84,7 +85,9 @@ def problems(
     for role, port in ports.items():
         found += _network_problems(role, port.title, resolved[role], port.gives)
     if data_range is not None:
-        found += [Problem(f"family.{field}", text) for field, text in experiment.family.complaints(data_range)]
+        found += [
+            Problem(f"family.{field}", text) for field, text in experiment.family.complaints(data_range)
+        ]
     return tuple(found)
 
 
@@ -100,8 +103,13 @@ def _network_problems(role: str, title: str, resolved: Resolved | None, gives: S
     out = resolved.output_shape
     if gives is not None and out is not None and out != gives:
         last = f"{where}.layers[{len(resolved.layers) - 1}]"
-        return [Problem(last, f"expected the {title.lower()} to give {shape_text(gives)}, found {shape_text(out)}"
-                              f"{_remedy(out, gives)}")]
+        return [
+            Problem(
+                last,
+                f"expected the {title.lower()} to give {shape_text(gives)}, found {shape_text(out)}"
+                f"{_remedy(out, gives)}",
+            )
+        ]
     return []
 
 
@@ -143,5 +151,12 @@ def _step(here: Any, part: str, path: str) -> Any:
     try:
         return here[int(part[1:-1])] if part.startswith("[") else here[part]
     except (KeyError, IndexError, TypeError, ValueError):
-        known = ", ".join(here) if isinstance(here, dict) else f"[0] to [{len(here) - 1}]" if here else "nothing"
-        raise SpecError(path, f"expected one of {known}, found no such place") from None
+        raise SpecError(path, _no_such_place(here, part)) from None
+
+
+def _no_such_place(here: Any, part: str) -> str:
+    if isinstance(here, dict):
+        return f"expected one of {', '.join(here)}, found no such place{likely(part, here, '')}"
+    if isinstance(here, list) and here:
+        return f"expected a number from [0] to [{len(here) - 1}], found {part}"
+    return f"expected a place inside an object or a list, found {shown(here)}"

@@ -1,4 +1,7 @@
-"""Optimizers with every setting they have; defaults are those of today's Keras, except Adadelta's learning rate."""
+"""Optimizers with every setting they have.
+
+Defaults are those of today's Keras, except Adadelta's learning rate.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ def _epsilon(default: float) -> Any:
         gt=0,
         le=1,
         title="Epsilon",
-        description="Added to the denominator so that nothing is divided by zero (torch's own default differs).",
+        description="Added to the denominator so that nothing is divided by zero (torch's default differs).",
         json_schema_extra=hints(log=True, advanced=True),
     )
 
@@ -65,7 +68,9 @@ class Optimizer(Spec):
         cls = getattr(optim, name)
         given = list(parameters)
         kinds = {p.device.type for p in given}
-        fused = name in _FUSED and kinds <= {"cpu", "cuda", "mps"} and all(p.is_floating_point() for p in given)
+        fused = (
+            name in _FUSED and kinds <= {"cpu", "cuda", "mps"} and all(p.is_floating_point() for p in given)
+        )
         fast = {"fused": True} if fused else {"foreach": True}
         made: torch.optim.Optimizer = cls(given, lr=self.learning_rate, **settings, **fast)
         return made
@@ -135,7 +140,11 @@ class Adamax(Optimizer):
 
     def torch(self) -> tuple[str, dict[str, Any]]:
         """`torch.optim.Adamax`."""
-        return "Adamax", {"betas": (self.beta1, self.beta2), "eps": self.epsilon, "weight_decay": self.weight_decay}
+        return "Adamax", {
+            "betas": (self.beta1, self.beta2),
+            "eps": self.epsilon,
+            "weight_decay": self.weight_decay,
+        }
 
 
 @OPTIMIZERS.register
@@ -161,7 +170,7 @@ class SGD(Optimizer):
     weight_decay: float = _decay()
 
     def torch(self) -> tuple[str, dict[str, Any]]:
-        """`torch.optim.SGD`; Nesterov counts only where there is momentum and no dampening, as torch demands."""
+        """`torch.optim.SGD`; Nesterov counts only with momentum and without dampening, as torch demands."""
         return "SGD", {
             "momentum": self.momentum,
             "dampening": 0.0 if self.nesterov else self.dampening,
@@ -201,7 +210,7 @@ class RMSprop(Optimizer):
 
 @OPTIMIZERS.register
 class Adadelta(Optimizer):
-    """Zeiler 2012, arXiv 1212.5701; the paper's learning rate of 1 (today's Keras: 0.001, which hardly learns)."""
+    """Zeiler 2012, arXiv 1212.5701; at the paper's rate of 1 (today's Keras: 0.001, which hardly learns)."""
 
     kind = "adadelta"
     title = "Adadelta"

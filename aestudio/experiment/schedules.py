@@ -43,7 +43,9 @@ class Step(Schedule):
     title = "Step"
 
     every: int = Field(10, ge=1, le=1_000_000, title="Every", description="Epochs between two falls.")
-    gamma: float = Field(0.5, gt=0, le=1, title="Factor", description="What the rate is multiplied by each time.")
+    gamma: float = Field(
+        0.5, gt=0, le=1, title="Factor", description="What the rate is multiplied by each time."
+    )
 
     def factor(self, epoch: float, epochs: int) -> float:
         """`gamma ^ floor(epoch / every)`."""
@@ -57,7 +59,9 @@ class Exponential(Schedule):
     kind = "exponential"
     title = "Exponential"
 
-    gamma: float = Field(0.97, gt=0, le=1, title="Factor", description="What one epoch multiplies the rate by.")
+    gamma: float = Field(
+        0.97, gt=0, le=1, title="Factor", description="What one epoch multiplies the rate by."
+    )
 
     def factor(self, epoch: float, epochs: int) -> float:
         """`gamma ^ epoch`."""
@@ -71,7 +75,9 @@ class Cosine(Schedule):
     kind = "cosine"
     title = "Cosine"
 
-    floor: float = Field(0.0, ge=0, le=1, title="Ends at", description="Fraction of the rate at the last step.")
+    floor: float = Field(
+        0.0, ge=0, le=1, title="Ends at", description="Fraction of the rate at the last step."
+    )
 
     def factor(self, epoch: float, epochs: int) -> float:
         """`floor + (1 - floor) (1 + cos(pi epoch / epochs)) / 2`."""
@@ -86,8 +92,12 @@ class WarmUp(Schedule):
     kind = "warm-up"
     title = "Warm-up"
 
-    rise: float = Field(1.0, gt=0, le=10_000, title="Rise", description="Epochs until the full rate is reached.")
-    cosine: bool = Field(True, title="Then cosine", description="Fall along half a cosine afterwards, or stay.")
+    rise: float = Field(
+        1.0, gt=0, le=10_000, title="Rise", description="Epochs until the full rate is reached."
+    )
+    cosine: bool = Field(
+        True, title="Then cosine", description="Fall along half a cosine afterwards, or stay."
+    )
 
     def factor(self, epoch: float, epochs: int) -> float:
         """`epoch / rise` up to 1 (never quite 0), then as chosen."""
@@ -105,11 +115,23 @@ class Plateau(Schedule):
     kind = "plateau"
     title = "Reduce on plateau"
 
-    gamma: float = Field(0.5, gt=0, lt=1, title="Factor", description="What the rate is multiplied by each time.")
+    gamma: float = Field(
+        0.5, gt=0, lt=1, title="Factor", description="What the rate is multiplied by each time."
+    )
     patience: int = Field(
-        5, ge=1, le=1_000_000, title="Patience", description="Epochs without improvement before the rate falls."
+        5,
+        ge=1,
+        le=1_000_000,
+        title="Patience",
+        description="Epochs without improvement before the rate falls.",
     )
     min_delta: float = Field(
-        1e-4, ge=0, le=1e6, title="Smallest improvement", description="Less than this does not count as improvement."
+        1e-4,
+        ge=0,
+        le=1e6,
+        title="Smallest improvement",
+        description="Less than this does not count as improvement.",
     )
-    floor: float = Field(1e-4, ge=0, le=1, title="Not below", description="Fraction of the rate it never goes under.")
+    floor: float = Field(
+        1e-4, ge=0, le=1, title="Not below", description="Fraction of the rate it never goes under."
+    )

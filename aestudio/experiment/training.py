@@ -14,7 +14,7 @@ __all__ = ["EarlyStopping", "Training"]
 
 
 class EarlyStopping(Spec):
-    """When to stop before the last epoch: after `patience` epochs none of which was better by more than `min_delta`."""
+    """When to stop early: after `patience` epochs none of which was better by more than `min_delta`."""
 
     enabled: bool = Field(False, title="Stop early", description="End the run when it no longer improves.")
     monitor: Literal["val_loss", "loss"] = Field(
@@ -50,9 +50,16 @@ class EarlyStopping(Spec):
 class Training(Spec):
     """Optimizer, schedule, length, seed, and what it runs on."""
 
-    epochs: int = Field(20, ge=1, le=10_000_000, title="Epochs", description="Passes over the training samples.")
+    epochs: int = Field(
+        20, ge=1, le=10_000_000, title="Epochs", description="Passes over the training samples."
+    )
     batch_size: int = Field(
-        128, ge=1, le=1_000_000, title="Batch size", description="Samples per step.", json_schema_extra=hints(log=True)
+        128,
+        ge=1,
+        le=1_000_000,
+        title="Batch size",
+        description="Samples per step.",
+        json_schema_extra=hints(log=True),
     )
     optimizer: OPTIMIZERS.field() = Field(  # type: ignore[valid-type]
         "adam", title="Optimizer", description="How the weights are moved along the gradient."
@@ -68,7 +75,7 @@ class Training(Spec):
         ge=0,
         le=2**31 - 1,
         title="Seed",
-        description="Of initial weights, shuffling and noise. The same seed gives the same run on one machine.",
+        description="Of initial weights, shuffling and noise. The same seed gives the same run on a machine.",
     )
     device: Literal["auto", "cpu", "cuda", "mps"] = Field(
         "auto",
@@ -87,6 +94,6 @@ class Training(Spec):
         ge=1,
         le=1024,
         title="CPU threads",
-        description="Automatic: found by a short trial at the start, and given up when the machine gets busy.",
+        description="Automatic: found by a short trial at the start, given up when the machine gets busy.",
         json_schema_extra=hints(advanced=True),
     )

@@ -42,7 +42,11 @@ class GaussianCorruption(Corruption):
     title = "Gaussian"
 
     std: float = Field(
-        0.3, gt=0, le=100, title="Standard deviation", description="Of the noise, in units of the scaled data."
+        0.3,
+        gt=0,
+        le=100,
+        title="Standard deviation",
+        description="Of the noise, in units of the scaled data.",
     )
 
     def apply(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
@@ -59,7 +63,9 @@ class MaskingCorruption(Corruption):
     kind = "masking"
     title = "Masking"
 
-    fraction: float = Field(0.25, gt=0, lt=1, title="Fraction", description="Share of the numbers set to zero.")
+    fraction: float = Field(
+        0.25, gt=0, lt=1, title="Fraction", description="Share of the numbers set to zero."
+    )
 
     def apply(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """`x` where kept, 0 elsewhere."""

@@ -42,7 +42,7 @@ class Model(Protocol):
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
         """For a batch `(B, *)`: a role and its terms (scalars), the first of which is to be lowered.
 
-        The trainer steps the role's optimizer before it asks for the next, so a second loss sees the first step.
+        The trainer steps the role's optimizer before it asks for the next: a second loss sees the first step.
         `generator` is where random numbers come from; None: torch's global one.
         """
 

@@ -77,7 +77,7 @@ class MeanAbsolute(Loss):
 
 @LOSSES.register
 class MeanSquaredLog(Loss):
-    """Mean squared logarithmic error: relative errors count, for values from 0 up over orders of magnitude."""
+    """Mean squared logarithmic error: relative errors count, for values from 0 up over several decades."""
 
     kind = "msle"
     title = "Mean squared log error (MSLE)"
@@ -129,7 +129,7 @@ class BinaryCrossEntropy(Loss):
 
 @LOSSES.register
 class CategoricalCrossEntropy(Loss):
-    """Cross-entropy of distributions along the first axis; wants a softmax at the end and data that sum to 1."""
+    """Cross-entropy of distributions along the first axis; wants a softmax at the end, data that sum to 1."""
 
     kind = "categorical"
     title = "Categorical cross-entropy"

@@ -1,4 +1,4 @@
-"""Networks and their layers: one kind a file or a family of kinds; importing this package registers them all."""
+"""Networks and their layers: a file a kind, or a few alike; importing this package registers them all."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Activation(Layer):
         return self.model_copy(update={"name": ""})
 
     def words(self) -> str:
-        """ "Activation relu"."""
+        """As one says it: "Activation relu"."""
         return f"Activation {self.function}"
 
 
@@ -70,7 +70,9 @@ class Dropout(Layer):
     title = "Dropout"
     heading = "Noise"
 
-    rate: float = Field(0.2, ge=0, lt=1, title="Rate", description="Probability that a number is set to zero.")
+    rate: float = Field(
+        0.2, ge=0, lt=1, title="Rate", description="Probability that a number is set to zero."
+    )
 
     def build(self, shape: Shape) -> nn.Module:
         """Same shape in and out."""
@@ -83,7 +85,7 @@ class Dropout(Layer):
         return self.model_copy(update={"name": ""})
 
     def words(self) -> str:
-        """ "Dropout 0.2"."""
+        """As one says it: "Dropout 0.2"."""
         return f"Dropout {self.rate:g}"
 
 
@@ -95,7 +97,9 @@ class GaussianNoise(Layer):
     title = "GaussianNoise"
     heading = "Noise"
 
-    std: float = Field(0.1, ge=0, le=100, title="Standard deviation", description="Of the noise added to each number.")
+    std: float = Field(
+        0.1, ge=0, le=100, title="Standard deviation", description="Of the noise added to each number."
+    )
 
     def build(self, shape: Shape) -> nn.Module:
         """Same shape in and out."""
@@ -108,5 +112,5 @@ class GaussianNoise(Layer):
         return None
 
     def words(self) -> str:
-        """ "GaussianNoise 0.1"."""
+        """As one says it: "GaussianNoise 0.1"."""
         return f"GaussianNoise {self.std:g}"

@@ -23,7 +23,7 @@ class _Holder(Layer):
     )
 
     def words(self) -> str:
-        """ "Residual of 3 layers"."""
+        """As one says it: "Residual of 3 layers"."""
         return f"{self.title} of {len(self.body)} layer{'s' * (len(self.body) != 1)}"
 
 
@@ -37,8 +37,8 @@ class Residual(_Holder):
     shortcut: Literal["identity", "projection"] = Field(
         "identity",
         title="Shortcut",
-        description="'identity' adds the input as it is; 'projection' sends it through a linear map first, so that "
-        "the number of channels may change.",
+        description="'identity' adds the input as it is; 'projection' sends it through a linear map first, so "
+        "that the number of channels may change.",
     )
 
     def build(self, shape: Shape) -> nn.Module:
@@ -54,7 +54,9 @@ class Residual(_Holder):
             return _pointwise(shape, out)
         if shape != out:
             same = "size" if self.shortcut == "projection" else "shape"
-            raise SpecError("body", f"expected to give the {same} it takes, {shape_text(shape)}, found {shape_text(out)}")
+            raise SpecError(
+                "body", f"expected to give the {same} it takes, {shape_text(shape)}, found {shape_text(out)}"
+            )
         return None
 
     def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer:
@@ -88,7 +90,9 @@ class Skip(_Holder):
         if len(before) == 1:
             return LAYERS["dense"].parse({"units": before[0], "activation": activation})
         kind = "conv1d" if len(before) == 2 else "conv2d"
-        return LAYERS[kind].parse({"channels": before[0], "kernel": 1 if len(before) == 2 else (1, 1), "activation": activation})
+        return LAYERS[kind].parse(
+            {"channels": before[0], "kernel": 1 if len(before) == 2 else (1, 1), "activation": activation}
+        )
 
 
 def _pointwise(shape: Shape, out: Shape) -> nn.Module:

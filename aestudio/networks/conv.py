@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["Conv1d", "Conv2d", "ConvTranspose1d", "ConvTranspose2d"]
 
 AXES = {1: {2: "(channels, length)"}, 2: {3: "(channels, height, width)"}}
-_KERNEL = {"title": "Kernel", "description": "Size of the window that slides over the input."}
-_STRIDE = {"title": "Stride", "description": "How far the window moves: 2 halves the size (transposed: doubles it)."}
+_KERNEL: dict[str, Any] = {"title": "Kernel", "description": "Size of the window that slides over the input."}
+_STRIDE: dict[str, Any] = {
+    "title": "Stride",
+    "description": "How far the window moves: 2 halves the size (transposed: doubles it).",
+}
 _SPACED: dict[str, Any] = {
     "title": "Dilation",
     "description": "Spacing between the window's points; 1 is a solid window.",
@@ -47,13 +50,15 @@ class _Conv(Layer):
 
     heading = "Weights"
 
-    channels: int = Field(16, ge=1, le=16384, title="Channels", description="How many feature maps the layer gives.")
+    channels: int = Field(
+        16, ge=1, le=16384, title="Channels", description="How many feature maps the layer gives."
+    )
     activation: ACTIVATION = activation_field("relu")
     padding: Literal["same", "valid"] = Field(
         "same",
         title="Padding",
-        description="'same' surrounds the input with zeros so that only the stride changes its size; 'valid' uses "
-        "the input alone.",
+        description="'same' surrounds the input with zeros so that only the stride changes its size; 'valid' "
+        "uses the input alone.",
     )
     bias: bool = Field(True, title="Bias", description="Whether a learned constant is added to each channel.")
     groups: int = Field(
@@ -84,7 +89,7 @@ class _Conv(Layer):
             raise SpecError("", f"expected channels divisible into {self.groups} groups, found {found}")
 
     def words(self) -> str:
-        """ "Conv2d 16, 3×3, stride 2, relu"."""
+        """As one says it: "Conv2d 16, 3×3, stride 2, relu"."""
         kernel, stride, _ = self.window()
         moved = f", stride {'×'.join(map(str, dict.fromkeys(stride)))}" if max(stride) > 1 else ""
         return f"{self.title} {self.channels:,}, {'×'.join(map(str, kernel))}{moved}, {self.activation}"
@@ -92,7 +97,9 @@ class _Conv(Layer):
     def _like(self, kind: str, **changes: object) -> Layer:
         """A layer of another kind with this one's settings."""
         cls = LAYERS[kind]
-        shared = {n: getattr(self, n) for n in type(self).model_fields if n in cls.model_fields and n != "name"}
+        shared = {
+            n: getattr(self, n) for n in type(self).model_fields if n in cls.model_fields and n != "name"
+        }
         return cls.parse({**shared, **changes})
 
 
@@ -163,8 +170,16 @@ class _Transposed(_Conv):
             return natural
         size = (asked,) if isinstance(asked, int) else asked
         _, stride, _ = self.window()
-        low = tuple(n - s + 1 for n, s in zip(natural, stride, strict=True)) if self.padding == "same" else natural
-        high = natural if self.padding == "same" else tuple(n + s - 1 for n, s in zip(natural, stride, strict=True))
+        low = (
+            tuple(n - s + 1 for n, s in zip(natural, stride, strict=True))
+            if self.padding == "same"
+            else natural
+        )
+        high = (
+            natural
+            if self.padding == "same"
+            else tuple(n + s - 1 for n, s in zip(natural, stride, strict=True))
+        )
         if not all(a <= m <= b for a, m, b in zip(low, size, high, strict=True)):
             found = f"from {shape_text(low)} to {shape_text(high)}, found {shape_text(size)}"
             raise SpecError("output_size", f"expected {found}")
@@ -228,14 +243,21 @@ def _zeros_around(around: list[int]) -> nn.Module:
     from torch import nn as torch_nn
 
     widths = [w for a in reversed(around) for w in (a // 2, a - a // 2)]
-    return torch_nn.ConstantPad1d((widths[0], widths[1]), 0.0) if len(around) == 1 else torch_nn.ZeroPad2d(tuple(widths))
+    return (
+        torch_nn.ConstantPad1d((widths[0], widths[1]), 0.0)
+        if len(around) == 1
+        else torch_nn.ZeroPad2d(tuple(widths))
+    )
 
 
 def _fits(reach: Shape, sides: Shape) -> None:
     if any(r > n for r, n in zip(reach, sides, strict=True)):
         remedy = "take a smaller kernel or 'same' padding"
-        raise SpecError("", f"expected a window no larger than the input {shape_text(sides)}, "
-                            f"found {shape_text(reach)}; {remedy}")
+        raise SpecError(
+            "",
+            f"expected a window no larger than the input {shape_text(sides)}, "
+            f"found {shape_text(reach)}; {remedy}",
+        )
 
 
 def _remedy(shape: Shape, axes: int) -> str:

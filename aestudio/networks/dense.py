@@ -31,8 +31,8 @@ class Dense(Layer):
         gt=0,
         le=1,
         title="Connectivity",
-        description="Fraction of the connections that exist. Below 1 a fixed random choice of them is kept; only "
-        "those are counted as parameters.",
+        description="Fraction of the connections that exist. Below 1 a fixed random choice of them is kept; "
+        "only those are counted as parameters.",
         json_schema_extra=hints(advanced=True),
     )
     mask_seed: int = Field(
@@ -65,6 +65,6 @@ class Dense(Layer):
         return self.model_copy(update={"units": before[-1], "activation": activation, "name": ""})
 
     def words(self) -> str:
-        """ "Dense 128, relu"."""
+        """As one says it: "Dense 128, relu"."""
         sparse = f", {self.connectivity:.3g} connected" if self.connectivity < 1 else ""
         return f"Dense {self.units:,}, {self.activation}{sparse}"

@@ -11,12 +11,23 @@ from aestudio.spec import Registry, Spec, SpecError, hints
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["ACTIVATION", "INIT", "LAYERS", "Layer", "Pair", "Shape", "activation_field", "init_field", "rank", "shape_text"]
+__all__ = [
+    "ACTIVATION",
+    "INIT",
+    "LAYERS",
+    "Layer",
+    "Pair",
+    "Shape",
+    "activation_field",
+    "init_field",
+    "rank",
+    "shape_text",
+]
 
 Shape = tuple[int, ...]
 
 ACTIVATION = Literal[
-    *("linear", "relu", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "tanh", "softmax", "softplus"),
+    "linear", "relu", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "tanh", "softmax", "softplus"
 ]
 INIT = Literal["glorot uniform", "glorot normal", "he uniform", "he normal", "orthogonal"]
 
@@ -81,10 +92,12 @@ def activation_field(default: str = "linear") -> Any:
 def init_field() -> Any:
     """The field that says how weights are drawn at the start."""
     text = (
-        "How weights are drawn before training: Glorot (Glorot & Bengio 2010; Keras' default), He (He et al. 2015, "
-        "for relu) or orthogonal (Saxe et al. 2014). Biases start at zero."
+        "How weights are drawn before training: Glorot (Glorot & Bengio 2010; Keras' default), He (He et al. "
+        "2015, for relu) or orthogonal (Saxe et al. 2014). Biases start at zero."
     )
-    return Field("glorot uniform", title="Initial weights", description=text, json_schema_extra=hints(advanced=True))
+    return Field(
+        "glorot uniform", title="Initial weights", description=text, json_schema_extra=hints(advanced=True)
+    )
 
 
 def shape_text(shape: Shape) -> str:

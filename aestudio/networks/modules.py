@@ -55,7 +55,7 @@ def on_meta() -> bool:
 
 
 def initialise(module: nn.Module, init: str) -> None:
-    """Draw `module.weight` by the named rule and set `module.bias` to zero; torch's global generator is used."""
+    """Draw `module.weight` by the named rule, from torch's global generator; set `module.bias` to zero."""
     if on_meta():
         return
     weight, bias = module.weight, module.bias
@@ -86,7 +86,9 @@ class MaskedLinear(nn.Linear):
 
     mask: Tensor
 
-    def __init__(self, features_in: int, features_out: int, bias: bool, connectivity: float, seed: int) -> None:
+    def __init__(
+        self, features_in: int, features_out: int, bias: bool, connectivity: float, seed: int
+    ) -> None:
         super().__init__(features_in, features_out, bias)
         self.connections = max(1, round(connectivity * features_in * features_out))
         self.register_buffer("mask", self._mask(seed))
@@ -113,7 +115,8 @@ class Crop(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """`(B, C, *larger)` to `(B, C, *size)`."""
-        return x[(..., *(slice(0, side) for side in self.size))]
+        whole = (slice(None), slice(None))
+        return x[whole + tuple(slice(side) for side in self.size)]
 
 
 class Reshape(nn.Module):

@@ -1,4 +1,4 @@
-"""A network is a chain of layers; resolved against a sample's shape it has shapes, counts or a first error."""
+"""A network is a chain of layers; resolved against a sample's shape it has shapes, counts or an error."""
 
 from __future__ import annotations
 

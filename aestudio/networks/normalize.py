@@ -26,7 +26,9 @@ class _Norm(Layer):
         description="Added to the variance so that nothing is divided by zero (Keras: 1e-3).",
         json_schema_extra=hints(log=True, advanced=True),
     )
-    affine: bool = Field(True, title="Scale and shift", description="Whether a learned scale and shift follow.")
+    affine: bool = Field(
+        True, title="Scale and shift", description="Whether a learned scale and shift follow."
+    )
 
     def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer:
         """The same layer."""
@@ -45,7 +47,7 @@ class BatchNorm(_Norm):
         gt=0,
         le=1,
         title="Momentum",
-        description="Share of the newest batch in the running statistics (torch's convention; Keras' 0.99 is 0.01).",
+        description="Share of the newest batch in the running statistics (as in torch; Keras' 0.99 is 0.01).",
         json_schema_extra=hints(advanced=True),
     )
 

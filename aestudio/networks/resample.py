@@ -24,7 +24,9 @@ class _Pool(Layer):
 
     heading = "Size"
 
-    size: Pair = Field((2, 2), title="Window", description="Size of the window; a signal uses the first number.")
+    size: Pair = Field(
+        (2, 2), title="Window", description="Size of the window; a signal uses the first number."
+    )
     stride: Pair | None = Field(
         None,
         title="Stride",
@@ -34,7 +36,8 @@ class _Pool(Layer):
     padding: Literal["same", "valid"] = Field(
         "valid",
         title="Padding",
-        description="'valid' leaves out what doesn't fill a window; 'same' keeps it, so that nothing is lost at the edge.",
+        description="'valid' leaves out what doesn't fill a window; 'same' keeps it, so that nothing is lost at "
+        "the edge.",
     )
 
     def build(self, shape: Shape) -> nn.Module:
@@ -61,7 +64,7 @@ class _Pool(Layer):
         return upsample_to(before, after)
 
     def words(self) -> str:
-        """ "MaxPool 2×2"."""
+        """As one says it: "MaxPool 2×2"."""
         return f"{self.title} {'×'.join(map(str, self.size))}"
 
 
@@ -89,7 +92,9 @@ class Upsample(Layer):
     title = "Upsample"
     heading = "Size"
 
-    factor: Pair = Field((2, 2), title="Factor", description="How many times larger; a signal uses the first number.")
+    factor: Pair = Field(
+        (2, 2), title="Factor", description="How many times larger; a signal uses the first number."
+    )
     output_size: Pair | None = Field(
         None,
         title="Output size",
@@ -97,7 +102,9 @@ class Upsample(Layer):
         json_schema_extra=hints(advanced=True),
     )
     mode: Literal["nearest", "linear", "cubic"] = Field(
-        "nearest", title="Interpolation", description="'nearest' repeats; 'linear' and 'cubic' interpolate (cubic: pictures only)."
+        "nearest",
+        title="Interpolation",
+        description="'nearest' repeats; 'linear' and 'cubic' interpolate (cubic: pictures only).",
     )
 
     def build(self, shape: Shape) -> nn.Module:
@@ -108,7 +115,9 @@ class Upsample(Layer):
         axes = len(shape) - 1
         if self.mode == "cubic" and axes == 1:
             raise SpecError("mode", "expected 'nearest' or 'linear' for a signal, found 'cubic'")
-        mode = {"nearest": "nearest", "linear": ("linear", "bilinear")[axes - 1], "cubic": "bicubic"}[self.mode]
+        mode = {"nearest": "nearest", "linear": ("linear", "bilinear")[axes - 1], "cubic": "bicubic"}[
+            self.mode
+        ]
         size = self.output_size or tuple(n * f for n, f in zip(shape[1:], self.factor, strict=False))
         return torch_nn.Upsample(size=size[:axes], mode=mode)
 
@@ -120,7 +129,7 @@ class Upsample(Layer):
         return upsample_to(before, after)
 
     def words(self) -> str:
-        """ "Upsample 2×2"."""
+        """As one says it: "Upsample 2×2"."""
         if self.output_size:
             return f"Upsample to {'×'.join(map(str, self.output_size))}"
         return f"Upsample {'×'.join(map(str, self.factor))}"
@@ -154,7 +163,11 @@ class Reshape(Layer):
     heading = "Size"
 
     shape: tuple[Side, ...] = Field(
-        (1, 28, 28), min_length=1, max_length=4, title="Shape", description="(channels, height, width) for a picture."
+        (1, 28, 28),
+        min_length=1,
+        max_length=4,
+        title="Shape",
+        description="(channels, height, width) for a picture.",
     )
 
     def build(self, shape: Shape) -> nn.Module:
@@ -162,10 +175,8 @@ class Reshape(Layer):
         from aestudio.networks import modules
 
         if math.prod(shape) != math.prod(self.shape):
-            wanted, found = math.prod(self.shape), math.prod(shape)
-            raise SpecError(
-                "", f"expected {wanted:,} numbers for {shape_text(self.shape)}, found {found:,} ({shape_text(shape)})"
-            )
+            wanted = f"{math.prod(self.shape):,} numbers for {shape_text(self.shape)}"
+            raise SpecError("", f"expected {wanted}, found {math.prod(shape):,} ({shape_text(shape)})")
         return modules.Reshape(self.shape)
 
     def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer | None:
@@ -173,7 +184,7 @@ class Reshape(Layer):
         return None if before == after else Reshape.parse({"shape": before})
 
     def words(self) -> str:
-        """ "Reshape to 1×28×28"."""
+        """As one says it: "Reshape to 1×28×28"."""
         return f"Reshape to {'×'.join(map(str, self.shape))}"
 
 

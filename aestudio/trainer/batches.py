@@ -17,8 +17,8 @@ MEMORY_SHARE = 0.5  # of a GPU's free memory, at most, for the samples
 class Batches:
     """The samples of a data set as tensors `(B, *shape)`, float32, scaled.
 
-    In memory they keep the dtype they were stored in, so MNIST takes 47 MB and not 188. A memory map stays on disk,
-    and only the rows asked for are read.
+    In memory they keep the dtype they were stored in, so MNIST takes 47 MB and not 188. A memory map stays on
+    disk, and only the rows asked for are read.
     """
 
     def __init__(self, values: Array, affine: Affine, device: torch.device) -> None:
@@ -43,7 +43,9 @@ class Batches:
         if self._values is None:
             assert self._disk is not None
             found = self._disk[rows.cpu().numpy()]
-            stored = torch.from_numpy(found if found.dtype.str in HELD else found.astype(np.float32)).to(self.device)
+            stored = torch.from_numpy(found if found.dtype.str in HELD else found.astype(np.float32)).to(
+                self.device
+            )
         else:
             stored = self._values.index_select(0, rows)
         x = stored.to(torch.float32)

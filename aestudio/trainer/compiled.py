@@ -68,4 +68,5 @@ def build_model(experiment: Experiment, shape: tuple[int, ...]) -> nn.Module:
         found = resolved[role]
         assert found is not None
         networks[role] = network.build(found.input_shape)
-    return experiment.family.model(networks)
+    model: nn.Module = experiment.family.model(networks)
+    return model

@@ -97,7 +97,9 @@ class Trainer:
         self.where = Where(rate=self.training.optimizer.learning_rate)
         self.best: dict[str, Tensor] = {}
         self.steps_per_epoch = math.ceil(len(compiled.parts.train) / self.training.batch_size)
-        self._rows = {part: compiled.batches.rows(compiled.parts[part]) for part in ("train", "validation", "test")}
+        self._rows = {
+            part: compiled.batches.rows(compiled.parts[part]) for part in ("train", "validation", "test")
+        }
         self._script = sorted(script, key=lambda event: event["step"])
         self._events: list[Event] = []
         self._pending: list[tuple[dict[str, Tensor], int]] = []

@@ -9,7 +9,15 @@ from typing import Any
 import torch
 from torch import Tensor, nn, optim
 
-__all__ = ["State", "Where", "copy_of", "optimizer_state", "random_state", "restore_optimizer", "restore_random"]
+__all__ = [
+    "State",
+    "Where",
+    "copy_of",
+    "optimizer_state",
+    "random_state",
+    "restore_optimizer",
+    "restore_random",
+]
 
 
 @dataclass
@@ -62,8 +70,8 @@ class State:
 
     Attributes:
         where: its numbers.
-        tensors: weights as `model.*`, the best epoch's as `best.*`, optimizers' as `optimizer.*`, random states as
-            `random.*`.
+        tensors: weights as `model.*`, the best epoch's as `best.*`, optimizers' as `optimizer.*`, random states
+            as `random.*`.
         optimizers: what of the optimizers is no tensor, JSON.
     """
 
@@ -74,7 +82,9 @@ class State:
     def weights(self, name: str = "model") -> dict[str, Tensor]:
         """The weights of the "model" or of the "best" epoch."""
         prefix = f"{name}."
-        return {key.removeprefix(prefix): value for key, value in self.tensors.items() if key.startswith(prefix)}
+        return {
+            key.removeprefix(prefix): value for key, value in self.tensors.items() if key.startswith(prefix)
+        }
 
 
 def optimizer_state(optimizers: dict[str, optim.Optimizer]) -> tuple[dict[str, Tensor], str]:
@@ -107,7 +117,7 @@ def restore_optimizer(role: str, optimizer: optim.Optimizer, state: State) -> No
 
 
 def random_state(device: torch.device) -> dict[str, Tensor]:
-    """torch's global random states."""
+    """The global random states."""
     found = {"random.cpu": torch.get_rng_state()}
     if device.type == "cuda":
         found["random.cuda"] = torch.cuda.get_rng_state(device)
@@ -124,5 +134,3 @@ def restore_random(state: State, device: torch.device) -> None:
 def copy_of(model: nn.Module) -> dict[str, Tensor]:
     """The model's weights as they are now."""
     return {key: value.detach().clone() for key, value in model.state_dict().items()}
-
-
