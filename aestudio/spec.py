@@ -1,9 +1,9 @@
 """The base of every spec: a frozen declaration that is at once form, file format and key.
 
 A spec is a frozen pydantic model. Its fields carry their limits (`ge`, `le`), their `title` and `description`
-(the form's label and tooltip) and, in `json_schema_extra`, the hints of `hints()`. A spec that comes in several
-kinds is registered in a `Registry` under the name in its `kind`; in JSON it is an object with that name in its
-`kind` key.
+(the form's label and tooltip) and, in `json_schema_extra`, the hints of `hints()`. A spec that comes in
+several kinds is registered in a `Registry` under the name in its `kind`; in JSON it is an object with that
+name in its `kind` key.
 """
 
 from __future__ import annotations
@@ -160,7 +160,8 @@ class Registry(Generic[S]):
         if kind is None:
             return f"expected the kind of the {self.noun} (one of {known}), found none"
         hint = likely(str(kind), self._kinds, "")
-        return f"expected a {self.noun} kind, one of {known}, found {shown(kind)}{hint}"
+        article = "an" if self.noun[0] in "aeiou" else "a"
+        return f"expected {article} {self.noun} kind, one of {known}, found {shown(kind)}{hint}"
 
     def field(self) -> Any:
         """The annotation of a field that holds any of the kinds: `loss: LOSSES.field()`."""

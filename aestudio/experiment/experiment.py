@@ -144,7 +144,7 @@ def set_path(data: dict[str, Any], path: str, value: Any) -> None:
     elif isinstance(here, dict):
         here[last] = value
     else:
-        raise SpecError(path, "expected the name of a field, found a place inside a list or a value")
+        raise SpecError(path, _no_such_place(here, last))
 
 
 def _step(here: Any, part: str, path: str) -> Any:
@@ -158,5 +158,5 @@ def _no_such_place(here: Any, part: str) -> str:
     if isinstance(here, dict):
         return f"expected one of {', '.join(here)}, found no such place{likely(part, here, '')}"
     if isinstance(here, list) and here:
-        return f"expected a number from [0] to [{len(here) - 1}], found {part}"
+        return f"expected a number from [0] to [{len(here) - 1}], found {shown(part)}"
     return f"expected a place inside an object or a list, found {shown(here)}"
