@@ -1,0 +1,90 @@
+"""The document: one immutable experiment and a named history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from aestudio.experiment import Experiment
+from aestudio.gui.document import Document
+from aestudio.project import Project
+from aestudio.spec import replace
+
+
+def with_epochs(experiment: Experiment, epochs: int) -> Experiment:
+    return replace(experiment, training=replace(experiment.training, epochs=epochs))
+
+
+@pytest.fixture
+def document(qtbot: QtBot) -> Document:
+    return Document(Experiment())
+
+
+def test_an_edit_can_be_taken_back_and_done_again(document: Document) -> None:
+    before = document.experiment
+    after = with_epochs(before, 7)
+
+    document.edit(after, "Change epochs")
+    assert document.experiment == after
+    assert document.undo_stack.undoText() == "Change epochs"
+    document.undo_stack.undo()
+    assert document.experiment == before
+    document.undo_stack.redo()
+    assert document.experiment == after
+
+
+def test_edits_of_one_thing_are_one_step(document: Document) -> None:
+    before = document.experiment
+    for epochs in (3, 4, 5):
+        document.edit(with_epochs(before, epochs), "Change epochs", merge="epochs")
+
+    document.undo_stack.undo()
+
+    assert document.experiment == before
+    assert not document.undo_stack.canUndo()
+
+
+def test_edits_of_two_things_are_two_steps(document: Document) -> None:
+    first = with_epochs(document.experiment, 3)
+    document.edit(first, "Change epochs", merge="epochs")
+    document.edit(
+        replace(first, training=replace(first.training, batch_size=8)), "Change batch", merge="batch"
+    )
+
+    document.undo_stack.undo()
+
+    assert document.experiment == first
+
+
+def test_an_edit_that_changes_nothing_is_no_step(document: Document) -> None:
+    document.edit(document.experiment, "Change nothing")
+
+    assert not document.undo_stack.canUndo()
+
+
+def test_coming_back_to_the_start_leaves_no_step(document: Document) -> None:
+    before = document.experiment
+    document.edit(with_epochs(before, 3), "Change epochs", merge="epochs")
+    document.edit(before, "Change epochs", merge="epochs")
+
+    assert not document.is_changed
+
+
+def test_saving_makes_it_clean_and_keeps_the_history(document: Document, tmp_path: Path) -> None:
+    document.edit(with_epochs(document.experiment, 3), "Change epochs")
+    document.saved(Project(document.experiment, path=tmp_path / "A.aestudio"))
+
+    assert not document.is_changed
+    assert document.name == "A"
+    assert document.undo_stack.canUndo()
+
+
+def test_another_project_starts_with_an_empty_history(document: Document, qtbot: QtBot) -> None:
+    document.edit(with_epochs(document.experiment, 3), "Change epochs")
+    with qtbot.waitSignals([document.changed, document.opened]):
+        document.open(Project(Experiment()), "Another")
+
+    assert not document.undo_stack.canUndo()
+    assert document.name == "Another"

@@ -1,0 +1,193 @@
+"""The engine, as the window uses it: orders in, signals out, and it lives on whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.experiment import Experiment
+from aestudio.gui.engine import Engine
+from aestudio.run import Run
+from aestudio.session import Session, load_data
+
+NETWORKS = {
+    "encoder": {"layers": ["flatten", {"kind": "dense", "units": 16}, {"kind": "dense", "units": 2}]},
+    "decoder": {"layers": [{"kind": "dense", "units": 64}, {"kind": "reshape", "shape": [1, 8, 8]}]},
+}
+WAIT = 60_000
+
+
+def experiment(epochs: int = 3, **training: object) -> Experiment:
+    settings = {"epochs": epochs, "batch_size": 64, "threads": 1, **training}
+    return Experiment.parse({"networks": NETWORKS, "training": settings})
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The codes of the first samples."""
+
+    count: int = 8
+
+    def answer(self, trained: Trained) -> Array:
+        rows = trained.batches.rows(trained.parts.validation[: self.count])
+        with looking(trained):
+            return to_numpy(trained.model.encode(trained.batches(rows)))  # type: ignore[operator]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A question that can't be answered."""
+
+    def answer(self, trained: Trained) -> Array:
+        raise ValueError("no such thing")
+
+
+@pytest.fixture
+def engine(qtbot: QtBot) -> Iterator[Engine]:
+    engine = Engine()
+    with qtbot.waitSignal(engine.state_changed, timeout=WAIT):
+        engine.start()
+    yield engine
+    assert engine.close()
+
+
+def test_it_finds_shapes_counts_and_data(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(engine.found, timeout=WAIT) as signal:
+        engine.look_at(experiment(), tmp_path)
+
+    found = signal.args[0]
+    assert found.shape == (1, 8, 8)
+    assert found.data.count == 1797
+    assert found.problems == ()
+    assert found.resolved["encoder"].layers[1].parameters == 64 * 16 + 16
+
+
+def test_a_layer_that_does_not_fit_is_a_problem_at_its_place(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    wrong = experiment().to_json()
+    wrong["networks"]["decoder"]["layers"][0]["units"] = 63
+    with qtbot.waitSignal(engine.found, timeout=WAIT) as signal:
+        engine.look_at(Experiment.parse(wrong), tmp_path)
+
+    (problem,) = signal.args[0].problems
+    assert problem.path == "networks.decoder.layers[1]"
+    assert "64" in problem.text
+    assert "63" in problem.text
+
+
+def test_a_run_goes_from_start_to_end(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
+    reports: list[object] = []
+    engine.progress.connect(reports.extend)
+    with qtbot.waitSignal(engine.ended, timeout=WAIT) as signal:
+        engine.train(experiment(), tmp_path, tmp_path / "run-001")
+
+    assert signal.args[0]["state"] == "done"
+    assert signal.args[0]["epochs"] == 3
+    assert sum(len(p.losses.get("loss", ())) for p in reports) == signal.args[0]["steps"]  # type: ignore[attr-defined]
+    assert Run(tmp_path / "run-001").summary.state == "done"
+
+
+def test_pause_steer_go_on_stop_resume(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "run-001"
+    with qtbot.waitSignal(engine.progress, timeout=WAIT):
+        engine.train(experiment(epochs=2000), tmp_path, path)
+    with qtbot.waitSignal(
+        engine.state_changed, timeout=WAIT, check_params_cb=lambda state: state == "paused"
+    ):
+        engine.pause()
+    engine.set_rate(0.0005)
+    with qtbot.waitSignal(engine.progress, timeout=WAIT):
+        engine.go_on()
+    with qtbot.waitSignal(engine.ended, timeout=WAIT) as stopped:
+        engine.stop()
+    assert stopped.args[0]["state"] == "stopped"
+    goes_on = lambda batch: batch[-1].step > stopped.args[0]["steps"]  # noqa: E731
+    with qtbot.waitSignal(engine.progress, timeout=WAIT, check_params_cb=goes_on) as resumed:
+        engine.resume(path, tmp_path)
+
+    assert resumed.args[0][-1].rate == pytest.approx(0.0005)
+    events = [event["event"] for event in Run(path).history().events]
+    assert [name for name in events if name != "threads"] == [
+        "paused",
+        "continued",
+        "learning rate",
+        "stopped",
+        "resumed",
+    ]
+
+
+def test_a_question_is_answered_and_answered_again_as_the_model_changes(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    answers: list[np.ndarray] = []
+    engine.answered.connect(lambda key, answer: answers.append(answer) if key == "codes" else None)
+    engine.ask("codes", Codes())
+    with qtbot.waitSignal(engine.ended, timeout=WAIT):
+        engine.train(experiment(epochs=30), tmp_path, tmp_path / "run-001")
+    qtbot.waitUntil(lambda: len(answers) >= 2, timeout=WAIT)
+
+    assert answers[0].shape == (8, 2)
+    assert not np.array_equal(answers[0], answers[-1])
+
+
+def test_a_question_that_fails_says_why_and_nothing_else_happens(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    engine.ask("broken", Broken())
+    with qtbot.waitSignals([engine.question_failed, engine.ended], timeout=WAIT):
+        engine.train(experiment(), tmp_path, tmp_path / "run-001")
+
+
+def test_a_loss_that_is_no_number_ends_the_run_in_words_and_the_engine_lives_on(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    data = experiment(epochs=50, optimizer={"kind": "sgd", "learning_rate": 1000.0}).to_json()
+    for network in data["networks"].values():
+        for layer in network["layers"]:
+            layer.update({"activation": "linear"} if layer["kind"] == "dense" else {})
+    wild = Experiment.parse(data)
+    with qtbot.waitSignal(engine.failed, timeout=WAIT) as signal:
+        engine.train(wild, tmp_path, tmp_path / "run-001")
+    assert "learning rate" in signal.args[1]
+    assert Run(tmp_path / "run-001").summary.state == "failed"
+
+    with qtbot.waitSignal(
+        engine.ended, timeout=WAIT, check_params_cb=lambda result: result["state"] == "done"
+    ):
+        engine.train(experiment(), tmp_path, tmp_path / "run-002")
+
+
+def test_closing_in_the_middle_of_a_run_leaves_a_run_that_can_go_on(qtbot: QtBot, tmp_path: Path) -> None:
+    engine = Engine()
+    engine.start()
+    with qtbot.waitSignal(engine.progress, timeout=WAIT):
+        engine.train(experiment(epochs=5000), tmp_path, tmp_path / "run-001")
+
+    assert engine.close()
+
+    assert Run(tmp_path / "run-001").summary.state == "stopped"
+    assert Run(tmp_path / "run-001").state().where.step > 0
+
+
+def test_a_run_looked_at_all_the_time_has_the_weights_of_one_nobody_looked_at(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    noisy = experiment(epochs=20).to_json()
+    noisy["networks"]["encoder"]["layers"][2:2] = ["batch_norm", "dropout"]
+    asked = Experiment.parse(noisy)
+    engine.ask("codes", Codes())
+    with qtbot.waitSignal(engine.ended, timeout=WAIT):
+        engine.train(asked, tmp_path, tmp_path / "looked-at")
+    alone = Session.start(asked, load_data(asked, tmp_path), tmp_path / "alone")
+    for _ in alone.progress():
+        pass
+
+    first, second = Run(tmp_path / "looked-at").weights(), Run(tmp_path / "alone").weights()
+    assert all(bool((first[key] == second[key]).all()) for key in second)
