@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,9 @@ if TYPE_CHECKING:  # listing runs must be quick, so what reads an experiment is 
     from aestudio.experiment import Experiment
     from aestudio.trainer import Progress, State
 
-__all__ = ["History", "Run", "RunState", "Summary", "path_between", "runs_in"]
+__all__ = ["History", "Run", "RunState", "Summary", "next_run", "path_between", "runs_in"]
+
+_PLACES = ("step", "epoch", "rate", "seconds")  # what of an epoch's row is no loss
 
 RunState = Literal["running", "stopped", "done", "failed", "interrupted"]
 
@@ -73,12 +76,14 @@ class History:
         steps: by term, one training loss per step.
         epochs: by term ("loss", "val_loss"), one mean per epoch.
         epoch_steps: the step each epoch ended at.
+        epoch_seconds: the seconds of training until then.
         events: what happened, in order.
     """
 
     steps: Mapping[str, list[float]]
     epochs: Mapping[str, list[float]]
     epoch_steps: list[int]
+    epoch_seconds: list[float]
     events: list[dict[str, Any]]
 
 
@@ -159,8 +164,8 @@ class Run:
         if progress.losses:
             rows.append({"step": progress.step, **progress.losses})
         if progress.epoch_terms:
-            terms = dict(progress.epoch_terms)
-            rows.append({"step": progress.step, "epoch": progress.epoch, **terms, "rate": progress.rate})
+            terms, place = dict(progress.epoch_terms), {"step": progress.step, "epoch": progress.epoch}
+            rows.append({**place, **terms, "rate": progress.rate, "seconds": round(progress.seconds, 3)})
         self._append("metrics.jsonl", rows)
         self._append("events.jsonl", list(progress.events))
 
@@ -261,16 +266,18 @@ class Run:
         steps: dict[str, list[float]] = {}
         epochs: dict[str, list[float]] = {}
         ends: list[int] = []
+        seconds: list[float] = []
         for row in self._rows("metrics.jsonl"):
-            terms = {key: value for key, value in row.items() if key not in ("step", "epoch", "rate")}
+            terms = {key: value for key, value in row.items() if key not in _PLACES}
             if "epoch" in row:
                 ends.append(row["step"])
+                seconds.append(row.get("seconds", math.nan))
             for name, value in terms.items():
                 if "epoch" in row:
                     epochs.setdefault(name, []).append(value)
                 else:
                     steps.setdefault(name, []).extend(value)
-        return History(steps, epochs, ends, list(self._rows("events.jsonl")))
+        return History(steps, epochs, ends, seconds, list(self._rows("events.jsonl")))
 
 
 def runs_in(folder: Path) -> list[Run]:
@@ -279,6 +286,13 @@ def runs_in(folder: Path) -> list[Run]:
         return []
     found = [path for path in folder.iterdir() if (path / "experiment.json").is_file()]
     return [Run(path) for path in sorted(found, key=lambda path: (len(path.name), path.name))]
+
+
+def next_run(runs: Path) -> Path:
+    """The folder of a project's next run: `run-001`, `run-002` ..."""
+    numbers = [run.name.removeprefix("run-") for run in runs_in(runs)]
+    last = max((int(number) for number in numbers if number.isdigit()), default=0)
+    return runs / f"run-{last + 1:03}"
 
 
 def path_between(start: Path, end: Path) -> str:

@@ -13,11 +13,11 @@ from aestudio.data import Dataset
 from aestudio.data.dataset import Report, silent
 from aestudio.device import describe
 from aestudio.experiment import Experiment
-from aestudio.run import Run, RunState, Summary, path_between, runs_in
+from aestudio.run import Run, RunState, Summary, path_between
 from aestudio.spec import SpecError
 from aestudio.trainer import Diverged, Progress, Trainer, compile_experiment
 
-__all__ = ["Session", "load_data", "next_run", "result_of"]
+__all__ = ["Session", "load_data", "result_of"]
 
 CHECKPOINT_SECONDS = 5.0  # at most this much work is lost to a crash ...
 CHECKPOINT_SHARE = 0.04  # ... unless writing is slow: it may take this share of the time
@@ -34,13 +34,6 @@ def load_data(experiment: Experiment, base: Path, report: Report = silent) -> Da
         return dataset
     except SpecError as error:
         raise type(error)(f"data.{error.path}" if error.path else "data", error.problem) from None
-
-
-def next_run(runs: Path) -> Path:
-    """The folder of a project's next run: `run-001`, `run-002` ..."""
-    numbers = [run.name.removeprefix("run-") for run in runs_in(runs)]
-    last = max((int(number) for number in numbers if number.isdigit()), default=0)
-    return runs / f"run-{last + 1:03}"
 
 
 class Session:

@@ -11,8 +11,8 @@ from aestudio.cli.progress import reading, shown_by
 from aestudio.cli.settings import changed
 from aestudio.cli.stopping import Stopping
 from aestudio.project import load
-from aestudio.run import Run
-from aestudio.session import Session, load_data, next_run, result_of
+from aestudio.run import Run, next_run
+from aestudio.session import Session, load_data, result_of
 
 if TYPE_CHECKING:
     from aestudio.data import Dataset

@@ -119,7 +119,7 @@ class Work:
         """Begin a run."""
         dataset = self._load(experiment, base)
         begin_with = Run(weights) if weights else None
-        return self._take(Session.start(experiment, dataset, path, weights=begin_with))
+        return self._take(Session.start(experiment, dataset, path, base=base, weights=begin_with))
 
     def resume(self, path: Path, base: Path) -> RunInfo:
         """Go on with a run."""
