@@ -15,6 +15,7 @@ from aestudio.experiment import Experiment
 from aestudio.gui.engine import Engine
 from aestudio.run import Run
 from aestudio.session import Session, load_data
+from aestudio.trainer import Progress
 
 NETWORKS = {
     "encoder": {"layers": ["flatten", {"kind": "dense", "units": 16}, {"kind": "dense", "units": 2}]},
@@ -83,14 +84,15 @@ def test_a_layer_that_does_not_fit_is_a_problem_at_its_place(
 
 
 def test_a_run_goes_from_start_to_end(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
-    reports: list[object] = []
+    reports: list[Progress] = []
     engine.progress.connect(reports.extend)
     with qtbot.waitSignal(engine.ended, timeout=WAIT) as signal:
         engine.train(experiment(), tmp_path, tmp_path / "run-001")
 
     assert signal.args[0]["state"] == "done"
     assert signal.args[0]["epochs"] == 3
-    assert sum(len(p.losses.get("loss", ())) for p in reports) == signal.args[0]["steps"]  # type: ignore[attr-defined]
+    steps = [step for report in reports for step in report.losses.get("loss", ())]
+    assert len(steps) == signal.args[0]["steps"]
     assert Run(tmp_path / "run-001").summary.state == "done"
 
 

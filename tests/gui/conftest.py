@@ -1,0 +1,68 @@
+"""For every test of the window: no screen, no traces in the user's settings, nothing left running."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QSettings, QThread, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from aestudio.gui import style
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["aestudio-tests"]
+
+
+@pytest.fixture(autouse=True)
+def settings_folder(tmp_path: Path) -> Path:
+    """QSettings write into a folder of the test."""
+    folder = tmp_path / "settings"
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
+        QSettings.setPath(QSettings.Format.IniFormat, scope, str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(qapp: QApplication) -> Iterator[None]:
+    """Fails a test that leaves a window, a running thread or a running timer behind."""
+    before = set(map(id, _left()))
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if any(id(one) not in before for one in _left()):
+        gc.collect()
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [f"{type(one).__name__} {one.objectName()!r}" for one in _left() if id(one) not in before]
+    assert not left, f"left behind: {', '.join(left)}"
+
+
+@pytest.fixture
+def themed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application in its light look; plain again afterwards, as a style sheet slows every other test."""
+    style.apply(qapp, "light")
+    yield qapp
+    qapp.setStyleSheet("")
+
+
+def _left() -> list[QObject]:
+    """What outlives a test if it is forgotten."""
+    widgets: list[QObject] = [widget for widget in QApplication.topLevelWidgets() if _is_ours(widget)]
+    # type(), not isinstance: the latter asks every object for its __class__, and torch has one that warns of that
+    ours = [one for one in gc.get_objects() if issubclass(type(one), QThread | QTimer) and shiboken6.isValid(one)]
+    return widgets + [
+        one for one in ours if (one.isRunning() if isinstance(one, QThread) else one.isActive())
+    ]
+
+
+def _is_ours(widget: QWidget) -> bool:
+    """Not one of Qt's own, as the drop-down of a combo box that is about to go."""
+    return widget.parent() is None and not type(widget).__name__.startswith("QComboBoxPrivate")
