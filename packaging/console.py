@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 LAST_LINES = 15
@@ -75,12 +75,16 @@ def tail(log: Path, start: int) -> str:
     return "\n".join(f"    {line}" for line in lines[-LAST_LINES:])
 
 
-def run(command: Sequence[str], extra: Mapping[str, str] | None = None) -> int:
+def run(command: Sequence[str], quiet: bool = False) -> int:
     """Run a command on this terminal and return its exit status.
 
     Ctrl+C goes to both; the command decides what it means (training writes a checkpoint first).
+
+    Args:
+        command: What is run.
+        quiet: Whether its answers are dropped; errors and progress are seen all the same.
     """
-    process = subprocess.Popen(command, env=os.environ | dict(extra or {}))
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL if quiet else None)
     while True:
         try:
             return process.wait()

@@ -18,7 +18,7 @@ def train_digits(environment: Environment) -> int:
     commands = [["new", "digits", str(project)], ["train", str(project), "--out", str(trained)]]
     commands += [["show", str(trained), view, "--out", str(file)] for view, file in pictures.items()]
     for arguments in commands:
-        if status := run(environment.program(*arguments)):
+        if status := run(environment.program(*arguments), quiet=arguments[0] != "train"):
             say(f"aestudio {arguments[0]}: failed (exit status {status}); what it wrote is in {folder}")
             return status
     tell(project, trained, pictures)

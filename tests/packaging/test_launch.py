@@ -21,7 +21,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The commands of AE Studio that were started; each ends with exit status 0."""
     seen: list[list[str]] = []
 
-    def start(command: Sequence[str]) -> int:
+    def start(command: Sequence[str], quiet: bool = False) -> int:
         assert list(command[:4]) == ENVIRONMENT.program()
         seen.append(list(command[4:]))
         return 0
@@ -77,7 +77,7 @@ def test_headless_work_ends_at_the_first_failure(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("AESTUDIO_OUTPUT", str(tmp_path))
-    monkeypatch.setattr(headless, "run", lambda command: 7 if "train" in command else 0)
+    monkeypatch.setattr(headless, "run", lambda command, quiet: 7 if "train" in command else 0)
     assert headless.train_digits(ENVIRONMENT) == 7
 
 
