@@ -238,11 +238,15 @@ class Run:
             raise SpecError(str(path), f"expected a checkpoint to go on from, found none ({error})") from None
 
     def rewind(self, step: int) -> list[dict[str, Any]]:
-        """Drop what was recorded after a checkpoint's step; returns the dropped events, to be repeated."""
+        """Drop what was recorded after a checkpoint's step.
+
+        Returns:
+            The events from that step on, to be repeated: one of the very step may be younger than the checkpoint.
+        """
         metrics = [row for row in self._rows("metrics.jsonl") if row.get("step", 0) <= step]
         events = list(self._rows("events.jsonl"))
         self._replace("metrics.jsonl", metrics)
-        self._replace("events.jsonl", [event for event in events if event["step"] < step])
+        self._replace("events.jsonl", [event for event in events if event["step"] <= step])
         return [event for event in events if event["step"] >= step]
 
     def _replace(self, name: str, rows: list[dict[str, Any]]) -> None:

@@ -104,6 +104,7 @@ class Trainer:
         self._events: list[Event] = []
         self._pending: list[tuple[dict[str, Tensor], int]] = []
         self._pace = Pace()
+        self._resumed_at = -1
         self._begin(state)
 
     def _begin(self, state: State | None) -> None:
@@ -113,6 +114,7 @@ class Trainer:
             torch.manual_seed(self.training.seed + 1)
             return
         self.where = state.where
+        self._resumed_at = state.where.step
         self.compiled.model.load_state_dict(state.weights())
         self.best = {key: value.to(self.compiled.device) for key, value in state.weights("best").items()}
         for role, optimizer in self.optimizers.items():
@@ -274,7 +276,8 @@ class Trainer:
         """Do again what was done to the run at this step."""
         while self._script and self._script[0]["step"] <= self.where.step:
             event = self._script.pop(0)
-            self._events.append(event)
+            if event["step"] > self._resumed_at:  # those of that very step are on record
+                self._events.append(event)
             if event["event"] == "learning rate" and "base" in event:
                 self.where.rate = event["base"]
             elif event["event"] == "threads":
