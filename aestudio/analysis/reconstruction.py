@@ -1,0 +1,163 @@
+"""Samples and what the model makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.samples import (
+    NOISE_SEED,
+    Part,
+    Samples,
+    Scale,
+    chunks_of,
+    described,
+    drawn,
+    require,
+    scale_of,
+)
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["Choice", "Pairs", "Reconstructions", "errors_of"]
+
+Choice = Literal["fixed", "random", "best", "worst"]
+SEARCHED = 5000  # the best and the worst are sought among at most this many
+
+
+@dataclass(frozen=True)
+class Reconstructions:
+    """Which samples to show with their reconstructions.
+
+    Attributes:
+        part: of the data.
+        choose: "fixed" is the same few at every look; "random" others for every seed; "best" and "worst" by
+            the loss of the single sample, sought among up to 5,000 of the part.
+        count: how many at most.
+        seed: of the random choice.
+        rows: these rows and no others, where given.
+    """
+
+    part: Part = "validation"
+    choose: Choice = "fixed"
+    count: int = 16
+    seed: int = 1
+    rows: tuple[int, ...] = ()
+
+    def answer(self, trained: Trained) -> Pairs:
+        """The samples, what the encoder is shown of them, and their reconstructions."""
+        from aestudio.families.family import Reconstructs, Scores
+
+        require(trained, Reconstructs, Scores)
+        rows = self._candidates(trained)
+        found: list[tuple[Array, list[Tensor]]] = []
+        with looking(trained):
+            for number, chunk in enumerate(chunks_of(rows)):
+                passed = _pass(trained, chunk, NOISE_SEED + number)
+                keep = self._best(passed[-1])
+                found.append((chunk[keep.cpu().numpy()], [part[keep] for part in passed]))
+        return self._gathered(trained, found, len(rows))
+
+    def _candidates(self, trained: Trained) -> Array:
+        if self.rows:
+            return np.array(self.rows, np.int64)
+        if self.choose in ("best", "worst"):
+            return drawn(trained, self.part, SEARCHED, 0)
+        return drawn(trained, self.part, self.count, 0 if self.choose == "fixed" else self.seed)
+
+    def _best(self, errors: Tensor) -> Tensor:
+        """Indices of the samples to show, in order."""
+        import torch
+
+        if self.rows or self.choose not in ("best", "worst"):
+            return torch.arange(len(errors), device=errors.device)
+        return errors.argsort(descending=self.choose == "worst", stable=True)[: self.count]
+
+    def _gathered(self, trained: Trained, found: list[tuple[Array, list[Tensor]]], searched: int) -> Pairs:
+        """The chunks' findings as one answer."""
+        import torch
+
+        rows = np.concatenate([chunk for chunk, _ in found])
+        parts = [torch.cat(part) for part in zip(*(tensors for _, tensors in found), strict=True)]
+        keep = self._best(parts[-1])
+        inputs, shown, outputs, errors = (to_numpy(part[keep]) for part in parts)
+        return Pairs(
+            question=self,
+            samples=described(trained, rows[keep.cpu().numpy()], self.part),
+            scale=scale_of(trained),
+            inputs=inputs,
+            shown=None if np.shares_memory(inputs, shown) or _same(inputs, shown) else shown,
+            outputs=outputs,
+            errors=errors,
+            searched=searched,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Samples and their reconstructions, scaled as the network sees them.
+
+    Attributes:
+        question: what was asked.
+        samples: which samples.
+        scale: what their numbers mean.
+        inputs: the samples, `(n, *shape)`: what the model is to give.
+        shown: what the encoder saw of them where that is something else (a denoising model), else None.
+        outputs: the reconstructions, `(n, *shape)`.
+        errors: the experiment's own loss of each sample, `(n,)`.
+        searched: how many samples they were chosen from.
+    """
+
+    question: Reconstructions
+    samples: Samples
+    scale: Scale
+    inputs: Array
+    shown: Array | None
+    outputs: Array
+    errors: Array
+    searched: int
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """What goes into a file."""
+        given = {"rows": self.samples.rows, "inputs": self.inputs, "outputs": self.outputs}
+        given |= {"errors": self.errors}
+        given |= {} if self.shown is None else {"shown": self.shown}
+        return given | self.samples.arrays
+
+    @property
+    def differences(self) -> Array:
+        """Reconstruction minus sample, `(n, *shape)`."""
+        return np.asarray(self.outputs - self.inputs)
+
+
+def errors_of(trained: Trained, rows: Array) -> Array:
+    """The experiment's own loss of each sample, `(n,)`."""
+    import torch
+
+    from aestudio.families.family import Reconstructs, Scores
+
+    require(trained, Reconstructs, Scores)
+    with looking(trained):
+        found = [_pass(trained, part, NOISE_SEED + at)[-1] for at, part in enumerate(chunks_of(rows))]
+        return to_numpy(torch.cat(found))
+
+
+def _pass(trained: Trained, rows: Array, seed: int) -> list[Tensor]:
+    """Samples, what the encoder is shown, reconstructions, errors."""
+    import torch
+
+    model: Any = trained.model
+    noise = torch.Generator(trained.device).manual_seed(seed)
+    x = trained.batches(trained.batches.rows(rows))
+    shown = model.corrupt(x, noise)
+    output = model.reconstruct(shown)
+    return [x, shown, output, model.errors(x, output)]
+
+
+def _same(inputs: Array, shown: Array) -> bool:
+    return bool(np.array_equal(inputs, shown, equal_nan=True))

@@ -1,0 +1,174 @@
+"""Which samples a question is about, what is known of them, and what their numbers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from aestudio.analysis.question import Array, Trained
+from aestudio.data.dataset import Affine
+from aestudio.spec import SpecError
+
+__all__ = [
+    *("NOISE_SEED", "PART_WORDS", "Part", "Samples", "Scale", "chunks_of", "described", "drawn"),
+    *("part_rows", "require", "scale_of", "subset_words"),
+]
+
+Part = Literal["train", "validation", "test"]
+PART_WORDS: dict[Part, str] = {"train": "training", "validation": "validation", "test": "test"}
+
+CHUNK = 1024  # samples that pass through a model together
+POOL = 1000  # samples are drawn this many at a time, so that asking for more keeps the first
+NOISE_SEED = 20_260_711  # of what is done to a denoising model's input: the same at every look
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Some samples of a data set.
+
+    Attributes:
+        rows: their row numbers, int64 `(n,)`.
+        part: the part they were taken from.
+        of: how many samples that part holds.
+        ids: what each is called, `(n,)` of str; None: its row number.
+        labels: by column, int64 `(n,)`.
+        names: by column, the class names.
+    """
+
+    rows: Array
+    part: Part
+    of: int
+    ids: Array | None
+    labels: Mapping[str, Array]
+    names: Mapping[str, tuple[str, ...]]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """The labels, as they go into a file."""
+        return {f"label_{column}": values for column, values in self.labels.items()}
+
+    def id(self, index: int) -> str:
+        """What the sample at `index` is called."""
+        return str(self.rows[index]) if self.ids is None else str(self.ids[index])
+
+    def label(self, column: str, index: int) -> str:
+        """Its class in a label column, by name; empty where there is no such column."""
+        if column not in self.labels:
+            return ""
+        value = int(self.labels[column][index])
+        names = self.names[column]
+        return names[value] if 0 <= value < len(names) else str(value)
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """What the numbers of a sample mean.
+
+    Attributes:
+        low: the lowest value after scaling.
+        high: the highest value after scaling.
+        shape: of a sample.
+        affine: how stored values were scaled.
+        units: of the stored values; empty where they have none.
+        loss: the title of the loss that errors are measured by.
+    """
+
+    low: float
+    high: float
+    shape: tuple[int, ...]
+    affine: Affine
+    units: str
+    loss: str
+
+    def stored(self, x: float) -> float:
+        """A scaled value in the data's own units."""
+        return (x - self.affine.offset) / self.affine.gain
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the scaled values are the stored ones."""
+        return self.affine.gain == 1.0 and self.affine.offset == 0.0
+
+    def words(self, x: float) -> str:
+        """A value as scaled and, where that differs or has a unit, as stored: "0.5 (8 mm)"."""
+        unit = f" {self.units}" if self.units else ""
+        if self.is_stored:
+            return f"{x:.3g}{unit}"
+        return f"{x:.3g} ({self.stored(x):.4g}{unit})" if self.affine.gain else f"{x:.3g}"
+
+
+def require(trained: Trained, *capabilities: Any) -> None:
+    """Refuse in words a model that lacks a capability.
+
+    Raises:
+        SpecError: naming the family and what it can't do.
+    """
+    for capability in capabilities:
+        if not isinstance(trained.model, capability):
+            family = trained.experiment.family.title
+            wanted = capability.__name__.lower()
+            raise SpecError("", f"expected a model that {wanted}, found the {family}, which does not")
+
+
+def part_rows(trained: Trained, part: Part) -> Array:
+    """The rows of a part.
+
+    Raises:
+        SpecError: when it holds none.
+    """
+    rows = trained.parts[part]
+    if not len(rows):
+        why = f"expected samples in the {PART_WORDS[part]} part, found none"
+        raise SpecError("", f"{why}; look at another part or change the split")
+    return rows
+
+
+def drawn(trained: Trained, part: Part, limit: int, seed: int) -> Array:
+    """At most `limit` rows of a part, drawn without repetition; of one seed, fewer are the first of more.
+
+    Raises:
+        SpecError: when the part holds none.
+    """
+    rows = part_rows(trained, part)
+    size = min(len(rows), -(-limit // POOL) * POOL)
+    return np.random.default_rng(seed).choice(rows, size, replace=False)[:limit]
+
+
+def described(trained: Trained, rows: Array, part: Part) -> Samples:
+    """What is known of those rows."""
+    data = trained.dataset
+    return Samples(
+        rows=rows,
+        part=part,
+        of=len(trained.parts[part]),
+        ids=None if data.ids is None else data.ids[rows],
+        labels={column: values[rows] for column, values in data.labels.items()},
+        names={column: data.class_names(column) for column in data.labels},
+    )
+
+
+def scale_of(trained: Trained) -> Scale:
+    """What the model's numbers mean."""
+    low, high = trained.affine.range(trained.dataset.range)
+    loss = getattr(getattr(trained.experiment.family, "loss", None), "title", "loss")
+    return Scale(low, high, trained.dataset.shape, trained.affine, trained.dataset.units, loss)
+
+
+def chunks_of(rows: Array, size: int = CHUNK) -> Iterator[Array]:
+    """The rows, some at a time."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def subset_words(shown: int, samples: Samples) -> str:
+    """How many of a part are shown, as in "5,000 of 60,000 training samples"."""
+    part = PART_WORDS[samples.part]
+    many = f"{samples.of:,} {part} sample{'s' * (samples.of != 1)}"
+    return f"all {many}" if shown == samples.of else f"{shown:,} of {many}"
