@@ -276,7 +276,8 @@ class Trainer:
         """Do again what was done to the run at this step."""
         while self._script and self._script[0]["step"] <= self.where.step:
             event = self._script.pop(0)
-            if event["step"] > self._resumed_at:  # those of that very step are on record
+            done_to_it = "base" in event or event["event"] in ("threads", "paused", "continued")
+            if done_to_it and event["step"] > self._resumed_at:  # the others come anew, or are on record
                 self._events.append(event)
             if event["event"] == "learning rate" and "base" in event:
                 self.where.rate = event["base"]
