@@ -78,9 +78,8 @@ def tests_without_qt(environment: Environment, arguments: Sequence[str]) -> Chec
     ]
     core = ["--ignore=tests/gui", "--ignore=tests/packaging"]
     passing = (0, NO_TESTS) if arguments else (0,)
-    paths = {"PYTHONPATH": str(WITHOUT_QT), "AESTUDIO_WITHOUT_QT": "1"}
     command = [*pytest(environment), *no_plugin, *core, *arguments]
-    return Check("tests of the core, without Qt", command, paths, passing)
+    return Check("tests of the core, without Qt", command, {"PYTHONPATH": str(WITHOUT_QT)}, passing)
 
 
 def pytest(environment: Environment) -> list[str]:

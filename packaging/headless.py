@@ -8,6 +8,7 @@ from console import LaunchError, run, say
 from environment import Environment
 
 VIEWS = ("loss", "reconstructions", "latent")
+INTERRUPTED = 130  # by Ctrl+C
 
 
 def train_digits(environment: Environment) -> int:
@@ -19,7 +20,8 @@ def train_digits(environment: Environment) -> int:
     commands += [["show", str(trained), view, "--out", str(file)] for view, file in pictures.items()]
     for arguments in commands:
         if status := run(environment.program(*arguments), quiet=arguments[0] != "train"):
-            say(f"aestudio {arguments[0]}: failed (exit status {status}); what it wrote is in {folder}")
+            end = "stopped" if status == INTERRUPTED else f"failed (exit status {status})"
+            say(f"aestudio {arguments[0]}: {end}; what it wrote is in {folder}")
             return status
     tell(project, trained, pictures)
     return 0

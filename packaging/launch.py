@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         say("stopped; the next start goes on from here")
-        return 130
+        return headless.INTERRUPTED
 
 
 def start() -> int:

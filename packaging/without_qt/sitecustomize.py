@@ -1,22 +1,22 @@
-"""Makes Qt unimportable in each Python process with this folder on PYTHONPATH, those that tests start too."""
+"""Hides Qt from each Python process with this folder on PYTHONPATH, those that tests start too."""
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
 QT = ("PySide6", "shiboken6", "pyqtgraph", "pytestqt")
 
 
-class RefuseQt(MetaPathFinder):
-    """Finds Qt before Python does, and refuses it."""
+class FinderWithoutQt(PathFinder):
+    """Finds what Python finds, as if Qt had never been installed."""
 
-    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
-        """Refuse Qt's modules, and leave all others to the finders that come after."""
-        if name.partition(".")[0] in QT:
-            raise ModuleNotFoundError(
-                f"{name}: Qt is made unimportable here, only aestudio.gui may need it", name=name
-            )
+    @classmethod
+    def find_spec(
+        cls, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find a module, unless it is of Qt."""
+        return None if fullname.partition(".")[0] in QT else super().find_spec(fullname, path, target)
 
 
-sys.meta_path.insert(0, RefuseQt())
+sys.meta_path[:] = [FinderWithoutQt if finder is PathFinder else finder for finder in sys.meta_path]
