@@ -1,0 +1,199 @@
+"""Training in the real window with every viewer live, against a hand-tuned loop in the same process.
+
+    python tests/benchmarks/window.py --data ../shared/data/mnist.npz [--busy]
+
+Prints the ratio of throughputs (same network, batch 128 and 1024), the ticks of a 33 ms timer on the GUI thread while
+training, and the memory of the process. `--busy` keeps one core occupied with another program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen" if "DISPLAY" not in os.environ else "xcb")
+PHASE = 6.0  # seconds of each measurement
+
+
+def hand_tuned(data: Path, batch: int, threads: int, seconds: float) -> float:
+    """Samples per second of the best loop one writes by hand: data resident, fused Adam, nothing synchronised."""
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(threads)
+    with np.load(data) as arrays:
+        x = torch.from_numpy(arrays["x_train"].reshape(-1, 784)).float().div_(255)
+    model = nn.Sequential(
+        nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(),
+        nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 784),
+    )  # fmt: skip
+    optimizer = torch.optim.Adam(model.parameters(), fused=True)
+    steps, begun = 0, time.perf_counter()
+    while True:
+        order = torch.randperm(len(x))
+        for start in range(0, len(x) - batch + 1, batch):
+            rows = x[order[start : start + batch]]
+            optimizer.zero_grad(set_to_none=True)
+            nn.functional.mse_loss(model(rows), rows).backward()
+            optimizer.step()
+            steps += 1
+            if (passed := time.perf_counter() - begun) > seconds:
+                return steps * batch / passed
+
+
+class Ticks:
+    """Milliseconds between the ticks of a timer on the GUI thread."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self.gaps: list[float] = []
+        self._last = 0.0
+        self._timer = QTimer(interval=33, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        if self._last:
+            self.gaps.append(1000 * (now - self._last))
+        self._last = now
+
+    def start(self) -> None:
+        self._last = 0.0
+        self.gaps.clear()
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+
+def wait(app: object, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+    """Let the window live for a while."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(int(1000 * seconds), loop.quit)
+    poll = QTimer(interval=20)
+    poll.timeout.connect(lambda: loop.quit() if until() else None)
+    poll.start()
+    loop.exec()
+    poll.stop()
+
+
+class Window:
+    """The real window with the mnist-64 network and every viewer in a window of its own."""
+
+    def __init__(self, data: Path) -> None:
+        from aestudio.gui.app import make_app
+        from aestudio.gui.window import MainWindow
+
+        self.app = make_app()
+        self.window = MainWindow()
+        self.window.show()
+        self.window.load()
+        wait(self.app, 60, lambda: self.window.workspace is not None)
+        assert self.window.workspace is not None
+        self.workspace = self.window.workspace
+        self.window.open_example("mnist-64")
+        self.data = data
+        self.samples = 0
+        self.training = 0.0
+        self.workspace.engine.progress.connect(self._count)
+        wait(self.app, 5, lambda: self.workspace.engine.state == "ready")
+        for viewer in self.workspace.viewers:
+            self.workspace.tabs.show_view(viewer)
+            self.workspace.tabs.take_out()
+
+    def _count(self, batch: list[object]) -> None:
+        self.samples += sum(progress.samples for progress in batch)  # type: ignore[attr-defined]
+
+    def train(self, batch: int, folder: Path, ticks: Ticks) -> float:
+        """Samples per second by the wall clock, once the first second is over."""
+        from aestudio.project import with_settings
+
+        settings = {
+            "data.path": str(self.data),
+            "training.batch_size": batch,
+            "training.epochs": 1000,
+            "training.optimizer.kind": "adam",
+        }
+        experiment = with_settings(self.workspace.document.experiment, settings)
+        self.workspace.document.edit(experiment, "Benchmark")
+        self.workspace.engine.train(experiment, folder, folder / f"run-{time.time_ns()}")
+        wait(self.app, 120, lambda: self.workspace.engine.state == "training")
+        wait(self.app, 2.0)
+        self.samples, begun = 0, time.perf_counter()
+        ticks.start()
+        wait(self.app, PHASE)
+        ticks.stop()
+        rate = self.samples / (time.perf_counter() - begun)
+        self.workspace.engine.stop()
+        wait(self.app, 20, lambda: self.workspace.engine.state == "ready")
+        return rate
+
+    def close(self) -> None:
+        self.workspace.engine.close()
+
+
+def best_by_hand(data: Path, batch: int) -> float:
+    """The better of one and two threads, in a thread of its own as the engine's."""
+    found: list[float] = []
+
+    def work() -> None:
+        cores = os.cpu_count() or 1
+        found.extend(hand_tuned(data, batch, threads, PHASE / 2) for threads in {1, cores})
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    return max(found)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--busy", action="store_true")
+    parser.add_argument("--repeats", type=int, default=3)
+    given = parser.parse_args()
+    data = given.data.resolve()
+    neighbour = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if given.busy else None
+    try:
+        window, ticks = Window(data), Ticks()
+        gaps: list[float] = []
+        print(f"one core busy: {given.busy}")
+        print(f"{'batch':>6} {'by hand':>10} {'window':>10} {'ratio':>6}")
+        with tempfile.TemporaryDirectory() as folder:
+            for batch in (128, 1024):
+                pairs = []
+                for _ in range(given.repeats):
+                    hand = best_by_hand(data, batch)
+                    pairs.append((hand, window.train(batch, Path(folder), ticks)))
+                    gaps += ticks.gaps
+                hand, ours = (statistics.median(values) for values in zip(*pairs, strict=True))
+                ratio = statistics.median(b / a for a, b in pairs)
+                print(f"{batch:6} {hand:10,.0f} {ours:10,.0f} {ratio:6.2f}")
+        window.close()
+    finally:
+        if neighbour is not None:
+            neighbour.kill()
+    p50, p99, worst = np.percentile(gaps, [50, 99, 100])
+    within = np.mean(np.array(gaps) < 50)
+    print(
+        f"ticks of 33 ms: median {p50:.0f}, 99 % within {p99:.0f}, worst {worst:.0f} ms; {within:.1%} under 50 ms"
+    )
+    print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most")
+
+
+if __name__ == "__main__":
+    main()
