@@ -135,7 +135,7 @@ def test_what_follows_test_is_for_pytest() -> None:
 
 def test_the_core_is_tested_again_with_qt_unimportable() -> None:
     check = checks.tests_without_qt(ENVIRONMENT, [])
-    code = "import importlib.util as i; print(i.find_spec('pyqtgraph'), i.find_spec('numpy').name); import PySide6"
+    code = "from importlib.util import find_spec as f; print(f('pyqtgraph'), f('numpy').name); import PySide6"
     settings = {**os.environ, **check.environment}
     done = subprocess.run(
         [sys.executable, "-c", code], env=settings, capture_output=True, text=True, check=False
