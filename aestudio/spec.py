@@ -95,6 +95,8 @@ class Spec(BaseModel):
             return cls.model_validate(data)
         except ValidationError as error:
             raise _first_error(error) from None
+        except RecursionError:
+            raise SpecError("", "expected plain values, found them nested too deeply") from None
 
     def to_json(self) -> dict[str, Any]:
         """The spec as plain JSON values; `parse` takes them back to an equal spec."""
@@ -144,16 +146,16 @@ class Registry(Generic[S]):
 
     def parse(self, data: object) -> S:
         """The spec of the kind that `data` names."""
-        if isinstance(data, Spec):
+        if isinstance(data, Spec) and self._kinds.get(data.kind) is type(data):
             return cast("S", data)
         if isinstance(data, str):
             data = {"kind": data}
         if not isinstance(data, Mapping):
             raise _said(f"expected a {self.noun} with a kind, found {shown(data)}")
         kind = data.get("kind")
-        if kind not in self._kinds:
+        if not isinstance(kind, str) or kind not in self._kinds:
             raise _said(self._unknown(kind))
-        return self._kinds[cast("str", kind)].model_validate(data)
+        return self._kinds[kind].model_validate(data)
 
     def _unknown(self, kind: object) -> str:
         known = ", ".join(self._kinds)

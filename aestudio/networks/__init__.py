@@ -1,12 +1,12 @@
-"""Networks and their layers: a file a kind, or a few alike; importing this package registers them all."""
+"""Networks and their layers, each file some kinds; importing this package registers them all."""
 
 from __future__ import annotations
 
-from aestudio.networks import activation, compose, conv, dense, normalize, resample
+from aestudio.networks import activation, compose, conv, conv_transpose, dense, normalize, resample
 from aestudio.networks.layer import LAYERS, Layer, Shape, shape_text
 from aestudio.networks.mirror import mirror
 from aestudio.networks.network import Network, Resolved, ResolvedLayer
 
 __all__ = ["LAYERS", "Layer", "Network", "Resolved", "ResolvedLayer", "Shape", "mirror", "shape_text"]
 
-_KINDS = (activation, compose, conv, dense, normalize, resample)
+_KINDS = (activation, compose, conv, conv_transpose, dense, normalize, resample)

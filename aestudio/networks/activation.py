@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from aestudio.networks.layer import ACTIVATION, LAYERS, Layer, Shape, activation_field
-from aestudio.spec import hints
+from aestudio.spec import hints, replace
 
 if TYPE_CHECKING:
     from torch import nn
@@ -21,6 +21,7 @@ class Activation(Layer):
 
     kind = "activation"
     title = "Activation"
+    role = "value"
     heading = "Functions"
 
     function: ACTIVATION = activation_field("relu")
@@ -45,17 +46,17 @@ class Activation(Layer):
         """Same shape in and out; softmax runs over the first axis."""
         from torch import nn as torch_nn
 
-        from aestudio.networks.modules import ACTIVATIONS
+        from aestudio.networks import modules
 
         if self.function == "leaky_relu":
             return torch_nn.LeakyReLU(self.slope)
         if self.function == "elu":
             return torch_nn.ELU(self.alpha)
-        return torch_nn.Identity() if self.function == "linear" else ACTIVATIONS[self.function]()
+        return modules.activation(self.function)
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer:
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
         """The same layer."""
-        return self.model_copy(update={"name": ""})
+        return (replace(self, name=""),)
 
     def words(self) -> str:
         """As one says it: "Activation relu"."""
@@ -68,6 +69,7 @@ class Dropout(Layer):
 
     kind = "dropout"
     title = "Dropout"
+    role = "value"
     heading = "Noise"
 
     rate: float = Field(
@@ -80,9 +82,9 @@ class Dropout(Layer):
 
         return torch_nn.Dropout(self.rate)
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer:
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
         """The same layer."""
-        return self.model_copy(update={"name": ""})
+        return (replace(self, name=""),)
 
     def words(self) -> str:
         """As one says it: "Dropout 0.2"."""
@@ -95,6 +97,7 @@ class GaussianNoise(Layer):
 
     kind = "gaussian_noise"
     title = "GaussianNoise"
+    role = "value"
     heading = "Noise"
 
     std: float = Field(
@@ -107,9 +110,9 @@ class GaussianNoise(Layer):
 
         return modules.GaussianNoise(self.std)
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> None:
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
         """Nothing: noise on the way in has no counterpart on the way out."""
-        return None
+        return ()
 
     def words(self) -> str:
         """As one says it: "GaussianNoise 0.1"."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from aestudio.networks.layer import LAYERS, Layer, Shape, shape_text
+from aestudio.networks.layer import LAYERS, Layer, Shape, rank, shape_text
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
     from torch import nn
 
 __all__ = ["Residual", "Skip"]
+
+DEPTH = 32  # layers one inside the other: far more than anyone draws, and few enough to follow
+
+_AXES = {1: "(features)", 2: "(channels, length)", 3: "(channels, height, width)"}
 
 
 class _Holder(Layer):
@@ -21,6 +25,13 @@ class _Holder(Layer):
     body: tuple[LAYERS.field(), ...] = Field(  # type: ignore[valid-type]
         (), title="Layers", description="The layers inside.", max_length=200
     )
+
+    @field_validator("body")
+    @classmethod
+    def _shallow(cls, body: tuple[Layer, ...]) -> tuple[Layer, ...]:
+        if _depth(body) >= DEPTH:
+            raise ValueError(f"expected at most {DEPTH} layers one inside the other, found more")
+        return body
 
     def words(self) -> str:
         """As one says it: "Residual of 3 layers"."""
@@ -37,8 +48,8 @@ class Residual(_Holder):
     shortcut: Literal["identity", "projection"] = Field(
         "identity",
         title="Shortcut",
-        description="'identity' adds the input as it is; 'projection' sends it through a linear map first, so "
-        "that the number of channels may change.",
+        description="'identity' adds the input as it is; 'projection' sends it through a linear map first, "
+        "so that the number of channels may change.",
     )
 
     def build(self, shape: Shape) -> nn.Module:
@@ -59,12 +70,14 @@ class Residual(_Holder):
             )
         return None
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer:
-        """A residual around the mirrored body."""
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
+        """A residual around the mirrored body, and the activation behind the sum."""
         from aestudio.networks.mirror import mirror_chain
 
-        body = mirror_chain(self.body, before, activation)
-        return Residual.parse({"body": body, "shortcut": self.shortcut})
+        body = mirror_chain(self.body, before, "linear")
+        residual = Residual.parse({"body": body, "shortcut": self.shortcut})
+        ends = () if activation == "linear" else (LAYERS["activation"].parse({"function": activation}),)
+        return (residual, *ends)
 
 
 @LAYERS.register
@@ -81,18 +94,22 @@ class Skip(_Holder):
 
         body, out = build_chain(self.body, shape)
         if out[1:] != shape[1:]:
-            wanted = shape_text(shape[1:]) or "one axis"
-            raise SpecError("body", f"expected to keep the size {wanted}, found {shape_text(out[1:])}")
+            wanted = " × ".join(["any number", *map(str, shape[1:])])
+            raise SpecError("body", f"expected to keep the size, {wanted}, found {shape_text(out)}")
         return modules.Skip(body)
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer:
-        """One linear map back to the number of channels there was."""
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
+        """One map back to the number of channels there was."""
+        rank(before, _AXES)
         if len(before) == 1:
-            return LAYERS["dense"].parse({"units": before[0], "activation": activation})
-        kind = "conv1d" if len(before) == 2 else "conv2d"
-        return LAYERS[kind].parse(
-            {"channels": before[0], "kernel": 1 if len(before) == 2 else (1, 1), "activation": activation}
-        )
+            return (LAYERS["dense"].parse({"units": before[0], "activation": activation}),)
+        one = {"kernel": 1, "channels": before[0], "activation": activation}
+        return (LAYERS[f"conv{len(before) - 1}d"].parse(one),)
+
+
+def _depth(body: tuple[Layer, ...]) -> int:
+    """How many layers are one inside the other."""
+    return max((1 + _depth(getattr(layer, "body", ())) for layer in body), default=0)
 
 
 def _pointwise(shape: Shape, out: Shape) -> nn.Module:
@@ -101,6 +118,7 @@ def _pointwise(shape: Shape, out: Shape) -> nn.Module:
 
     from aestudio.networks.modules import initialise
 
+    rank(shape, _AXES)
     makers = {1: torch_nn.Linear, 2: torch_nn.Conv1d, 3: torch_nn.Conv2d}
     size = () if len(shape) == 1 else (1,)
     module: nn.Module = makers[len(shape)](shape[0], out[0], *size)

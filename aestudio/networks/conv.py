@@ -1,4 +1,4 @@
-"""Convolutions and their transposes, over one axis (signals) or two (pictures)."""
+"""Convolutions over one axis (signals) or two (pictures)."""
 
 from __future__ import annotations
 
@@ -25,28 +25,23 @@ from aestudio.spec import SpecError, hints
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["Conv1d", "Conv2d", "ConvTranspose1d", "ConvTranspose2d"]
+__all__ = ["DILATION", "KERNEL", "STRIDE", "Conv1d", "Conv2d", "Convolution"]
 
 AXES = {1: {2: "(channels, length)"}, 2: {3: "(channels, height, width)"}}
-_KERNEL: dict[str, Any] = {"title": "Kernel", "description": "Size of the window that slides over the input."}
-_STRIDE: dict[str, Any] = {
+KERNEL: dict[str, Any] = {"title": "Kernel", "description": "Size of the window that slides over the input."}
+STRIDE: dict[str, Any] = {
     "title": "Stride",
     "description": "How far the window moves: 2 halves the size (transposed: doubles it).",
 }
-_SPACED: dict[str, Any] = {
+DILATION: dict[str, Any] = {
     "title": "Dilation",
     "description": "Spacing between the window's points; 1 is a solid window.",
     "json_schema_extra": hints(advanced=True),
 }
-_EXACT: dict[str, Any] = {
-    "title": "Output size",
-    "description": "The exact size to give, where several would fit; automatic: input size × stride.",
-    "json_schema_extra": hints(advanced=True),
-}
 
 
-class _Conv(Layer):
-    """What all four have in common."""
+class Convolution(Layer):
+    """What convolutions and transposed ones have in common."""
 
     heading = "Weights"
 
@@ -73,8 +68,8 @@ class _Conv(Layer):
 
     def window(self) -> tuple[Shape, Shape, Shape]:
         """Kernel, stride and dilation, one number per axis."""
-        kernel, stride, dilation = (getattr(self, name) for name in ("kernel", "stride", "dilation"))
-        return tuple((part,) if isinstance(part, int) else part for part in (kernel, stride, dilation))  # type: ignore[return-value]
+        kernel, stride, dilation = (_sides(getattr(self, name)) for name in ("kernel", "stride", "dilation"))
+        return kernel, stride, dilation
 
     def reach(self) -> Shape:
         """How far the dilated window extends along each axis."""
@@ -94,16 +89,14 @@ class _Conv(Layer):
         moved = f", stride {'×'.join(map(str, dict.fromkeys(stride)))}" if max(stride) > 1 else ""
         return f"{self.title} {self.channels:,}, {'×'.join(map(str, kernel))}{moved}, {self.activation}"
 
-    def _like(self, kind: str, **changes: object) -> Layer:
+    def like(self, kind: str, **changes: object) -> Layer:
         """A layer of another kind with this one's settings."""
         cls = LAYERS[kind]
-        shared = {
-            n: getattr(self, n) for n in type(self).model_fields if n in cls.model_fields and n != "name"
-        }
-        return cls.parse({**shared, **changes})
+        shared = (type(self).model_fields.keys() & cls.model_fields.keys()) - {"name"}
+        return cls.parse({name: getattr(self, name) for name in shared} | changes)
 
 
-class _Forward(_Conv):
+class _Forward(Convolution):
     def build(self, shape: Shape) -> nn.Module:
         """`(C, *n)` to `(channels, *m)`: m = ceil(n / stride) for "same"."""
         from torch import nn as torch_nn
@@ -122,74 +115,15 @@ class _Forward(_Conv):
         initialise(conv, self.init)
         return chain(self.activation, pad=None if even else _zeros_around(around), conv=conv)
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer:
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
         """The transposed convolution that gives back exactly the size this one took."""
-        groups = self.groups if before[0] % self.groups == 0 else 1
-        size: Any = before[1:] if len(before) == 3 else before[1]
-        kind = {1: "conv_transpose1d", 2: "conv_transpose2d"}[len(self.reach())]
-        layer = self._like(kind, channels=before[0], activation=activation, groups=groups)
-        natural = layer.natural(after) == before[1:]  # type: ignore[attr-defined]
-        return layer if natural else layer.model_copy(update={"output_size": size})
+        from aestudio.networks.conv_transpose import natural_size
 
-
-class _Transposed(_Conv):
-    def natural(self, shape: Shape) -> Shape:
-        """The size given when none is asked for."""
-        _, stride, _ = self.window()
-        if self.padding == "same":
-            return tuple(n * s for n, s in zip(shape[1:], stride, strict=True))
-        return self._bare(shape, (0,) * len(stride))
-
-    def _bare(self, shape: Shape, padding: Shape) -> Shape:
-        _, stride, _ = self.window()
-        sides = zip(shape[1:], stride, padding, self.reach(), strict=True)
-        return tuple((n - 1) * s - 2 * p + r for n, s, p, r in sides)
-
-    def build(self, shape: Shape) -> nn.Module:
-        """`(C, *n)` to `(channels, *m)`: m = n * stride for "same", or the output size asked for."""
-        from torch import nn as torch_nn
-
-        from aestudio.networks.modules import Crop, chain, initialise
-
-        self.check(shape)
-        kernel, stride, dilation = self.window()
-        padding = tuple((r - 1) // 2 if self.padding == "same" else 0 for r in self.reach())
-        bare, size = self._bare(shape, padding), self._size(shape)
-        make: Any = (torch_nn.ConvTranspose1d, torch_nn.ConvTranspose2d)[len(kernel) - 1]
-        more = tuple(max(m - b, 0) for m, b in zip(size, bare, strict=True))
-        conv = make(shape[0], self.channels, kernel, stride, padding, more, self.groups, self.bias, dilation)
-        initialise(conv, self.init)
-        crop = Crop(size) if any(b > m for m, b in zip(size, bare, strict=True)) else None
-        return chain(self.activation, conv=conv, crop=crop)
-
-    def _size(self, shape: Shape) -> Shape:
-        """The output size, checked: a transposed convolution can give `stride` different ones."""
-        asked = getattr(self, "output_size", None)
-        natural = self.natural(shape)
-        if asked is None:
-            return natural
-        size = (asked,) if isinstance(asked, int) else asked
-        _, stride, _ = self.window()
-        low = (
-            tuple(n - s + 1 for n, s in zip(natural, stride, strict=True))
-            if self.padding == "same"
-            else natural
-        )
-        high = (
-            natural
-            if self.padding == "same"
-            else tuple(n + s - 1 for n, s in zip(natural, stride, strict=True))
-        )
-        if not all(a <= m <= b for a, m, b in zip(low, size, high, strict=True)):
-            found = f"from {shape_text(low)} to {shape_text(high)}, found {shape_text(size)}"
-            raise SpecError("output_size", f"expected {found}")
-        return size
-
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer:
-        """The convolution that gives back the size this one took."""
-        kind = {1: "conv1d", 2: "conv2d"}[len(self.reach())]
-        groups = self.groups if before[0] % self.groups == 0 else 1
-        return self._like(kind, channels=before[0], activation=activation, groups=groups)
+        kind = f"conv_transpose{len(before) - 1}d"
+        exact: dict[str, object] = {}
+        if natural_size(self, after) != before[1:]:
+            exact["output_size"] = before[1:] if len(before) == 3 else before[1]
+        return (self.like(kind, channels=before[0], activation=activation, **exact),)
 
 
 @LAYERS.register
@@ -198,9 +132,9 @@ class Conv1d(_Forward):
 
     kind = "conv1d"
     title = "Conv1d"
-    kernel: Size = Field(3, **_KERNEL)
-    stride: Size = Field(1, **_STRIDE)
-    dilation: Size = Field(1, **_SPACED)
+    kernel: Size = Field(3, **KERNEL)
+    stride: Size = Field(1, **STRIDE)
+    dilation: Size = Field(1, **DILATION)
 
 
 @LAYERS.register
@@ -209,55 +143,30 @@ class Conv2d(_Forward):
 
     kind = "conv2d"
     title = "Conv2d"
-    kernel: Pair = Field((3, 3), **_KERNEL)
-    stride: Pair = Field((1, 1), **_STRIDE)
-    dilation: Pair = Field((1, 1), **_SPACED)
-
-
-@LAYERS.register
-class ConvTranspose1d(_Transposed):
-    """A transposed convolution along a signal: it enlarges by its stride."""
-
-    kind = "conv_transpose1d"
-    title = "ConvTranspose1d"
-    kernel: Size = Field(3, **_KERNEL)
-    stride: Size = Field(2, **_STRIDE)
-    dilation: Size = Field(1, **_SPACED)
-    output_size: Size | None = Field(None, **_EXACT)
-
-
-@LAYERS.register
-class ConvTranspose2d(_Transposed):
-    """A transposed convolution over a picture: it enlarges by its stride."""
-
-    kind = "conv_transpose2d"
-    title = "ConvTranspose2d"
-    kernel: Pair = Field((3, 3), **_KERNEL)
-    stride: Pair = Field((2, 2), **_STRIDE)
-    dilation: Pair = Field((1, 1), **_SPACED)
-    output_size: Pair | None = Field(None, **_EXACT)
+    kernel: Pair = Field((3, 3), **KERNEL)
+    stride: Pair = Field((1, 1), **STRIDE)
+    dilation: Pair = Field((1, 1), **DILATION)
 
 
 def _zeros_around(around: list[int]) -> nn.Module:
     """Zero padding where the two ends differ; the far end gets the odd one, as in torch."""
     from torch import nn as torch_nn
 
-    widths = [w for a in reversed(around) for w in (a // 2, a - a // 2)]
-    return (
-        torch_nn.ConstantPad1d((widths[0], widths[1]), 0.0)
-        if len(around) == 1
-        else torch_nn.ZeroPad2d(tuple(widths))
-    )
+    widths = tuple(w for a in reversed(around) for w in (a // 2, a - a // 2))
+    make: Any = torch_nn.ZeroPad1d if len(around) == 1 else torch_nn.ZeroPad2d
+    pad: nn.Module = make(widths)
+    return pad
+
+
+def _sides(value: int | Shape) -> Shape:
+    """One number per axis."""
+    return (value,) if isinstance(value, int) else value
 
 
 def _fits(reach: Shape, sides: Shape) -> None:
     if any(r > n for r, n in zip(reach, sides, strict=True)):
-        remedy = "take a smaller kernel or 'same' padding"
-        raise SpecError(
-            "",
-            f"expected a window no larger than the input {shape_text(sides)}, "
-            f"found {shape_text(reach)}; {remedy}",
-        )
+        wanted = f"expected a window no larger than the input {shape_text(sides)}"
+        raise SpecError("", f"{wanted}, found {shape_text(reach)}; take a smaller kernel or 'same' padding")
 
 
 def _remedy(shape: Shape, axes: int) -> str:

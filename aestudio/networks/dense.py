@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from aestudio.networks.layer import ACTIVATION, INIT, LAYERS, Layer, Shape, activation_field, init_field
-from aestudio.spec import hints
+from aestudio.spec import hints, replace
 
 if TYPE_CHECKING:
     from torch import nn
@@ -51,18 +51,18 @@ class Dense(Layer):
 
         from aestudio.networks.modules import MaskedLinear, chain, initialise
 
-        if self.connectivity < 1:
-            linear: torch_nn.Linear = MaskedLinear(
-                shape[-1], self.units, self.bias, self.connectivity, self.mask_seed
-            )
-        else:
+        if self.connectivity == 1:
             linear = torch_nn.Linear(shape[-1], self.units, self.bias)
-        initialise(linear, self.init)
-        return chain(self.activation, linear=linear)
+            initialise(linear, self.init)
+        else:
+            linear = MaskedLinear(shape[-1], self.units, self.bias, self.connectivity, self.mask_seed)
+            initialise(linear, self.init)
+            linear.clear()
+        return chain(self.activation, axis=-1, linear=linear)
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer:
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
         """A dense layer with as many units as this one has inputs."""
-        return self.model_copy(update={"units": before[-1], "activation": activation, "name": ""})
+        return (replace(self, units=before[-1], activation=activation, name=""),)
 
     def words(self) -> str:
         """As one says it: "Dense 128, relu"."""

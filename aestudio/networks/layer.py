@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -42,12 +42,24 @@ def _pair(value: object) -> object:
 Pair = Annotated[tuple[Size, Size], BeforeValidator(_pair)]
 """(height, width), 1 to 4096 each; a single integer means both."""
 
+Side = Annotated[int, Field(ge=1, le=2**31 - 1)]
+"""The length of an axis."""
+
+Sides = Annotated[tuple[Side, Side], BeforeValidator(_pair)]
+"""(height, width) of a picture; a single integer means both."""
+
 
 class Layer(Spec):
     """One step of a network; the kinds are in `LAYERS`.
 
     A layer states no output shape: it is found by running the module on torch's meta device.
+
+    Class attributes:
+        role: "map": it leads from some numbers to others, mostly by weights; "size": it only arranges numbers
+            anew; "value": it acts on each where it is (normalisation, activation, noise).
     """
+
+    role: ClassVar[Literal["map", "size", "value"]] = "map"
 
     name: str = Field(
         "",
@@ -65,13 +77,16 @@ class Layer(Spec):
         """
         raise NotImplementedError
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer | None:
-        """The layer that leads back from shape `after` to `before`; None: nothing is needed.
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
+        """The layers that lead back from shape `after` to `before`; of one that acts on values, its like.
 
         Args:
             before: the shape this layer takes.
             after: the shape it gives.
-            activation: for a layer that has one.
+            activation: what they end in, if the layer has weights.
+
+        Raises:
+            SpecError: when no layer can.
         """
         raise NotImplementedError
 

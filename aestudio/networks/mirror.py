@@ -1,20 +1,21 @@
 """The decoder that mirrors an encoder: it gives back exactly the shape the encoder took.
 
-A weight layer and what follows it without changing the shape (normalisation, activation, dropout) form a block.
-Mirrored, each weight layer goes back to the shape it took, and is followed by what followed the weight layer *before*
-it: that is what the numbers of that shape went through on the way in. The outermost one ends in the output activation.
+Layer by layer from the last to the first, each is undone by its counterpart (`Layer.mirrored`), which ends in
+the activation that the numbers it gives went through on the way in; the outermost one ends in the output
+activation. What acted on the values of a shape on the way in (normalisation, activation, dropout) acts on the
+values of that shape on the way out, except on the code and on the samples themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from typing import cast
 
 from aestudio.networks.layer import Layer, Shape
-from aestudio.networks.network import Network, ResolvedLayer, _resolve
+from aestudio.networks.network import Network, ResolvedLayer
 
 __all__ = ["mirror", "mirror_chain"]
-
-Block = tuple[ResolvedLayer, list[Layer]]
 
 
 def mirror(encoder: Network, shape: Shape, activation: str = "linear") -> Network:
@@ -23,63 +24,37 @@ def mirror(encoder: Network, shape: Shape, activation: str = "linear") -> Networ
     Args:
         encoder: a network that takes `shape`.
         shape: of a sample.
-        activation: of the last weight layer: what the data need (sigmoid for values from 0 to 1, else linear).
+        activation: of the outermost layer: what the data need (sigmoid for values from 0 to 1, else linear).
 
     Raises:
-        SpecError: when the encoder has an error itself.
+        SpecError: when the encoder has an error itself, or a layer that can't be undone.
     """
     return Network(layers=mirror_chain(encoder.layers, shape, activation))
 
 
 def mirror_chain(layers: Sequence[Layer], shape: Shape, activation: str) -> tuple[Layer, ...]:
     """The mirrored layers."""
-    resolved = _resolve(tuple(layers), shape)
+    resolved = Network(layers=tuple(layers)).resolve(shape)
     if resolved.error:
         raise resolved.error
-    blocks = _blocks(resolved.layers)
+    maps = [index for index, row in enumerate(resolved.layers) if row.layer.role == "map"]
+    first, last = (maps[0], maps[-1]) if maps else (0, 0)
+    runs = groupby(enumerate(resolved.layers), key=lambda item: item[1].layer.role == "value")
     mirrored: list[Layer] = []
-    for index in reversed(range(len(blocks))):
-        row, _ = blocks[index]
-        inside = _trailing(blocks, index) if _has_weights(row) else []
-        before = _activation_before(blocks, index)
-        back = _back(row, activation if before is None else before)
-        mirrored += [layer for layer in [back, *inside] if layer is not None]
+    for is_value, run in reversed([(key, list(items)) for key, items in runs]):
+        for index, row in run if is_value else reversed(run):
+            if not is_value or first < index < last:
+                ends = activation if index <= first else _activation_before(resolved.layers, index)
+                mirrored += _back(row, ends)
     return tuple(mirrored)
 
 
-def _blocks(rows: Sequence[ResolvedLayer]) -> list[Block]:
-    """Each layer that changes the shape or holds a mapping, with what follows and changes neither."""
-    blocks: list[Block] = []
-    for row in rows:
-        if _decorates(row) and blocks:
-            copy = _back(row, "linear")
-            blocks[-1][1].extend([] if copy is None else [copy])
-        elif not _decorates(row):
-            blocks.append((row, []))
-    return blocks
+def _back(row: ResolvedLayer, activation: str) -> tuple[Layer, ...]:
+    """What undoes a layer."""
+    return row.layer.mirrored(cast("Shape", row.input_shape), cast("Shape", row.output_shape), activation)
 
 
-def _decorates(row: ResolvedLayer) -> bool:
-    return row.layer.heading in ("Normalisation", "Functions", "Noise")
-
-
-def _has_weights(row: ResolvedLayer) -> bool:
-    return row.layer.heading in ("Weights", "Composition")
-
-
-def _trailing(blocks: list[Block], index: int) -> list[Layer]:
-    """What followed the last weight layer before block `index`."""
-    earlier = next((i for i in reversed(range(index)) if _has_weights(blocks[i][0])), None)
-    return [] if earlier is None else [layer for _, inside in blocks[earlier:index] for layer in inside]
-
-
-def _activation_before(blocks: list[Block], index: int) -> str | None:
-    """The activation of the last weight layer before block `index`; None: there is none, it is the outermost."""
-    earlier = next((row for row, _ in reversed(blocks[:index]) if _has_weights(row)), None)
-    return None if earlier is None else str(getattr(earlier.layer, "activation", "linear"))
-
-
-def _back(row: ResolvedLayer, activation: str) -> Layer | None:
-    assert row.input_shape is not None
-    assert row.output_shape is not None
-    return row.layer.mirrored(row.input_shape, row.output_shape, activation)
+def _activation_before(rows: Sequence[ResolvedLayer], index: int) -> str:
+    """The activation of the last layer with weights before `index`."""
+    earlier = (row.layer for row in reversed(rows[:index]) if row.layer.role == "map")
+    return str(getattr(next(earlier, None), "activation", "linear"))

@@ -14,8 +14,8 @@ from torch.nn import functional
 from aestudio.networks.layer import Shape
 
 __all__ = [
-    "ACTIVATIONS",
     "AvgPoolSame",
+    "BatchNorm",
     "Crop",
     "GaussianNoise",
     "MaskedLinear",
@@ -23,12 +23,13 @@ __all__ = [
     "Reshape",
     "Residual",
     "Skip",
+    "activation",
     "chain",
     "initialise",
     "on_meta",
 ]
 
-ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
+_ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
     "leaky_relu": nn.LeakyReLU,
     "elu": nn.ELU,
@@ -36,7 +37,6 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "silu": nn.SiLU,
     "sigmoid": nn.Sigmoid,
     "tanh": nn.Tanh,
-    "softmax": lambda: nn.Softmax(dim=1),
     "softplus": nn.Softplus,
 }
 
@@ -55,7 +55,7 @@ def on_meta() -> bool:
 
 
 def initialise(module: nn.Module, init: str) -> None:
-    """Draw `module.weight` by the named rule, from torch's global generator; set `module.bias` to zero."""
+    """Draw `module.weight` by the named rule, with torch's global generator; set `module.bias` to 0."""
     if on_meta():
         return
     weight, bias = module.weight, module.bias
@@ -65,11 +65,18 @@ def initialise(module: nn.Module, init: str) -> None:
         nn.init.zeros_(bias)
 
 
-def chain(activation: str = "linear", **parts: nn.Module | None) -> nn.Sequential:
+def activation(function: str, axis: int = 1) -> nn.Module:
+    """The module of an activation function; `axis` is what softmax runs over."""
+    if function == "linear":
+        return nn.Identity()
+    return nn.Softmax(axis) if function == "softmax" else _ACTIVATIONS[function]()
+
+
+def chain(function: str = "linear", axis: int = 1, **parts: nn.Module | None) -> nn.Sequential:
     """The parts one after another under their names, then the activation; None is left out."""
     given = OrderedDict((name, part) for name, part in parts.items() if part is not None)
-    if activation != "linear":
-        given["activation"] = ACTIVATIONS[activation]()
+    if function != "linear":
+        given["activation"] = activation(function, axis)
     return nn.Sequential(given)
 
 
@@ -81,7 +88,7 @@ class MaskedLinear(nn.Linear):
         features_out: and gives.
         bias: whether it has one.
         connectivity: the fraction of connections kept, above 0; at least one is.
-        seed: of the choice; the same seed keeps the same connections in every version.
+        seed: of the choice, which is saved with the weights.
     """
 
     mask: Tensor
@@ -101,9 +108,32 @@ class MaskedLinear(nn.Linear):
         mask[torch.from_numpy(chosen)] = 1.0
         return mask.view_as(self.weight)
 
+    def clear(self) -> None:
+        """Set what is not connected to zero; no step of any optimizer changes that."""
+        with torch.no_grad():
+            self.weight.mul_(self.mask)
+
     def forward(self, x: Tensor) -> Tensor:
         """`(B, *, in)` to `(B, *, out)`."""
         return functional.linear(x, self.weight * self.mask, self.bias)
+
+
+class BatchNorm(nn.modules.batchnorm._BatchNorm):
+    """Batch normalisation over all axes but the first two.
+
+    A batch with one number per channel has no variance: it goes by the running statistics and leaves them.
+    """
+
+    def _check_input_dim(self, input: Tensor) -> None:
+        """Any number of axes will do."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Same shape in and out."""
+        if self.training and input.numel() == self.num_features:
+            return functional.batch_norm(
+                input, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps
+            )
+        return super().forward(input)
 
 
 class Crop(nn.Module):

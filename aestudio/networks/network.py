@@ -116,9 +116,10 @@ def resolve_chain(layers: Sequence[Layer], shape: Shape | None) -> tuple[Resolve
 
 
 def _resolve_layer(layer: Layer, name: str, shape: Shape | None) -> ResolvedLayer:
-    body = resolve_chain(getattr(layer, "body", ()), shape)
+    inside: tuple[Layer, ...] = getattr(layer, "body", ())
     if shape is None:
-        return ResolvedLayer(layer, name, None, body=body)
+        return ResolvedLayer(layer, name, None, body=resolve_chain(inside, None))
+    body = _resolve(inside, shape).layers
     inner = next((f"body[{i}]" for i, row in enumerate(body) if row.error), None)
     if inner:
         error = next(row.error for row in body if row.error)
@@ -175,9 +176,11 @@ def _trace(module: nn.Module, shape: Shape) -> tuple[Shape, int]:
 
 def _count(module: nn.Module) -> int:
     """Parameters; of a sparse layer those that exist."""
+    from aestudio.networks.modules import MaskedLinear
+
     total = sum(p.numel() for p in module.parameters())
-    sparse = [part for part in module.modules() if hasattr(part, "connections")]
-    return total - sum(part.weight.numel() - part.connections for part in sparse)  # type: ignore[union-attr,operator,misc]
+    sparse = [part for part in module.modules() if isinstance(part, MaskedLinear)]
+    return total - sum(part.weight.numel() - part.connections for part in sparse)
 
 
 def layer_names(layers: Sequence[Layer]) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from aestudio.networks.layer import LAYERS, Layer, Shape, rank
-from aestudio.spec import SpecError, hints
+from aestudio.spec import SpecError, hints, replace
 
 if TYPE_CHECKING:
     from torch import nn
@@ -16,6 +17,7 @@ __all__ = ["BatchNorm", "GroupNorm", "LayerNorm"]
 
 
 class _Norm(Layer):
+    role = "value"
     heading = "Normalisation"
 
     epsilon: float = Field(
@@ -30,9 +32,9 @@ class _Norm(Layer):
         True, title="Scale and shift", description="Whether a learned scale and shift follow."
     )
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer:
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
         """The same layer."""
-        return self.model_copy(update={"name": ""})
+        return (replace(self, name=""),)
 
 
 @LAYERS.register
@@ -53,11 +55,10 @@ class BatchNorm(_Norm):
 
     def build(self, shape: Shape) -> nn.Module:
         """Any shape of one to three axes; the first is the channel."""
-        from torch import nn as torch_nn
+        from aestudio.networks import modules
 
         rank(shape, {1: "(features)", 2: "(channels, length)", 3: "(channels, height, width)"})
-        make = torch_nn.BatchNorm2d if len(shape) == 3 else torch_nn.BatchNorm1d
-        return make(shape[0], eps=self.epsilon, momentum=self.momentum, affine=self.affine)
+        return modules.BatchNorm(shape[0], eps=self.epsilon, momentum=self.momentum, affine=self.affine)
 
 
 @LAYERS.register
@@ -94,4 +95,8 @@ class GroupNorm(_Norm):
 
         if shape[0] % self.groups:
             raise SpecError("groups", f"expected a divisor of the {shape[0]} channels, found {self.groups}")
+        if math.prod(shape) == self.groups:
+            raise SpecError(
+                "groups", f"expected more than 1 number in a group, found 1 in {self.groups} groups"
+            )
         return torch_nn.GroupNorm(self.groups, shape[0], eps=self.epsilon, affine=self.affine)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from aestudio.networks.layer import LAYERS, Layer, Pair, Shape, rank, shape_text
+from aestudio.networks.layer import LAYERS, Layer, Pair, Shape, Side, Sides, rank, shape_text
 from aestudio.spec import SpecError, hints
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["AvgPool", "Flatten", "MaxPool", "Reshape", "Upsample"]
 
 AXES = {2: "(channels, length)", 3: "(channels, height, width)"}
-Side = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class _Pool(Layer):
     """Windows over the last one or two axes."""
 
+    role = "size"
     heading = "Size"
 
     size: Pair = Field(
@@ -36,8 +36,8 @@ class _Pool(Layer):
     padding: Literal["same", "valid"] = Field(
         "valid",
         title="Padding",
-        description="'valid' leaves out what doesn't fill a window; 'same' keeps it, so that nothing is lost at "
-        "the edge.",
+        description="'valid' leaves out what doesn't fill a window; 'same' keeps it, so that nothing is lost "
+        "at the edge.",
     )
 
     def build(self, shape: Shape) -> nn.Module:
@@ -59,9 +59,9 @@ class _Pool(Layer):
         pool: nn.Module = getattr(torch_nn, f"{kind}Pool{axes}d")(size, stride)
         return pool
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer:
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
         """Upsampling to the size this layer took."""
-        return upsample_to(before, after)
+        return _upsampling(before, after)
 
     def words(self) -> str:
         """As one says it: "MaxPool 2×2"."""
@@ -90,12 +90,13 @@ class Upsample(Layer):
 
     kind = "upsample"
     title = "Upsample"
+    role = "size"
     heading = "Size"
 
     factor: Pair = Field(
         (2, 2), title="Factor", description="How many times larger; a signal uses the first number."
     )
-    output_size: Pair | None = Field(
+    output_size: Sides | None = Field(
         None,
         title="Output size",
         description="The exact size to give instead of a factor; a signal uses the first number.",
@@ -121,12 +122,10 @@ class Upsample(Layer):
         size = self.output_size or tuple(n * f for n, f in zip(shape[1:], self.factor, strict=False))
         return torch_nn.Upsample(size=size[:axes], mode=mode)
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer:
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
         """Average pooling where the factor is whole, else interpolation to the size this layer took."""
-        if all(m % n == 0 for m, n in zip(after[1:], before[1:], strict=True)):
-            factor = [m // n for m, n in zip(after[1:], before[1:], strict=True)]
-            return AvgPool.parse({"size": (factor * 2)[:2]})
-        return upsample_to(before, after)
+        whole = _whole_factors(after, before)
+        return (AvgPool.parse({"size": whole}),) if before != after and whole else _upsampling(before, after)
 
     def words(self) -> str:
         """As one says it: "Upsample 2×2"."""
@@ -141,6 +140,7 @@ class Flatten(Layer):
 
     kind = "flatten"
     title = "Flatten"
+    role = "size"
     heading = "Size"
 
     def build(self, shape: Shape) -> nn.Module:
@@ -149,9 +149,9 @@ class Flatten(Layer):
 
         return torch_nn.Flatten()
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer | None:
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
         """A reshape to what was flattened."""
-        return None if before == after else Reshape.parse({"shape": before})
+        return () if before == after else (Reshape.parse({"shape": before}),)
 
 
 @LAYERS.register
@@ -160,6 +160,7 @@ class Reshape(Layer):
 
     kind = "reshape"
     title = "Reshape"
+    role = "size"
     heading = "Size"
 
     shape: tuple[Side, ...] = Field(
@@ -179,18 +180,26 @@ class Reshape(Layer):
             raise SpecError("", f"expected {wanted}, found {math.prod(shape):,} ({shape_text(shape)})")
         return modules.Reshape(self.shape)
 
-    def mirrored(self, before: Shape, after: Shape, activation: str) -> Layer | None:
+    def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:
         """A reshape to what was there."""
-        return None if before == after else Reshape.parse({"shape": before})
+        return () if before == after else (Reshape.parse({"shape": before}),)
 
     def words(self) -> str:
         """As one says it: "Reshape to 1×28×28"."""
         return f"Reshape to {'×'.join(map(str, self.shape))}"
 
 
-def upsample_to(before: Shape, after: Shape) -> Layer:
+def _upsampling(before: Shape, after: Shape) -> tuple[Layer, ...]:
     """The upsampling from `after`'s size to `before`'s: by a factor where it is whole."""
-    grown: Any = [n / m for n, m in zip(before[1:], after[1:], strict=True)]
-    if all(g == int(g) for g in grown):
-        return Upsample.parse({"factor": ([int(g) for g in grown] * 2)[:2]})
-    return Upsample.parse({"output_size": (list(before[1:]) * 2)[:2]})
+    if before == after:
+        return ()
+    if whole := _whole_factors(before, after):
+        return (Upsample.parse({"factor": whole}),)
+    return (Upsample.parse({"output_size": (before[1:] * 2)[:2]}),)
+
+
+def _whole_factors(large: Shape, small: Shape) -> Shape:
+    """How many times larger each axis is, as a pair; empty where it is not whole."""
+    if any(n % m for n, m in zip(large[1:], small[1:], strict=True)):
+        return ()
+    return (tuple(n // m for n, m in zip(large[1:], small[1:], strict=True)) * 2)[:2]
