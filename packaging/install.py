@@ -138,6 +138,8 @@ def is_whole(record: Path) -> bool:
 
 def install_torch(environment: Environment, requirement: str) -> None:
     """Install torch by itself, in the build that fits the machine (the CUDA build is 4 GB larger)."""
+    if list(environment.site_packages.glob(f"{requirement.replace('==', '-')}*.dist-info")):
+        return
     index = torch_index()
     source = ["--extra-index-url", index] if index else []
     suffix = f" from {index}" if index else ""

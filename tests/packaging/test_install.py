@@ -95,6 +95,15 @@ def test_torch_is_installed_first_and_by_itself(
     assert commands[1][-2:] == ["--editable", ".[dev]"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="site-packages is elsewhere on Windows")
+def test_a_torch_that_is_there_is_left_alone(environment: Environment, commands: list[list[str]]) -> None:
+    (environment.folder / "lib" / "python3.11" / "site-packages" / "torch-1.2.3+cpu.dist-info").mkdir(
+        parents=True
+    )
+    install.install_torch(environment, "torch==1.2.3")
+    assert commands == []
+
+
 def test_a_full_disk_is_told_before_anything_is_installed(
     environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
