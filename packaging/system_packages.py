@@ -25,7 +25,7 @@ def provide_venv(log: Path) -> None:
 
 def apt_get() -> list[str] | None:
     """Return the start of an apt-get command that may install packages without asking, or None."""
-    if not shutil.which("apt-get"):
+    if sys.platform == "win32" or not shutil.which("apt-get"):
         return None
     settings = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
     if os.geteuid() == 0:
