@@ -1,4 +1,4 @@
-"""Writing files so that a reader, or the next start after a crash, finds the old or the new one, never half."""
+"""Writing files so that a reader, or the next start after a crash, finds the old or the new one, whole."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ def write_with(path: Path, write: Callable[[Path], object]) -> None:
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
+        temporary.touch()
+        mode = temporary.stat().st_mode
         write(temporary)
+        temporary.chmod(mode)  # safetensors makes files that nobody else may read
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -9,13 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
+from aestudio.atomic import WriteFailed
 from aestudio.data import Dataset
 from aestudio.data.dataset import Report, silent
 from aestudio.device import describe
 from aestudio.experiment import Experiment
+from aestudio.memory import check_memory, in_bounds
 from aestudio.run import Run, RunState, Summary, path_between
 from aestudio.spec import SpecError
-from aestudio.trainer import Diverged, Progress, Trainer, compile_experiment
+from aestudio.trainer import Progress, Trainer, compile_experiment
 
 __all__ = ["Session", "load_data", "result_of"]
 
@@ -45,8 +49,9 @@ class Session:
         stopping: set to end the run cleanly at the next report.
     """
 
-    def __init__(self, run: Run, trainer: Trainer) -> None:
+    def __init__(self, run: Run, trainer: Trainer, lock: FileLock) -> None:
         self.run = run
+        self._lock = lock
         self.trainer = trainer
         self.stopping = False
         self._summary = run.summary
@@ -81,10 +86,12 @@ class Session:
             SpecError: when the experiment has a problem, or the weights don't fit it.
             WriteFailed: when the folder can't be written.
         """
-        compiled = compile_experiment(experiment, dataset, device)
-        if weights is not None:
-            _take_weights(compiled.model, weights)
-        trainer = Trainer(compiled)
+        check_memory(experiment, dataset.shape)
+        with in_bounds(experiment, dataset.shape):
+            compiled = compile_experiment(experiment, dataset, device)
+            if weights is not None:
+                _take_weights(compiled.model, weights)
+            trainer = Trainer(compiled)
         environment = describe(compiled.device) | {
             "data": dataset.name,
             "data_shape": [len(dataset), *dataset.shape],
@@ -94,7 +101,8 @@ class Session:
             "weights_from": str(weights.path) if weights else None,
             "base": path_between(path, base or path.parent.parent),
         }
-        session = cls(Run.create(path, experiment, environment), trainer)
+        run = Run.create(path, experiment, environment)
+        session = cls(run, trainer, _locked(run))
         session._checkpoint()
         return session
 
@@ -103,15 +111,19 @@ class Session:
         """Go on from the run's last checkpoint as if it had never been interrupted.
 
         Raises:
-            SpecError: when there is no checkpoint, or the data are not those the run began with.
+            SpecError: when there is no checkpoint, the data are not those the run began with, or another
+                process is training it.
         """
         known = run.environment.get("data_fingerprint")
         if known and known != dataset.fingerprint:
             raise SpecError(str(run.path), "expected the data the run began with, found other values in them")
-        state = run.state()
-        compiled = compile_experiment(run.experiment, dataset, device or run.environment.get("device", ""))
-        trainer = Trainer(compiled, state, run.rewind(state.where.step))
-        session = cls(run, trainer)
+        lock = _locked(run)
+        experiment, state = run.experiment, run.state()
+        check_memory(experiment, dataset.shape)
+        with in_bounds(experiment, dataset.shape):
+            compiled = compile_experiment(experiment, dataset, device or run.environment.get("device", ""))
+            trainer = Trainer(compiled, state, run.rewind(state.where.step))
+        session = cls(run, trainer, lock)
         session._final = {name: values[-1] for name, values in run.history().epochs.items()}
         run.add_event(state.where.step, "resumed")
         session._write_summary("running")
@@ -123,17 +135,17 @@ class Session:
         Raises:
             Diverged: when the loss is no longer a number.
             WriteFailed: when the run's folder can't be written any more.
+            OutOfMemory: when memory runs out.
         """
+        compiled = self.trainer.compiled
         try:
-            for progress in self.trainer.run():
-                self._record(progress)
-                yield progress
-                if self.stopping:
-                    return self._end("stopped", "stopped by the user")
-            self._finish()
-        except Diverged as error:
-            self._write_summary("failed", str(error))
-            raise
+            with in_bounds(compiled.experiment, compiled.dataset.shape):
+                for progress in self.trainer.run():
+                    self._record(progress)
+                    yield progress
+                    if self.stopping:
+                        return self._end("stopped", "stopped by the user")
+                self._finish()
         except Exception as error:
             self._fail(error)
             raise
@@ -184,10 +196,12 @@ class Session:
         self.run.checkpoint(self.trainer.state())
         self.run.add_event(self.trainer.where.step, state, why=reason)
         self._write_summary(state, reason)
+        self._lock.release()
 
     def _fail(self, error: Exception) -> None:
         with contextlib.suppress(Exception):  # the first error is the one to tell
             self._write_summary("failed", str(error))
+        self._lock.release()
 
     def _write_summary(self, state: RunState, reason: str = "") -> None:
         where, trained = self.trainer.where, self.trainer.where.seconds - self._begun
@@ -232,6 +246,21 @@ def result_of(run: Run, summary: Summary) -> dict[str, Any]:
         "state": summary.state,
         "reason": summary.reason,
     }
+
+
+def _locked(run: Run) -> FileLock:
+    """A hold on the run's folder; the system lets go of it when this process ends, however it ends."""
+    lock = FileLock(run.path / ".lock", timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        found = "found that another window or program is training it"
+        raise SpecError(str(run.path), f"expected a run that nobody is training, {found}") from None
+    except OSError as error:
+        raise WriteFailed(
+            f"{run.path}: can't be written ({error.strerror}); check its permissions"
+        ) from error
+    return lock
 
 
 def _take_weights(model: Any, run: Run) -> None:

@@ -15,6 +15,10 @@ from aestudio.cli.parser import UsageError
 __all__ = ["log_folder", "sentence"]
 
 VARIABLE = "AESTUDIO_LOGS"
+_WORK = (
+    "Diverged",
+    "OutOfMemory",
+)  # the input is not at fault; by name, since their modules are slow to import
 
 
 def sentence(error: Exception, argv: list[str]) -> tuple[str, bool]:
@@ -27,12 +31,10 @@ def sentence(error: Exception, argv: list[str]) -> tuple[str, bool]:
     from aestudio.atomic import WriteFailed
     from aestudio.spec import SpecError
 
+    if isinstance(error, WriteFailed) or type(error).__name__ in _WORK:
+        return str(error), False
     if isinstance(error, SpecError):
         return str(error), True
-    if (
-        isinstance(error, WriteFailed) or type(error).__name__ == "Diverged"
-    ):  # named, so that torch is not imported
-        return str(error), False
     return _bug(error, argv), False
 
 

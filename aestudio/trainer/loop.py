@@ -103,6 +103,8 @@ class Trainer:
         self._script = sorted(script, key=lambda event: event["step"])
         self._events: list[Event] = []
         self._pending: list[tuple[dict[str, Tensor], int]] = []
+        self._losses: dict[str, list[float]] = {}
+        self._samples = 0
         self._pace = Pace()
         self._resumed_at = -1
         self._begin(state)
@@ -213,7 +215,7 @@ class Trainer:
 
     def _end_epoch(self) -> Iterator[Progress]:
         """Validate, judge, report."""
-        losses, samples = self._settle()
+        self._settle()
         terms = {name: total / max(self.where.seen, 1) for name, total in self.where.sums.items()}
         if len(self._rows["validation"]):
             validated: dict[str, float] = {}
@@ -226,7 +228,7 @@ class Trainer:
             self.where.best = {"epoch": self.where.epoch, **terms}
             self.best = copy_of(self.compiled.model)
         self._judge(terms)
-        yield from self._tell(terms, best, losses, samples)
+        yield from self._tell(terms, best)
 
     def _judge(self, terms: dict[str, float]) -> None:
         rule = self.training.early_stopping
@@ -288,19 +290,23 @@ class Trainer:
     def _note(self, event: str, **details: object) -> None:
         self._events.append({"step": self.where.step, "event": event, **details})
 
-    def _settle(self) -> tuple[dict[str, list[float]], int]:
-        """Bring the pending losses to the host in one go, and add them to the epoch's sums."""
+    def _settle(self) -> None:
+        """Bring the pending losses to the host in one go, for the next report and the epoch's sums."""
         pending, self._pending = self._pending, []
         if not pending:
-            return {}, 0
+            return
         counts = [count for _, count in pending]
         losses = {name: torch.stack([terms[name] for terms, _ in pending]).tolist() for name in pending[0][0]}
         for name, values in losses.items():
-            total = sum(value * count for value, count in zip(values, counts, strict=True))
-            self.where.sums[name] = self.where.sums.get(name, 0.0) + total
+            total = self.where.sums.get(name, 0.0)
+            for value, count in zip(values, counts, strict=True):
+                total += value * count  # one by one, so that the sum does not depend on when it is reported
+            self.where.sums[name] = total
         self.where.seen += sum(counts)
         self._check(losses, len(pending))
-        return losses, sum(counts)
+        for name, values in losses.items():
+            self._losses.setdefault(name, []).extend(values)
+        self._samples += sum(counts)
 
     def _check(self, losses: dict[str, list[float]], count: int) -> None:
         for name, values in losses.items():
@@ -308,20 +314,19 @@ class Trainer:
             if bad is not None:
                 step = self.where.step - count + bad + 1
                 raise Diverged(
-                    f"training.optimizer.learning_rate: the {name} became {values[bad]} at step {step:,} with learning "
-                    f"rate {self.rate:g}; try a smaller one, and look for zeros or huge values in the data"
+                    f"training.optimizer.learning_rate: the {name} became {values[bad]} at step {step:,} with "
+                    f"learning rate {self.rate:g}; try a smaller one, and look for huge values in the data"
                 )
 
     def _tell(
         self,
         terms: Mapping[str, float] | None = None,
         best: bool = False,
-        losses: dict[str, list[float]] | None = None,
-        samples: int = 0,
     ) -> Iterator[Progress]:
         """Report, and leave out of account what the listener does with it."""
-        if losses is None:
-            losses, samples = self._settle()
+        self._settle()
+        losses, self._losses = self._losses, {}
+        samples, self._samples = self._samples, 0
         passed = time.perf_counter() - self._since
         self.where.seconds += passed
         self._watch(samples, passed)
@@ -335,7 +340,7 @@ class Trainer:
         self._due = self._since + REPORT_SECONDS
 
     def _watch(self, samples: int, seconds: float) -> None:
-        """Fall to one thread when throughput collapses: threads that wait for a busy core wait for each other."""
+        """Fall to one thread when throughput collapses: threads wait for those whose core is busy."""
         free = self.training.threads is None and self.compiled.device.type == "cpu"
         if self._pace.collapsed(samples, seconds) and free and self.where.threads > 1:
             self.where.threads = 1

@@ -1,0 +1,116 @@
+"""Whether an experiment fits into memory, and one clear sentence when it does not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aestudio.experiment import Experiment, resolve
+from aestudio.networks import ResolvedLayer, Shape
+from aestudio.spec import SpecError
+
+__all__ = ["OutOfMemory", "available", "check_memory", "in_bounds", "is_out_of_memory"]
+
+COPIES = 4  # of every weight while training: itself, its gradient, and two running means of the optimizer
+_SAID = ("out of memory", "can't allocate memory", "not enough memory", "unable to allocate")
+
+
+class OutOfMemory(SpecError):  # noqa: N818  (as torch calls it)
+    """The machine has too little memory; the path is that of the largest layer."""
+
+
+def check_memory(experiment: Experiment, shape: Shape) -> None:
+    """Refuse what can't fit: a system that promises memory it has not got ends programs without a word.
+
+    Raises:
+        OutOfMemory: when training needs more than there is.
+    """
+    there = available()
+    path, row, total = _largest(experiment, shape)
+    if row is None or not there:
+        return
+    needed = total * 4 * COPIES
+    if needed > there:
+        found = f"found {total:,} parameters, which need {_size(needed)} to train with {_size(there)} free"
+        remedy = f"{_words(row)}; make it smaller"
+        raise OutOfMemory(path, f"expected a network that fits into memory, {found}; {remedy}")
+
+
+@contextmanager
+def in_bounds(experiment: Experiment, shape: Shape) -> Iterator[None]:
+    """Tell any way in which memory runs out inside as an `OutOfMemory`."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        path, row, total = _largest(experiment, shape)
+        found = f"found it used up ({total:,} parameters, batches of {experiment.training.batch_size:,})"
+        remedy = "take smaller batches or layers, or close other programs"
+        largest = f"{_words(row)}; " if row else ""
+        raise OutOfMemory(path, f"expected enough memory, {found}; {largest}{remedy}") from error
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory ran out: Python's own, torch's on a CPU, torch's on a GPU."""
+    text = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in text for words in _SAID)
+
+
+def available() -> int:
+    """Bytes that can be had now, on a machine that does not tell: those it has; 0: unknown."""
+    found = [size for size in (_meminfo(), _cgroup()) if size]
+    if found:
+        return min(found)
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return 0
+
+
+def _meminfo() -> int:
+    """Linux: free memory and swap space."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        sizes = {
+            name: int(rest.split()[0]) * 1024 for name, _, rest in (line.partition(":") for line in lines)
+        }
+        return sizes["MemAvailable"] + sizes["SwapFree"]
+    except (OSError, ValueError, KeyError, IndexError):
+        return 0
+
+
+def _cgroup() -> int:
+    """Linux in a container: what its limit leaves."""
+    try:
+        limit = int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii"))
+        used = int(Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii"))
+        stat = Path("/sys/fs/cgroup/memory.stat").read_text(encoding="ascii").split()
+        cached = int(stat[stat.index("inactive_file") + 1])  # given back when it is needed
+        return max(limit - used + cached, 1)
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _largest(experiment: Experiment, shape: Shape) -> tuple[str, ResolvedLayer | None, int]:
+    """The path of the layer with the most parameters, that layer, and the parameters of all."""
+    rows = [
+        (f"networks.{role}.layers[{index}]", row)
+        for role, network in resolve(experiment, shape).items()
+        if network is not None
+        for index, row in enumerate(network.layers)
+    ]
+    if not rows:
+        return "networks", None, 0
+    path, row = max(rows, key=lambda found: found[1].parameters)
+    return path, row, sum(found.parameters for _, found in rows)
+
+
+def _words(row: ResolvedLayer) -> str:
+    return f"the largest layer is {row.name} ({row.layer.words()}) with {row.parameters:,} parameters"
+
+
+def _size(size: float) -> str:
+    return f"{size / 1e9:,.1f} GB" if size >= 1e8 else f"{size / 1e6:,.1f} MB"

@@ -1,0 +1,72 @@
+"""What every test may use; and no test touches the user's own cache, settings or reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aestudio.data import Dataset
+from aestudio.experiment import Experiment
+from aestudio.project import Project, save, with_settings
+from aestudio.session import load_data
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+Build = Callable[..., Experiment]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The folders a program keeps its things in, for this process and all it starts."""
+    root = tmp_path_factory.mktemp("user")
+    names = ("AESTUDIO_CACHE", "AESTUDIO_LOGS", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (*names, "XDG_STATE_HOME", "MPLCONFIGDIR"):
+            patch.setenv(name, str(root / name.lower()))
+        yield
+
+
+@pytest.fixture(scope="session")
+def mnist_file() -> Path:
+    """MNIST as one .npz file; the test is skipped where the developers' data are absent."""
+    file = SHARED / "mnist.npz"
+    if not file.is_file():
+        pytest.skip(f"needs {file}, which is not on this machine")
+    return file
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Build:
+    """Makes a small experiment on the digits: three epochs of a second's fraction; settings by path."""
+    encoder = [{"kind": "flatten"}, {"kind": "dense", "units": 16}, {"kind": "dense", "units": 2}]
+    decoder = [
+        {"kind": "dense", "units": 64, "activation": "sigmoid"},
+        {"kind": "reshape", "shape": [1, 8, 8]},
+    ]
+    plain = {
+        "networks": {"encoder": {"layers": encoder}, "decoder": {"layers": decoder}},
+        "training": {"epochs": 3, "batch_size": 128, "threads": 1, "device": "cpu"},
+    }
+
+    def build(settings: dict[str, Any] | None = None) -> Experiment:
+        return with_settings(Experiment.parse(plain), settings or {})
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def digits(tiny: Build) -> Dataset:
+    """The digits."""
+    return load_data(tiny(), Path())
+
+
+@pytest.fixture
+def project(tmp_path: Path, tiny: Build) -> Callable[..., Project]:
+    """Saves a small project; settings by path."""
+
+    def made(settings: dict[str, Any] | None = None, name: str = "Tiny.aestudio") -> Project:
+        return save(Project(tiny(settings)), tmp_path / name)
+
+    return made

@@ -1,0 +1,110 @@
+"""A run recorded: whenever it is interrupted, what is on disk is whole, and goes on exactly."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from aestudio.data import Dataset
+from aestudio.run import Run
+from aestudio.session import Session
+from aestudio.spec import SpecError
+from aestudio.trainer import Progress, loop
+from tests.conftest import Build
+
+NOISY = {
+    "networks.encoder.layers[1]": {"kind": "dropout", "rate": 0.2},
+    "training.early_stopping.enabled": True,
+    "training.early_stopping.monitor": "loss",
+}
+
+
+def finished(run: Run, dataset: Dataset) -> dict[str, torch.Tensor]:
+    """The final weights of a run that is gone on with to its end."""
+    for _ in Session.resume(run, dataset).progress():
+        pass
+    weights: dict[str, torch.Tensor] = run.weights()
+    return weights
+
+
+def test_reports_change_nothing(
+    tmp_path: Path, tiny: Build, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often a run reports, its losses are the same to the last bit."""
+    histories = []
+    for name, seconds in (("seldom", 1e9), ("often", 0.002), ("always", 0.0)):
+        monkeypatch.setattr(loop, "REPORT_SECONDS", seconds)
+        session = Session.start(tiny(NOISY), digits, tmp_path / name)
+        list(session.progress())
+        histories.append(session.run.history())
+    assert histories[0].epochs == histories[1].epochs == histories[2].epochs
+    assert histories[0].steps == histories[1].steps == histories[2].steps
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1e9], ids=["after every step", "between validation batches"])
+def test_interrupted_at_any_report(
+    tmp_path: Path, tiny: Build, digits: Dataset, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    """Left at any report, a run goes on to the same weights and history."""
+    monkeypatch.setattr(loop, "REPORT_SECONDS", seconds)
+    monkeypatch.setattr(loop, "EVALUATION_BATCH", 64)
+    report_while_validating(monkeypatch)
+    whole = Session.start(tiny(NOISY), digits, tmp_path / "whole")
+    reports = len(list(whole.progress()))
+    expected, history = whole.run.weights(), whole.run.history()
+    for at in range(2, reports, 4 if reports > 30 else 1):
+        session = Session.start(tiny(NOISY), digits, tmp_path / f"at-{at}")
+        leave(session, at)
+        found = finished(Run(session.run.path), digits)
+        assert all(torch.equal(found[name], expected[name]) for name in expected)
+        assert session.run.history().steps == history.steps
+        assert session.run.history().epochs == history.epochs
+
+
+def report_while_validating(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a report due after every validation batch."""
+    evaluate = loop.Trainer._evaluate
+
+    def reporting(trainer: loop.Trainer, part: str, found: dict[str, float]) -> Iterator[Progress]:
+        for progress in evaluate(trainer, part, found):
+            yield progress
+            trainer._due = 0.0
+
+    def due_at_once(trainer: loop.Trainer, part: str, found: dict[str, float]) -> Iterator[Progress]:
+        trainer._due = 0.0
+        yield from reporting(trainer, part, found)
+
+    monkeypatch.setattr(loop.Trainer, "_evaluate", due_at_once)
+
+
+def leave(session: Session, at: int) -> None:
+    """Save a checkpoint at a report, and then let go of the run as a crash does."""
+    reports = session.progress()
+    for _ in range(at):
+        last: Progress = next(reports)
+    assert last.step <= last.steps
+    session._checkpoint()
+    session._lock.release()  # as the system does when the process is gone
+    session._end = session._fail = lambda *_: None  # type: ignore[method-assign,assignment]
+
+
+def test_one_process_a_run(tmp_path: Path, tiny: Build, digits: Dataset) -> None:
+    session = Session.start(tiny(), digits, tmp_path / "run")
+    with pytest.raises(SpecError, match=r"run: expected a run that nobody is training, found that another"):
+        Session.resume(Run(session.run.path), digits)
+    session.stop()
+    finished(session.run, digits)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_others_may_read_the_weights(tmp_path: Path, tiny: Build, digits: Dataset) -> None:
+    """Weights get the permissions that the user's other files get."""
+    session = Session.start(tiny(), digits, tmp_path / "run")
+    session.stop()
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in session.run.path.glob("*.*")}
+    assert modes == {stat.S_IMODE((tmp_path / "run" / "experiment.json").stat().st_mode)}
