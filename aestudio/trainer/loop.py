@@ -149,7 +149,7 @@ class Trainer:
     def rate(self) -> float:
         """The learning rate in force: the set one times the schedule's factor."""
         done = self.where.epoch + self.where.in_epoch / self.steps_per_epoch
-        factor = self.training.schedule.factor(done, self.training.epochs)
+        factor: float = self.training.schedule.factor(done, self.training.epochs)
         return self.where.rate * factor * self.where.plateau[2]
 
     def set_rate(self, value: float) -> None:
@@ -314,8 +314,8 @@ class Trainer:
             if bad is not None:
                 step = self.where.step - count + bad + 1
                 raise Diverged(
-                    f"training.optimizer.learning_rate: the {name} became {values[bad]} at step {step:,} with "
-                    f"learning rate {self.rate:g}; try a smaller one, and look for huge values in the data"
+                    f"training.optimizer.learning_rate: the {name} became {values[bad]} at step {step:,} "
+                    f"with learning rate {self.rate:g}; try a smaller one, and look for huge values in the data"
                 )
 
     def _tell(
