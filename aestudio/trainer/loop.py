@@ -315,7 +315,7 @@ class Trainer:
                 step = self.where.step - count + bad + 1
                 raise Diverged(
                     f"training.optimizer.learning_rate: the {name} became {values[bad]} at step {step:,} "
-                    f"with learning rate {self.rate:g}; try a smaller one, and look for huge values in the data"
+                    f"with learning rate {self.rate:g}; try a smaller one, or look for huge values in the data"
                 )
 
     def _tell(

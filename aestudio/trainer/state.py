@@ -70,8 +70,8 @@ class State:
 
     Attributes:
         where: its numbers.
-        tensors: weights as `model.*`, the best epoch's as `best.*`, optimizers' as `optimizer.*`, random states
-            as `random.*`.
+        tensors: weights as `model.*`, the best epoch's as `best.*`, optimizers' as `optimizer.*`, random
+            states as `random.*`.
         optimizers: what of the optimizers is no tensor, JSON.
     """
 
