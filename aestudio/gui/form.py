@@ -103,6 +103,13 @@ class Form(QWidget):
             self._more.set_open(True)
         return row.reveal(rest)
 
+    def ask_for_missing(self) -> bool:
+        """Say at every field without a value that it needs one; whether there is any."""
+        missing = [name for name in type(self._spec).model_fields if not hasattr(self._spec, name)]
+        for name in missing:
+            self._rows[name].show_error("needs a value")
+        return bool(missing)
+
     def error(self, name: str) -> str:
         """What is wrong with a field, in words."""
         return self._rows[name].error
@@ -333,7 +340,8 @@ class _Kinds(_Nested):
             return
         new = _switched(old, cls) if cls is not None else None
         self.show_value(new)
-        self.committed.emit(new)
+        if new is None or not self.form.ask_for_missing():
+            self.committed.emit(new)
 
 
 def _switched(old: Spec | None, cls: type[Spec]) -> Spec:

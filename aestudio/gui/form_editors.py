@@ -168,7 +168,9 @@ class _PathLine(_Text):
         self._is_folder = field.hints.get("file") == "folder"
         what = "folder" if self._is_folder else "file"
         icon = "folder" if self._is_folder else "open"
-        self.row.addWidget(tool_button(icon, f"Choose the {what}", pressed=self._choose))
+        choose = tool_button(icon, f"Choose the {what}", pressed=self._choose)
+        choose.setObjectName("choose")
+        self.row.addWidget(choose)
 
     def set_context(self, context: Context) -> None:
         self._folder = context.folder

@@ -122,5 +122,5 @@ class _Engine(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        """`size` is in device pixels; Qt sets the ratio of the copy it gets."""
-        return _pixmap(self._name, _code(self._colour, mode), min(size.width(), size.height()), scale)
+        pixels = round(min(size.width(), size.height()) * scale)
+        return _pixmap(self._name, _code(self._colour, mode), pixels, scale)

@@ -44,12 +44,18 @@ class PlotView(pg.PlotWidget):
     hovered = Signal(object)
     """Where the mouse is, in the units of the axes; None when it left."""
 
+    fit_wanted = Signal()
+    """By a double click, or the key 0."""
+
     def __init__(self) -> None:
-        super().__init__(axisItems={side: Ticks(orientation=side) for side in ("bottom", "left")})
+        super().__init__(
+            enableMenu=False, axisItems={side: Ticks(orientation=side) for side in ("bottom", "left")}
+        )
         item = self.getPlotItem()
         item.setDownsampling(auto=True, mode="peak")
         item.setClipToView(True)
-        item.setMenuEnabled(False)
+        # WORKAROUND: pyqtgraph's hidden menu has no parent and would outlive the plot as a window of its own
+        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())
         item.hideButtons()
         item.showGrid(x=True, y=True, alpha=0.5)
         item.getViewBox().setDefaultPadding(0.03)
@@ -70,8 +76,8 @@ class PlotView(pg.PlotWidget):
         self.hovered.emit(None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Fit."""
-        self.getPlotItem().enableAutoRange()
+        """Ask for everything to be shown."""
+        self.fit_wanted.emit()
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -82,7 +88,7 @@ class PlotView(pg.PlotWidget):
         elif key == Qt.Key.Key_Minus:
             box.scaleBy((1.25, 1.25))
         elif key == Qt.Key.Key_0:
-            self.getPlotItem().enableAutoRange()
+            self.fit_wanted.emit()
         elif Qt.Key(key) in _ARROWS:
             (left, right), (bottom, top) = box.viewRange()
             dx, dy = _ARROWS[Qt.Key(key)]

@@ -71,6 +71,7 @@ class Plot(QWidget):
         self._cross.hide()
         self.view.addItem(self._cross, ignoreBounds=True)
         self.view.hovered.connect(self._hover)
+        self.view.fit_wanted.connect(self.fit)
         self.setAccessibleName(f"Plot of {y} over {x}" if y else "Plot")
         self._dress()
         style.theme_changed.connect(self._dress)
@@ -187,6 +188,14 @@ class Plot(QWidget):
 
     def fit(self) -> None:
         """Show everything, and go on doing so as data come."""
+        # WORKAROUND: clipped to the view, pyqtgraph's curves know only what is in view, and fit only that
+        shown = [curve for curve in self._curves.values() if curve.item.isVisible() and len(curve.x)]
+        if shown:
+            ranges = {
+                "xRange": _extent([curve.x for curve in shown], self._log["x"]),
+                "yRange": _extent([curve.y for curve in shown], self._log["y"]),
+            }
+            self.view.setRange(**{name: extent for name, extent in ranges.items() if extent})
         self.view.getPlotItem().enableAutoRange()
 
     def set_drag(self, what: Literal["move", "zoom"]) -> None:
@@ -236,7 +245,8 @@ class Plot(QWidget):
             self._curves[name].item.setVisible(on)
 
     def _line(self, at: float, label: str, angle: int, options: dict[str, Any]) -> None:
-        line = pg.InfiniteLine(angle=angle, movable=False, label=label.replace("{", "{{"), labelOpts=options)
+        text = label.replace("{", "{{").replace("}", "}}")  # it is a format to pyqtgraph
+        line = pg.InfiniteLine(angle=angle, movable=False, label=text, labelOpts=options)
         line.value_given = at
         self._lines.append((line, label))
         self.view.addItem(line, ignoreBounds=angle == 90)
@@ -311,6 +321,14 @@ def plot_widget() -> Any:
     return view
 
 
+def _extent(values: list[Array], log: bool) -> tuple[float, float] | None:
+    """The lowest and highest number of several arrays, as its place on the axis."""
+    numbers = [array[np.isfinite(array)] for array in values]
+    numbers = [np.log10(array[array > 0]) if log else array for array in numbers]
+    numbers = [array for array in numbers if len(array)]
+    return (min(map(np.min, numbers)), max(map(np.max, numbers))) if numbers else None
+
+
 def _value_at(curve: _Curve, x: float) -> tuple[float, float] | None:
     """The curve's point nearest to `x`."""
     if not len(curve.x):
@@ -319,3 +337,24 @@ def _value_at(curve: _Curve, x: float) -> tuple[float, float] | None:
     if index and abs(curve.x[index - 1] - x) <= abs(curve.x[index] - x):
         index -= 1
     return float(curve.x[index]), float(curve.y[index])
+
+
+def _demo() -> None:
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication([])
+    style.apply(app)
+    plot = Plot(x="epoch", y="loss (mse)")
+    x = np.arange(1, 101)
+    for name, colour, lag in (("training", "train", 20), ("validation", "validation", 24)):
+        plot.curve(name, colour)
+        plot.set_data(name, x, 0.5 * np.exp(-x / lag) + 0.03)
+    plot.mark(30, "learning rate 0.0001")
+    plot.baseline(0.3, "mean sample")
+    plot.resize(600, 360)
+    plot.show()
+    app.exec()
+
+
+if __name__ == "__main__":
+    _demo()

@@ -90,27 +90,26 @@ def apply(app: QApplication, scheme: Scheme = "system") -> None:
     if not _theme.follows:
         _theme.follows = True
         style_hints.colorSchemeChanged.connect(_follow)
-    _dress(app)
+    _dress(app, _chosen(style_hints.colorScheme()))
 
 
-def _follow() -> None:
+def _follow(system: Qt.ColorScheme) -> None:
     app = QApplication.instance()
-    if isinstance(app, QApplication) and _chosen(app) is not _theme.colours:
-        _dress(app)
+    if isinstance(app, QApplication) and _chosen(system) is not _theme.colours:
+        _dress(app, _chosen(system))
 
 
-def _chosen(app: QApplication) -> Colours:
-    if _theme.scheme != "system":
-        return DARK if _theme.scheme == "dark" else LIGHT
-    return DARK if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+def _chosen(system: Qt.ColorScheme) -> Colours:
+    dark = system == Qt.ColorScheme.Dark if _theme.scheme == "system" else _theme.scheme == "dark"
+    return DARK if dark else LIGHT
 
 
-def _dress(app: QApplication) -> None:
-    _theme.colours = _chosen(app)
+def _dress(app: QApplication, theme: Colours) -> None:
+    _theme.colours = theme
     if app.style().name() != "fusion":  # under a style sheet the name is that of the style below it
         app.setStyle(QStyleFactory.create("Fusion"))
-    app.setPalette(_palette(_theme.colours))
-    app.setStyleSheet(sheet(_theme.colours, app.font()))
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(sheet(theme, app.font()))
     _theme.changed.emit()
 
 
@@ -140,9 +139,9 @@ def with_role(widget: W, role: str) -> W:
     push buttons: "primary", "flat", "danger". Of frames: "card", "panel".
     """
     widget.setProperty("role", role)
-    style = widget.style()
-    style.unpolish(widget)
-    style.polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it is yet to be dressed anyway
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
     return widget
 
 

@@ -25,12 +25,14 @@ __all__ = [
     "ElidedLabel",
     "EmptyState",
     "Fold",
+    "IconLabel",
     "Line",
     "MessageBar",
     "NumberLabel",
     "SearchLine",
     "Segments",
     "ToolRow",
+    "action_button",
     "tool_button",
 ]
 
@@ -321,17 +323,6 @@ class Segments(QFrame):
         """Take `key`, without a signal."""
         self._buttons[key].setChecked(True)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right move the choice."""
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        if not step:
-            super().keyPressEvent(event)
-            return
-        keys = list(self._buttons)
-        button = self._buttons[keys[(keys.index(self.choice) + step) % len(keys)]]
-        button.setFocus()
-        button.click()
-
     def _button(self, key: str, title: str, accessible: str) -> QToolButton:
         button = QToolButton()
         button.setText(title)
@@ -375,3 +366,27 @@ def action_button(action: QAction) -> QToolButton:
     button.setDefaultAction(action)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
+
+
+def _demo() -> None:
+    from PySide6.QtWidgets import QApplication, QLabel
+
+    app = QApplication([])
+    style.apply(app)
+    page, bar = QWidget(), MessageBar()
+    bar.say("The learning rate was lowered to 0.0001 at epoch 30.", "info", "Undo")
+    layout = down(page, style.SPACE, (16, 16, 16, 16))
+    layout.addWidget(bar)
+    layout.addWidget(
+        ToolRow(Segments([("a", "All"), ("b", "Best")], "Samples"), None, tool_button("help", "Help"))
+    )
+    layout.addWidget(SearchLine())
+    layout.addWidget(Fold("More", QLabel("what was folded")))
+    layout.addWidget(EmptyState("scatter", "The latent space will be here.", "Start training"), 1)
+    page.resize(420, 420)
+    page.show()
+    app.exec()
+
+
+if __name__ == "__main__":
+    _demo()
