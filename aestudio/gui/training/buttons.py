@@ -1,0 +1,119 @@
+"""The buttons that start, hold, end and take up runs; each is an action with a shortcut too."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from aestudio.gui import icons, style
+from aestudio.gui.layouts import across, down
+from aestudio.gui.training.situation import Offer, Situation, offer
+
+__all__ = ["Buttons"]
+
+_KEYS = {
+    "run": ("Start or resume training", "F5", "play"),
+    "pause": ("Pause training", "F6", "pause"),
+    "stop": ("Stop training", "Shift+F5", "stop"),
+    "carry_on": ("Continue training with these weights", "Ctrl+F5", "continue"),
+    "afresh": ("Start training afresh", "Ctrl+Shift+F5", "restart"),
+}
+
+
+class Buttons(QWidget):
+    """One button that is always the right next thing, Stop, and after a run the other ways to go on."""
+
+    chosen = Signal(str)
+    """What is to be done: "start", "pause", "go_on", "resume", "carry_on", "stop"."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._offers = (Offer(), Offer(), Offer())
+        self.primary = style.with_role(_button(), "primary")
+        self.carry_on, self.afresh, self.stop = _button(), _button(), _button()
+        self._lay_out()
+        self._actions = {key: self._action(key) for key in _KEYS}
+        for index, button in enumerate((self.primary, self.carry_on, self.afresh)):
+            button.clicked.connect(lambda _=False, i=index: self._press(i))
+        self.stop.clicked.connect(lambda: self.chosen.emit("stop"))
+        _dress(
+            self.stop,
+            Offer("stop", "Stop", "stop", "End the run; it is kept, and can be resumed"),
+            "Shift+F5",
+        )
+        self.show_situation(Situation())
+
+    def _lay_out(self) -> None:
+        self.primary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.primary.setMinimumHeight(32)
+        self.stop.setMinimumHeight(32)
+        layout, first, second = down(self, style.SPACE), across(None, style.SPACE), across(None, style.SPACE)
+        first.addWidget(self.primary, 1)
+        first.addWidget(self.stop)
+        second.addWidget(self.carry_on, 1)
+        second.addWidget(self.afresh, 1)
+        layout.addLayout(first)
+        layout.addLayout(second)
+
+    @property
+    def menu_actions(self) -> list[QAction]:
+        """For a menu: start or resume, pause, stop, continue, start afresh."""
+        return list(self._actions.values())
+
+    def show_situation(self, now: Situation) -> None:
+        """Offer what fits the situation."""
+        self._offers = offer(now)
+        primary, carry_on, afresh = self._offers
+        _dress(self.primary, primary, "F6" if primary.does == "pause" else "F5")
+        _dress(self.carry_on, carry_on, "Ctrl+F5")
+        _dress(self.afresh, afresh, "Ctrl+Shift+F5")
+        self.stop.setEnabled(now.live or bool(now.waiting))
+        self._actions["run"].setEnabled(primary.does not in ("pause", "wait") and not primary.why_not)
+        self._actions["run"].setText(primary.text if primary.does not in ("pause", "wait") else "Start")
+        self._actions["pause"].setEnabled(primary.does == "pause")
+        self._actions["stop"].setEnabled(self.stop.isEnabled())
+        self._actions["carry_on"].setEnabled(bool(carry_on.text) and not carry_on.why_not)
+        fresh = afresh if afresh.text else primary
+        self._actions["afresh"].setEnabled(fresh.does == "start" and not fresh.why_not)
+
+    def _press(self, index: int) -> None:
+        does = self._offers[index].does
+        if does and does != "wait":
+            self.chosen.emit(does)
+
+    def _do(self, key: str) -> None:
+        if key == "run":
+            self._press(0)
+        else:
+            self.chosen.emit("start" if key == "afresh" else key)
+
+    def _action(self, key: str) -> QAction:
+        text, keys, icon = _KEYS[key]
+        action = QAction(icons.icon(icon), text, self)
+        action.setShortcut(QKeySequence(keys))
+        action.setObjectName(f"train_{key}")
+        action.triggered.connect(lambda: self._do(key))
+        self.addAction(action)
+        return action
+
+
+def _button() -> QPushButton:
+    button = QPushButton()
+    button.setIconSize(QSize(16, 16))
+    return button
+
+
+def _dress(button: QPushButton, what: Offer, keys: str) -> None:
+    """Show an offer; the button keeps the focus it has."""
+    button.setVisible(bool(what.text))
+    if not what.text:
+        return
+    light = button.property("role") == "primary" and not what.why_not
+    button.setText(what.text)
+    button.setIcon(icons.icon(what.icon, "accent_text" if light else "text"))
+    button.setEnabled(not what.why_not)
+    reason = f"Not possible: {what.why_not}" if what.why_not else what.tip
+    button.setToolTip(f"<p>{reason} ({keys})</p>")
+    button.setAccessibleName(what.text)
+    button.setAccessibleDescription(reason)

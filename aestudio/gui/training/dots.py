@@ -1,0 +1,82 @@
+"""Points where curves have few of them, the ring of the best epoch, and the axis that starts at zero."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QObject
+
+from aestudio.gui import style
+from aestudio.gui.plots import Plot
+
+__all__ = ["Dots"]
+
+FEW = 40  # points of a curve that are drawn one by one
+
+Curve = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+
+
+class Dots(QObject):
+    """What is drawn on a plot beside its curves."""
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__(plot)
+        self._plot = plot
+        item = plot.view.getPlotItem()
+        self._points = {name: item.plot([], [], pen=None, symbol="o") for name in ("training", "validation")}
+        self._best = item.plot([], [], pen=None, symbol="o")
+        self._zero = item.plot([], [], pen=pg.mkPen(0, 0, 0, 0))
+        self._hidden: set[str] = set()
+        self._from_zero = False
+        self._start: float | None = None
+        plot.legend.toggled.connect(self._toggle)
+        style.theme_changed.connect(self._dress)
+        self._dress()
+
+    def show_curves(self, curves: Mapping[str, Curve]) -> None:
+        """Show the points of the curves that have few."""
+        for name, item in self._points.items():
+            x, y = curves.get(name, (np.empty(0), np.empty(0)))
+            few = len(x) <= FEW and name not in self._hidden
+            item.setData(*((x, y) if few else ([], [])))
+        starts = [float(x[0]) for x, _ in curves.values() if len(x)]
+        self._start = min(starts, default=None)
+        self._show_zero()
+
+    def show_best(self, at: tuple[float, float] | None) -> None:
+        """Put a ring around the best epoch."""
+        self._best.setData([at[0]] if at else [], [at[1]] if at else [])
+
+    def set_from_zero(self, on: bool) -> None:
+        """Let the loss axis start at zero, where it is linear."""
+        self._from_zero = on
+        self._show_zero()
+        self._plot.fit()
+
+    def _show_zero(self) -> None:
+        """A point nobody sees, so that what fits the view counts it in."""
+        shown = self._from_zero and self._start is not None and not self._plot.is_log("y")
+        self._zero.setData([self._start, self._start] if shown else [], [0.0, 0.0] if shown else [])
+
+    def _toggle(self, name: str, on: bool) -> None:
+        (self._hidden.discard if on else self._hidden.add)(name)
+        if name in self._points:
+            self._points[name].setVisible(on)
+        if name == "validation":
+            self._best.setVisible(on)
+
+    def _dress(self) -> None:
+        theme = style.colours()
+        for item, colour in (
+            (self._points["training"], theme.train),
+            (self._points["validation"], theme.validation),
+        ):
+            item.setSymbolSize(5)
+            item.setSymbolPen(pg.mkPen(style.colour(colour)))
+            item.setSymbolBrush(pg.mkBrush(style.colour(colour)))
+        self._best.setSymbolSize(12)
+        self._best.setSymbolBrush(None)
+        self._best.setSymbolPen(pg.mkPen(style.colour(theme.validation), width=2))

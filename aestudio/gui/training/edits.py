@@ -1,0 +1,28 @@
+"""What an edit of the settings did, in words. Knows no Qt."""
+
+from __future__ import annotations
+
+from aestudio.spec import Spec
+
+__all__ = ["described"]
+
+
+def described(old: Spec, new: Spec, path: str = "") -> tuple[str, str]:
+    """The edit's name for the Edit menu ("Change batch size"), and the place that it concerns.
+
+    Edits of the same place that follow one another may merge.
+    """
+    names = [name for name in type(new).model_fields if getattr(old, name) != getattr(new, name)]
+    if len(names) != 1:
+        return "Change settings", ""
+    name = names[0]
+    field, before, after = type(new).model_fields[name], getattr(old, name), getattr(new, name)
+    title, here = (field.title or name).lower(), f"{path}.{name}".lstrip(".")
+    if isinstance(before, Spec) and isinstance(after, Spec):
+        if type(before) is type(after):
+            text, place = described(before, after, here)
+            return (text, place) if place else (f"Change {title}", "")
+        return f"Change {title} to {after.title or after.kind}", ""
+    if isinstance(after, bool):
+        return f"Turn {title} {'on' if after else 'off'}", ""
+    return f"Change {title}", here

@@ -1,0 +1,315 @@
+"""The losses of a run as they come, and those of earlier runs to compare with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
+
+from aestudio.experiment import Experiment
+from aestudio.gui import plot_export, style
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.layouts import down
+from aestudio.gui.loss_data import Axis, LossData, thinned
+from aestudio.gui.messages import RunInfo
+from aestudio.gui.plots import Plot
+from aestudio.gui.training.comparable import loss_title, why_apart
+from aestudio.gui.training.dots import Dots
+from aestudio.gui.training.marks import EventMarks
+from aestudio.gui.training.plot_tools import PlotTools
+from aestudio.gui.training.words import event_words
+from aestudio.gui.training.worker import Worker
+from aestudio.gui.widgets import MessageBar
+from aestudio.run import History, Run
+
+if TYPE_CHECKING:
+    from aestudio.trainer import Progress
+
+__all__ = ["LossPlot"]
+
+STEPS, TRAIN, VALIDATION = "each step", "training", "validation"
+POINTS = 1500  # groups of steps in view: more than a screen has columns to the plot
+OVERLAY_COLOURS = tuple(style.LABEL_COLOURS[index] for index in (2, 4, 8, 6, 7, 10))
+UNITS = ((300.0, 1.0, "s"), (3 * 3600.0, 60.0, "min"), (np.inf, 3600.0, "h"))
+EMPTY = "The loss is drawn here while a run trains"
+
+Curve = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+
+
+class LossPlot(QFrame):
+    """Training and validation loss of the shown run, with what happened to it, over epochs, steps or time."""
+
+    refused = Signal(str)
+    """Why a run was not laid over, in words."""
+
+    def __init__(self, document: Document, engine: Engine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Loss plot")
+        style.with_role(self, "panel")
+        self._document, self._engine = document, engine
+        self._worker = Worker(self)
+        self._axis: Axis = "epoch"
+        self._unit, self._unit_name = 1.0, "s"
+        self._data = LossData()
+        self._run: RunInfo | None = None
+        self._others: dict[Path, tuple[LossData, str]] = {}
+        self._lay_out()
+        self._connect()
+        self._dress()
+        self._name_axes()
+
+    def _lay_out(self) -> None:
+        self.plot, self.message = Plot(x="epoch", y="loss", empty=EMPTY), MessageBar()
+        self.plot.setAccessibleName("Loss over epochs")
+        self.tools = PlotTools()
+        self.marks, self._dots = EventMarks(self.plot), Dots(self.plot)
+        layout = down(self, 0, (style.SPACE_S, 0, style.SPACE_S, style.SPACE_S))
+        layout.addWidget(self.tools)
+        layout.addWidget(self.message)
+        layout.addWidget(self.plot, 1)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._draw_steps)
+
+    def _connect(self) -> None:
+        engine, tools = self._engine, self.tools
+        engine.run_changed.connect(self._take_run)
+        engine.progress.connect(self._take_progress)
+        engine.state_changed.connect(self._take_state)
+        self._document.opened.connect(lambda: self.set_overlays(()))
+        self._document.changed.connect(self._name_axes)
+        self.plot.view.getViewBox().sigXRangeChanged.connect(self._rethin)
+        style.theme_changed.connect(self._dress)
+        tools.axis_chosen.connect(self.set_axis)
+        tools.log_wanted.connect(self.set_log)
+        tools.zero_wanted.connect(self._dots.set_from_zero)
+        tools.drag_chosen.connect(self.plot.set_drag)
+        tools.fit_wanted.connect(self.plot.fit)
+        tools.save_wanted.connect(self._save)
+        tools.copy_wanted.connect(self.copy)
+
+    # ------------------------------------------------------------------ what the engine says
+
+    def _take_run(self, info: RunInfo | None) -> None:
+        self._run, self._data = info, LossData()
+        if info is not None and not info.live:
+            self._fill(info.path)
+        self._name_axes()
+        self.plot.fit()
+        self.refresh()
+
+    def _fill(self, path: Path) -> None:
+        """Read what the run's folder says; the GUI thread does not wait for it."""
+        data = self._data
+
+        def take(history: History) -> None:
+            data.fill(history)
+            if data is self._data:
+                self.refresh()
+
+        self._worker.do("history", lambda: Run(path).history(), take)
+
+    def _take_progress(self, reports: list[Progress]) -> None:
+        resumed = not self._data.has_begun and reports[0].step > 0
+        for report in reports:
+            self._data.add(report)
+        if resumed and self._run is not None:
+            self._fill(self._run.path)
+        self.refresh()
+
+    def _take_state(self, state: str) -> None:
+        if state == "paused":
+            self._data.events.append({"step": len(self._data), "event": "paused"})
+            self.refresh()
+
+    # ------------------------------------------------------------------ overlays
+
+    def set_overlays(self, paths: Sequence[Path]) -> None:
+        """Lay these runs over the shown one, in place of those there are; another kind of loss is refused."""
+        for path in [path for path in self._others if path not in paths]:
+            self.plot.remove(_overlay_name(path))
+            del self._others[path]
+        for path in [path for path in paths if path not in self._others]:
+            self._read_overlay(path)
+
+    def _read_overlay(self, path: Path) -> None:
+        def take(found: tuple[Experiment, LossData]) -> None:
+            self._lay_over(path, *found)
+
+        self._worker.do(f"overlay {path}", lambda: _read(path), take)
+
+    def _lay_over(self, path: Path, experiment: Experiment, data: LossData) -> None:
+        if why := why_apart(self._experiment, experiment):
+            text = f"{path.name} is not laid over this plot: {why}."
+            self.message.say(text, "warning")
+            self.refused.emit(text)
+            return
+        taken = {colour for _, colour in self._others.values()}
+        colour = next((c for c in OVERLAY_COLOURS if c not in taken), OVERLAY_COLOURS[len(taken) % 6])
+        self._others[path] = (data, colour)
+        self.plot.curve(_overlay_name(path), colour)
+        self.refresh()
+
+    @property
+    def overlays(self) -> list[Path]:
+        """The runs that are laid over."""
+        return list(self._others)
+
+    @property
+    def _experiment(self) -> Experiment:
+        return self._run.experiment if self._run is not None else self._document.experiment
+
+    # ------------------------------------------------------------------ view
+
+    def set_axis(self, axis: Axis) -> None:
+        """Draw over epochs, steps or time of training."""
+        self._axis = axis
+        self.tools.show_axis(axis)
+        if self.plot.is_log("x"):
+            self.set_log("x", False)
+        self._name_axes()
+        self.refresh()
+        self.plot.fit()
+
+    def set_log(self, axis: str, on: bool) -> None:
+        """Make "x" or "y" logarithmic or linear; where it can't be, the plot says why."""
+        done = self.plot.set_log("x" if axis == "x" else "y", on)
+        self.tools.show_log(axis, self.plot.is_log("x" if axis == "x" else "y"))
+        if done:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Draw everything anew."""
+        self._choose_unit()
+        self._draw_steps()
+        best = self._data.best()
+        for name, term in ((TRAIN, "loss"), (VALIDATION, "val_loss")):
+            self._put(name, *self._epochs(self._data, term))
+        self._dots.show_curves(
+            {name: self.plot.data(name) for name in (TRAIN, VALIDATION) if name in self.plot.names}
+        )
+        self._dots.show_best((self._x(self._data, best[1]), best[2]) if best else None)
+        for path, (data, _) in self._others.items():
+            self._put(_overlay_name(path), *self._epochs(data, _term(data)))
+        words = [(float(event["step"]), event_words(event)) for event in self._data.events]
+        self.marks.show_events([(float(self._x(self._data, step)), text) for step, text in words if text])
+
+    def _draw_steps(self) -> None:
+        """The losses of single steps, as finely as the view can show."""
+        values = self._data.step_losses()
+        low, high = (0, len(values)) if len(values) <= 2 * POINTS else self._in_view()
+        at, found = thinned(values, low, high, POINTS, log=self.plot.is_log("x"))
+        self._put(STEPS, self._x(self._data, at + 1.0), found)
+
+    def _in_view(self) -> tuple[int, int]:
+        (left, right), _ = self.plot.view.getViewBox().viewRange()
+        if self.plot.is_log("x"):
+            left, right = 10.0**left, 10.0**right
+        low, high = (self._data.step_of(x * self._unit, self._axis) for x in (left, right))
+        return int(max(low - 1, 0)), int(max(high + 1, 0))
+
+    def _rethin(self) -> None:
+        if len(self._data) > 2 * POINTS:
+            self._soon.start()
+
+    def _put(self, name: str, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> None:
+        if name not in self.plot.names:
+            if not len(x):
+                return
+            self._add(name)
+        self.plot.set_data(name, x, y)
+
+    def _add(self, name: str) -> None:
+        theme = style.colours()
+        faint = style.mixed(theme.train, theme.panel, 0.62)
+        self.plot.curve(name, {STEPS: faint, TRAIN: "train", VALIDATION: "validation"}[name])
+
+    def _dress(self) -> None:
+        if STEPS in self.plot.names:
+            self._add(STEPS)
+
+    def _epochs(self, data: LossData, term: str) -> Curve:
+        steps, values = data.epoch_means(term)
+        return self._x(data, steps), values
+
+    def _x(self, data: LossData, steps: Any) -> Any:
+        return data.x_of(steps, self._axis) / self._unit
+
+    def _choose_unit(self) -> None:
+        unit, name = 1.0, "s"
+        if self._axis == "time" and self._data.has_times:
+            longest = float(self._data.x_of(len(self._data), "time"))
+            _, unit, name = next(entry for entry in UNITS if longest < entry[0])
+        if (unit, name) != (self._unit, self._unit_name):
+            self._unit, self._unit_name = unit, name
+            self._name_axes()
+
+    def _name_axes(self) -> None:
+        title = f"training time ({self._unit_name})" if self._axis == "time" else self._axis
+        self.plot.set_titles(x=title, y=loss_title(self._experiment))
+
+    # ------------------------------------------------------------------ out
+
+    def table(self) -> dict[str, Curve]:
+        """All numbers of the plot by curve: x on the axis shown, y."""
+        data, values = self._data, self._data.step_losses().copy()
+        curves = {STEPS: (self._x(data, np.arange(1.0, len(values) + 1)), values)}
+        for name, term in ((TRAIN, "loss"), (VALIDATION, "val_loss")):
+            curves[name] = self._epochs(data, term)
+        for path, (other, _) in self._others.items():
+            curves[_overlay_name(path)] = self._epochs(other, _term(other))
+        return {name: (x.copy(), y.copy()) for name, (x, y) in curves.items() if len(x)}
+
+    def export(self, path: Path) -> None:
+        """Write the plot as .png or .svg, or its numbers as .csv; what goes wrong is said in the plot."""
+        if path.suffix.lower() != ".csv":
+            try:
+                self.plot.export(path)
+            except (OSError, ValueError) as error:
+                self.message.say(f"Not saved: {error}", "error")
+            return
+        curves, axis = self.table(), self._axis if self._axis != "time" else f"time ({self._unit_name})"
+        failed = lambda why: self.message.say(f"Not saved: {why}", "error")  # noqa: E731
+        self._worker.do("export", lambda: plot_export.write_csv(path, axis, curves), lambda _: None, failed)
+
+    def copy(self) -> None:
+        """Put the plot as a picture on the clipboard."""
+        QGuiApplication.clipboard().setPixmap(self.plot.grab())
+
+    def _save(self) -> None:
+        name = f"{self._document.name} {self._run.path.name if self._run else ''}".strip()
+        dialog = QFileDialog(self, "Save the loss plot", str(self._document.base / f"{name} loss.png"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(["PNG picture (*.png)", "SVG drawing (*.svg)", "CSV table (*.csv)"])
+        endings = {"PNG picture (*.png)": "png", "SVG drawing (*.svg)": "svg", "CSV table (*.csv)": "csv"}
+        dialog.setDefaultSuffix("png")
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings[chosen]))
+        dialog.fileSelected.connect(lambda chosen: self.export(Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+
+def _overlay_name(path: Path) -> str:
+    return path.name
+
+
+def _term(data: LossData) -> str:
+    return "val_loss" if len(data.epoch_means("val_loss")[0]) else "loss"
+
+
+def _read(path: Path) -> tuple[Experiment, LossData]:
+    """A run's experiment and losses; on the worker's thread."""
+    run, data = Run(path), LossData()
+    data.fill(run.history())
+    return run.experiment, data
+
+
+if __name__ == "__main__":
+    from aestudio.gui.training.demo import show
+
+    show(LossPlot, 900, 600, with_runs=False)

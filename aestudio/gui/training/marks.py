@@ -1,0 +1,142 @@
+"""What happened to a run, as vertical lines whose labels never overlap, and the best epoch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QFontMetricsF
+
+from aestudio.gui import style
+from aestudio.gui.plots import Plot
+
+__all__ = ["EventMarks", "rows"]
+
+ROWS = 3  # labels below one another, at most
+GAP = 6.0  # pixels between two labels
+MOST = 80  # lines; more would be a grey wall
+
+
+@dataclass
+class _Mark:
+    at: float
+    text: str
+    line: Any
+    label: Any
+
+
+def rows(spans: list[tuple[float, float]], most: int = ROWS) -> list[int]:
+    """In which row each label fits, -1: in none.
+
+    Args:
+        spans: left edge and width of the labels in pixels, from left to right.
+        most: how many rows there are.
+    """
+    ends = [-1e9] * most
+    found = []
+    for left, width in spans:
+        row = next((row for row in range(most) if left >= ends[row] + GAP), -1)
+        if row >= 0:
+            ends[row] = left + width
+        found.append(row)
+    return found
+
+
+class EventMarks(QObject):
+    """Lines for events; a label gives way rather than lie on another."""
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__(plot)
+        self._plot = plot
+        self._marks: list[_Mark] = []
+        self._wanted: list[tuple[float, str]] = []
+        box = plot.view.getViewBox()
+        box.sigRangeChanged.connect(self._place)
+        box.sigResized.connect(self._place)
+        style.theme_changed.connect(self._dress)
+
+    def show_events(self, events: list[tuple[float, str]]) -> None:
+        """Show events, (place on the axis, label)."""
+        wanted = events[-MOST:]
+        if wanted == self._wanted:
+            return
+        self._wanted = wanted
+        while len(self._marks) > len(wanted):
+            mark = self._marks.pop()
+            self._plot.view.removeItem(mark.line)
+            self._plot.view.removeItem(mark.label)
+        while len(self._marks) < len(wanted):
+            self._marks.append(self._made())
+        for mark, (at, text) in zip(self._marks, wanted, strict=True):
+            mark.at, mark.text = at, text
+            mark.label.setText(text)
+        self._place()
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels that can be read."""
+        return [mark.text for mark in self._marks if mark.label.isVisible()]
+
+    @property
+    def events(self) -> list[tuple[float, str]]:
+        """What is marked, labels that found no room included."""
+        return list(self._wanted)
+
+    def _made(self) -> _Mark:
+        line, label = pg.InfiniteLine(angle=90, movable=False), pg.TextItem(anchor=(0, 0))
+        line.setZValue(-5)
+        label.setZValue(20)
+        for item in (line, label):
+            self._plot.view.addItem(item, ignoreBounds=True)
+        mark = _Mark(0.0, "", line, label)
+        self._colour(mark)
+        return mark
+
+    def _place(self, *_: object) -> None:
+        """Put lines and labels where they belong in the view as it is now."""
+        (left, right), (_, top) = self._plot.view.getViewBox().viewRange()
+        pixels = self._plot.view.getViewBox().width()
+        if not self._marks or right <= left or pixels <= 1:
+            return
+        metrics = QFontMetricsF(style.small_font(self._plot))
+        log, seen = self._plot.is_log("x"), []
+        for mark in self._marks:
+            at = np.log10(mark.at) if log and mark.at > 0 else mark.at
+            visible = bool(np.isfinite(at)) and left <= at <= right and not (log and mark.at <= 0)
+            mark.line.setVisible(visible)
+            mark.label.hide()
+            if visible:
+                mark.line.setPos(at)
+                seen.append((mark, at, (at - left) / (right - left) * pixels))
+        self._label(seen, metrics, pixels, top)
+
+    def _label(
+        self, seen: list[tuple[_Mark, float, float]], metrics: QFontMetricsF, pixels: float, top: float
+    ) -> None:
+        spans, turned = [], []
+        for mark, _, x in seen:
+            width = metrics.horizontalAdvance(mark.text) + 8
+            turned.append(x + width > pixels)  # no room on the right: it stands on the left of its line
+            spans.append((x - width if turned[-1] else x, width))
+        order = sorted(range(len(seen)), key=lambda index: spans[index][0])
+        for index, row in zip(order, rows([spans[i] for i in order]), strict=True):
+            mark, at, _ = seen[index]
+            if row >= 0 and mark.text:
+                mark.label.setAnchor((1 if turned[index] else 0, -0.85 * row))
+                mark.label.setPos(at, top)
+                mark.label.show()
+
+    def _dress(self) -> None:
+        for mark in self._marks:
+            self._colour(mark)
+
+    def _colour(self, mark: _Mark) -> None:
+        theme = style.colours()
+        mark.line.setPen(pg.mkPen(theme.border, width=1, style=Qt.PenStyle.DashLine))
+        mark.label.setColor(theme.muted)
+        mark.label.setFont(style.small_font(self._plot))
+        mark.label.fill = pg.mkBrush(style.colour(theme.panel))
+        mark.label.update()

@@ -1,0 +1,290 @@
+"""The panel that starts, steers and reports training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFrame, QWidget
+
+from aestudio.device import device_words
+from aestudio.experiment import Training
+from aestudio.gui import style
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.layouts import down
+from aestudio.gui.messages import Found, RunInfo
+from aestudio.gui.training.buttons import Buttons
+from aestudio.gui.training.parts import hidden_label
+from aestudio.gui.training.progress import Losses, ProgressView
+from aestudio.gui.training.rate import RateEdit
+from aestudio.gui.training.situation import Situation, lacking
+from aestudio.gui.training.words import ending, failure
+from aestudio.gui.training.worker import Worker
+from aestudio.gui.widgets import MessageBar
+from aestudio.run import Run, Summary, next_run
+from aestudio.spec import SpecError, replace
+
+if TYPE_CHECKING:
+    from aestudio.trainer import Progress
+
+__all__ = ["TrainingPanel"]
+
+_OURS = ("train", "resume", "training", "pause", "go_on", "stop", "set_rate")
+
+
+class TrainingPanel(QFrame):
+    """Buttons, progress, losses and the learning rate.
+
+    Args:
+        document: whose experiment is trained.
+        engine: what trains it.
+        runs_folder: where new runs go.
+        parent: the widget it lies in.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        engine: Engine,
+        runs_folder: Callable[[], Path],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Training")
+        style.with_role(self, "panel")
+        self._document, self._engine, self._runs_folder = document, engine, runs_folder
+        self._worker = Worker(self)
+        self._problems: tuple[str, ...] = ()
+        self._fresh = False
+        self._waiting = ""
+        self._run: RunInfo | None = engine.run
+        self._run_state = ""
+        self._best: dict[str, float] = {}
+        self._lay_out()
+        self._connect()
+        self._show_rate()
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        self.buttons, self.progress, self.losses = Buttons(), ProgressView(), Losses()
+        self.rate, self.message = RateEdit(), MessageBar()
+        self._reason = hidden_label("small")
+        self._ended = hidden_label("")
+        self.progress.hide()
+        layout = down(self, style.SPACE, (style.SPACE_L, style.SPACE_L, style.SPACE_L, style.SPACE))
+        parts = (self.buttons, self._reason, self.message, self._ended, self.progress, self.losses, self.rate)
+        for part in parts:
+            layout.addWidget(part)
+
+    def _connect(self) -> None:
+        engine = self._engine
+        self.buttons.chosen.connect(self._do)
+        self.rate.changed.connect(self._set_rate)
+        self.message.acted.connect(lambda: QGuiApplication.clipboard().setText(self.message.text))
+        engine.state_changed.connect(self._follow)
+        engine.found.connect(self._take_found)
+        engine.run_changed.connect(self._take_run)
+        engine.progress.connect(self._take_progress)
+        engine.ended.connect(self._take_end)
+        engine.failed.connect(self._take_failure)
+        self._document.changed.connect(self._take_edit)
+        self._document.opened.connect(self._forget)
+
+    @property
+    def menu_actions(self) -> list[QAction]:
+        """For the Training menu, in order; their shortcuts work as soon as the panel is in the window."""
+        return self.buttons.menu_actions
+
+    @property
+    def situation(self) -> Situation:
+        """Where training stands."""
+        name = self._run.path.name if self._run else ""
+        return Situation(self._engine.state, self._problems, self._waiting, name, self._run_state)
+
+    @property
+    def sentence(self) -> str:
+        """How the shown run ended, in words."""
+        return "" if self._ended.isHidden() else self._ended.text()
+
+    @property
+    def reason(self) -> str:
+        """What is said below the buttons."""
+        return "" if self._reason.isHidden() else self._reason.text()
+
+    # ------------------------------------------------------------------ orders
+
+    def _do(self, what: str) -> None:
+        if what == "stop" and self._waiting not in ("", "begin"):
+            self._waiting = ""
+        elif what in ("pause", "go_on", "stop"):
+            getattr(self._engine, what)()
+        elif not self.situation.live:
+            self._waiting = what
+            self._try()
+        self._refresh()
+
+    def _try(self) -> None:
+        """Begin what waits, if it can begin now."""
+        if self._waiting in ("", "begin") or self._engine.state != "ready":
+            return
+        if self._waiting != "resume" and not self._fresh:
+            return
+        what, self._waiting = self._waiting, ""
+        if what != "resume" and self._problems:
+            return
+        self._waiting = "begin"
+        self.message.close_message()
+        self._begin(what)
+
+    def _begin(self, what: str) -> None:
+        document, run = self._document, self._run.path if self._run else None
+        if what == "resume" and run is not None:
+            self._engine.resume(run, document.base)
+            return
+        weights = run if what == "carry_on" else None
+        self._engine.train(document.experiment, document.base, next_run(self._runs_folder()), weights)
+
+    def _set_rate(self, rate: float) -> None:
+        if self.situation.live:
+            self._engine.set_rate(rate)
+            return
+        experiment = self._document.experiment
+        training: Training = experiment.training
+        try:
+            changed = replace(training, optimizer=replace(training.optimizer, learning_rate=rate))
+        except SpecError as error:
+            self.rate.refuse(error.problem[:1].upper() + error.problem[1:])
+            return
+        merge = "training.optimizer.learning_rate"
+        self._document.edit(replace(experiment, training=changed), "Change learning rate", merge)
+
+    # ------------------------------------------------------------------ what the engine says
+
+    def _follow(self, state: str) -> None:
+        if state in ("training", "paused"):
+            self._waiting = ""
+        if state == "paused":
+            self.progress.hold()
+        self._try()
+        self._show_rate()
+        self._refresh()
+
+    def _take_found(self, found: Found) -> None:
+        if found.experiment != self._document.experiment:
+            return
+        self._problems = tuple(problem.text for problem in found.problems)
+        self._fresh = True
+        self._try()
+        self._refresh()
+
+    def _take_run(self, info: RunInfo | None) -> None:
+        self._run, self._best = info, {}
+        self._run_state = "running" if info is not None and info.live else ""
+        self.losses.show_terms({})
+        self._ended.hide()
+        if info is not None and info.live:
+            self.progress.begin(info.device)
+            self.rate.show_rate(info.experiment.training.optimizer.learning_rate)
+        elif info is not None:
+            path = info.path
+            self._worker.do("summary", lambda: Run(path).summary, self._take_summary)
+        self._refresh()
+
+    def _take_progress(self, reports: list[Progress]) -> None:
+        self.progress.add(reports)
+        last = reports[-1]
+        for report in reports:
+            if report.is_best:
+                self._best = {"epoch": report.epoch, **report.epoch_terms}
+            if report.epoch_terms:
+                self.losses.show_terms(report.epoch_terms, self._best)
+            for event in report.events:
+                self._take_event(event)
+        if self._run is not None and self._run.experiment.training.schedule.kind != "constant":
+            self.rate.show_now(last.rate, scheduled=True)
+
+    def _take_event(self, event: Mapping[str, Any]) -> None:
+        if event["event"] == "learning rate":
+            self.rate.show_rate(float(event["value"]))
+        elif event["event"] == "threads" and event["step"]:
+            self.progress.set_device(device_words("cpu", int(event["value"])))
+
+    def _take_end(self, result: dict[str, Any]) -> None:
+        self._show_end(result["state"], result["reason"], result["epochs"], result["seconds"], result)
+
+    def _take_summary(self, summary: Summary) -> None:
+        self._show_end(summary.state, summary.reason, summary.epochs, summary.seconds, vars(summary))
+
+    def _show_end(
+        self, state: str, reason: str, epochs: int, seconds: float, found: Mapping[str, Any]
+    ) -> None:
+        rule = self._run.experiment.training.early_stopping if self._run else None
+        best = found["best"]
+        kept = int(best["epoch"]) if best and rule and rule.enabled and rule.restore_best else 0
+        self._run_state = state
+        self._ended.setText(ending(state, reason, epochs, seconds, kept if state == "done" else 0))
+        self._ended.setToolTip(f"<p>{reason}</p>" if reason else "")
+        self._ended.show()
+        self.losses.show_terms(found["final"], best)
+        self._refresh()
+
+    def _take_failure(self, doing: str, why: str) -> None:
+        if doing not in _OURS:
+            return
+        if doing in ("train", "resume"):
+            self._waiting = ""
+        self.message.say(failure(doing, why), "error", "Copy")
+        self._refresh()
+
+    # ------------------------------------------------------------------ what the document says
+
+    def _take_edit(self) -> None:
+        self._fresh = False
+        self._show_rate()
+        self._refresh()
+
+    def _forget(self) -> None:
+        """Another project: what waited and what was said belong to the last one."""
+        self._waiting, self._problems, self._fresh = "", (), False
+        self.message.close_message()
+        self._refresh()
+
+    # ------------------------------------------------------------------ showing
+
+    def _show_rate(self) -> None:
+        live = self.situation.live
+        training = self._document.experiment.training
+        if not live:
+            self.rate.show_rate(training.optimizer.learning_rate)
+        self.rate.set_live(live, training.schedule.title if training.schedule.kind != "constant" else "")
+
+    def _refresh(self) -> None:
+        now = self.situation
+        self.buttons.show_situation(now)
+        self.progress.setVisible(now.live)
+        text, role = self._said(now)
+        style.with_role(self._reason, role)
+        self._reason.setText(text)
+        self._reason.setVisible(bool(text))
+
+    def _said(self, now: Situation) -> tuple[str, str]:
+        """The line below the buttons, and its role."""
+        if now.live:
+            return "", "small"
+        if why := lacking(now):
+            return f"Can't start yet: {why}", "warning"
+        if now.engine == "starting":
+            begins = "; the run starts as soon as it is" if now.waiting else ""
+            return f"The engine is getting ready{begins}", "small"
+        if now.waiting == "begin":
+            return "Preparing the run", "small"
+        return ("Waiting for the data", "small") if now.waiting else ("", "small")
+
+
+if __name__ == "__main__":
+    from aestudio.gui.training.demo import show
+
+    show(TrainingPanel, 350, 260)

@@ -1,0 +1,97 @@
+"""The slim row of controls above the loss plot."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from aestudio.gui import icons
+from aestudio.gui.layouts import across
+from aestudio.gui.loss_data import Axis
+from aestudio.gui.training.parts import text_button
+from aestudio.gui.widgets import ToolRow, tool_button
+
+__all__ = ["PlotTools"]
+
+
+class PlotTools(QWidget):
+    """Axis, scales, fit, and what is rarer in a menu."""
+
+    axis_chosen = Signal(str)
+    log_wanted = Signal(str, bool)
+    zero_wanted = Signal(bool)
+    drag_chosen = Signal(str)
+    fit_wanted = Signal()
+    save_wanted = Signal()
+    copy_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._over = self._axis_button()
+        self._logs = {axis: self._log_button(axis) for axis in ("x", "y")}
+        self.zero = _toggle("from 0", "Let the loss axis start at zero")
+        self.zero.toggled.connect(self.zero_wanted)
+        fit = tool_button("zoom-fit", "Show everything (double click on the plot, or 0 with the focus on it)")
+        fit.clicked.connect(self.fit_wanted)
+        row = ToolRow(
+            self._over, self._logs["x"], self._logs["y"], self.zero, None, fit, self._more(), parent=self
+        )
+        across(self).addWidget(row)
+
+    def show_axis(self, axis: Axis) -> None:
+        """Say what the plot is drawn over."""
+        self._over.setText(axis)
+        self._axes[axis].setChecked(True)
+
+    def show_log(self, axis: str, on: bool) -> None:
+        """Say whether an axis is logarithmic."""
+        self._logs[axis].setChecked(on)
+
+    def log_button(self, axis: str) -> QToolButton:
+        """The button that makes an axis logarithmic."""
+        return self._logs[axis]
+
+    def _axis_button(self) -> QToolButton:
+        button = text_button("epoch", "What the loss is drawn over")
+        button.setAccessibleName("Lower axis")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu, group = QMenu(button), QActionGroup(button)
+        self._axes: dict[str, QAction] = {}
+        for axis in get_args(Axis):
+            action = menu.addAction({"epoch": "Epochs", "step": "Steps", "time": "Time of training"}[axis])
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, a=axis: self.axis_chosen.emit(a))
+            group.addAction(action)
+            self._axes[axis] = action
+        self._axes["epoch"].setChecked(True)
+        button.setMenu(menu)
+        return button
+
+    def _log_button(self, axis: str) -> QToolButton:
+        what = "lower" if axis == "x" else "loss"
+        button = _toggle(f"log {axis}", f"Logarithmic {what} axis")
+        button.clicked.connect(lambda on, a=axis: self.log_wanted.emit(a, on))
+        return button
+
+    def _more(self) -> QToolButton:
+        button = tool_button("more", "Zoom by dragging, save, copy")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        drag = menu.addAction("Drag to zoom into a rectangle")
+        drag.setCheckable(True)
+        drag.toggled.connect(lambda on: self.drag_chosen.emit("zoom" if on else "move"))
+        menu.addSeparator()
+        menu.addAction(icons.icon("save"), "Save as PNG, SVG or CSV …", self.save_wanted.emit)
+        menu.addAction(icons.icon("copy"), "Copy as a picture", self.copy_wanted.emit)
+        button.setMenu(menu)
+        self.menu = menu
+        return button
+
+
+def _toggle(text: str, tip: str) -> QToolButton:
+    button = text_button(text, tip)
+    button.setCheckable(True)
+    return button

@@ -1,0 +1,94 @@
+"""The learning rate: always shown; the run's while one trains, otherwise the one set for the next."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+
+from aestudio.gui import style
+from aestudio.gui.layouts import across, down
+from aestudio.gui.numbers import NumberEdit
+from aestudio.gui.training.parts import hidden_label, text_button
+from aestudio.gui.training.words import rate_text
+
+__all__ = ["RateEdit"]
+
+
+class RateEdit(QWidget):
+    """A field, and two buttons that halve and double."""
+
+    changed = Signal(float)
+    """The rate asked for."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = 0.001
+        self.field = NumberEdit(low=0.0, log=True)
+        self.field.setAccessibleName("Learning rate")
+        self.field.committed.connect(self._take)
+        label = QLabel("Learning rate")
+        label.setBuddy(self.field)
+        self.halve, self.double = self._factor("÷2", 0.5, "Halve"), self._factor("×2", 2.0, "Double")
+        self._note = hidden_label("small")
+        layout, row = down(self, 2), across(None, style.SPACE_S)
+        row.addWidget(label)
+        row.addSpacing(style.SPACE_S)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.halve)
+        row.addWidget(self.double)
+        layout.addLayout(row)
+        layout.addWidget(self._note)
+
+    def show_rate(self, rate: float) -> None:
+        """Show the rate that is set; what is being typed stays."""
+        self._now = rate
+        if not self.field.hasFocus() or self.field.value() != rate:
+            self.field.show_value(float(f"{rate:.6g}"))
+
+    def show_now(self, rate: float, scheduled: bool) -> None:
+        """Show the rate in force, where a schedule changes it."""
+        self._now = rate
+        self._say(f"scheduled: now {rate_text(rate)}" if scheduled else "")
+
+    def set_live(self, live: bool, schedule: str) -> None:
+        """Say whose rate it is: the run's, or the next run's."""
+        whose = "Of the run, from the next step on" if live else "Of the next run"
+        self.field.setToolTip(f"<p>How far a step goes. {whose}. Up and Down step 1, 2, 5, 10.</p>")
+        if not live:
+            self._say(f"scheduled: {schedule.lower()}" if schedule else "")
+
+    def refuse(self, why: str) -> None:
+        """Say why what was typed can't be."""
+        self._say(why, "error")
+
+    @property
+    def note(self) -> str:
+        """What stands below the field."""
+        return "" if self._note.isHidden() else self._note.text()
+
+    def _say(self, text: str, role: str = "small") -> None:
+        if self._note.property("role") != role:
+            style.with_role(self._note, role)
+        if self._note.text() != text:
+            self._note.setText(text)
+        self._note.setVisible(bool(text))
+
+    def _factor(self, text: str, factor: float, verb: str) -> QToolButton:
+        button = text_button(text, f"{verb} the learning rate")
+        button.clicked.connect(lambda: self._ask(self._now * factor))
+        return button
+
+    def _take(self, value: float | str) -> None:
+        if isinstance(value, str) or not math.isfinite(value) or value <= 0:
+            self.refuse(f"Expected a number above 0, found {value}")
+            return
+        self._ask(float(value))
+
+    def _ask(self, rate: float) -> None:
+        rate = float(f"{rate:.6g}")
+        self._now = rate
+        self.field.show_value(rate)
+        self._say("")
+        self.changed.emit(rate)

@@ -1,0 +1,200 @@
+"""The runs of this project: look at one again, lay its curve over the plot, take up its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelection, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QPushButton,
+    QStackedLayout,
+    QTableView,
+    QWidget,
+)
+
+from aestudio.gui import icons, style
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.layouts import across, down
+from aestudio.gui.messages import RunInfo
+from aestudio.gui.training.parts import hidden_label
+from aestudio.gui.training.runs_model import RunRow, RunsModel, read_runs
+from aestudio.gui.training.worker import Worker
+from aestudio.gui.widgets import EmptyState, MessageBar, tool_button
+
+__all__ = ["RunsList"]
+
+HINT = "While a run trains, an earlier one can be laid over the plot by its tick, but not looked at."
+
+
+class RunsList(QFrame):
+    """A compact table of runs.
+
+    Args:
+        document: into which settings are taken up.
+        engine: loads the weights of the run that is chosen.
+        runs_folder: where the runs are.
+        parent: the widget it lies in.
+    """
+
+    overlaid = Signal(list)
+    """The folders of the runs that are to be laid over the plot."""
+
+    def __init__(
+        self,
+        document: Document,
+        engine: Engine,
+        runs_folder: Callable[[], Path],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Runs")
+        style.with_role(self, "panel")
+        self._document, self._engine, self._runs_folder = document, engine, runs_folder
+        self._worker, self.model = Worker(self), RunsModel()
+        self._shown: Path | None = None
+        self._lay_out()
+        self._connect()
+        self._offer()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        self.table = _table(self.model)
+        self.message = MessageBar()
+        self._hint = hidden_label("small", HINT)
+        self.take_up = QPushButton("Open settings in the editor")
+        self.take_up.setIcon(icons.icon("rename"))
+        self.take_up.setIconSize(QSize(16, 16))
+        self.take_up.setToolTip(
+            "Make this run's data, networks and settings those of the editor; can be undone"
+        )
+        self.reveal = tool_button("folder", "Show the run's folder")
+        self._empty = EmptyState("history", "The runs of this project are listed here")
+        page, row = (
+            QWidget(),
+            across(None, style.SPACE_S, (style.SPACE, style.SPACE_S, style.SPACE, style.SPACE)),
+        )
+        column = down(page, style.SPACE_S)
+        row.addWidget(self.take_up, 1)
+        row.addWidget(self.reveal)
+        for part in (self._hint, self.message, self.table):
+            column.addWidget(part, int(part is self.table))
+        column.addLayout(row)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(page)
+
+    def _connect(self) -> None:
+        engine = self._engine
+        self.table.selectionModel().selectionChanged.connect(self._choose)
+        self.model.overlaid.connect(self.overlaid)
+        self.take_up.clicked.connect(self.open_settings)
+        self.reveal.clicked.connect(self.reveal_folder)
+        engine.run_changed.connect(self._take_run)
+        engine.ended.connect(lambda _: self.refresh())
+        engine.state_changed.connect(self._follow)
+        engine.failed.connect(self._take_failure)
+        self._document.opened.connect(self._forget)
+        self._document.changed.connect(self._compare)
+
+    def refresh(self) -> None:
+        """Read the folder again; the GUI thread does not wait for it."""
+        folder = self._runs_folder()
+        self._worker.do("runs", lambda: read_runs(folder), self._take_rows)
+
+    @property
+    def chosen(self) -> RunRow | None:
+        """The run that is selected."""
+        rows = self.table.selectionModel().selectedRows()
+        return self.model.rows[rows[0].row()] if rows else None
+
+    def open_settings(self) -> None:
+        """Make the chosen run's experiment the document's."""
+        if (row := self.chosen) is not None:
+            self._document.edit(row.experiment, f"Open the settings of {row.path.name}")
+
+    def reveal_folder(self) -> None:
+        """Show the chosen run's folder in the file manager."""
+        if (row := self.chosen) is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(row.path)))
+
+    def _take_rows(self, rows: list[RunRow]) -> None:
+        self.model.show_rows(rows)
+        self._pages.setCurrentIndex(int(bool(rows)))
+        self._compare()
+        self._select_shown()
+
+    def _take_run(self, info: RunInfo | None) -> None:
+        self._shown = info.path if info is not None else None
+        self._compare()
+        if info is not None and self.model.row_of(info.path) < 0:
+            self.refresh()
+        self._select_shown()
+
+    def _compare(self, *_: object) -> None:
+        run: RunInfo | None = self._engine.run
+        experiment = run.experiment if run is not None else self._document.experiment
+        self.model.compare_with(self._shown, experiment)
+
+    def _select_shown(self) -> None:
+        """Select the run that is shown, without asking for it again."""
+        row = self.model.row_of(self._shown)
+        if row >= 0 and (self.chosen is None or self.chosen.path != self._shown):
+            self.table.selectRow(row)
+        self._offer()
+
+    def _choose(self, selected: QItemSelection, _: QItemSelection) -> None:
+        row = self.chosen
+        self._offer()
+        if row is None or row.path == self._shown or self._engine.state in ("training", "paused"):
+            return
+        self.message.close_message()
+        self._engine.show_run(row.path, self._document.base)
+
+    def _offer(self) -> None:
+        for button in (self.take_up, self.reveal):
+            button.setEnabled(self.chosen is not None)
+
+    def _follow(self, state: str) -> None:
+        self._hint.setVisible(state in ("training", "paused"))
+
+    def _take_failure(self, doing: str, why: str) -> None:
+        if doing == "show":
+            self.message.say(f"The run can't be shown: {why}", "error")
+
+    def _forget(self) -> None:
+        self.model.untick()
+        self._shown = None
+        self.refresh()
+
+
+def _table(model: RunsModel) -> QTableView:
+    table = QTableView()
+    table.setShowGrid(False)
+    table.setAccessibleName("Runs of this project")
+    table.setModel(model)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setTabKeyNavigation(False)
+    table.setWordWrap(False)
+    table.setIconSize(QSize(14, 14))
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(28)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    header.setHighlightSections(False)
+    header.setMinimumSectionSize(40)
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return table
+
+
+if __name__ == "__main__":
+    from aestudio.gui.training.demo import show
+
+    show(RunsList, 350, 300)

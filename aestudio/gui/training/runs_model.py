@@ -1,0 +1,194 @@
+"""The runs of a folder as rows of a table, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QIcon
+
+from aestudio.experiment import Experiment
+from aestudio.gui import icons
+from aestudio.gui.training.comparable import loss_title, why_apart
+from aestudio.gui.training.words import ago, duration, loss_text
+from aestudio.run import Summary, runs_in
+from aestudio.spec import SpecError
+
+__all__ = ["RunRow", "RunsModel", "read_runs"]
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS = ("Run", "Epochs", "Loss", "When")
+STATES = {
+    "running": ("activity", "accent", "training"),
+    "stopped": ("stop", "muted", "stopped; can be resumed"),
+    "done": ("success", "success", "done"),
+    "failed": ("error", "danger", "failed"),
+    "interrupted": ("warning", "warning", "interrupted; can be resumed"),
+}
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """What the list knows of a run."""
+
+    path: Path
+    experiment: Experiment
+    summary: Summary
+
+    @property
+    def best(self) -> float | None:
+        """Its lowest validation loss (training loss where nothing validates)."""
+        best = self.summary.best
+        return best.get("val_loss", best.get("loss"))
+
+
+def read_runs(folder: Path) -> list[RunRow]:
+    """The runs in a folder, newest first; one that can't be read is left out."""
+    found = []
+    for run in runs_in(folder):
+        try:
+            found.append(RunRow(run.path, run.experiment, run.summary))
+        except (SpecError, OSError, ValueError):
+            continue
+    return found[::-1]
+
+
+class RunsModel(QAbstractTableModel):
+    """One row per run; the tick lays its curve over the plot."""
+
+    overlaid = Signal(list)
+    """The runs that are ticked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[RunRow] = []
+        self._ticked: set[Path] = set()
+        self._shown: tuple[Path | None, Experiment | None] = (None, None)
+
+    def show_rows(self, rows: list[RunRow]) -> None:
+        """Show these runs; where they are those shown already, only what changed is told."""
+        if [row.path for row in rows] != [row.path for row in self.rows]:
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+            return
+        self.rows = rows
+        self._tell()
+
+    def compare_with(self, path: Path | None, experiment: Experiment | None) -> None:
+        """The run (or else experiment) in the plot: only the same loss can be laid over it."""
+        self._shown = (path, experiment)
+        fitting = {row.path for row in self.rows if row.path in self._ticked and not self.why_not(row)}
+        if fitting != self._ticked:
+            self._ticked = fitting
+            self.overlaid.emit(sorted(fitting))
+        self._tell()
+
+    def untick(self) -> None:
+        """Lay nothing over."""
+        self._ticked = set()
+        self._tell()
+
+    def why_not(self, row: RunRow) -> str:
+        """Why a run can't be laid over the plot, in words."""
+        path, experiment = self._shown
+        if row.path == path:
+            return "it is the run in the plot"
+        return why_apart(experiment, row.experiment) if experiment is not None else ""
+
+    def row_of(self, path: Path | None) -> int:
+        """The row of a run, -1 where it is not listed."""
+        return next((index for index, row in enumerate(self.rows) if row.path == path), -1)
+
+    def _tell(self) -> None:
+        if self.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(COLUMNS) - 1))
+
+    # ------------------------------------------------------------------ Qt's questions
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """How many runs."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """How many columns."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """The columns' titles."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _aligned(section)
+        return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The first column can be ticked where the run may share the plot's axis."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.column() == 0 and not self.why_not(self.rows[index.row()]):
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What stands in a cell."""
+        row, column = self.rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _texts(row)[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _aligned(column)
+        if role == Qt.ItemDataRole.CheckStateRole and column == 0:
+            return self._tick(row)
+        if role == Qt.ItemDataRole.DecorationRole and column == 0:
+            return _icon(row)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return _tip(row, self.why_not(row))
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Tick or untick a run."""
+        if role != Qt.ItemDataRole.CheckStateRole:
+            return False
+        path = self.rows[index.row()].path
+        on = Qt.CheckState(value) == Qt.CheckState.Checked
+        (self._ticked.add if on else self._ticked.discard)(path)
+        self.dataChanged.emit(index, index)
+        self.overlaid.emit(sorted(self._ticked))
+        return True
+
+    def _tick(self, row: RunRow) -> Qt.CheckState | None:
+        if self.why_not(row):
+            return None
+        return Qt.CheckState.Checked if row.path in self._ticked else Qt.CheckState.Unchecked
+
+
+def _aligned(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _texts(row: RunRow) -> tuple[str, ...]:
+    epochs = f"{row.summary.epochs:,} / {row.experiment.training.epochs:,}"
+    best = loss_text(row.best) if row.best is not None else "–"
+    return row.path.name, epochs, best, ago(row.summary.started)
+
+
+def _icon(row: RunRow) -> QIcon:
+    name, colour, _ = STATES[row.summary.state]
+    return icons.icon(name, colour)
+
+
+def _tip(row: RunRow, why_not: str) -> str:
+    summary = row.summary
+    lines = [f"<b>{row.path.name}</b>: {STATES[summary.state][2]}"]
+    if summary.reason:
+        lines.append(summary.reason)
+    if row.best is not None:
+        kind = "validation" if "val_loss" in summary.best else "training"
+        lines.append(f"lowest {kind} loss {loss_text(row.best)}, epoch {int(summary.best['epoch']):,}")
+    lines.append(f"{loss_title(row.experiment)}; {duration(summary.seconds)} of training")
+    lines.append(
+        f"Can't be laid over the plot: {why_not}" if why_not else "Tick: lay its curve over the plot"
+    )
+    return "<br>".join(lines)

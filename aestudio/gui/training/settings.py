@@ -1,0 +1,95 @@
+"""The settings of the next run: the experiment's `Training`, in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from aestudio.experiment import Experiment, Training
+from aestudio.gui import style
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.form import Form
+from aestudio.gui.layouts import down
+from aestudio.gui.training.edits import described
+from aestudio.gui.training.parts import hidden_label
+from aestudio.gui.widgets import Line
+from aestudio.spec import replace
+
+__all__ = ["TrainingSettings"]
+
+NOTE = "A run is training with the settings it began with; changes here are for the next run."
+GROUPS: tuple[Sequence[str], ...] = (
+    ("epochs", "batch_size"),
+    ("optimizer",),
+    ("schedule",),
+    ("early_stopping",),
+    ("seed", "device", "precision", "threads"),
+)
+
+
+class TrainingSettings(QScrollArea):
+    """Edits the document's training; each edit can be undone by its name."""
+
+    def __init__(self, document: Document, engine: Engine, parent: QWidget | None = None) -> None:
+        super().__init__(parent, widgetResizable=True)
+        self._document = document
+        self._forms = [Form(document.experiment.training, only=group) for group in GROUPS]
+        self._note = hidden_label("small", NOTE)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Settings of training")
+        self.setWidget(self._page())
+        for form in self._forms:
+            form.edited.connect(self._edit)
+        document.changed.connect(self._show)
+        engine.state_changed.connect(self._follow)
+        self._follow(engine.state)
+
+    def reveal(self, path: str) -> bool:
+        """Put the focus on the field at `path` ("optimizer.learning_rate")."""
+        for form in self._forms:
+            if form.reveal(path):
+                self.ensureWidgetVisible(form)
+                return True
+        return False
+
+    @property
+    def note(self) -> str:
+        """What is said above the settings."""
+        return "" if self._note.isHidden() else self._note.text()
+
+    def form(self, field: str) -> Form:
+        """The form that holds a field."""
+        return self._forms[next(i for i, group in enumerate(GROUPS) if field in group)]
+
+    def _page(self) -> QWidget:
+        page = style.with_role(QFrame(), "panel")
+        layout = down(page, style.SPACE, (style.SPACE_L, style.SPACE, style.SPACE_L, style.SPACE_L))
+        layout.addWidget(self._note)
+        for index, form in enumerate(self._forms):
+            if index:
+                layout.addWidget(Line())
+            layout.addWidget(form)
+        layout.addStretch(1)
+        return page
+
+    def _follow(self, state: str) -> None:
+        self._note.setVisible(state in ("training", "paused"))
+
+    def _show(self, experiment: Experiment) -> None:
+        for form in self._forms:
+            form.set_spec(experiment.training)
+
+    def _edit(self, training: Training) -> None:
+        experiment = self._document.experiment
+        text, place = described(experiment.training, training)
+        merge = f"training.{place}" if place else ""
+        self._document.edit(replace(experiment, training=training), text, merge)
+
+
+if __name__ == "__main__":
+    from aestudio.gui.training.demo import show
+
+    show(TrainingSettings, 350, 500, with_runs=False)

@@ -1,0 +1,88 @@
+"""Where training stands, and what follows for the buttons. Knows no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Offer", "Situation", "lacking", "offer"]
+
+RESUMABLE = ("stopped", "interrupted", "failed")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where training stands.
+
+    Attributes:
+        engine: the engine's state.
+        problems: why the experiment can't be trained, as far as known.
+        waiting: what was asked for before the engine was ready ("start", "resume", "carry_on"), then "begin".
+        run: the name of the run that is shown, empty without one.
+        run_state: of the run that is shown: "", "running", "stopped", "done", "failed", "interrupted".
+    """
+
+    engine: str = "starting"
+    problems: tuple[str, ...] = ()
+    waiting: str = ""
+    run: str = ""
+    run_state: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Whether a run is being trained, or holds."""
+        return self.engine in ("training", "paused")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a button offers; empty text: it is not there.
+
+    Attributes:
+        does: "start", "pause", "go_on", "resume", "carry_on", "wait".
+        why_not: why it can't be pressed, in words.
+    """
+
+    does: str = ""
+    text: str = ""
+    icon: str = ""
+    tip: str = ""
+    why_not: str = ""
+
+
+def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
+    """What the primary button, "continue" and "start afresh" offer."""
+    if now.engine == "training":
+        return Offer("pause", "Pause", "pause", "Hold the run; it goes on where it stood"), Offer(), Offer()
+    if now.engine == "paused":
+        return Offer("go_on", "Resume", "play", "Go on where the run stood"), Offer(), Offer()
+    if now.waiting:
+        tip = "It starts by itself as soon as the engine is ready; Stop takes it back"
+        return Offer("wait", "Starting …", "clock", tip), Offer(), Offer()
+    why = lacking(now)
+    if not now.run or now.run_state in ("", "running"):
+        return Offer("start", "Start", "play", "Train with these settings", why), Offer(), Offer()
+    afresh = _afresh(now, why)
+    if now.run_state in RESUMABLE:
+        tip = f"Go on with {now.run} from its last checkpoint, with its own settings, as if never interrupted"
+        return Offer("resume", "Resume", "play", tip), _carry_on(now, why), afresh
+    return afresh, _carry_on(now, why), Offer()
+
+
+def _afresh(now: Situation, why: str) -> Offer:
+    tip = f"A new run that begins with new weights and learns from nothing; {now.run} stays"
+    return Offer("start", "Start afresh", "restart", tip, why)
+
+
+def _carry_on(now: Situation, why: str) -> Offer:
+    tip = (
+        f"A new run that begins with the weights of {now.run}, which keep what they learned; {now.run} stays"
+    )
+    return Offer("carry_on", "Continue", "continue", tip, why)
+
+
+def lacking(now: Situation) -> str:
+    """Why nothing can be started, in words; empty: it can, or will be possible when the engine is ready."""
+    if not now.problems:
+        return ""
+    more = len(now.problems) - 1
+    return now.problems[0] + (f" (and {more} more)" if more else "")

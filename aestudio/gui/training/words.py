@@ -1,0 +1,108 @@
+"""What training has to say, in words. Knows no Qt."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from aestudio.gui.numbers import number_text
+
+__all__ = ["ago", "duration", "ending", "event_words", "failure", "left", "loss_text", "rate_text", "speed"]
+
+
+def duration(seconds: float) -> str:
+    """As one says it: "42 s", "2 min 10 s", "3 h 05 min", "2 d 4 h"."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    minutes = round(seconds / 60)
+    if minutes < 1440:
+        return f"{minutes // 60} h {minutes % 60:02} min"
+    hours = round(seconds / 3600)
+    return f"{hours // 24} d {hours % 24} h"
+
+
+def left(seconds: float) -> str:
+    """What remains, rounded so that it does not flicker: "2 min 10 s left"."""
+    grain = 1 if seconds < 30 else 5 if seconds < 600 else 30 if seconds < 3600 else 300
+    return f"{duration(max(grain * round(seconds / grain), 1))} left"
+
+
+def speed(samples_per_second: float) -> str:
+    """With two digits that count: "33,000 samples/s"."""
+    if samples_per_second < 10:
+        return f"{samples_per_second:.1f} samples/s"
+    return f"{round(float(f'{samples_per_second:.2g}')):,} samples/s"
+
+
+def rate_text(rate: float) -> str:
+    """A learning rate, three digits: "3.2e-5", "0.001"."""
+    return number_text(float(f"{rate:.3g}"))
+
+
+def loss_text(value: float) -> str:
+    """A loss, always four digits that count, so that columns of them align: "0.01230"."""
+    if value and not 1e-4 <= abs(value) < 1e5:
+        return f"{value:.3e}".replace("e-0", "e-").replace("e+0", "e")
+    return f"{value:#.4g}".rstrip(".")
+
+
+def ago(started: float, now: float | None = None) -> str:
+    """When a run was started: "12:03" today, "Mon 12:03" this week, "11 Jul" this year, "2025-07-11"."""
+    now = time.time() if now is None else now
+    then, today = time.localtime(started), time.localtime(now)
+    if then[:3] == today[:3]:
+        return time.strftime("%H:%M", then)
+    if 0 <= now - started < 6 * 86400:
+        return time.strftime("%a %H:%M", then)
+    if then.tm_year == today.tm_year:
+        return f"{then.tm_mday} {time.strftime('%b', then)}"
+    return time.strftime("%Y-%m-%d", then)
+
+
+def ending(state: str, reason: str, epochs: int, seconds: float, kept: int = 0) -> str:
+    """How a run ended, in a sentence.
+
+    Args:
+        state: of the run.
+        reason: as recorded.
+        epochs: finished.
+        seconds: of training.
+        kept: the epoch whose weights were kept as the best, 0 for the last.
+    """
+    said = f"{epochs:,} epoch{'s' * (epochs != 1)}"
+    best = f"; the best weights, those of epoch {kept:,}, are kept" if kept and kept != epochs else ""
+    if state == "failed":
+        return f"Failed after {said}"
+    if state == "interrupted":
+        return f"Interrupted after {said}: the program ended while it trained"
+    if state == "stopped":
+        return f"Stopped after {said} in {duration(seconds)}"
+    if reason.startswith("stopped early"):
+        return f"Stopped early at epoch {epochs:,}{reason.removeprefix('stopped early')}{best}"
+    return f"Done: all {said} in {duration(seconds)}{best}"
+
+
+def failure(doing: str, why: str) -> str:
+    """Why an order was not carried out, without the place in the file that the command line would name."""
+    reason = re.sub(r"^training\.[a-z_.]+: ", "", why)
+    if doing in ("train", "resume"):
+        return f"The run could not begin: {reason}"
+    return f"{'Training failed' if doing == 'training' else 'Not done'}: {reason}"
+
+
+def event_words(event: Mapping[str, Any]) -> str:
+    """A short label for the plot; empty for what needs none."""
+    name, value = event.get("event", ""), event.get("value")
+    if name == "learning rate":
+        return f"rate {rate_text(float(value))}" if value is not None else name
+    if name == "threads":
+        count = int(value or 1)
+        return f"{count} thread{'s' * (count != 1)}" if event.get("step") else ""
+    if name == "best weights restored":
+        return "best weights"
+    return name if name in ("paused", "resumed") else ""
