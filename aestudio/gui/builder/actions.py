@@ -1,0 +1,113 @@
+"""What can be done with the selected layers, as actions for the list, the menus and the command search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+
+from aestudio.gui import icons
+from aestudio.gui.builder.clip import mime_of
+from aestudio.networks.edits import outermost
+
+if TYPE_CHECKING:
+    from aestudio.gui.builder.panel import Builder
+
+__all__ = ["LayerActions"]
+
+
+class LayerActions(QObject):
+    """The actions; their shortcuts count while the list of layers has the focus."""
+
+    def __init__(self, builder: Builder) -> None:
+        super().__init__(builder)
+        self._builder = builder
+        self._all: list[QAction] = []
+        self._needing: list[QAction] = []
+        self.cut = self._make("Cu&t layers", "Ctrl+X", self._cut, "cut")
+        self.copy = self._make("&Copy layers", "Ctrl+C", self._copy, "duplicate")
+        self.paste = self._make("&Paste layers", "Ctrl+V", self._paste, "paste", needs=False)
+        self.duplicate = self._make("D&uplicate layers", "Ctrl+D", self._edit("duplicate"))
+        self.rename = self._make("&Rename layer", "F2", lambda: builder.tree.form_wanted.emit(True), "rename")
+        self.delete = self._make("&Delete layers", "Del", self._edit("remove"), "trash")
+        self.delete.setShortcuts([QKeySequence("Del"), QKeySequence("Backspace")])
+        self._separate()
+        self.up = self._make("Move &up", "Alt+Up", self._edit("step", -1), "arrow-up")
+        self.down = self._make("Move do&wn", "Alt+Down", self._edit("step", 1), "arrow-down")
+        self.into = self._make("Move &into the layer above", "Alt+Right", self._edit("into"))
+        self.out = self._make("Move &out of its layer", "Alt+Left", self._edit("out"))
+        self._separate()
+        self.select_all = self._make("Select &all layers", "Ctrl+A", builder.tree.selectAll, needs=False)
+        self.mirror = self._make(
+            "&Mirror: make the decoder", "Ctrl+Shift+M", self._mirror, "mirror", needs=False
+        )
+        self.summary = self._make("Network &summary", "Ctrl+I", builder.show_summary, "table", needs=False)
+        for action in (self.mirror, self.summary):
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+
+    def all(self) -> list[QAction]:
+        """Every action, with separators, in the order of a menu."""
+        return list(self._all)
+
+    def refresh(self) -> None:
+        """Enable what can be done with the present selection."""
+        paths = self._builder.tree.paths()
+        for action in self._needing:
+            action.setEnabled(bool(paths))
+        self.rename.setEnabled(len(paths) == 1)
+        self.into.setEnabled(bool(paths) and paths[0][-1] > 0)
+        self.out.setEnabled(bool(paths) and len(paths[0]) > 1)
+        self.mirror.setEnabled(not self._builder.mirroring.obstacle())
+
+    def _make(
+        self, text: str, keys: str, work: Callable[[], object], icon: str = "", *, needs: bool = True
+    ) -> QAction:
+        action = QAction(text, self._builder.tree)
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda: work())
+        if icon:
+            action.setIcon(icons.icon(icon))
+        self._builder.tree.addAction(action)
+        self._all.append(action)
+        if needs:
+            self._needing.append(action)
+        return action
+
+    def _separate(self) -> None:
+        line = QAction(self._builder.tree)
+        line.setSeparator(True)
+        self._all.append(line)
+
+    def _edit(self, name: str, *more: int) -> Callable[[], None]:
+        """An edit of the selected layers."""
+        builder = self._builder
+
+        def do() -> None:
+            paths = builder.tree.paths()
+            if paths:
+                builder.attempt(lambda: getattr(builder.changes, name)(builder.role, paths, *more))
+
+        return do
+
+    def _copy(self) -> None:
+        if layers := self._builder.selected_layers():
+            paths = outermost(self._builder.tree.paths())
+            mime = mime_of(layers, role=self._builder.role, paths=paths)
+            QGuiApplication.clipboard().setMimeData(mime)
+
+    def _cut(self) -> None:
+        builder, paths = self._builder, self._builder.tree.paths()
+        if paths:
+            self._copy()
+            builder.attempt(lambda: builder.changes.remove(builder.role, paths, "Cut"))
+
+    def _paste(self) -> None:
+        builder, text = self._builder, QGuiApplication.clipboard().text()
+        place = builder.changes.behind(builder.role, builder.tree.paths())
+        builder.attempt(lambda: builder.changes.paste(builder.role, place, text))
+
+    def _mirror(self) -> None:
+        self._builder.mirroring.order()

@@ -1,0 +1,291 @@
+"""The builder: the networks as lists of layers, a palette to add from, and a form for what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSplitter, QWidget
+
+from aestudio.gui import style
+from aestudio.gui.builder.actions import LayerActions
+from aestudio.gui.builder.changes import Changes
+from aestudio.gui.builder.clip import Dragged
+from aestudio.gui.builder.ends import EndLine
+from aestudio.gui.builder.findings import Findings
+from aestudio.gui.builder.layer_form import LayerForm
+from aestudio.gui.builder.mirroring import Mirroring
+from aestudio.gui.builder.model_form import ModelForm
+from aestudio.gui.builder.palette import Palette
+from aestudio.gui.builder.roles import RoleTabs
+from aestudio.gui.builder.summary import Summary
+from aestudio.gui.builder.tree import LayerTree
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.layouts import across, down
+from aestudio.gui.widgets import MessageBar, tool_button
+from aestudio.networks import Layer, Network, shape_text
+from aestudio.networks.edits import Path, at, read_path
+from aestudio.spec import SpecError
+
+__all__ = ["Builder"]
+
+
+class Builder(QWidget):
+    """Builds the networks of a document's experiment.
+
+    Signals:
+        layer_selected: (role, path of the layer); the path is empty when none or several are selected.
+    """
+
+    layer_selected = Signal(str, object)
+
+    def __init__(self, document: Document, engine: Engine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document, self._engine = document, engine
+        self.changes = Changes(document)
+        self.findings = Findings(document, engine, self)
+        self.model_form = ModelForm(self.changes)
+        self.roles = RoleTabs()
+        self.tree = LayerTree(self.changes, self.findings)
+        self.palette_line = Palette(self)
+        self.form = LayerForm(self.changes)
+        self.message = MessageBar()
+        self.input_line, self.total_line = EndLine(self.tree), EndLine(self.tree, strong=True)
+        self.mirroring = Mirroring(document, engine, self.findings, self)
+        self.actions_ = LayerActions(self)
+        self._summary: Summary | None = None
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    # ------------------------------------------------------------------ arrangement
+
+    def _lay_out(self) -> None:
+        mirror = tool_button("mirror", "Mirror", text="Mirror", pressed=self.mirroring.order)
+        self.mirror_button = mirror
+        summary = tool_button("table", "Network summary: every layer's shape, parameters, multiply-adds")
+        summary.clicked.connect(self.show_summary)
+        self.summary_button = summary
+        heads = across(None, style.SPACE_S)
+        heads.addWidget(self.roles)
+        heads.addStretch(1)
+        heads.addWidget(mirror)
+        heads.addWidget(summary)
+        layout = down(self, style.SPACE_S + 2)
+        layout.addWidget(self.model_form)
+        layout.addLayout(heads)
+        layout.addWidget(self.palette_line)
+        layout.addWidget(self.message)
+        layout.addWidget(self._splitter(), 1)
+
+    def _splitter(self) -> QSplitter:
+        layers = QWidget()
+        stack = down(layers)
+        for part in (self.input_line, self.tree, self.total_line):
+            stack.addWidget(part, 1 if part is self.tree else 0)
+        self._empty = _Empty(self.tree)
+        self._empty.wanted.connect(self.draft)
+        splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        splitter.addWidget(layers)
+        splitter.addWidget(self.form)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        layers.setMinimumHeight(150)
+        self.form.setMinimumHeight(90)
+        return splitter
+
+    def _connect(self) -> None:
+        self.findings.changed.connect(self.refresh)
+        self.document.opened.connect(self._opened)
+        self.roles.chosen.connect(self._show_role)
+        self.roles.dropped.connect(self._dropped_on_role)
+        self.palette_line.added.connect(self.add)
+        self.tree.chosen.connect(self._chosen)
+        self.tree.dropped.connect(self._dropped)
+        self.tree.form_wanted.connect(lambda name: self.form.take_focus("name" if name else ""))
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._menu)
+        self.form.failed.connect(lambda text: self.message.say(text, "error"))
+        self.form.left.connect(self.tree.setFocus)
+        self._engine.drafted.connect(self._drafted)
+
+    # ------------------------------------------------------------------ what others ask
+
+    @property
+    def role(self) -> str:
+        """The role whose layers are shown."""
+        return self.roles.role
+
+    def select_layer(self, role: str, path: Path) -> None:
+        """Show and select a layer, as a click on it in the drawing asks for."""
+        self.roles.choose(role)
+        if (path,) != self.tree.paths():
+            self.tree.select((path,) if path else (), show=True)
+
+    def reveal(self, path: str) -> None:
+        """Lead to where a problem is: `networks.encoder.layers[1].units`."""
+        role, _, rest = path.removeprefix("networks.").partition(".")
+        layer = read_path(rest)
+        self.select_layer(role, layer)
+        field = rest.rpartition("].")[2] if layer else ""
+        if field:
+            self.form.take_focus(field)
+        else:
+            self.tree.setFocus()
+
+    def menu_actions(self) -> list[QAction]:
+        """What can be done with the selected layers, for a menu."""
+        return self.actions_.all()
+
+    def add(self, kind: type[Layer]) -> None:
+        """Add a layer of a kind behind the selected one."""
+        place = self.changes.behind(self.role, self.tree.paths())
+        self.attempt(lambda: self.changes.add(self.role, place, [kind()]))
+
+    def attempt(self, edit: Callable[[], Sequence[Path]]) -> None:
+        """Carry out an edit and select what it says; what can't be done is said in words."""
+        try:
+            paths = edit()
+        except (SpecError, ValueError) as error:
+            self.message.say(_sentence(str(error)), "error")
+            return
+        self.message.close_message()
+        self.tree.select(paths, show=True)
+
+    def show_summary(self) -> None:
+        """Open the summary."""
+        if self._summary is None:
+            self._summary = Summary(self.findings, self)
+        self._summary.show()
+        self._summary.raise_()
+        self._summary.activateWindow()
+
+    def draft(self) -> None:
+        """Ask for the family's working networks."""
+        found = self.findings.found
+        if found is not None and found.shape is not None:
+            self._engine.draft(self.document.experiment, found.shape)
+
+    # ------------------------------------------------------------------ following
+
+    def refresh(self) -> None:
+        """Show what is known now."""
+        roles = self.findings.roles
+        chains = {role: self.findings.chain(role) for role in roles}
+        wrong = {r for r, c in chains.items() if c.problem or any(row.problem for row in c.all())}
+        self.roles.show_roles(roles, frozenset(wrong))
+        self.tree.refresh(self.role)
+        self._show_ends()
+        self.form.show_layers(self.role, self.tree.paths())
+        self._show_mirror()
+        self.actions_.refresh()
+
+    def _show_role(self, role: str) -> None:
+        self.tree.refresh(role)
+        self.refresh()
+        self.layer_selected.emit(role, ())
+
+    def _show_ends(self) -> None:
+        chain, fresh = self.findings.chain(self.role), not self.findings.stale
+        takes = shape_text(chain.takes) if chain.takes else "–"
+        self.input_line.show_line("Input", takes, sure=fresh and chain.takes is not None)
+        count = f"{chain.parameters:,}" if chain.parameters is not None else "–"
+        gives = shape_text(chain.gives) if chain.gives else "–"
+        both = self.findings.parameters
+        together = f"All roles together: {both:,} parameters" if both is not None else ""
+        self.total_line.show_line("Total", gives, count, sure=fresh and chain.known, tip=together)
+        title = self.findings.roles.get(self.role, "network").lower()
+        shape = self.findings.found.shape if self.findings.found else None
+        self._empty.show_for(not chain.rows, title, shape_text(shape) if shape else "")
+
+    def _show_mirror(self) -> None:
+        self.mirror_button.setVisible(bool(self.mirroring.pair))
+        reason = self.mirroring.obstacle()
+        self.mirror_button.setEnabled(not reason)
+        self.mirror_button.setToolTip(f"<p>{reason or self.mirroring.help()}</p>")
+
+    def _chosen(self, paths: Sequence[Path]) -> None:
+        self.form.show_layers(self.role, tuple(paths))
+        self.actions_.refresh()
+        self.layer_selected.emit(self.role, paths[0] if len(paths) == 1 else ())
+
+    def _opened(self) -> None:
+        self.message.close_message()
+        roles = list(self.findings.roles)
+        self.roles.choose(roles[0])
+        self.tree.select(())
+
+    def _drafted(self, networks: dict[str, Network], text: str) -> None:
+        self.changes.set_networks(networks, text)
+
+    def _dropped(self, what: Dragged, place: Path, copy: bool) -> None:
+        self._put(what, self.role, place, copy)
+
+    def _dropped_on_role(self, what: Dragged, role: str, copy: bool) -> None:
+        self.roles.choose(role)
+        self._put(what, role, (len(self.changes.layers(role)),), copy or what.source != self.changes.id)
+
+    def _put(self, what: Dragged, role: str, place: Path, copy: bool) -> None:
+        if copy:
+            verb = "Copy" if what.role else "Add"
+            self.attempt(lambda: self.changes.add(role, place, what.layers, verb))
+        else:
+            self.attempt(lambda: self.changes.move(what.role, what.paths, role, place))
+        self.tree.setFocus()
+
+    def _menu(self, position: QPoint) -> None:
+        menu = QMenu(self)
+        for action in self.actions_.all():
+            menu.addAction(action)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.tree.viewport().mapToGlobal(position))
+
+    def selected_layers(self) -> list[Layer]:
+        """The selected layers, without those inside selected ones."""
+        from aestudio.networks.edits import outermost
+
+        return [at(self.changes.layers(self.role), path) for path in outermost(self.tree.paths())]
+
+
+class _Empty(QWidget):
+    """What the list says while it is empty."""
+
+    wanted = Signal()
+
+    def __init__(self, tree: LayerTree) -> None:
+        super().__init__(tree)
+        self._tree = tree
+        self._text = style.with_role(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter), "muted")
+        self._button = QPushButton()
+        self._button.clicked.connect(self.wanted)
+        layout = down(self, style.SPACE, (16, 12, 16, 12))
+        layout.addStretch(1)
+        layout.addWidget(self._text)
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        around = down(tree)
+        around.addWidget(self)
+
+    def show_for(self, empty: bool, role: str, shape: str) -> None:
+        """Show itself while the network is empty; networks can be drafted once the data's shape is known."""
+        self._text.setText(f"The {role} has no layers yet. Add one above, or drag one here.")
+        self._button.setText(f"Draft networks for {shape}")
+        self._button.setToolTip("Make networks that work on these data, to begin with")
+        self._button.setVisible(bool(shape))
+        self.setVisible(empty)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _demo() -> None:
+    from aestudio.gui.builder.demo import show
+
+    show(lambda document, engine: Builder(document, engine), (320, 720))
+
+
+if __name__ == "__main__":
+    _demo()

@@ -1,0 +1,143 @@
+"""How a layer's row looks: its words, its output shape and its parameters, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from aestudio.gui import style
+from aestudio.gui.builder.findings import Chain, Row
+from aestudio.gui.builder.tree_model import ROW, numbers
+
+if TYPE_CHECKING:
+    from aestudio.gui.builder.tree import LayerTree
+
+__all__ = ["GAP", "PAD", "Columns", "RowDelegate", "tabular"]
+
+PAD, GAP = 10, 12  # right of the numbers, between columns
+LINE = 7  # above and below a line of text
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+
+
+def tabular(font: QFont) -> QFont:
+    """The font with digits of one width."""
+    same = QFont(font)
+    same.setFeature(QFont.Tag("tnum"), 1)
+    return same
+
+
+@dataclass(frozen=True)
+class Columns:
+    """How wide the numbers' columns are, the same for all rows of a network."""
+
+    shape: int = 0
+    parameters: int = 0
+
+    @classmethod
+    def of(cls, chain: Chain, metrics: QFontMetrics, *more: tuple[str, str]) -> Columns:
+        """As wide as the widest of the chain's numbers and of `more`."""
+        texts = [*(numbers(row) for row in chain.all()), *more]
+        width = [max((metrics.horizontalAdvance(t[i]) for t in texts), default=0) for i in (0, 1)]
+        return cls(width[0], max(width[1], metrics.horizontalAdvance("00,000")))
+
+    @property
+    def width(self) -> int:
+        """Of both, with the gaps before each."""
+        return GAP + self.shape + GAP + self.parameters
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints rows for a `LayerTree`, which paints the ground they stand on."""
+
+    def __init__(self, tree: LayerTree) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """One line, two where words and numbers don't fit beside each other, and the problem's lines."""
+        row = index.data(ROW)
+        width = self._tree.text_width(row.path)
+        line = self._tree.fontMetrics().height()
+        height = LINE * 2 + line
+        if self._wraps(row, width):
+            height += line + 1
+        if row.problem:
+            height += self._problem_rect(row, QRect(0, 0, width - PAD, 10_000)).height() + LINE
+        return QSize(max(width, 1), height)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Words on the left, numbers on the right, the problem below."""
+        row, rect = index.data(ROW), option.rect
+        line = self._tree.fontMetrics().height()
+        top = QRect(rect.left(), rect.top() + LINE, rect.width() - PAD, line)
+        wraps = self._wraps(row, rect.width())
+        room = top.width() if wraps else top.width() - self._tree.columns.width
+        painter.save()
+        self._paint_words(painter, row, QRect(top.left(), top.top(), room, line))
+        below = top.translated(0, line + 1) if wraps else top
+        self.paint_numbers(painter, below, *numbers(row), sure=row.known and not self._tree.findings.stale)
+        if row.problem:
+            self._paint_problem(
+                painter, row, QRect(top.left(), below.bottom() + LINE, top.width(), rect.height())
+            )
+        painter.restore()
+
+    def paint_numbers(self, painter: QPainter, rect: QRect, shape: str, count: str, *, sure: bool) -> None:
+        """A shape and a count in their columns at the right end of `rect`."""
+        columns = self._tree.columns
+        painter.setFont(tabular(self._tree.font()))
+        painter.setPen(style.colour("muted" if sure else "disabled"))
+        painter.drawText(rect.adjusted(0, 0, -columns.parameters - GAP, 0), _RIGHT, shape)
+        painter.setPen(style.colour("text" if sure else "disabled"))
+        painter.drawText(rect, _RIGHT, count)
+
+    def _paint_words(self, painter: QPainter, row: Row, rect: QRect) -> None:
+        """What it is in the text's colour, its settings muted."""
+        head, comma, tail = row.layer.words().partition(",")
+        if row.layer.name:
+            head, comma, tail = row.layer.name, "  ", row.layer.words()
+        font, metrics = self._tree.font(), self._tree.fontMetrics()
+        painter.setFont(font)
+        painter.setPen(style.colour("text" if row.reached else "muted"))
+        painter.drawText(rect, _LEFT, metrics.elidedText(head, Qt.TextElideMode.ElideRight, rect.width()))
+        used = metrics.horizontalAdvance(head)
+        rest = rect.adjusted(used, 0, 0, 0)
+        painter.setPen(style.colour("muted"))
+        if rest.width() > metrics.averageCharWidth() * 2:
+            text = metrics.elidedText(comma + tail, Qt.TextElideMode.ElideRight, rest.width())
+            painter.drawText(rest, _LEFT, text)
+
+    def _paint_problem(self, painter: QPainter, row: Row, rect: QRect) -> None:
+        painter.setFont(style.small_font(self._tree))
+        painter.setPen(style.colour("danger"))
+        painter.drawText(rect, _WRAPPED, _sentence(row.problem))
+
+    def _wraps(self, row: Row, width: int) -> bool:
+        """Whether the numbers go below the words."""
+        text = f"{row.layer.name}  {row.layer.words()}" if row.layer.name else row.layer.words()
+        return self._tree.fontMetrics().horizontalAdvance(text) + self._tree.columns.width > width - PAD
+
+    def _problem_rect(self, row: Row, room: QRect) -> QRect:
+        metrics = QFontMetrics(style.small_font(self._tree))
+        return metrics.boundingRect(room, _WRAPPED, _sentence(row.problem))
+
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
+        """None: layers are edited in the form."""
+        return None  # type: ignore[return-value]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

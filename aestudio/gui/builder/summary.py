@@ -1,0 +1,147 @@
+"""The summary: every layer of every role with shape, parameters and multiply-adds, and the sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from aestudio.gui import icons, style
+from aestudio.gui.builder.findings import Chain, Findings, Row
+from aestudio.gui.builder.row_delegate import tabular
+from aestudio.gui.layouts import across, down
+from aestudio.networks import shape_text
+
+__all__ = ["HEADINGS", "Summary", "SummaryLine", "summary_lines", "summary_text"]
+
+HEADINGS = ("Layer", "", "Output shape", "Parameters", "Multiply-adds")
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """One line of the table; `strong` ones are headings and sums."""
+
+    cells: tuple[str, str, str, str, str]
+    strong: bool = False
+    sure: bool = True
+
+
+def summary_lines(findings: Findings) -> list[SummaryLine]:
+    """All that is known of the networks, line by line."""
+    lines: list[SummaryLine] = []
+    for role, title in findings.roles.items():
+        lines += _role_lines(title, findings.chain(role))
+    total = findings.parameters
+    macs = sum(findings.chain(role).macs for role in findings.roles)
+    sure = all(findings.chain(role).known for role in findings.roles)
+    count = f"{total:,}" if total is not None else "–"
+    return [*lines, SummaryLine(("All together", "", "", count, f"{macs:,}"), True, sure)]
+
+
+def summary_text(lines: Sequence[SummaryLine]) -> str:
+    """The table as plain text, its columns aligned."""
+    rows = [HEADINGS, *(line.cells for line in lines)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
+    text = [_aligned(HEADINGS, widths), rule]
+    for line in lines:
+        text.append(_aligned(line.cells, widths))
+    return "\n".join(text) + "\n"
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    left = [cell.ljust(width) for cell, width in zip(cells[:2], widths[:2], strict=True)]
+    right = [cell.rjust(width) for cell, width in zip(cells[2:], widths[2:], strict=True)]
+    return "  ".join([*left, *right]).rstrip()
+
+
+def _role_lines(title: str, chain: Chain) -> list[SummaryLine]:
+    takes = shape_text(chain.takes) if chain.takes else "–"
+    lines = [SummaryLine((title, "", takes, "", ""), True)]
+    for row in chain.all():
+        lines.append(_layer_line(row))
+    count = f"{chain.parameters:,}" if chain.parameters is not None else "–"
+    gives = shape_text(chain.gives) if chain.gives else "–"
+    return [*lines, SummaryLine((f"{title} total", "", gives, count, f"{chain.macs:,}"), True, chain.known)]
+
+
+def _layer_line(row: Row) -> SummaryLine:
+    name = "    " * len(row.path) + row.name
+    shape = shape_text(row.gives) if row.gives else "–"
+    count = f"{row.parameters:,}" if row.parameters is not None else "–"
+    macs = f"{row.macs:,}" if row.macs else "–"
+    words = f"{row.layer.words()}  ({row.problem})" if row.problem else row.layer.words()
+    return SummaryLine((name, words, shape, count, macs), False, row.known)
+
+
+class Summary(QDialog):
+    """The table in a window of its own, which follows every edit."""
+
+    def __init__(self, findings: Findings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Network summary")
+        self._findings = findings
+        self.table = QTableWidget(0, len(HEADINGS))
+        self.table.setAccessibleName("Network summary")
+        self.table.setHorizontalHeaderLabels(["Layer", "Settings", *HEADINGS[2:]])
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setShowGrid(False)
+        self.table.verticalHeader().hide()
+        copy = QPushButton(icons.icon("duplicate"), "Copy as text")
+        copy.setToolTip("Copy the table as plain text")
+        copy.clicked.connect(self.copy)
+        note = style.with_role(
+            QLabel("Multiply-adds are per sample, of dense and convolutional layers."), "small"
+        )
+        row = across(None, style.SPACE)
+        row.addWidget(note, 1)
+        row.addWidget(copy)
+        layout = down(self, style.SPACE, (12, 12, 12, 12))
+        layout.addWidget(self.table, 1)
+        layout.addLayout(row)
+        QShortcut(QKeySequence.StandardKey.Copy, self, self.copy)
+        findings.changed.connect(self.refresh)
+        self.refresh()
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for most networks."""
+        return QSize(680, 460)
+
+    def refresh(self) -> None:
+        """Show what is known now."""
+        lines = summary_lines(self._findings)
+        self.table.setRowCount(len(lines))
+        for row, line in enumerate(lines):
+            for column, text in enumerate(line.cells):
+                self.table.setItem(row, column, _item(self.table, text, column, line))
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+
+    def copy(self) -> None:
+        """Put the table on the clipboard as text."""
+        QGuiApplication.clipboard().setText(summary_text(summary_lines(self._findings)))
+
+
+def _item(table: QTableWidget, text: str, column: int, line: SummaryLine) -> QTableWidgetItem:
+    item = QTableWidgetItem(text)
+    font = QFont(tabular(table.font()))
+    font.setBold(line.strong)
+    item.setFont(font)
+    item.setForeground(style.colour("text" if line.sure else "disabled"))
+    if column >= 2:
+        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return item

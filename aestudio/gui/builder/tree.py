@@ -1,0 +1,327 @@
+"""The list of layers: selected, moved and dropped into with mouse and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
+
+from aestudio.gui import icons, style
+from aestudio.gui.builder.changes import Changes
+from aestudio.gui.builder.clip import dragged
+from aestudio.gui.builder.drop_place import Place, drop_place
+from aestudio.gui.builder.findings import Findings, Row
+from aestudio.gui.builder.row_delegate import Columns, RowDelegate, tabular
+from aestudio.gui.builder.tree_model import TreeModel, words
+from aestudio.networks import shape_text
+from aestudio.networks.edits import Path, body_of
+
+__all__ = ["LayerTree"]
+
+INDENT, BAR = 16, 3  # how far layers inside others are moved in; the coloured bar at the left
+
+
+class LayerTree(QTreeView):
+    """The layers of one role.
+
+    Signals:
+        chosen: another selection: the paths, in order.
+        dropped: (what was dropped, the place to insert it at, whether a copy is wanted).
+        form_wanted: Enter, F2 or a double click: on to the form; True: to the name.
+    """
+
+    chosen = Signal(object)
+    dropped = Signal(object, object, bool)
+    form_wanted = Signal(bool)
+
+    def __init__(self, changes: Changes, findings: Findings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.findings = findings
+        self.columns = Columns()
+        self.layers = TreeModel(changes, self)
+        self._changes = changes
+        self._place: Place | None = None
+        self._folded: set[int] = set()
+        self.setModel(self.layers)
+        self.setItemDelegate(RowDelegate(self))
+        self._dress()
+        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit(self.paths()))
+        self.collapsed.connect(lambda index: self._remember(index, True))
+        self.expanded.connect(lambda index: self._remember(index, False))
+        self.doubleClicked.connect(lambda _: self.form_wanted.emit(False))
+        style.theme_changed.connect(self.viewport().update)
+
+    def _dress(self) -> None:
+        self.setHeaderHidden(True)
+        self.setIndentation(INDENT)
+        self.setExpandsOnDoubleClick(False)
+        self.setMouseTracking(True)
+        self.setUniformRowHeights(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDropIndicatorShown(False)
+        self.setAutoScroll(True)
+        self.setAccessibleName("Layers")
+        self.setAccessibleDescription("The network's layers from input to output")
+
+    # ------------------------------------------------------------------ what is shown
+
+    def refresh(self, role: str) -> None:
+        """Show what is known now of a role."""
+        chain, paths = self.findings.chain(role), self.paths()
+        total = (shape_text(chain.gives) if chain.gives else "–", f"{chain.parameters or 0:,}")
+        from PySide6.QtGui import QFontMetrics
+
+        self.columns = Columns.of(chain, QFontMetrics(tabular(self.font())), total)
+        other = role != self.layers.role
+        with QSignalBlocker(self.selectionModel()):
+            rebuilt = self.layers.show_chain(role, chain)
+        if rebuilt:
+            self._unfold()
+            self.select(() if other else paths)
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+
+    def paths(self) -> tuple[Path, ...]:
+        """The selected layers, in order."""
+        return tuple(sorted(self.layers.path(index) for index in self.selectionModel().selectedIndexes()))
+
+    def select(self, paths: Iterable[Path], *, show: bool = False) -> None:
+        """Select these layers, as far as they exist."""
+        indexes = [index for index in map(self.layers.index_of, paths) if index.isValid()]
+        selection = QItemSelection()
+        for index in indexes:
+            selection.select(index, index)
+        flag = QItemSelectionModel.SelectionFlag
+        model = self.selectionModel()
+        model.setCurrentIndex(indexes[-1] if indexes else QModelIndex(), flag.NoUpdate)
+        model.select(selection, flag.ClearAndSelect)
+        if indexes and show:
+            self.scrollTo(indexes[0])
+
+    def text_width(self, path: Path) -> int:
+        """How wide the text of a row at that depth may be."""
+        return self.viewport().width() - len(path) * INDENT
+
+    def _unfold(self) -> None:
+        """Open what holds layers, but what the user closed."""
+        with QSignalBlocker(self):
+            for index in self.layers.indexes():
+                row = self.layers.row(index)
+                if row is not None and row.body:
+                    self.setExpanded(index, id(row.layer) not in self._folded)
+
+    def _remember(self, index: QModelIndex, folded: bool) -> None:
+        row = self.layers.row(index)
+        if row is not None:
+            (self._folded.add if folded else self._folded.discard)(id(row.layer))
+
+    # ------------------------------------------------------------------ painting
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # type: ignore[override]
+        """The ground of a row over the full width, then the row."""
+        row = self.layers.row(index)
+        rect = QRect(
+            0, self.visualRect(index).top(), self.viewport().width(), self.visualRect(index).height()
+        )
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        ground = self._ground(index, row)
+        if ground:
+            painter.setBrush(style.colour(ground))
+            painter.drawRoundedRect(rect.adjusted(BAR + 3, 1, -2, -1), 4, 4)
+        painter.setBrush(style.colour(self._bar(row)))
+        painter.drawRect(QRect(rect.left(), rect.top(), BAR, rect.height()))
+        if self.hasFocus() and index == self.currentIndex():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(style.colour("accent"), 1.5))
+            painter.drawRoundedRect(rect.adjusted(BAR + 3, 1, -3, -2), 4, 4)
+        painter.restore()
+        self.itemDelegate().paint(painter, self._option(index), index)
+        self.drawBranches(painter, QRect(0, rect.top(), self.visualRect(index).left(), rect.height()), index)
+
+    def _option(self, index: QModelIndex) -> QStyleOptionViewItem:
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.rect = self.visualRect(index)
+        return option
+
+    def _ground(self, index: QModelIndex, row: Row | None) -> str:
+        if self.selectionModel().isSelected(index):
+            return "selection"
+        if row is not None and row.problem:
+            return "danger_fill"
+        return "hover" if index == self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())) else ""
+
+    def _bar(self, row: Row | None) -> str:
+        """The role's colour; what gives the code has the bottleneck's."""
+        if row is not None and row.problem:
+            return "danger"
+        if (
+            self.layers.role == "encoder"
+            and row is not None
+            and row.path == (len(self.layers.chain.rows) - 1,)
+        ):
+            return "bottleneck"
+        return self.layers.role if self.layers.role in ("encoder", "decoder") else "accent"
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex) -> None:  # type: ignore[override]
+        """The triangle of what can be folded."""
+        row = self.layers.row(index)
+        if row is None or not row.body:
+            return
+        name = "chevron-down" if self.isExpanded(index) else "chevron-right"
+        line = self.fontMetrics().height()
+        box = QRect(rect.right() - 14, rect.top() + 7 + (line - 12) // 2, 12, 12)
+        icons.icon(name, "muted").paint(painter, box)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Rows, and where what is dragged would go."""
+        super().paintEvent(event)
+        if self._place is not None:
+            self._paint_place(self._place)
+
+    def _paint_place(self, place: Place) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(style.colour("accent"), 2))
+        left, right = place.left, self.viewport().width() - 4
+        if place.inside is not None:
+            painter.drawRoundedRect(place.inside.adjusted(BAR + 4, 2, -3, -2), 4, 4)
+        else:
+            y = max(place.y, 4)
+            painter.drawLine(left + 4, y, right, y)
+            painter.setBrush(style.colour("panel"))
+            painter.drawEllipse(QPoint(left, y), 3, 3)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows wrap anew."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+    # ------------------------------------------------------------------ keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and F2 lead to the form, Esc drops the selection."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.paths():
+            self.form_wanted.emit(False)
+        elif event.key() == Qt.Key.Key_Escape and self.paths():
+            self.clearSelection()
+        else:
+            super().keyPressEvent(event)
+
+    # ------------------------------------------------------------------ drag and drop
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Take the selected layers along, under a small picture of them."""
+        indexes = self.selectionModel().selectedIndexes()
+        if indexes:
+            drag = QDrag(self)
+            drag.setMimeData(self.layers.mimeData(indexes))
+            drag.setPixmap(self._drag_picture(indexes))
+            drag.setHotSpot(QPoint(-10, -6))
+            drag.exec(actions, Qt.DropAction.MoveAction)
+
+    def _drag_picture(self, indexes: list[QModelIndex]) -> QPixmap:
+        row = self.layers.row(indexes[0])
+        text = words(row) if row and len(indexes) == 1 else f"{len(indexes)} layers"
+        ratio, metrics = self.devicePixelRatioF(), self.fontMetrics()
+        width, height = metrics.horizontalAdvance(text) + 20, metrics.height() + 10
+        picture = QPixmap(round(width * ratio), round(height * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self.font())
+        painter.setBrush(style.colour("raised"))
+        painter.setPen(QPen(style.colour("accent"), 1))
+        painter.drawRoundedRect(QRect(0, 0, width - 1, height - 1), 5, 5)
+        painter.setPen(style.colour("text"))
+        painter.drawText(QRect(0, 0, width, height), Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+        return picture
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Layers are welcome."""
+        self._consider(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show where they would go."""
+        super().dragMoveEvent(event)  # scrolls at the edges
+        self._consider(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They are gone."""
+        super().dragLeaveEvent(event)
+        self._set_place(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Report what was dropped, and where."""
+        what, place = dragged(event.mimeData()), self._place_at(event)
+        self._set_place(None)
+        self.setState(QAbstractItemView.State.NoState)
+        if what is None or place is None:
+            event.ignore()
+            return
+        copy = what.source != self._changes.id or event.dropAction() == Qt.DropAction.CopyAction
+        event.accept()
+        self.dropped.emit(what, place.path, copy)
+
+    def _consider(self, event: QDragMoveEvent) -> None:
+        place = self._place_at(event)
+        self._set_place(place)
+        if place is None:
+            event.ignore()
+        else:
+            event.acceptProposedAction()
+
+    def _place_at(self, event: QDropEvent) -> Place | None:
+        """Where it would go; None: not here, it is no layer or would go into itself."""
+        what = dragged(event.mimeData())
+        if what is None:
+            return None
+        place = drop_place(self, event.position().toPoint())
+        copied = event.dropAction() == Qt.DropAction.CopyAction
+        if what.source == self._changes.id and what.role == self.layers.role and not copied:
+            inside = any(place.path[: len(p)] == p and len(place.path) > len(p) for p in what.paths)
+            return None if inside else place
+        return place
+
+    def _set_place(self, place: Place | None) -> None:
+        if place != self._place:
+            self._place = place
+            self.viewport().update()
+
+    def holds(self, index: QModelIndex) -> bool:
+        """Whether layers can be put inside."""
+        row = self.layers.row(index)
+        return row is not None and body_of(row.layer) is not None
