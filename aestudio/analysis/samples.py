@@ -92,6 +92,11 @@ class Scale:
         return (x - self.affine.offset) / self.affine.gain
 
     @property
+    def loss_short(self) -> str:
+        """The loss in short: "MSE" for "Mean squared error (MSE)"."""
+        return self.loss.rpartition("(")[2].removesuffix(")")
+
+    @property
     def is_stored(self) -> bool:
         """Whether the scaled values are the stored ones."""
         return self.affine.gain == 1.0 and self.affine.offset == 0.0

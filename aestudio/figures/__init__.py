@@ -1,0 +1,18 @@
+"""Pictures of a run for paper and command line, by the names of `VIEWS`; no Qt.
+
+view = VIEWS["latent"]
+picture = view.make(run, trained, view.settings.parse({"part": "test"}))
+picture.save(Path("latent.png"))
+"""
+
+from __future__ import annotations
+
+from aestudio.figures.code import CODE
+from aestudio.figures.latent import LATENT
+from aestudio.figures.loss import LOSS
+from aestudio.figures.picture import Picture, RunRecord, View
+from aestudio.figures.reconstructions import RECONSTRUCTIONS
+
+__all__ = ["VIEWS", "Picture", "RunRecord", "View"]
+
+VIEWS: dict[str, View] = {view.name: view for view in (LOSS, RECONSTRUCTIONS, LATENT, CODE)}

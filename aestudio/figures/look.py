@@ -1,0 +1,96 @@
+"""How figures look: sizes, colours that any eye can tell apart, quiet axes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from aestudio.analysis.question import Array
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = [
+    *("ACCENT", "INK", "LABEL_COLOURS", "LINE", "MUTED", "SIGNED", "TRAIN", "VALIDATION", "WARNING"),
+    *("as_picture", "blank", "new_figure", "quiet", "strip", "titled"),
+]
+
+INK, MUTED, LINE, ACCENT, WARNING = "#1a1f2b", "#565f70", "#c5cbd6", "#4453c4", "#8a5300"
+TRAIN, VALIDATION = "#0069b4", "#c24e00"
+SIGNED = "RdBu_r"  # blue below zero, red above, white at zero
+LABEL_COLOURS = (
+    *("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9"),  # Okabe and Ito
+    *("#7f0df2", "#8f4724", "#adb96e", "#707070", "#aa098f", "#8d77f8"),  # as in the window
+)
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure, inches, that draws without a display."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), facecolor="white", layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def quiet(axes: Axes, x: str = "", y: str = "") -> None:
+    """Only the axes one reads from, and a hint of a grid."""
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(LINE)
+    axes.tick_params(colors=MUTED, labelsize=8, length=3, width=0.6, which="both")
+    axes.grid(True, color=LINE, linewidth=0.5, alpha=0.5)
+    axes.set_axisbelow(True)
+    axes.set_xlabel(x, fontsize=9, color=INK)
+    axes.set_ylabel(y, fontsize=9, color=INK)
+
+
+def blank(axes: Axes) -> None:
+    """No axes at all."""
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def titled(figure: Figure, title: str, subtitle: str) -> None:
+    """A heading at the upper left: what it is, and of what."""
+    height = figure.get_figheight()
+    figure.get_layout_engine().set(rect=(0, 0, 1, 1 - 0.52 / height))  # type: ignore[union-attr,call-arg]
+    edge = 0.12 / figure.get_figwidth()
+    figure.text(edge, 1 - 0.22 / height, title, fontsize=11, fontweight="bold", color=INK, va="center")
+    figure.text(edge, 1 - 0.42 / height, subtitle, fontsize=8.5, color=MUTED, va="center")
+
+
+def as_picture(sample: Array) -> Array | None:
+    """A sample as `(H, W)` or `(H, W, 3)`; several channels side by side; None where it is no picture."""
+    if sample.ndim != 3:
+        return None
+    if len(sample) == 3:
+        return np.moveaxis(sample, 0, -1)
+    edge = np.full((1, sample.shape[1], 1), np.nan, np.float32)
+    parts = [part for channel in sample for part in (channel[None], edge)][:-1]
+    return np.asarray(np.concatenate(parts, axis=2)[0])
+
+
+def strip(pictures: list[Array], columns: int) -> Array:
+    """Pictures of one size in a row of `columns`, a white gap between them."""
+    height, width = pictures[0].shape[:2]
+    gap = max(1, round(width / 12))
+    sheet = np.full((height, columns * (width + gap) - gap, *pictures[0].shape[2:]), np.nan, np.float32)
+    for index, picture in enumerate(pictures):
+        sheet[:, index * (width + gap) : index * (width + gap) + width] = picture
+    return sheet
+
+
+def shown(axes: Axes, sheet: Array, low: float, high: float, colours: str = "gray") -> Any:
+    """A sheet of pictures as an image; what lies between them is white."""
+    blank(axes)
+    if sheet.ndim == 3:
+        filled = np.where(np.isnan(sheet), 1.0, np.clip((sheet - low) / ((high - low) or 1.0), 0, 1))
+        return axes.imshow(filled, interpolation="nearest")
+    return axes.imshow(sheet, cmap=colours, vmin=low, vmax=high, interpolation="nearest")

@@ -1,0 +1,111 @@
+"""Every view of a run: a picture with something in it, and the arrays behind it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from aestudio.experiment import Experiment
+from aestudio.figures import VIEWS, View
+from aestudio.run import Run
+from aestudio.session import Session, load_data
+from aestudio.spec import SpecError
+
+
+def experiment(code: int, **fields: Any) -> Experiment:
+    bottleneck = {"kind": "dense", "units": code, "activation": "relu"}
+    flat = [{"kind": "flatten"}, bottleneck]
+    back = [{"kind": "dense", "units": 64}, {"kind": "reshape", "shape": [1, 8, 8]}]
+    networks = {"encoder": {"layers": flat}, "decoder": {"layers": back}}
+    training = {"epochs": 2, "batch_size": 500, "threads": 1, "device": "cpu"}
+    return Experiment.parse({"networks": networks, "training": training, **fields})
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Any]:
+    wanted = experiment(3)
+    session = Session.start(wanted, load_data(wanted, Path()), tmp_path_factory.mktemp("runs") / "run-001")
+    for _ in session.progress():
+        pass
+    return session.run, session.trainer.compiled
+
+
+def make(view: View, trained: tuple[Run, Any], **settings: object) -> Any:
+    return view.make(trained[0], trained[1] if view.needs_model else None, view.settings.parse(settings))
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_contract(name: str, trained: tuple[Run, Any], tmp_path: Path) -> None:
+    view = VIEWS[name]
+    assert view.name == name
+    picture = make(view, trained)
+    picture.save(tmp_path / "a.png")
+    pixels = np.asarray(Image.open(tmp_path / "a.png").convert("L"))
+    assert min(pixels.shape) > 400
+    assert 0.005 < (pixels < 250).mean() < 0.9, "neither empty nor full"
+    picture.save(tmp_path / "a.npz")
+    with np.load(tmp_path / "a.npz") as arrays:
+        assert set(arrays) == set(picture.arrays)
+        for key, value in picture.arrays.items():
+            np.testing.assert_array_equal(arrays[key], value)
+
+
+@pytest.mark.parametrize("ending", ["svg", "pdf"])
+def test_vector_formats(trained: tuple[Run, Any], tmp_path: Path, ending: str) -> None:
+    make(VIEWS["loss"], trained).save(tmp_path / f"a.{ending}")
+    assert (tmp_path / f"a.{ending}").stat().st_size > 5000
+
+
+def test_another_ending_is_refused_in_words(trained: tuple[Run, Any], tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=r"expected a file ending in .png, .svg, .pdf or .npz, found 'a.doc'"):
+        make(VIEWS["loss"], trained).save(tmp_path / "a.doc")
+
+
+def test_settings_reach_the_picture(trained: tuple[Run, Any]) -> None:
+    arrays = make(VIEWS["reconstructions"], trained, part="train", choose="worst", count=3).arrays
+    assert arrays["errors"].shape == (3,)
+    assert (np.diff(arrays["errors"]) <= 0).all()
+    assert len(make(VIEWS["latent"], trained, limit=50).arrays["rows"]) == 50
+    assert make(VIEWS["code"], trained, part="test", index=5).arrays["rows"][0] == trained[1].parts.test[5]
+
+
+def test_tsne_and_an_unknown_label(trained: tuple[Run, Any]) -> None:
+    picture = make(VIEWS["latent"], trained, projection="tsne", limit=60)
+    assert picture.arrays["points"].shape == (60, 2)
+    picture.figure()
+    with pytest.raises(
+        SpecError, match=r"label: expected one of the label columns \(digit\), found 'colour'"
+    ):
+        make(VIEWS["latent"], trained, label="colour")
+
+
+def test_losses_are_the_runs(trained: tuple[Run, Any]) -> None:
+    arrays, history = make(VIEWS["loss"], trained).arrays, trained[0].history()
+    np.testing.assert_array_equal(arrays["step_loss"], history.steps["loss"])
+    np.testing.assert_array_equal(arrays["epoch_val_loss"], history.epochs["val_loss"])
+
+
+def test_a_view_of_a_model_without_one_is_refused_in_words(trained: tuple[Run, Any]) -> None:
+    view = VIEWS["latent"]
+    with pytest.raises(SpecError, match="expected a run with saved weights"):
+        view.make(trained[0], None, view.settings())
+
+
+def test_samples_that_are_no_pictures(trained: tuple[Run, Any], tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from aestudio.analysis.reconstruction import Reconstructions
+    from aestudio.figures import reconstructions
+
+    pairs = Reconstructions(count=3).answer(trained[1])
+    flat = replace(pairs, inputs=pairs.inputs.reshape(3, 64), outputs=pairs.outputs.reshape(3, 64))
+    reconstructions._draw("a run", flat, 3).savefig(tmp_path / "a.png")
+
+
+def test_no_global_state_and_no_display() -> None:
+    assert "matplotlib.pyplot" not in sys.modules
