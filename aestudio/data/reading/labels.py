@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from aestudio.data.dataset import Array
 from aestudio.data.reading.files import file_kind, reading
 from aestudio.spec import SpecError
 
-__all__ = ["coded", "coded_columns", "read_table"]
+__all__ = ["coded", "coded_columns", "matched", "read_table"]
 
+_FILE_COLUMNS = ("filename", "file", "file_name", "path", "image")
 NO_ENTRY = "(empty)"  # the class of an empty cell
 
 
@@ -77,6 +79,48 @@ def read_table(path: Path, field: str) -> dict[str, Array]:
         found = f"found {len(rows[bad])} in row {bad + 1}"
         raise SpecError(field, f"expected {len(header)} cells in every row of {path.name}, {found}")
     return {name: _column(cells) for name, cells in zip(header, zip(*rows, strict=True), strict=True) if name}
+
+
+def matched(table: Mapping[str, Array], names: Sequence[str], called: str, field: str) -> dict[str, Array]:
+    """The label columns of a table with a column of file names, brought into the order of the files.
+
+    Args:
+        table: columns by name, one of them `filename` (or `file`, `path`, `image`).
+        names: of the files, as the table gives them or with the folders before.
+        called: the name of the table's file, for the error.
+        field: the spec's field for the error.
+
+    Raises:
+        SpecError: when a file has no row or two, or a row no file; names the first and counts.
+    """
+    key = next((name for name in table if name.lower() in _FILE_COLUMNS), None)
+    if key is None:
+        raise SpecError(field, f"expected a column 'filename' in {called}, found {', '.join(table)}")
+    entries = [str(entry).replace("\\", "/").removeprefix("./") for entry in table[key]]
+    if not set(entries) & set(names):  # the table may leave the folders out
+        names = [name.rpartition("/")[2] for name in names]
+    _check_match(entries, names, called, field)
+    row_of = {entry: row for row, entry in enumerate(entries)}
+    order = np.array([row_of[name] for name in names])
+    return {name: column[order] for name, column in table.items() if name != key}
+
+
+def _check_match(entries: Sequence[str], names: Sequence[str], called: str, field: str) -> None:
+    """That there is one entry for each name and one name for each entry."""
+    rows, pictures = set(entries), set(names)
+    lacking = [name for name in names if name not in rows]
+    if lacking:
+        found = f"found none for {len(lacking):,} of them, the first {lacking[0]!r}"
+        raise SpecError(field, f"expected a row in {called} for each of {len(names):,} pictures, {found}")
+    unknown = [entry for entry in entries if entry not in pictures]
+    if unknown:
+        found = f"found none for {len(unknown):,} of them, the first {unknown[0]!r}"
+        wanted = f"expected a picture for each of the {len(entries):,} rows of {called}"
+        raise SpecError(field, f"{wanted}, {found}")
+    for what, texts in (("row", entries), ("picture", names)):
+        name, count = Counter(texts).most_common(1)[0]
+        if count > 1:
+            raise SpecError(field, f"expected one {what} called {name!r} (see {called}), found {count}")
 
 
 def _cells(path: Path, field: str) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Reading .npy and .npz files: what is in them without reading it, and single arrays; never a pickle."""
+"""Files of arrays, .npy and .npz: what is in them without reading it, and single arrays; never a pickle."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aestudio.data.dataset import Array
 from aestudio.data.reading.files import file_kind, reading
 from aestudio.spec import SpecError
 
-__all__ = ["Header", "headers", "load_array"]
+__all__ = ["Header", "NpyWriter", "headers", "load_array"]
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, KeyError)
 
@@ -65,6 +65,38 @@ def load_array(path: Path, name: str, field: str) -> Array:
         except _BROKEN as error:
             place = f"{name!r} in {path}" if name else str(path)
             raise SpecError(field, f"expected a whole array {place}, found it damaged ({error})") from None
+
+
+class NpyWriter:
+    """Writes a .npy file sample by sample, their number being known only at the end.
+
+    Plain writes, not a memory map: on a full disk they raise an error, where a memory map ends the program.
+    """
+
+    def __init__(self, path: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        self.count = 0
+        self._shape, self._dtype = shape, dtype
+        self._file = path.open("wb")
+        self._header()
+
+    def append(self, samples: Array) -> None:
+        """Write `(n, *shape)` more."""
+        self._file.write(np.ascontiguousarray(samples, self._dtype).data)
+        self.count += len(samples)
+
+    def close(self) -> None:
+        """Put the number of samples into the header, which leaves room for it, and close the file."""
+        try:
+            self._file.seek(0)
+            self._header()
+        finally:
+            self._file.close()
+
+    def _header(self) -> None:
+        shape = (self.count, *self._shape)
+        descr = np.lib.format.dtype_to_descr(self._dtype)
+        header = {"descr": descr, "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(self._file, header)
 
 
 def _members(path: Path) -> dict[str, Header]:
