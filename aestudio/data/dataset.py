@@ -197,13 +197,17 @@ def chunks(values: Array, rows: Array | None = None) -> Iterator[Array]:
 
 
 def _moments(values: Array, rows: Array) -> tuple[float, float]:
-    """Mean and standard deviation over all numbers of `rows`; a constant has standard deviation 1."""
-    total, squares, count = 0.0, 0.0, 0
+    """Mean and standard deviation over all numbers of `rows`; a constant has standard deviation 1.
+
+    Chunk by chunk, as Chan, Golub and LeVeque (1983) join them: sums of squares would lose the spread of data
+    that lie far from 0.
+    """
+    count, mean, squares = 0, 0.0, 0.0
     for part in chunks(values, rows):
         exact = part.astype(np.float64)
-        total, squares, count = total + exact.sum(), squares + (exact**2).sum(), count + exact.size
-    mean = total / max(count, 1)
-    variance = squares / max(count, 1) - mean**2
-    return float(mean), float(np.sqrt(variance)) if variance > 1e-12 * mean**2 + 1e-30 else 1.0
-
-
+        middle, both = float(exact.mean()), count + exact.size
+        squares += float(((exact - middle) ** 2).sum()) + (middle - mean) ** 2 * count * exact.size / both
+        mean += (middle - mean) * exact.size / both
+        count = both
+    std = float(np.sqrt(squares / max(count, 1)))
+    return mean, std if std > 1e-9 * abs(mean) else 1.0
