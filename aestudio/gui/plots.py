@@ -36,6 +36,7 @@ class _Curve:
     item: Any
     colour: str
     dash: Dash
+    width: float = 1
     x: Array = field(default_factory=lambda: np.empty(0))
     y: Array = field(default_factory=lambda: np.empty(0))
 
@@ -93,19 +94,20 @@ class Plot(QWidget):
 
     # ---- curves
 
-    def curve(self, name: str, colour: str, dash: Dash = "solid") -> None:
+    def curve(self, name: str, colour: str, dash: Dash = "solid", width: float = 1) -> None:
         """Add a curve, or change the look of the one of that name.
 
         Args:
             name: what the legend calls it.
             colour: a token of the theme ("train") or a colour ("#0072b2").
             dash: how it is drawn.
+            width: in pixels; a curve of more than 1 is drawn smoothly, and slowly when it is long.
         """
         if name not in self._curves:
             item = self.view.getPlotItem().plot([], [])
             self._curves[name] = _Curve(item, colour, dash)
         curve = self._curves[name]
-        curve.colour, curve.dash = colour, dash
+        curve.colour, curve.dash, curve.width = colour, dash, width
         self.legend.put(name, colour, dash)
         self._pen(curve)
 
@@ -147,7 +149,7 @@ class Plot(QWidget):
 
     def baseline(self, y: float, label: str) -> None:
         """A horizontal line to compare with ("PCA of the same size")."""
-        self._line(y, label, 0, {"position": 0.02, "anchors": [(0, 1), (0, 1)]})
+        self._line(y, label, 0, {"position": 0.98, "anchors": [(1, 1), (1, 1)]})
 
     def clear_lines(self) -> None:
         """Take the events and baselines away."""
@@ -274,12 +276,14 @@ class Plot(QWidget):
         self._cross.setVisible(bool(found))
         title = self._titles["x"].partition(" (")[0] or "at"
         self.legend.read_out(
-            f"{title} {number_text(float(x))}" if found else "",
+            f"{title} {number_text(float(f'{x:.6g}'))}" if found else "",
             {name: f"{value[1]:.4g}" for name, value in values.items() if value is not None},
         )
 
     def _pen(self, curve: _Curve) -> None:
-        curve.item.setPen(pg.mkPen(style.colour(curve.colour), width=1, style=DASHES[curve.dash]))
+        pen = pg.mkPen(style.colour(curve.colour), width=curve.width, style=DASHES[curve.dash])
+        curve.item.opts["antialias"] = curve.width > 1
+        curve.item.setPen(pen)
 
     def _dress(self) -> None:
         theme = style.colours()
