@@ -240,4 +240,4 @@ def _said(message: str) -> PydanticCustomError:
 def _first_error(error: ValidationError) -> SpecError:
     first = error.errors()[0]
     loc = tuple(part for part in first["loc"] if not str(part).startswith("function-"))
-    return SpecError(path_text(loc), first["msg"])
+    return SpecError(path_text(loc), first["msg"].removeprefix("Value error, "))
