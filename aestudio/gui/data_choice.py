@@ -1,0 +1,91 @@
+"""Which data spec a file or folder asks for, and what an edit of a data spec is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aestudio.data import DATASETS, DatasetSpec
+from aestudio.gui.numbers import number_text
+from aestudio.networks import shape_text
+from aestudio.spec import Spec, SpecError
+
+__all__ = ["edit_name", "facts", "spec_for"]
+
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+
+
+def spec_for(path: Path, base: Path) -> DatasetSpec:
+    """The data spec for a file or folder that the user pointed at.
+
+    Args:
+        path: what was dropped or chosen.
+        base: the project's folder; what lies in it is named from there, so that the project can move.
+
+    Raises:
+        SpecError: when no kind of data reads such a file.
+    """
+    kind, place = _kind_of(path)
+    if kind is None or kind not in DATASETS:
+        found = f"a {path.suffix} file" if path.suffix else f"{path.name}"
+        wanted = "a .npy or .npz file, a folder of pictures, or MNIST's IDX files"
+        raise SpecError("", f"expected {wanted}, found {found}")
+    return DATASETS[kind].parse({"path": _named(place, base)})
+
+
+def _kind_of(path: Path) -> tuple[str | None, Path]:
+    """The kind of data, and the place it is read from."""
+    if path.is_dir():
+        idx = any(path.glob("*ubyte*")) or any(path.glob("raw/*ubyte*"))
+        return ("mnist" if idx else "folder"), path
+    if "ubyte" in path.name:
+        return "mnist", path.parent
+    if path.suffix.lower() in (".npy", ".npz"):
+        return ("mnist" if path.name.lower() == "mnist.npz" else "arrays"), path
+    if path.suffix.lower() in PICTURES:
+        return "folder", path.parent
+    return None, path
+
+
+def _named(path: Path, base: Path) -> str:
+    try:
+        return str(path.relative_to(base))
+    except ValueError:
+        return str(path)
+
+
+def edit_name(before: Spec, after: Spec) -> tuple[str, str]:
+    """What an edit of the data is called, and the name of the field: "Change scaling of the data"."""
+    if type(before) is not type(after):
+        return f"Use {after.title}", ""
+    names = [n for n in type(after).model_fields if getattr(after, n) != getattr(before, n)]
+    if len(names) != 1:
+        return "Change the data", ",".join(names)
+    old, new = getattr(before, names[0]), getattr(after, names[0])
+    if isinstance(old, Spec) and type(old) is type(new):
+        inner = [n for n in type(new).model_fields if getattr(new, n) != getattr(old, n)]
+        words = " and ".join((type(new).model_fields[n].title or n).lower() for n in inner)
+        return f"Change {words}", ",".join([names[0], *inner])
+    title = type(after).model_fields[names[0]].title or names[0]
+    return f"Change {title.lower()} of the data", names[0]
+
+
+def facts(info: object) -> list[tuple[str, str]]:
+    """What is known of the data, as (what, how much) in words."""
+    from aestudio.gui.messages import DataInfo
+
+    assert isinstance(info, DataInfo)
+    labels = ", ".join(f"{column} ({len(names):,})" for column, names in info.labels.items())
+    unit = f" {info.units}" if info.units else ""
+    stored = f"{number_text(info.range[0])} to {number_text(info.range[1])}{unit}"
+    scaled = f"{_short(info.scaled[0])} to {_short(info.scaled[1])}"
+    lines = [
+        ("Samples", f"{info.count:,}, each {shape_text(info.shape)}"),
+        ("Values", f"{info.dtype}, {stored}" + (f" → {scaled}" if info.scaled != info.range else "")),
+        ("Labels", labels or "none"),
+        ("Parts", ", ".join(f"{count:,} {part}" for part, count in info.parts.items() if count)),
+    ]
+    return lines
+
+
+def _short(value: float) -> str:
+    return number_text(float(f"{value:.4g}"))

@@ -1,0 +1,402 @@
+"""What is learned from: the data in a few lines and pictures, and the page on which they are chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
+
+from aestudio.data.dataset import Downloads
+from aestudio.data.reading.files import size_text
+from aestudio.experiment import Experiment
+from aestudio.gui import icons, style
+from aestudio.gui.data_choice import edit_name, facts, spec_for
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.form import Context, Form
+from aestudio.gui.layouts import Flow, across, down
+from aestudio.gui.messages import DataInfo, Found
+from aestudio.gui.sample_strip import SampleStrip
+from aestudio.gui.widgets import ElidedLabel, MessageBar, tool_button
+from aestudio.networks import Shape, shape_text
+from aestudio.spec import SpecError
+
+__all__ = ["DataPanel"]
+
+PAGE = 330  # pixels that the page of settings may take of the column
+
+
+class DataPanel(QWidget):
+    """Shows the data of a document's experiment. It is always just as high as what it says."""
+
+    def __init__(self, document: Document, engine: Engine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._engine = document, engine
+        self._found: Found | None = None
+        self._fits: Shape | None = None
+        self._height = 0
+        self.setAcceptDrops(True)
+        self.setAccessibleName("Data")
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self._show_data(document.experiment)
+
+    # ------------------------------------------------------------------ arrangement
+
+    def _make_parts(self) -> None:
+        self.title = ElidedLabel("Data")
+        font = self.title.font()
+        font.setBold(True)
+        self.title.setFont(font)
+        self.change = QPushButton("Change…")
+        self.change.setCheckable(True)
+        self.change.setToolTip("Choose other data, their scaling and their split")
+        self.change.setAccessibleName("Change the data")
+        self.strip = SampleStrip()
+        self.facts = _Facts()
+        self.problem = style.with_role(QLabel(wordWrap=True), "error")
+        self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.notes = style.with_role(QLabel(wordWrap=True), "small")
+        self.ways = _Ways()
+        self.loading = _Loading()
+        self.offer = QPushButton(icons.icon("wand-sparkles"), "")
+        self.message = MessageBar()
+        self.page = _Page(self._document)
+
+    def _lay_out(self) -> None:
+        head = across(None, style.SPACE)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.change)
+        layout = down(self, 6)
+        layout.addLayout(head)
+        hidden: list[QWidget] = [self.problem, self.ways, self.loading, self.offer, self.notes, self.page]
+        parts: list[QWidget] = [self.strip, self.facts, *hidden[:-1], self.message, self.page]
+        for part in parts:
+            layout.addWidget(part)
+        for part in hidden:
+            part.hide()
+
+    def _connect(self) -> None:
+        document, engine = self._document, self._engine
+        document.changed.connect(self._show_data)
+        document.opened.connect(self._opened)
+        engine.found.connect(self._take)
+        engine.loading.connect(self._show_loading)
+        engine.state_changed.connect(self._state_changed)
+        engine.failed.connect(self._failed)
+        self.change.toggled.connect(self._show_page)
+        self.page.edited.connect(self._edit)
+        self.page.left.connect(lambda: self.change.setChecked(False))
+        self.loading.cancelled.connect(engine.cancel_loading)
+        self.ways.download_wanted.connect(self._download)
+        self.ways.choose_wanted.connect(self.choose_file)
+        self.offer.clicked.connect(self._draft)
+
+    # ------------------------------------------------------------------ what others ask
+
+    def edit(self) -> None:
+        """Open the page of settings and go to it."""
+        self.change.setChecked(True)
+        self.page.take_focus()
+
+    def use(self, path: Path) -> None:
+        """Learn from a file or folder; where no kind of data reads it, say so."""
+        try:
+            spec = spec_for(path, self._document.base)
+        except SpecError as error:
+            self.message.say(_sentence(str(error)), "error")
+            return
+        self.message.close_message()
+        experiment = self._document.experiment.model_copy(update={"data": spec})
+        self._document.edit(experiment, f"Use {path.name} as data")
+
+    def choose_file(self) -> None:
+        """Ask for a file to learn from."""
+        start = str(self._document.base)
+        what = "Data (*.npy *.npz *ubyte* *.png *.jpg *.jpeg *.tif *.tiff);;All files (*)"
+        chosen, _ = QFileDialog.getOpenFileName(self, "Choose the data", start, what)
+        if chosen:
+            self.use(Path(chosen))
+
+    # ------------------------------------------------------------------ following
+
+    def _show_data(self, experiment: Experiment) -> None:
+        """The new spec at once; what it amounts to when the engine has said so."""
+        self.page.show_experiment(experiment)
+        if self._found is not None and self._found.experiment.data != experiment.data:
+            self.facts.setEnabled(False)
+
+    def _take(self, found: Found) -> None:
+        if found.experiment.data != self._document.experiment.data:
+            return
+        self._found = found
+        self.loading.hide()
+        self.facts.setEnabled(True)
+        self._show_info(found.data)
+        self._show_problem(found)
+        self._show_offer(found)
+
+    def _show_info(self, info: DataInfo | None) -> None:
+        self.strip.setVisible(info is not None)
+        self.facts.setVisible(info is not None)
+        self.notes.setVisible(info is not None and bool(info.notes))
+        self.title.set_text(info.name if info else self._document.experiment.data.title)
+        if info is None:
+            return
+        self.strip.show_samples(info.preview, *info.range)
+        self.facts.show_facts(facts(info))
+        self.notes.setText("\n".join(info.notes))
+        self.page.set_labels(tuple(info.labels), self._document.base)
+
+    def _show_problem(self, found: Found) -> None:
+        texts = [_plain(p.text) for p in found.problems if p.path.startswith("data")]
+        self.problem.setText("\n".join(_sentence(text) for text in texts))
+        self.problem.setVisible(bool(texts))
+        spec = found.experiment.data
+        size = spec.download_size if found.missing and isinstance(spec, Downloads) else 0
+        self.ways.show_ways(size, missing=found.missing)
+
+    def _show_offer(self, found: Found) -> None:
+        """Offer networks for the new shape where those there are don't fit it."""
+        wrong = any(problem.path.startswith("networks") for problem in found.problems)
+        if not wrong and found.shape is not None:
+            self._fits = found.shape
+        offered = wrong and found.shape is not None and found.shape != self._fits
+        self.offer.setVisible(offered)
+        if offered and found.shape is not None:
+            self.offer.setText(f"Draft networks for {shape_text(found.shape)}")
+            self.offer.setToolTip("The networks don't fit these data; replace them by ones that do")
+
+    def _show_loading(self, fraction: float, doing: str) -> None:
+        self.loading.show_progress(fraction, doing)
+
+    def _state_changed(self, state: str) -> None:
+        if state != "loading":
+            self.loading.hide()
+
+    def _failed(self, doing: str, text: str) -> None:
+        if doing == "download":
+            self.loading.hide()
+            self.message.say(f"The download did not succeed: {text}", "error")
+
+    def _opened(self) -> None:
+        self._fits = None
+        self.message.close_message()
+        self.change.setChecked(False)
+
+    # ------------------------------------------------------------------ doing
+
+    def _show_page(self, shown: bool) -> None:
+        self.page.setVisible(shown)
+        self.change.setText("Done" if shown else "Change…")
+        if not shown:
+            self.change.setFocus()
+
+    def _edit(self, experiment: Experiment) -> None:
+        before = self._document.experiment.data
+        text, field = edit_name(before, experiment.data)
+        new = self._document.experiment.model_copy(update={"data": experiment.data})
+        self._document.edit(new, text, f"data/{field}" if field else "")
+
+    def _download(self) -> None:
+        self.message.close_message()
+        self._show_loading(0.0, "Download")
+        self._engine.download(self._document.experiment, self._document.base)
+
+    def _draft(self) -> None:
+        if self._found is not None and self._found.shape is not None:
+            self._engine.draft(self._document.experiment, self._found.shape)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file or folder may be dropped."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Use it as data."""
+        path = next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
+        event.acceptProposedAction()
+        self.use(Path(path))
+
+    # ------------------------------------------------------------------ height
+
+    def event(self, event: QEvent) -> bool:
+        """Keep to the height that the words need."""
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.FontChange):
+            self._fit_height()
+        return handled
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words wrap anew."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit_height()
+
+    def _fit_height(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        wanted = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else -1
+        wanted = wanted if wanted > 0 else layout.totalSizeHint().height()
+        if wanted != self._height:
+            self._height = wanted
+            self.setFixedHeight(wanted)
+
+
+class _Facts(QWidget):
+    """Two columns: what, and how much."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(style.SPACE_L)
+        self._grid.setVerticalSpacing(1)
+        self._grid.setColumnStretch(1, 1)
+        self._rows: list[tuple[QLabel, QLabel]] = []
+
+    def show_facts(self, lines: list[tuple[str, str]]) -> None:
+        """Show these lines."""
+        while len(self._rows) < len(lines):
+            self._add_row()
+        for (name, value), (what, much) in zip(self._rows, lines, strict=False):
+            name.setText(what)
+            value.setText(much)
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "\n".join(f"{name.text()}: {value.text()}" for name, value in self._rows)
+
+    def _add_row(self) -> None:
+        name, value = style.with_role(QLabel(), "small"), QLabel(wordWrap=True)
+        value.setFont(style.small_font(value))
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = len(self._rows)
+        self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(value, row, 1)
+        self._rows.append((name, value))
+
+
+class _Ways(QWidget):
+    """What to do when the data are not there."""
+
+    download_wanted = Signal()
+    choose_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._download = style.with_role(QPushButton(icons.icon("download", "accent_text"), ""), "primary")
+        self._download.setToolTip("Bring the data to this machine; what came before a stop is kept")
+        self._choose = QPushButton("Choose a file…")
+        self._choose.setToolTip("Use a copy that is on this machine")
+        self._download.clicked.connect(self.download_wanted)
+        self._choose.clicked.connect(self.choose_wanted)
+        flow = Flow(self, line_gap=style.SPACE_S)
+        flow.addWidget(self._download)
+        flow.addWidget(self._choose)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_ways(self, size: int, *, missing: bool) -> None:
+        """Offer a download of `size` bytes (0: there is none) and a choice of file."""
+        self._download.setText(f"Download ({size_text(size)})")
+        self._download.setVisible(size > 0)
+        self.setVisible(missing)
+
+
+class _Loading(QWidget):
+    """How far the data are, and the way to give up."""
+
+    cancelled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._doing = ElidedLabel(colour="muted")
+        self._bar = QProgressBar(maximum=1000, textVisible=False)
+        self._bar.setAccessibleName("Loading the data")
+        cancel = tool_button("close", "Cancel loading", pressed=self.cancelled.emit)
+        row = across(None, style.SPACE)
+        row.addWidget(self._bar, 1)
+        row.addWidget(cancel)
+        layout = down(self)
+        layout.addWidget(self._doing)
+        layout.addLayout(row)
+
+    def show_progress(self, fraction: float, doing: str) -> None:
+        """Show how far it is."""
+        self._doing.set_text(doing)
+        self._bar.setValue(round(1000 * fraction))
+        self.show()
+
+
+class _Page(QScrollArea):
+    """The form of the data's spec."""
+
+    edited = Signal(object)
+    left = Signal()
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(widgetResizable=True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Settings of the data")
+        self.form = Form(document.experiment, only=("data",), context=Context(folder=document.base))
+        self.form.edited.connect(self.edited)
+        page = QWidget()
+        page.setProperty("role", "page")
+        layout = down(page, 0, (0, 2, style.SPACE_S, 2))
+        layout.addWidget(self.form)
+        layout.addStretch(1)
+        self.setWidget(page)
+        self.setFixedHeight(PAGE)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show another spec."""
+        self.form.set_spec(experiment)
+
+    def set_labels(self, labels: tuple[str, ...], base: Path) -> None:
+        """Offer the data's label columns."""
+        self.form.set_context(Context(labels=labels, folder=base))
+
+    def take_focus(self) -> None:
+        """Go to the first field."""
+        self.form.reveal("data")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the page."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _plain(text: str) -> str:
+    """A problem without what only counts at the command line."""
+    return "; ".join(part for part in text.split("; ") if "--set" not in part)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _demo() -> None:
+    from aestudio.gui.builder.demo import show
+
+    show(lambda document, engine: DataPanel(document, engine), (320, 560))
+
+
+if __name__ == "__main__":
+    _demo()
