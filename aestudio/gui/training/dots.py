@@ -14,7 +14,7 @@ from aestudio.gui.plots import Plot
 
 __all__ = ["Dots"]
 
-FEW = 40  # points of a curve that are drawn one by one
+FEW = 15  # points of a curve that are drawn one by one
 
 Curve = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
 
@@ -26,8 +26,11 @@ class Dots(QObject):
         super().__init__(plot)
         self._plot = plot
         item = plot.view.getPlotItem()
-        self._points = {name: item.plot([], [], pen=None, symbol="o") for name in ("training", "validation")}
-        self._best = item.plot([], [], pen=None, symbol="o")
+        self._points = {
+            name: item.plot([], [], pen=None, symbol="o", antialias=True)
+            for name in ("training", "validation")
+        }
+        self._best = item.plot([], [], pen=None, symbol="o", antialias=True)
         self._zero = item.plot([], [], pen=pg.mkPen(0, 0, 0, 0))
         self._hidden: set[str] = set()
         self._from_zero = False
@@ -77,6 +80,6 @@ class Dots(QObject):
             item.setSymbolSize(5)
             item.setSymbolPen(pg.mkPen(style.colour(colour)))
             item.setSymbolBrush(pg.mkBrush(style.colour(colour)))
-        self._best.setSymbolSize(12)
+        self._best.setSymbolSize(11)
         self._best.setSymbolBrush(None)
-        self._best.setSymbolPen(pg.mkPen(style.colour(theme.validation), width=2))
+        self._best.setSymbolPen(pg.mkPen(style.colour(theme.validation), width=1.5))

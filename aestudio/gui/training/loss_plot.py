@@ -35,6 +35,7 @@ __all__ = ["LossPlot"]
 
 STEPS, TRAIN, VALIDATION = "each step", "training", "validation"
 POINTS = 1500  # groups of steps in view: more than a screen has columns to the plot
+WIDTH = 1.6  # pixels, of curves with a point per epoch
 OVERLAY_COLOURS = tuple(style.LABEL_COLOURS[index] for index in (2, 4, 8, 6, 7, 10))
 UNITS = ((300.0, 1.0, "s"), (3 * 3600.0, 60.0, "min"), (np.inf, 3600.0, "h"))
 EMPTY = "The loss is drawn here while a run trains"
@@ -67,6 +68,8 @@ class LossPlot(QFrame):
     def _lay_out(self) -> None:
         self.plot, self.message = Plot(x="epoch", y="loss", empty=EMPTY), MessageBar()
         self.plot.setAccessibleName("Loss over epochs")
+        self.plot.view.getPlotItem().setClipToView(False)  # curves are thinned here, better than it could
+        self.plot.view.getPlotItem().setDownsampling(auto=False)
         self.tools = PlotTools()
         self.marks, self._dots = EventMarks(self.plot), Dots(self.plot)
         layout = down(self, 0, (style.SPACE_S, 0, style.SPACE_S, style.SPACE_S))
@@ -152,7 +155,7 @@ class LossPlot(QFrame):
         taken = {colour for _, colour in self._others.values()}
         colour = next((c for c in OVERLAY_COLOURS if c not in taken), OVERLAY_COLOURS[len(taken) % 6])
         self._others[path] = (data, colour)
-        self.plot.curve(_overlay_name(path), colour)
+        self.plot.curve(_overlay_name(path), colour, width=WIDTH)
         self.refresh()
 
     @property
@@ -227,15 +230,17 @@ class LossPlot(QFrame):
     def _add(self, name: str) -> None:
         theme = style.colours()
         faint = style.mixed(theme.train, theme.panel, 0.62)
-        self.plot.curve(name, {STEPS: faint, TRAIN: "train", VALIDATION: "validation"}[name])
+        colour = {STEPS: faint, TRAIN: "train", VALIDATION: "validation"}[name]
+        self.plot.curve(name, colour, width=1 if name == STEPS else WIDTH)
 
     def _dress(self) -> None:
         if STEPS in self.plot.names:
             self._add(STEPS)
 
-    def _epochs(self, data: LossData, term: str) -> Curve:
+    def _epochs(self, data: LossData, term: str, points: int = 2 * POINTS) -> Curve:
         steps, values = data.epoch_means(term)
-        return self._x(data, steps), values
+        at, found = thinned(values, 0, len(values), points, log=self.plot.is_log("x"))
+        return self._x(data, steps[at]), found
 
     def _x(self, data: LossData, steps: Any) -> Any:
         return data.x_of(steps, self._axis) / self._unit
@@ -260,9 +265,9 @@ class LossPlot(QFrame):
         data, values = self._data, self._data.step_losses().copy()
         curves = {STEPS: (self._x(data, np.arange(1.0, len(values) + 1)), values)}
         for name, term in ((TRAIN, "loss"), (VALIDATION, "val_loss")):
-            curves[name] = self._epochs(data, term)
+            curves[name] = self._epochs(data, term, data.epochs)
         for path, (other, _) in self._others.items():
-            curves[_overlay_name(path)] = self._epochs(other, _term(other))
+            curves[_overlay_name(path)] = self._epochs(other, _term(other), other.epochs)
         return {name: (x.copy(), y.copy()) for name, (x, y) in curves.items() if len(x)}
 
     def export(self, path: Path) -> None:

@@ -17,14 +17,15 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import down
 from aestudio.gui.messages import Found, RunInfo
 from aestudio.gui.training.buttons import Buttons
+from aestudio.gui.training.losses import Losses, Outcome
 from aestudio.gui.training.parts import hidden_label
-from aestudio.gui.training.progress import Losses, ProgressView
+from aestudio.gui.training.progress import ProgressView
 from aestudio.gui.training.rate import RateEdit
 from aestudio.gui.training.situation import Situation, lacking
-from aestudio.gui.training.words import ending, failure
+from aestudio.gui.training.words import failure
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.widgets import MessageBar
-from aestudio.run import Run, Summary, next_run
+from aestudio.run import Run, next_run
 from aestudio.spec import SpecError, replace
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class TrainingPanel(QFrame):
         self._waiting = ""
         self._run: RunInfo | None = engine.run
         self._run_state = ""
+        self._diverged = False
         self._best: dict[str, float] = {}
         self._lay_out()
         self._connect()
@@ -69,13 +71,21 @@ class TrainingPanel(QFrame):
         self._refresh()
 
     def _lay_out(self) -> None:
-        self.buttons, self.progress, self.losses = Buttons(), ProgressView(), Losses()
+        self.buttons, self.progress = Buttons(), ProgressView()
+        self.outcome, self.losses = Outcome(), Losses()
         self.rate, self.message = RateEdit(), MessageBar()
         self._reason = hidden_label("small")
-        self._ended = hidden_label("")
         self.progress.hide()
         layout = down(self, style.SPACE, (style.SPACE_L, style.SPACE_L, style.SPACE_L, style.SPACE))
-        parts = (self.buttons, self._reason, self.message, self._ended, self.progress, self.losses, self.rate)
+        parts = (
+            self.buttons,
+            self._reason,
+            self.message,
+            self.outcome,
+            self.progress,
+            self.losses,
+            self.rate,
+        )
         for part in parts:
             layout.addWidget(part)
 
@@ -102,12 +112,14 @@ class TrainingPanel(QFrame):
     def situation(self) -> Situation:
         """Where training stands."""
         name = self._run.path.name if self._run else ""
-        return Situation(self._engine.state, self._problems, self._waiting, name, self._run_state)
+        return Situation(
+            self._engine.state, self._problems, self._waiting, name, self._run_state, self._diverged
+        )
 
     @property
     def sentence(self) -> str:
         """How the shown run ended, in words."""
-        return "" if self._ended.isHidden() else self._ended.text()
+        return self.outcome.sentence
 
     @property
     def reason(self) -> str:
@@ -184,13 +196,13 @@ class TrainingPanel(QFrame):
         self._run, self._best = info, {}
         self._run_state = "running" if info is not None and info.live else ""
         self.losses.show_terms({})
-        self._ended.hide()
+        self.outcome.hide()
         if info is not None and info.live:
             self.progress.begin(info.device)
             self.rate.show_rate(info.experiment.training.optimizer.learning_rate)
         elif info is not None:
             path = info.path
-            self._worker.do("summary", lambda: Run(path).summary, self._take_summary)
+            self._worker.do("summary", lambda: vars(Run(path).summary), self._take_end)
         self._refresh()
 
     def _take_progress(self, reports: list[Progress]) -> None:
@@ -212,22 +224,14 @@ class TrainingPanel(QFrame):
         elif event["event"] == "threads" and event["step"]:
             self.progress.set_device(device_words("cpu", int(event["value"])))
 
-    def _take_end(self, result: dict[str, Any]) -> None:
-        self._show_end(result["state"], result["reason"], result["epochs"], result["seconds"], result)
-
-    def _take_summary(self, summary: Summary) -> None:
-        self._show_end(summary.state, summary.reason, summary.epochs, summary.seconds, vars(summary))
-
-    def _show_end(
-        self, state: str, reason: str, epochs: int, seconds: float, found: Mapping[str, Any]
-    ) -> None:
+    def _take_end(self, found: Mapping[str, Any]) -> None:
+        """Show how the run ended: what `Session.result` or a summary says of it."""
         rule = self._run.experiment.training.early_stopping if self._run else None
-        best = found["best"]
-        kept = int(best["epoch"]) if best and rule and rule.enabled and rule.restore_best else 0
+        state, best = found["state"], found["best"]
+        restored = state == "done" and best and rule and rule.enabled and rule.restore_best
         self._run_state = state
-        self._ended.setText(ending(state, reason, epochs, seconds, kept if state == "done" else 0))
-        self._ended.setToolTip(f"<p>{reason}</p>" if reason else "")
-        self._ended.show()
+        self._diverged = state == "failed" and found["reason"].startswith("training.")
+        self.outcome.show_end(found, int(best["epoch"]) if restored else 0)
         self.losses.show_terms(found["final"], best)
         self._refresh()
 

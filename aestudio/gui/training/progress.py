@@ -1,8 +1,8 @@
-"""How far a run is: the bar, the numbers that change, and what came out."""
+"""How far a run is: the bar, and the numbers that change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,13 +12,13 @@ from aestudio.gui import style
 from aestudio.gui.layouts import down
 from aestudio.gui.training.meter import Meter
 from aestudio.gui.training.parts import tabular
-from aestudio.gui.training.words import duration, left, loss_text, speed
+from aestudio.gui.training.words import duration, left, speed
 from aestudio.gui.widgets import NumberLabel
 
 if TYPE_CHECKING:
     from aestudio.trainer import Progress
 
-__all__ = ["Losses", "ProgressView"]
+__all__ = ["ProgressView"]
 
 _BAR = 1000  # steps of the bar
 
@@ -84,63 +84,6 @@ class ProgressView(QWidget):
         """What the labels say."""
         labels = (self._epoch, self._remaining, self._step, self._elapsed, self._speed, self._device)
         return [label.text() for label in labels]
-
-
-class Losses(QWidget):
-    """The newest losses, one to a line, in the colours they have everywhere."""
-
-    ROWS = (
-        (
-            "loss",
-            "Training loss",
-            "The mean over the steps of the last epoch, while the weights were changing",
-        ),
-        ("val_loss", "Validation loss", "After the last epoch, on samples that are not learned from"),
-        ("test_loss", "Test loss", "Measured once, at the very end, on samples that decided nothing"),
-    )
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(style.SPACE)
-        self._grid.setVerticalSpacing(1)
-        self._grid.setColumnStretch(2, 1)
-        self._rows = {key: self._row(index, title, tip) for index, (key, title, tip) in enumerate(self.ROWS)}
-        self.show_terms({})
-
-    def show_terms(self, terms: Mapping[str, float], best: Mapping[str, float] | None = None) -> None:
-        """Show the terms that there are; `best` is the best epoch's number and terms."""
-        for key, (title, number, note) in self._rows.items():
-            for part in (title, number, note):
-                part.setVisible(key in terms)
-            if key in terms:
-                number.setText(loss_text(terms[key]))
-        self.setVisible(any(key in terms for key in self._rows))
-        key = "val_loss" if "val_loss" in terms else "loss"
-        for name, (_, _, note) in self._rows.items():
-            note.setText(_best_text(best, key) if name == key else "")
-        if "test_loss" in terms:
-            self._rows["test_loss"][2].setText("measured once")
-
-    def value(self, key: str) -> str:
-        """What is shown for a term."""
-        number = self._rows[key][1]
-        return "" if number.isHidden() else number.text()
-
-    def _row(self, index: int, title: str, tip: str) -> tuple[QLabel, NumberLabel, QLabel]:
-        row = (_left(title), NumberLabel(widest="0.00000"), style.with_role(QLabel(), "small"))
-        for column, part in enumerate(row):
-            part.setToolTip(f"<p>{tip}</p>")
-            self._grid.addWidget(part, index, column)
-        row[1].setAccessibleName(title)
-        return row
-
-
-def _best_text(best: Mapping[str, float] | None, key: str) -> str:
-    if not best or key not in best:
-        return ""
-    return f"best {loss_text(best[key])}, epoch {int(best['epoch']):,}"
 
 
 def _left(text: str = "") -> QLabel:

@@ -24,7 +24,7 @@ class RateEdit(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._now = 0.001
+        self._now, self._text = 0.001, ""
         self.field = NumberEdit(low=0.0, log=True)
         self.field.setAccessibleName("Learning rate")
         self.field.committed.connect(self._take)
@@ -44,8 +44,13 @@ class RateEdit(QWidget):
     def show_rate(self, rate: float) -> None:
         """Show the rate that is set; what is being typed stays."""
         self._now = rate
-        if not self.field.hasFocus() or self.field.value() != rate:
-            self.field.show_value(float(f"{rate:.6g}"))
+        typing = self.field.hasFocus() and self.field.text() != self._text
+        if not typing:
+            self._put(rate)
+
+    def _put(self, rate: float) -> None:
+        self.field.show_value(float(f"{rate:.6g}"))
+        self._text = self.field.text()
 
     def show_now(self, rate: float, scheduled: bool) -> None:
         """Show the rate in force, where a schedule changes it."""
@@ -89,6 +94,6 @@ class RateEdit(QWidget):
     def _ask(self, rate: float) -> None:
         rate = float(f"{rate:.6g}")
         self._now = rate
-        self.field.show_value(rate)
+        self._put(rate)
         self._say("")
         self.changed.emit(rate)

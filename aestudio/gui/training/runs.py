@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QItemSelection, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -23,12 +23,13 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.training.parts import hidden_label
-from aestudio.gui.training.runs_model import RunRow, RunsModel, read_runs
+from aestudio.gui.training.runs_model import NAME, TICK, RunRow, RunsModel, read_runs
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.widgets import EmptyState, MessageBar, tool_button
 
 __all__ = ["RunsList"]
 
+SETTLED = 120  # milliseconds that the arrow keys must rest on a run before it is loaded
 HINT = "While a run trains, an earlier one can be laid over the plot by its tick, but not looked at."
 
 
@@ -58,13 +59,15 @@ class RunsList(QFrame):
         self._document, self._engine, self._runs_folder = document, engine, runs_folder
         self._worker, self.model = Worker(self), RunsModel()
         self._shown: Path | None = None
+        self._settled = QTimer(self, singleShot=True, interval=SETTLED)
+        self._settled.timeout.connect(self._show)
         self._lay_out()
         self._connect()
         self._offer()
         self.refresh()
 
     def _lay_out(self) -> None:
-        self.table = _table(self.model)
+        self.table = _Table(self.model)
         self.message = MessageBar()
         self._hint = hidden_label("small", HINT)
         self.take_up = QPushButton("Open settings in the editor")
@@ -151,6 +154,12 @@ class RunsList(QFrame):
     def _choose(self, selected: QItemSelection, _: QItemSelection) -> None:
         row = self.chosen
         self._offer()
+        if row is not None:
+            self._settled.start()
+
+    def _show(self) -> None:
+        """Load the weights of the run one has settled on."""
+        row = self.chosen
         if row is None or row.path == self._shown or self._engine.state in ("training", "paused"):
             return
         self.message.close_message()
@@ -173,25 +182,39 @@ class RunsList(QFrame):
         self.refresh()
 
 
-def _table(model: RunsModel) -> QTableView:
-    table = QTableView()
-    table.setShowGrid(False)
-    table.setAccessibleName("Runs of this project")
-    table.setModel(model)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setTabKeyNavigation(False)
-    table.setWordWrap(False)
-    table.setIconSize(QSize(14, 14))
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(28)
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    header.setHighlightSections(False)
-    header.setMinimumSectionSize(40)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return table
+class _Table(QTableView):
+    """A table in which Space ticks the run one stands on, whatever the column."""
+
+    def __init__(self, model: RunsModel) -> None:
+        super().__init__()
+        self._model = model
+        self.setModel(model)
+        self.setAccessibleName("Runs of this project")
+        self.setShowGrid(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setIconSize(QSize(14, 14))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(28)
+        self._lay_out_columns(self.horizontalHeader())
+
+    def _lay_out_columns(self, header: QHeaderView) -> None:
+        header.setMinimumSectionSize(28)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(TICK, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(TICK, 28)
+        header.setHighlightSections(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tick with Space."""
+        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            self._model.toggle(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
 
 
 if __name__ == "__main__":

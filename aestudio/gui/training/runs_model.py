@@ -19,7 +19,8 @@ from aestudio.spec import SpecError
 __all__ = ["RunRow", "RunsModel", "read_runs"]
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = ("Run", "Epochs", "Loss", "When")
+TICK, NAME = 0, 1
+COLUMNS = ("", "Run", "Epochs", "Best loss", "When")
 STATES = {
     "running": ("activity", "accent", "training"),
     "stopped": ("stop", "muted", "stopped; can be resumed"),
@@ -98,6 +99,14 @@ class RunsModel(QAbstractTableModel):
             return "it is the run in the plot"
         return why_apart(experiment, row.experiment) if experiment is not None else ""
 
+    def toggle(self, row: int) -> None:
+        """Tick or untick the run in a row, where it may be."""
+        index = self.index(row, TICK)
+        if self.flags(index) & Qt.ItemFlag.ItemIsUserCheckable:
+            on = self.data(index, Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+            wanted = Qt.CheckState.Unchecked if on else Qt.CheckState.Checked
+            self.setData(index, wanted, Qt.ItemDataRole.CheckStateRole)
+
     def row_of(self, path: Path | None) -> int:
         """The row of a run, -1 where it is not listed."""
         return next((index for index, row in enumerate(self.rows) if row.path == path), -1)
@@ -125,9 +134,9 @@ class RunsModel(QAbstractTableModel):
         return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """The first column can be ticked where the run may share the plot's axis."""
+        """A run can be ticked where the run may share the plot's axis."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() == 0 and not self.why_not(self.rows[index.row()]):
+        if index.column() == TICK and not self.why_not(self.rows[index.row()]):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
@@ -138,10 +147,12 @@ class RunsModel(QAbstractTableModel):
             return _texts(row)[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _aligned(column)
-        if role == Qt.ItemDataRole.CheckStateRole and column == 0:
+        if role == Qt.ItemDataRole.CheckStateRole and column == TICK:
             return self._tick(row)
-        if role == Qt.ItemDataRole.DecorationRole and column == 0:
+        if role == Qt.ItemDataRole.DecorationRole and column == NAME:
             return _icon(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == TICK:
+            return f"Lay {row.path.name} over the plot"
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return _tip(row, self.why_not(row))
         return None
@@ -164,14 +175,14 @@ class RunsModel(QAbstractTableModel):
 
 
 def _aligned(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+    side = Qt.AlignmentFlag.AlignLeft if column <= NAME else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _texts(row: RunRow) -> tuple[str, ...]:
     epochs = f"{row.summary.epochs:,} / {row.experiment.training.epochs:,}"
     best = loss_text(row.best) if row.best is not None else "–"
-    return row.path.name, epochs, best, ago(row.summary.started)
+    return "", row.path.name, epochs, best, ago(row.summary.started)
 
 
 def _icon(row: RunRow) -> QIcon:

@@ -19,6 +19,7 @@ class Situation:
         waiting: what was asked for before the engine was ready ("start", "resume", "carry_on"), then "begin".
         run: the name of the run that is shown, empty without one.
         run_state: of the run that is shown: "", "running", "stopped", "done", "failed", "interrupted".
+        diverged: it failed because its loss was no number any more.
     """
 
     engine: str = "starting"
@@ -26,6 +27,12 @@ class Situation:
     waiting: str = ""
     run: str = ""
     run_state: str = ""
+    diverged: bool = False
+
+    @property
+    def resumable(self) -> bool:
+        """Whether the shown run can go on; one whose loss was no number would only fail again."""
+        return self.run_state in RESUMABLE and not self.diverged
 
     @property
     def live(self) -> bool:
@@ -62,7 +69,7 @@ def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
     if not now.run or now.run_state in ("", "running"):
         return Offer("start", "Start", "play", "Train with these settings", why), Offer(), Offer()
     afresh = _afresh(now, why)
-    if now.run_state in RESUMABLE:
+    if now.resumable:
         tip = f"Go on with {now.run} from its last checkpoint, with its own settings, as if never interrupted"
         return Offer("resume", "Resume", "play", tip), _carry_on(now, why), afresh
     return afresh, _carry_on(now, why), Offer()

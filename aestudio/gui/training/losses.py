@@ -1,0 +1,133 @@
+"""What has come out so far: the newest losses, and in the end how the run ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from aestudio.device import device_words
+from aestudio.gui import style
+from aestudio.gui.layouts import down
+from aestudio.gui.training.parts import hidden_label, tabular
+from aestudio.gui.training.words import ending, loss_text, speed
+from aestudio.gui.widgets import NumberLabel
+
+__all__ = ["Losses", "Outcome"]
+
+TERMS = {
+    "loss": (
+        "Training loss",
+        "train",
+        "The mean over the steps of the epoch, while the weights were changing",
+    ),
+    "val_loss": ("Validation loss", "validation", "After the epoch, on samples that are not learned from"),
+    "test_loss": ("Test loss", "muted", "Measured once, at the very end, on samples that decided nothing"),
+}
+
+
+class _Bullet(QWidget):
+    """A point in a colour of the theme."""
+
+    def __init__(self, colour: str) -> None:
+        super().__init__()
+        self._colour = colour
+        self.setFixedSize(QSize(8, 8))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(style.colour(self._colour))
+        painter.setBrush(style.colour(self._colour))
+        painter.drawEllipse(QRectF(0.5, 0.5, 7, 7))
+        painter.end()
+
+
+class _Term:
+    """One line: bullet, name, number, and a note on it."""
+
+    def __init__(self, key: str, grid: QGridLayout) -> None:
+        title, colour, tip = TERMS[key]
+        self.number, self.note = NumberLabel(widest="0.00000"), tabular(style.with_role(QLabel(), "small"))
+        name = style.with_role(QLabel(title), "muted")
+        self._parts = (_Bullet(colour), name, self.number, self.note)
+        self.number.setAccessibleName(title)
+        row = grid.rowCount()
+        for column, part in enumerate(self._parts):
+            part.setToolTip(f"<p>{tip}</p>")
+            grid.addWidget(part, row, column)
+
+    def show_value(self, value: float | None, note: str) -> None:
+        """Show the number and the note; None: the line is not there."""
+        for part in self._parts:
+            part.setVisible(value is not None)
+        self.number.setText("" if value is None else loss_text(value))
+        self.note.setText(note)
+
+
+class Losses(QWidget):
+    """The newest losses, one to a line, in the colours they have everywhere."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(style.SPACE)
+        grid.setVerticalSpacing(1)
+        grid.setColumnStretch(3, 1)
+        self._terms = {key: _Term(key, grid) for key in TERMS}
+        self.show_terms({})
+
+    def show_terms(self, terms: Mapping[str, float], best: Mapping[str, float] | None = None) -> None:
+        """Show the terms that there are; `best` is the best epoch's number and terms."""
+        judged = "val_loss" if "val_loss" in terms else "loss"
+        notes = {judged: _best_text(best, judged), "test_loss": "measured once, at the end"}
+        for key, term in self._terms.items():
+            term.show_value(terms.get(key), notes.get(key, ""))
+        self.setVisible(any(key in terms for key in self._terms))
+
+    def value(self, key: str) -> str:
+        """What is shown for a term."""
+        return self._terms[key].number.text()
+
+
+class Outcome(QWidget):
+    """How the run ended, and how fast it was."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sentence, self._pace = hidden_label(""), hidden_label("small")
+        layout = down(self, 1)
+        layout.addWidget(self._sentence)
+        layout.addWidget(self._pace)
+        self.hide()
+
+    def show_end(self, found: Mapping[str, Any], kept: int) -> None:
+        """Tell of an end.
+
+        Args:
+            found: a run's summary, or what it ended with.
+            kept: the epoch whose weights were kept as the best, 0 for the last.
+        """
+        state, reason, samples = found["state"], found["reason"], found["samples_per_second"]
+        self._sentence.setText(ending(state, reason, found["epochs"], found["seconds"], kept))
+        self._sentence.setToolTip(f"<p>{reason}</p>" if reason else "")
+        self._sentence.show()
+        self._pace.setText(f"{speed(samples)} on {device_words(found['device'], found['threads'])}")
+        self._pace.setVisible(samples > 0)
+        self.show()
+
+    @property
+    def sentence(self) -> str:
+        """How the run ended, empty while nothing is told."""
+        return "" if self.isHidden() else self._sentence.text()
+
+
+def _best_text(best: Mapping[str, float] | None, key: str) -> str:
+    if not best or key not in best:
+        return ""
+    return f"best {loss_text(best[key])}, epoch {int(best['epoch']):,}"
