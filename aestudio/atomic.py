@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable
@@ -63,5 +64,7 @@ def read_json(path: Path) -> Any:
 
 def _sentence(path: Path, error: Exception) -> str:
     reason = getattr(error, "strerror", None) or str(error)
-    remedy = "free some space or choose another folder"
-    return f"{path}: can't be written ({reason}); {remedy}. The file before is kept"
+    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "o space" in reason
+    remedy = "free some space" if full else "check the folder and its permissions, or choose another"
+    kept = "; what was there is kept" if path.exists() else ""
+    return f"{path}: can't be written ({reason.lower()}); {remedy}{kept}"

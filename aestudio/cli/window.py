@@ -28,7 +28,7 @@ def open_window(arguments: Namespace) -> tuple[int, dict[str, Any]]:
         return 1, {}
     from aestudio.gui.app import run_window
 
-    return run_window(path, example=arguments.example), {}
+    return run_window(path, example=arguments.example or ""), {}
 
 
 def _project(given: str) -> Path:
@@ -38,7 +38,14 @@ def _project(given: str) -> Path:
         raise UsageError(
             f"{given}: expected a command or a project, found neither; did you mean {close[0]!r}?"
         )
+    if not _is_project(Path(given)):
+        raise UsageError(f"{given}: expected a project (a folder with a project.json), found none there")
     return Path(given)
+
+
+def _is_project(path: Path) -> bool:
+    """Whether there is something to open; what is wrong in it, the window tells."""
+    return path.is_file() or (path / "project.json").is_file()
 
 
 def _no_window() -> str:

@@ -313,10 +313,9 @@ class Trainer:
             bad = next((i for i, value in enumerate(values) if not math.isfinite(value)), None)
             if bad is not None:
                 step = self.where.step - count + bad + 1
-                raise Diverged(
-                    f"training.optimizer.learning_rate: the {name} became {values[bad]} at step {step:,} "
-                    f"with learning rate {self.rate:g}; try a smaller one, or look for huge values in the data"
-                )
+                became = f"the {name} became {values[bad]} at step {step:,} with learning rate {self.rate:g}"
+                remedy = "try a smaller one, and look for huge values in the data"
+                raise Diverged(f"training.optimizer.learning_rate: {became}; {remedy}")
 
     def _tell(
         self,

@@ -1,0 +1,122 @@
+"""The self-test of an installed copy: what is there, does it train, does a window open."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from aestudio.cli.output import say
+
+__all__ = ["check"]
+
+
+def check(arguments: Namespace) -> tuple[int, dict[str, Any]]:
+    """Test this installation; fails when anything does."""
+    if arguments.window:
+        from aestudio.gui.selftest import open_and_close
+
+        return open_and_close(), {}
+    found: dict[str, Any] = {"versions": _versions(), "kinds": {}, "tests": {}}
+    for name, text in found["versions"].items():
+        say(f"{name:<22}{text}")
+    for noun, names in _kinds():
+        found["kinds"][noun] = names
+        say(f"{noun:<22}{len(names)}: {', '.join(names)}")
+    for name, test in _tests():
+        found["tests"][name] = result = _outcome(test)
+        say(f"{name:<22}{result}")
+    failed = [name for name, text in found["tests"].items() if text.startswith("FAILED")]
+    failed += [noun for noun, names in found["kinds"].items() if not names]
+    found["passed"] = not failed
+    say("all well" if not failed else f"failed: {', '.join(failed)}")
+    return (1 if failed else 0), found
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    from aestudio import __version__
+
+    found = {
+        "AE Studio": __version__,
+        "Python": f"{platform.python_version()} on {platform.platform(terse=True)}",
+    }
+    for package in ("torch", "numpy", "PySide6-Essentials"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def _kinds() -> Iterator[tuple[str, list[str]]]:
+    """What is registered: nothing found is the usual fault of a badly packaged program."""
+    from aestudio.data import DATASETS
+    from aestudio.experiment import OPTIMIZERS, SCHEDULES
+    from aestudio.families import CORRUPTIONS, FAMILIES, LOSSES
+    from aestudio.figures import VIEWS
+    from aestudio.networks import LAYERS
+
+    registries = (DATASETS, LAYERS, FAMILIES, LOSSES, CORRUPTIONS, OPTIMIZERS, SCHEDULES)
+    for registry in registries:
+        yield f"{registry.noun} kinds", registry.names()
+    yield "views", list(VIEWS)
+    from aestudio.examples import examples
+
+    yield "examples", [example.name for example in examples()]
+
+
+def _tests() -> Iterator[tuple[str, Callable[[], str]]]:
+    from aestudio.families import FAMILIES
+
+    for family in FAMILIES.names():
+        yield f"trains {family}", lambda family=family: _trains(family)  # type: ignore[misc]
+    yield "opens a window", _opens
+
+
+def _outcome(test: Callable[[], str]) -> str:
+    try:
+        return test()
+    except Exception as error:  # whatever it is, it is the finding
+        return f"FAILED: {type(error).__name__}: {error}"
+
+
+def _trains(family: str) -> str:
+    """Two steps of the family's draft on the digits."""
+    from pathlib import Path
+
+    from aestudio.experiment import Experiment
+    from aestudio.session import load_data
+    from aestudio.trainer import compile_experiment, train
+
+    training = {"epochs": 1, "batch_size": 719, "threads": 1}
+    experiment = Experiment.drafted((1, 8, 8), family=family, training=training)
+    *_, last = train(compile_experiment(experiment, load_data(experiment, Path())))
+    losses = ", ".join(f"{name} {value:.3g}" for name, value in last.epoch_terms.items())
+    return f"{last.step} steps, {losses}"
+
+
+def _opens() -> str:
+    """The window, off the screen and in a process of its own, where a crash of Qt does no harm."""
+    if importlib.util.find_spec("PySide6") is None or importlib.util.find_spec("aestudio.gui.app") is None:
+        return "skipped: PySide6 is not installed"
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "aestudio"]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [*program, "check", "--window"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
+    )
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines() or ["it was not ready in time"]
+        raise RuntimeError(f"{said[-1]} (exit status {done.returncode})")
+    return "yes"

@@ -1,0 +1,50 @@
+"""The command that looks at a run: show."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aestudio.cli.output import say, warn
+from aestudio.cli.parser import UsageError
+from aestudio.cli.settings import assignments
+from aestudio.expected import likely
+from aestudio.run import Run
+
+if TYPE_CHECKING:
+    from aestudio.analysis.question import Trained
+
+__all__ = ["show"]
+
+
+def show(arguments: Namespace) -> tuple[int, dict[str, Any]]:
+    """A view of a run as a picture, or as arrays."""
+    from aestudio.figures import VIEWS
+
+    if arguments.view not in VIEWS:
+        hint = likely(arguments.view, VIEWS, "")
+        raise UsageError(f"VIEW: expected one of {', '.join(VIEWS)}, found {arguments.view!r}{hint}")
+    view, run = VIEWS[arguments.view], Run(Path(arguments.run))
+    settings = view.settings.parse(assignments(arguments.set))
+    trained = _trained(run, arguments.data, arguments.weights) if view.needs_model else None
+    file = Path(arguments.out)
+    view.make(run, trained, settings).save(file)
+    say(str(file))
+    return 0, {}
+
+
+def _trained(run: Run, moved: str | None, weights: str) -> Trained:
+    """The run's model with its trained weights, and its data."""
+    from aestudio.cli.training import data_of
+    from aestudio.memory import in_bounds
+    from aestudio.trainer import compile_experiment
+
+    dataset = data_of(run, moved)
+    known = run.environment.get("data_fingerprint")
+    if known and known != dataset.fingerprint:
+        warn("note: these are not the data the run was trained on")
+    with in_bounds(run.experiment, dataset.shape):
+        compiled = compile_experiment(run.experiment, dataset)
+        compiled.model.load_state_dict(run.weights("best" if weights == "best" else "weights"))
+    return compiled
