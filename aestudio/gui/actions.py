@@ -164,7 +164,7 @@ class Actions(QObject):
         self._edit.addActions([undo, redo])
         self._edit.addSeparator()
         self._edit.addActions(workspace.builder.menu_actions())
-        self._train.addActions(workspace.training.menu_actions())
+        self._train.addActions(workspace.training.menu_actions)
         for dock in workspace.docks.values():
             self._panels.addAction(dock.toggleViewAction())
         for index in range(workspace.tabs.count()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
 
     ready = Signal()
     _imported = Signal()
+    _import_failed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self._connect_start_page()
         self._imported.connect(self._build)
+        self._import_failed.connect(self._say_broken)
         self._restore_size()
 
     def _connect_start_page(self) -> None:
@@ -91,8 +94,18 @@ class MainWindow(QMainWindow):
         threading.Thread(target=self._import, name="imports", daemon=True).start()
 
     def _import(self) -> None:
-        importlib.import_module("aestudio.gui.workspace")
-        self._imported.emit()
+        try:
+            importlib.import_module("aestudio.gui.workspace")
+        except Exception as error:
+            logging.getLogger(__name__).exception("The workspace can't be loaded")
+            self._import_failed.emit(f"{type(error).__name__}: {error}")
+        else:
+            self._imported.emit()
+
+    def _say_broken(self, why: str) -> None:
+        """A part of the program is missing or broken; a window without words would be worse than none."""
+        self.message.say(f"AE Studio is not completely installed. {why}. Install it anew.", "error")
+        self.show_start()
 
     def _build(self) -> None:
         from aestudio.gui.storage import left_behind

@@ -18,7 +18,10 @@ from aestudio.gui.guide import Guide
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.status import Status
 from aestudio.gui.storage import Storage
-from aestudio.gui.training import LossPlot, RunsList, TrainingPanel
+from aestudio.gui.training.loss_plot import LossPlot
+from aestudio.gui.training.panel import TrainingPanel
+from aestudio.gui.training.runs import RunsList
+from aestudio.gui.training.settings import TrainingSettings
 from aestudio.gui.viewer_tabs import ViewerTabs
 from aestudio.gui.viewers import VIEWERS, connect
 from aestudio.run import runs_in
@@ -26,7 +29,6 @@ from aestudio.run import runs_in
 __all__ = ["Workspace"]
 
 LEFT, RIGHT, TOP = 320, 350, 132  # pixels in a window 1280 wide
-NO_TITLE_MARGIN = (0, 0, 0, 0)
 
 
 class Workspace(QObject):
@@ -42,9 +44,10 @@ class Workspace(QObject):
         self.data = DataPanel(self.document, self.engine)
         self.builder = Builder(self.document, self.engine)
         self.drawing = NetworkDrawing(self.document, self.engine)
-        self.training = TrainingPanel(self.document, self.engine, lambda: self.storage.runs)
+        self.training = TrainingPanel(self.document, self.engine, self._runs_folder)
         self.loss = LossPlot(self.document, self.engine)
-        self.runs = RunsList(self.document, self.engine, lambda: self.storage.runs)
+        self.settings = TrainingSettings(self.document, self.engine)
+        self.runs = RunsList(self.document, self.engine, self._runs_folder)
         self.guide = Guide(self.document)
         self.viewers = [viewer() for viewer in VIEWERS]
         self.tabs = ViewerTabs()
@@ -71,7 +74,7 @@ class Workspace(QObject):
         build.addWidget(self.builder)
         build.setStretchFactor(1, 1)
         more = QTabWidget(documentMode=True)
-        more.addTab(self.training.settings, "Settings")
+        more.addTab(self.settings, "Settings")
         more.addTab(self.runs, "Runs")
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         docks = {
@@ -113,11 +116,12 @@ class Workspace(QObject):
         document.opened.connect(self._opened)
         for viewer in self.viewers:
             connect(viewer, engine)
-            viewer.wants_training.connect(self.training.start)
-        self.guide.start_wanted.connect(self.training.start)
+            viewer.wants_training.connect(self._start)
+        self.guide.start_wanted.connect(self._start)
         self.builder.layer_selected.connect(self.drawing.select_layer)
         self.drawing.layer_selected.connect(self.builder.select_layer)
         self.status.problem_chosen.connect(self._show_problem)
+        self.runs.overlaid.connect(self.loss.set_overlays)
         engine.run_changed.connect(self._run_changed)
         engine.ended.connect(lambda _: self.storage.settle())
 
@@ -143,6 +147,7 @@ class Workspace(QObject):
             self.data.edit()
         else:
             self.more.setCurrentIndex(0)
+            self.settings.reveal(problem.path)
 
     def set_filled(self, filled: bool) -> None:
         """Leave the whole window to the present viewer, or end that."""
@@ -150,9 +155,12 @@ class Workspace(QObject):
             dock.setVisible(not filled)
         self.drawing.setVisible(not filled)
 
-    def open_run_of(self, folder: Path) -> None:
-        """Look at a run."""
-        self.engine.show_run(folder, self.document.base)
+    def _start(self) -> None:
+        """What the panel's first button does."""
+        self.training.buttons.primary.click()
+
+    def _runs_folder(self) -> Path:
+        return self.storage.runs
 
 
 def _padded(content: QWidget) -> QWidget:

@@ -1,0 +1,219 @@
+"""The real window, used with mouse and keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QLineEdit, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from aestudio.experiment import Experiment
+from aestudio.gui import settings
+from aestudio.gui.storage import AUTOSAVE
+from aestudio.gui.window import MainWindow
+from aestudio.gui.workspace import Workspace
+from aestudio.project import Project, load, save
+from aestudio.run import runs_in
+from aestudio.spec import replace
+
+WAIT = 60_000
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The buttons that questions are answered with, in order; an unexpected question fails the test."""
+    given: list[str] = []
+
+    def answer(box: QMessageBox) -> int:
+        wanted = given.pop(0)
+        button = next(button for button in box.buttons() if button.text().replace("&", "") == wanted)
+        button.click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    return given
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[str]
+) -> Iterator[MainWindow]:
+    monkeypatch.setenv("AESTUDIO_DATA_DIR", str(tmp_path / "data"))
+    window = MainWindow()
+    window.show()
+    with qtbot.waitSignal(window.ready, timeout=WAIT):
+        window.load()
+    yield window
+    answers[:] = ["Stop the run", "Discard"] if workspace_of(window).engine.state == "training" else ["Discard"]
+    window.close()
+    window.deleteLater()
+
+
+def workspace_of(window: MainWindow) -> Workspace:
+    assert window.workspace is not None
+    return window.workspace
+
+
+def open_short(window: MainWindow, qtbot: QtBot, epochs: int = 2) -> Workspace:
+    """The digits example, with few epochs, its data loaded."""
+    window.open_example("digits")
+    workspace = workspace_of(window)
+    set_epochs(workspace, epochs)
+    qtbot.waitUntil(lambda: workspace.engine.state == "ready" and workspace.data.is_loaded, timeout=WAIT)
+    return workspace
+
+
+def set_epochs(workspace: Workspace, epochs: int) -> None:
+    experiment = workspace.document.experiment
+    training = replace(experiment.training, epochs=epochs, threads=1)
+    workspace.document.edit(replace(experiment, training=training), "Change epochs")
+
+
+def train(workspace: Workspace, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(workspace.engine.ended, timeout=WAIT):
+        qtbot.mouseClick(workspace.training.buttons.primary, Qt.MouseButton.LeftButton)
+
+
+def test_an_example_is_trained_in_two_clicks_and_saved_with_its_run(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = open_short(window, qtbot)
+    train(workspace, qtbot)
+    place = tmp_path / "Mine"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(place), ""))
+
+    assert window.save()
+
+    folder = tmp_path / "Mine.aestudio"
+    assert load(folder).experiment == workspace.document.experiment
+    assert [run.summary.state for run in runs_in(folder / "runs")] == ["done"]
+    assert not window.isWindowModified()
+    assert settings.recent() == [folder]
+
+
+def test_undo_takes_back_an_edit_and_the_dirty_mark(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_example("digits")
+    workspace = workspace_of(window)
+    before = workspace.document.experiment
+    set_epochs(workspace, 3)
+    assert window.isWindowModified()
+
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    assert workspace.document.experiment == before
+    assert not window.isWindowModified()
+
+
+def test_closing_with_changes_asks_and_cancel_keeps_them(
+    window: MainWindow, qtbot: QtBot, answers: list[str]
+) -> None:
+    window.open_example("digits")
+    set_epochs(workspace_of(window), 3)
+    answers.append("Cancel")
+
+    assert not window.close()
+
+    assert window.isVisible()
+    assert workspace_of(window).document.experiment.training.epochs == 3
+
+
+def test_a_project_that_cannot_be_opened_is_said_in_words_and_the_open_one_stays(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.open_example("digits")
+    broken = tmp_path / "Broken.aestudio"
+    broken.mkdir()
+    (broken / "project.json").write_text('{"format": 1, "experiment": {')
+
+    window.open_project(broken)
+
+    assert "Broken.aestudio" in window.message.text
+    assert "JSON" in window.message.text
+    assert workspace_of(window).document.name == "Digits, 8×8"
+    assert (broken / "project.json").read_text() == '{"format": 1, "experiment": {'
+
+
+def test_unsaved_changes_of_a_project_are_offered_after_a_crash(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    project = save(Project(Experiment()), tmp_path / "A.aestudio")
+    assert project.path is not None
+    changed = replace(project.experiment, training=replace(project.experiment.training, epochs=99))
+    text = (project.path / "project.json").read_text().replace('"epochs": 20', '"epochs": 99')
+    (project.path / AUTOSAVE).write_text(text)
+
+    window.open_project(project.path)
+    assert workspace_of(window).document.experiment == project.experiment
+    window.message.acted.emit()
+
+    assert workspace_of(window).document.experiment == changed
+    workspace_of(window).document.undo_stack.undo()
+
+
+def test_a_project_dropped_on_the_window_is_opened(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    project = save(Project(Experiment()), tmp_path / "Dropped.aestudio")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(project.path))])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+
+    window.dropEvent(QDropEvent(QPointF(5, 5), copy, mime, left, none))
+    qtbot.waitUntil(lambda: workspace_of(window).document.name == "Dropped", timeout=WAIT)
+
+
+def test_a_run_started_while_another_project_opens_is_asked_about(
+    window: MainWindow, qtbot: QtBot, answers: list[str]
+) -> None:
+    workspace = open_short(window, qtbot, epochs=100_000)
+    with qtbot.waitSignal(workspace.engine.progress, timeout=WAIT):
+        qtbot.mouseClick(workspace.training.buttons.primary, Qt.MouseButton.LeftButton)
+    answers[:] = ["Cancel"]
+
+    window.open_example("mnist-64")
+
+    assert workspace.document.name == "Digits, 8×8"
+    assert workspace.engine.state == "training"
+
+
+def test_every_control_says_what_it_is(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_example("digits")
+    kinds = (QAbstractButton, QComboBox, QAbstractSpinBox, QLineEdit)
+    silent = [
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
+        for kind in kinds
+        for widget in window.findChildren(kind)
+        if widget.isVisible()
+        and not widget.accessibleName()
+        and not (isinstance(widget, QAbstractButton) and widget.text())
+        and not widget.objectName().startswith("qt_")
+    ]
+
+    assert silent == []
+
+
+def test_filling_the_window_and_back(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_example("digits")
+    workspace = workspace_of(window)
+
+    window.toggle_filled()
+    assert not any(dock.isVisible() for dock in workspace.docks.values())
+    window.toggle_filled()
+
+    assert all(dock.isVisible() for dock in workspace.docks.values())
+
+
+def test_a_view_in_its_own_window_comes_back_when_that_closes(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_example("digits")
+    tabs = workspace_of(window).tabs
+    view, count = tabs.currentWidget(), tabs.count()
+
+    tabs.take_out()
+    assert tabs.indexOf(view) == -1
+    tabs.put_all_back()
+
+    assert tabs.count() == count
+    assert tabs.currentWidget() is view
