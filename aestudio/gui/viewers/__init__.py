@@ -1,0 +1,13 @@
+"""The viewers: each asks one question of the model and draws the answer.
+
+A new viewer is one file with a subclass of `Viewer`, and its class in `VIEWERS`.
+"""
+
+from __future__ import annotations
+
+from aestudio.gui.viewers.base import Viewer, connect
+from aestudio.gui.viewers.reconstructions import ReconstructionsViewer
+
+__all__ = ["VIEWERS", "Viewer", "connect"]
+
+VIEWERS: tuple[type[Viewer], ...] = (ReconstructionsViewer,)

@@ -1,0 +1,262 @@
+"""What all viewers share: a slim row of tools, the picture, what is said while there is none, and the engine's ear."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QStackedLayout, QToolButton, QWidget
+
+from aestudio.gui import icons, plot_export, style
+from aestudio.gui.layouts import Flow, across, down
+from aestudio.gui.widgets import EmptyState, MessageBar, tool_button
+
+if TYPE_CHECKING:
+    from aestudio.analysis.question import Question
+    from aestudio.gui.engine import Engine
+    from aestudio.gui.messages import RunInfo
+
+__all__ = ["Viewer", "connect"]
+
+PATIENCE = 300  # milliseconds before the user is told that an answer takes a while
+log = logging.getLogger(__name__)
+
+
+class Viewer(QWidget):
+    """The base of the viewers.
+
+    A viewer asks questions by `ask`, each under the name of the part of the viewer that shows the answer; "" is the
+    picture itself. It asks nothing while it can't be seen. Of answers that come fast only the newest is drawn.
+
+    Class attributes:
+        key: its name towards the engine.
+        title: what its tab is called.
+        icon: on its empty page.
+        promise: what will be here, for the empty page.
+
+    Signals:
+        wants_training(): the button of the empty page.
+        asked(str, object): a part, and its newest question or None.
+    """
+
+    key: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    icon: ClassVar[str] = "chart"
+    promise: ClassVar[str] = ""
+
+    wants_training = Signal()
+    asked = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.title)
+        self.setMinimumSize(320, 240)
+        self._questions: dict[str, Question[Any] | None] = {}
+        self._fresh: dict[str, Any] = {}
+        self._has_run = False
+        self._draw_soon = QTimer(self, singleShot=True, interval=0)
+        self._draw_soon.timeout.connect(self._draw_fresh)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(lambda: self._busy.setText("working …"))
+        self._lay_out()
+        QShortcut(
+            QKeySequence.StandardKey.Copy,
+            self,
+            self.copy_picture,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+
+    def _lay_out(self) -> None:
+        self.note = MessageBar()
+        self.body = QWidget()
+        self.empty = EmptyState(self.icon, self.promise, "Start training")
+        self.empty.clicked.connect(self.wants_training)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self.body)
+        layout = down(self)
+        layout.addWidget(self._tool_row())
+        layout.addWidget(self.note)
+        layout.addLayout(self._pages, 1)
+
+    def _tool_row(self) -> QWidget:
+        row, left = QWidget(), QWidget()
+        self.tools = Flow(left, gap=style.SPACE, line_gap=style.SPACE_S)
+        self._busy = style.with_role(QLabel(), "small")
+        self.menu = QMenu(self)
+        self._fill_menu()
+        more = tool_button("more", "More: save and copy")
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        more.setMenu(self.menu)
+        layout = across(row, style.SPACE, (style.SPACE, style.SPACE_S, style.SPACE_S, style.SPACE_S))
+        layout.addWidget(left, 1)
+        layout.addWidget(self._busy, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _fill_menu(self) -> None:
+        self.menu_action("Save picture …", "image", self.save_picture)
+        self.menu_action("Copy picture", "copy", self.copy_picture)
+
+    def menu_action(self, text: str, icon: str, do: Any, checkable: bool = False) -> QAction:
+        """Add an entry to the menu at the end of the row."""
+        action = self.menu.addAction(text)
+        if checkable:
+            action.setCheckable(True)
+            action.toggled.connect(do)
+        else:
+            action.setIcon(icons.icon(icon))
+            action.triggered.connect(lambda: do())
+        return action
+
+    # ------------------------------------------------------------------ questions
+
+    def question(self) -> Question[Any] | None:
+        """What the picture asks."""
+        raise NotImplementedError
+
+    def show_answer(self, answer: Any) -> None:
+        """Draw the answer to `question`."""
+        raise NotImplementedError
+
+    def show_part(self, part: str, answer: Any) -> None:
+        """Draw the answer to the question of another part."""
+
+    def fail_part(self, part: str, text: str) -> None:
+        """Say why the question of another part can't be answered."""
+
+    def refresh(self) -> None:
+        """Ask anew, as after a change of the settings."""
+        self.ask("", self.question())
+
+    def ask(self, part: str, question: Question[Any] | None) -> None:
+        """Ask a question for a part of the viewer; None: no longer."""
+        if self._questions.get(part) == question:
+            return
+        self._questions[part] = question
+        if question is None:
+            self._fresh.pop(part, None)
+        if self.isVisible():
+            self.asked.emit(part, question)
+            if part == "" and self._has_run:
+                self._patience.start()
+
+    def take(self, part: str, answer: Any) -> None:
+        """Draw an answer as soon as there is time, unless a newer one comes first."""
+        if self.isVisible() and self._questions.get(part) is not None:
+            self._fresh[part] = answer
+            self._draw_soon.start()
+
+    def fail(self, part: str, text: str) -> None:
+        """Say in place why a question can't be answered."""
+        if part:
+            self.fail_part(part, text)
+            return
+        self._settled()
+        self.empty.set_text(text[:1].upper() + text[1:])
+        self._pages.setCurrentWidget(self.empty)
+
+    def set_run(self, run: RunInfo | None) -> None:
+        """Another run is trained or shown, or none."""
+        self._has_run = run is not None
+        self._fresh.clear()
+        if run is None:
+            self._settled()
+            self.empty.set_text(self.promise, "Start training")
+            self._pages.setCurrentWidget(self.empty)
+            self.forget()
+        elif self._pages.currentWidget() is self.empty:
+            self.empty.set_text("Looking at the model …")
+
+    def forget(self) -> None:
+        """Drop what belonged to a run that is gone."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask: it can be seen again."""
+        super().showEvent(event)
+        self._questions[""] = self.question()
+        for part, question in self._questions.items():
+            self.asked.emit(part, question)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask nothing while it can't be seen."""
+        super().hideEvent(event)
+        for part in self._questions:
+            self.asked.emit(part, None)
+        self._fresh.clear()
+
+    def _draw_fresh(self) -> None:
+        fresh, self._fresh = self._fresh, {}
+        if "" in fresh:
+            self._settled()
+            self._pages.setCurrentWidget(self.body)
+            self.show_answer(fresh.pop(""))
+        for part, answer in fresh.items():
+            self.show_part(part, answer)
+
+    def _settled(self) -> None:
+        self._patience.stop()
+        self._busy.setText("")
+
+    # ------------------------------------------------------------------ pictures out
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is a picture to save."""
+        return self._pages.currentWidget() is self.body
+
+    def save_picture(self) -> None:
+        """Ask where, and write the picture there as seen."""
+        if not self.has_picture:
+            self.note.say("There is no picture to save yet.")
+            return
+        name = str(Path.home() / f"{self.title.lower().replace(' ', '-')}.png")
+        path, _ = QFileDialog.getSaveFileName(self, "Save picture", name, "Pictures (*.png *.svg)")
+        if path:
+            self.write_picture(Path(path))
+
+    def write_picture(self, path: Path) -> None:
+        """Write the picture as seen: .png at twice the screen's resolution, or .svg; a failure is said in words."""
+        try:
+            plot_export.write_picture(path if path.suffix else path.with_suffix(".png"), self.body)
+        except (OSError, ValueError) as error:
+            self.note.say(f"The picture could not be saved: {error}", "error")
+
+    def copy_picture(self) -> None:
+        """Put the picture on the clipboard."""
+        if self.has_picture:
+            QApplication.clipboard().setPixmap(self.body.grab())
+
+
+class _Link(QObject):
+    """Between one viewer and the engine."""
+
+    def __init__(self, viewer: Viewer, engine: Engine) -> None:
+        super().__init__(viewer)
+        self._viewer, self._engine = viewer, engine
+        viewer.asked.connect(self._ask)
+        engine.answered.connect(self._answered)
+        engine.question_failed.connect(self._failed)
+        engine.run_changed.connect(viewer.set_run)
+        viewer.set_run(engine.run)
+
+    def _ask(self, part: str, question: object) -> None:
+        self._engine.ask(f"{self._viewer.key}/{part}", question)  # type: ignore[arg-type]
+
+    def _answered(self, key: str, answer: object) -> None:
+        viewer, _, part = key.partition("/")
+        if viewer == self._viewer.key:
+            self._viewer.take(part, answer)
+
+    def _failed(self, key: str, text: str) -> None:
+        viewer, _, part = key.partition("/")
+        if viewer == self._viewer.key:
+            self._viewer.fail(part, text)
+
+
+def connect(viewer: Viewer, engine: Engine) -> None:
+    """Let a viewer ask the engine and hear its answers."""
+    _Link(viewer, engine)

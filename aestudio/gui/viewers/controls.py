@@ -1,0 +1,76 @@
+"""Controls that more than one viewer has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from aestudio.analysis.samples import Part
+
+__all__ = ["TEST_NOTE", "Box", "PartBox"]
+
+TEST_NOTE = (
+    "The test part is for the final evaluation. Whoever looks at it while still choosing a model can no longer "
+    "trust its result."
+)
+
+
+class Box(QComboBox):
+    """A choice of few; the wheel leaves it alone unless it has the focus."""
+
+    picked = Signal(object)
+    """The value picked by the user."""
+
+    def __init__(self, name: str, choices: Mapping[object, str] | None = None, tooltip: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(tooltip or name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.set_choices(choices or {})
+        self.activated.connect(lambda _: self.picked.emit(self.currentData()))
+
+    def set_choices(self, choices: Mapping[object, str]) -> None:
+        """Offer other choices; the present one is kept where it still exists."""
+        if [(self.itemData(i), self.itemText(i)) for i in range(self.count())] == list(choices.items()):
+            return
+        present = self.currentData()
+        self.clear()
+        for value, text in choices.items():
+            self.addItem(text, value)
+        self.choose(present)
+
+    def choose(self, value: object) -> None:
+        """Show a value, without a signal; the first where there is no such value."""
+        self.setCurrentIndex(max(0, self.findData(value)))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn the wheel."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class PartBox(Box):
+    """Which part of the data; the test part comes last, behind a line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        parts: dict[object, str] = {"validation": "Validation", "train": "Training", "test": "Test (final)"}
+        super().__init__("Part of the data", parts, "Which part of the data the samples come from")
+        self.insertSeparator(2)
+        self.setItemData(3, TEST_NOTE, Qt.ItemDataRole.ToolTipRole)
+
+    @property
+    def part(self) -> Part:
+        """The part chosen."""
+        part: Part = self.currentData()
+        return part
+
+
+def labelled(columns: Sequence[str], none: str = "") -> dict[object, str]:
+    """Label columns as choices."""
+    return {**({"": none} if none else {}), **{column: column for column in columns}}

@@ -1,0 +1,153 @@
+"""Viewers without a model: `python -m aestudio.gui.viewers.latent` shows one with made-up answers.
+
+The made-up model knows discs of different sizes and places on a grid of pixels; its code is place and size, and what
+else is asked for is noise.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from aestudio.analysis.code import Code, CodeOf, spread_of
+from aestudio.analysis.latent import Codes, Decode, Decoded, Latent, plane_of
+from aestudio.analysis.reconstruction import Pairs, Reconstructions
+from aestudio.analysis.samples import Part, Samples, Scale
+from aestudio.data.dataset import Affine
+
+__all__ = ["FakeModel", "run_demo"]
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass
+class FakeModel:
+    """Answers every question about discs, without torch.
+
+    Attributes:
+        count: samples there are.
+        units: of the code; the first two are the place of the disc, the third is its size.
+        side: of a picture.
+        channels: 1, or 3 for colour; 0: a sample is the row through the middle, a curve.
+        noise: whether the encoder is shown noisy samples.
+        dead: how many units never change.
+    """
+
+    count: int = 1500
+    units: int = 2
+    side: int = 16
+    channels: int = 1
+    noise: bool = False
+    dead: int = 0
+
+    def __post_init__(self) -> None:
+        """Draw the samples."""
+        rng = np.random.default_rng(7)
+        self.labels = rng.integers(0, 10, self.count)
+        angle = 2 * np.pi * self.labels / 10
+        codes = rng.normal(0, 0.7, (self.count, max(self.units, 3)))
+        codes[:, 0] += 2.2 * np.cos(angle)
+        codes[:, 1] += 2.2 * np.sin(angle)
+        codes[:, len(codes[0]) - self.dead :] = 0
+        self.codes = codes[:, : self.units].astype(np.float32)
+
+    @property
+    def scale(self) -> Scale:
+        """Grey values from 0 to 255."""
+        return Scale(
+            0.0,
+            1.0,
+            self.decode(self.codes[:1]).shape[1:],
+            Affine(1 / 255, 0),
+            "",
+            "Mean squared error (MSE)",
+        )
+
+    def decode(self, codes: Array) -> Array:
+        """Discs, `(n, C, side, side)`."""
+        full = np.zeros((len(codes), 3), np.float32)
+        full[:, : min(3, codes.shape[1])] = codes[:, :3]
+        y, x = np.mgrid[-1 : 1 : self.side * 1j, -1 : 1 : self.side * 1j]
+        at = full[:, :, None, None] / 4.5
+        distance = np.hypot(x - at[:, 0], y + at[:, 1])
+        discs = 1 / (1 + np.exp(18 * (distance - 0.3 - 0.5 * at[:, 2])))
+        if not self.channels:
+            return np.asarray(discs[:, self.side // 2], np.float32)
+        tint = np.linspace(1, 0.4, self.channels)[:, None, None]
+        return np.asarray(discs[:, None] * tint, np.float32)
+
+    def samples(self, rows: Array, part: Part = "validation") -> Samples:
+        """What is known of rows."""
+        names = {"digit": tuple("0123456789")}
+        return Samples(rows, part, self.count, None, {"digit": self.labels[rows]}, names)
+
+    def pairs(self, question: Reconstructions) -> Pairs:
+        """Samples and reconstructions."""
+        rng = np.random.default_rng(question.seed if question.choose == "random" else 0)
+        rows = (
+            np.array(question.rows, int) if question.rows else rng.permutation(self.count)[: question.count]
+        )
+        outputs = self.decode(self.codes[rows])
+        grain = np.random.default_rng(1).normal(0, 0.1, (self.count, *outputs.shape[1:]))[rows]
+        inputs = np.clip(outputs + grain, 0, 1).astype(np.float32)
+        errors = ((outputs - inputs) ** 2).reshape(len(rows), -1).mean(1)
+        order = {"best": np.argsort(errors), "worst": np.argsort(-errors)}.get(
+            question.choose, np.arange(len(rows))
+        )
+        shown = inputs + rng.normal(0, 0.3, inputs.shape).astype(np.float32) if self.noise else None
+        shown = None if shown is None else shown[order]
+        found = self.samples(rows[order], question.part)
+        return Pairs(
+            question, found, self.scale, inputs[order], shown, outputs[order], errors[order], self.count
+        )
+
+    def answer(self, question: Any) -> Any:
+        """The answer to any question of the viewers."""
+        if isinstance(question, Reconstructions):
+            return self.pairs(question)
+        if isinstance(question, Latent):
+            rows = np.arange(min(self.count, question.limit))
+            errors = np.abs(self.codes[:, 0]) / 100 if question.errors else None
+            found = self.samples(rows, question.part)
+            return Codes(
+                question,
+                found,
+                self.scale,
+                self.codes[rows],
+                (self.units,),
+                plane_of(self.codes[rows]),
+                errors,
+            )
+        if isinstance(question, Decode):
+            codes = np.array(question.codes, np.float32)
+            return Decoded(question, self.scale, self.decode(codes) if codes.shape[1] == self.units else None)
+        assert isinstance(question, Code)
+        rows = np.flatnonzero(self.labels == question.label) if question.column else np.arange(self.count)
+        index = question.index % len(rows)
+        row = int(rows[index])
+        pair = self.pairs(Reconstructions(question.part, rows=(row,)))
+        return CodeOf(question, pair, self.codes[row], (self.units,), spread_of(self.codes), index, len(rows))
+
+
+def run_demo(viewer_class: Any) -> None:
+    """Open a window with one viewer; an argument says how many units the code has (default 2)."""
+    from PySide6.QtWidgets import QApplication
+
+    from aestudio.gui import style
+    from aestudio.gui.messages import RunInfo
+
+    app = QApplication(sys.argv[:1])
+    style.apply(app)
+    model = FakeModel(units=int(sys.argv[1]) if len(sys.argv) > 1 else 2)
+    viewer = viewer_class()
+    viewer.asked.connect(
+        lambda part, question: question is not None and viewer.take(part, model.answer(question))
+    )
+    viewer.set_run(RunInfo.__new__(RunInfo))
+    viewer.resize(760, 620)
+    viewer.setWindowTitle(f"{viewer.title}: a demonstration with made-up data")
+    viewer.show()
+    app.exec()

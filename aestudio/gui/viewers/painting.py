@@ -1,0 +1,119 @@
+"""Pieces that viewers paint: samples as pictures or curves, and the bars that say what a colour means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
+
+from aestudio.gui import style
+from aestudio.gui.images import MapName, colour_map, to_image
+
+__all__ = ["as_planes", "draw_bar", "draw_curves", "draw_sample", "nice_limit", "picture_size", "whole_scale"]
+
+Array = np.ndarray[Any, Any]
+CHANNELS = 16  # more channels than this are not shown side by side
+
+
+def as_planes(samples: Array) -> Array | None:
+    """Samples `(n, *shape)` as pictures `(n, 1 or 3, H, W)`, other channels side by side; None: no pictures."""
+    if samples.ndim != 4:
+        return None
+    if samples.shape[1] in (1, 3):
+        return samples
+    parts = [samples[:, k : k + 1] for k in range(min(samples.shape[1], CHANNELS))]
+    gap = np.full((*parts[0].shape[:3], 1), np.nan, np.float32)
+    return np.concatenate([part for piece in parts for part in (piece, gap)][:-1], axis=3)
+
+
+def picture_size(shape: tuple[int, ...]) -> tuple[int, int] | None:
+    """Height and width of a sample as a picture; None for samples that are drawn as curves."""
+    planes = as_planes(np.empty((1, *shape), np.float32))
+    return None if planes is None else planes.shape[2:]
+
+
+def whole_scale(room: float, size: float) -> float:
+    """The largest scale at which `size` fits into `room`: a whole number where pixels are enlarged."""
+    scale = room / max(size, 1)
+    return float(int(scale)) if scale >= 1 else scale
+
+
+def draw_sample(
+    painter: QPainter, rect: QRectF, sample: Array, low: float, high: float, colours: MapName = "grey"
+) -> None:
+    """One sample `(*shape)` in a rectangle, as a picture with crisp pixels, or as a curve."""
+    planes = as_planes(sample[None])
+    if planes is None:
+        draw_curves(painter, rect, [(sample, "accent")], low, high)
+        return
+    draw_image(painter, rect, to_image(_mean_if_signed(planes[0], colours), low, high, colours))
+
+
+def draw_image(painter: QPainter, rect: QRectF, image: QImage, source: QRectF | None = None) -> None:
+    """An image in a rectangle, its pixels crisp where they are enlarged."""
+    source = QRectF(image.rect()) if source is None else source
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, rect.width() < source.width())
+    painter.drawImage(rect, image, source)
+
+
+def draw_curves(
+    painter: QPainter, rect: QRectF, curves: list[tuple[Array, str]], low: float, high: float
+) -> None:
+    """Arrays as curves over their index on one common scale, one colour (a token of the theme) each."""
+    painter.save()
+    painter.setClipRect(rect)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for values, colour in curves:
+        painter.setPen(QPen(style.colour(colour), 1.4))
+        for line in values.reshape(-1, values.shape[-1]) if values.ndim else []:
+            painter.drawPolyline(_polyline(line, rect, low, high))
+    painter.restore()
+
+
+def _polyline(line: Array, rect: QRectF, low: float, high: float) -> QPolygonF:
+    width = max(int(rect.width()), 2)
+    if len(line) > 2 * width:  # no more points than can be seen: lowest and highest of each pixel
+        edges = np.linspace(0, len(line), width + 1).astype(int)[:-1]
+        line = np.stack([np.minimum.reduceat(line, edges), np.maximum.reduceat(line, edges)], 1).reshape(-1)
+    x = np.linspace(rect.left() + 1, rect.right() - 1, len(line))
+    share = (line - low) / ((high - low) or 1.0)
+    y = rect.bottom() - 2 - share * (rect.height() - 4)
+    known = np.isfinite(y)
+    return QPolygonF([QPointF(a, b) for a, b in zip(x[known].tolist(), y[known].tolist(), strict=True)])
+
+
+def draw_bar(painter: QPainter, rect: QRectF, colours: MapName, low: str, high: str, title: str) -> None:
+    """What colours mean: title, lowest number, the colours, highest number, from left to right."""
+    metrics, gap = painter.fontMetrics(), 5.0
+    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    painter.setPen(style.colour("muted"))
+    x = rect.left()
+    for text in (title, low):
+        painter.drawText(QRectF(x, rect.top(), rect.width(), rect.height()), flags, text)
+        x += metrics.horizontalAdvance(text) + gap
+    right = rect.right() - metrics.horizontalAdvance(high) - gap
+    bar = QRectF(x, rect.center().y() - 4, max(right - x, 10), 8)
+    table = np.ascontiguousarray(colour_map(colours)[None])
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    painter.drawImage(bar, QImage(table.tobytes(), 256, 1, 768, QImage.Format.Format_RGB888))
+    painter.setPen(style.colour("line"))
+    painter.drawRect(bar)
+    painter.setPen(style.colour("muted"))
+    painter.drawText(QRectF(bar.right() + gap, rect.top(), rect.width(), rect.height()), flags, high)
+
+
+def nice_limit(largest: float, before: float = 0.0) -> float:
+    """A round number at or above `largest`; the one of `before` as long as it still fits, so that scales keep still."""
+    if not np.isfinite(largest) or largest <= 0:
+        return before or 1.0
+    if largest <= before <= 3 * largest:
+        return before
+    power = 10.0 ** np.floor(np.log10(largest))
+    return float(next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= largest * (1 - 1e-9)))
+
+
+def _mean_if_signed(planes: Array, colours: MapName) -> Array:
+    """Differences in colour pictures are shown by their mean over the channels."""
+    return planes.mean(0, keepdims=True) if colours == "signed" and len(planes) == 3 else planes
