@@ -116,8 +116,8 @@ class Affine:
         return (values * self.gain + self.offset).astype(np.float32)
 
     def invert(self, x: Array) -> Array:
-        """The network's values in the data's own units."""
-        return np.asarray((x - self.offset) / self.gain)
+        """The network's values in the data's own units, float64: luminosities may lie beyond float32."""
+        return (x.astype(np.float64) - self.offset) / self.gain
 
     def range(self, stored: tuple[float, float]) -> tuple[float, float]:
         """The stored range after scaling."""

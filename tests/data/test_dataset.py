@@ -150,7 +150,7 @@ VALUES = st.sampled_from([*"?bBhHiIefd"]).flatmap(
         np.dtype(code),
         st.tuples(st.integers(4, 12), st.integers(1, 4)),
         elements=hnp.from_dtype(np.dtype(code), allow_nan=False, allow_infinity=False).filter(
-            lambda value: abs(float(value)) < 1e15
+            lambda value: value == 0 or 1e-30 < abs(float(value)) < 1e15
         ),
     )
 )
@@ -205,6 +205,17 @@ def test_a_constant_is_scaled_to_something_finite(scaling: str) -> None:
     affine = spec.affine(Dataset("any", values, range=(7, 7)), Parts(rows, rows[:0], rows[:0]))
     assert np.isfinite(affine.apply(values)).all()
     assert np.allclose(affine.invert(affine.apply(values)), 7)
+
+
+@pytest.mark.parametrize("scale", [1e44, 1e-44])
+@pytest.mark.parametrize("scaling", SCALINGS[1:])
+def test_numbers_beyond_single_precision_are_scaled(scale: float, scaling: str) -> None:
+    values = scale * RNG.uniform(1, 9, (20, 3))
+    rows = np.arange(20)
+    spec = DATASETS.parse({"kind": "digits", "scaling": scaling})
+    data = Dataset("any", values, range=(values.min(), values.max()))
+    affine = spec.affine(data, Parts(rows, rows[:0], rows[:0]))
+    assert np.allclose(affine.invert(affine.apply(values)), values, rtol=1e-5, atol=0)
 
 
 def test_a_small_difference_of_large_numbers_survives_scaling() -> None:
