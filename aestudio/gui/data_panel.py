@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -361,7 +361,8 @@ class _Page(QScrollArea):
         layout.addWidget(self.form)
         layout.addStretch(1)
         self.setWidget(page)
-        self.setFixedHeight(PAGE)
+        page.installEventFilter(self)
+        self._fit_height()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show another spec."""
@@ -370,6 +371,15 @@ class _Page(QScrollArea):
     def set_labels(self, labels: tuple[str, ...], base: Path) -> None:
         """Offer the data's label columns."""
         self.form.set_context(Context(labels=labels, folder=base))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """As high as the form needs, up to a limit; beyond that it scrolls."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_height()
+        return super().eventFilter(watched, event)
+
+    def _fit_height(self) -> None:
+        self.setFixedHeight(min(self.widget().sizeHint().height() + 4, PAGE))
 
     def take_focus(self) -> None:
         """Go to the first field."""

@@ -1,25 +1,176 @@
-"""The drawing of the network (placeholder until the next commit)."""
+"""The drawing of the network: blocks in proportion, the code marked; follows every edit."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from aestudio.gui import style
+from aestudio.gui.builder.drawing_layout import Block, Drawn, Part, lay_out
+from aestudio.gui.builder.drawing_paint import paint_network
+from aestudio.gui.builder.findings import Findings
+from aestudio.gui.builder.tree_model import tip
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
+from aestudio.gui.images import to_image
+from aestudio.gui.messages import DataInfo
 from aestudio.networks.edits import Path
 
 __all__ = ["NetworkDrawing"]
 
+EMPTY = "The network will be drawn here as you build it."
+
 
 class NetworkDrawing(QWidget):
-    """The network as blocks."""
+    """All networks of the experiment from input to output.
+
+    Signals:
+        layer_selected: (role, path) of the layer that was clicked.
+    """
 
     layer_selected = Signal(str, object)
 
     def __init__(self, document: Document, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumHeight(100)
+        self._document = document
+        self.findings = Findings(document, engine, self)
+        self.drawn = Drawn()
+        self._chosen: tuple[str, Path] = ("", ())
+        self._hovered: tuple[str, Path] = ("", ())
+        self._data: DataInfo | None = None
+        self._sample: QImage | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumHeight(96)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName("Drawing of the network")
+        self.findings.changed.connect(self._follow)
+        style.theme_changed.connect(self.update)
+        self._follow()
+
+    def sizeHint(self) -> QSize:
+        """A strip."""
+        return QSize(640, 132)
 
     def select_layer(self, role: str, path: Path) -> None:
-        """Mark a layer."""
+        """Mark a layer; an empty path marks none."""
+        if (role, path) != self._chosen:
+            self._chosen = (role, tuple(path))
+            self.update()
+
+    # ------------------------------------------------------------------ following
+
+    def _follow(self) -> None:
+        found = self.findings.found
+        if found is not None and found.data is not self._data:
+            self._data = found.data
+            self._sample = _picture(found.data)
+        self._arrange()
+        self.setAccessibleDescription(self._words())
+
+    def _arrange(self) -> None:
+        ports = self._document.experiment.family.ports((1,))
+        taken = {port.takes for port in ports.values() if isinstance(port.takes, str)}
+        parts = [
+            Part(role, self.findings.chain(role), isinstance(port.takes, str), role in taken)
+            for role, port in ports.items()
+        ]
+        self.drawn = lay_out(parts, self.width(), self.height())
+        self.update()
+
+    def _words(self) -> str:
+        """The drawing for those who can't see it."""
+        return ", ".join(" ".join(line for line in block.lines if line) for block in self.drawn.blocks)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Spread anew."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The network, or what will be here."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("panel"))
+        if not self.drawn.blocks:
+            painter.setPen(style.colour("muted"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, EMPTY)
+        else:
+            painter.setOpacity(0.55 if self.findings.stale else 1.0)
+            size = (float(self.width()), float(self.height()))
+            chosen, hovered = self.drawn.find(*self._chosen), self.drawn.find(*self._hovered)
+            font = style.small_font(self)
+            paint_network(
+                painter, self.drawn, size, font, sample=self._sample, chosen=chosen, hovered=hovered
+            )
+        painter.end()
+
+    # ------------------------------------------------------------------ mouse and keys
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """What is under the pointer stands out."""
+        block = self.drawn.at(event.position().x(), event.position().y())
+        self._hover(block)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if block else Qt.CursorShape.ArrowCursor)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is."""
+        self._hover(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click selects."""
+        block = self.drawn.at(event.position().x(), event.position().y())
+        if block is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._select(block)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right go from layer to layer."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        layers = [block for block in self.drawn.blocks if block.row is not None]
+        if not step or not layers:
+            super().keyPressEvent(event)
+            return
+        places = [(block.role, block.path) for block in layers]
+        now = places.index(self._chosen) if self._chosen in places else -1 if step > 0 else len(layers)
+        self._select(layers[min(max(now + step, 0), len(layers) - 1)])
+
+    def event(self, event: QEvent) -> bool:
+        """The tooltip of the layer under the pointer."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._tell(event.pos(), event.globalPos())
+            return True
+        return super().event(event)
+
+    def _tell(self, position: QPoint, where: QPoint) -> None:
+        block = self.drawn.at(position.x(), position.y())
+        if block is not None and block.row is not None:
+            QToolTip.showText(where, tip(block.row), self)
+        else:
+            QToolTip.hideText()
+
+    def _hover(self, block: Block | None) -> None:
+        place = (block.role, block.path) if block else ("", ())
+        if place != self._hovered:
+            self._hovered = place
+            self.update()
+
+    def _select(self, block: Block) -> None:
+        self.select_layer(block.role, block.path)
+        self.layer_selected.emit(block.role, block.path)
+
+
+def _picture(data: DataInfo | None) -> QImage | None:
+    """The first sample as a picture, where it is one."""
+    if data is None or not len(data.preview) or len(data.shape) != 3 or data.shape[0] not in (1, 3):
+        return None
+    return to_image(data.preview[0], *data.range)
+
+
+def _demo() -> None:
+    from aestudio.gui.builder.demo import show
+
+    show(lambda document, engine: NetworkDrawing(document, engine), (760, 132))
+
+
+if __name__ == "__main__":
+    _demo()

@@ -13,7 +13,7 @@ from aestudio.gui.builder.findings import Chain, Row
 from aestudio.networks import shape_text
 from aestudio.networks.edits import Path, at, body_of, outermost
 
-__all__ = ["ROW", "TreeModel", "numbers", "words"]
+__all__ = ["ROW", "TreeModel", "numbers", "tip", "words"]
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
@@ -108,7 +108,7 @@ class TreeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return _spoken(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(row)
+            return tip(row)
         return row if role == ROW else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -164,7 +164,8 @@ def _spoken(row: Row) -> str:
     return f"{words(row)}; gives {shape}; {parameters} parameters"
 
 
-def _tip(row: Row) -> str:
+def tip(row: Row) -> str:
+    """All that is known of a layer, as rich text."""
     shape, parameters = numbers(row)
     takes = shape_text(row.takes) if row.takes else "–"
     macs = f", {row.macs:,} multiply-adds per sample" if row.macs else ""

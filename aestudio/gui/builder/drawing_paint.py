@@ -1,0 +1,313 @@
+"""How the drawing of a network is painted: cuboids, bars, what flows between them, arcs and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+)
+
+from aestudio.gui import style
+from aestudio.gui.builder.drawing_layout import BOTTOM, Arc, Block, Drawn
+from aestudio.gui.builder.roles import role_colour
+from aestudio.networks import shape_text
+
+__all__ = ["paint_network"]
+
+_CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+
+
+def paint_network(
+    painter: QPainter,
+    drawn: Drawn,
+    size: tuple[float, float],
+    font: QFont,
+    *,
+    sample: QImage | None = None,
+    chosen: Block | None = None,
+    hovered: Block | None = None,
+) -> None:
+    """Paint everything.
+
+    Args:
+        painter: in logical pixels.
+        drawn: what, and where.
+        size: width and height.
+        font: of the labels.
+        sample: a picture for the input.
+        chosen: the selected block.
+        hovered: the block under the pointer.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_flow(painter, drawn)
+    for arc in drawn.arcs:
+        _paint_arc(painter, drawn, arc)
+    for block in drawn.blocks:
+        _paint_block(painter, block, sample if block.starts else None)
+    for block, width in ((hovered, 1.5), (chosen, 2.0)):
+        if block is not None:
+            _paint_ring(painter, block, width)
+    _Labels(painter, font, size).paint(drawn.blocks, chosen, hovered)
+
+
+def tint(block: Block) -> QColor:
+    """The block's colour: its role's, the code's, or that of an error."""
+    if block.state == "failed":
+        return style.colour("danger")
+    if block.code:
+        return style.colour("bottleneck")
+    return style.colour("muted" if block.look == "sample" else role_colour(block.role))
+
+
+# ---------------------------------------------------------------------- what flows
+
+
+def _paint_flow(painter: QPainter, drawn: Drawn) -> None:
+    """A light band from each block to the next, as wide as they are high."""
+    for left, right in zip(drawn.blocks, drawn.blocks[1:], strict=False):
+        if right.starts:
+            continue
+        beyond = "known" not in (right.state,)
+        edges = _band(left, right)
+        if beyond:
+            painter.setPen(QPen(style.colour("border"), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(
+                QPointF(left.front.right() + left.depth / 2, drawn.middle),
+                QPointF(right.front.left(), drawn.middle),
+            )
+            continue
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_band_brush(left, right))
+        painter.drawPolygon(edges)
+        if right.sparse < 1:
+            painter.setBrush(QBrush(_faded(tint(right), 130), Qt.BrushStyle.BDiagPattern))
+            painter.drawPolygon(edges)
+
+
+def _band(left: Block, right: Block) -> QPolygonF:
+    a, b = left.front, right.front
+    start = a.right() + (left.depth / 2 if left.look == "maps" else 0)
+    shift = left.depth / 2 if left.look == "maps" else 0
+    return QPolygonF(
+        [
+            QPointF(start, a.top() - shift),
+            QPointF(b.left(), b.top()),
+            QPointF(b.left(), b.bottom()),
+            QPointF(start, a.bottom() - shift),
+        ]
+    )
+
+
+def _band_brush(left: Block, right: Block) -> QBrush:
+    """From one block's colour to the next one's."""
+    strength = 60 if style.colours().is_dark else 42
+    fade = QLinearGradient(left.front.right(), 0, right.front.left(), 0)
+    fade.setColorAt(0, _faded(tint(left), strength))
+    fade.setColorAt(1, _faded(tint(right), strength))
+    return QBrush(fade)
+
+
+def _paint_arc(painter: QPainter, drawn: Drawn, arc: Arc) -> None:
+    """A shortcut: from before its first block over all of them to the join."""
+    first, join = drawn.blocks[arc.first], drawn.blocks[arc.last]
+    before = drawn.blocks[arc.first - 1] if arc.first else first
+    begin = (before.front.right() + before.depth + first.front.left()) / 2
+    inside = drawn.blocks[arc.first : arc.last]
+    top = max(min(b.front.top() - b.depth for b in inside) - 7, 4.0 + 4 * (arc.level - 1))
+    end = join.front.center().x()
+    path = QPainterPath(QPointF(begin, drawn.middle))
+    radius = min(8.0, (end - begin) / 2)
+    path.lineTo(begin, top + radius)
+    path.quadTo(begin, top, begin + radius, top)
+    path.lineTo(end - radius, top)
+    path.quadTo(end, top, end, top + radius)
+    path.lineTo(end, join.front.top())
+    dashed = Qt.PenStyle.DashLine if join.state == "beyond" else Qt.PenStyle.SolidLine
+    painter.setPen(QPen(_faded(tint(join), 190), 1.4, dashed))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+
+
+# ---------------------------------------------------------------------- blocks
+
+
+def _paint_block(painter: QPainter, block: Block, sample: QImage | None) -> None:
+    if block.look == "sample":
+        _paint_sample(painter, block, sample)
+    elif block.state == "beyond":
+        _paint_beyond(painter, block)
+    elif block.look == "join":
+        _paint_join(painter, block)
+    elif block.look == "maps":
+        _paint_cuboid(painter, block)
+    else:
+        _paint_bar(painter, block)
+
+
+def _paint_bar(painter: QPainter, block: Block) -> None:
+    colour = tint(block)
+    painter.setPen(QPen(colour, 1))
+    painter.setBrush(_faded(colour, 120) if block.thin else colour)
+    radius = min(3.0, block.front.width() / 3)
+    painter.drawRoundedRect(block.front, radius, radius)
+    if block.sparse < 1:
+        _hatch(painter, block)
+
+
+def _paint_cuboid(painter: QPainter, block: Block) -> None:
+    """Front, top and side, each in its own light."""
+    colour, face, depth = tint(block), block.front, block.depth
+    if block.thin:
+        colour = QColor(style.mixed(colour.name(), style.colours().panel, 0.45))
+    back = QPointF(depth, -depth)
+    top = QPolygonF([face.topLeft(), face.topRight(), face.topRight() + back, face.topLeft() + back])
+    side = QPolygonF([face.topRight(), face.bottomRight(), face.bottomRight() + back, face.topRight() + back])
+    edge = QColor(style.mixed(colour.name(), style.colours().panel, 0.55))
+    painter.setPen(QPen(edge, 0.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(colour.lighter(128))
+    painter.drawPolygon(top)
+    painter.setBrush(colour.darker(118))
+    painter.drawPolygon(side)
+    painter.setBrush(colour)
+    painter.drawRect(face)
+
+
+def _paint_join(painter: QPainter, block: Block) -> None:
+    """A circle with a plus: the shortcut is added, or put beside."""
+    colour, face = tint(block), block.front
+    painter.setPen(QPen(colour, 1.4))
+    painter.setBrush(style.colour("panel"))
+    painter.drawEllipse(face)
+    middle, arm = face.center(), face.width() * 0.27
+    if block.row is not None and block.row.layer.kind == "skip":  # two bars: one beside the other
+        for shift in (-1.6, 1.6):
+            painter.drawLine(middle + QPointF(shift, -arm), middle + QPointF(shift, arm))
+        return
+    painter.drawLine(middle - QPointF(arm, 0), middle + QPointF(arm, 0))
+    painter.drawLine(middle - QPointF(0, arm), middle + QPointF(0, arm))
+
+
+def _paint_sample(painter: QPainter, block: Block, sample: QImage | None) -> None:
+    """An end: the picture of a sample where there is one."""
+    if sample is not None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, sample.width() > block.front.width())
+        painter.drawImage(block.front, sample)
+    dashed = Qt.PenStyle.DashLine if block.state == "beyond" else Qt.PenStyle.SolidLine
+    painter.setPen(QPen(style.colour("control"), 1, dashed))
+    painter.setBrush(
+        Qt.BrushStyle.NoBrush if sample is not None else QBrush(_faded(style.colour("control"), 36))
+    )
+    painter.drawRoundedRect(block.front, 2, 2)
+
+
+def _paint_beyond(painter: QPainter, block: Block) -> None:
+    """Behind an error: only an outline of what it was."""
+    painter.setPen(QPen(style.colour("control"), 1, Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if block.look == "join":
+        painter.drawEllipse(block.front)
+    else:
+        painter.drawRoundedRect(block.front, 2, 2)
+
+
+def _hatch(painter: QPainter, block: Block) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(style.colour("panel"), Qt.BrushStyle.BDiagPattern))
+    painter.drawRect(block.front)
+
+
+def _paint_ring(painter: QPainter, block: Block, width: float) -> None:
+    rect = outline(block).adjusted(-3, -3, 3, 3)
+    painter.setPen(QPen(style.colour("accent"), width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect, 4, 4)
+
+
+def outline(block: Block) -> QRectF:
+    """Everything of a block."""
+    return block.front.adjusted(0, -block.depth, block.depth, 0)
+
+
+def _faded(colour: QColor, alpha: int) -> QColor:
+    return QColor(colour.red(), colour.green(), colour.blue(), alpha)
+
+
+# ---------------------------------------------------------------------- labels
+
+
+class _Labels:
+    """Words below the blocks, the more important first; what would overlap is left out."""
+
+    def __init__(self, painter: QPainter, font: QFont, size: tuple[float, float]) -> None:
+        self._painter, self._size = painter, size
+        self._font = QFont(font)
+        self._font.setFeature(QFont.Tag("tnum"), 1)
+        self._metrics = QFontMetricsF(self._font)
+        self._taken: list[QRectF] = []
+
+    def paint(self, blocks: Sequence[Block], chosen: Block | None, hovered: Block | None) -> None:
+        """Paint as many as fit."""
+        self._painter.setFont(self._font)
+        for block in blocks:
+            if block.code:
+                self._paint_code(block)
+        first = [block for block in (hovered, chosen) if block is not None]
+        ranked = sorted((block for block in blocks if block not in first), key=_rank)
+        for block in [*first, *ranked]:
+            self._paint_below(block, strong=block in first)
+
+    def _paint_code(self, block: Block) -> None:
+        """The size of the code, above it."""
+        text = f"code {shape_text(block.shape)}" if block.shape else "code"
+        self._painter.save()
+        font = QFont(self._font)
+        font.setBold(True)
+        self._painter.setFont(font)
+        self._painter.setPen(tint(block))
+        width = QFontMetricsF(font).horizontalAdvance(text) + 4
+        rect = self._inside(outline(block).center().x(), width)
+        self._painter.drawText(QRectF(rect.left(), 3, width, self._metrics.height()), _CENTRE, text)
+        self._painter.restore()
+
+    def _paint_below(self, block: Block, *, strong: bool) -> None:
+        lines = [line for line in block.lines if line]
+        width = max((self._metrics.horizontalAdvance(line) for line in lines), default=0.0) + 2
+        rect = self._inside(outline(block).center().x(), width)
+        if block.look == "join" or not lines or any(rect.intersects(other) for other in self._taken):
+            return
+        self._taken.append(rect.adjusted(-5, 0, 5, 0))
+        high = self._metrics.height()
+        for number, line in enumerate(lines):
+            colour = "danger" if block.state == "failed" else "text" if strong or number == 0 else "muted"
+            self._painter.setPen(
+                style.colour("disabled" if block.state == "beyond" and not strong else colour)
+            )
+            place = QRectF(rect.left(), rect.top() + number * (high - 1), width, high)
+            self._painter.drawText(place, _CENTRE, line)
+
+    def _inside(self, middle: float, width: float) -> QRectF:
+        left = min(max(middle - width / 2, 2.0), max(self._size[0] - width - 2, 2.0))
+        return QRectF(left, self._size[1] - BOTTOM + 5, width, BOTTOM - 5)
+
+
+def _rank(block: Block) -> tuple[int, bool]:
+    """What is labelled first: errors, the code and the ends, then what has weights."""
+    if block.state == "failed":
+        return 0, False
+    if block.look == "sample":
+        return 1, False
+    if block.code:
+        return 2, False
+    weights = block.row is not None and bool(block.row.parameters)
+    return 3 if weights and not block.thin else 4, block.thin
