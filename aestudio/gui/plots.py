@@ -276,8 +276,8 @@ class Plot(QWidget):
         self._cross.setVisible(bool(found))
         title = self._titles["x"].partition(" (")[0] or "at"
         self.legend.read_out(
-            f"{title} {number_text(float(f'{x:.6g}'))}" if found else "",
-            {name: f"{value[1]:.4g}" for name, value in values.items() if value is not None},
+            f"{title} {number_text(float(f'{x:.5g}'))}" if found else "",
+            {name: f"{value[1]:#.4g}".rstrip(".") for name, value in values.items() if value is not None},
         )
 
     def _pen(self, curve: _Curve) -> None:

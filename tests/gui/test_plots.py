@@ -76,7 +76,7 @@ def test_the_mouse_reads_values_out(plot: Plot) -> None:
     plot.curve("validation", "validation")
     plot.set_data("validation", STEPS, 2.0 / STEPS)
     _point_at(plot, QPointF(50.2, 0.5))
-    assert {"epoch 50", "0.02", "0.04"} <= set(_words(plot.legend))
+    assert {"epoch 50", "0.02000", "0.04000"} <= set(_words(plot.legend))
     QTest.mouseMove(plot.view.viewport(), QPoint(1, 1))
     assert "epoch 50" not in _words(plot.legend)
 
@@ -86,7 +86,7 @@ def test_the_read_out_knows_logarithmic_axes(plot: Plot) -> None:
     plot.set_log("y", True)
     QTest.qWait(20)  # the new range comes with the next drawing
     _point_at(plot, QPointF(1.0, -1.0))
-    assert {"epoch 10", "0.1"} <= set(_words(plot.legend))
+    assert {"epoch 10", "0.1000"} <= set(_words(plot.legend))
 
 
 def test_a_word_of_the_legend_switches_its_curve(plot: Plot) -> None:

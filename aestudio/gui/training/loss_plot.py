@@ -229,7 +229,7 @@ class LossPlot(QFrame):
 
     def _add(self, name: str) -> None:
         theme = style.colours()
-        faint = style.mixed(theme.train, theme.panel, 0.62)
+        faint = style.mixed(theme.train, theme.panel, 0.5 if theme.is_dark else 0.62)
         colour = {STEPS: faint, TRAIN: "train", VALIDATION: "validation"}[name]
         self.plot.curve(name, colour, width=1 if name == STEPS else WIDTH)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import get_args
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from aestudio.gui import icons
+from aestudio.gui import icons, style
 from aestudio.gui.layouts import across
 from aestudio.gui.loss_data import Axis
 from aestudio.gui.training.parts import text_button
-from aestudio.gui.widgets import ToolRow, tool_button
+from aestudio.gui.widgets import tool_button
 
 __all__ = ["PlotTools"]
 
@@ -36,10 +36,12 @@ class PlotTools(QWidget):
         self.zero.toggled.connect(self.zero_wanted)
         fit = tool_button("zoom-fit", "Show everything (double click on the plot, or 0 with the focus on it)")
         fit.clicked.connect(self.fit_wanted)
-        row = ToolRow(
-            self._over, self._logs["x"], self._logs["y"], self.zero, None, fit, self._more(), parent=self
-        )
-        across(self).addWidget(row)
+        row = across(self, style.SPACE_S, (style.SPACE_S,) * 4)
+        for part in (self._over, *self._logs.values(), self.zero):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(fit)
+        row.addWidget(self._more())
 
     def show_axis(self, axis: Axis) -> None:
         """Say what the plot is drawn over."""
@@ -68,6 +70,7 @@ class PlotTools(QWidget):
             self._axes[axis] = action
         self._axes["epoch"].setChecked(True)
         button.setMenu(menu)
+        button.setFixedWidth(button.fontMetrics().horizontalAdvance("epoch") + 28)
         return button
 
     def _log_button(self, axis: str) -> QToolButton:
@@ -78,15 +81,14 @@ class PlotTools(QWidget):
 
     def _more(self) -> QToolButton:
         button = tool_button("more", "Zoom by dragging, save, copy")
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
+        button.clicked.connect(lambda: menu.popup(button.mapToGlobal(QPoint(0, button.height()))))
         drag = menu.addAction("Drag to zoom into a rectangle")
         drag.setCheckable(True)
         drag.toggled.connect(lambda on: self.drag_chosen.emit("zoom" if on else "move"))
         menu.addSeparator()
         menu.addAction(icons.icon("save"), "Save as PNG, SVG or CSV …", self.save_wanted.emit)
         menu.addAction(icons.icon("copy"), "Copy as a picture", self.copy_wanted.emit)
-        button.setMenu(menu)
         self.menu = menu
         return button
 
@@ -94,4 +96,5 @@ class PlotTools(QWidget):
 def _toggle(text: str, tip: str) -> QToolButton:
     button = text_button(text, tip)
     button.setCheckable(True)
+    button.setFixedWidth(button.fontMetrics().horizontalAdvance(text) + 16)
     return button
