@@ -355,7 +355,7 @@ class _Page(QScrollArea):
         self.setAccessibleName("Settings of the data")
         self.form = Form(document.experiment, only=("data",), context=Context(folder=document.base))
         self.form.edited.connect(self.edited)
-        page = QWidget()
+        self._page = page = QWidget()
         page.setProperty("role", "page")
         layout = down(page, 0, (0, 2, style.SPACE_S, 2))
         layout.addWidget(self.form)
@@ -379,7 +379,7 @@ class _Page(QScrollArea):
         return super().eventFilter(watched, event)
 
     def _fit_height(self) -> None:
-        self.setFixedHeight(min(self.widget().sizeHint().height() + 4, PAGE))
+        self.setFixedHeight(min(self._page.sizeHint().height() + 4, PAGE))
 
     def take_focus(self) -> None:
         """Go to the first field."""

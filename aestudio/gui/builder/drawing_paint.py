@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -55,9 +56,9 @@ def paint_network(
         _paint_arc(painter, drawn, arc)
     for block in drawn.blocks:
         _paint_block(painter, block, sample if block.starts else None)
-    for block, width in ((hovered, 1.5), (chosen, 2.0)):
-        if block is not None:
-            _paint_ring(painter, block, width)
+    for marked, width in ((hovered, 1.5), (chosen, 2.0)):
+        if marked is not None:
+            _paint_ring(painter, marked, width)
     _Labels(painter, font, size).paint(drawn.blocks, chosen, hovered)
 
 
@@ -75,12 +76,12 @@ def tint(block: Block) -> QColor:
 
 def _paint_flow(painter: QPainter, drawn: Drawn) -> None:
     """A light band from each block to the next, as wide as they are high."""
-    for left, right in zip(drawn.blocks, drawn.blocks[1:], strict=False):
+    solid = [block for block in drawn.blocks if block.look != "join"]
+    for left, right in pairwise(solid):
         if right.starts:
             continue
-        beyond = "known" not in (right.state,)
         edges = _band(left, right)
-        if beyond:
+        if right.state != "known":
             painter.setPen(QPen(style.colour("border"), 1, Qt.PenStyle.DashLine))
             painter.drawLine(
                 QPointF(left.front.right() + left.depth / 2, drawn.middle),
@@ -175,9 +176,9 @@ def _paint_cuboid(painter: QPainter, block: Block) -> None:
     side = QPolygonF([face.topRight(), face.bottomRight(), face.bottomRight() + back, face.topRight() + back])
     edge = QColor(style.mixed(colour.name(), style.colours().panel, 0.55))
     painter.setPen(QPen(edge, 0.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    painter.setBrush(colour.lighter(128))
+    painter.setBrush(QColor(style.mixed(colour.name(), "#ffffff", 0.28)))
     painter.drawPolygon(top)
-    painter.setBrush(colour.darker(118))
+    painter.setBrush(QColor(style.mixed(colour.name(), "#000000", 0.18)))
     painter.drawPolygon(side)
     painter.setBrush(colour)
     painter.drawRect(face)
@@ -290,9 +291,7 @@ class _Labels:
         high = self._metrics.height()
         for number, line in enumerate(lines):
             colour = "danger" if block.state == "failed" else "text" if strong or number == 0 else "muted"
-            self._painter.setPen(
-                style.colour("disabled" if block.state == "beyond" and not strong else colour)
-            )
+            self._painter.setPen(style.colour("muted" if block.state == "beyond" and not strong else colour))
             place = QRectF(rect.left(), rect.top() + number * (high - 1), width, high)
             self._painter.drawText(place, _CENTRE, line)
 
