@@ -22,6 +22,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:  # listing runs must be quick, so what reads an experiment is 
 
 __all__ = ["History", "Run", "RunState", "Summary", "next_run", "path_between", "runs_in"]
 
+_LOGS = ("metrics.jsonl", "events.jsonl")
 _PLACES = ("step", "epoch", "rate", "seconds")  # what of an epoch's row is no loss
 
 RunState = Literal["running", "stopped", "done", "failed", "interrupted"]
@@ -188,11 +190,24 @@ class Run:
         """Save everything needed to go on exactly, and the newest and best weights."""
         from safetensors.torch import save_file
 
+        recorded = json.dumps({name: self._saved_size(name) for name in _LOGS})
         meta = {"format": "1", "where": state.where.to_json(), "optimizers": state.optimizers}
+        meta["recorded"] = recorded
         write_with(self.path / "resume.safetensors", lambda path: save_file(state.tensors, path, meta))
         self.save_weights("weights", state.weights(), state.where.epoch)
         if best := state.weights("best"):
             self.save_weights("best", best, int(state.where.best["epoch"]))
+
+    def _saved_size(self, name: str) -> int:
+        """The size of a log that is safely on disk."""
+        try:
+            with (self.path / name).open("rb+") as file:
+                os.fsync(file.fileno())
+                return file.seek(0, os.SEEK_END)
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise WriteFailed(f"{self.path / name}: can't be written ({error.strerror})") from error
 
     def save_weights(self, name: str, weights: Mapping[str, Any], epoch: int) -> None:
         """Save weights as `name.safetensors`."""
@@ -224,46 +239,48 @@ class Run:
         Raises:
             SpecError: when there is none that can be read.
         """
-        from safetensors import SafetensorError, safe_open
-
         from aestudio.trainer.state import State, Where
+
+        with self._resume_file() as file:
+            meta = file.metadata()
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118  (no mapping)
+            return State(Where.from_json(meta["where"]), tensors, meta["optimizers"])
+
+    @contextlib.contextmanager
+    def _resume_file(self) -> Iterator[Any]:
+        """The last checkpoint, opened; what is wrong with it is told as a `SpecError`."""
+        from safetensors import SafetensorError, safe_open
 
         path = self.path / "resume.safetensors"
         try:
             with safe_open(path, "pt") as file:
-                meta = file.metadata()
-                tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118  (no mapping)
-            return State(Where.from_json(meta["where"]), tensors, meta["optimizers"])
+                yield file
         except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
             raise SpecError(str(path), f"expected a checkpoint to go on from, found none ({error})") from None
 
-    def rewind(self, step: int) -> list[dict[str, Any]]:
-        """Drop what was recorded after a checkpoint's step.
+    def rewind(self) -> list[dict[str, Any]]:
+        """Drop what was recorded after the last checkpoint; what was done to the run stays on record.
 
         Returns:
-            The events from that step on, to be repeated: one of the very step may be younger than the checkpoint.
+            What was done to the run from the checkpoint's step on, to be done again.
         """
-        metrics = [row for row in self._rows("metrics.jsonl") if row.get("step", 0) <= step]
-        events = list(self._rows("events.jsonl"))
-        self._replace("metrics.jsonl", metrics)
-        self._replace("events.jsonl", [event for event in events if event["step"] <= step])
-        return [event for event in events if event["step"] >= step]
+        with self._resume_file() as file:
+            meta = file.metadata()
+            step, recorded = json.loads(meta["where"])["step"], json.loads(meta["recorded"])
+        kept = {name: self._bytes(name)[: recorded[name]] for name in _LOGS}
+        lost = [
+            event for event in _rows(self._bytes("events.jsonl")[recorded["events.jsonl"] :]) if _done(event)
+        ]
+        kept["events.jsonl"] += "".join(json.dumps(event) + "\n" for event in lost).encode()
+        for name, data in kept.items():
+            write_with(self.path / name, partial(_write_bytes, data))
+        for left_over in self.path.glob(".*.tmp"):  # by a process that ended while it wrote
+            left_over.unlink(missing_ok=True)
+        return [event for event in _rows(kept["events.jsonl"]) if _done(event) and event["step"] >= step]
 
-    def _replace(self, name: str, rows: list[dict[str, Any]]) -> None:
-        text = "".join(json.dumps(row) + "\n" for row in rows)
-        write_with(self.path / name, lambda path: path.write_text(text, encoding="utf-8"))
-
-    def _rows(self, name: str) -> Iterator[dict[str, Any]]:
-        """The rows of a JSON-lines file; a last line cut off by a crash is left out."""
+    def _bytes(self, name: str) -> bytes:
         path = self.path / name
-        if not path.exists():
-            return
-        with path.open(encoding="utf-8", errors="replace") as file:
-            for line in file:
-                with contextlib.suppress(json.JSONDecodeError):
-                    row = json.loads(line)
-                    if isinstance(row, dict):
-                        yield row
+        return path.read_bytes() if path.exists() else b""
 
     def history(self) -> History:
         """Every loss and event so far."""
@@ -271,7 +288,7 @@ class Run:
         epochs: dict[str, list[float]] = {}
         ends: list[int] = []
         seconds: list[float] = []
-        for row in self._rows("metrics.jsonl"):
+        for row in _rows(self._bytes("metrics.jsonl")):
             terms = {key: value for key, value in row.items() if key not in _PLACES}
             if "epoch" in row:
                 ends.append(row["step"])
@@ -281,7 +298,25 @@ class Run:
                     epochs.setdefault(name, []).append(value)
                 else:
                     steps.setdefault(name, []).extend(value)
-        return History(steps, epochs, ends, seconds, list(self._rows("events.jsonl")))
+        return History(steps, epochs, ends, seconds, list(_rows(self._bytes("events.jsonl"))))
+
+
+def _rows(data: bytes) -> Iterator[dict[str, Any]]:
+    """The rows of JSON lines; a last line cut off by a crash is left out."""
+    for line in data.split(b"\n"):
+        with contextlib.suppress(ValueError):
+            row = json.loads(line)
+            if isinstance(row, dict):
+                yield row
+
+
+def _write_bytes(data: bytes, path: Path) -> None:
+    path.write_bytes(data)
+
+
+def _done(event: Mapping[str, Any]) -> bool:
+    """Whether an event was done to the run, and did not come of it: the latter comes anew."""
+    return "base" in event or event.get("event") == "threads"
 
 
 def runs_in(folder: Path) -> list[Run]:

@@ -19,7 +19,7 @@ from aestudio.experiment import Experiment
 from aestudio.memory import check_memory, in_bounds
 from aestudio.run import Run, RunState, Summary, path_between
 from aestudio.spec import SpecError
-from aestudio.trainer import Progress, Trainer, compile_experiment
+from aestudio.trainer import Diverged, Progress, Trainer, compile_experiment
 
 __all__ = ["Session", "load_data", "result_of"]
 
@@ -98,7 +98,7 @@ class Session:
             "data_fingerprint": dataset.fingerprint,
             "parts": {part: len(compiled.parts[part]) for part in ("train", "validation", "test")},
             "threads": trainer.where.threads,
-            "weights_from": str(weights.path) if weights else None,
+            "weights_from": path_between(path, weights.path) if weights else None,
             "base": path_between(path, base or path.parent.parent),
         }
         run = Run.create(path, experiment, environment)
@@ -122,7 +122,7 @@ class Session:
         check_memory(experiment, dataset.shape)
         with in_bounds(experiment, dataset.shape):
             compiled = compile_experiment(experiment, dataset, device or run.environment.get("device", ""))
-            trainer = Trainer(compiled, state, run.rewind(state.where.step))
+            trainer = Trainer(compiled, state, run.rewind())
         session = cls(run, trainer, lock)
         session._final = {name: values[-1] for name, values in run.history().epochs.items()}
         run.add_event(state.where.step, "resumed")
@@ -170,7 +170,7 @@ class Session:
         self._samples += progress.samples
         if progress.epoch_terms:
             self._final = dict(progress.epoch_terms)
-        steered = any(event["event"] == "learning rate" for event in progress.events)
+        steered = any(event["event"] in ("learning rate", "threads") for event in progress.events)
         now = time.perf_counter()
         if steered or now - self._saved > max(CHECKPOINT_SECONDS, self._cost / CHECKPOINT_SHARE):
             self._checkpoint()
@@ -193,13 +193,17 @@ class Session:
         self._end("done", where.ended)
 
     def _end(self, state: RunState, reason: str) -> None:
-        self.run.checkpoint(self.trainer.state())
         self.run.add_event(self.trainer.where.step, state, why=reason)
+        self.run.checkpoint(self.trainer.state())
         self._write_summary(state, reason)
         self._lock.release()
 
     def _fail(self, error: Exception) -> None:
         with contextlib.suppress(Exception):  # the first error is the one to tell
+            if isinstance(error, Diverged):  # its weights are no use, but the best ones may be
+                self.run.record(error.progress)
+                if self.trainer.best:
+                    self.run.save_weights("best", self.trainer.best, int(self.trainer.where.best["epoch"]))
             self._write_summary("failed", str(error))
         self._lock.release()
 

@@ -15,6 +15,7 @@ from aestudio.run import Run
 from aestudio.session import Session
 from aestudio.spec import SpecError
 from aestudio.trainer import Progress, loop
+from aestudio.trainer.losses import Losses
 from tests.conftest import Build
 
 NOISY = {
@@ -70,14 +71,10 @@ def report_while_validating(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a report due after every validation batch."""
     evaluate = loop.Trainer._evaluate
 
-    def reporting(trainer: loop.Trainer, part: str, found: dict[str, float]) -> Iterator[Progress]:
-        for progress in evaluate(trainer, part, found):
-            yield progress
+    def due_at_once(trainer: loop.Trainer, part: str, losses: Losses) -> Iterator[None]:
+        for _ in evaluate(trainer, part, losses):
             trainer._due = 0.0
-
-    def due_at_once(trainer: loop.Trainer, part: str, found: dict[str, float]) -> Iterator[Progress]:
-        trainer._due = 0.0
-        yield from reporting(trainer, part, found)
+            yield
 
     monkeypatch.setattr(loop.Trainer, "_evaluate", due_at_once)
 

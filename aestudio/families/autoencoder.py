@@ -1,4 +1,4 @@
-"""The autoencoder: an encoder makes a code of a sample, a decoder rebuilds it (Hinton & Salakhutdinov 2006)."""
+"""The autoencoder: one network makes a code of a sample, one rebuilds it (Hinton & Salakhutdinov 2006)."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ __all__ = ["Autoencoder"]
 class Autoencoder(Family):
     """Encoder and decoder trained together to give back what they were given.
 
-    With a corruption it is a denoising autoencoder (Vincent et al. 2008): it sees the corrupted sample and is to
-    give the clean one.
+    With a corruption it is a denoising autoencoder (Vincent et al. 2008): it sees the corrupted sample and is
+    to give the clean one.
     """
 
     kind = "autoencoder"

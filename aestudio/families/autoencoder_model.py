@@ -32,8 +32,9 @@ class AutoencoderModel(nn.Module):
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
         """The reconstruction loss against the clean sample."""
         output = self.decoder(self.encoder(self.corrupt(x, generator)))
-        with torch.autocast(x.device.type, enabled=False):
-            yield "autoencoder", {"loss": self.loss.mean(output.float(), x)}
+        with torch.autocast(x.device.type, enabled=False):  # left before the trainer takes its step
+            loss = self.loss.mean(output.float(), x)
+        yield "autoencoder", {"loss": loss}
 
     def corrupt(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """What the encoder is shown of `x`."""

@@ -60,13 +60,17 @@ def compile_experiment(experiment: Experiment, dataset: Dataset, device: str = "
 
 
 def build_model(experiment: Experiment, shape: tuple[int, ...]) -> nn.Module:
-    """The family's module with its initial weights, on the CPU, so that they don't depend on the device."""
-    torch.manual_seed(experiment.training.seed)
+    """The family's module with its initial weights, on the CPU, so that they don't depend on the device.
+
+    The global random state is left as it was: a run may be going on.
+    """
     resolved = resolve(experiment, shape)
     networks: dict[str, nn.Module] = {}
-    for role, network in experiment.networks.items():
-        found = resolved[role]
-        assert found is not None
-        networks[role] = network.build(found.input_shape)
-    model: nn.Module = experiment.family.model(networks)
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(experiment.training.seed)
+        for role, network in experiment.networks.items():
+            found = resolved[role]
+            assert found is not None
+            networks[role] = network.build(found.input_shape)
+        model: nn.Module = experiment.family.model(networks)
     return model

@@ -108,7 +108,7 @@ def restore_optimizer(role: str, optimizer: optim.Optimizer, state: State) -> No
     loaded: dict[int, dict[str, Any]] = {}
     for key, value in state.weights(f"optimizer.{role}").items():
         index, name = key.split(".", 1)
-        loaded.setdefault(int(index), {})[name] = value
+        loaded.setdefault(int(index), {})[name] = value.clone()  # the optimizer writes into what it is given
     for key, value in json.loads(state.optimizers)[role].items():
         index, name = key.split(".", 1)
         loaded.setdefault(int(index), {})[name] = value
@@ -121,14 +121,18 @@ def random_state(device: torch.device) -> dict[str, Tensor]:
     found = {"random.cpu": torch.get_rng_state()}
     if device.type == "cuda":
         found["random.cuda"] = torch.cuda.get_rng_state(device)
+    elif device.type == "mps":
+        found["random.mps"] = torch.mps.get_rng_state()
     return found
 
 
-def restore_random(state: State, device: torch.device) -> None:
-    """Put back what `random_state` took; a GPU's state only on a GPU."""
-    torch.set_rng_state(state.tensors["random.cpu"].cpu())
-    if device.type == "cuda" and "random.cuda" in state.tensors:
-        torch.cuda.set_rng_state(state.tensors["random.cuda"].cpu(), device)
+def restore_random(tensors: dict[str, Tensor], device: torch.device) -> None:
+    """Put back what `random_state` took; a GPU's state only on such a GPU."""
+    torch.set_rng_state(tensors["random.cpu"])
+    if device.type == "cuda" and "random.cuda" in tensors:
+        torch.cuda.set_rng_state(tensors["random.cuda"], device)
+    elif device.type == "mps" and "random.mps" in tensors:
+        torch.mps.set_rng_state(tensors["random.mps"])
 
 
 def copy_of(model: nn.Module) -> dict[str, Tensor]:

@@ -1,0 +1,55 @@
+"""What a trainer reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Diverged", "Event", "Progress"]
+
+Event = dict[str, Any]
+"""Something that happened to a run at a step: `{"step": 400, "event": "learning rate", "value": 0.0005}`."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What happened since the last one.
+
+    Attributes:
+        step: steps taken so far.
+        steps: how many there are to be.
+        epoch: epochs finished.
+        epochs: how many there are to be.
+        losses: by term, one value for each step since the last report; the last is that of step `step`.
+        epoch_terms: the finished epoch's means, "loss" and "val_loss"; empty where none was finished.
+        is_best: whether that epoch is the best so far.
+        rate: the learning rate in force: that of the step to come.
+        seconds: time spent training.
+        samples: samples seen since the last report.
+        events: what happened to the run.
+    """
+
+    step: int
+    steps: int
+    epoch: int
+    epochs: int
+    losses: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    epoch_terms: Mapping[str, float] = field(default_factory=dict)
+    is_best: bool = False
+    rate: float = 0.0
+    seconds: float = 0.0
+    samples: int = 0
+    events: tuple[Event, ...] = ()
+
+
+class Diverged(Exception):  # noqa: N818  (it is a result, if a sad one)
+    """The loss is no longer a number.
+
+    Attributes:
+        progress: what happened from the last report to the last loss that was one.
+    """
+
+    def __init__(self, sentence: str, progress: Progress) -> None:
+        super().__init__(sentence)
+        self.progress = progress

@@ -1,0 +1,70 @@
+"""One training step, the same for the run and for the trial that times it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, cast
+
+import torch
+from torch import Tensor, nn, optim
+
+from aestudio.experiment import Training
+
+if TYPE_CHECKING:
+    from aestudio.families import Model
+
+__all__ = ["Stepper"]
+
+Terms = dict[str, Tensor]
+
+
+class Stepper:
+    """A model with its optimizers.
+
+    Args:
+        model: a family's module.
+        training: how it is trained.
+        device: the type of device it is on.
+    """
+
+    def __init__(self, model: nn.Module, training: Training, device: str) -> None:
+        self.model = cast("Model", model)
+        self.optimizers: dict[str, optim.Optimizer] = {
+            role: training.optimizer.build(parameters) for role, parameters in self.model.roles().items()
+        }
+        self._autocast: Callable[[], AbstractContextManager[object]] = nullcontext
+        if training.precision == "bf16":
+            self._autocast = lambda: torch.autocast(device, dtype=torch.bfloat16)
+
+    def step(self, x: Tensor) -> Terms:
+        """Step every role's optimizer once; returns the terms, detached."""
+        terms: Terms = {}
+        for role, found in self._losses(x, None):
+            optimizer = self.optimizers[role]
+            optimizer.zero_grad(set_to_none=True)
+            next(iter(found.values())).backward()
+            optimizer.step()
+            terms.update((name, value.detach()) for name, value in found.items())
+        return terms
+
+    def evaluate(self, x: Tensor, generator: torch.Generator) -> Terms:
+        """The terms, without a step."""
+        with torch.inference_mode():
+            return {name: value for _, found in self._losses(x, generator) for name, value in found.items()}
+
+    def _losses(self, x: Tensor, generator: torch.Generator | None) -> Iterator[tuple[str, Terms]]:
+        """The model's losses; only they are computed in 16 bits, with weights rounded anew for each."""
+        losses = iter(self.model.losses(x, generator))
+        while True:
+            with self._autocast():
+                found = next(losses, None)
+            if found is None:
+                return
+            yield found
+
+    def set_rate(self, rate: float) -> None:
+        """Set every optimizer's learning rate."""
+        for optimizer in self.optimizers.values():
+            for group in optimizer.param_groups:
+                group["lr"] = rate
