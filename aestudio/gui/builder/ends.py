@@ -56,7 +56,7 @@ class EndLine(QWidget):
         y = 0 if self._strong else self.height() - 1
         painter.drawLine(0, y, self.width(), y)
         delegate = self._tree.itemDelegate()
-        delegate.paint_numbers(painter, rect, self._shape, self._count, sure=self._sure)  # type: ignore[attr-defined]
+        delegate.paint_numbers(painter, rect, self._shape, self._count, sure=self._sure, strong=self._strong)  # type: ignore[attr-defined]
         font = self.font()
         font.setBold(self._strong)
         painter.setFont(font)

@@ -44,6 +44,7 @@ Index = QModelIndex | QPersistentModelIndex
 Kind = type[Layer]
 _NOWHERE = QModelIndex()
 _LETTERS = Qt.ItemDataRole.UserRole
+_FIRST = ("dense", "conv2d", "conv_transpose2d")  # what most networks are made of
 _HEADINGS = ("Weights", "Functions", "Size", "Normalisation", "Noise", "Composition")
 
 
@@ -113,6 +114,7 @@ def _grouped() -> list[tuple[str | Kind, tuple[int, ...]]]:
     entries: list[tuple[str | Kind, tuple[int, ...]]] = []
     for heading in present:
         kinds = [kind for kind in LAYERS if kind.heading == heading]
+        kinds.sort(key=lambda kind: _FIRST.index(kind.kind) if kind.kind in _FIRST else len(_FIRST))
         entries += [(heading or "Other", ()), *((kind, ()) for kind in kinds)] if kinds else []
     return entries
 
@@ -329,5 +331,6 @@ class Palette(SearchLine):
     def _place(self) -> None:
         corner = self.mapTo(self._host, self.rect().bottomLeft())
         room = self._host.height() - corner.y() - 6
-        wanted = sum(self._drop.list.sizeHintForRow(row) for row in range(self._entries.rowCount())) + 76
-        self._drop.setGeometry(corner.x(), corner.y() + 3, self.width(), max(120, min(room, wanted)))
+        wanted = sum(self._drop.list.sizeHintForRow(row) for row in range(self._entries.rowCount())) + 58
+        width = self._host.width() - 2 * corner.x()
+        self._drop.setGeometry(corner.x(), corner.y() + 3, width, max(90, min(room, wanted)))

@@ -21,6 +21,7 @@ from aestudio.gui.builder.palette import Palette
 from aestudio.gui.builder.roles import RoleTabs
 from aestudio.gui.builder.summary import Summary
 from aestudio.gui.builder.tree import LayerTree
+from aestudio.gui.builder.tree_model import tight
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
@@ -94,6 +95,7 @@ class Builder(QWidget):
         splitter.addWidget(self.form)
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
+        splitter.setSizes([300, 220])
         layers.setMinimumHeight(150)
         self.form.setMinimumHeight(90)
         return splitter
@@ -191,10 +193,10 @@ class Builder(QWidget):
 
     def _show_ends(self) -> None:
         chain, fresh = self.findings.chain(self.role), not self.findings.stale
-        takes = shape_text(chain.takes) if chain.takes else "–"
+        takes = tight(chain.takes) if chain.takes else "–"
         self.input_line.show_line("Input", takes, sure=fresh and chain.takes is not None)
         count = f"{chain.parameters:,}" if chain.parameters is not None else "–"
-        gives = shape_text(chain.gives) if chain.gives else "–"
+        gives = tight(chain.gives) if chain.gives else "–"
         both = self.findings.parameters
         together = f"All roles together: {both:,} parameters" if both is not None else ""
         self.total_line.show_line("Total", gives, count, sure=fresh and chain.known, tip=together)

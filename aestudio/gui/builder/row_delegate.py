@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GAP", "PAD", "Columns", "RowDelegate", "tabular"]
 
-PAD, GAP = 10, 12  # right of the numbers, between columns
+PAD, GAP = 8, 10  # right of the numbers, between columns
 LINE = 7  # above and below a line of text
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -40,11 +40,14 @@ class Columns:
     parameters: int = 0
 
     @classmethod
-    def of(cls, chain: Chain, metrics: QFontMetrics, *more: tuple[str, str]) -> Columns:
-        """As wide as the widest of the chain's numbers and of `more`."""
-        texts = [*(numbers(row) for row in chain.all()), *more]
-        width = [max((metrics.horizontalAdvance(t[i]) for t in texts), default=0) for i in (0, 1)]
-        return cls(width[0], max(width[1], metrics.horizontalAdvance("00,000")))
+    def of(cls, chain: Chain, font: QFont, total: tuple[str, str]) -> Columns:
+        """As wide as the widest of the chain's numbers and of its total, which stands in bold."""
+        plain, strong = tabular(font), tabular(font)
+        strong.setBold(True)
+        metrics, bold = QFontMetrics(plain), QFontMetrics(strong)
+        texts = [("", "00,000"), *(numbers(row) for row in chain.all())]
+        wide = [max(metrics.horizontalAdvance(text[i]) for text in texts) for i in (0, 1)]
+        return cls(*(max(w, bold.horizontalAdvance(t)) for w, t in zip(wide, total, strict=True)))
 
     @property
     def width(self) -> int:
@@ -93,10 +96,14 @@ class RowDelegate(QStyledItemDelegate):
             )
         painter.restore()
 
-    def paint_numbers(self, painter: QPainter, rect: QRect, shape: str, count: str, *, sure: bool) -> None:
+    def paint_numbers(
+        self, painter: QPainter, rect: QRect, shape: str, count: str, *, sure: bool, strong: bool = False
+    ) -> None:
         """A shape and a count in their columns at the right end of `rect`."""
         columns = self._tree.columns
-        painter.setFont(tabular(self._tree.font()))
+        font = tabular(self._tree.font())
+        font.setBold(strong)
+        painter.setFont(font)
         painter.setPen(style.colour("muted" if sure else "disabled"))
         painter.drawText(rect.adjusted(0, 0, -columns.parameters - GAP, 0), _RIGHT, shape)
         painter.setPen(style.colour("text" if sure else "disabled"))

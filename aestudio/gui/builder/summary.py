@@ -100,8 +100,13 @@ class Summary(QDialog):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
+        self.table.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        for column in range(len(HEADINGS)):
+            self.table.horizontalHeaderItem(column).setTextAlignment(_side(column))
         copy = QPushButton(icons.icon("duplicate"), "Copy as text")
         copy.setToolTip("Copy the table as plain text")
+        copy.setAutoDefault(False)
         copy.clicked.connect(self.copy)
         note = style.with_role(
             QLabel("Multiply-adds are per sample, of dense and convolutional layers."), "small"
@@ -142,6 +147,11 @@ def _item(table: QTableWidget, text: str, column: int, line: SummaryLine) -> QTa
     font.setBold(line.strong)
     item.setFont(font)
     item.setForeground(style.colour("text" if line.sure else "disabled"))
-    if column >= 2:
-        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    item.setTextAlignment(_side(column))
     return item
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    """Words begin at the left, numbers end at the right."""
+    side = Qt.AlignmentFlag.AlignRight if column >= 2 else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

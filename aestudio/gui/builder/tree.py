@@ -34,14 +34,13 @@ from aestudio.gui.builder.changes import Changes
 from aestudio.gui.builder.clip import dragged
 from aestudio.gui.builder.drop_place import Place, drop_place
 from aestudio.gui.builder.findings import Findings, Row
-from aestudio.gui.builder.row_delegate import Columns, RowDelegate, tabular
-from aestudio.gui.builder.tree_model import TreeModel, words
-from aestudio.networks import shape_text
+from aestudio.gui.builder.row_delegate import Columns, RowDelegate
+from aestudio.gui.builder.tree_model import TreeModel, tight, words
 from aestudio.networks.edits import Path, body_of
 
 __all__ = ["LayerTree"]
 
-INDENT, BAR = 16, 3  # how far layers inside others are moved in; the coloured bar at the left
+INDENT, BAR = 18, 3  # how far layers inside others are moved in; the coloured bar at the left
 
 
 class LayerTree(QTreeView):
@@ -96,10 +95,8 @@ class LayerTree(QTreeView):
     def refresh(self, role: str) -> None:
         """Show what is known now of a role."""
         chain, paths = self.findings.chain(role), self.paths()
-        total = (shape_text(chain.gives) if chain.gives else "–", f"{chain.parameters or 0:,}")
-        from PySide6.QtGui import QFontMetrics
-
-        self.columns = Columns.of(chain, QFontMetrics(tabular(self.font())), total)
+        total = (tight(chain.gives) if chain.gives else "–", f"{chain.parameters or 0:,}")
+        self.columns = Columns.of(chain, self.font(), total)
         other = role != self.layers.role
         with QSignalBlocker(self.selectionModel()):
             rebuilt = self.layers.show_chain(role, chain)

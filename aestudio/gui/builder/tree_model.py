@@ -10,10 +10,10 @@ from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, 
 from aestudio.gui.builder.changes import Changes
 from aestudio.gui.builder.clip import mime_of
 from aestudio.gui.builder.findings import Chain, Row
-from aestudio.networks import shape_text
+from aestudio.networks import Shape, shape_text
 from aestudio.networks.edits import Path, at, body_of, outermost
 
-__all__ = ["ROW", "TreeModel", "numbers", "tip", "words"]
+__all__ = ["ROW", "TreeModel", "numbers", "tight", "tip", "words"]
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
@@ -27,8 +27,13 @@ def words(row: Row) -> str:
 
 def numbers(row: Row) -> tuple[str, str]:
     """Output shape and parameters as they are shown."""
-    shape = shape_text(row.gives) if row.gives else "–"
+    shape = tight(row.gives) if row.gives else "–"
     return shape, f"{row.parameters:,}" if row.parameters is not None else "–"
+
+
+def tight(shape: Shape) -> str:
+    """A shape with hair spaces, for where there is little room."""
+    return shape_text(shape).replace(" ", "\u200a")
 
 
 class TreeModel(QAbstractItemModel):
