@@ -16,9 +16,19 @@ def train_digits(environment: Environment) -> int:
     folder = new_folder(output_folder(), datetime.now())
     project, trained = folder / "Digits.aestudio", folder / "Digits.aestudio" / "runs" / "first"
     pictures = {view: folder / f"{view}.png" for view in VIEWS}
-    commands = [["new", "digits", str(project)], ["train", str(project), "--out", str(trained)]]
-    commands += [["show", str(trained), view, "--out", str(file)] for view, file in pictures.items()]
-    for arguments in commands:
+    steps = {
+        "copying the digits example": ["new", "digits", str(project)],
+        "training it (Ctrl+C stops it and keeps what it learned)": [
+            "train",
+            str(project),
+            "--out",
+            str(trained),
+        ],
+    }
+    for view, file in pictures.items():
+        steps[f"drawing {view}.png"] = ["show", str(trained), view, "--out", str(file)]
+    for doing, arguments in steps.items():
+        say(doing)
         if status := run(environment.program(*arguments), quiet=arguments[0] != "train"):
             end = "stopped" if status == INTERRUPTED else f"failed (exit status {status})"
             say(f"aestudio {arguments[0]}: {end}; what it wrote is in {folder}")
