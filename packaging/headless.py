@@ -1,6 +1,7 @@
 """The first thing a user sees where there is no display: the digits example, trained and drawn."""
 
 import os
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -14,20 +15,9 @@ INTERRUPTED = 130  # by Ctrl+C
 def train_digits(environment: Environment) -> int:
     """Train the digits example with a progress bar, write its pictures, and say where they are."""
     folder = new_folder(output_folder(), datetime.now())
-    project, trained = folder / "Digits.aestudio", folder / "Digits.aestudio" / "runs" / "first"
+    project, trained = folder / "Digits.aestudio", folder / "Digits.aestudio" / "runs" / "run-001"
     pictures = {view: folder / f"{view}.png" for view in VIEWS}
-    steps = {
-        "copying the digits example": ["new", "digits", str(project)],
-        "training it (Ctrl+C stops it and keeps what it learned)": [
-            "train",
-            str(project),
-            "--out",
-            str(trained),
-        ],
-    }
-    for view, file in pictures.items():
-        steps[f"drawing {view}.png"] = ["show", str(trained), view, "--out", str(file)]
-    for doing, arguments in steps.items():
+    for doing, arguments in steps(str(project), str(trained), pictures):
         say(doing)
         if status := run(environment.program(*arguments), quiet=arguments[0] != "train"):
             end = "stopped" if status == INTERRUPTED else f"failed (exit status {status})"
@@ -35,6 +25,14 @@ def train_digits(environment: Environment) -> int:
             return status
     tell(project, trained, pictures)
     return 0
+
+
+def steps(project: str, trained: str, pictures: dict[str, Path]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each step: what is said, and the command of AE Studio that does it."""
+    yield "copying the digits example", ["new", "digits", project]
+    yield "training it; Ctrl+C stops it and keeps what it learned", ["train", project, "--out", trained]
+    for view, file in pictures.items():
+        yield f"drawing {file.name}", ["show", trained, view, "--out", str(file)]
 
 
 def tell(project: Path, trained: Path, pictures: dict[str, Path]) -> None:

@@ -60,7 +60,7 @@ def test_without_a_display_the_digits_are_trained_and_drawn(
     monkeypatch.setenv("AESTUDIO_OUTPUT", str(tmp_path))
     assert launch.main([]) == 0
     (folder,) = tmp_path.iterdir()
-    project, trained = str(folder / "Digits.aestudio"), str(folder / "Digits.aestudio" / "runs" / "first")
+    project, trained = str(folder / "Digits.aestudio"), str(folder / "Digits.aestudio" / "runs" / "run-001")
     assert started == [
         ["new", "digits", project],
         ["train", project, "--out", trained],
