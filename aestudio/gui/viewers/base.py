@@ -1,4 +1,4 @@
-"""What all viewers share: a slim row of tools, the picture, what is said while there is none, and the engine's ear."""
+"""What all viewers share: tools, picture, what is said while there is none, and the link to the engine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QStackedLayout, QToolButton, QWidget
 
 from aestudio.gui import icons, plot_export, style
@@ -28,8 +28,9 @@ log = logging.getLogger(__name__)
 class Viewer(QWidget):
     """The base of the viewers.
 
-    A viewer asks questions by `ask`, each under the name of the part of the viewer that shows the answer; "" is the
-    picture itself. It asks nothing while it can't be seen. Of answers that come fast only the newest is drawn.
+    A viewer asks questions by `ask`, each under the name of the part of the viewer that shows the answer; ""
+    is the picture itself. It asks nothing while it can't be seen. Of answers that come fast only the newest
+    is drawn.
 
     Class attributes:
         key: its name towards the engine.
@@ -174,6 +175,12 @@ class Viewer(QWidget):
     def forget(self) -> None:
         """Drop what belonged to a run that is gone."""
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Stand on the same ground as the picture."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("panel"))
+        painter.end()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Ask: it can be seen again."""
         super().showEvent(event)
@@ -219,7 +226,7 @@ class Viewer(QWidget):
             self.write_picture(Path(path))
 
     def write_picture(self, path: Path) -> None:
-        """Write the picture as seen: .png at twice the screen's resolution, or .svg; a failure is said in words."""
+        """Write the picture as seen: .png at twice the screen's resolution, or .svg; say so when it fails."""
         try:
             plot_export.write_picture(path if path.suffix else path.with_suffix(".png"), self.body)
         except (OSError, ValueError) as error:

@@ -13,8 +13,8 @@ from aestudio.analysis.samples import Part
 __all__ = ["TEST_NOTE", "Box", "PartBox"]
 
 TEST_NOTE = (
-    "The test part is for the final evaluation. Whoever looks at it while still choosing a model can no longer "
-    "trust its result."
+    "The test part is for the final evaluation. Whoever looks at it while still choosing a model can no "
+    "longer trust its result."
 )
 
 

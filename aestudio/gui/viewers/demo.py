@@ -1,7 +1,7 @@
 """Viewers without a model: `python -m aestudio.gui.viewers.latent` shows one with made-up answers.
 
-The made-up model knows discs of different sizes and places on a grid of pixels; its code is place and size, and what
-else is asked for is noise.
+The made-up model knows discs of different sizes and places; its code is place and size, any further number of
+it does nothing.
 """
 
 from __future__ import annotations

@@ -13,13 +13,15 @@ GAP = 3  # between the rows of one sample
 SIDE = 8  # between samples
 ERROR = 17  # height of the line with the error
 BAND = 8  # between bands
-LEAST = 28  # a picture smaller than this can't be judged
+LEAST = 44  # pictures are smaller than this only where many are wanted
+TEXT = 46  # width of an error
+TOP = 8
 LARGEST = 320
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Samples side by side, and below each other in bands; each is a column of `kinds` cells and a line of text.
+    """Samples side by side and in bands; each is a column of `kinds` cells and a line of text.
 
     Attributes:
         columns: samples side by side.
@@ -76,7 +78,7 @@ class Grid:
 def grid_for(
     width: float, height: float, size: tuple[int, int] | None, kinds: int, wanted: int, gutter: float
 ) -> Grid:
-    """The grid with the largest pictures that holds at least `wanted` samples, or as many as can be judged.
+    """The grid that makes the most of the room, with at least `wanted` samples where they can be judged.
 
     Args:
         width: of the room.
@@ -86,24 +88,26 @@ def grid_for(
         wanted: samples there should be room for.
         gutter: room for the rows' names.
     """
-    best: Grid | None = None
-    for scale in _scales(size or CURVE, size is not None):
-        grid = _grid(width, height, size or CURVE, scale, kinds, gutter)
-        if best is None or grid.capacity > best.capacity:
-            best = grid
-        if best.capacity >= wanted and _fits(grid, height):
-            return grid
-    assert best is not None
-    return best
+    least = LEAST if wanted <= 10 else LEAST / 2
+    scales = _scales(size or CURVE, size is not None, least)
+    grids = [_grid(width, height, size or CURVE, scale, kinds, gutter) for scale in scales]
+    fitting = [grid for grid in grids if _fits(grid, height)] or grids[-1:]
+    return max(fitting, key=lambda grid: _worth(grid, wanted))
 
 
-def _scales(size: tuple[int, int], is_picture: bool) -> list[float]:
+def _worth(grid: Grid, wanted: int) -> float:
+    """The area that shows something, less where there are too few samples or many more than wanted."""
+    share = min(1.0, grid.capacity / wanted) * min(1.0, 3 * wanted / grid.capacity)
+    return grid.capacity * grid.width * grid.height * share
+
+
+def _scales(size: tuple[int, int], is_picture: bool, least: float) -> list[float]:
     """Scales to try, the largest first: whole numbers where pixels are enlarged."""
     side = max(size)
     if not is_picture:
         return [2.0, 1.6, 1.3, 1.0, 0.8]
-    whole = [float(n) for n in range(max(1, LARGEST // side), 0, -1) if n * side >= LEAST]
-    small = [s for s in (0.75, 0.5, 0.375, 0.25, 0.125) if s * side >= 1.5 * LEAST and s * side <= LARGEST]
+    whole = [float(n) for n in range(max(1, LARGEST // side), 0, -1) if n * side >= least]
+    small = [s for s in (0.75, 0.5, 0.375, 0.25, 0.125) if s * side >= 1.5 * least and s * side <= LARGEST]
     if side > LARGEST:
         return [LARGEST / side, *small]
     return [*whole, *small] or [1.0]
@@ -113,16 +117,17 @@ def _grid(
     width: float, height: float, size: tuple[int, int], scale: float, kinds: int, gutter: float
 ) -> Grid:
     cell_height, cell_width = size[0] * scale, size[1] * scale
-    columns = max(1, int((width - gutter - SIDE) // (cell_width + SIDE)))
-    bands = max(1, int((height + BAND) // (_band_height(cell_height, kinds) + BAND)))
-    spare = width - gutter - SIDE - columns * (cell_width + SIDE)
-    step = cell_width + SIDE + max(0.0, min(spare / columns, SIDE))
+    least = max(cell_width, TEXT) + SIDE
+    columns = max(1, int((width - gutter - SIDE) // least))
+    bands = max(1, int((height - TOP + BAND) // (_band_height(cell_height, kinds) + BAND)))
+    spare = width - gutter - SIDE - columns * least
+    step = least + max(0.0, min(spare / columns, SIDE))
     left = gutter + SIDE + max(0.0, (width - gutter - SIDE - columns * step) / 2)
-    return Grid(columns, bands, kinds, cell_width, cell_height, round(left), 2, round(step))
+    return Grid(columns, bands, kinds, cell_width, cell_height, round(left), TOP, round(step))
 
 
 def _fits(grid: Grid, height: float) -> bool:
-    return _band_height(grid.height, grid.kinds) <= height
+    return _band_height(grid.height, grid.kinds) <= height - TOP
 
 
 def _band_height(cell: float, kinds: int) -> float:

@@ -18,7 +18,7 @@ CHANNELS = 16  # more channels than this are not shown side by side
 
 
 def as_planes(samples: Array) -> Array | None:
-    """Samples `(n, *shape)` as pictures `(n, 1 or 3, H, W)`, other channels side by side; None: no pictures."""
+    """Samples `(n, *shape)` as pictures `(n, 1 or 3, H, W)`, other channels in a row; None: no pictures."""
     if samples.ndim != 4:
         return None
     if samples.shape[1] in (1, 3):
@@ -105,13 +105,19 @@ def draw_bar(painter: QPainter, rect: QRectF, colours: MapName, low: str, high: 
 
 
 def nice_limit(largest: float, before: float = 0.0) -> float:
-    """A round number at or above `largest`; the one of `before` as long as it still fits, so that scales keep still."""
+    """A round number at or above `largest`; that of `before` while it fits: scales should keep still."""
     if not np.isfinite(largest) or largest <= 0:
         return before or 1.0
-    if largest <= before <= 3 * largest:
+    if largest <= before <= 2 * largest:
         return before
     power = 10.0 ** np.floor(np.log10(largest))
-    return float(next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= largest * (1 - 1e-9)))
+    return float(
+        next(
+            step * power
+            for step in (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+            if step * power >= largest * (1 - 1e-9)
+        )
+    )
 
 
 def _mean_if_signed(planes: Array, colours: MapName) -> Array:

@@ -25,7 +25,7 @@ class ReconstructionsViewer(Viewer):
     key = "reconstructions"
     title = "Reconstructions"
     icon = "grid"
-    promise = "Here samples will stand beside what the model makes of them, with the difference and the error of each."
+    promise = "Here samples will stand beside what the model makes of them, with difference and error."
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,17 +46,18 @@ class ReconstructionsViewer(Viewer):
         choices = [("fixed", "Fixed"), ("random", "Random"), ("best", "Best"), ("worst", "Worst")]
         self.choose = Segments(choices, "Samples")
         self.choose.setToolTip(
-            "Fixed: the same samples at every look. Random: others at every throw of the dice. Best and worst: by the "
-            "loss of the single sample, sought among up to 5,000 of the part."
+            "<p>Fixed: the same samples at every look. Random: others at every throw of the dice. Best and "
+            "worst: by the loss of the single sample, sought among up to 5,000 of the part.</p>"
         )
         self.choose.chosen.connect(lambda _: self._changed())
         self.dice = tool_button("dice", "Other random samples", pressed=self.throw_dice)
         self.part = PartBox()
         self.part.picked.connect(lambda _: self._changed())
-        self.fewer = tool_button("zoom-in", "Fewer, larger samples (+)", pressed=lambda: self._resize(-1))
-        self.more = tool_button("zoom-out", "More, smaller samples (−)", pressed=lambda: self._resize(1))
-        for tool in (self.choose, self.dice, self.part, self.fewer, self.more):
+        for tool in (self.choose, self.dice, self.part):
             self.tools.addWidget(tool)
+        self.menu.addSeparator()
+        self.menu_action("Fewer, larger samples\t+", "zoom-in", lambda: self._resize(-1))
+        self.menu_action("More, smaller samples\t−", "zoom-out", lambda: self._resize(1))
 
     # ------------------------------------------------------------------ questions and answers
 

@@ -40,7 +40,7 @@ BAR = 150  # width of a colour bar with its numbers
 
 
 class Sheet(QWidget):
-    """Each sample is a column: input, what the encoder saw where that differs, reconstruction, difference, error.
+    """Each sample is a column: input, what the encoder saw if that differs, reconstruction, difference.
 
     Signals:
         room_changed(): another number of samples fits.
@@ -175,12 +175,12 @@ class Sheet(QWidget):
 
     def _paint_curves(self, painter: QPainter, pairs: Pairs, index: int) -> None:
         scale, both = pairs.scale, self._grid.cell(index, 0)
-        curves = [(pairs.inputs[index], "muted"), (pairs.outputs[index], "accent")]
+        curves = [(pairs.inputs[index], "control"), (pairs.outputs[index], "accent")]
         if pairs.shown is not None:
             curves.insert(0, (pairs.shown[index], "border"))
         draw_curves(painter, both, curves, scale.low, scale.high)
         below = self._grid.cell(index, 1)
-        draw_curves(painter, below, [(pairs.differences[index], "danger")], -self._limit, self._limit)
+        draw_curves(painter, below, [(pairs.differences[index], "muted")], -self._limit, self._limit)
         painter.setPen(style.colour("line"))
         painter.drawLine(
             QPointF(below.left(), below.center().y()), QPointF(below.right(), below.center().y())

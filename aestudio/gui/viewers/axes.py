@@ -1,0 +1,109 @@
+"""Where numbers of a plane lie on the screen: zoom, pan, fit, and the ticks of the axes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+
+__all__ = ["Window", "tick_text", "ticks"]
+
+Array = np.ndarray[Any, Any]
+PADDING = 0.05
+
+
+@dataclass(frozen=True)
+class Window:
+    """A rectangle of the plane, seen in a rectangle of the screen.
+
+    Attributes:
+        x: lowest and highest number across.
+        y: lowest and highest number upwards.
+        room: on the screen, in pixels.
+    """
+
+    x: tuple[float, float] = (-1.0, 1.0)
+    y: tuple[float, float] = (-1.0, 1.0)
+    room: QRectF = field(default_factory=lambda: QRectF(0, 0, 100, 100))
+
+    def pixels(self, points: Array) -> Array:
+        """Points `(n, 2)` on the screen, `(n, 2)`."""
+        scale = np.array(
+            [self.room.width() / (self.x[1] - self.x[0]), -self.room.height() / (self.y[1] - self.y[0])]
+        )
+        corner = np.array([self.room.left(), self.room.bottom()])
+        return np.asarray((points - np.array([self.x[0], self.y[0]])) * scale + corner)
+
+    def pixel(self, x: float, y: float) -> QPointF:
+        """One point on the screen."""
+        across, down = self.pixels(np.array([[x, y]]))[0].tolist()
+        return QPointF(across, down)
+
+    def point(self, pixel: QPointF) -> tuple[float, float]:
+        """What lies at a pixel."""
+        across = (pixel.x() - self.room.left()) / self.room.width()
+        up = (self.room.bottom() - pixel.y()) / self.room.height()
+        return self.x[0] + across * (self.x[1] - self.x[0]), self.y[0] + up * (self.y[1] - self.y[0])
+
+    def zoomed(self, factor: float, about: QPointF) -> Window:
+        """Larger by `factor`, with what is at `about` staying there."""
+        x, y = self.point(about)
+        return replace(
+            self,
+            x=(x + (self.x[0] - x) / factor, x + (self.x[1] - x) / factor),
+            y=(y + (self.y[0] - y) / factor, y + (self.y[1] - y) / factor),
+        )
+
+    def moved(self, across: float, down: float) -> Window:
+        """Shifted by pixels, as when the plane is dragged."""
+        dx = -across * (self.x[1] - self.x[0]) / self.room.width()
+        dy = down * (self.y[1] - self.y[0]) / self.room.height()
+        return replace(self, x=(self.x[0] + dx, self.x[1] + dx), y=(self.y[0] + dy, self.y[1] + dy))
+
+    def around(self, points: Array) -> Window:
+        """Showing all of the points, with some room around them."""
+        known = points[np.isfinite(points).all(1)] if len(points) else points
+        if not len(known):
+            return replace(self, x=(-1.0, 1.0), y=(-1.0, 1.0))
+        low, high = known.min(0), known.max(0)
+        x, y = (_padded(float(a), float(b)) for a, b in zip(low, high, strict=True))
+        return replace(self, x=x, y=y)
+
+    def suits(self, points: Array) -> bool:
+        """Whether all points are to be seen and fill most of the room."""
+        best = self.around(points)
+        return all(
+            mine[0] <= wanted[0] + 0.04 * (wanted[1] - wanted[0])
+            and mine[1] >= wanted[1] - 0.04 * (wanted[1] - wanted[0])
+            and (mine[1] - mine[0]) < 1.35 * (wanted[1] - wanted[0])
+            for mine, wanted in ((self.x, best.x), (self.y, best.y))
+        )
+
+
+def _padded(low: float, high: float) -> tuple[float, float]:
+    spare = (high - low) * PADDING or max(abs(high), 1e-6) * 0.5
+    return low - spare, high + spare
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """Round numbers from `low` to `high`, about `most` of them."""
+    span = high - low
+    if not math.isfinite(span) or span <= 0:
+        return []
+    rough = span / max(most, 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * (1 - 1e-9))
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return [n * step for n in range(first, last + 1)]
+
+
+def tick_text(value: float, all_ticks: list[float]) -> str:
+    """A tick as short as its neighbours allow."""
+    step = abs(all_ticks[1] - all_ticks[0]) if len(all_ticks) > 1 else abs(value) or 1.0
+    if abs(value) >= 1e5 or (step < 1e-3):
+        return f"{0 if abs(value) < step / 2 else value:.3g}".replace("-", "−")
+    digits = max(0, -math.floor(math.log10(step) + 1e-9))
+    return f"{0 if abs(value) < step / 2 else value:.{digits}f}".replace("-", "−")

@@ -1,0 +1,119 @@
+"""The classes of a label column with their colours: which are to be seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QPolygonF
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+
+from aestudio.gui import style
+from aestudio.gui.layouts import Flow
+
+__all__ = ["ClassLegend", "class_colours"]
+
+Array = np.ndarray[Any, Any]
+MOST = 40  # more classes than this are not listed
+_SIDE = 11
+
+
+def class_colours(count: int) -> Array:
+    """The colours of so many classes, uint8 `(count, 3)`."""
+    codes = [style.label_colour(k) for k in range(max(count, 1))]
+    return np.array([[int(code[i : i + 2], 16) for i in (1, 3, 5)] for code in codes], np.uint8)
+
+
+class ClassLegend(QWidget):
+    """A word for each class; pressing it takes its points out of the picture. With Ctrl only its points stay.
+
+    Signals:
+        changed(frozenset): the classes that are not to be seen.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Classes")
+        self._flow = Flow(self, gap=0, line_gap=0)
+        self._buttons: list[QToolButton] = []
+        self._names: tuple[str, ...] = ()
+        self._column = ""
+        style.theme_changed.connect(self._dress)
+
+    @property
+    def buttons(self) -> list[QToolButton]:
+        """One for each class."""
+        return self._buttons
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """The classes that are not to be seen."""
+        return frozenset(k for k, button in enumerate(self._buttons) if not button.isChecked())
+
+    def set_classes(self, column: str, names: tuple[str, ...]) -> None:
+        """List the classes of a column."""
+        if (column, names) == (self._column, self._names):
+            return
+        self._column, self._names = column, names
+        for button in self._buttons:
+            self._flow.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = [self._button(name) for name in names[:MOST]]
+        self.setVisible(bool(self._buttons))
+        self._dress()
+        self.updateGeometry()
+        self.changed.emit(self.hidden)
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(name)
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.setProperty("role", "legend")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(_SIDE, _SIDE))
+        button.setAccessibleName(f"{self._column} {name}")
+        button.setToolTip(f"Show or hide {self._column} {name}; with Ctrl show only this")
+        button.clicked.connect(lambda: self._clicked(button))
+        self._flow.addWidget(button)
+        button.show()
+        return button
+
+    def _clicked(self, button: QToolButton) -> None:
+        if QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier:
+            alone = all(other is button or not other.isChecked() for other in self._buttons)
+            for other in self._buttons:
+                other.setChecked(alone or other is button)
+        self._dress()
+        self.changed.emit(self.hidden)
+
+    def _dress(self) -> None:
+        for k, button in enumerate(self._buttons):
+            colour = style.label_colour(k) if button.isChecked() else "border"
+            button.setIcon(_swatch(k // 12 % 4, colour, self.devicePixelRatioF()))
+
+
+def _swatch(shape: int, colour: str, ratio: float) -> QIcon:
+    """A point of a class, as the scatter draws it."""
+    picture = QPixmap(round(_SIDE * ratio), round(_SIDE * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(style.colour(colour))
+    middle = _SIDE / 2
+    if shape == 0:
+        painter.drawEllipse(QPointF(middle, middle), 4.2, 4.2)
+    elif shape == 1:
+        painter.drawRect(QRectF(middle - 3.7, middle - 3.7, 7.4, 7.4))
+    else:
+        corners = [(0, -4.8), (4.6, 3.4), (-4.6, 3.4)] if shape == 2 else [(0, -5), (5, 0), (0, 5), (-5, 0)]
+        painter.drawPolygon(QPolygonF([QPointF(middle + x, middle + y) for x, y in corners]))
+    painter.end()
+    return QIcon(picture)

@@ -1,0 +1,441 @@
+"""Latent space: where the samples lie, and what lies between them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from aestudio.analysis.latent import Codes, Decode, Decoded, Latent, Plane
+from aestudio.analysis.reconstruction import Pairs, Reconstructions
+from aestudio.analysis.samples import subset_words
+from aestudio.gui import style
+from aestudio.gui.layouts import across, down
+from aestudio.gui.viewers.base import Viewer
+from aestudio.gui.viewers.card import Card, Shown
+from aestudio.gui.viewers.classes import ClassLegend, class_colours
+from aestudio.gui.viewers.controls import TEST_NOTE, Box, PartBox
+from aestudio.gui.viewers.embedding import Embedding
+from aestudio.gui.viewers.scatter import Cloud, Scatter
+from aestudio.gui.viewers.selection import SelectionPanel
+from aestudio.gui.viewers.sheet import sample_words
+from aestudio.gui.widgets import tool_button
+
+__all__ = ["LatentViewer"]
+
+Array = np.ndarray[Any, Any]
+EMBEDDED = 2000  # samples that t-SNE is given
+
+
+class LatentViewer(Viewer):
+    """The codes of up to 5,000 samples as points; any place can be decoded."""
+
+    key = "latent"
+    title = "Latent space"
+    icon = "scatter"
+    promise = "Here each sample will be a point in latent space. A click on an empty place decodes it."
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._codes: Codes | None = None
+        self._plane: Plane | None = None
+        self._points: Array = np.zeros((0, 2), np.float32)
+        self._embedded: Array | None = None
+        self._embedded_of: Codes | None = None
+        self._stage = ""
+        self._hovered: int | None = None
+        self._pinned: int | None = None
+        self._add_tools()
+        self._add_body()
+        self.embedding = Embedding(self)
+        self.embedding.progressed.connect(self._embedding_progressed)
+        self.embedding.failed.connect(lambda text: self.note.say(text, "error"))
+
+    def _add_tools(self) -> None:
+        self.part = PartBox()
+        self.part.picked.connect(lambda _: self._changed())
+        self.colour_by = Box("Colour by", {}, "The label column the points are coloured by")
+        self.colour_by.picked.connect(lambda _: self._recolour())
+        self.projection = Box(
+            "Projection", {"pca": "PCA", "tsne": "t-SNE"}, "How codes of many numbers become points"
+        )
+        self.projection.picked.connect(lambda _: self._project())
+        self.lasso = tool_button(
+            "lasso", "Lasso: drag around points to select them (or drag with Shift)", checkable=True
+        )
+        self.lasso.toggled.connect(self._set_lasso)
+        self.renew = tool_button(
+            "refresh", "Compute t-SNE anew, from the model as it is", pressed=self._embed
+        )
+        fit = tool_button(
+            "zoom-fit", "Show all points (0, or a double click)", pressed=lambda: self.scatter.fit()
+        )
+        for tool in (self.part, self.colour_by, self.projection, self.renew, self.lasso, fit):
+            self.tools.addWidget(tool)
+        self.renew.hide()
+        self.menu.addSeparator()
+        self.menu_action("Larger points", "plus", lambda: self._resize(1.25))
+        self.menu_action("Smaller points", "minus", lambda: self._resize(0.8))
+
+    def _add_body(self) -> None:
+        self.legend = ClassLegend()
+        self.legend.changed.connect(self._hide_classes)
+        self.scatter = Scatter()
+        self.scatter.hovered.connect(self._hover)
+        self.scatter.picked.connect(self._pick)
+        self.scatter.selected.connect(self.select)
+        self.caption = style.with_role(QLabel(), "small")
+        self.panel = SelectionPanel()
+        self.panel.hide()
+        self.panel.cleared.connect(self.clear_selection)
+        self.panel.chosen.connect(self._pick_sample)
+        self.panel.failed.connect(lambda text: self.note.say(text, "error"))
+        self.hover_card, self.card = Card(self.scatter), Card(self.scatter, closable=True)
+        self.card.closed.connect(self._unpin)
+        left = QWidget()
+        column = down(left, 0, (style.SPACE, 0, 0, style.SPACE_S))
+        column.addWidget(self.legend)
+        column.addWidget(self.scatter, 1)
+        column.addWidget(self.caption)
+        row = across(self.body)
+        row.addWidget(left, 1)
+        row.addWidget(self.panel)
+
+    # ------------------------------------------------------------------ questions and answers
+
+    def question(self) -> Latent:
+        """The codes of the part."""
+        return Latent(self.part.part, errors=self.colour_by.currentData() == "error:")
+
+    def show_answer(self, answer: Codes) -> None:
+        """Draw the codes; what is selected stays so while the samples are the same."""
+        before, self._codes = self._codes, answer
+        if before is None or not np.array_equal(before.samples.rows, answer.samples.rows):
+            self.clear_selection()
+            self._unpin()
+            self._embedded = None
+        plane = answer.plane if self._plane is None else answer.plane.turned_like(self._plane)
+        self._plane = plane
+        self._codes = replace(answer, plane=plane)
+        self.projection.setVisible(answer.codes.shape[1] > 2)
+        columns: dict[object, str] = {column: column for column in answer.samples.labels}
+        self.colour_by.set_choices({**columns, "error:": "Error"})
+        self._project(live=True)
+
+    def show_part(self, part: str, answer: Any) -> None:
+        """Fill the cards."""
+        if part == "hover" and isinstance(answer, Pairs):
+            self._fill(self.hover_card, answer)
+        elif part == "pin" and isinstance(answer, Pairs):
+            self._fill(self.card, answer)
+        elif isinstance(answer, Decoded):
+            self._show_decoded(part, answer)
+
+    def _show_decoded(self, part: str, answer: Decoded) -> None:
+        scale = answer.scale
+        sample = None if answer.outputs is None else answer.outputs[0]
+        if part == "mean":
+            self.panel.show_mean(sample, scale.low, scale.high, scale.shape)
+        elif part == "pin":
+            self.card.strip.show_pictures([Shown("Decoded", sample, scale.low, scale.high)], scale.shape)
+            self._place_card()
+
+    def fail_part(self, part: str, text: str) -> None:
+        """Say in the card why it stays empty."""
+        card = self.hover_card if part == "hover" else self.card
+        card.say("This can't be shown", text)
+
+    def forget(self) -> None:
+        """Drop what belonged to a run that is gone."""
+        self._codes, self._plane, self._embedded = None, None, None
+        self.embedding.cancel()
+        self.clear_selection()
+        self._unpin()
+
+    def _changed(self) -> None:
+        self.note.say(TEST_NOTE, "warning") if self.part.part == "test" else self.note.hide()
+        self.refresh()
+
+    # ------------------------------------------------------------------ points
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether t-SNE is shown."""
+        return (
+            self._codes is not None
+            and self._codes.codes.shape[1] > 2
+            and self.projection.currentData() == "tsne"
+        )
+
+    def _project(self, live: bool = False) -> None:
+        """Show the codes by the projection that is chosen."""
+        codes = self._codes
+        if codes is None:
+            return
+        self.renew.setVisible(self.is_embedded)
+        if not live:
+            self._unpin()
+            self.scatter.fit()
+        if not self.is_embedded:
+            self.embedding.cancel()
+            self._points = codes.points
+            self._draw()
+        elif self._embedded is None and not self.embedding.is_busy:
+            self._embed()
+        else:
+            self._draw()
+
+    def _embed(self) -> None:
+        """Begin a t-SNE of the codes as they are."""
+        codes = self._codes
+        if codes is None or len(codes.samples) < 5:
+            self.note.say("t-SNE needs at least five samples.", "warning")
+            return
+        self._embedded_of, self._stage = codes, "t-SNE is being computed …"
+        self.embedding.start(codes.codes[:EMBEDDED], self._embedded)
+        self._draw()
+
+    def _embedding_progressed(self, points: Array, done: int, stages: int) -> None:
+        first, self._embedded = self._embedded is None, points
+        self._stage = f"t-SNE, {100 * done // stages} %" if done < stages else "t-SNE"
+        if self.is_embedded:
+            self._draw()
+            if first or done == 1:
+                self.scatter.fit()
+
+    def _draw(self) -> None:
+        codes = self._codes
+        assert codes is not None
+        points = self._points
+        if self.is_embedded:
+            points = np.full((len(codes.samples), 2), np.nan, np.float32)
+            if self._embedded is not None:
+                points[: len(self._embedded)] = self._embedded
+        classes, colours, names = self._classes(codes)
+        x, y = self._titles(codes)
+        lanes: tuple[str, ...] = ()
+        if points.shape[1] == 1:
+            points, lanes = _in_lanes(points, classes, names)
+        self.scatter.show_cloud(Cloud(points, classes, colours, x, y, lanes))
+        self.caption.setText(self._words(codes))
+        self._place_card()
+
+    def _classes(self, codes: Codes) -> tuple[Array, Array, tuple[str, ...]]:
+        """Each point's class, the classes' colours, and their names for the legend."""
+        by = self.colour_by.currentData()
+        if by == "error:":
+            return _by_error(codes)
+        if by is None:
+            return np.zeros(len(codes.samples), np.int64), class_colours(1), ()
+        values, names = codes.samples.labels[by], codes.samples.names[by]
+        self.legend.set_classes(by, names)
+        return values, class_colours(max(len(names), int(values.max(initial=0)) + 1)), names
+
+    def _titles(self, codes: Codes) -> tuple[str, str]:
+        if self.is_embedded:
+            return "t-SNE: near is alike, distances and axes have no unit", ""
+        if codes.plane.shares is None:
+            return ("Code", "") if codes.codes.shape[1] == 1 else ("Code, number 1", "Code, number 2")
+        first, second = (
+            f"Component {n + 1} · {share:.0%} of the variance" for n, share in enumerate(codes.plane.shares)
+        )
+        return first, second
+
+    def _words(self, codes: Codes) -> str:
+        """Which samples are shown, and how much of their codes."""
+        size = codes.codes.shape[1]
+        if self.is_embedded:
+            many = subset_words(min(len(codes.samples), EMBEDDED), codes.samples)
+            old = (
+                ""
+                if self._embedded_of is codes or self.embedding.is_busy
+                else " of an earlier state of the model"
+            )
+            return f"{self._stage}{old} · {many} · {size:,} numbers per code"
+        words = subset_words(len(codes.samples), codes.samples)
+        if codes.plane.shares is not None:
+            words += f" · {sum(codes.plane.shares):.0%} of the variance of {size:,} numbers is shown"
+        return words
+
+    def _recolour(self) -> None:
+        by_error = self.colour_by.currentData() == "error:"
+        self.legend.setVisible(not by_error)
+        if by_error:
+            self.scatter.set_hidden(frozenset())
+            self.refresh()
+        elif self._codes is not None:
+            self._draw()
+            self.scatter.set_hidden(self.legend.hidden)
+
+    def _hide_classes(self, hidden: frozenset[int]) -> None:
+        self.scatter.set_hidden(hidden)
+
+    def _resize(self, factor: float) -> None:
+        self.scatter.set_radius(float(np.clip(self.scatter.radius * factor, 1.2, 12)))
+
+    # ------------------------------------------------------------------ cards
+
+    def _hover(self, index: int | None) -> None:
+        """Show the sample under the mouse."""
+        self._hovered = index
+        if index is None or self._codes is None or index == self._pinned:
+            self.ask("hover", None)
+            self.hover_card.hide()
+            return
+        self._announce(self.hover_card, index)
+        self.hover_card.show_beside(self.scatter.place_of(index), self._rect_of(self.card))
+        self.ask("hover", self._about(index))
+
+    def _about(self, index: int) -> Reconstructions:
+        assert self._codes is not None
+        return Reconstructions(self._codes.samples.part, rows=(int(self._codes.samples.rows[index]),))
+
+    def _announce(self, card: Card, index: int) -> None:
+        """What is known of a sample before the model has been asked."""
+        assert self._codes is not None
+        samples, shape = self._codes.samples, self._codes.scale.shape
+        labels = [f"{column} {samples.label(column, index)}" for column in samples.labels]
+        card.say(" · ".join([f"Sample {samples.id(index)}", *labels[:2]]))
+        if len(card.strip.pictures) != 2 or card.isHidden():
+            card.strip.show_pictures([Shown("Sample", None), Shown("Reconstruction", None)], shape)
+
+    def _fill(self, card: Card, pairs: Pairs) -> None:
+        scale = pairs.scale
+        card.say(sample_words(pairs, 0))
+        values = (("Sample", pairs.inputs[0]), ("Reconstruction", pairs.outputs[0]))
+        card.strip.show_pictures(
+            [Shown(name, sample, scale.low, scale.high) for name, sample in values], scale.shape
+        )
+        index = self._hovered if card is self.hover_card else self._pinned
+        if index is not None and not card.isHidden():
+            avoid = self._rect_of(self.card) if card is self.hover_card else None
+            card.show_beside(self.scatter.place_of(index), avoid)
+
+    def _rect_of(self, card: Card) -> Any:
+        return None if card.isHidden() else card.geometry().toRectF()
+
+    def _pick(self, index: int | None, x: float, y: float) -> None:
+        """Pin a sample, or decode the place that was clicked."""
+        if index is not None:
+            self._pin(index)
+        elif self.is_embedded:
+            self._unpin()
+            self.scatter.set_mark((x, y))
+            self.card.strip.show_pictures([], (1, 1, 1))
+            self.card.say(
+                "Nothing to decode here", "t-SNE has no way back from the plane to a code: choose PCA."
+            )
+            self._place_card()
+        else:
+            self._decode(x, y)
+
+    def _pin(self, index: int) -> None:
+        self._pinned = index
+        self.hover_card.hide()
+        self._announce(self.card, index)
+        self.card.show()
+        self._place_card()
+        self.ask("pin", self._about(index))
+
+    def _pick_sample(self, index: int) -> None:
+        """Pin a sample of the list."""
+        x, y = self.scatter.cloud.points[index].tolist()
+        self.scatter.set_mark((x, y))
+        self._pin(index)
+
+    def _decode(self, x: float, y: float) -> None:
+        assert self._codes is not None
+        plane, size = self._codes.plane, self._codes.codes.shape[1]
+        self._pinned = None
+        place = f"{x:.3g}" if size == 1 else f"{x:.3g}, {y:.3g}"
+        rest = (
+            ""
+            if plane.shares is None
+            else f"The other {size - 2:,} directions are held at the mean of the data."
+        )
+        self.card.say(f"Decoded at {place}".replace("-", "−"), rest)
+        if len(self.card.strip.pictures) != 1:
+            self.card.strip.show_pictures([Shown("Decoded", None)], self._codes.scale.shape)
+        self.card.show()
+        self._place_card()
+        self.ask("pin", Decode((plane.code(np.array([x, y])),)))
+
+    def _place_card(self) -> None:
+        """Put the pinned card beside its point, which moves as the model learns."""
+        if self._pinned is not None and not self.card.isHidden():
+            x, y = self.scatter.cloud.points[self._pinned].tolist()
+            self.scatter.set_mark((x, y) if np.isfinite(x) else None)
+        mark = self.scatter.mark
+        if mark is not None and not self.card.isHidden():
+            self.card.show_beside(self.scatter.window_.pixel(*mark))
+
+    def _unpin(self) -> None:
+        self._pinned = None
+        self.card.hide()
+        self.scatter.set_mark(None)
+        self.ask("pin", None)
+
+    # ------------------------------------------------------------------ selection
+
+    def _set_lasso(self, on: bool) -> None:
+        self.scatter.lassoing = on
+        self.scatter.setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
+
+    def select(self, indices: Array) -> None:
+        """Select samples, by their indices; none: nothing is selected any more."""
+        if self._codes is None or not len(indices):
+            self.clear_selection()
+            return
+        column = self.colour_by.currentData()
+        self.scatter.set_chosen(indices)
+        self.panel.show_selection(
+            self._codes.samples, indices, column if column in self._codes.samples.labels else ""
+        )
+        self.panel.show_mean(None, 0, 1, self._codes.scale.shape)
+        self.panel.show()
+        mean = self._codes.codes[indices].mean(0).astype(np.float32)
+        self.ask("mean", Decode((tuple(mean.tolist()),)))
+
+    def clear_selection(self) -> None:
+        """Select nothing."""
+        self.panel.hide()
+        self.scatter.set_chosen(None)
+        self.ask("mean", None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the card, then ends the selection."""
+        if event.key() == Qt.Key.Key_Escape and not self.card.isHidden():
+            self._unpin()
+        elif event.key() == Qt.Key.Key_Escape and not self.panel.isHidden():
+            self.clear_selection()
+        else:
+            super().keyPressEvent(event)
+
+
+def _in_lanes(points: Array, classes: Array, names: tuple[str, ...]) -> tuple[Array, tuple[str, ...]]:
+    """Points of one number: a lane for each class, in which they are strewn so that none hides the others."""
+    strewn = np.random.default_rng(0).uniform(-0.36, 0.36, len(points))
+    y = strewn - (classes if names else 0)
+    return np.stack([points[:, 0], y], axis=1).astype(np.float32), names
+
+
+def _by_error(codes: Codes) -> tuple[Array, Array, tuple[str, ...]]:
+    """Points coloured by their error, from dark to light."""
+    from aestudio.gui.images import colour_map
+
+    colours = colour_map("viridis")[np.linspace(0, 255, 12).astype(int)]
+    if codes.errors is None:
+        return np.zeros(len(codes.samples), np.int64), colours, ()
+    low, high = np.nanpercentile(codes.errors, [1, 99])
+    level = np.clip((codes.errors - low) / max(high - low, 1e-12) * 11, 0, 11)
+    return np.nan_to_num(level).astype(np.int64), colours, ()
+
+
+if __name__ == "__main__":
+    from aestudio.gui.viewers.demo import run_demo
+
+    run_demo(LatentViewer)

@@ -1,0 +1,173 @@
+"""What is in the lasso: how many of which class, their mean decoded, and their ids."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, QStringListModel, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QLabel, QListView, QPushButton, QWidget
+
+from aestudio.analysis.samples import Samples
+from aestudio.gui import style
+from aestudio.gui.layouts import across, down
+from aestudio.gui.viewers.card import Shown, Strip
+from aestudio.gui.widgets import tool_button
+
+__all__ = ["SelectionPanel", "write_ids"]
+
+Array = np.ndarray[Any, Any]
+ROWS = 12  # classes that are counted one by one
+
+
+class SelectionPanel(QWidget):
+    """Stands beside the scatter while something is selected.
+
+    Signals:
+        cleared(): nothing is to be selected any more.
+        chosen(int): a sample of the list, by its index among all samples.
+        failed(str): why the ids could not be written.
+    """
+
+    cleared = Signal()
+    chosen = Signal(int)
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(190)
+        self.setAccessibleName("Selected samples")
+        self._samples: Samples | None = None
+        self._indices: Array = np.zeros(0, np.int64)
+        self._title = style.with_role(QLabel(), "title")
+        self.counts = _Counts()
+        self.mean = Strip(72)
+        self._model = QStringListModel(self)
+        self.list = QListView()
+        self.list.setModel(self._model)
+        self.list.setAccessibleName("Ids of the selected samples")
+        self.list.setUniformItemSizes(True)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.activated.connect(lambda at: self.chosen.emit(int(self._indices[at.row()])))
+        self.list.clicked.connect(lambda at: self.chosen.emit(int(self._indices[at.row()])))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        close = tool_button("close", "Select nothing (Esc)", pressed=self.cleared.emit)
+        export = QPushButton("Export ids …")
+        export.setToolTip("Write row numbers, ids and labels of the selected samples to a CSV file")
+        export.clicked.connect(self._export)
+        row = QWidget()
+        line = across(row, style.SPACE_S)
+        line.addWidget(self._title, 1)
+        line.addWidget(close)
+        layout = down(self, style.SPACE, (style.SPACE, style.SPACE_S, style.SPACE, style.SPACE))
+        for part in (row, self.counts, self.mean):
+            layout.addWidget(part)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(export)
+
+    @property
+    def indices(self) -> Array:
+        """The selected samples, as indices among all."""
+        return self._indices
+
+    def show_selection(self, samples: Samples, indices: Array, column: str) -> None:
+        """Describe samples."""
+        self._samples, self._indices = samples, indices
+        self._title.setText(f"{len(indices):,} selected")
+        names = samples.names.get(column, ())
+        counts = (
+            np.bincount(samples.labels[column][indices], minlength=len(names)) if column else np.zeros(0, int)
+        )
+        self.counts.show_counts(column, names, counts)
+        self._model.setStringList([f"{samples.id(i)}   {samples.label(column, i)}" for i in indices.tolist()])
+
+    def show_mean(self, sample: Array | None, low: float, high: float, shape: tuple[int, ...]) -> None:
+        """Show what the mean of the selected codes decodes to."""
+        self.mean.show_pictures([Shown("Mean code, decoded", sample, low, high)], shape)
+
+    def _export(self) -> None:
+        name = str(Path.home() / "selected.csv")
+        path, _ = QFileDialog.getSaveFileName(self, "Export ids", name, "Tables (*.csv)")
+        if path and self._samples is not None:
+            self.export(Path(path))
+
+    def export(self, path: Path) -> None:
+        """Write the selected samples to a table; a failure is said in words."""
+        assert self._samples is not None
+        try:
+            write_ids(path if path.suffix else path.with_suffix(".csv"), self._samples, self._indices)
+        except OSError as error:
+            self.failed.emit(f"The ids could not be written: {error}")
+
+
+class _Counts(QWidget):
+    """A bar for each class, the most frequent first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[tuple[int, str, int]] = []
+        self._rest = ""
+        style.theme_changed.connect(self.update)
+
+    def show_counts(self, column: str, names: tuple[str, ...], counts: Array) -> None:
+        """Show how many there are of each class."""
+        order = [int(k) for k in np.argsort(-counts, kind="stable") if counts[k]][:ROWS]
+        self._rows = [(k, names[k] if k < len(names) else str(k), int(counts[k])) for k in order]
+        rest = int((counts > 0).sum()) - len(order)
+        self._rest = f"and {rest:,} more classes" if rest else ""
+        self.setAccessibleName(", ".join(f"{column} {name}: {count}" for _, name, count in self._rows))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A line for each class."""
+        return QSize(170, 17 * (len(self._rows) + bool(self._rest)))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Name, bar, number."""
+        painter = QPainter(self)
+        painter.setFont(style.small_font(self))
+        metrics = painter.fontMetrics()
+        most = max((count for _, _, count in self._rows), default=1)
+        name_room = min(
+            70, max((metrics.horizontalAdvance(name) for _, name, _ in self._rows), default=0) + 6
+        )
+        number_room = metrics.horizontalAdvance(f"{most:,}") + 6
+        for line, (k, name, count) in enumerate(self._rows):
+            rect = QRectF(0, 17 * line, self.width(), 17)
+            painter.setPen(style.colour("text"))
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, name_room - 4)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{count:,}")
+            width = (rect.width() - name_room - number_room) * count / most
+            painter.fillRect(
+                QRectF(name_room, rect.top() + 4, max(width, 1), 9), style.colour(style.label_colour(k))
+            )
+        painter.setPen(style.colour("muted"))
+        below = QRectF(0, 17 * len(self._rows), self.width(), 17)
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, self._rest)
+        painter.end()
+
+
+def write_ids(path: Path, samples: Samples, indices: Array) -> None:
+    """Write a table: row number, id and labels of each sample.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["row", "id", *samples.labels])
+        for i in indices.tolist():
+            table.writerow(
+                [int(samples.rows[i]), samples.id(i), *(samples.label(c, i) for c in samples.labels)]
+            )
