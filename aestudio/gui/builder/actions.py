@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
 from aestudio.gui import icons
-from aestudio.gui.builder.clip import mime_of
-from aestudio.networks.edits import outermost
+from aestudio.gui.builder.clip import text_of
 
 if TYPE_CHECKING:
     from aestudio.gui.builder.panel import Builder
@@ -94,9 +93,7 @@ class LayerActions(QObject):
 
     def _copy(self) -> None:
         if layers := self._builder.selected_layers():
-            paths = outermost(self._builder.tree.paths())
-            mime = mime_of(layers, role=self._builder.role, paths=paths)
-            QGuiApplication.clipboard().setMimeData(mime)
+            QGuiApplication.clipboard().setText(text_of(layers))
 
     def _cut(self) -> None:
         builder, paths = self._builder, self._builder.tree.paths()

@@ -73,7 +73,8 @@ class LayerForm(QWidget):
     def take_focus(self, field: str = "") -> None:
         """Go to the first field, or to that one."""
         if self.form is not None and self.form.names:
-            self.form.reveal(field or self.form.names[0])
+            first = next((name for name in self.form.names if name != "name"), "name")
+            self.form.reveal(field or first)
 
     def _show(self, layer: Layer, other: bool) -> None:
         count = len(self._paths)

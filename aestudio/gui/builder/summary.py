@@ -95,15 +95,16 @@ class Summary(QDialog):
         self._findings = findings
         self.table = QTableWidget(0, len(HEADINGS))
         self.table.setAccessibleName("Network summary")
-        self.table.setHorizontalHeaderLabels(["Layer", "Settings", *HEADINGS[2:]])
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
         self.table.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        for column in range(len(HEADINGS)):
-            self.table.horizontalHeaderItem(column).setTextAlignment(_side(column))
+        for column, text in enumerate(["Layer", "Settings", *HEADINGS[2:]]):
+            heading = QTableWidgetItem(text)
+            heading.setTextAlignment(_side(column))
+            self.table.setHorizontalHeaderItem(column, heading)
         copy = QPushButton(icons.icon("duplicate"), "Copy as text")
         copy.setToolTip("Copy the table as plain text")
         copy.setAutoDefault(False)
