@@ -6,9 +6,10 @@ A new viewer is one file with a subclass of `Viewer`, and its class in `VIEWERS`
 from __future__ import annotations
 
 from aestudio.gui.viewers.base import Viewer, connect
+from aestudio.gui.viewers.code import CodeViewer
 from aestudio.gui.viewers.latent import LatentViewer
 from aestudio.gui.viewers.reconstructions import ReconstructionsViewer
 
 __all__ = ["VIEWERS", "Viewer", "connect"]
 
-VIEWERS: tuple[type[Viewer], ...] = (ReconstructionsViewer, LatentViewer)
+VIEWERS: tuple[type[Viewer], ...] = (ReconstructionsViewer, LatentViewer, CodeViewer)

@@ -92,12 +92,13 @@ class Strip(QWidget):
         count = max(len(self._pictures), 1)
         slot = (self.width() - (count - 1) * style.SPACE) / count
         width, height = self._size(min(max(slot, 24), max(self.height() - self._head, 24)))
+        step = min(max(width, 110) + style.SPACE_L, slot + style.SPACE)
         for index, shown in enumerate(self._pictures):
-            rect = QRectF(round(index * (slot + style.SPACE)), self._head, width, height)
+            rect = QRectF(round(index * step), self._head, width, height)
             painter.setPen(style.colour("muted"))
-            name = painter.fontMetrics().elidedText(shown.name, Qt.TextElideMode.ElideRight, int(slot))
+            name = painter.fontMetrics().elidedText(shown.name, Qt.TextElideMode.ElideRight, int(step) - 4)
             painter.drawText(
-                QRectF(rect.left(), 0, slot, self._head - 2), Qt.AlignmentFlag.AlignVCenter, name
+                QRectF(rect.left(), 0, step, self._head - 2), Qt.AlignmentFlag.AlignVCenter, name
             )
             if shown.sample is not None:
                 draw_sample(painter, rect, shown.sample, shown.low, shown.high, shown.colours)

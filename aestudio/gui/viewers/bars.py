@@ -1,0 +1,398 @@
+"""The units of a code as sliders, each before the values it takes over the data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QScrollBar, QWidget
+
+from aestudio.analysis.code import Spread
+from aestudio.gui import style
+from aestudio.gui.viewers.axes import tick_text, ticks
+
+__all__ = ["CodeBars"]
+
+Array = np.ndarray[Any, Any]
+LEFT, TOP, BOTTOM = 46, 8, 22
+SLOT, WIDEST = 17, 56  # width of a unit: least and most
+BEYOND = 0.25  # how far beyond the data a slider goes, as a share of their range
+
+
+class CodeBars(QWidget):
+    """A vertical slider for each unit of a code.
+
+    Behind each slider stand the lowest and highest value of the data (line), 90 % of them (pale), the middle
+    half (darker) and their median. Dragging moves a unit, a double click gives it back the sample's value. On
+    the keyboard Left and Right choose a unit, Up, Down, Page Up and Page Down move it, Home and End go to 5 %
+    and 95 % of the data, Backspace gives back the sample's value.
+
+    Signals:
+        edited(): the user moved a unit.
+        focused(int): another unit has the focus.
+    """
+
+    edited = Signal()
+    focused = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setMinimumHeight(120)
+        self._spread: Spread | None = None
+        self._code: Array = np.zeros(0, np.float32)
+        self._moved: dict[int, float] = {}
+        self._order: Array = np.zeros(0, np.int64)
+        self._range = (0.0, 0.0)
+        self._unit = 0
+        self._dragged = False
+        self.common_scale = True
+        self._by_spread = False
+        self.scroll_bar = QScrollBar(Qt.Orientation.Horizontal, self)
+        self.scroll_bar.setAccessibleName("Units of the code")
+        self.scroll_bar.valueChanged.connect(lambda _: self.update())
+        self.scroll_bar.hide()
+        style.theme_changed.connect(self.update)
+
+    # ------------------------------------------------------------------ what is shown
+
+    @property
+    def code(self) -> Array:
+        """The code as edited, `(d,)`."""
+        code = self._code.copy()
+        for unit, value in self._moved.items():
+            code[unit] = value
+        return code
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether any unit was moved."""
+        return bool(self._moved)
+
+    @property
+    def unit(self) -> int:
+        """The unit that has the focus."""
+        return self._unit
+
+    def show_code(self, code: Array, spread: Spread) -> None:
+        """Show the code of a sample; units that were moved stay where they are."""
+        if len(code) != len(self._code):
+            self._moved, self._unit, self._range = {}, 0, (0.0, 0.0)
+        self._code, self._spread = code, spread
+        self._arrange()
+
+    def reset(self) -> None:
+        """Give every unit back the sample's value."""
+        self._moved = {}
+        self._say()
+        self.update()
+        self.edited.emit()
+
+    def set_by_spread(self, on: bool) -> None:
+        """Begin with the unit that changes most over the data, or with the first."""
+        self._by_spread = on
+        self._arrange()
+
+    def set_common_scale(self, on: bool) -> None:
+        """Draw all units on one scale, or each on its own."""
+        self.common_scale = on
+        self.update()
+
+    def _arrange(self) -> None:
+        spread = self._spread
+        assert spread is not None
+        width = spread.percentiles[4] - spread.percentiles[0]
+        order = np.argsort(-width, kind="stable") if self._by_spread else np.arange(len(self._code))
+        self._order = order
+        self._range = self._common_range(spread)
+        self._fit()
+        self._say()
+        self.update()
+
+    def _common_range(self, spread: Spread) -> tuple[float, float]:
+        """The scale of all units; the one there was as long as it suits, so that it keeps still."""
+        low, high = float(min(spread.low.min(), 0)), float(max(spread.high.max(), 0))
+        beyond = BEYOND * (high - low) or 1.0
+        wanted, before = (low - beyond, high + beyond), self._range
+        fits = before[0] <= low - beyond / 3 and before[1] >= high + beyond / 3
+        return before if fits and before[1] - before[0] < 1.5 * (wanted[1] - wanted[0]) else wanted
+
+    def words(self, unit: int) -> str:
+        """A unit in words."""
+        spread, value = self._spread, float(self.code[unit])
+        if spread is None:
+            return ""
+        low, high = float(spread.low[unit]), float(spread.high[unit])
+        text = f"Unit {unit + 1} of {len(self._code):,}: {value:.3g}"
+        text += f" (sample {self._code[unit]:.3g})" if unit in self._moved else ""
+        text += f" · data {low:.3g} to {high:.3g}".replace("-", "−")
+        if spread.dead[unit]:
+            text += " · dead"
+        if self._is_outside(unit):
+            text += " · outside the data"
+        return text
+
+    def _is_outside(self, unit: int) -> bool:
+        assert self._spread is not None
+        value, spare = float(self.code[unit]), 1e-6 * float(abs(self._code[unit]) + 1)
+        return bool(value < self._spread.low[unit] - spare or value > self._spread.high[unit] + spare)
+
+    def _say(self) -> None:
+        if len(self._code):
+            self.setAccessibleName(self.words(self._unit))
+
+    # ------------------------------------------------------------------ room
+
+    def _fit(self) -> None:
+        """Show as many units as there is room for, and a scroll bar for the others."""
+        fitting = max(1, int((self.width() - LEFT - 8) // SLOT))
+        hidden = max(0, len(self._code) - fitting)
+        self.scroll_bar.setVisible(hidden > 0)
+        self.scroll_bar.setRange(0, hidden)
+        self.scroll_bar.setPageStep(fitting)
+        self.scroll_bar.setGeometry(LEFT, self.height() - 11, self.width() - LEFT, 10)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many units as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """What it gets in a small window."""
+        return QSize(540, 240)
+
+    @property
+    def _shown(self) -> range:
+        """Places that are to be seen."""
+        first = self.scroll_bar.value() if len(self._code) > self.scroll_bar.pageStep() else 0
+        return range(first, min(len(self._code), first + self.scroll_bar.pageStep()))
+
+    @property
+    def _slot(self) -> float:
+        return min(WIDEST, (self.width() - LEFT - 8) / max(len(self._shown), 1))
+
+    @property
+    def _room(self) -> QRectF:
+        bottom = BOTTOM + (12 if not self.scroll_bar.isHidden() else 0)
+        return QRectF(LEFT, TOP, self.width() - LEFT - 8, max(self.height() - TOP - bottom, 20))
+
+    def slider(self, unit: int) -> QPointF:
+        """Where the handle of a unit is."""
+        return QPointF(self._middle(unit), self._height(unit, float(self.code[unit])))
+
+    def _middle(self, unit: int) -> float:
+        place = int(np.flatnonzero(self._order == unit)[0]) - self._shown.start
+        return LEFT + (place + 0.5) * self._slot
+
+    def _limits(self, unit: int) -> tuple[float, float]:
+        """The lowest and highest value of a unit's slider."""
+        assert self._spread is not None
+        if self.common_scale:
+            return self._range
+        low, high = float(self._spread.low[unit]), float(self._spread.high[unit])
+        beyond = BEYOND * (high - low) or max(abs(high), 1.0)
+        return low - beyond, high + beyond
+
+    def _height(self, unit: int, value: float) -> float:
+        low, high = self._limits(unit)
+        return self._room.bottom() - (value - low) / (high - low) * self._room.height()
+
+    def _unit_at(self, place: QPointF) -> int | None:
+        index = self._shown.start + int((place.x() - LEFT) // self._slot)
+        return int(self._order[index]) if place.x() >= LEFT and index in self._shown else None
+
+    # ------------------------------------------------------------------ painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Scale, data, sliders."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("panel"))
+        if self._spread is not None and len(self._code):
+            painter.setFont(style.small_font(self))
+            self._paint_scale(painter)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            code = self.code
+            for place in self._shown:
+                self._paint_unit(painter, int(self._order[place]), code)
+            self._paint_numbers(painter)
+        painter.end()
+
+    def _paint_scale(self, painter: QPainter) -> None:
+        room, right = self._room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if not self.common_scale:
+            painter.setPen(style.colour("muted"))
+            words = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextWordWrap
+            painter.drawText(QRectF(0, room.top(), LEFT - 8, 80), words, "own scale each")
+            return
+        low, high = self._range
+        values = ticks(low, high, int(room.height() / 40))
+        for value in values:
+            y = room.bottom() - (value - low) / (high - low) * room.height()
+            painter.setPen(QPen(style.colour("border" if value == 0 else "line"), 1))
+            painter.drawLine(QPointF(LEFT, y), QPointF(room.right(), y))
+            painter.setPen(style.colour("muted"))
+            painter.drawText(QRectF(0, y - 9, LEFT - 8, 18), right, tick_text(value, values))
+
+    def _paint_unit(self, painter: QPainter, unit: int, code: Array) -> None:
+        x, half = self._middle(unit), min(11.0, self._slot * 0.34)
+        if unit == self._unit and self.hasFocus():
+            focus = QRectF(x - self._slot / 2 + 1, TOP - 4, self._slot - 2, self._room.height() + BOTTOM + 2)
+            painter.setPen(QPen(style.colour("accent"), 1.6))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(focus, 4, 4)
+        self._paint_data(painter, unit, x, half)
+        self._paint_slider(painter, unit, x, half, float(code[unit]))
+
+    def _paint_data(self, painter: QPainter, unit: int, x: float, half: float) -> None:
+        """Lowest to highest, 90 %, the middle half, the median."""
+        spread = self._spread
+        assert spread is not None
+        p5, p25, p50, p75, p95 = (self._height(unit, float(v)) for v in spread.percentiles[:, unit])
+        low, high = self._height(unit, float(spread.low[unit])), self._height(unit, float(spread.high[unit]))
+        theme = style.colours()
+        painter.setPen(QPen(style.colour("border"), 1.2))
+        painter.drawLine(QPointF(x, low), QPointF(x, high))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for upper, lower, share in ((p95, p5, 0.3), (p75, p25, 0.75)):
+            painter.setBrush(style.colour(style.mixed(theme.panel, theme.border, share)))
+            painter.drawRoundedRect(QRectF(x - half, upper, 2 * half, max(lower - upper, 1)), 2, 2)
+        painter.setPen(QPen(style.colour("control"), 1.4))
+        painter.drawLine(QPointF(x - half, p50), QPointF(x + half, p50))
+
+    def _paint_slider(self, painter: QPainter, unit: int, x: float, half: float, value: float) -> None:
+        """The unit's value as a bar from zero with a handle, and the sample's own where it was moved."""
+        assert self._spread is not None
+        colour = style.colour("warning" if self._is_outside(unit) or self._spread.dead[unit] else "accent")
+        y, zero = self._height(unit, value), min(max(self._height(unit, 0.0), TOP), self._room.bottom())
+        painter.setPen(QPen(colour, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(QPointF(x, zero), QPointF(x, y))
+        if unit in self._moved:
+            painter.setPen(QPen(style.colour("text"), 1.4))
+            painter.setBrush(style.colour("panel"))
+            painter.drawEllipse(QPointF(x, self._height(unit, float(self._code[unit]))), 3.2, 3.2)
+        painter.setPen(QPen(style.colour("panel"), 1.5))
+        painter.setBrush(colour)
+        painter.drawRoundedRect(QRectF(x - half - 1.5, y - 4.5, 2 * half + 3, 9), 4.5, 4.5)
+        if self._spread.dead[unit]:
+            painter.setPen(QPen(style.colour("panel"), 1.4))
+            for dx in (-2.2, 2.2):
+                painter.drawLine(QPointF(x - dx, y - 2.2), QPointF(x + dx, y + 2.2))
+
+    def _paint_numbers(self, painter: QPainter) -> None:
+        """The units' numbers, as many as there is room for."""
+        wide = painter.fontMetrics().horizontalAdvance(str(len(self._code))) + 6
+        every = max(1, int(np.ceil(wide / self._slot)))
+        spread = self._spread
+        assert spread is not None
+        for place in self._shown:
+            unit = int(self._order[place])
+            if place % every == 0 or (spread.dead[unit] and every == 1):
+                painter.setPen(style.colour("warning" if spread.dead[unit] else "muted"))
+                rect = QRectF(self._middle(unit) - 30, self._room.bottom() + 3, 60, 16)
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(unit + 1))
+
+    # ------------------------------------------------------------------ mouse and keyboard
+
+    def _focus(self, unit: int) -> None:
+        self._unit = unit
+        place = int(np.flatnonzero(self._order == unit)[0])
+        if place not in self._shown:
+            self.scroll_bar.setValue(place if place < self._shown.start else place - len(self._shown) + 1)
+        self._say()
+        self.focused.emit(unit)
+        self.update()
+
+    def move_unit(self, unit: int, value: float) -> None:
+        """Move a unit, as far as its slider goes."""
+        low, high = self._limits(unit)
+        self._moved[unit] = float(np.float32(min(max(value, low), high)))
+        self._focus(unit)
+        self.edited.emit()
+
+    def restore(self, unit: int) -> None:
+        """Give a unit back the sample's value."""
+        if self._moved.pop(unit, None) is not None:
+            self._focus(unit)
+            self.edited.emit()
+
+    def _drag_to(self, place: QPointF) -> None:
+        low, high = self._limits(self._unit)
+        share = (self._room.bottom() - place.y()) / self._room.height()
+        self.move_unit(self._unit, low + share * (high - low))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of a unit's handle, wherever in its column the mouse is."""
+        unit = self._unit_at(event.position()) if self._spread is not None else None
+        if unit is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._dragged = True
+            self._focus(unit)
+            if (event.position() - self.slider(unit)).manhattanLength() > 14:
+                self._drag_to(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the unit, or show what is under the mouse."""
+        if self._dragged:
+            self._drag_to(event.position())
+        elif self._spread is not None:
+            unit = self._unit_at(event.position())
+            self.setToolTip("" if unit is None else self.words(unit))
+            self.setCursor(Qt.CursorShape.ArrowCursor if unit is None else Qt.CursorShape.SizeVerCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        self._dragged = False
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Give the unit back the sample's value."""
+        unit = self._unit_at(event.position()) if self._spread is not None else None
+        if unit is not None:
+            self._dragged = False
+            self.restore(unit)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll."""
+        self.scroll_bar.setValue(self.scroll_bar.value() - round(event.angleDelta().y() / 40))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose a unit and move it."""
+        key = Qt.Key(event.key())
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 5, Qt.Key.Key_PageDown: -5}.get(
+            key, 0
+        )
+        if self._spread is None or not len(self._code):
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._go(1 if key == Qt.Key.Key_Right else -1)
+        elif step:
+            low, high = self._limits(self._unit)
+            self.move_unit(self._unit, float(self.code[self._unit]) + step * (high - low) / 60)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            level = 0 if key == Qt.Key.Key_Home else 4
+            self.move_unit(self._unit, float(self._spread.percentiles[level, self._unit]))
+        elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+            self.restore(self._unit)
+        else:
+            super().keyPressEvent(event)
+
+    def _go(self, step: int) -> None:
+        place = int(np.flatnonzero(self._order == self._unit)[0]) + step
+        self._focus(int(self._order[min(max(place, 0), len(self._order) - 1)]))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is."""
+        super().focusInEvent(event)
+        self.update()
+        self.focused.emit(self._unit)
