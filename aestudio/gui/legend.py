@@ -29,6 +29,7 @@ class Legend(QWidget):
         self._flow = Flow(self, gap=style.SPACE)
         self._where = style.with_role(QLabel(), "small")
         self._flow.addWidget(self._where)
+        self._where.hide()
         style.theme_changed.connect(self._dress)
 
     def put(self, name: str, colour: str, dash: str = "solid") -> None:
@@ -56,6 +57,7 @@ class Legend(QWidget):
     def read_out(self, where: str, values: Mapping[str, str]) -> None:
         """Show where the mouse is and the curves' values there; both empty when it is nowhere."""
         self._where.setText(where)
+        self._where.setVisible(bool(where))
         for name, entry in self._entries.items():
             entry.set_value(values.get(name, ""))
 

@@ -6,6 +6,7 @@ points then draw in 20 ms.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -81,6 +82,8 @@ class Plot(QWidget):
         self.view = PlotView()
         self.legend = Legend()
         self.legend.toggled.connect(self._show_curve)
+        self.read_out: Callable[[str, Mapping[str, str]], None] = self.legend.read_out
+        """What shows the values under the mouse; another may be put in its place."""
         self._note = style.with_role(QLabel(wordWrap=True), "warning")
         self._note.hide()
         self._empty = EmptyState("chart", empty)
@@ -265,7 +268,7 @@ class Plot(QWidget):
     def _hover(self, at: QPointF | None) -> None:
         if at is None or not self._curves:
             self._cross.hide()
-            self.legend.read_out("", {})
+            self.read_out("", {})
             return
         x = 10 ** at.x() if self._log["x"] else at.x()
         values = {name: _value_at(curve, x) for name, curve in self._curves.items() if curve.item.isVisible()}
@@ -275,7 +278,7 @@ class Plot(QWidget):
             self._cross.setPos(np.log10(x) if self._log["x"] else x)
         self._cross.setVisible(bool(found))
         title = self._titles["x"].partition(" (")[0] or "at"
-        self.legend.read_out(
+        self.read_out(
             f"{title} {number_text(float(f'{x:.5g}'))}" if found else "",
             {name: f"{value[1]:#.4g}".rstrip(".") for name, value in values.items() if value is not None},
         )
@@ -297,6 +300,7 @@ class Plot(QWidget):
             item.setTickFont(font)
             item.setStyle(tickLength=-4, autoExpandTextSpace=True)
             item.setLabel(title, color=theme.muted, **{"font-size": size})
+            item.resizeEvent()  # WORKAROUND: pyqtgraph centres a label only when the axis changes its size
         self._cross.setPen(pg.mkPen(theme.control, width=1, style=Qt.PenStyle.DotLine))
         for curve in self._curves.values():
             self._pen(curve)

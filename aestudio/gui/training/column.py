@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QTabWidget, QWidget
 
+from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import down
@@ -19,7 +20,7 @@ from aestudio.gui.training.settings import TrainingSettings
 __all__ = ["TrainingColumn"]
 
 
-class TrainingColumn(QWidget):
+class TrainingColumn(QFrame):
     """Everything about training in one column; each part is a widget of its own too."""
 
     def __init__(
@@ -30,6 +31,7 @@ class TrainingColumn(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        style.with_role(self, "panel")
         self.panel = TrainingPanel(document, engine, runs_folder)
         self.plot = LossPlot(document, engine)
         self.settings = TrainingSettings(document, engine)
@@ -43,7 +45,7 @@ class TrainingColumn(QWidget):
         self.splitter.addWidget(self.tabs)
         self.splitter.setSizes([300, 220])
         self.splitter.setStretchFactor(0, 1)
-        layout = down(self)
+        layout = down(self, style.SPACE, (style.SPACE_L, style.SPACE, style.SPACE_L, style.SPACE_L))
         layout.addWidget(self.panel)
         layout.addWidget(self.splitter, 1)
         self.setMinimumWidth(300)

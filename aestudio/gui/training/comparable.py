@@ -5,13 +5,20 @@ from __future__ import annotations
 from aestudio.experiment import Experiment
 from aestudio.spec import Spec
 
-__all__ = ["loss_title", "why_apart"]
+__all__ = ["loss_title", "short_title", "why_apart"]
 
 
 def loss_title(experiment: Experiment) -> str:
     """What the loss is called: "Mean squared error (MSE)"."""
     loss = getattr(experiment.family, "loss", None)
     return (loss.title or loss.kind) if isinstance(loss, Spec) else "Loss"
+
+
+def short_title(experiment: Experiment) -> str:
+    """The same in short: "MSE"."""
+    full = loss_title(experiment)
+    start, end = full.find("("), full.find(")")
+    return full[start + 1 : end] if 0 <= start < end else "Loss"
 
 
 def why_apart(shown: Experiment, other: Experiment) -> str:

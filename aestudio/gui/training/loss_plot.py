@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from aestudio.experiment import Experiment
@@ -19,10 +19,11 @@ from aestudio.gui.layouts import down
 from aestudio.gui.loss_data import Axis, LossData, thinned
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.plots import Plot
-from aestudio.gui.training.comparable import loss_title, why_apart
+from aestudio.gui.training.comparable import loss_title, short_title, why_apart
 from aestudio.gui.training.dots import Dots
 from aestudio.gui.training.marks import EventMarks
 from aestudio.gui.training.plot_tools import PlotTools
+from aestudio.gui.training.read_out import ReadOut
 from aestudio.gui.training.words import event_words
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.widgets import MessageBar
@@ -71,13 +72,16 @@ class LossPlot(QFrame):
         self.plot.view.getPlotItem().setClipToView(False)  # curves are thinned here, better than it could
         self.plot.view.getPlotItem().setDownsampling(auto=False)
         self.tools = PlotTools()
+        self.read_out = ReadOut(self.plot)
         self.marks, self._dots = EventMarks(self.plot), Dots(self.plot)
-        layout = down(self, 0, (style.SPACE_S, 0, style.SPACE_S, style.SPACE_S))
+        layout = down(self)
         layout.addWidget(self.tools)
         layout.addWidget(self.message)
         layout.addWidget(self.plot, 1)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._draw_steps)
+        self._soon_named = QTimer(self, singleShot=True, interval=50)
+        self._soon_named.timeout.connect(self._name_axes)
 
     def _connect(self) -> None:
         engine, tools = self._engine, self.tools
@@ -256,7 +260,15 @@ class LossPlot(QFrame):
 
     def _name_axes(self) -> None:
         title = f"training time ({self._unit_name})" if self._axis == "time" else self._axis
-        self.plot.set_titles(x=title, y=loss_title(self._experiment))
+        room = self.plot.view.height() - 50
+        full = loss_title(self._experiment)
+        fits = self.plot.fontMetrics().horizontalAdvance(full) < room
+        self.plot.set_titles(x=title, y=full if fits else short_title(self._experiment))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say the loss in short where there is no room for more."""
+        super().resizeEvent(event)
+        self._soon_named.start()
 
     # ------------------------------------------------------------------ out
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from aestudio.device import device_words
@@ -76,7 +77,7 @@ class TrainingPanel(QFrame):
         self.rate, self.message = RateEdit(), MessageBar()
         self._reason = hidden_label("small")
         self.progress.hide()
-        layout = down(self, style.SPACE, (style.SPACE_L, style.SPACE_L, style.SPACE_L, style.SPACE))
+        self._lines = layout = down(self, style.SPACE, (0, style.SPACE_S, 0, 0))
         parts = (
             self.buttons,
             self._reason,
@@ -88,6 +89,7 @@ class TrainingPanel(QFrame):
         )
         for part in parts:
             layout.addWidget(part)
+        layout.addStretch(1)
 
     def _connect(self) -> None:
         engine = self._engine
@@ -102,6 +104,19 @@ class TrainingPanel(QFrame):
         engine.failed.connect(self._take_failure)
         self._document.changed.connect(self._take_edit)
         self._document.opened.connect(self._forget)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as its lines are at this width, so that no room is kept for lines that are not there."""
+        least = super().minimumSizeHint()
+        if not self._lines.hasHeightForWidth():
+            return least
+        return QSize(least.width(), self._lines.heightForWidth(max(self.width(), least.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines wrap anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     @property
     def menu_actions(self) -> list[QAction]:

@@ -36,7 +36,7 @@ class PlotTools(QWidget):
         self.zero.toggled.connect(self.zero_wanted)
         fit = tool_button("zoom-fit", "Show everything (double click on the plot, or 0 with the focus on it)")
         fit.clicked.connect(self.fit_wanted)
-        row = across(self, style.SPACE_S, (style.SPACE_S,) * 4)
+        row = across(self, style.SPACE_S, (0, 2, 0, 2))
         for part in (self._over, *self._logs.values(), self.zero):
             row.addWidget(part)
         row.addStretch(1)

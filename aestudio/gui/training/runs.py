@@ -80,7 +80,7 @@ class RunsList(QFrame):
         self._empty = EmptyState("history", "The runs of this project are listed here")
         page, row = (
             QWidget(),
-            across(None, style.SPACE_S, (style.SPACE, style.SPACE_S, style.SPACE, style.SPACE)),
+            across(None, style.SPACE_S),
         )
         column = down(page, style.SPACE_S)
         row.addWidget(self.take_up, 1)

@@ -180,7 +180,9 @@ def _aligned(column: int) -> Qt.AlignmentFlag:
 
 
 def _texts(row: RunRow) -> tuple[str, ...]:
-    epochs = f"{row.summary.epochs:,} / {row.experiment.training.epochs:,}"
+    epochs = f"{row.summary.epochs:,}"
+    if row.summary.state != "done":
+        epochs += f" / {row.experiment.training.epochs:,}"
     best = loss_text(row.best) if row.best is not None else "–"
     return "", row.path.name, epochs, best, ago(row.summary.started)
 

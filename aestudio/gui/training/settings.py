@@ -66,7 +66,7 @@ class TrainingSettings(QScrollArea):
 
     def _page(self) -> QWidget:
         page = style.with_role(QFrame(), "panel")
-        layout = down(page, style.SPACE, (style.SPACE_L, style.SPACE, style.SPACE_L, style.SPACE_L))
+        layout = down(page, style.SPACE, (0, style.SPACE, style.SPACE, style.SPACE))
         layout.addWidget(self._note)
         for index, form in enumerate(self._forms):
             if index:

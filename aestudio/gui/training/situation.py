@@ -37,7 +37,7 @@ class Situation:
     @property
     def live(self) -> bool:
         """Whether a run is being trained, or holds."""
-        return self.engine in ("training", "paused")
+        return self.engine in ("training", "paused") and self.run_state == "running"
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ class Offer:
 
 def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
     """What the primary button, "continue" and "start afresh" offer."""
-    if now.engine == "training":
+    if now.live and now.engine == "training":
         return Offer("pause", "Pause", "pause", "Hold the run; it goes on where it stood"), Offer(), Offer()
-    if now.engine == "paused":
+    if now.live:
         return Offer("go_on", "Resume", "play", "Go on where the run stood"), Offer(), Offer()
     if now.waiting:
         tip = "It starts by itself as soon as the engine is ready; Stop takes it back"
