@@ -57,6 +57,7 @@ ALIASES = {
 """What the program calls an icon, and what its file is called where that differs."""
 
 
+@cache  # for safety: an icon collected in a cycle takes its engine with it in the wrong order, and Qt crashes
 def icon(name: str, colour: str = "text") -> QIcon:
     """The icon called `name`, in a colour of the theme (a token: "text", "accent", "danger", "train" ...).
 
