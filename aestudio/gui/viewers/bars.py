@@ -26,7 +26,7 @@ __all__ = ["CodeBars"]
 
 Array = np.ndarray[Any, Any]
 LEFT, TOP, BOTTOM = 46, 8, 22
-SLOT, WIDEST = 17, 56  # width of a unit: least and most
+SLOT, WIDEST = 17, 72  # width of a unit: least and most
 BEYOND = 0.25  # how far beyond the data a slider goes, as a share of their range
 
 
@@ -137,12 +137,12 @@ class CodeBars(QWidget):
         low, high = float(spread.low[unit]), float(spread.high[unit])
         text = f"Unit {unit + 1} of {len(self._code):,}: {value:.3g}"
         text += f" (sample {self._code[unit]:.3g})" if unit in self._moved else ""
-        text += f" · data {low:.3g} to {high:.3g}".replace("-", "−")
+        text += f" · data {low:.3g} to {high:.3g}"
         if spread.dead[unit]:
             text += " · dead"
         if self._is_outside(unit):
             text += " · outside the data"
-        return text
+        return text.replace("-", "−")
 
     def _is_outside(self, unit: int) -> bool:
         assert self._spread is not None

@@ -75,8 +75,10 @@ class Viewer(QWidget):
         self.body = QWidget()
         self.empty = EmptyState(self.icon, self.promise, "Start training")
         self.empty.clicked.connect(self.wants_training)
+        self.trouble = EmptyState("warning", "")
         self._pages = QStackedLayout()
         self._pages.addWidget(self.empty)
+        self._pages.addWidget(self.trouble)
         self._pages.addWidget(self.body)
         layout = down(self)
         layout.addWidget(self._tool_row())
@@ -157,8 +159,8 @@ class Viewer(QWidget):
             self.fail_part(part, text)
             return
         self._settled()
-        self.empty.set_text(text[:1].upper() + text[1:])
-        self._pages.setCurrentWidget(self.empty)
+        self.trouble.set_text(text[:1].upper() + text[1:])
+        self._pages.setCurrentWidget(self.trouble)
 
     def set_run(self, run: RunInfo | None) -> None:
         """Another run is trained or shown, or none."""
@@ -169,7 +171,8 @@ class Viewer(QWidget):
             self.empty.set_text(self.promise, "Start training")
             self._pages.setCurrentWidget(self.empty)
             self.forget()
-        elif self._pages.currentWidget() is self.empty:
+        elif not self.has_picture:
+            self._pages.setCurrentWidget(self.empty)
             self.empty.set_text("Looking at the model …")
 
     def forget(self) -> None:

@@ -67,13 +67,15 @@ class Strip(QWidget):
         """Width and height of one picture within a square of `side`."""
         size = picture_size(self._shape)
         if size is None:
-            return side * 1.6, side
+            return side, min(side, 0.62 * side + 20)
         scale = whole_scale(side, max(size))
         return size[1] * scale, size[0] * scale
 
     def sizeHint(self) -> QSize:
         """Room for the pictures at the size they are meant to have."""
         width, height = self._size(self._side)
+        if picture_size(self._shape) is None:
+            width *= 1.5
         count = max(len(self._pictures), 1)
         return QSize(round(count * max(width, 70) + (count - 1) * style.SPACE), round(height + self._head))
 
@@ -92,6 +94,8 @@ class Strip(QWidget):
         count = max(len(self._pictures), 1)
         slot = (self.width() - (count - 1) * style.SPACE) / count
         width, height = self._size(min(max(slot, 24), max(self.height() - self._head, 24)))
+        if picture_size(self._shape) is None:
+            width, height = slot, float(self.height() - self._head - 1)
         step = min(max(width, 110) + style.SPACE_L, slot + style.SPACE)
         for index, shown in enumerate(self._pictures):
             rect = QRectF(round(index * step), self._head, width, height)

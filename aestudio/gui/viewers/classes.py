@@ -6,15 +6,19 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPixmap, QPolygonF
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
+from aestudio.analysis.latent import Codes
 from aestudio.gui import style
+from aestudio.gui.images import colour_map
 from aestudio.gui.layouts import Flow
+from aestudio.gui.viewers.painting import draw_bar
 
-__all__ = ["ClassLegend", "class_colours"]
+__all__ = ["ClassLegend", "ErrorScale", "class_colours"]
 
 Array = np.ndarray[Any, Any]
+LEVELS = 12  # of error: as many as there are colours of one shape
 MOST = 40  # more classes than this are not listed
 _SIDE = 11
 
@@ -96,6 +100,49 @@ class ClassLegend(QWidget):
         for k, button in enumerate(self._buttons):
             colour = style.label_colour(k) if button.isChecked() else "border"
             button.setIcon(_swatch(k // 12 % 4, colour, self.devicePixelRatioF()))
+
+
+class ErrorScale(QWidget):
+    """What the colours mean where points are coloured by their error: dark is small."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(24)
+        self.hide()
+        self._limits = (0.0, 1.0)
+        self._title = ""
+        style.theme_changed.connect(self.update)
+
+    @property
+    def colours(self) -> Array:
+        """Of the levels, uint8 `(12, 3)`."""
+        return colour_map("viridis")[np.linspace(0, 255, LEVELS).astype(int)]
+
+    def show_errors(self, codes: Codes) -> None:
+        """Take the range from errors; the highest hundredth is as bright as the next."""
+        if codes.errors is not None and np.isfinite(codes.errors).any():
+            low, high = np.nanpercentile(codes.errors, [1, 99]).tolist()
+            self._limits = (low, high)
+            self._title = codes.scale.loss_short
+            self.setAccessibleName(f"{self._title} from {low:.3g} to {high:.3g}")
+            self.update()
+
+    def classes(self, codes: Codes) -> Array:
+        """The level of each point."""
+        if codes.errors is None:
+            return np.zeros(len(codes.samples), np.int64)
+        low, high = self._limits
+        share = (codes.errors - low) / max(high - low, 1e-12)
+        return np.asarray(np.nan_to_num(np.clip(share, 0, 1) * (LEVELS - 1)).round(), np.int64)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The colours between their numbers."""
+        painter = QPainter(self)
+        painter.setFont(style.small_font(self))
+        low, high = (f"{value:.2g}" for value in self._limits)
+        rect = QRectF(style.SPACE_S, 0, min(self.width() - style.SPACE, 260), self.height())
+        draw_bar(painter, rect, "viridis", low, high, self._title)
+        painter.end()
 
 
 def _swatch(shape: int, colour: str, ratio: float) -> QIcon:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 from aestudio.analysis.code import Code, CodeOf
 from aestudio.analysis.latent import Decode, Decoded
 from aestudio.gui import style
-from aestudio.gui.layouts import across, down
+from aestudio.gui.layouts import down
 from aestudio.gui.numbers import NumberEdit
 from aestudio.gui.viewers.bars import CodeBars
 from aestudio.gui.viewers.base import Viewer
@@ -61,10 +61,7 @@ class CodeViewer(Viewer):
         self.index.committed.connect(self._typed)
         dice = tool_button("dice", "A random sample", pressed=self.throw_dice)
         self.reset = tool_button(
-            "restart",
-            "Give every unit back the sample's value",
-            text="Reset",
-            pressed=lambda: self.bars.reset(),
+            "restart", "Reset: give every unit back the sample's value", pressed=self._reset
         )
         self.reset.setEnabled(False)
         for tool in (self.part, self.label, before, self.index, after, dice, self.reset):
@@ -92,10 +89,8 @@ class CodeViewer(Viewer):
         pictures.addWidget(self.strip, 1)
         sliders = down(lower, 0, (style.SPACE, 0, style.SPACE_S, style.SPACE_S))
         sliders.addWidget(self.bars, 1)
-        words = across(None, style.SPACE)
-        words.addWidget(self.unit, 1)
-        words.addWidget(self.dead)
-        sliders.addLayout(words)
+        sliders.addWidget(self.unit)
+        sliders.addWidget(self.dead)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(upper)
@@ -125,6 +120,7 @@ class CodeViewer(Viewer):
         self.bars.show_code(answer.code, answer.spread)
         dead = answer.spread.words()
         self.dead.setText(dead)
+        self.dead.setVisible(bool(dead))
         self.dead.setToolTip(f"As seen over {answer.spread.count:,} samples" if dead else "")
         self._draw()
         self._describe()
@@ -183,6 +179,9 @@ class CodeViewer(Viewer):
         self.note.say(TEST_NOTE, "warning") if self.part.part == "test" else self.note.hide()
         self._index = 0
         self.refresh()
+
+    def _reset(self) -> None:
+        self.bars.reset()
 
     def _edited(self) -> None:
         """Ask for what the code decodes to."""

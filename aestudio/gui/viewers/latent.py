@@ -17,7 +17,7 @@ from aestudio.gui import style
 from aestudio.gui.layouts import across, down
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.card import Card, Shown
-from aestudio.gui.viewers.classes import ClassLegend, class_colours
+from aestudio.gui.viewers.classes import ClassLegend, ErrorScale, class_colours
 from aestudio.gui.viewers.controls import TEST_NOTE, Box, PartBox
 from aestudio.gui.viewers.embedding import Embedding
 from aestudio.gui.viewers.scatter import Cloud, Scatter
@@ -76,12 +76,14 @@ class LatentViewer(Viewer):
         )
         for tool in (self.part, self.colour_by, self.projection, self.renew, self.lasso, fit):
             self.tools.addWidget(tool)
-        self.renew.hide()
+        for tool in (self.colour_by, self.projection, self.renew):
+            tool.hide()  # until it is known what there is to choose from
         self.menu.addSeparator()
         self.menu_action("Larger points", "plus", lambda: self._resize(1.25))
         self.menu_action("Smaller points", "minus", lambda: self._resize(0.8))
 
     def _add_body(self) -> None:
+        self.errors = ErrorScale()
         self.legend = ClassLegend()
         self.legend.changed.connect(self._hide_classes)
         self.scatter = Scatter()
@@ -99,6 +101,7 @@ class LatentViewer(Viewer):
         left = QWidget()
         column = down(left, 0, (style.SPACE, 0, 0, style.SPACE_S))
         column.addWidget(self.legend)
+        column.addWidget(self.errors)
         column.addWidget(self.scatter, 1)
         column.addWidget(self.caption)
         row = across(self.body)
@@ -124,6 +127,7 @@ class LatentViewer(Viewer):
         self.projection.setVisible(answer.codes.shape[1] > 2)
         columns: dict[object, str] = {column: column for column in answer.samples.labels}
         self.colour_by.set_choices({**columns, "error:": "Error"})
+        self.colour_by.show()
         self._project(live=True)
 
     def show_part(self, part: str, answer: Any) -> None:
@@ -228,7 +232,8 @@ class LatentViewer(Viewer):
         """Each point's class, the classes' colours, and their names for the legend."""
         by = self.colour_by.currentData()
         if by == "error:":
-            return _by_error(codes)
+            self.errors.show_errors(codes)
+            return self.errors.classes(codes), self.errors.colours, ()
         if by is None:
             return np.zeros(len(codes.samples), np.int64), class_colours(1), ()
         values, names = codes.samples.labels[by], codes.samples.names[by]
@@ -264,6 +269,7 @@ class LatentViewer(Viewer):
     def _recolour(self) -> None:
         by_error = self.colour_by.currentData() == "error:"
         self.legend.setVisible(not by_error)
+        self.errors.setVisible(by_error)
         if by_error:
             self.scatter.set_hidden(frozenset())
             self.refresh()
@@ -421,18 +427,6 @@ def _in_lanes(points: Array, classes: Array, names: tuple[str, ...]) -> tuple[Ar
     strewn = np.random.default_rng(0).uniform(-0.36, 0.36, len(points))
     y = strewn - (classes if names else 0)
     return np.stack([points[:, 0], y], axis=1).astype(np.float32), names
-
-
-def _by_error(codes: Codes) -> tuple[Array, Array, tuple[str, ...]]:
-    """Points coloured by their error, from dark to light."""
-    from aestudio.gui.images import colour_map
-
-    colours = colour_map("viridis")[np.linspace(0, 255, 12).astype(int)]
-    if codes.errors is None:
-        return np.zeros(len(codes.samples), np.int64), colours, ()
-    low, high = np.nanpercentile(codes.errors, [1, 99])
-    level = np.clip((codes.errors - low) / max(high - low, 1e-12) * 11, 0, 11)
-    return np.nan_to_num(level).astype(np.int64), colours, ()
 
 
 if __name__ == "__main__":
