@@ -21,6 +21,7 @@ from aestudio.data.dataset import Downloads
 from aestudio.data.reading.files import size_text
 from aestudio.experiment import Experiment
 from aestudio.gui import icons, style
+from aestudio.gui.builder.changes import Burst
 from aestudio.gui.data_choice import edit_name, facts, spec_for
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -46,6 +47,7 @@ class DataPanel(QWidget):
         self._found: Found | None = None
         self._fits: Shape | None = None
         self._height = 0
+        self._key = Burst()
         self.setAcceptDrops(True)
         self.setAccessibleName("Data")
         self._make_parts()
@@ -208,7 +210,7 @@ class DataPanel(QWidget):
         before = self._document.experiment.data
         text, field = edit_name(before, experiment.data)
         new = self._document.experiment.model_copy(update={"data": experiment.data})
-        self._document.edit(new, text, f"data/{field}" if field else "")
+        self._document.edit(new, text, self._key("data", field) if field else "")
 
     def _download(self) -> None:
         self.message.close_message()

@@ -14,9 +14,25 @@ from aestudio.networks.edits import Layers, Path
 from aestudio.networks.network import layer_names
 from aestudio.spec import Spec, replace
 
-__all__ = ["Changes", "changed_fields", "title_of"]
+__all__ = ["Burst", "Changes", "changed_fields", "title_of"]
 
 BURST = 1.5  # seconds; changes of one field that follow faster are one step of the history
+
+
+class Burst:
+    """Makes merge keys: changes of one thing in quick succession, as by an arrow held down, are one step."""
+
+    def __init__(self) -> None:
+        self._last = ("", 0.0)
+        self._count = 0
+
+    def __call__(self, *parts: str) -> str:
+        """The key of a change of what `parts` name: the same as the last one's when that was just now."""
+        key, now = "/".join(parts), time.monotonic()
+        last, when = self._last
+        self._count += key != last or now - when > BURST
+        self._last = (key, now)
+        return f"{key}/{self._count}"
 
 
 class Changes:
@@ -28,8 +44,7 @@ class Changes:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.id = uuid.uuid4().hex
-        self._last = ("", 0.0)
-        self._burst = 0
+        self._key = Burst()
 
     def layers(self, role: str) -> Layers:
         """The layers of a role's network."""
@@ -185,14 +200,6 @@ class Changes:
         if last[-1] + 1 < len(chain):
             return (*last[:-1], last[-1] + 2)
         return edits.after(last[:-1]) if len(last) > 1 else None
-
-    def _key(self, *parts: str) -> str:
-        """The merge key of a change: the same as the last one's when that was just now."""
-        key, now = "/".join(parts), time.monotonic()
-        last, when = self._last
-        self._burst += key != last or now - when > BURST
-        self._last = (key, now)
-        return f"{key}/{self._burst}"
 
 
 def changed_fields(before: Spec, after: Spec) -> dict[str, object]:

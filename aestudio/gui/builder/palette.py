@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from aestudio.gui import style
 from aestudio.gui.builder.clip import mime_of
+from aestudio.gui.builder.drag_picture import begin_drag
 from aestudio.gui.builder.fuzzy import match
 from aestudio.gui.layouts import down
 from aestudio.gui.widgets import SearchLine
@@ -184,8 +185,11 @@ class _Kinds(QListView):
     drag_began = Signal()
 
     def startDrag(self, actions: Qt.DropAction) -> None:
-        QTimer.singleShot(0, self.drag_began.emit)
-        super().startDrag(actions)
+        indexes = self.selectedIndexes()
+        if indexes:
+            mime = self.model().mimeData(indexes)
+            QTimer.singleShot(0, self.drag_began.emit)
+            begin_drag(self, mime, [index.data() for index in indexes], Qt.DropAction.CopyAction)
 
 
 class _Drop(QFrame):

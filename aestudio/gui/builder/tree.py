@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -24,7 +23,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
@@ -32,6 +30,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView
 from aestudio.gui import icons, style
 from aestudio.gui.builder.changes import Changes
 from aestudio.gui.builder.clip import dragged
+from aestudio.gui.builder.drag_picture import begin_drag
 from aestudio.gui.builder.drop_place import Place, drop_place
 from aestudio.gui.builder.findings import Findings, Row
 from aestudio.gui.builder.row_delegate import Columns, RowDelegate
@@ -242,30 +241,8 @@ class LayerTree(QTreeView):
         """Take the selected layers along, under a small picture of them."""
         indexes = self.selectionModel().selectedIndexes()
         if indexes:
-            drag = QDrag(self)
-            drag.setMimeData(self.layers.mimeData(indexes))
-            drag.setPixmap(self._drag_picture(indexes))
-            drag.setHotSpot(QPoint(-10, -6))
-            drag.exec(actions, Qt.DropAction.MoveAction)
-
-    def _drag_picture(self, indexes: list[QModelIndex]) -> QPixmap:
-        row = self.layers.row(indexes[0])
-        text = words(row) if row and len(indexes) == 1 else f"{len(indexes)} layers"
-        ratio, metrics = self.devicePixelRatioF(), self.fontMetrics()
-        width, height = metrics.horizontalAdvance(text) + 20, metrics.height() + 10
-        picture = QPixmap(round(width * ratio), round(height * ratio))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self.font())
-        painter.setBrush(style.colour("raised"))
-        painter.setPen(QPen(style.colour("accent"), 1))
-        painter.drawRoundedRect(QRect(0, 0, width - 1, height - 1), 5, 5)
-        painter.setPen(style.colour("text"))
-        painter.drawText(QRect(0, 0, width, height), Qt.AlignmentFlag.AlignCenter, text)
-        painter.end()
-        return picture
+            texts = [words(row) for index in indexes if (row := self.layers.row(index))]
+            begin_drag(self, self.layers.mimeData(indexes), texts, actions)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Layers are welcome."""

@@ -1,0 +1,174 @@
+"""The builder with a live engine: shapes, counts, errors on their rows, and the mirrored decoder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui.builder.findings import Chain
+from aestudio.gui.builder.panel import Builder
+from aestudio.gui.builder.summary import summary_lines, summary_text
+from aestudio.gui.builder.tree_model import numbers
+from aestudio.networks.edits import put
+from aestudio.project import Project
+from tests.gui.builder.conftest import DENSE, Bench, experiment
+
+Open = Callable[..., tuple[Builder, Bench]]
+CONV = {"kind": "conv2d", "channels": 4}
+ODD = {"kind": "conv2d", "channels": 6, "kernel": 3, "stride": 2}  # 8 -> 4 -> 2 -> 1, 7 -> 4 ...
+
+
+def _shown(builder: Builder) -> list[tuple[str, str]]:
+    return [_plain(numbers(row)) for row in builder.tree.layers.chain.all()]
+
+
+def _plain(texts: tuple[str, str]) -> tuple[str, str]:
+    return texts[0].replace("\u200a", " "), texts[1]
+
+
+def test_shapes_and_counts_stand_in_their_rows(open_builder: Open) -> None:
+    builder, _ = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]))
+    assert _shown(builder) == [("64", "0"), ("32", "2,080"), ("4", "132")]
+    assert builder.input_line.text[1].replace("\u200a", " ") == "1 × 8 × 8"
+    assert builder.total_line.text == ("Total", "4", "2,212")
+    builder.roles.choose("decoder")
+    assert _shown(builder) == [("64", "320"), ("1 × 8 × 8", "0")]
+    assert builder.findings.parameters == 2_532
+
+
+def test_an_error_stands_on_its_row_and_the_last_numbers_stay(open_builder: Open) -> None:
+    builder, bench = open_builder(experiment([CONV, "flatten", {"kind": "dense", "units": 3}]))
+    before = _shown(builder)
+    builder.changes.set_layers({"encoder": put(bench.layers(), (0,), bench.layers()[1])}, "break it")
+    builder.changes.add("encoder", (1,), [experiment([CONV]).networks["encoder"].layers[0]])
+    bench.settle()
+    row = builder.tree.layers.row_at((1,))
+    assert row is not None
+    assert "expected (channels, height, width)" in row.problem
+    assert "problem: expected" in builder.tree.layers.data(
+        builder.tree.layers.index_of((1,)), Qt.ItemDataRole.AccessibleTextRole
+    )
+    behind = builder.tree.layers.row_at((3,))
+    assert behind is not None
+    assert not behind.reached
+    assert _plain(numbers(behind)) == before[2], "behind an error stand the last numbers, greyed"
+    assert not behind.known
+    assert builder.total_line.text[2] == f"{40 + 771:,}"
+    assert not builder.mirror_button.isEnabled()
+    assert "Conv2d 1" in builder.mirror_button.toolTip()
+
+
+def test_problems_wrap_and_are_never_clipped(open_builder: Open) -> None:
+    builder, _ = open_builder(experiment(["flatten", CONV]))
+    index = builder.tree.layers.index_of((1,))
+    tall = builder.tree.visualRect(index).height()
+    assert tall >= 3 * builder.fontMetrics().height()
+    builder.resize(280, 620)
+    assert builder.width() == 280
+    builder.tree.executeDelayedItemsLayout()
+    assert builder.tree.visualRect(index).height() >= tall
+
+
+def test_a_port_that_does_not_fit_is_told_on_the_last_layer(open_builder: Open) -> None:
+    builder, _ = open_builder(experiment(DENSE["encoder"], [{"kind": "dense", "units": 63}]))
+    builder.roles.choose("decoder")
+    row = builder.tree.layers.row_at((0,))
+    assert row is not None
+    assert row.problem.startswith("expected the decoder to give 1 × 8 × 8, found 63")
+
+
+def test_an_error_inside_a_residual_stands_inside_it(open_builder: Open) -> None:
+    body = [{"kind": "residual", "body": ["flatten", CONV]}]
+    builder, _ = open_builder(experiment(body))
+    inner = builder.tree.layers.row_at((0, 1))
+    assert inner is not None
+    assert "expected (channels" in inner.problem
+
+
+def test_numbers_turn_grey_only_when_the_answer_keeps_waiting(open_builder: Open, qtbot: QtBot) -> None:
+    builder, _ = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]), engine=False)
+    assert not builder.findings.stale
+    qtbot.waitUntil(lambda: builder.findings.stale, timeout=2_000)
+
+
+@pytest.mark.parametrize(
+    ("encoder", "size"),
+    [
+        (["flatten", {"kind": "dense", "units": 5}], "1 × 8 × 8"),
+        ([ODD, ODD, ODD, "flatten", {"kind": "dense", "units": 3}], "1 × 8 × 8"),
+        ([CONV, "max_pool", ODD], "1 × 8 × 8"),
+        ([{"kind": "residual", "body": [{**CONV, "channels": 1}]}, ODD], "1 × 8 × 8"),
+    ],
+)
+def test_mirror_makes_a_decoder_that_fits(
+    open_builder: Open, qtbot: QtBot, encoder: list[Any], size: str
+) -> None:
+    builder, bench = open_builder(experiment(encoder))
+    with qtbot.waitSignal(bench.engine.drafted, timeout=20_000):
+        builder.mirror_button.click()
+    bench.undoes("Mirror the encoder")
+    assert bench.settle().problems == ()
+    builder.roles.choose("decoder")
+    assert builder.total_line.text[1].replace("\u200a", " ") == size
+
+
+def test_mirror_ends_in_sigmoid_where_the_loss_or_the_decoder_asks_for_it(open_builder: Open) -> None:
+    builder, bench = open_builder(experiment(DENSE["encoder"], []), engine=False)
+    assert builder.mirroring.activation() == "linear"
+    bench.document.edit(experiment(DENSE["encoder"], DENSE["decoder"]), "sigmoid")
+    assert builder.mirroring.activation() == "sigmoid"
+    family = {"kind": "autoencoder", "loss": "bce"}
+    bench.document.edit(experiment(DENSE["encoder"], [], family=family), "bce")
+    assert builder.mirroring.activation() == "sigmoid"
+
+
+def test_an_empty_network_offers_a_draft(open_builder: Open, qtbot: QtBot) -> None:
+    builder, bench = open_builder(experiment([]))
+    with qtbot.waitSignal(bench.engine.drafted, timeout=20_000):
+        builder._empty.wanted.emit()
+    bench.undoes("Draft networks for 1 × 8 × 8")
+    assert bench.settle().problems == ()
+
+
+def test_the_family_is_edited_too(open_builder: Open) -> None:
+    builder, bench = open_builder(experiment(DENSE["encoder"]), engine=False)
+    form = builder.model_form.form
+    assert form is not None
+    form._commit("loss", {"kind": "mae"})
+    assert bench.document.experiment.family.loss.kind == "mae"
+    assert "MAE" in builder.model_form.button.text()
+    bench.undoes("Change the loss")
+
+
+def test_the_summary_lists_every_layer_with_sums(open_builder: Open) -> None:
+    builder, _ = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]))
+    lines = summary_lines(builder.findings)
+    assert lines[0].cells[0] == "Encoder"
+    assert lines[2].cells == ("    Dense 1", "Dense 32, relu", "32", "2,080", "2,048")
+    assert lines[-1].cells[3:] == ("2,532", f"{2048 + 128 + 256:,}")
+    text = summary_text(lines).splitlines()
+    assert len({len(line) for line in text if "Dense " in line or "total" in line}) == 1, "columns align"
+    builder.show_summary()
+    assert builder._summary is not None
+    assert builder._summary.table.rowCount() == len(lines)
+    builder._summary.close()
+
+
+def test_another_project_starts_without_the_last_ones_numbers(open_builder: Open) -> None:
+    builder, bench = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]))
+    bench.document.open(Project(experiment(["dense"])), "other")
+    assert builder.tree.layers.chain == Chain(builder.tree.layers.chain.rows)
+    assert bench.settle().experiment is bench.document.experiment
+
+
+def test_a_problem_is_led_to(open_builder: Open, qtbot: QtBot) -> None:
+    builder, _ = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]), engine=False)
+    builder.reveal("networks.decoder.layers[0].units")
+    assert builder.role == "decoder"
+    assert builder.tree.paths() == ((0,),)
+    assert builder.form.form is not None
+    qtbot.waitUntil(builder.form.form.editor("units").hasFocus)

@@ -1,0 +1,163 @@
+"""The data panel: what it says of the data, how they are changed, and what it says when they can't be had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from aestudio.data import DATASETS
+from aestudio.experiment import Experiment
+from aestudio.gui.data_choice import edit_name, spec_for
+from aestudio.gui.data_panel import DataPanel
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.messages import Found
+from aestudio.spec import SpecError, replace
+
+ENCODER = {"layers": ["flatten", {"kind": "dense", "units": 2}]}
+DECODER = {"layers": [{"kind": "dense", "units": 64}, {"kind": "reshape", "shape": [1, 8, 8]}]}
+DIGITS = Experiment.parse({"networks": {"encoder": ENCODER, "decoder": DECODER}})
+Settle = Callable[[], Found]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[DataPanel, Document, Settle]]:
+    document, engine, seen = Document(DIGITS), Engine(), []  # type: Document, Engine, list[Found]
+    engine.found.connect(seen.append)
+    document.changed.connect(lambda new: engine.look_at(new, tmp_path))
+    panel = DataPanel(document, engine)
+    qtbot.addWidget(panel)
+    panel.resize(300, 400)
+    panel.show()
+    engine.start()
+    engine.look_at(DIGITS, tmp_path)
+
+    def settle() -> Found:
+        qtbot.waitUntil(lambda: bool(seen) and seen[-1].experiment is document.experiment, timeout=60_000)
+        return seen[-1]
+
+    settle()
+    yield panel, document, settle
+    engine.close()
+
+
+def test_it_says_what_is_learned_from(opened: tuple[DataPanel, Document, Settle]) -> None:
+    panel, _, _ = opened
+    assert panel.title.text == "Digits 8×8"
+    assert "1,797, each 1 × 8 × 8" in panel.facts.text
+    assert "uint8, 0 to 16 → 0 to 1" in panel.facts.text
+    assert "digit (10)" in panel.facts.text
+    assert "1,438 train, 180 validation, 179 test" in panel.facts.text
+    assert not panel.problem.isVisible()
+
+
+def test_it_is_as_high_as_what_it_says(opened: tuple[DataPanel, Document, Settle], qtbot: QtBot) -> None:
+    panel, _, _ = opened
+    low = panel.height()
+    panel.edit()
+    qtbot.waitUntil(lambda: panel.height() > low + 80)
+    panel.change.click()
+    qtbot.waitUntil(lambda: panel.height() == low)
+
+
+def test_each_change_is_a_named_step(opened: tuple[DataPanel, Document, Settle]) -> None:
+    panel, document, settle = opened
+    panel.edit()
+    panel.page.form._commit("data", replace(document.experiment.data, scaling="-1 to 1"))
+    assert document.undo_stack.undoText() == "Change scaling of the data"
+    settle()
+    assert "→ -1 to 1" in panel.facts.text
+    document.undo_stack.undo()
+    assert document.experiment == DIGITS
+    settle()
+    assert "→ 0 to 1" in panel.facts.text
+
+
+def test_escape_closes_the_page(opened: tuple[DataPanel, Document, Settle]) -> None:
+    panel, _, _ = opened
+    panel.edit()
+    QTest.keyClick(panel.page, Qt.Key.Key_Escape)
+    assert not panel.page.isVisible()
+
+
+def test_missing_data_offer_a_download_and_a_file(
+    opened: tuple[DataPanel, Document, Settle], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    panel, document, settle = opened
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    mnist = DATASETS.parse("mnist")
+    document.edit(document.experiment.model_copy(update={"data": mnist}), "Use MNIST")
+    assert settle().missing
+    assert "MNIST" in panel.problem.text()
+    assert "--set" not in panel.problem.text()
+    assert panel.ways.isVisible()
+    assert panel.ways._download.text() == "Download (11.6 MB)"
+    assert not panel.strip.isVisible()
+    assert panel.offer.text() == "Draft networks for 1 × 28 × 28"
+
+
+def test_a_dropped_file_becomes_the_data_and_networks_are_offered(
+    opened: tuple[DataPanel, Document, Settle], tmp_path: Path, qtbot: QtBot
+) -> None:
+    panel, document, settle = opened
+    file = tmp_path / "spectra.npy"
+    np.save(file, np.random.default_rng(0).normal(size=(50, 30)).astype(np.float32))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(file))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(panel, QDragEnterEvent(QPoint(9, 9), copy, mime, left, none))
+    QApplication.sendEvent(panel, QDropEvent(QPoint(9, 9), copy, mime, left, none))
+    assert document.undo_stack.undoText() == "Use spectra.npy as data"
+    settle()
+    assert "50, each 30" in panel.facts.text
+    assert panel.offer.text() == "Draft networks for 30"
+    panel.grab()  # a strip of curves
+
+
+def test_a_file_that_is_no_data_is_refused_in_words(
+    opened: tuple[DataPanel, Document, Settle], tmp_path: Path
+) -> None:
+    panel, document, _ = opened
+    panel.use(tmp_path / "notes.txt")
+    assert panel.message.text == (
+        "Expected a .npy or .npz file, a folder of pictures, or MNIST's IDX files, found a .txt file"
+    )
+    assert not document.undo_stack.canUndo()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.npz", "arrays"),
+        ("a.npy", "arrays"),
+        ("mnist.npz", "mnist"),
+        ("t10k-images-idx3-ubyte.gz", "mnist"),
+    ],
+)
+def test_a_file_is_read_by_the_right_kind(tmp_path: Path, name: str, kind: str) -> None:
+    (tmp_path / name).touch()
+    spec = spec_for(tmp_path / name, tmp_path)
+    assert spec.kind == kind
+    assert spec_for(tmp_path, tmp_path.parent).kind == ("mnist" if "ubyte" in name else "folder")
+
+
+def test_a_file_in_the_project_is_named_from_there(tmp_path: Path) -> None:
+    (tmp_path / "a.npy").touch()
+    assert spec_for(tmp_path / "a.npy", tmp_path).path == "a.npy"  # type: ignore[attr-defined]
+    with pytest.raises(SpecError, match=r"found a \.csv file"):
+        spec_for(tmp_path / "a.csv", tmp_path)
+
+
+def test_edits_are_named_for_what_they_change() -> None:
+    digits, split = DATASETS.parse("digits"), DATASETS.parse("digits").split
+    assert edit_name(digits, DATASETS.parse("mnist"))[0] == f"Use {DATASETS['mnist'].title}"
+    seeded = replace(digits, split=replace(split, seed=7))
+    assert edit_name(digits, seeded)[0] == "Change split seed"
