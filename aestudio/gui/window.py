@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QLabel,
     QMainWindow,
@@ -26,6 +27,7 @@ from aestudio.gui import settings, style
 from aestudio.gui.actions import Actions
 from aestudio.gui.commands import CommandPalette
 from aestudio.gui.start_page import StartPage
+from aestudio.gui.undo_keys import UndoKeys
 from aestudio.gui.widgets import MessageBar
 
 if TYPE_CHECKING:
@@ -70,6 +72,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         self.actions_ = Actions(self)
         self._connect_start_page()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            UndoKeys(app, self)
         self._imported.connect(self._build)
         self._import_failed.connect(self._say_broken)
         self._restore_size()
@@ -117,7 +122,7 @@ class MainWindow(QMainWindow):
         workspace.status.hide()
         workspace.tabs.fill_wanted.connect(self.toggle_filled)
         workspace.storage.failed.connect(lambda text: self.message.say(text, "error"))
-        workspace.document.undo_stack.cleanChanged.connect(lambda _: self._show_title())
+        workspace.document.undo_stack.cleanChanged.connect(self._show_title)
         workspace.document.opened.connect(self._show_title)
         workspace.document.stored.connect(self._show_title)
         self.actions_.connect_workspace(workspace)
@@ -211,6 +216,7 @@ class MainWindow(QMainWindow):
             self._stack.setCurrentWidget(workspace.centre)
             workspace.status.show()
             self._restore_arrangement()
+            workspace.training.buttons.primary.setFocus()
         self.actions_.set_open(True)
 
     def _restore_arrangement(self) -> None:
@@ -369,7 +375,7 @@ class MainWindow(QMainWindow):
         palette.move(corner.x() + (self.width() - palette.width()) // 2, corner.y() + 80)
         palette.show()
 
-    def _show_title(self) -> None:
+    def _show_title(self, *_: object) -> None:
         if self.workspace is None:
             return
         document = self.workspace.document

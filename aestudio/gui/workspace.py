@@ -87,7 +87,8 @@ class Workspace(QObject):
         return docks
 
     def _dock(self, key: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self.window_, objectName=key)
+        dock = QDockWidget(title, self.window_)
+        dock.setObjectName(key)
         dock.setWidget(_padded(content))
         self.window_.addDockWidget(area, dock)
         dock.hide()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,10 @@ def document(qtbot: QtBot) -> Document:
 
 
 @pytest.fixture
-def storage(document: Document) -> Storage:
-    return Storage(document)
+def storage(document: Document) -> Iterator[Storage]:
+    storage = Storage(document)
+    yield storage
+    storage.begin()
 
 
 def change(document: Document, epochs: int = 7) -> None:

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+)
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
@@ -48,7 +55,9 @@ def window(
     with qtbot.waitSignal(window.ready, timeout=WAIT):
         window.load()
     yield window
-    answers[:] = ["Stop the run", "Discard"] if workspace_of(window).engine.state == "training" else ["Discard"]
+    answers[:] = (
+        ["Stop the run", "Discard"] if workspace_of(window).engine.state == "training" else ["Discard"]
+    )
     window.close()
     window.deleteLater()
 
@@ -63,7 +72,7 @@ def open_short(window: MainWindow, qtbot: QtBot, epochs: int = 2) -> Workspace:
     window.open_example("digits")
     workspace = workspace_of(window)
     set_epochs(workspace, epochs)
-    qtbot.waitUntil(lambda: workspace.engine.state == "ready" and workspace.data.is_loaded, timeout=WAIT)
+    qtbot.waitUntil(lambda: workspace.engine.state == "ready" and not workspace.training.reason, timeout=WAIT)
     return workspace
 
 
@@ -101,6 +110,8 @@ def test_undo_takes_back_an_edit_and_the_dirty_mark(window: MainWindow, qtbot: Q
     before = workspace.document.experiment
     set_epochs(workspace, 3)
     assert window.isWindowModified()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
 
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 
@@ -189,7 +200,7 @@ def test_every_control_says_what_it_is(window: MainWindow, qtbot: QtBot) -> None
         if widget.isVisible()
         and not widget.accessibleName()
         and not (isinstance(widget, QAbstractButton) and widget.text())
-        and not widget.objectName().startswith("qt_")
+        and not isinstance(widget.parent(), QLineEdit | QAbstractSpinBox | QComboBox)  # parts of these
     ]
 
     assert silent == []
