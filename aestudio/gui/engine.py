@@ -7,6 +7,7 @@ empties thirty times a second.
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,14 +16,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from aestudio.experiment import Experiment
 from aestudio.gui.engine_thread import EngineThread
+from aestudio.gui.messages import Found, RunInfo
 from aestudio.networks import Shape
 
 if TYPE_CHECKING:
     from aestudio.analysis.question import Question
+    from aestudio.trainer import Progress
 
 __all__ = ["Engine"]
 
 TICK = 33  # milliseconds
+PROGRESS_SECONDS = 0.12  # between two lots of progress: eight a second are as good as thirty to the eye
 log = logging.getLogger(__name__)
 
 
@@ -59,8 +63,11 @@ class Engine(QObject):
         self._thread = EngineThread(self._mail)
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self._drain)
+        self._reports: list[Progress] = []
+        self._handed_on = 0.0
         self.state = "starting"
-        self.run: Any = None
+        self.run: RunInfo | None = None
+        self.newest: Found | None = None
 
     def start(self) -> None:
         """Begin to load torch, behind the window."""
@@ -141,23 +148,28 @@ class Engine(QObject):
         self._thread.ask(key, question)
 
     def _drain(self) -> None:
-        """Hand on what the engine had to say; consecutive progress goes as one list."""
-        batch: list[Any] = []
+        """Hand on what the engine had to say; progress waits a little, so that panels redraw less often."""
         while self._mail:
             name, values = self._mail.popleft()
             if name == "progress":
-                batch.append(values[0])
-                continue
-            if batch:
-                self.progress.emit(batch)
-                batch = []
-            self._hand_on(name, values)
-        if batch:
-            self.progress.emit(batch)
+                self._reports.append(values[0])
+            else:
+                self._hand_on_progress()
+                self._hand_on(name, values)
+        if time.perf_counter() - self._handed_on > PROGRESS_SECONDS:
+            self._hand_on_progress()
+
+    def _hand_on_progress(self) -> None:
+        if self._reports:
+            reports, self._reports = self._reports, []
+            self._handed_on = time.perf_counter()
+            self.progress.emit(reports)
 
     def _hand_on(self, name: str, values: tuple[Any, ...]) -> None:
         if name == "state_changed":
             self.state = values[0]
         elif name == "run_changed":
             self.run = values[0]
+        elif name == "found":
+            self.newest = values[0]
         getattr(self, name).emit(*values)

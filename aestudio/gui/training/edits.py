@@ -6,6 +6,8 @@ from aestudio.spec import Spec
 
 __all__ = ["described"]
 
+SEVERAL = "Change settings"
+
 
 def described(old: Spec, new: Spec, path: str = "") -> tuple[str, str]:
     """The edit's name for the Edit menu ("Change batch size"), and the place that it concerns.
@@ -14,15 +16,15 @@ def described(old: Spec, new: Spec, path: str = "") -> tuple[str, str]:
     """
     names = [name for name in type(new).model_fields if getattr(old, name) != getattr(new, name)]
     if len(names) != 1:
-        return "Change settings", ""
+        return SEVERAL, ""
     name = names[0]
     field, before, after = type(new).model_fields[name], getattr(old, name), getattr(new, name)
     title, here = (field.title or name).lower(), f"{path}.{name}".lstrip(".")
     if isinstance(before, Spec) and isinstance(after, Spec):
         if type(before) is type(after):
             text, place = described(before, after, here)
-            return (text, place) if place else (f"Change {title}", "")
+            return (f"Change {title}" if text == SEVERAL else text), place
         return f"Change {title} to {after.title or after.kind}", ""
     if isinstance(after, bool):
-        return f"Turn {title} {'on' if after else 'off'}", ""
+        return f"Turn “{field.title or name}” {'on' if after else 'off'}", ""
     return f"Change {title}", here

@@ -19,6 +19,7 @@ from aestudio.gui.layouts import down
 from aestudio.gui.loss_data import Axis, LossData, thinned
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.plots import Plot
+from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.comparable import loss_title, short_title, why_apart
 from aestudio.gui.training.dots import Dots
 from aestudio.gui.training.marks import EventMarks
@@ -42,6 +43,7 @@ UNITS = ((300.0, 1.0, "s"), (3 * 3600.0, 60.0, "min"), (np.inf, 3600.0, "h"))
 EMPTY = "The loss is drawn here while a run trains"
 
 Curve = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+SHARE = 0.04  # of the time, at most, goes into drawing it while a run trains
 
 
 class LossPlot(QFrame):
@@ -78,6 +80,7 @@ class LossPlot(QFrame):
         layout.addWidget(self.tools)
         layout.addWidget(self.message)
         layout.addWidget(self.plot, 1)
+        self._live = Throttle(self.refresh, SHARE, self)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._draw_steps)
         self._soon_named = QTimer(self, singleShot=True, interval=50)
@@ -127,7 +130,7 @@ class LossPlot(QFrame):
             self._data.add(report)
         if resumed and self._run is not None:
             self._fill(self._run.path)
-        self.refresh()
+        self._live.ask()
 
     def _take_state(self, state: str) -> None:
         if state == "paused":

@@ -68,6 +68,8 @@ class TrainingPanel(QFrame):
         self._best: dict[str, float] = {}
         self._lay_out()
         self._connect()
+        if engine.newest is not None:
+            self._take_found(engine.newest)
         self._show_rate()
         self._refresh()
 
@@ -246,9 +248,9 @@ class TrainingPanel(QFrame):
         restored = state == "done" and best and rule and rule.enabled and rule.restore_best
         self._run_state = state
         self._diverged = state == "failed" and found["reason"].startswith("training.")
+        self._refresh()
         self.outcome.show_end(found, int(best["epoch"]) if restored else 0)
         self.losses.show_terms(found["final"], best)
-        self._refresh()
 
     def _take_failure(self, doing: str, why: str) -> None:
         if doing not in _OURS:
@@ -281,13 +283,18 @@ class TrainingPanel(QFrame):
         self.rate.set_live(live, training.schedule.title if training.schedule.kind != "constant" else "")
 
     def _refresh(self) -> None:
+        """Show what fits the situation; first what goes, as each line that comes makes the dock grow."""
         now = self.situation
+        text, role = self._said(now)
+        if not text:
+            self._reason.hide()
+        if not now.live:
+            self.progress.hide()
         self.buttons.show_situation(now)
         self.progress.setVisible(now.live)
-        text, role = self._said(now)
-        style.with_role(self._reason, role)
-        self._reason.setText(text)
-        self._reason.setVisible(bool(text))
+        if text:
+            style.with_role(self._reason, role).setText(text)
+            self._reason.show()
 
     def _said(self, now: Situation) -> tuple[str, str]:
         """The line below the buttons, and its role."""

@@ -1,0 +1,252 @@
+"""The panel with the real engine: by mouse and by keyboard, through every state of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from aestudio.gui.training.panel import TrainingPanel
+from aestudio.run import Run
+from aestudio.spec import replace
+from tests.gui.training.conftest import LONG, Desk
+
+
+@pytest.fixture
+def panel(desk: Desk) -> Iterator[TrainingPanel]:
+    panel = TrainingPanel(desk.document, desk.engine, desk.folder)
+    desk.qtbot.addWidget(panel)
+    panel.resize(340, 300)
+    panel.show()
+    yield panel
+    desk.until(lambda: not panel._worker.busy)
+
+
+def click(button: QPushButton) -> None:
+    assert button.isVisible()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def press(panel: TrainingPanel, keys: str) -> None:
+    """Use a shortcut, whether or not the offscreen window has the focus."""
+    action = next(one for one in panel.menu_actions if one.shortcut().toString() == keys)
+    assert action.isEnabled(), f"{keys} is off"
+    action.trigger()
+
+
+def test_a_start_clicked_too_early_waits_for_the_engine(desk: Desk, panel: TrainingPanel) -> None:
+    assert panel.reason == "The engine is getting ready"
+    click(panel.buttons.primary)
+    assert panel.buttons.primary.text() == "Starting …"
+    assert "starts as soon as" in panel.reason
+    desk.start_engine()
+    desk.until(lambda: panel.sentence)
+    assert panel.sentence.startswith("Done: all 3 epochs in")
+    assert panel.reason == ""
+    assert Run(desk.runs / "run-001").summary.state == "done"
+
+
+def test_a_start_that_waits_can_be_taken_back(desk: Desk, panel: TrainingPanel) -> None:
+    click(panel.buttons.primary)
+    click(panel.buttons.stop)
+    assert panel.buttons.primary.text() == "Start"
+    desk.start_engine()
+    desk.qtbot.wait(100)
+    assert not desk.runs.exists()
+
+
+def test_start_pause_resume_stop_by_mouse(ready: Desk, panel: TrainingPanel) -> None:
+    ready.set(epochs=LONG)
+    click(panel.buttons.primary)
+    ready.reach("training")
+    ready.until(lambda: panel.progress.texts[0].startswith("epoch 2 "))
+    assert panel.buttons.primary.text() == "Pause"
+    click(panel.buttons.primary)
+    ready.reach("paused")
+    assert panel.buttons.primary.text() == "Resume"
+    assert "paused" in panel.progress.texts
+    click(panel.buttons.primary)
+    ready.reach("training")
+    click(panel.buttons.stop)
+    ready.reach("ready")
+    assert panel.sentence.startswith("Stopped after")
+    assert panel.buttons.primary.text() == "Resume"
+    assert panel.buttons.afresh.isVisible()
+    assert panel.buttons.carry_on.isVisible()
+    assert not panel.buttons.stop.isEnabled()
+
+
+def test_the_same_by_keyboard(ready: Desk, panel: TrainingPanel) -> None:
+    ready.set(epochs=LONG)
+    ready.until(lambda: panel._fresh)
+    press(panel, "F5")
+    ready.reach("training")
+    press(panel, "F6")
+    ready.reach("paused")
+    press(panel, "F5")
+    ready.reach("training")
+    press(panel, "Shift+F5")
+    ready.reach("ready")
+    press(panel, "F5")  # resumes the stopped run
+    ready.reach("training")
+    assert panel.situation.run == "run-001"
+    press(panel, "Shift+F5")
+    ready.reach("ready")
+    press(panel, "Ctrl+Shift+F5")  # afresh: another one
+    ready.reach("training")
+    assert panel.situation.run == "run-002"
+    press(panel, "Shift+F5")
+    ready.reach("ready")
+
+
+def test_continue_keeps_the_weights_and_afresh_does_not(ready: Desk, panel: TrainingPanel) -> None:
+    click(panel.buttons.primary)
+    ready.until(lambda: panel.sentence)
+    ready.reach("ready")
+    first = ready.runs / "run-001"
+    click(panel.buttons.carry_on)
+    ready.until(lambda: panel.situation.run == "run-002" and panel.sentence)
+    ready.reach("ready")
+    assert panel.buttons.primary.text() == "Start afresh"
+    click(panel.buttons.primary)
+    ready.until(lambda: panel.situation.run == "run-003" and panel.sentence)
+    ready.reach("ready")
+    runs = {number: Run(ready.runs / f"run-00{number}") for number in (2, 3)}
+    assert (runs[2].path / runs[2].environment["weights_from"]).resolve() == first.resolve()
+    assert runs[3].environment["weights_from"] is None
+    losses = {number: run.history().steps["loss"][0] for number, run in runs.items()}
+    assert losses[2] < losses[3] == Run(first).history().steps["loss"][0]
+
+
+def test_the_losses_of_the_end(ready: Desk, panel: TrainingPanel) -> None:
+    click(panel.buttons.primary)
+    ready.until(lambda: panel.sentence)
+    final = Run(ready.runs / "run-001").summary.final
+    for key in ("loss", "val_loss", "test_loss"):
+        assert float(panel.losses.value(key)) == pytest.approx(final[key], rel=1e-3)
+
+
+def test_an_early_stop_says_which_weights_were_kept(ready: Desk, panel: TrainingPanel) -> None:
+    rule = {"enabled": True, "patience": 2, "min_delta": 1e5}
+    ready.set(epochs=50, early_stopping=rule)
+    click(panel.buttons.primary)
+    ready.until(lambda: panel.sentence)
+    assert panel.sentence.startswith("Stopped early at epoch")
+    assert "no improvement in 2 epochs" in panel.sentence
+
+
+def test_the_rate_of_a_run_is_changed_while_it_trains(ready: Desk, panel: TrainingPanel) -> None:
+    ready.set(epochs=LONG)
+    click(panel.buttons.primary)
+    ready.reach("training")
+    panel.rate.field.setFocus()
+    panel.rate.field.selectAll()
+    QTest.keyClicks(panel.rate.field, "0.02")
+    QTest.keyClick(panel.rate.field, Qt.Key.Key_Return)
+    QTest.mouseClick(panel.rate.halve, Qt.MouseButton.LeftButton)
+    ready.qtbot.wait(200)
+    click(panel.buttons.stop)
+    ready.reach("ready")
+    events = [
+        e["value"] for e in Run(ready.runs / "run-001").history().events if e["event"] == "learning rate"
+    ]
+    assert events == [0.02, 0.01]
+    assert ready.document.experiment.training.optimizer.learning_rate == 0.001
+
+
+def test_without_a_run_the_rate_is_that_of_the_next(ready: Desk, panel: TrainingPanel) -> None:
+    QTest.mouseClick(panel.rate.double, Qt.MouseButton.LeftButton)
+    assert ready.document.experiment.training.optimizer.learning_rate == 0.002
+    assert ready.document.undo_stack.undoText() == "Change learning rate"
+    ready.document.undo_stack.undo()
+    assert panel.rate.field.value() == 0.001
+    panel.rate.changed.emit(5000.0)
+    assert panel.rate.note.startswith("Expected")
+    panel.rate.field.committed.emit(-1.0)
+    assert panel.rate.note == "Expected a number above 0, found -1.0"
+
+
+def test_a_schedule_says_what_the_rate_is_now(ready: Desk, panel: TrainingPanel) -> None:
+    ready.set(epochs=LONG, schedule={"kind": "exponential", "gamma": 0.9})
+    assert panel.rate.note == "scheduled: exponential"
+    click(panel.buttons.primary)
+    ready.until(lambda: panel.rate.note.startswith("scheduled: now "))
+    ready.until(lambda: float(panel.rate.note.rpartition(" ")[2]) < 0.001)
+    click(panel.buttons.stop)
+    ready.reach("ready")
+
+
+def test_a_loss_that_is_no_number_is_told_and_the_window_lives(ready: Desk, panel: TrainingPanel) -> None:
+    ready.set(epochs=LONG, optimizer={"kind": "sgd", "learning_rate": 0.01})
+    click(panel.buttons.primary)
+    ready.reach("training")
+    panel.rate.field.lineEdit().setText("1e9")
+    panel.rate.field.commit()
+    ready.until(lambda: panel.message.text)
+    assert panel.message.text.startswith("Training failed: the loss became")
+    assert "try a smaller one" in panel.message.text
+    panel.message.acted.emit()
+    assert QGuiApplication.clipboard().text() == panel.message.text
+    ready.reach("ready")
+    assert panel.sentence.startswith("Failed after")
+    assert panel.buttons.primary.text() == "Start afresh"
+    ready.set(epochs=2)
+    click(panel.buttons.primary)
+    ready.until(lambda: panel.sentence.startswith("Done"))
+    assert panel.message.text == ""
+
+
+def test_problems_are_told_where_they_keep_one_from_starting(ready: Desk, panel: TrainingPanel) -> None:
+    experiment = ready.document.experiment
+    decoder = experiment.networks["decoder"]
+    short = {**experiment.networks, "decoder": replace(decoder, layers=decoder.layers[:-1])}
+    ready.document.edit(replace(experiment, networks=short), "Delete Reshape")
+    ready.until(lambda: panel.reason)
+    assert "expected the decoder to give 1 × 8 × 8, found 64" in panel.reason
+    assert not panel.buttons.primary.isEnabled()
+    assert "expected the decoder" in panel.buttons.primary.toolTip()
+    ready.document.undo_stack.undo()
+    ready.until(lambda: panel.buttons.primary.isEnabled())
+    assert panel.reason == ""
+
+
+def test_weights_that_do_not_fit_are_refused_in_words(ready: Desk, panel: TrainingPanel) -> None:
+    click(panel.buttons.primary)
+    ready.until(lambda: panel.sentence)
+    ready.reach("ready")
+    experiment = ready.document.experiment
+    decoder = experiment.networks["decoder"]
+    deeper = replace(decoder, layers=({"kind": "dense", "units": 8}, *decoder.layers))
+    networks = {**experiment.networks, "decoder": deeper}
+    ready.document.edit(replace(experiment, networks=networks), "Add Dense")
+    click(panel.buttons.carry_on)
+    ready.until(lambda: panel.message.text)
+    assert "expected weights of shape" in panel.message.text
+    ready.until(lambda: panel.buttons.primary.text() == "Start afresh")
+
+
+def test_a_stored_run_shows_how_it_ended(ready: Desk, panel: TrainingPanel) -> None:
+    path = ready.train(epochs=2)
+    ready.engine.forget_run()
+    ready.until(lambda: panel.sentence == "")
+    ready.engine.show_run(path, ready.document.base)
+    ready.until(lambda: panel.sentence)
+    assert panel.sentence.startswith("Done: all 2 epochs")
+    assert panel.buttons.carry_on.isVisible()
+
+
+def test_every_control_has_a_name_and_a_tip(panel: TrainingPanel) -> None:
+    controls = [
+        panel.buttons.primary,
+        panel.buttons.stop,
+        panel.rate.field,
+        panel.rate.halve,
+        panel.rate.double,
+    ]
+    assert all(one.accessibleName() and one.toolTip() for one in controls)
+    keys = [action.shortcut().toString() for action in panel.menu_actions]
+    assert keys == ["F5", "F6", "Shift+F5", "Ctrl+F5", "Ctrl+Shift+F5"]
