@@ -18,7 +18,7 @@ from aestudio.networks import Shape
 
 __all__ = ["EngineThread"]
 
-LOOKING_SHARE = 0.08  # of the time, at most, goes into keeping viewers up to date while a run trains
+LOOKING_SHARE = 0.05  # of the time, at most, goes into keeping viewers up to date while a run trains
 log = logging.getLogger(__name__)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QStacked
 
 from aestudio.gui import icons, plot_export, style
 from aestudio.gui.layouts import Flow, across, down
+from aestudio.gui.throttle import Throttle
 from aestudio.gui.widgets import EmptyState, MessageBar, tool_button
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Viewer", "connect"]
 
 PATIENCE = 300  # milliseconds before the user is told that an answer takes a while
+SHARE = 0.03  # of the time, at most, goes into redrawing one viewer while a run trains
 log = logging.getLogger(__name__)
 
 
@@ -57,9 +59,9 @@ class Viewer(QWidget):
         self.setMinimumSize(320, 240)
         self._questions: dict[str, Question[Any] | None] = {}
         self._fresh: dict[str, Any] = {}
+        self._eager: set[str] = set()
         self._has_run = False
-        self._draw_soon = QTimer(self, singleShot=True, interval=0)
-        self._draw_soon.timeout.connect(self._draw_fresh)
+        self._draw_soon = Throttle(self._draw_fresh, SHARE, self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(lambda: self._busy.setText("working …"))
         self._lay_out()
@@ -140,6 +142,7 @@ class Viewer(QWidget):
         if self._questions.get(part) == question:
             return
         self._questions[part] = question
+        self._eager.add(part)
         if question is None:
             self._fresh.pop(part, None)
         if self.isVisible():
@@ -151,7 +154,11 @@ class Viewer(QWidget):
         """Draw an answer as soon as there is time, unless a newer one comes first."""
         if self.isVisible() and self._questions.get(part) is not None:
             self._fresh[part] = answer
-            self._draw_soon.start()
+            if part in self._eager:  # someone waits for it; what follows only keeps it up to date
+                self._eager.discard(part)
+                self._draw_soon.now()
+            else:
+                self._draw_soon.ask()
 
     def fail(self, part: str, text: str) -> None:
         """Say in place why a question can't be answered."""
@@ -166,6 +173,7 @@ class Viewer(QWidget):
         """Another run is trained or shown, or none."""
         self._has_run = run is not None
         self._fresh.clear()
+        self._eager.add("")
         if run is None:
             self._settled()
             self.empty.set_text(self.promise, "Start training")

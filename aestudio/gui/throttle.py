@@ -1,0 +1,56 @@
+"""Redrawing as often as the machine can afford: training and drawing share one interpreter."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+__all__ = ["Throttle"]
+
+LEAST = 60  # milliseconds between two calls, however cheap
+
+
+class Throttle(QObject):
+    """Calls a function when asked to, but so seldom that it takes no more than a share of the time.
+
+    What Qt paints in answer to the call is counted too. The last request is never dropped.
+
+    Args:
+        call: what is to be done.
+        share: of the time, 0 to 1.
+    """
+
+    def __init__(self, call: Callable[[], None], share: float, parent: QObject) -> None:
+        super().__init__(parent)
+        self._call, self._share = call, share
+        self._wanted = False
+        self._begun = 0.0
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._rested)
+        self._painted = QTimer(self, singleShot=True, interval=0)
+        self._painted.timeout.connect(self._measure)
+
+    def ask(self) -> None:
+        """Call now, or as soon as enough time has passed."""
+        if self._rest.isActive() or self._painted.isActive():
+            self._wanted = True
+        else:
+            self.now()
+
+    def now(self) -> None:
+        """Call at once, as for something the user did."""
+        self._wanted = False
+        self._begun = time.perf_counter()
+        self._call()
+        self._painted.start()
+
+    def _measure(self) -> None:
+        """Everything that was to be painted has been: rest in proportion."""
+        taken = 1000 * (time.perf_counter() - self._begun)
+        self._rest.start(max(LEAST, min(2000, int(taken / self._share))))
+
+    def _rested(self) -> None:
+        if self._wanted:
+            self.now()
