@@ -116,7 +116,7 @@ class ErrorScale(QWidget):
     @property
     def colours(self) -> Array:
         """Of the levels, uint8 `(12, 3)`."""
-        return colour_map("viridis")[np.linspace(0, 255, LEVELS).astype(int)]
+        return np.asarray(colour_map("viridis")[np.linspace(0, 255, LEVELS).astype(int)])
 
     def show_errors(self, codes: Codes) -> None:
         """Take the range from errors; the highest hundredth is as bright as the next."""

@@ -45,7 +45,8 @@ class Box(QComboBox):
 
     def choose(self, value: object) -> None:
         """Show a value, without a signal; the first where there is no such value."""
-        self.setCurrentIndex(max(0, self.findData(value)))
+        found = (i for i in range(self.count()) if self.itemData(i) == value)  # findData finds no tuples
+        self.setCurrentIndex(next(found, 0))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn the wheel."""

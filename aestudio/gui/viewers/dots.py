@@ -42,11 +42,10 @@ class Canvas:
             size: width and height of the image.
             radius: of the points in pixels.
         """
-        margin = self._clear(size, int(radius + 3))
+        reach = int(radius) + 3  # of a point over the edge of the picture
+        margin = self._clear(size, 2 * reach)
         x, y = np.round(pixels[:, 0]), np.round(pixels[:, 1])
-        inside = (
-            (x >= 2 - margin) & (x < size[0] + margin - 2) & (y >= 2 - margin) & (y < size[1] + margin - 2)
-        )
+        inside = (x >= -reach) & (x < size[0] + reach) & (y >= -reach) & (y < size[1] + reach)
         kinds = classes[inside]
         across, down = x[inside].astype(np.int64) + margin, y[inside].astype(np.int64) + margin
         places = down * self._pixels.shape[1] + across

@@ -91,13 +91,29 @@ def grid_for(
     least = LEAST if wanted <= 10 else LEAST / 2
     scales = _scales(size or CURVE, size is not None, least)
     grids = [_grid(width, height, size or CURVE, scale, kinds, gutter) for scale in scales]
-    fitting = [grid for grid in grids if _fits(grid, height)] or grids[-1:]
+    fitting = [grid for grid in grids if _fits(grid, height)]
+    if not fitting:
+        return _grid(
+            width,
+            height,
+            size or CURVE,
+            _squeezed(width - gutter, height, size or CURVE, kinds),
+            kinds,
+            gutter,
+        )
     return max(fitting, key=lambda grid: _worth(grid, wanted))
+
+
+def _squeezed(width: float, height: float, size: tuple[int, int], kinds: int) -> float:
+    """The scale at which one sample just fits, down to what is hardly a picture any more."""
+    high = (height - TOP - 1 - ERROR - (kinds - 1) * GAP) / kinds / size[0]
+    wide = (width - 2 * SIDE) / size[1]
+    return max(min(high, wide), 12 / max(size))
 
 
 def _worth(grid: Grid, wanted: int) -> float:
     """The area that shows something, less where there are too few samples or many more than wanted."""
-    share = min(1.0, grid.capacity / wanted) * min(1.0, 3 * wanted / grid.capacity)
+    share = min(1.0, grid.capacity / wanted) * min(1.0, 2.5 * wanted / grid.capacity)
     return grid.capacity * grid.width * grid.height * share
 
 
@@ -131,4 +147,4 @@ def _fits(grid: Grid, height: float) -> bool:
 
 
 def _band_height(cell: float, kinds: int) -> float:
-    return kinds * (cell + GAP) - GAP + ERROR
+    return kinds * (cell + GAP) - GAP + 1 + ERROR

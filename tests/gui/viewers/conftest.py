@@ -1,0 +1,42 @@
+"""Viewers with a made-up model that answers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui.messages import RunInfo
+from aestudio.gui.viewers import Viewer
+from aestudio.gui.viewers.demo import FakeModel
+
+Show = Callable[..., Any]
+RUN: Any = RunInfo.__new__(RunInfo)  # viewers only care that there is one
+
+
+def answer(viewer: Viewer, model: FakeModel, part: str, question: Any) -> None:
+    """What the engine does."""
+    if question is not None:
+        viewer.take(part, model.answer(question))
+
+
+@pytest.fixture
+def show(qtbot: QtBot, themed: QApplication) -> Show:
+    """Shows a viewer of a class, connected to a made-up model; `model=None` leaves it without a run."""
+
+    def shown(kind: type[Viewer], model: FakeModel | None, size: tuple[int, int] = (560, 480)) -> Viewer:
+        viewer = kind()
+        qtbot.addWidget(viewer)
+        viewer.resize(*size)
+        if model is not None:
+            viewer.asked.connect(lambda part, question: answer(viewer, model, part, question))
+            viewer.set_run(RUN)
+        with qtbot.waitExposed(viewer):
+            viewer.show()
+        qtbot.wait(30)
+        return viewer
+
+    return shown

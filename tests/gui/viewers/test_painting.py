@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage
+
+from aestudio.figures.look import LABEL_COLOURS
+from aestudio.gui import style
+from aestudio.gui.viewers.axes import Window, tick_text, ticks
+from aestudio.gui.viewers.dots import Canvas, density
+from aestudio.gui.viewers.painting import as_planes, nice_limit, whole_scale
+
+COLOURS = np.array([[200, 0, 0], [0, 0, 200]], np.uint8)
+WHITE = (255, 255, 255)
+
+
+def test_classes_have_the_same_colours_on_paper_and_in_the_window() -> None:
+    assert LABEL_COLOURS == style.LABEL_COLOURS
+
+
+def test_points_lie_where_they_belong_and_later_ones_above() -> None:
+    points = np.array([[20, 30], [60, 10], [60.4, 10.4], [-50, 5], [1000, 5]])
+    image = Canvas().dots(points, np.array([0, 0, 1, 0, 0]), COLOURS, WHITE, (80, 50), 3.0)
+    assert (image.width(), image.height()) == (80, 50)
+    assert image.pixelColor(20, 30).red() == 200
+    assert image.pixelColor(60, 10).blue() == 200
+    assert image.pixelColor(40, 40).alpha() == 0
+
+
+def test_points_at_the_edge_do_not_appear_on_the_other_side() -> None:
+    image = Canvas().dots(np.array([[0.0, 20]]), np.array([0]), COLOURS, WHITE, (60, 40), 4.0)
+    assert image.pixelColor(0, 20).red() == 200
+    assert all(image.pixelColor(59, y).alpha() == 0 for y in range(40))
+
+
+def test_every_twelve_classes_the_shape_changes() -> None:
+    colours = np.zeros((25, 3), np.uint8)
+    points = np.array([[20, 20], [60, 20], [100, 20]])
+    image = Canvas().dots(points, np.array([0, 12, 24]), colours, WHITE, (120, 40), 5.0)
+    shapes = [image.copy(x - 10, 10, 20, 20) for x in (20, 60, 100)]
+    assert shapes[0] != shapes[1] != shapes[2] != shapes[0]
+
+
+def test_no_points_and_points_that_are_no_numbers() -> None:
+    image = Canvas().dots(np.zeros((0, 2)), np.zeros(0, np.int64), COLOURS, WHITE, (40, 30), 3.0)
+    assert image.pixelColor(5, 5).alpha() == 0
+
+
+def test_a_million_points_as_a_density() -> None:
+    rng = np.random.default_rng(0)
+    points = rng.normal([300, 200], 40, (1_000_000, 2))
+    begun = time.perf_counter()
+    image: QImage = density(points, rng.integers(0, 2, 1_000_000), COLOURS, (600, 400))
+    assert time.perf_counter() - begun < 5
+    assert image.pixelColor(150, 100).alpha() > image.pixelColor(220, 150).alpha()
+    assert image.pixelColor(2, 2).alpha() == 0
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "most", "expected"),
+    [(0, 1, 5, [0, 0.2, 0.4, 0.6, 0.8, 1.0]), (-7, 12, 4, [-5, 0, 5, 10]), (1, 1, 4, []), (0, np.inf, 3, [])],
+)
+def test_ticks_are_round(low: float, high: float, most: int, expected: list[float]) -> None:
+    np.testing.assert_allclose(ticks(low, high, most), expected, atol=1e-12)
+
+
+def test_ticks_in_words() -> None:
+    assert [tick_text(value, [-0.5, 0.0, 0.5]) for value in (-0.5, 1e-17, 0.5)] == ["−0.5", "0.0", "0.5"]
+    assert tick_text(10.0, [0.0, 10.0]) == "10"
+    assert tick_text(2e6, [0.0, 2e6]) == "2e+06"
+
+
+def test_limits_are_round_and_keep_still() -> None:
+    assert nice_limit(0.43) == pytest.approx(0.5)
+    assert nice_limit(0.3, 0.5) == 0.5
+    assert nice_limit(0.51, 0.5) == pytest.approx(0.6)
+    assert nice_limit(0.1, 0.5) == pytest.approx(0.1)
+    assert nice_limit(0.0) == 1.0
+    assert nice_limit(float("nan"), 0.5) == 0.5
+
+
+def test_whole_scales() -> None:
+    assert whole_scale(100, 28) == 3
+    assert whole_scale(14, 28) == 0.5
+
+
+def test_channels_that_are_no_colours_stand_side_by_side() -> None:
+    planes = as_planes(np.zeros((2, 5, 4, 6), np.float32))
+    assert planes is not None
+    assert planes.shape == (2, 1, 4, 5 * 6 + 4)
+    assert as_planes(np.zeros((2, 7))) is None
+
+
+def test_zoom_keeps_the_place_under_the_mouse() -> None:
+    window = Window((0, 10), (-5, 5), QRectF(40, 10, 400, 300))
+    about = QPointF(123, 222)
+    before, after = window.point(about), window.zoomed(3, about).point(about)
+    np.testing.assert_allclose(before, after)
+    np.testing.assert_allclose(window.pixels(np.array([before]))[0], [123, 222])
+
+
+def test_moving_follows_the_mouse() -> None:
+    window = Window((0, 10), (-5, 5), QRectF(40, 10, 400, 300))
+    place = window.point(QPointF(100, 100))
+    moved = window.moved(30, -20).pixel(*place)
+    np.testing.assert_allclose([moved.x(), moved.y()], [130, 80])
+
+
+def test_a_window_follows_points_without_jitter() -> None:
+    rng = np.random.default_rng(0)
+    points = rng.normal(0, 1, (200, 2))
+    window = Window().around(points)
+    assert window.suits(points)
+    assert window.suits(points * 0.95)
+    assert not window.suits(points * 2)
+    assert not window.suits(points * 0.3)
+    assert Window().around(np.zeros((0, 2))).x == (-1.0, 1.0)
+    assert np.isfinite(Window().around(np.full((3, 2), 7.0)).x).all()
