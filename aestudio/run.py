@@ -255,7 +255,7 @@ class Run:
         try:
             with safe_open(path, "pt") as file:
                 yield file
-        except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
+        except (OSError, SafetensorError, RuntimeError, KeyError, ValueError, TypeError) as error:
             raise SpecError(str(path), f"expected a checkpoint to go on from, found none ({error})") from None
 
     def rewind(self) -> list[dict[str, Any]]:

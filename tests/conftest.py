@@ -67,6 +67,6 @@ def project(tmp_path: Path, tiny: Build) -> Callable[..., Project]:
     """Saves a small project; settings by path."""
 
     def made(settings: dict[str, Any] | None = None, name: str = "Tiny.aestudio") -> Project:
-        return save(Project(tiny(settings)), tmp_path / name)
+        return save(Project(tiny(settings), path=tmp_path / name), tmp_path / name)
 
     return made

@@ -9,33 +9,31 @@ import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from aestudio.cli.output import say
+from aestudio.cli.output import Answer
 
 __all__ = ["check"]
 
 
-def check(arguments: Namespace) -> tuple[int, dict[str, Any]]:
+def check(arguments: Namespace) -> Answer:
     """Test this installation; fails when anything does."""
     if arguments.window:
         from aestudio.gui.selftest import open_and_close
 
-        return open_and_close(), {}
-    found: dict[str, Any] = {"versions": _versions(), "kinds": {}, "tests": {}}
-    for name, text in found["versions"].items():
-        say(f"{name:<22}{text}")
-    for noun, names in _kinds():
-        found["kinds"][noun] = names
-        say(f"{noun:<22}{len(names)}: {', '.join(names)}")
-    for name, test in _tests():
-        found["tests"][name] = result = _outcome(test)
-        say(f"{name:<22}{result}")
-    failed = [name for name, text in found["tests"].items() if text.startswith("FAILED")]
-    failed += [noun for noun, names in found["kinds"].items() if not names]
-    found["passed"] = not failed
-    say("all well" if not failed else f"failed: {', '.join(failed)}")
-    return (1 if failed else 0), found
+        return Answer(status=open_and_close())
+    versions, kinds = _versions(), dict(_kinds())
+    tests = {name: _outcome(test) for name, test in _tests()}
+    failed = [name for name, text in tests.items() if text.startswith("FAILED")]
+    failed += [noun for noun, names in kinds.items() if not names]
+    rows = {
+        **versions,
+        **{noun: f"{len(names)}: {', '.join(names)}" for noun, names in kinds.items()},
+        **tests,
+    }
+    lines = [f"{name:<22}{text}" for name, text in rows.items()]
+    lines.append("all well" if not failed else f"failed: {', '.join(failed)}")
+    facts = {"versions": versions, "kinds": kinds, "tests": tests, "passed": not failed}
+    return Answer(lines, facts, 1 if failed else 0)
 
 
 def _versions() -> dict[str, str]:

@@ -8,9 +8,8 @@ import importlib
 import os
 import signal
 import sys
-from typing import Any
 
-from aestudio.cli.output import print_json, warn
+from aestudio.cli.output import Answer, warn, write
 from aestudio.cli.parser import UsageError, parse
 
 __all__ = ["DONE", "FAILED", "STOPPED", "WRONG_INPUT", "main"]
@@ -47,21 +46,19 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(argv: list[str]) -> int:
     arguments = parse(argv)
-    if not arguments.json:
-        return _answer(arguments)[0]
     with contextlib.redirect_stdout(sys.stderr):  # whatever a library prints is not the answer
-        status, answer = _answer(arguments)
-    print_json(answer)
-    return status
+        answer = _answer(arguments)
+    write(answer, arguments.json)
+    return answer.status
 
 
-def _answer(arguments: argparse.Namespace) -> tuple[int, dict[str, Any]]:
-    """The exit status, and what `--json` prints; a command's module is only imported when it is asked for."""
+def _answer(arguments: argparse.Namespace) -> Answer:
+    """Do what is asked; a command's module is only imported when it is asked for."""
     name = arguments.command
     module = importlib.import_module(f"aestudio.cli.{_WHERE[name] or name}")
     command = getattr(module, _FUNCTIONS.get(name, name))
-    result: tuple[int, dict[str, Any]] = command(arguments)
-    return result
+    answer: Answer = command(arguments)
+    return answer
 
 
 def _explain(error: Exception, argv: list[str]) -> int:

@@ -5,15 +5,26 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["duration", "number", "print_json", "say", "table", "warn"]
+__all__ = ["Answer", "duration", "number", "table", "warn", "write"]
 
 
-def say(text: str = "") -> None:
-    """Write a line of the answer."""
-    sys.stdout.write(text + "\n")
+@dataclass(frozen=True)
+class Answer:
+    """What a command answers.
+
+    Attributes:
+        lines: to be read.
+        facts: the same as plain values, for `--json`.
+        status: the exit status.
+    """
+
+    lines: Sequence[str] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 0
 
 
 def warn(text: str) -> None:
@@ -22,9 +33,13 @@ def warn(text: str) -> None:
     sys.stderr.flush()
 
 
-def print_json(answer: dict[str, Any]) -> None:
-    """Write the one JSON object of a command; NaN and infinity become null, as JSON demands."""
-    say(json.dumps(_plain(answer), indent=2, ensure_ascii=False, allow_nan=False))
+def write(answer: Answer, as_json: bool) -> None:
+    """Write an answer to standard output; in JSON, NaN and infinity become null, as JSON demands."""
+    if as_json:
+        lines = [json.dumps(_plain(dict(answer.facts)), indent=2, ensure_ascii=False, allow_nan=False)]
+    else:
+        lines = list(answer.lines)
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
 
 
 def _plain(value: Any) -> Any:

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
 
-from aestudio.cli.output import say, table
+from aestudio.cli.output import Answer, table
 from aestudio.cli.parser import UsageError
 from aestudio.examples import Example, example, examples
 
 __all__ = ["list_examples", "named_example", "new", "summary"]
 
-Answer = tuple[int, dict[str, Any]]
-
 
 def list_examples(arguments: Namespace) -> Answer:
     """The bundled examples."""
     found = [{"name": one.name, "title": one.title, "line": one.line} for one in examples()]
-    for line in table(("Name", "Title", ""), [tuple(row.values()) for row in found]):
-        say(line)
-    return 0, {"examples": found}
+    return Answer(table(("Name", "Title", ""), [tuple(row.values()) for row in found]), {"examples": found})
 
 
 def named_example(name: str) -> Example:
@@ -52,9 +47,8 @@ def new(arguments: Namespace) -> Answer:
     project = chosen.project()
     project = replace(project, experiment=changed(project, arguments.variant, arguments.set))
     saved = save(project, folder)
-    say(f"{saved.path}: a new project from the example {chosen.name}")
-    say(f"Train it with: aestudio train {arguments.project}")
-    return 0, {}
+    made = f"{saved.path}: a new project from the example {chosen.name}"
+    return Answer([made, f"Train it with: aestudio train {arguments.project}"])
 
 
 def summary(arguments: Namespace) -> Answer:
@@ -66,6 +60,4 @@ def summary(arguments: Namespace) -> Answer:
     project = load(Path(arguments.project))
     experiment = changed(project, arguments.variant, arguments.set)
     found = facts(experiment, project.base)
-    for line in lines(project, found):
-        say(line)
-    return 0, found
+    return Answer(lines(project, found), found)

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from aestudio.atomic import read_json
-from aestudio.cli.output import duration, number, say, table
+from aestudio.cli.output import Answer, duration, number, table
 from aestudio.cli.parser import UsageError
 from aestudio.run import Run, runs_in
 from aestudio.spec import SpecError
 
 __all__ = ["audit", "export", "runs"]
-
-Answer = tuple[int, dict[str, Any]]
 
 
 def runs(arguments: Namespace) -> Answer:
@@ -25,9 +23,7 @@ def runs(arguments: Namespace) -> Answer:
     if not (folder / "project.json").is_file():
         raise SpecError(str(place), "expected a project (a folder with a project.json), found none")
     found = [_facts(run) for run in runs_in(folder / "runs")]
-    for line in _lines(found):
-        say(line)
-    return 0, {"runs": found}
+    return Answer(_lines(found), {"runs": found})
 
 
 def _facts(run: Run) -> dict[str, Any]:
@@ -99,8 +95,8 @@ def export(arguments: Namespace) -> Answer:
     weights = run.weights()
     about = {"format": "pt", "program": "AE Studio", "run": run.name}
     write_with(file, lambda path: save_file(weights, path, about))
-    say(f"{file}: {len(weights)} tensors, {sum(value.numel() for value in weights.values()):,} numbers")
-    return 0, {}
+    count = sum(value.numel() for value in weights.values())
+    return Answer([f"{file}: {len(weights)} tensors, {count:,} numbers"])
 
 
 def audit(arguments: Namespace) -> Answer:

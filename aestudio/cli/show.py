@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from aestudio.cli.output import say, warn
+from aestudio.cli.output import Answer, warn
 from aestudio.cli.parser import UsageError
 from aestudio.cli.settings import assignments
 from aestudio.expected import likely
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["show"]
 
 
-def show(arguments: Namespace) -> tuple[int, dict[str, Any]]:
+def show(arguments: Namespace) -> Answer:
     """A view of a run as a picture, or as arrays."""
     from aestudio.figures import VIEWS
 
@@ -30,8 +30,7 @@ def show(arguments: Namespace) -> tuple[int, dict[str, Any]]:
     trained = _trained(run, arguments.data, arguments.weights) if view.needs_model else None
     file = Path(arguments.out)
     view.make(run, trained, settings).save(file)
-    say(str(file))
-    return 0, {}
+    return Answer([str(file)])
 
 
 def _trained(run: Run, moved: str | None, weights: str) -> Trained:

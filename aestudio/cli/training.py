@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aestudio.cli.output import duration, number, say, warn
+from aestudio.cli.output import Answer, duration, number, warn
 from aestudio.cli.progress import reading, shown_by
 from aestudio.cli.settings import changed
 from aestudio.cli.stopping import Stopping
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from aestudio.experiment import Experiment
 
 __all__ = ["data_of", "resume", "train"]
-
-Answer = tuple[int, dict[str, Any]]
 
 
 def train(arguments: Namespace) -> Answer:
@@ -39,7 +37,7 @@ def resume(arguments: Namespace) -> Answer:
     summary = run.summary
     if summary.state == "done":
         warn(f"{run.path}: done already ({summary.reason})")
-        return 0, _said(result_of(run, summary))
+        return _answer(result_of(run, summary))
     return _go(Session.resume(run, data_of(run, arguments.data)))
 
 
@@ -71,17 +69,13 @@ def _go(session: Session) -> Answer:
     with Stopping(session) as stopping, shown_by(session) as show:
         for progress in session.progress():
             show(progress)
-    result = _said(session.result())
     if stopping.signal:
-        warn(f"stopped at epoch {result['epochs']}; go on with: aestudio resume {session.run.path}")
-        return 128 + stopping.signal, result
-    return 0, result
+        warn(f"stopped; go on with: aestudio resume {session.run.path}")
+    return _answer(session.result(), 128 + stopping.signal if stopping.signal else 0)
 
 
-def _said(result: dict[str, Any]) -> dict[str, Any]:
-    for line in _lines(result):
-        say(line)
-    return result
+def _answer(result: dict[str, Any], status: int = 0) -> Answer:
+    return Answer(_lines(result), result, status)
 
 
 def _lines(result: dict[str, Any]) -> list[str]:

@@ -8,15 +8,14 @@ import os
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
 
-from aestudio.cli.output import warn
+from aestudio.cli.output import Answer, warn
 from aestudio.cli.parser import COMMANDS, UsageError
 
 __all__ = ["open_window"]
 
 
-def open_window(arguments: Namespace) -> tuple[int, dict[str, Any]]:
+def open_window(arguments: Namespace) -> Answer:
     """Open the window on a project, a fresh copy of an example, or its start page."""
     if arguments.example:
         from aestudio.cli.projects import named_example
@@ -25,10 +24,10 @@ def open_window(arguments: Namespace) -> tuple[int, dict[str, Any]]:
     path = None if arguments.project is None else _project(arguments.project)
     if reason := _no_window():
         warn(f"error: {reason}; everything can be done without it too, see aestudio --help")
-        return 1, {}
+        return Answer(status=1)
     from aestudio.gui.app import run_window
 
-    return run_window(path, example=arguments.example or ""), {}
+    return Answer(status=run_window(path, example=arguments.example or ""))
 
 
 def _project(given: str) -> Path:

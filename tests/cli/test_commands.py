@@ -1,0 +1,276 @@
+"""Each command does what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from aestudio.cli.output import duration
+from aestudio.cli.progress import shown_by
+from aestudio.project import Project, load
+from aestudio.run import Run
+from aestudio.session import Session
+from tests.cli.conftest import Command
+from tests.conftest import Build
+
+Make = Callable[..., Project]
+FAST = ("--set", "training.epochs=2", "--set", "training.threads=1", "--device", "cpu")
+
+
+def test_new(aestudio: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "D.aestudio"
+    said = aestudio("new", "digits", folder, "--set", "training.epochs=7")
+    assert said.status == 0
+    assert f"aestudio train {folder}" in said.out
+    assert load(folder).experiment.training.epochs == 7
+    again = aestudio("new", "digits", folder)
+    assert (again.status, again.out) == (2, "")
+    assert "expected a new or empty folder, found something there" in again.error
+
+
+def test_summary(aestudio: Command, project: Make) -> None:
+    folder = project({"networks.encoder.layers[1]": {"kind": "residual", "body": [{"kind": "dense"}]}}).base
+    said = aestudio("summary", folder, "--json")
+    found = said.json
+    assert set(found) == {
+        *("sample_shape", "roles", "parameters", "trainable", "macs", "hyperparameters", "problems", "advice")
+    }
+    layer = found["roles"]["encoder"]["layers"][1]
+    assert (layer["kind"], layer["output_shape"], layer["parameters"]) == ("residual", [64], 4160)
+    assert layer["body"][0]["name"] == "Dense 1"
+    assert found["parameters"] == found["trainable"] == 4160 + 130 + 192
+    assert set(found["hyperparameters"]) == {"activations", "loss", "optimizer", "architecture"}
+    assert found["problems"] == found["advice"] == []
+    text = aestudio("summary", folder).out
+    assert "  Dense 1" in text
+    assert "Total: 4,482 parameters" in text
+    assert "No problems." in text
+
+
+def test_summary_of_the_lectures_network(aestudio: Command, tmp_path: Path) -> None:
+    """Without MNIST on this machine: its shape is known."""
+    aestudio("new", "mnist-64", tmp_path / "M")
+    found = aestudio("summary", tmp_path / "M", "--json").json
+    assert found["parameters"] == 218_192
+    assert [layer["macs"] for layer in found["roles"]["encoder"]["layers"]] == [0, 784 * 128, 128 * 64]
+    assert found["hyperparameters"]["activations"] == {
+        "encoder": ["relu", "relu"],
+        "decoder": ["relu", "linear"],
+    }
+    assert found["hyperparameters"]["optimizer"]["kind"] == "adadelta"
+
+
+def test_summary_with_problems(aestudio: Command, project: Make, tmp_path: Path) -> None:
+    """What can't be trained can still be summarised: the problems are part of the answer."""
+    folder = project().base
+    found = aestudio("summary", folder, "--json", "--set", "networks.decoder.layers[0].units=9").json
+    assert len(found["problems"]) == 1
+    assert found["problems"][0].startswith("networks.decoder.layers[1]: expected 64 numbers")
+    said = aestudio("summary", folder, "--set", "family.loss=bce", "--set", "data.scaling=-1 to 1")
+    assert said.status == 0
+    assert (
+        "Problem: family.loss: expected data from 0 to 1 for the loss bce, found data from -1 to 1"
+        in said.out
+    )
+    data = json.dumps({"kind": "arrays", "path": str(tmp_path / "no.npy")})
+    found = aestudio("summary", folder, "--json", "--set", f"data={data}").json
+    assert found["sample_shape"] is None
+    assert found["problems"][0].startswith("data.path: expected")
+
+
+def test_train_and_runs(aestudio: Command, project: Make) -> None:
+    folder = project().base
+    said = aestudio("train", folder, "--json", *FAST)
+    found = said.json
+    assert said.status == 0
+    assert set(found) >= {
+        "run",
+        "epochs",
+        "steps",
+        "final",
+        "best",
+        "seconds",
+        "samples_per_second",
+        "device",
+    }
+    assert (found["state"], found["epochs"], found["steps"], found["device"]) == ("done", 2, 24, "cpu")
+    assert set(found["final"]) == {"loss", "val_loss", "test_loss"}
+    assert Path(found["run"]) == folder / "runs" / "run-001"
+    assert said.err.splitlines()[-1].startswith("epoch 2/2  loss 0.")
+    text = aestudio("train", folder, *FAST).out
+    assert "done: all 2 epochs done" in text
+    assert "run-002" in text
+    runs = aestudio("runs", folder, "--json").json["runs"]
+    assert [(run["name"], run["state"], run["epochs"]) for run in runs] == [
+        ("run-001", "done", 2),
+        ("run-002", "done", 2),
+    ]
+    assert runs[0]["what"] == "digits, autoencoder 16-2, mse, adam 0.001"
+    assert runs[0]["best"] == runs[1]["best"] == found["best"]
+    assert aestudio("runs", folder).out.count("\n") == 4
+
+
+def test_no_runs_yet(aestudio: Command, project: Make) -> None:
+    assert "No runs yet" in aestudio("runs", project().base).out
+
+
+def test_train_elsewhere(
+    aestudio: Command, project: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With --out the run lies elsewhere, and still finds its data when it is resumed and shown."""
+    np.save(tmp_path / "x.npy", np.random.default_rng(0).random((50, 1, 8, 8), np.float32))
+    data = json.dumps({"kind": "arrays", "path": "../x.npy"})
+    folder = project({"data": json.loads(data)}).base
+    run = tmp_path / "far" / "away"
+    assert aestudio("train", folder, "--out", run, *FAST).status == 0
+    assert not (folder / "runs").exists()
+    monkeypatch.chdir("/")
+    picture = tmp_path / "r.npz"
+    assert aestudio("show", run, "reconstructions", "--out", picture).status == 0
+    again = aestudio("train", folder, "--out", run, *FAST)
+    assert again.status == 1
+    assert "expected an empty or new folder for the run, found files in it" in again.error
+    (tmp_path / "x.npy").rename(tmp_path / "moved.npy")
+    lost = aestudio("show", run, "latent", "--out", picture)
+    assert lost.status == 2
+    assert lost.error.startswith("data.path: expected")
+    assert aestudio("show", run, "latent", "--out", picture, "--data", tmp_path / "moved.npy").status == 0
+
+
+def test_paths_on_the_command_line_start_here(
+    aestudio: Command, project: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.save(tmp_path / "x.npy", np.zeros((20, 1, 8, 8), np.uint8))
+    monkeypatch.chdir(tmp_path)
+    folder = project().base
+    settings = ("--set", "data.kind=arrays", "--set", "data.path=x.npy")
+    assert aestudio("summary", folder, "--json", *settings).json["sample_shape"] == [1, 8, 8]
+
+
+def test_variants(aestudio: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "M.aestudio"
+    aestudio("new", "mnist-outputs", folder)
+    found = aestudio("summary", folder, "--json", "--variant", "3").json["hyperparameters"]
+    assert (found["loss"]["loss"], found["activations"]["decoder"]) == ("bce", ["relu", "sigmoid"])
+    found = aestudio("summary", folder, "--json", "--variant", "sigmoid, MSE").json["hyperparameters"]
+    assert (found["loss"]["loss"], found["activations"]["decoder"]) == ("mse", ["relu", "sigmoid"])
+    assert (
+        "expected one of the project's variants (1 'linear"
+        in aestudio("train", folder, "--variant", "x").error
+    )
+
+
+def test_resume(aestudio: Command, project: Make) -> None:
+    """A finished run is left as it is; one without a checkpoint says so."""
+    folder = project().base
+    done = aestudio("train", folder, "--json", *FAST).json
+    run = folder / "runs" / "run-001"
+    before = {file.name: file.read_bytes() for file in run.iterdir()}
+    said = aestudio("resume", run, "--json")
+    assert (said.status, said.json) == (0, done | {"run": str(run)})
+    assert "done already (all 2 epochs done)" in said.err
+    assert {file.name: file.read_bytes() for file in run.iterdir()} == before
+    (run / "resume.safetensors").write_bytes(b"broken")
+    (run / "summary.json").write_text(json.dumps({"state": "stopped"}))
+    broken = aestudio("resume", run)
+    assert broken.status == 2
+    assert "resume.safetensors: expected a checkpoint to go on from, found none" in broken.error
+
+
+def test_other_data_than_the_run_began_with(aestudio: Command, project: Make, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    for name in ("x", "y"):
+        np.save(tmp_path / f"{name}.npy", rng.random((50, 1, 8, 8), np.float32))
+    folder = project({"data": {"kind": "arrays", "path": "../x.npy"}}).base
+    aestudio("train", folder, *FAST)
+    run = folder / "runs" / "run-001"
+    other = ("--data", tmp_path / "y.npy")
+    shown = aestudio("show", run, "code", "--out", tmp_path / "c.npz", *other)
+    assert shown.status == 0
+    assert "note: these are not the data the run was trained on" in shown.err
+    (run / "summary.json").write_text(json.dumps({"state": "stopped"}))
+    assert "expected the data the run began with" in aestudio("resume", run, *other).error
+
+
+def test_export(aestudio: Command, project: Make, tmp_path: Path) -> None:
+    folder = project().base
+    aestudio("train", folder, *FAST)
+    run, file = folder / "runs" / "run-001", tmp_path / "w.safetensors"
+    said = aestudio("export", run, "--to", "weights", "--out", file)
+    assert said.status == 0
+    assert "6 tensors, 1,266 numbers" in said.out
+    expected = Run(run).weights()
+    assert all(torch.equal(value, expected[name]) for name, value in load_file(file).items())
+    failed = aestudio("export", run, "--to", "weights", "--out", tmp_path / "no" / "w.safetensors")
+    assert failed.status == 1
+    assert "can't be written" in failed.error
+
+
+@pytest.mark.parametrize("view", ["loss", "reconstructions", "latent", "code"])
+def test_show(aestudio: Command, project: Make, view: str, tmp_path: Path) -> None:
+    folder = project({"training.epochs": 1}).base
+    aestudio("train", folder)
+    run = folder / "runs" / "run-001"
+    picture, arrays = tmp_path / "p.png", tmp_path / "p.npz"
+    assert aestudio("show", run, view, "--out", picture).status == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert aestudio("show", run, view, "--out", arrays).status == 0
+    with np.load(arrays) as found:
+        assert all(found[name].dtype != object for name in found.files)
+    wrong = aestudio("show", run, view, "--set", "nonsense=1", "--out", picture)
+    assert (wrong.status, wrong.out) == (2, "")
+    assert "nonsense: expected no field of this name" in wrong.error
+    assert aestudio("show", run, view, "--out", tmp_path / "p.gif").status == 2
+
+
+def test_check(aestudio: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All kinds are counted and each family trains; the window has a test of its own."""
+    from aestudio.cli import check
+
+    monkeypatch.setattr(check, "_opens", lambda: "yes")
+    found = aestudio("check", "--json").json
+    assert found["passed"]
+    assert "mnist" in found["kinds"]["data set kinds"]
+    assert found["tests"]["trains autoencoder"].startswith("2 steps, loss 0.")
+
+    def broken() -> str:
+        raise RuntimeError("no window")
+
+    monkeypatch.setattr(check, "_opens", broken)
+    said = aestudio("check")
+    assert said.status == 1
+    assert "FAILED: RuntimeError: no window" in said.out
+    assert said.out.endswith("failed: opens a window\n")
+
+
+def test_the_bar(
+    tiny: Build,
+    digits: object,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On a terminal: epoch, losses, samples per second and what is left, in one line that moves."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    session = Session.start(tiny(), digits, tmp_path / "run")  # type: ignore[arg-type]
+    with shown_by(session) as show:
+        for progress in session.progress():
+            show(progress)
+    last = capsys.readouterr().err.split("\r")[-1]
+    assert "epoch 3/3" in last
+    assert "100 %" in last
+    assert "val_loss 0." in last
+    assert "samples/s" in last
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.31, "0.3 s"), (41, "41 s"), (130, "2 min 10 s"), (11_100, "3 h 05 min")]
+)
+def test_durations(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
