@@ -105,7 +105,7 @@ class EventMarks(QObject):
         log, seen = self._plot.is_log("x"), []
         for mark in self._marks:
             at = np.log10(mark.at) if log and mark.at > 0 else mark.at
-            visible = bool(np.isfinite(at)) and left <= at <= right and not (log and mark.at <= 0)
+            visible = bool(np.isfinite(at) and left <= at <= right and not (log and mark.at <= 0))
             mark.line.setVisible(visible)
             mark.label.hide()
             if visible:

@@ -59,6 +59,8 @@ class RunsList(QFrame):
         self._document, self._engine, self._runs_folder = document, engine, runs_folder
         self._worker, self.model = Worker(self), RunsModel()
         self._shown: Path | None = None
+        self._wanted: Path | None = None
+        self._placing = False
         self._settled = QTimer(self, singleShot=True, interval=SETTLED)
         self._settled.timeout.connect(self._show)
         self._lay_out()
@@ -130,31 +132,35 @@ class RunsList(QFrame):
         self.model.show_rows(rows)
         self._pages.setCurrentIndex(int(bool(rows)))
         self._compare()
-        self._select_shown()
+        self._select()
 
     def _take_run(self, info: RunInfo | None) -> None:
         self._shown = info.path if info is not None else None
         self._compare()
         if info is not None and self.model.row_of(info.path) < 0:
             self.refresh()
-        self._select_shown()
+        self._wanted = self._shown
+        self._select()
 
     def _compare(self, *_: object) -> None:
         run: RunInfo | None = self._engine.run
         experiment = run.experiment if run is not None else self._document.experiment
         self.model.compare_with(self._shown, experiment)
 
-    def _select_shown(self) -> None:
-        """Select the run that is shown, without asking for it again."""
-        row = self.model.row_of(self._shown)
-        if row >= 0 and (self.chosen is None or self.chosen.path != self._shown):
+    def _select(self) -> None:
+        """Select the run that was last shown or clicked, as far as it is listed, without loading it."""
+        row = self.model.row_of(self._wanted)
+        if row >= 0 and (self.chosen is None or self.chosen.path != self._wanted):
+            self._placing = True
             self.table.selectRow(row)
+            self._placing = False
         self._offer()
 
     def _choose(self, selected: QItemSelection, _: QItemSelection) -> None:
         row = self.chosen
         self._offer()
-        if row is not None:
+        if row is not None and not self._placing:
+            self._wanted = row.path
             self._settled.start()
 
     def _show(self) -> None:
@@ -178,7 +184,7 @@ class RunsList(QFrame):
 
     def _forget(self) -> None:
         self.model.untick()
-        self._shown = None
+        self._shown = self._wanted = None
         self.refresh()
 
 

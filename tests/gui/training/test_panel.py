@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -17,13 +15,12 @@ from tests.gui.training.conftest import LONG, Desk
 
 
 @pytest.fixture
-def panel(desk: Desk) -> Iterator[TrainingPanel]:
+def panel(desk: Desk) -> TrainingPanel:
     panel = TrainingPanel(desk.document, desk.engine, desk.folder)
     desk.qtbot.addWidget(panel)
     panel.resize(340, 300)
     panel.show()
-    yield panel
-    desk.until(lambda: not panel._worker.busy)
+    return panel
 
 
 def click(button: QPushButton) -> None:

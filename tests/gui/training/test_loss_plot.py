@@ -1,0 +1,215 @@
+"""The loss plot with the real engine: live and stored runs, markers, refusals, overlays, files."""
+
+from __future__ import annotations
+
+import csv
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from aestudio.gui import style
+from aestudio.gui.training.loss_plot import LossPlot
+from aestudio.gui.training.marks import rows
+from aestudio.run import Run
+from aestudio.spec import replace
+from tests.gui.training.conftest import LONG, Desk
+
+
+@pytest.fixture
+def plot(ready: Desk) -> LossPlot:
+    plot = LossPlot(ready.document, ready.engine)
+    ready.qtbot.addWidget(plot)
+    plot.resize(480, 360)
+    plot.show()
+    return plot
+
+
+def y_of(plot: LossPlot, name: str) -> list[float]:
+    values: list[float] = plot.plot.data(name)[1].tolist() if name in plot.plot.names else []
+    return values
+
+
+def test_a_live_run_is_drawn_as_it_was_stored(ready: Desk, plot: LossPlot) -> None:
+    history = Run(ready.train(epochs=4)).history()
+    assert y_of(plot, "each step") == history.steps["loss"]
+    assert y_of(plot, "training") == history.epochs["loss"]
+    assert y_of(plot, "validation") == history.epochs["val_loss"]
+    assert plot.plot.data("validation")[0].tolist() == [1, 2, 3, 4]
+    assert "Mean squared error (MSE)" in plot.plot._titles["y"]
+
+
+def test_a_stored_run_is_read_off_the_gui_thread_and_drawn_the_same(ready: Desk, plot: LossPlot) -> None:
+    path = ready.train(epochs=4)
+    live = {name: (x.tolist(), y.tolist()) for name, (x, y) in plot.table().items()}
+    ready.engine.forget_run()
+    ready.until(lambda: not y_of(plot, "training"))
+    ready.engine.show_run(path, ready.document.base)
+    ready.until(lambda: y_of(plot, "training"))
+    assert {name: (x.tolist(), y.tolist()) for name, (x, y) in plot.table().items()} == live
+
+
+def test_a_resumed_run_is_drawn_from_its_beginning(ready: Desk, plot: LossPlot) -> None:
+    ready.set(epochs=LONG)
+    path = ready.runs / "run-001"
+    ready.engine.train(ready.document.experiment, ready.document.base, path)
+    ready.until(lambda: len(y_of(plot, "training")) > 3)
+    ready.engine.stop()
+    ready.reach("ready")
+    ready.engine.forget_run()
+    ready.engine.resume(path, ready.document.base)
+    ready.until(lambda: "resumed" in [text for _, text in plot.marks.events])
+    seen = len(plot._data)
+    ready.until(lambda: len(plot._data) > seen)
+    ready.engine.stop()
+    ready.reach("ready")
+    assert plot._data.step_losses().tolist() == Run(path).history().steps["loss"]
+
+
+def test_a_change_of_the_rate_is_marked_where_it_happened(ready: Desk, plot: LossPlot) -> None:
+    ready.set(epochs=LONG)
+    ready.engine.train(ready.document.experiment, ready.document.base, ready.runs / "run-001")
+    ready.until(lambda: len(y_of(plot, "training")) > 1)
+    ready.engine.set_rate(0.0005)
+    ready.until(lambda: plot.marks.events)
+    ready.engine.pause()
+    ready.reach("paused")
+    ready.until(lambda: len(plot.marks.events) == 2)
+    event = next(e for e in plot._data.events if e["event"] == "learning rate")
+    assert plot.marks.events[0] == (event["step"] / plot._data.per_epoch, "rate 0.0005")
+    assert plot.marks.events[1][1] == "paused"
+    assert set(plot.marks.labels) <= {"rate 0.0005", "paused"}
+    ready.engine.stop()
+    ready.reach("ready")
+
+
+def test_labels_of_markers_never_overlap() -> None:
+    spans = [(0.0, 50.0), (10.0, 50.0), (30.0, 50.0), (40.0, 50.0), (70.0, 50.0)]
+    assert rows(spans) == [0, 1, 2, -1, 0]
+    random = np.random.default_rng(3)
+    spans = sorted(
+        (float(x), float(w)) for x, w in zip(random.random(80) * 400, random.random(80) * 60, strict=True)
+    )
+    placed = rows(spans)
+    for row in range(3):
+        mine = [span for span, at in zip(spans, placed, strict=True) if at == row]
+        assert all(a[0] + a[1] < b[0] for a, b in pairwise(mine))
+
+
+def test_the_loss_over_steps_and_time(ready: Desk, plot: LossPlot) -> None:
+    ready.train(epochs=3)
+    steps = Run(ready.runs / "run-001").history().epoch_steps
+    plot.set_axis("step")
+    assert plot.plot.data("training")[0].tolist() == steps
+    plot.set_axis("time")
+    seconds = plot.plot.data("training")[0]
+    assert (np.diff(seconds) > 0).all()
+    assert plot.plot._titles["x"] == "training time (s)"
+
+
+def test_a_logarithmic_axis_is_refused_in_words(ready: Desk, plot: LossPlot) -> None:
+    ready.train(epochs=3)
+    QTest.mouseClick(plot.tools.log_button("y"), Qt.MouseButton.LeftButton)
+    assert plot.plot.is_log("y")
+    plot._data._steps["loss"].put(0, [-0.5])
+    plot.refresh()
+    assert not plot.plot.is_log("y")
+    assert "each step goes down to -0.5" in plot.plot.note
+    QTest.mouseClick(plot.tools.log_button("y"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(plot.tools.log_button("y"), Qt.MouseButton.LeftButton)
+    assert not plot.tools.log_button("y").isChecked()
+    assert not plot.plot.is_log("y")
+
+
+def test_the_loss_axis_can_start_at_zero(ready: Desk, plot: LossPlot) -> None:
+    ready.train(epochs=3)
+    plot.tools.zero.click()
+    ready.until(lambda: plot.plot.view.getViewBox().viewRange()[1][0] <= 0)
+
+
+def test_only_runs_of_the_same_loss_are_laid_over(ready: Desk, plot: LossPlot) -> None:
+    first = ready.train(epochs=2)
+    experiment = ready.document.experiment
+    other = replace(experiment, family=replace(experiment.family, loss="mae"))
+    ready.document.edit(other, "Change loss")
+    second = ready.train(epochs=2)
+    ready.document.edit(experiment, "Change loss")
+    ready.train(epochs=3)
+    with ready.qtbot.waitSignal(plot.refused) as refused:
+        plot.set_overlays([first, second])
+    ready.until(lambda: not plot._worker.busy)
+    assert plot.overlays == [first]
+    assert refused.args == [
+        "run-002 is not laid over this plot: its loss is another one: "
+        "Mean absolute error (MAE), not Mean squared error (MSE)."
+    ]
+    assert plot.message.text == refused.args[0]
+    assert y_of(plot, "run-001") == Run(first).history().epochs["val_loss"]
+    plot.set_overlays([])
+    assert "run-001" not in plot.plot.names
+
+
+def test_the_table_reads_back_equal(ready: Desk, plot: LossPlot, tmp_path: Path) -> None:
+    first = ready.train(epochs=2)
+    ready.train(epochs=3)
+    plot.set_overlays([first])
+    ready.until(lambda: plot.overlays)
+    path = tmp_path / "loss.csv"
+    plot.export(path)
+    ready.until(lambda: not plot._worker.busy)
+    with path.open(newline="") as file:
+        names, *lines = csv.reader(file)
+    assert names == ["epoch", "each step", "training", "validation", "run-001"]
+    for column, name in enumerate(names[1:], 1):
+        x, y = plot.table()[name]
+        assert [float(line[0]) for line in lines if line[column]] == x.tolist()
+        assert [float(line[column]) for line in lines if line[column]] == y.tolist()
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_pictures(ready: Desk, plot: LossPlot, tmp_path: Path, ending: str) -> None:
+    ready.train(epochs=2)
+    plot.export(tmp_path / f"loss.{ending}")
+    assert (tmp_path / f"loss.{ending}").stat().st_size > 1000
+    plot.copy()
+    assert not QGuiApplication.clipboard().pixmap().isNull()
+
+
+@pytest.mark.parametrize("ending", ["csv", "png", "bmp"])
+def test_what_cannot_be_saved_is_told(ready: Desk, plot: LossPlot, tmp_path: Path, ending: str) -> None:
+    ready.train(epochs=1)
+    plot.export(tmp_path / "no such folder" / f"loss.{ending}")
+    ready.until(lambda: plot.message.text)
+    assert plot.message.text.startswith("Not saved: ")
+
+
+def test_the_values_under_the_mouse_are_read_out_inside_the_plot(ready: Desk, plot: LossPlot) -> None:
+    ready.train(epochs=3)
+    ready.qtbot.wait(50)
+    view = plot.plot.view.viewport()
+    QTest.mouseMove(view, QPoint(view.width() // 2, view.height() // 2))
+    ready.until(plot.read_out.isVisible)
+    assert "epoch" in plot.read_out.text()
+    assert all(name in plot.read_out.text() for name in ("each step", "training", "validation"))
+    QTest.mouseMove(view, QPoint(1, 1))
+    ready.until(plot.read_out.isHidden)
+
+
+def test_the_plot_follows_the_theme(ready: Desk, plot: LossPlot, themed: object) -> None:
+    ready.train(epochs=2)
+    pens = []
+    for scheme in ("light", "dark"):
+        style.apply(QGuiApplication.instance(), scheme)  # type: ignore[arg-type]
+        pens.append(plot.plot._curves["each step"].item.opts["pen"].color().name())
+    style.apply(QGuiApplication.instance(), "light")  # type: ignore[arg-type]
+    assert pens[0] != pens[1]
+
+
+def test_an_empty_plot_says_what_will_be_there(plot: LossPlot) -> None:
+    words = [label.text() for label in plot.findChildren(QLabel) if label.isVisible()]
+    assert "The loss is drawn here while a run trains" in words

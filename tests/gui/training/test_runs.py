@@ -1,0 +1,137 @@
+"""The list of runs and the settings, with the real engine."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from aestudio.gui.training.runs import RunsList
+from aestudio.gui.training.runs_model import NAME, TICK
+from aestudio.gui.training.settings import TrainingSettings
+from aestudio.spec import replace
+from tests.gui.training.conftest import LONG, Desk
+
+
+@pytest.fixture
+def runs(ready: Desk) -> RunsList:
+    runs = RunsList(ready.document, ready.engine, ready.folder)
+    ready.qtbot.addWidget(runs)
+    runs.resize(340, 260)
+    runs.show()
+    return runs
+
+
+def texts(runs: RunsList, row: int) -> list[str]:
+    return [runs.model.data(runs.model.index(row, column)) for column in range(1, runs.model.columnCount())]
+
+
+def test_runs_are_listed_as_they_end(ready: Desk, runs: RunsList) -> None:
+    ready.train(epochs=2)
+    ready.train(epochs=3)
+    ready.until(lambda: len(runs.model.rows) == 2 and runs.model.rows[0].summary.state == "done")
+    assert [texts(runs, row)[:2] for row in (0, 1)] == [["run-002", "3"], ["run-001", "2"]]
+    best = runs.model.rows[0].summary.best["val_loss"]
+    assert float(texts(runs, 0)[2]) == pytest.approx(best, rel=1e-3)
+    assert runs.chosen is not None
+    assert runs.chosen.path.name == "run-002"
+
+
+def test_a_click_shows_the_run(ready: Desk, runs: RunsList) -> None:
+    first = ready.train(epochs=2)
+    ready.train(epochs=2)
+    ready.until(lambda: len(runs.model.rows) == 2)
+    place = runs.table.visualRect(runs.model.index(1, NAME)).center()
+    with ready.qtbot.waitSignal(ready.engine.run_changed) as signal:
+        QTest.mouseClick(runs.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert signal.args[0].path == first
+    assert not signal.args[0].live
+
+
+def test_a_tick_lays_a_run_over_by_mouse_and_by_space(ready: Desk, runs: RunsList) -> None:
+    first = ready.train(epochs=2)
+    ready.train(epochs=2)
+    ready.until(lambda: len(runs.model.rows) == 2)
+    place = runs.table.visualRect(runs.model.index(1, TICK)).center()
+    with ready.qtbot.waitSignal(runs.overlaid) as signal:
+        QTest.mouseClick(runs.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert signal.args == [[first]]
+    runs.table.setFocus()
+    with ready.qtbot.waitSignal(ready.engine.run_changed):
+        runs.table.setCurrentIndex(runs.model.index(1, NAME))
+    ready.until(lambda: runs.model.rows)
+    runs.table.setCurrentIndex(runs.model.index(0, NAME))
+    with ready.qtbot.waitSignal(runs.overlaid) as signal:
+        QTest.keyClick(runs.table, Qt.Key.Key_Space)
+    assert [path.name for path in signal.args[0]] == ["run-002"]
+
+
+def test_runs_of_another_loss_are_not_offered_and_it_says_why(ready: Desk, runs: RunsList) -> None:
+    ready.train(epochs=2)
+    experiment = ready.document.experiment
+    ready.document.edit(replace(experiment, family=replace(experiment.family, loss="mae")), "Change loss")
+    ready.train(epochs=2)
+    ready.until(lambda: len(runs.model.rows) == 2)
+    index = runs.model.index(1, TICK)
+    assert runs.model.data(index, Qt.ItemDataRole.CheckStateRole) is None
+    assert "its loss is another one" in runs.model.data(index, Qt.ItemDataRole.ToolTipRole)
+    runs.model.toggle(1)
+    assert runs.model.data(index, Qt.ItemDataRole.CheckStateRole) is None
+
+
+def test_its_settings_can_be_taken_up(ready: Desk, runs: RunsList) -> None:
+    ready.train(epochs=2)
+    ready.until(lambda: runs.chosen)
+    ready.set(epochs=77)
+    runs.take_up.click()
+    assert ready.document.experiment.training.epochs == 2
+    assert ready.document.undo_stack.undoText() == "Open the settings of run-001"
+
+
+def test_while_a_run_trains_others_are_not_loaded(ready: Desk, runs: RunsList) -> None:
+    ready.train(epochs=2)
+    ready.set(epochs=LONG)
+    ready.engine.train(ready.document.experiment, ready.document.base, ready.runs / "run-002")
+    ready.until(lambda: len(runs.model.rows) == 2)
+    assert runs._hint.isVisible()
+    runs.table.selectRow(1)
+    ready.qtbot.wait(200)
+    assert ready.engine.run is not None
+    assert ready.engine.run.path.name == "run-002"
+    ready.engine.stop()
+    ready.reach("ready")
+
+
+def test_settings_are_named_edits_that_undo(ready: Desk) -> None:
+    settings = TrainingSettings(ready.document, ready.engine)
+    ready.qtbot.addWidget(settings)
+    edit = settings.form("batch_size").editor("batch_size")
+    edit.lineEdit().setText("32")  # type: ignore[attr-defined]
+    edit.commit()  # type: ignore[attr-defined]
+    assert ready.document.experiment.training.batch_size == 32
+    assert ready.document.undo_stack.undoText() == "Change batch size"
+    ready.document.undo_stack.undo()
+    assert edit.value() == 256  # type: ignore[attr-defined]
+
+
+def test_settings_say_that_they_are_for_the_next_run(ready: Desk) -> None:
+    settings = TrainingSettings(ready.document, ready.engine)
+    ready.qtbot.addWidget(settings)
+    settings.show()
+    assert settings.note == ""
+    ready.set(epochs=LONG)
+    ready.engine.train(ready.document.experiment, ready.document.base, ready.runs / "run-001")
+    ready.reach("training")
+    assert "for the next run" in settings.note
+    ready.engine.stop()
+    ready.reach("ready")
+    assert settings.note == ""
+
+
+def test_a_problem_leads_to_its_setting(ready: Desk) -> None:
+    settings = TrainingSettings(ready.document, ready.engine)
+    ready.qtbot.addWidget(settings)
+    settings.show()
+    assert settings.reveal("optimizer.learning_rate")
+    assert settings.reveal("device")
+    assert not settings.reveal("no such field")
