@@ -24,7 +24,7 @@ Layers = tuple[Layer, ...]
 
 def body_of(layer: Layer) -> Layers | None:
     """The layers inside; None where it can hold none."""
-    return cast("Layers | None", getattr(layer, "body", None))
+    return cast("Layers", layer.body) if "body" in type(layer).model_fields else None  # type: ignore[attr-defined]
 
 
 def walk(layers: Sequence[Layer], above: Path = ()) -> Iterator[tuple[Path, Layer]]:

@@ -61,7 +61,11 @@ def test_it_says_what_is_learned_from(opened: tuple[DataPanel, Document, Settle]
 
 def test_it_is_as_high_as_what_it_says(opened: tuple[DataPanel, Document, Settle], qtbot: QtBot) -> None:
     panel, _, _ = opened
+    layout = panel.layout()
+    assert layout is not None
+    QApplication.processEvents()
     low = panel.height()
+    assert low == layout.totalHeightForWidth(panel.width())
     panel.edit()
     qtbot.waitUntil(lambda: panel.height() > low + 80)
     panel.change.click()

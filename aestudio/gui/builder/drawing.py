@@ -35,7 +35,7 @@ class NetworkDrawing(QWidget):
         super().__init__(parent)
         self._document = document
         self.findings = Findings(document, engine, self)
-        self.drawn = Drawn()
+        self._drawn: Drawn | None = None
         self._chosen: tuple[str, Path] = ("", ())
         self._hovered: tuple[str, Path] = ("", ())
         self._data: DataInfo | None = None
@@ -66,27 +66,35 @@ class NetworkDrawing(QWidget):
         if found is not None and found.data is not self._data:
             self._data = found.data
             self._sample = _picture(found.data)
-        self._arrange()
-        self.setAccessibleDescription(self._words())
+        self._drawn = None
+        self.update()
 
-    def _arrange(self) -> None:
+    @property
+    def drawn(self) -> Drawn:
+        """Everything in its place; found anew when it is looked at after a change."""
+        if self._drawn is None:
+            self._drawn = self._arrange()
+            self.setAccessibleDescription(self._words())
+        return self._drawn
+
+    def _arrange(self) -> Drawn:
         ports = self._document.experiment.family.ports((1,))
         taken = {port.takes for port in ports.values() if isinstance(port.takes, str)}
         parts = [
             Part(role, self.findings.chain(role), isinstance(port.takes, str), role in taken)
             for role, port in ports.items()
         ]
-        self.drawn = lay_out(parts, self.width(), self.height())
-        self.update()
+        return lay_out(parts, self.width(), self.height())
 
     def _words(self) -> str:
         """The drawing for those who can't see it."""
-        return ", ".join(" ".join(line for line in block.lines if line) for block in self.drawn.blocks)
+        blocks = self._drawn.blocks if self._drawn else ()
+        return ", ".join(" ".join(line for line in block.lines if line) for block in blocks)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Spread anew."""
         super().resizeEvent(event)
-        self._arrange()
+        self._drawn = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The network, or what will be here."""

@@ -107,7 +107,8 @@ def lay_out(parts: Sequence[Part], width: float, height: float) -> Drawn:
         return Drawn()
     room = max(height - TOP - BOTTOM, 24.0)
     middle = TOP + room / 2
-    sized = [_sized(block, room, _Scale.of(blocks)) for block in blocks]
+    scale = _Scale.of(blocks)
+    sized = [_sized(block, room, scale) for block in blocks]
     return Drawn(tuple(_placed(sized, width, height, middle)), tuple(arcs), middle)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -136,7 +136,10 @@ class Findings(QObject):
         for role in {*experiment.networks, *self.roles}:
             self.chains[role] = _pending(_network(experiment, role), self.chain(role))
         self._patience.start()
-        self.changed.emit()
+        if self.found is not None and _same(self.found.experiment, experiment):
+            self._take(self.found)  # an undo led back to what was looked at last
+        else:
+            self.changed.emit()
 
     def _take(self, found: Found) -> None:
         if not _same(found.experiment, self._document.experiment):
@@ -193,6 +196,8 @@ def _problems(found: Found) -> dict[str, _Said]:
 
 def _pending(network: Network, before: Chain) -> Chain:
     """The network with the last numbers."""
+    if len(network.layers) == len(before.rows) and all(map(_is_of, before.rows, network.layers)):
+        return replace(before, known=False)  # nothing is new here: the edit was elsewhere
     rows = _rows(network.layers, before.rows)
     return Chain(
         rows, before.takes, before.parameters, before.macs, False, before.problem if not rows else ""
@@ -224,9 +229,8 @@ def _rows(
     for index, (layer, name) in enumerate(zip(layers, names, strict=True)):
         path, last = (*above, index), old[index]
         now = resolved[index] if resolved is not None else None
-        body = _rows(
-            body_of(layer) or (), last.body if last else (), now.body if now else None, said, path, reached
-        )
+        inner, before_, now_ = body_of(layer), last.body if last else (), now.body if now else None
+        body = _rows(inner, before_, now_, said, path, reached) if inner else ()
         problem = said.get(path, "") if said is not None else last.problem if last else ""
         rows.append(_row(layer, path, name, now, last, problem, body, reached))
     return tuple(rows)
@@ -266,6 +270,10 @@ def _aligned(layers: Sequence[Layer], before: Sequence[Row]) -> list[Row | None]
     if count == len(before):
         found = list(before)
     return found
+
+
+def _is_of(row: Row, layer: Layer) -> bool:
+    return row.layer is layer
 
 
 def _equal(first: Layer, second: Layer) -> bool:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.builder.findings import Chain, Row
-from aestudio.gui.builder.tree_model import ROW, numbers
+from aestudio.gui.builder.tree_model import numbers
 
 if TYPE_CHECKING:
     from aestudio.gui.builder.tree import LayerTree
@@ -61,12 +61,15 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, tree: LayerTree) -> None:
         super().__init__(tree)
         self._tree = tree
+        self._widths: dict[str, int] = {}  # of words; rows are measured often
+        self._line = tree.fontMetrics().height()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """One line, two where words and numbers don't fit beside each other, and the problem's lines."""
-        row = index.data(ROW)
-        width = self._tree.text_width(row.path)
-        line = self._tree.fontMetrics().height()
+        row = self._tree.layers.row(index)
+        if row is None:
+            return QSize()
+        width, line = self._tree.text_width(row.path), self._line
         height = LINE * 2 + line
         if self._wraps(row, width):
             height += line + 1
@@ -81,8 +84,9 @@ class RowDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Words on the left, numbers on the right, the problem below."""
-        row, rect = index.data(ROW), option.rect
-        line = self._tree.fontMetrics().height()
+        row, rect, line = self._tree.layers.row(index), option.rect, self._line
+        if row is None:
+            return
         top = QRect(rect.left(), rect.top() + LINE, rect.width() - PAD, line)
         wraps = self._wraps(row, rect.width())
         room = top.width() if wraps else top.width() - self._tree.columns.width
@@ -133,7 +137,14 @@ class RowDelegate(QStyledItemDelegate):
     def _wraps(self, row: Row, width: int) -> bool:
         """Whether the numbers go below the words."""
         text = f"{row.layer.name}  {row.layer.words()}" if row.layer.name else row.layer.words()
-        return self._tree.fontMetrics().horizontalAdvance(text) + self._tree.columns.width > width - PAD
+        if text not in self._widths:
+            self._widths[text] = self._tree.fontMetrics().horizontalAdvance(text)
+        return self._widths[text] + self._tree.columns.width > width - PAD
+
+    def measure_anew(self) -> None:
+        """The font is another."""
+        self._widths.clear()
+        self._line = self._tree.fontMetrics().height()
 
     def _problem_rect(self, row: Row, room: QRect) -> QRect:
         metrics = QFontMetrics(style.small_font(self._tree))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -62,9 +63,11 @@ class LayerTree(QTreeView):
         self.layers = TreeModel(changes, self)
         self._changes = changes
         self._place: Place | None = None
+        self._room = self.viewport().width()
         self._folded: set[int] = set()
         self.setModel(self.layers)
-        self.setItemDelegate(RowDelegate(self))
+        self._rows = RowDelegate(self)
+        self.setItemDelegate(self._rows)
         self._dress()
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit(self.paths()))
         self.collapsed.connect(lambda index: self._remember(index, True))
@@ -101,7 +104,8 @@ class LayerTree(QTreeView):
             rebuilt = self.layers.show_chain(role, chain)
         if rebuilt:
             self._unfold()
-            self.select(() if other else paths)
+            if paths and not other:
+                self.select(paths)
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
 
@@ -124,7 +128,7 @@ class LayerTree(QTreeView):
 
     def text_width(self, path: Path) -> int:
         """How wide the text of a row at that depth may be."""
-        return self.viewport().width() - len(path) * INDENT
+        return self._room - len(path) * INDENT
 
     def _unfold(self) -> None:
         """Open what holds layers, but what the user closed."""
@@ -222,7 +226,14 @@ class LayerTree(QTreeView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Rows wrap anew."""
         super().resizeEvent(event)
+        self._room = self.viewport().width()
         self.scheduleDelayedItemsLayout()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font has other measures."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_rows"):
+            self._rows.measure_anew()
 
     # ------------------------------------------------------------------ keys
 

@@ -18,6 +18,8 @@ __all__ = ["ROW", "TreeModel", "numbers", "tight", "tip", "words"]
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
 _NOWHERE = QModelIndex()
+_FLAG = Qt.ItemFlag
+_LAYER = _FLAG.ItemIsEnabled | _FLAG.ItemIsSelectable | _FLAG.ItemIsDragEnabled | _FLAG.ItemIsDropEnabled
 
 
 def words(row: Row) -> str:
@@ -50,16 +52,18 @@ class TreeModel(QAbstractItemModel):
         self._next = 1
 
     def show_chain(self, role: str, chain: Chain) -> bool:
-        """Show another state; whether rows came, went or moved (then selections are lost)."""
+        """Show another state; whether rows came or went (then selections are lost)."""
         same = role == self.role and _form(chain.rows) == _form(self.chain.rows)
-        if not same:
+        if same:
+            self.layoutAboutToBeChanged.emit()
+        else:
             self.beginResetModel()
         self.role, self.chain = role, chain
         self._rows = {row.path: row for row in chain.all()}
-        if not same:
-            self.endResetModel()
+        if same:
+            self.layoutChanged.emit()  # dataChanged would measure every row twice
         else:
-            self._tell(chain.rows, QModelIndex())
+            self.endResetModel()
         return not same
 
     def path(self, index: Index) -> Path:
@@ -118,10 +122,7 @@ class TreeModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Layers can be dragged; dropping is the view's work."""
-        flag = Qt.ItemFlag
-        if not index.isValid():
-            return flag.ItemIsDropEnabled
-        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled | flag.ItemIsDropEnabled
+        return _LAYER if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
 
     def mimeTypes(self) -> list[str]:
         """Layers, also as text."""
@@ -146,14 +147,6 @@ class TreeModel(QAbstractItemModel):
             self._paths[key] = path
             self._next += 1
         return self.createIndex(path[-1], 0, key)
-
-    def _tell(self, rows: Sequence[Row], parent: QModelIndex) -> None:
-        """That all rows of a level and below may have changed."""
-        if rows:
-            self.dataChanged.emit(self.index(0, 0, parent), self.index(len(rows) - 1, 0, parent))
-        for row in rows:
-            if row.body:
-                self._tell(row.body, self._index(row.path))
 
 
 def _form(rows: Sequence[Row]) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """Layers that are dragged: in the list, into holders, to the other role, from the palette, from elsewhere.
 
-The offscreen platform has no drag loop, so a drag begins with a real press and movement of the mouse, and what
-the platform would send from then on (enter, move, drop) is sent here.
+The offscreen platform has no drag loop, so a drag begins with a real press and movement of the mouse, and
+what the platform would send from then on (enter, move, drop) is sent here.
 """
 
 from __future__ import annotations

@@ -110,6 +110,7 @@ def test_it_follows_every_edit(draw: Draw) -> None:
 
 def test_it_says_what_it_shows(draw: Draw) -> None:
     drawing, _ = draw(experiment(DENSE["encoder"], DENSE["decoder"]))
+    drawing.grab()
     assert drawing.accessibleDescription().startswith("Input 1 × 8 × 8, Flatten 64, Dense 32, Dense 4")
     assert drawing.drawn.at(QPoint(0, 0).x(), 0) is None
 
