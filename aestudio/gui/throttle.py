@@ -29,18 +29,25 @@ class Throttle(QObject):
         self._begun = 0.0
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._rested)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.now)
         self._painted = QTimer(self, singleShot=True, interval=0)
         self._painted.timeout.connect(self._measure)
 
     def ask(self) -> None:
-        """Call now, or as soon as enough time has passed."""
+        """Call soon, or when enough time has passed."""
         if self._rest.isActive() or self._painted.isActive():
             self._wanted = True
         else:
-            self.now()
+            self.soon()
+
+    def soon(self) -> None:
+        """Call once all that is waiting has been dealt with, as for something the user did."""
+        self._soon.start()
 
     def now(self) -> None:
-        """Call at once, as for something the user did."""
+        """Call at once."""
+        self._soon.stop()
         self._wanted = False
         self._begun = time.perf_counter()
         self._call()

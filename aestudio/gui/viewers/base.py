@@ -156,7 +156,7 @@ class Viewer(QWidget):
             self._fresh[part] = answer
             if part in self._eager:  # someone waits for it; what follows only keeps it up to date
                 self._eager.discard(part)
-                self._draw_soon.now()
+                self._draw_soon.soon()
             else:
                 self._draw_soon.ask()
 
@@ -166,6 +166,7 @@ class Viewer(QWidget):
             self.fail_part(part, text)
             return
         self._settled()
+        self._eager.add("")
         self.trouble.set_text(text[:1].upper() + text[1:])
         self._pages.setCurrentWidget(self.trouble)
 

@@ -40,3 +40,10 @@ def show(qtbot: QtBot, themed: QApplication) -> Show:
         return viewer
 
     return shown
+
+
+@pytest.fixture(autouse=True)
+def undelayed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers are drawn as they come: the throttle has tests of its own."""
+    monkeypatch.setattr("aestudio.gui.throttle.LEAST", 0)
+    monkeypatch.setattr("aestudio.gui.viewers.base.SHARE", 1e9)

@@ -1,0 +1,50 @@
+"""Drawing takes no more than its share of the time, and never misses the last."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui.throttle import Throttle
+
+
+def test_many_requests_are_one_call_and_the_last_is_not_lost(qtbot: QtBot) -> None:
+    calls: list[float] = []
+    parent = QObject()
+    throttle = Throttle(lambda: calls.append(time.perf_counter()), 0.5, parent)
+    for _ in range(10):
+        throttle.ask()
+    qtbot.waitUntil(lambda: len(calls) == 1)
+    throttle.ask()
+
+    qtbot.waitUntil(lambda: len(calls) == 2)
+
+
+def test_what_is_dear_is_done_seldom(qtbot: QtBot) -> None:
+    begun: list[float] = []
+
+    def dear() -> None:
+        begun.append(time.perf_counter())
+        time.sleep(0.02)
+
+    parent = QObject()
+    throttle = Throttle(dear, 0.1, parent)
+    throttle.ask()
+    qtbot.waitUntil(lambda: len(begun) == 1)
+    throttle.ask()
+    qtbot.waitUntil(lambda: len(begun) == 2)
+
+    assert begun[1] - begun[0] >= 0.2
+
+
+def test_what_the_user_does_waits_for_nothing(qtbot: QtBot) -> None:
+    calls: list[int] = []
+    parent = QObject()
+    throttle = Throttle(lambda: calls.append(1), 0.01, parent)
+    throttle.now()
+    throttle.now()
+
+    assert len(calls) == 2
+    qtbot.wait(100)
