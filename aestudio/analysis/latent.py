@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,13 +37,15 @@ class Latent:
         """The codes, and a plane through them."""
         rows = drawn(trained, self.part, self.limit, self.seed)
         codes, shape = encoded(trained, rows)
+        plane = plane_of(codes)
         return Codes(
             question=self,
             samples=described(trained, rows, self.part),
             scale=scale_of(trained),
             codes=codes,
             shape=shape,
-            plane=plane_of(codes),
+            plane=plane,
+            points=plane.place(codes),
             errors=errors_of(trained, rows) if self.errors else None,
         )
 
@@ -71,12 +73,11 @@ class Plane:
         found = self.mean + np.asarray(point, np.float32)[: len(self.axes)] @ self.axes
         return tuple(found.astype(np.float32).tolist())
 
-    def turned_like(self, other: Plane) -> Plane:
-        """The same plane with each axis pointing the way it did in `other`: PCA leaves the sign open."""
-        if self.shares is None or other.shares is None or self.axes.shape != other.axes.shape:
-            return self
-        signs = np.where((self.axes * other.axes).sum(1) < 0, -1, 1).astype(np.float32)
-        return Plane(self.mean, self.axes * signs[:, None], self.shares)
+    def signs_like(self, other: Plane) -> Array:
+        """1 for each axis that points the way it does in `other`, -1 for each that points the other way."""
+        if self.shares is None or self.axes.shape != other.axes.shape:
+            return np.ones(len(self.axes), np.float32)
+        return np.where((self.axes * other.axes).sum(1) < 0, -1, 1).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +91,7 @@ class Codes:
         codes: flattened, float32 `(n, d)`.
         shape: of one code before it was flattened.
         plane: what to show of them.
+        points: the codes as points of the plane, `(n, 1 or 2)`.
         errors: the loss of each sample, `(n,)`, where asked for.
     """
 
@@ -99,6 +101,7 @@ class Codes:
     codes: Array
     shape: tuple[int, ...]
     plane: Plane
+    points: Array
     errors: Array | None = None
 
     @property
@@ -108,10 +111,11 @@ class Codes:
         given |= {} if self.errors is None else {"errors": self.errors}
         return given | {"mean": self.plane.mean, "axes": self.plane.axes} | self.samples.arrays
 
-    @property
-    def points(self) -> Array:
-        """The codes as points of the plane, `(n, 1 or 2)`."""
-        return self.plane.place(self.codes)
+    def turned_like(self, plane: Plane) -> Codes:
+        """The same with each axis of the plane pointing the way it did in another: PCA leaves the sign open."""
+        signs = self.plane.signs_like(plane)
+        turned = replace(self.plane, axes=self.plane.axes * signs[:, None])
+        return replace(self, plane=turned, points=self.points * signs)
 
 
 @dataclass(frozen=True)

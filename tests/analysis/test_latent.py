@@ -77,10 +77,12 @@ def test_points_lead_back_to_codes_with_the_rest_at_the_mean() -> None:
     np.testing.assert_allclose(others @ (code - codes.mean(0)), 0, atol=1e-4)
 
 
-def test_a_plane_keeps_its_direction_from_look_to_look() -> None:
-    plane = plane_of(RNG.standard_normal((100, 4)).astype(np.float32))
-    flipped = Plane(plane.mean, plane.axes * np.array([[-1], [1]]), plane.shares)
-    np.testing.assert_array_equal(flipped.turned_like(plane).axes, plane.axes)
+def test_a_plane_keeps_its_direction_from_look_to_look(build: Any) -> None:
+    codes = Latent().answer(build(code=5))
+    before = Plane(codes.plane.mean, codes.plane.axes * np.array([[-1], [1]]), codes.plane.shares)
+    turned = codes.turned_like(before)
+    np.testing.assert_array_equal(turned.plane.axes, before.axes)
+    np.testing.assert_allclose(turned.points, turned.plane.place(codes.codes), atol=1e-5)
 
 
 def test_codes_decode_as_the_decoder_does(build: Any) -> None:

@@ -223,9 +223,7 @@ class CodeBars(QWidget):
             painter.setFont(style.small_font(self))
             self._paint_scale(painter)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            code = self.code
-            for place in self._shown:
-                self._paint_unit(painter, int(self._order[place]), code)
+            self._paint_units(painter, self._spread)
             self._paint_numbers(painter)
         painter.end()
 
@@ -245,47 +243,74 @@ class CodeBars(QWidget):
             painter.setPen(style.colour("muted"))
             painter.drawText(QRectF(0, y - 9, LEFT - 8, 18), right, tick_text(value, values))
 
-    def _paint_unit(self, painter: QPainter, unit: int, code: Array) -> None:
-        x, half = self._middle(unit), min(11.0, self._slot * 0.34)
-        if unit == self._unit and self.hasFocus():
-            focus = QRectF(x - self._slot / 2 + 1, TOP - 4, self._slot - 2, self._room.height() + BOTTOM + 2)
-            painter.setPen(QPen(style.colour("accent"), 1.6))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(focus, 4, 4)
-        self._paint_data(painter, unit, x, half)
-        self._paint_slider(painter, unit, x, half, float(code[unit]))
+    def _paint_units(self, painter: QPainter, spread: Spread) -> None:
+        """All units that are to be seen; their heights are found at once, as there may be many."""
+        units = self._order[self._shown.start : self._shown.stop]
+        code, room = self.code[units], self._room
+        low, high = self._many_limits(spread, units)
+        rows = [
+            *spread.percentiles[:, units],
+            spread.low[units],
+            spread.high[units],
+            code,
+            np.zeros(len(units)),
+        ]
+        rows.append(self._code[units])
+        heights = (room.bottom() - (np.array(rows) - low) / (high - low) * room.height()).T.tolist()
+        half = min(11.0, self._slot * 0.34)
+        for place, unit in enumerate(units.tolist()):
+            x = LEFT + (place + 0.5) * self._slot
+            if unit == self._unit and self.hasFocus():
+                self._paint_focus(painter, x)
+            self._paint_data(painter, x, half, heights[place][:7])
+            self._paint_slider(painter, unit, x, half, heights[place][7:])
 
-    def _paint_data(self, painter: QPainter, unit: int, x: float, half: float) -> None:
+    def _many_limits(self, spread: Spread, units: Array) -> tuple[Array, Array]:
+        """The lowest and highest value of sliders."""
+        if self.common_scale:
+            return np.full(len(units), self._range[0]), np.full(len(units), self._range[1])
+        limits = np.array([self._limits(int(unit)) for unit in units])
+        return limits[:, 0], limits[:, 1]
+
+    def _paint_focus(self, painter: QPainter, x: float) -> None:
+        focus = QRectF(x - self._slot / 2 + 1, TOP - 4, self._slot - 2, self._room.height() + BOTTOM + 2)
+        painter.setPen(QPen(style.colour("accent"), 1.6))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(focus, 4, 4)
+
+    def _paint_data(self, painter: QPainter, x: float, half: float, heights: list[float]) -> None:
         """Lowest to highest, 90 %, the middle half, the median."""
-        spread = self._spread
-        assert spread is not None
-        p5, p25, p50, p75, p95 = (self._height(unit, float(v)) for v in spread.percentiles[:, unit])
-        low, high = self._height(unit, float(spread.low[unit])), self._height(unit, float(spread.high[unit]))
+        p5, p25, p50, p75, p95, low, high = heights
         theme = style.colours()
         painter.setPen(QPen(style.colour("border"), 1.2))
         painter.drawLine(QPointF(x, low), QPointF(x, high))
         painter.setPen(Qt.PenStyle.NoPen)
         for upper, lower, share in ((p95, p5, 0.3), (p75, p25, 0.75)):
             painter.setBrush(style.colour(style.mixed(theme.panel, theme.border, share)))
-            painter.drawRoundedRect(QRectF(x - half, upper, 2 * half, max(lower - upper, 1)), 2, 2)
+            painter.drawRect(QRectF(x - half, upper, 2 * half, max(lower - upper, 1)))
         painter.setPen(QPen(style.colour("control"), 1.4))
         painter.drawLine(QPointF(x - half, p50), QPointF(x + half, p50))
 
-    def _paint_slider(self, painter: QPainter, unit: int, x: float, half: float, value: float) -> None:
+    def _paint_slider(
+        self, painter: QPainter, unit: int, x: float, half: float, heights: list[float]
+    ) -> None:
         """The unit's value as a bar from zero with a handle, and the sample's own where it was moved."""
         assert self._spread is not None
-        colour = style.colour("warning" if self._is_outside(unit) or self._spread.dead[unit] else "accent")
-        y, zero = self._height(unit, value), min(max(self._height(unit, 0.0), TOP), self._room.bottom())
+        y, zero, before = heights
+        zero = min(max(zero, TOP), self._room.bottom())
+        dead = bool(self._spread.dead[unit])
+        outside = unit in self._moved and self._is_outside(unit)
+        colour = style.colour("warning" if outside or dead else "accent")
         painter.setPen(QPen(colour, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         painter.drawLine(QPointF(x, zero), QPointF(x, y))
         if unit in self._moved:
             painter.setPen(QPen(style.colour("text"), 1.4))
             painter.setBrush(style.colour("panel"))
-            painter.drawEllipse(QPointF(x, self._height(unit, float(self._code[unit]))), 3.2, 3.2)
+            painter.drawEllipse(QPointF(x, before), 3.2, 3.2)
         painter.setPen(QPen(style.colour("panel"), 1.5))
         painter.setBrush(colour)
         painter.drawRoundedRect(QRectF(x - half - 1.5, y - 4.5, 2 * half + 3, 9), 4.5, 4.5)
-        if self._spread.dead[unit]:
+        if dead:
             painter.setPen(QPen(style.colour("panel"), 1.4))
             for dx in (-2.2, 2.2):
                 painter.drawLine(QPointF(x - dx, y - 2.2), QPointF(x + dx, y + 2.2))
@@ -293,15 +318,14 @@ class CodeBars(QWidget):
     def _paint_numbers(self, painter: QPainter) -> None:
         """The units' numbers, as many as there is room for."""
         wide = painter.fontMetrics().horizontalAdvance(str(len(self._code))) + 6
-        every = max(1, int(np.ceil(wide / self._slot)))
-        spread = self._spread
-        assert spread is not None
-        for place in self._shown:
+        slot, top, shown = self._slot, self._room.bottom() + 3, self._shown
+        every = max(1, int(np.ceil(wide / slot)))
+        assert self._spread is not None
+        for place in range(-(-shown.start // every) * every, shown.stop, every):
             unit = int(self._order[place])
-            if place % every == 0 or (spread.dead[unit] and every == 1):
-                painter.setPen(style.colour("warning" if spread.dead[unit] else "muted"))
-                rect = QRectF(self._middle(unit) - 30, self._room.bottom() + 3, 60, 16)
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(unit + 1))
+            painter.setPen(style.colour("warning" if self._spread.dead[unit] else "muted"))
+            rect = QRectF(LEFT + (place - shown.start + 0.5) * slot - 30, top, 60, 16)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(unit + 1))
 
     # ------------------------------------------------------------------ mouse and keyboard
 

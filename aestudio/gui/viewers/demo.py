@@ -91,7 +91,7 @@ class FakeModel:
             np.array(question.rows, int) if question.rows else rng.permutation(self.count)[: question.count]
         )
         outputs = self.decode(self.codes[rows])
-        grain = np.random.default_rng(1).normal(0, 0.1, (self.count, *outputs.shape[1:]))[rows]
+        grain = np.stack([np.random.default_rng(row).normal(0, 0.1, outputs.shape[1:]) for row in rows])
         inputs = np.clip(outputs + grain, 0, 1).astype(np.float32)
         errors = ((outputs - inputs) ** 2).reshape(len(rows), -1).mean(1)
         order = {"best": np.argsort(errors), "worst": np.argsort(-errors)}.get(
@@ -111,16 +111,10 @@ class FakeModel:
         if isinstance(question, Latent):
             rows = np.arange(min(self.count, question.limit))
             errors = np.abs(self.codes[:, 0]) / 100 if question.errors else None
-            found = self.samples(rows, question.part)
-            return Codes(
-                question,
-                found,
-                self.scale,
-                self.codes[rows],
-                (self.units,),
-                plane_of(self.codes[rows]),
-                errors,
-            )
+            found, codes = self.samples(rows, question.part), self.codes[rows]
+            plane = plane_of(codes)
+            shape, points = (self.units,), plane.place(codes)
+            return Codes(question, found, self.scale, codes, shape, plane, points, errors)
         if isinstance(question, Decode):
             codes = np.array(question.codes, np.float32)
             return Decoded(question, self.scale, self.decode(codes) if codes.shape[1] == self.units else None)

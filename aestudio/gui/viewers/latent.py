@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -121,9 +120,8 @@ class LatentViewer(Viewer):
             self.clear_selection()
             self._unpin()
             self._embedded = None
-        plane = answer.plane if self._plane is None else answer.plane.turned_like(self._plane)
-        self._plane = plane
-        self._codes = replace(answer, plane=plane)
+        self._codes = answer if self._plane is None else answer.turned_like(self._plane)
+        self._plane = self._codes.plane
         self.projection.setVisible(answer.codes.shape[1] > 2)
         columns: dict[object, str] = {column: column for column in answer.samples.labels}
         self.colour_by.set_choices({**columns, "error:": "Error"})
