@@ -36,13 +36,14 @@ if TYPE_CHECKING:
 __all__ = ["LossPlot"]
 
 STEPS, TRAIN, VALIDATION = "each step", "training", "validation"
-POINTS = 1500  # groups of steps in view: more than a screen has columns to the plot
+SMOOTH = 400  # points that can be drawn wide and smooth in a few milliseconds
 WIDTH = 1.6  # pixels, of curves with a point per epoch
 OVERLAY_COLOURS = tuple(style.LABEL_COLOURS[index] for index in (2, 4, 8, 6, 7, 10))
 UNITS = ((300.0, 1.0, "s"), (3 * 3600.0, 60.0, "min"), (np.inf, 3600.0, "h"))
 EMPTY = "The loss is drawn here while a run trains"
 
-Curve = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+Array = np.ndarray[Any, Any]
+Curve = tuple[Array, Array]
 SHARE = 0.04  # of the time, at most, goes into drawing it while a run trains
 
 
@@ -60,6 +61,7 @@ class LossPlot(QFrame):
         self._worker = Worker(self)
         self._axis: Axis = "epoch"
         self._unit, self._unit_name = 1.0, "s"
+        self._is_thinned = False
         self._data = LossData()
         self._run: RunInfo | None = None
         self._others: dict[Path, tuple[LossData, str]] = {}
@@ -82,7 +84,7 @@ class LossPlot(QFrame):
         layout.addWidget(self.plot, 1)
         self._live = Throttle(self.refresh, SHARE, self)
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._draw_steps)
+        self._soon.timeout.connect(self._draw_curves)
         self._soon_named = QTimer(self, singleShot=True, interval=50)
         self._soon_named.timeout.connect(self._name_axes)
 
@@ -91,6 +93,7 @@ class LossPlot(QFrame):
         engine.run_changed.connect(self._take_run)
         engine.progress.connect(self._take_progress)
         engine.state_changed.connect(self._take_state)
+        engine.ended.connect(lambda _: self._live.now())
         self._document.opened.connect(lambda: self.set_overlays(()))
         self._document.changed.connect(self._name_axes)
         self.plot.view.getViewBox().sigXRangeChanged.connect(self._rethin)
@@ -196,38 +199,48 @@ class LossPlot(QFrame):
     def refresh(self) -> None:
         """Draw everything anew."""
         self._choose_unit()
-        self._draw_steps()
+        self._draw_curves()
         best = self._data.best()
-        for name, term in ((TRAIN, "loss"), (VALIDATION, "val_loss")):
-            self._put(name, *self._epochs(self._data, term))
         self._dots.show_curves(
             {name: self.plot.data(name) for name in (TRAIN, VALIDATION) if name in self.plot.names}
         )
         self._dots.show_best((self._x(self._data, best[1]), best[2]) if best else None)
-        for path, (data, _) in self._others.items():
-            self._put(_overlay_name(path), *self._epochs(data, _term(data)))
         words = [(float(event["step"]), event_words(event)) for event in self._data.events]
         self.marks.show_events([(float(self._x(self._data, step)), text) for step, text in words if text])
 
-    def _draw_steps(self) -> None:
-        """The losses of single steps, as finely as the view can show."""
+    def _draw_curves(self) -> None:
+        """The curves, as finely as the view can show them."""
         values = self._data.step_losses()
-        low, high = (0, len(values)) if len(values) <= 2 * POINTS else self._in_view()
-        at, found = thinned(values, low, high, POINTS, log=self.plot.is_log("x"))
-        self._put(STEPS, self._x(self._data, at + 1.0), found)
+        self._put(STEPS, *self._drawn(self._data, None, values, self.plot.view.width()))
+        for name, term in ((TRAIN, "loss"), (VALIDATION, "val_loss")):
+            self._put(name, *self._drawn(self._data, *self._data.epoch_means(term), SMOOTH))
+        for path, (data, _) in self._others.items():
+            self._put(_overlay_name(path), *self._drawn(data, *data.epoch_means(_term(data)), SMOOTH))
 
-    def _in_view(self) -> tuple[int, int]:
+    def _drawn(self, data: LossData, steps: Array | None, values: Array, points: int) -> Curve:
+        """What is drawn of values at `steps` (None: at every step): all, or as much as has an effect."""
+        low, high = 0, len(values)
+        if high > points:
+            self._is_thinned = True
+            low, high = self._in_view(data)
+            if steps is not None:
+                low, high = (int(index) for index in np.searchsorted(steps, (low, high + 1)))
+        at, found = thinned(values, low, high, points // 2, log=self.plot.is_log("x"))
+        return self._x(data, at + 1.0 if steps is None else steps[at]), found
+
+    def _in_view(self, data: LossData) -> tuple[int, int]:
+        """The steps in view, with one more on either side."""
         (left, right), _ = self.plot.view.getViewBox().viewRange()
         if self.plot.is_log("x"):
             left, right = 10.0**left, 10.0**right
-        low, high = (self._data.step_of(x * self._unit, self._axis) for x in (left, right))
+        low, high = (data.step_of(x * self._unit, self._axis) for x in (left, right))
         return int(max(low - 1, 0)), int(max(high + 1, 0))
 
     def _rethin(self) -> None:
-        if len(self._data) > 2 * POINTS:
+        if self._is_thinned:
             self._soon.start()
 
-    def _put(self, name: str, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> None:
+    def _put(self, name: str, x: Array, y: Array) -> None:
         if name not in self.plot.names:
             if not len(x):
                 return
@@ -243,11 +256,6 @@ class LossPlot(QFrame):
     def _dress(self) -> None:
         if STEPS in self.plot.names:
             self._add(STEPS)
-
-    def _epochs(self, data: LossData, term: str, points: int = 2 * POINTS) -> Curve:
-        steps, values = data.epoch_means(term)
-        at, found = thinned(values, 0, len(values), points, log=self.plot.is_log("x"))
-        return self._x(data, steps[at]), found
 
     def _x(self, data: LossData, steps: Any) -> Any:
         return data.x_of(steps, self._axis) / self._unit
@@ -279,10 +287,11 @@ class LossPlot(QFrame):
         """All numbers of the plot by curve: x on the axis shown, y."""
         data, values = self._data, self._data.step_losses().copy()
         curves = {STEPS: (self._x(data, np.arange(1.0, len(values) + 1)), values)}
-        for name, term in ((TRAIN, "loss"), (VALIDATION, "val_loss")):
-            curves[name] = self._epochs(data, term, data.epochs)
-        for path, (other, _) in self._others.items():
-            curves[_overlay_name(path)] = self._epochs(other, _term(other), other.epochs)
+        terms = [(TRAIN, data, "loss"), (VALIDATION, data, "val_loss")]
+        terms += [(_overlay_name(path), other, _term(other)) for path, (other, _) in self._others.items()]
+        for name, source, term in terms:
+            steps, means = source.epoch_means(term)
+            curves[name] = (self._x(source, steps), means)
         return {name: (x.copy(), y.copy()) for name, (x, y) in curves.items() if len(x)}
 
     def export(self, path: Path) -> None:
