@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["WriteFailed", "read_json", "write_json", "write_with"]
+__all__ = ["WriteFailed", "failed", "read_json", "write_json", "write_with"]
 
 
 class WriteFailed(Exception):  # noqa: N818
@@ -32,10 +33,11 @@ def write_with(path: Path, write: Callable[[Path], object]) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except Exception as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         if not isinstance(error, OSError) and "o space" not in str(error) and "I/O error" not in str(error):
             raise
-        raise WriteFailed(_sentence(path, error)) from error
+        raise failed(path, error, "what was there is kept" if path.exists() else "") from error
 
 
 def write_json(path: Path, data: object) -> None:
@@ -62,9 +64,17 @@ def read_json(path: Path) -> Any:
         raise ValueError(f"{path}: expected a project, found JSON nested too deeply") from None
 
 
-def _sentence(path: Path, error: Exception) -> str:
-    reason = getattr(error, "strerror", None) or str(error)
-    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "o space" in reason
-    remedy = "free some space" if full else "check the folder and its permissions, or choose another"
-    kept = "; what was there is kept" if path.exists() else ""
-    return f"{path}: can't be written ({reason.lower()}); {remedy}{kept}"
+def failed(path: Path, error: Exception, kept: str = "") -> WriteFailed:
+    """What to raise when `path` could not be written.
+
+    Args:
+        path: of the file.
+        error: why.
+        kept: what is not lost, to end the sentence with.
+    """
+    reason = str(getattr(error, "strerror", None) or error).lower()
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "no space" in reason:
+        reason, remedy = "no space left on the disk", "free some"
+    else:
+        remedy = "check the folder and its permissions, or choose another"
+    return WriteFailed(f"{path}: can't be written ({reason}); {remedy}{kept and '; ' + kept}")

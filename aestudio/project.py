@@ -8,6 +8,7 @@ refused and never overwritten.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -96,14 +97,26 @@ class Project:
 
 
 def with_settings(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
-    """The experiment with values set by path, kinds before what they hold; the result is checked at the end.
+    """The experiment with values set by path; the result is checked when all are in.
+
+    Kinds and whole objects are set before what they hold, in whatever order they are given.
 
     Raises:
         SpecError: when there is no such place, or a value does not fit it.
     """
     data = experiment.to_json()
-    for path, value in sorted(settings.items(), key=lambda setting: not setting[0].endswith("kind")):
+    whole = {
+        path: value for path, value in settings.items() if path.endswith("kind") or isinstance(value, dict)
+    }
+    for path, value in whole.items():
         set_path(data, path, value)
+    if len(whole) == len(settings):
+        return Experiment.parse(data)
+    with contextlib.suppress(SpecError):  # fields that were left out get a place to be set at
+        data = Experiment.parse(data).to_json()
+    for path, value in settings.items():
+        if path not in whole:
+            set_path(data, path, value)
     return Experiment.parse(data)
 
 

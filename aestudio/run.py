@@ -26,7 +26,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from aestudio.atomic import WriteFailed, read_json, write_json, write_with
+from aestudio.atomic import WriteFailed, failed, read_json, write_json, write_with
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:  # listing runs must be quick, so what reads an experiment is imported where it is read
@@ -126,16 +126,31 @@ class Run:
         """What was trained."""
         from aestudio.experiment import Experiment
 
+        data = self._json("experiment.json")
         try:
-            return Experiment.parse(read_json(self.path / "experiment.json"))
+            return Experiment.parse(data)
         except SpecError as error:
-            raise error.under(f"{self.path / 'experiment.json'}: ") from None
+            raise SpecError(error.path, f"{error.problem} (in {self.path / 'experiment.json'})") from None
 
     @property
     def environment(self) -> dict[str, Any]:
         """On what machine, with what data."""
-        found: dict[str, Any] = read_json(self.path / "environment.json")
-        return found
+        found = self._json("environment.json")
+        return found if isinstance(found, dict) else {}
+
+    def _json(self, name: str) -> Any:
+        """The values in one of the run's files.
+
+        Raises:
+            SpecError: when it can't be read.
+        """
+        try:
+            return read_json(self.path / name)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error).removeprefix(f"{self.path / name}: ")
+            raise SpecError(
+                str(self.path / name), f"expected a file of a run, found none: {reason}"
+            ) from None
 
     @property
     def base(self) -> Path:
@@ -183,8 +198,8 @@ class Run:
             with (self.path / name).open("a", encoding="utf-8") as file:
                 file.write(text)
         except OSError as error:
-            kept = "the run is kept up to its last checkpoint. Free some space, then resume it"
-            raise WriteFailed(f"{self.path / name}: can't be written ({error.strerror}); {kept}") from error
+            kept = "the run is kept up to its last checkpoint; resume it then"
+            raise failed(self.path / name, error, kept) from error
 
     def checkpoint(self, state: State) -> None:
         """Save everything needed to go on exactly, and the newest and best weights."""
