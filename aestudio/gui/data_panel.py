@@ -35,6 +35,7 @@ from aestudio.spec import SpecError
 
 __all__ = ["DataPanel"]
 
+UNKNOWN = [("Samples", "…"), ("Values", "…"), ("Labels", "…"), ("Parts", "…")]  # until they are loaded
 PAGE = 330  # pixels that the page of settings may take of the column
 
 
@@ -54,6 +55,9 @@ class DataPanel(QWidget):
         self._lay_out()
         self._connect()
         self._show_data(document.experiment)
+        self.facts.show_facts(UNKNOWN)
+        if engine.newest is not None:
+            self._take(engine.newest)
 
     # ------------------------------------------------------------------ arrangement
 
@@ -137,6 +141,8 @@ class DataPanel(QWidget):
     def _show_data(self, experiment: Experiment) -> None:
         """The new spec at once; what it amounts to when the engine has said so."""
         self.page.show_experiment(experiment)
+        if self._found is None:
+            self.title.set_text(experiment.data.title)
         if self._found is not None and self._found.experiment.data != experiment.data:
             self.facts.setEnabled(False)
 
@@ -302,7 +308,7 @@ class _Ways(QWidget):
         super().__init__()
         self._download = style.with_role(QPushButton(icons.icon("download", "accent_text"), ""), "primary")
         self._download.setToolTip("Bring the data to this machine; what came before a stop is kept")
-        self._choose = QPushButton("Choose a file…")
+        self._choose = QPushButton("Choose file…")
         self._choose.setToolTip("Use a copy that is on this machine")
         self._download.clicked.connect(self.download_wanted)
         self._choose.clicked.connect(self.choose_wanted)

@@ -51,6 +51,8 @@ class SampleStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The samples side by side."""
         painter = QPainter(self)
+        if not self._pictures and not self._curves:
+            self._paint_places(painter)
         x = 0.0
         for index in range(len(self._pictures) + len(self._curves)):
             width = self._width(index)
@@ -59,6 +61,13 @@ class SampleStrip(QWidget):
             self._paint(painter, index, QRectF(x, 0, min(width, self.width()), HEIGHT))
             x += width + GAP
         painter.end()
+
+    def _paint_places(self, painter: QPainter) -> None:
+        """Where samples will stand."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.colour("hover"))
+        for place in range(max(1, (self.width() + GAP) // (HEIGHT + GAP))):
+            painter.drawRect(QRectF(place * (HEIGHT + GAP), 0, HEIGHT, HEIGHT))
 
     def _width(self, index: int) -> float:
         if not self._pictures:

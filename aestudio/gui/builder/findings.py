@@ -109,6 +109,8 @@ class Findings(QObject):
         document.opened.connect(self._forget)
         engine.found.connect(self._take)
         self._follow(document.experiment)
+        if engine.newest is not None:
+            self._take(engine.newest)
 
     def chain(self, role: str) -> Chain:
         """What is known of a role's network."""

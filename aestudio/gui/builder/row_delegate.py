@@ -139,7 +139,7 @@ class RowDelegate(QStyledItemDelegate):
         text = f"{row.layer.name}  {row.layer.words()}" if row.layer.name else row.layer.words()
         if text not in self._widths:
             self._widths[text] = self._tree.fontMetrics().horizontalAdvance(text)
-        return self._widths[text] + self._tree.columns.width > width - PAD
+        return self._widths[text] + 4 + self._tree.columns.width > width - PAD  # 4: parts are rounded up
 
     def measure_anew(self) -> None:
         """The font is another."""
