@@ -15,6 +15,7 @@ from aestudio.gui.data_panel import DataPanel
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.guide import Guide
+from aestudio.gui.layouts import down
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.status import Status
 from aestudio.gui.storage import Storage
@@ -69,10 +70,10 @@ class Workspace(QObject):
         return splitter
 
     def _docks(self) -> dict[str, QDockWidget]:
-        build = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        build.addWidget(self.data)
-        build.addWidget(self.builder)
-        build.setStretchFactor(1, 1)
+        build = QWidget()
+        column = down(build, style.SPACE_S + 2)  # no splitter: the data panel is as high as what it says
+        column.addWidget(self.data)
+        column.addWidget(self.builder, 1)
         more = QTabWidget(documentMode=True)
         more.addTab(self.settings, "Settings")
         more.addTab(self.runs, "Runs")
