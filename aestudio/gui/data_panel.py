@@ -4,39 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QGridLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
-    QScrollArea,
-    QSizePolicy,
     QWidget,
 )
 
 from aestudio.data.dataset import Downloads
-from aestudio.data.reading.files import size_text
 from aestudio.experiment import Experiment
 from aestudio.gui import icons, style
 from aestudio.gui.builder.changes import Burst
 from aestudio.gui.data_choice import edit_name, facts, spec_for
+from aestudio.gui.data_parts import Facts, Loading, Page, Ways
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
-from aestudio.gui.form import Context, Form
-from aestudio.gui.layouts import Flow, across, down
+from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import DataInfo, Found
 from aestudio.gui.sample_strip import SampleStrip
-from aestudio.gui.widgets import ElidedLabel, MessageBar, tool_button
+from aestudio.gui.widgets import ElidedLabel, MessageBar
 from aestudio.networks import Shape, shape_text
 from aestudio.spec import SpecError
 
 __all__ = ["DataPanel"]
 
 UNKNOWN = [("Samples", "…"), ("Values", "…"), ("Labels", "…"), ("Parts", "…")]  # until they are loaded
-PAGE = 330  # pixels that the page of settings may take of the column
 
 
 class DataPanel(QWidget):
@@ -71,15 +65,15 @@ class DataPanel(QWidget):
         self.change.setToolTip("Choose other data, their scaling and their split")
         self.change.setAccessibleName("Change the data")
         self.strip = SampleStrip()
-        self.facts = _Facts()
+        self.facts = Facts()
         self.problem = style.with_role(QLabel(wordWrap=True), "error")
         self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.notes = style.with_role(QLabel(wordWrap=True), "small")
-        self.ways = _Ways()
-        self.loading = _Loading()
+        self.ways = Ways()
+        self.loading = Loading()
         self.offer = QPushButton(icons.icon("wand-sparkles"), "")
         self.message = MessageBar()
-        self.page = _Page(self._document)
+        self.page = Page(self._document)
 
     def _lay_out(self) -> None:
         head = across(None, style.SPACE)
@@ -261,144 +255,6 @@ class DataPanel(QWidget):
         if wanted != self._height:
             self._height = wanted
             self.setFixedHeight(wanted)
-
-
-class _Facts(QWidget):
-    """Two columns: what, and how much."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(style.SPACE_L)
-        self._grid.setVerticalSpacing(1)
-        self._grid.setColumnStretch(1, 1)
-        self._rows: list[tuple[QLabel, QLabel]] = []
-
-    def show_facts(self, lines: list[tuple[str, str]]) -> None:
-        """Show these lines."""
-        while len(self._rows) < len(lines):
-            self._add_row()
-        for (name, value), (what, much) in zip(self._rows, lines, strict=False):
-            name.setText(what)
-            value.setText(much)
-
-    @property
-    def text(self) -> str:
-        """All of it."""
-        return "\n".join(f"{name.text()}: {value.text()}" for name, value in self._rows)
-
-    def _add_row(self) -> None:
-        name, value = style.with_role(QLabel(), "small"), QLabel(wordWrap=True)
-        value.setFont(style.small_font(value))
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row = len(self._rows)
-        self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(value, row, 1)
-        self._rows.append((name, value))
-
-
-class _Ways(QWidget):
-    """What to do when the data are not there."""
-
-    download_wanted = Signal()
-    choose_wanted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._download = style.with_role(QPushButton(icons.icon("download", "accent_text"), ""), "primary")
-        self._download.setToolTip("Bring the data to this machine; what came before a stop is kept")
-        self._choose = QPushButton("Choose file…")
-        self._choose.setToolTip("Use a copy that is on this machine")
-        self._download.clicked.connect(self.download_wanted)
-        self._choose.clicked.connect(self.choose_wanted)
-        flow = Flow(self, line_gap=style.SPACE_S)
-        flow.addWidget(self._download)
-        flow.addWidget(self._choose)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def show_ways(self, size: int, *, missing: bool) -> None:
-        """Offer a download of `size` bytes (0: there is none) and a choice of file."""
-        self._download.setText(f"Download ({size_text(size)})")
-        self._download.setVisible(size > 0)
-        self.setVisible(missing)
-
-
-class _Loading(QWidget):
-    """How far the data are, and the way to give up."""
-
-    cancelled = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._doing = ElidedLabel(colour="muted")
-        self._bar = QProgressBar(maximum=1000, textVisible=False)
-        self._bar.setAccessibleName("Loading the data")
-        cancel = tool_button("close", "Cancel loading", pressed=self.cancelled.emit)
-        row = across(None, style.SPACE)
-        row.addWidget(self._bar, 1)
-        row.addWidget(cancel)
-        layout = down(self)
-        layout.addWidget(self._doing)
-        layout.addLayout(row)
-
-    def show_progress(self, fraction: float, doing: str) -> None:
-        """Show how far it is."""
-        self._doing.set_text(doing)
-        self._bar.setValue(round(1000 * fraction))
-        self.show()
-
-
-class _Page(QScrollArea):
-    """The form of the data's spec."""
-
-    edited = Signal(object)
-    left = Signal()
-
-    def __init__(self, document: Document) -> None:
-        super().__init__(widgetResizable=True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Settings of the data")
-        self.form = Form(document.experiment, only=("data",), context=Context(folder=document.base))
-        self.form.edited.connect(self.edited)
-        self._page = page = QWidget()
-        page.setProperty("role", "page")
-        layout = down(page, 0, (0, 2, style.SPACE_S, 2))
-        layout.addWidget(self.form)
-        layout.addStretch(1)
-        self.setWidget(page)
-        page.installEventFilter(self)
-        self._fit_height()
-
-    def show_experiment(self, experiment: Experiment) -> None:
-        """Show another spec."""
-        self.form.set_spec(experiment)
-
-    def set_labels(self, labels: tuple[str, ...], base: Path) -> None:
-        """Offer the data's label columns."""
-        self.form.set_context(Context(labels=labels, folder=base))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """As high as the form needs, up to a limit; beyond that it scrolls."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit_height()
-        return super().eventFilter(watched, event)
-
-    def _fit_height(self) -> None:
-        self.setFixedHeight(min(self._page.sizeHint().height() + 4, PAGE))
-
-    def take_focus(self) -> None:
-        """Go to the first field."""
-        self.form.reveal("data")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes the page."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 def _plain(text: str) -> str:
