@@ -88,6 +88,9 @@ def _commands() -> argparse.ArgumentParser:
     train.add_argument(
         "--out", metavar="RUN", help="the run's folder, new or empty (else PROJECT/runs/run-NNN)"
     )
+    train.add_argument(
+        "--download", action="store_true", help="bring data that are missing to this machine first"
+    )
     _data(command("resume", "Go on with a run from its last checkpoint as if it had never stopped.", "RUN"))
     command("runs", "List a project's runs.", "PROJECT")
     show = command("show", "Write a view's picture (.png) or its numbers (.npz).", "RUN", "VIEW", json=False)

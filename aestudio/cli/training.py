@@ -10,6 +10,7 @@ from aestudio.cli.output import Answer, duration, number, warn
 from aestudio.cli.progress import reading, shown_by
 from aestudio.cli.settings import changed
 from aestudio.cli.stopping import Stopping
+from aestudio.data.dataset import DataMissing, Downloads
 from aestudio.project import load
 from aestudio.run import Run, next_run
 from aestudio.session import Session, load_data, result_of
@@ -25,7 +26,7 @@ def train(arguments: Namespace) -> Answer:
     """Train a project from its first step."""
     project = load(Path(arguments.project))
     experiment = changed(project, arguments.variant, arguments.set)
-    dataset = _read(experiment, project.base)
+    dataset = _read(experiment, project.base, download=arguments.download)
     path = Path(arguments.out) if arguments.out else next_run(project.runs)
     session = Session.start(experiment, dataset, path, base=project.base, device=arguments.device)
     return _go(session)
@@ -56,9 +57,17 @@ def data_of(run: Run, moved: str | None) -> Dataset:
     return _read(with_settings(experiment, {"data.path": moved}), Path())
 
 
-def _read(experiment: Experiment, base: Path) -> Dataset:
+def _read(experiment: Experiment, base: Path, download: bool = False) -> Dataset:
     with reading() as report:
-        dataset = load_data(experiment, base, report)
+        try:
+            dataset = load_data(experiment, base, report)
+        except DataMissing as error:
+            if not isinstance(experiment.data, Downloads) or not experiment.data.download_size:
+                raise
+            if not download:
+                raise DataMissing(error.path, f"{error.problem}; train --download brings them here") from None
+            experiment.data.download(report)
+            dataset = load_data(experiment, base, report)
     for note in dataset.notes:
         warn(f"note: {note}")
     return dataset

@@ -13,6 +13,9 @@ from safetensors.torch import load_file
 
 from aestudio.cli.output import duration
 from aestudio.cli.progress import shown_by
+from aestudio.data import Dataset
+from aestudio.data.dataset import DataMissing
+from aestudio.data.mnist import MNIST
 from aestudio.project import Project, load
 from aestudio.run import Run
 from aestudio.session import Session
@@ -153,6 +156,31 @@ def test_paths_on_the_command_line_start_here(
     assert aestudio("summary", folder, "--json", *settings).json["sample_shape"] == [1, 8, 8]
 
 
+def test_download(
+    aestudio: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, digits: Dataset
+) -> None:
+    """Data that are not on this machine are only brought here when that is asked for."""
+    here: list[bool] = []
+
+    def load_if_here(spec: MNIST, **_: object) -> Dataset:
+        if not here:
+            raise DataMissing("path", "expected the downloaded MNIST, found none")
+        return digits
+
+    monkeypatch.setattr(MNIST, "load", load_if_here)
+    monkeypatch.setattr(MNIST, "download", lambda *_: here.append(True))
+    aestudio("new", "mnist-64", tmp_path / "M")
+    said = aestudio("train", tmp_path / "M")
+    assert said.status == 2
+    assert said.error == (
+        "data.path: expected the downloaded MNIST, found none; train --download brings them here"
+    )
+    random = ("--set", "data.split.method=random")
+    other = aestudio("train", tmp_path / "M", "--download", *random)
+    assert here == [True]
+    assert "expected the decoder to give 1 × 8 × 8" in other.error
+
+
 def test_variants(aestudio: Command, tmp_path: Path) -> None:
     folder = tmp_path / "M.aestudio"
     aestudio("new", "mnist-outputs", folder)
@@ -251,14 +279,14 @@ def test_check(aestudio: Command, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_bar(
     tiny: Build,
-    digits: object,
+    digits: Dataset,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """On a terminal: epoch, losses, samples per second and what is left, in one line that moves."""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    session = Session.start(tiny(), digits, tmp_path / "run")  # type: ignore[arg-type]
+    session = Session.start(tiny(), digits, tmp_path / "run")
     with shown_by(session) as show:
         for progress in session.progress():
             show(progress)
