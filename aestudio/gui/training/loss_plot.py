@@ -62,6 +62,7 @@ class LossPlot(QFrame):
         self._axis: Axis = "epoch"
         self._unit, self._unit_name = 1.0, "s"
         self._is_thinned = False
+        self._widths: dict[str, float] = {}
         self._data = LossData()
         self._run: RunInfo | None = None
         self._others: dict[Path, tuple[LossData, str]] = {}
@@ -73,8 +74,11 @@ class LossPlot(QFrame):
     def _lay_out(self) -> None:
         self.plot, self.message = Plot(x="epoch", y="loss", empty=EMPTY), MessageBar()
         self.plot.setAccessibleName("Loss over epochs")
-        self.plot.view.getPlotItem().setClipToView(False)  # curves are thinned here, better than it could
-        self.plot.view.getPlotItem().setDownsampling(auto=False)
+        item = self.plot.view.getPlotItem()
+        item.setClipToView(False)  # curves are thinned here, better than it could
+        item.setDownsampling(auto=False)
+        for side in ("bottom", "left"):
+            item.getAxis(side).setStyle(maxTickLevel=1)  # a third level costs a third of a frame
         self.tools = PlotTools()
         self.read_out = ReadOut(self.plot)
         self.marks, self._dots = EventMarks(self.plot), Dots(self.plot)
@@ -146,6 +150,7 @@ class LossPlot(QFrame):
         """Lay these runs over the shown one, in place of those there are; another kind of loss is refused."""
         for path in [path for path in self._others if path not in paths]:
             self.plot.remove(_overlay_name(path))
+            self._widths.pop(_overlay_name(path), None)
             del self._others[path]
         for path in [path for path in paths if path not in self._others]:
             self._read_overlay(path)
@@ -165,7 +170,7 @@ class LossPlot(QFrame):
         taken = {colour for _, colour in self._others.values()}
         colour = next((c for c in OVERLAY_COLOURS if c not in taken), OVERLAY_COLOURS[len(taken) % 6])
         self._others[path] = (data, colour)
-        self.plot.curve(_overlay_name(path), colour, width=WIDTH)
+        self.plot.curve(_overlay_name(path), colour)
         self.refresh()
 
     @property
@@ -210,20 +215,20 @@ class LossPlot(QFrame):
 
     def _draw_curves(self) -> None:
         """The curves, as finely as the view can show them."""
-        values = self._data.step_losses()
-        self._put(STEPS, *self._drawn(self._data, None, values, self.plot.view.width()))
+        self._put(STEPS, self._drawn(self._data, None, self._data.step_losses()))
         for name, term in ((TRAIN, "loss"), (VALIDATION, "val_loss")):
-            self._put(name, *self._drawn(self._data, *self._data.epoch_means(term), SMOOTH))
+            self._put(name, self._drawn(self._data, *self._data.epoch_means(term)))
         for path, (data, _) in self._others.items():
-            self._put(_overlay_name(path), *self._drawn(data, *data.epoch_means(_term(data)), SMOOTH))
+            self._put(_overlay_name(path), self._drawn(data, *data.epoch_means(_term(data))))
 
-    def _drawn(self, data: LossData, steps: Array | None, values: Array, points: int) -> Curve:
+    def _drawn(self, data: LossData, steps: Array | None, values: Array) -> Curve:
         """What is drawn of values at `steps` (None: at every step): all, or as much as has an effect."""
-        low, high = 0, len(values)
+        low, high, points = 0, len(values), 2 * self.plot.view.width()
         if high > points:
             self._is_thinned = True
-            low, high = self._in_view(data)
-            if steps is not None:
+            if not self._shows_all:
+                low, high = self._in_view(data)
+            if not self._shows_all and steps is not None:
                 low, high = (int(index) for index in np.searchsorted(steps, (low, high + 1)))
         at, found = thinned(values, low, high, points // 2, log=self.plot.is_log("x"))
         return self._x(data, at + 1.0 if steps is None else steps[at]), found
@@ -236,26 +241,35 @@ class LossPlot(QFrame):
         low, high = (data.step_of(x * self._unit, self._axis) for x in (left, right))
         return int(max(low - 1, 0)), int(max(high + 1, 0))
 
+    @property
+    def _shows_all(self) -> bool:
+        """Whether the view follows the data."""
+        return bool(self.plot.view.getViewBox().autoRangeEnabled()[0])
+
     def _rethin(self) -> None:
-        if self._is_thinned:
+        if self._is_thinned and not self._shows_all:
             self._soon.start()
 
-    def _put(self, name: str, x: Array, y: Array) -> None:
-        if name not in self.plot.names:
-            if not len(x):
-                return
-            self._add(name)
+    def _put(self, name: str, points: Curve) -> None:
+        """Draw a curve: wide and smooth if it has few points, else as thin as it gets."""
+        x, y = points
+        if not len(x) and name not in self.plot.names:
+            return
+        width = WIDTH if name != STEPS and len(x) <= SMOOTH else 1.0
+        if self._widths.get(name) != width:
+            self._widths[name] = width
+            self.plot.curve(name, self._colour(name), width=width)
         self.plot.set_data(name, x, y)
 
-    def _add(self, name: str) -> None:
+    def _colour(self, name: str) -> str:
         theme = style.colours()
         faint = style.mixed(theme.train, theme.panel, 0.5 if theme.is_dark else 0.62)
-        colour = {STEPS: faint, TRAIN: "train", VALIDATION: "validation"}[name]
-        self.plot.curve(name, colour, width=1 if name == STEPS else WIDTH)
+        overlays = {_overlay_name(path): colour for path, (_, colour) in self._others.items()}
+        return {STEPS: faint, TRAIN: "train", VALIDATION: "validation", **overlays}[name]
 
     def _dress(self) -> None:
         if STEPS in self.plot.names:
-            self._add(STEPS)
+            self.plot.curve(STEPS, self._colour(STEPS))
 
     def _x(self, data: LossData, steps: Any) -> Any:
         return data.x_of(steps, self._axis) / self._unit

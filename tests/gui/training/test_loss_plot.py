@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLabel
 from aestudio.gui import style
 from aestudio.gui.training.loss_plot import LossPlot
 from aestudio.gui.training.marks import rows
-from aestudio.run import Run
+from aestudio.run import History, Run
 from aestudio.spec import replace
 from tests.gui.training.conftest import LONG, Desk
 
@@ -208,6 +208,29 @@ def test_the_plot_follows_the_theme(ready: Desk, plot: LossPlot, themed: object)
         pens.append(plot.plot._curves["each step"].item.opts["pen"].color().name())
     style.apply(QGuiApplication.instance(), "light")  # type: ignore[arg-type]
     assert pens[0] != pens[1]
+
+
+def test_zooming_into_a_long_run_shows_every_step(ready: Desk, plot: LossPlot) -> None:
+    values = np.random.default_rng(1).random(200_000)
+    ends = list(range(1000, 200_001, 1000))
+    means = values.reshape(-1, 1000).mean(1).tolist()
+    plot._data.fill(History({"loss": values.tolist()}, {"loss": means}, ends, [1.0] * 200, []))
+    plot.refresh()
+    ready.qtbot.wait(50)
+    whole = len(y_of(plot, "each step"))
+    assert whole <= 2 * plot.plot.view.width()
+    plot.plot.view.getViewBox().setXRange(50.0, 50.1, padding=0)
+    x, y = np.empty(0), np.empty(0)
+
+    def exact() -> bool:
+        nonlocal x, y
+        x, y = plot.plot.data("each step")
+        return int(((x >= 50) & (x <= 50.1)).sum()) == 101
+
+    ready.until(exact)
+    assert y[(x >= 50) & (x <= 50.1)].tolist() == values[49_999:50_100].tolist()
+    plot.plot.fit()
+    ready.until(lambda: len(y_of(plot, "each step")) == whole)
 
 
 def test_an_empty_plot_says_what_will_be_there(plot: LossPlot) -> None:
