@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, Self, runtime_checkable
 
 import numpy as np
 from pydantic import Field
@@ -31,7 +31,7 @@ class Cancelled(Exception):  # noqa: N818  (it is no error)
     """Raised by a `Report` when the user no longer wants the result."""
 
 
-class DataMissing(SpecError):
+class DataMissing(SpecError):  # noqa: N818  (it says what is, not what went wrong)
     """The data are not on this machine; the text says what to do about it."""
 
 
@@ -50,13 +50,15 @@ class Dataset:
 
     Attributes:
         name: what the interface calls it.
-        values: `(N, *shape)`, in their own dtype; in memory or a read-only memory map. Pictures are `(N, C, H, W)`.
+        values: `(N, *shape)`, in their own dtype; in memory or a read-only memory map. Pictures are
+            `(N, C, H, W)`.
         labels: by column name, int64 `(N,)`, values 0 to K - 1.
         names: by column name, the K class names; a column without names shows its numbers.
         range: lowest and highest value a sample can take (8-bit integers: by format; others: as measured).
         units: of the values; empty where they have none.
         ids: `(N,)` of str, what each sample is called (a file name, a row name); None: its row number.
-        held_out: bool `(N,)`, True for the samples the data's makers set apart for testing; None: they did not.
+        held_out: bool `(N,)`, True for the samples the data's makers set apart for testing; None: they
+            set none apart.
         notes: sentences on how the data were read that the user should see: what was left out, and why.
     """
 
@@ -131,8 +133,8 @@ class DatasetSpec(Spec):
     scaling: Literal["none", "0 to 1", "-1 to 1", "standardise"] = Field(
         "0 to 1",
         title="Scaling",
-        description="What is done to the stored values before the network sees them. '0 to 1' and '-1 to 1' use the "
-        "data's value range; 'standardise' uses mean and standard deviation of the training part.",
+        description="What is done to the stored values before the network sees them. '0 to 1' and '-1 to 1' "
+        "use the data's value range; 'standardise' uses mean and standard deviation of the training part.",
     )
     split: Split = Field(Split(), title="Split", description="Which samples train, validate and test.")
 
@@ -152,6 +154,12 @@ class DatasetSpec(Spec):
     def sample_shape(self, *, base: Path = Path()) -> tuple[int, ...] | None:
         """The shape of one sample as far as it can be told without reading the data, else None."""
         raise NotImplementedError
+
+    def source(self) -> Self:
+        """The same data with default scaling and split: two specs with equal sources are read only once."""
+        fields = type(self).model_fields
+        plain = {name: fields[name].get_default(call_default_factory=True) for name in ("scaling", "split")}
+        return self.model_copy(update=plain)
 
     def affine(self, dataset: Dataset, parts: Parts) -> Affine:
         """The scaling in numbers."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QThread
 
+from aestudio.data import DatasetSpec
 from aestudio.experiment import Experiment
 from aestudio.gui.messages import RunInfo
 from aestudio.networks import Shape
@@ -34,6 +35,7 @@ class EngineThread(QThread):
         self._wake = threading.Event()
         self._cancelled = threading.Event()
         self._newest: tuple[Experiment, Path] | None = None
+        self._loading: DatasetSpec | None = None
         self._questions: dict[str, Any] = {}
         self._asked: deque[str] = deque()
         self._answered: dict[str, tuple[Any, tuple[int, int]]] = {}
@@ -51,9 +53,10 @@ class EngineThread(QThread):
         self._wake.set()
 
     def look(self, experiment: Experiment, base: Path) -> None:
-        """Leave the newest experiment; older ones nobody waits for."""
+        """Leave the newest experiment; data that are being loaded for an older one nobody waits for."""
         self._newest = (experiment, base)
-        self._cancelled.set()
+        if self._loading is not None and self._loading != experiment.data.source():
+            self._cancelled.set()
         self._wake.set()
 
     def ask(self, key: str, question: Any) -> None:
@@ -138,7 +141,10 @@ class EngineThread(QThread):
         self._cancelled.clear()
         if self._running is None:
             self._set_state("loading")
-        self._say("found", self.work.look(*newest))
+        self._loading = newest[0].data.source()
+        found = self.work.look(*newest)
+        self._loading = None
+        self._say("found", found)
         if self._running is None:
             self._set_state("ready")
 
@@ -158,11 +164,13 @@ class EngineThread(QThread):
 
     def _train(self, experiment: Experiment, base: Path, path: Path, weights: Path | None) -> None:
         self._end_run()
+        self._cancelled.clear()
         self._set_state("loading")
         self._begin(self.work.start(experiment, base, path, weights))
 
     def _resume(self, path: Path, base: Path) -> None:
         self._end_run()
+        self._cancelled.clear()
         self._set_state("loading")
         self._begin(self.work.resume(path, base))
 

@@ -33,7 +33,7 @@ class Work:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._dataset: Dataset | None = None
-        self._loaded: tuple[str, Path] | None = None
+        self._loaded: tuple[DatasetSpec, Path] | None = None
         self._trained: Trained | None = None
         self._session: Session | None = None
         self._shown = 0
@@ -42,7 +42,7 @@ class Work:
 
     def _load(self, experiment: Experiment, base: Path) -> Dataset:
         """The experiment's data; kept, and loaded again only when their source changes (not their split)."""
-        source = _source(experiment.data)
+        source = experiment.data.source()
         if self._dataset is None or self._loaded != (source, base):
             self._dataset = None
             self._dataset = load_data(experiment, base, self._report)
@@ -202,16 +202,3 @@ class Work:
             remedy = "take a smaller batch, fewer units, or close other programs"
             return f"out of memory: {remedy}; the run's last checkpoint is kept"
         return f"{type(error).__name__}: {text.splitlines()[0] if text else 'no details'}"
-
-
-def _source(spec: DatasetSpec) -> str:
-    """The data spec without split and scaling, which don't change what is read."""
-    plain = replace_defaults(spec)
-    return plain.key()
-
-
-def replace_defaults(spec: DatasetSpec) -> DatasetSpec:
-    """The same data with default scaling and split."""
-    fields = type(spec).model_fields
-    defaults = {name: fields[name].get_default(call_default_factory=True) for name in ("scaling", "split")}
-    return spec.model_copy(update=defaults)

@@ -30,6 +30,7 @@ from aestudio.run import runs_in
 __all__ = ["Workspace"]
 
 LEFT, RIGHT, TOP = 320, 350, 132  # pixels in a window 1280 wide
+LOOK_DELAY = 15  # milliseconds in which the panels show an edit before the engine looks at it
 
 
 class Workspace(QObject):
@@ -114,7 +115,9 @@ class Workspace(QObject):
 
     def _connect(self) -> None:
         document, engine = self.document, self.engine
-        document.changed.connect(lambda experiment: engine.look_at(experiment, document.base))
+        self._look_soon = QTimer(self, singleShot=True, interval=LOOK_DELAY)
+        self._look_soon.timeout.connect(lambda: engine.look_at(document.experiment, document.base))
+        document.changed.connect(lambda _: self._look_soon.start())
         document.opened.connect(self._opened)
         for viewer in self.viewers:
             connect(viewer, engine)
