@@ -112,7 +112,7 @@ class Codes:
         return given | {"mean": self.plane.mean, "axes": self.plane.axes} | self.samples.arrays
 
     def turned_like(self, plane: Plane) -> Codes:
-        """The same with each axis of the plane pointing the way it did in another: PCA leaves the sign open."""
+        """The same with each axis pointing the way it did in another plane: PCA leaves the sign open."""
         signs = self.plane.signs_like(plane)
         turned = replace(self.plane, axes=self.plane.axes * signs[:, None])
         return replace(self, plane=turned, points=self.points * signs)

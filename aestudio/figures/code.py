@@ -81,9 +81,9 @@ def _bars(axes: Axes, found: CodeOf) -> None:
     """Per unit: where the data lie (pale), their middle half (darker), their median, this sample's value."""
     spread, x = found.spread, np.arange(1, len(found.code) + 1)
     quiet(axes, "Unit of the code", "Value")
-    axes.vlines(x, spread.low, spread.high, color=LINE, linewidth=1.0, label="Lowest to highest")
+    axes.vlines(x, spread.low, spread.high, color=LINE, linewidth=1.0, label="Range")
     wide, half = spread.percentiles[[0, 4]], spread.percentiles[[1, 3]]
-    axes.bar(x, wide[1] - wide[0], 0.62, wide[0], color="#dfe3ea", label="90 % of the samples")
+    axes.bar(x, wide[1] - wide[0], 0.62, wide[0], color="#dfe3ea", label="90 % of samples")
     axes.bar(x, half[1] - half[0], 0.62, half[0], color="#b9c0ce", label="Middle half")
     axes.hlines(spread.percentiles[2], x - 0.31, x + 0.31, color=MUTED, linewidth=1.0)
     alive = ~spread.dead
@@ -102,16 +102,9 @@ def _bars(axes: Axes, found: CodeOf) -> None:
         )
     axes.set_xlim(0.3, len(x) + 0.7)
     axes.locator_params(axis="x", integer=True)
-    axes.legend(
-        frameon=False,
-        fontsize=7,
-        labelcolor=INK,
-        ncols=5,
-        loc="lower left",
-        bbox_to_anchor=(-0.02, 1.0),
-        handletextpad=0.4,
-        columnspacing=1.0,
-    )
+    look = {"frameon": False, "fontsize": 7, "labelcolor": INK, "handletextpad": 0.4, "columnspacing": 1.0}
+    legend = axes.legend(ncols=5, loc="lower left", bbox_to_anchor=(-0.02, 1.0), **look)
+    legend.set_in_layout(False)  # or the axes would shrink to its width
 
 
 CODE = View("code", "Code", True, CodeSettings, make)

@@ -1,4 +1,4 @@
-"""Where numbers of a plane lie on the screen: zoom, pan, fit, and the ticks of the axes."""
+"""Where numbers of a plane lie on the screen: zoom, pan, fit, and the axes around it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
 
-__all__ = ["Window", "tick_text", "ticks"]
+from aestudio.gui import style
+
+__all__ = ["Window", "paint_axes", "tick_text", "ticks"]
 
 Array = np.ndarray[Any, Any]
 PADDING = 0.05
@@ -107,3 +110,61 @@ def tick_text(value: float, all_ticks: list[float]) -> str:
         return f"{0 if abs(value) < step / 2 else value:.3g}".replace("-", "−")
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     return f"{0 if abs(value) < step / 2 else value:.{digits}f}".replace("-", "−")
+
+
+def paint_axes(painter: QPainter, window: Window, x: str, y: str, lanes: tuple[str, ...] = ()) -> None:
+    """Grid, numbers and titles around a window.
+
+    Args:
+        painter: with the font of the numbers.
+        window: the plane and its room; left of it and below it there is room for the numbers.
+        x: title of the lower axis.
+        y: title of the left axis; empty: it has neither title nor numbers.
+        lanes: names that stand for 0, -1, -2 ... on the left axis.
+    """
+    room, middle = window.room, Qt.AlignmentFlag.AlignCenter
+    _paint_across(painter, window)
+    if y:
+        _paint_upwards(painter, window)
+        painter.save()
+        painter.translate(11, room.center().y())
+        painter.rotate(-90)
+        painter.setPen(style.colour("text"))
+        painter.drawText(QRectF(-room.height() / 2, -9, room.height(), 18), middle, y)
+        painter.restore()
+    _paint_lanes(painter, window, lanes)
+    painter.setPen(style.colour("text"))
+    painter.drawText(QRectF(room.left(), room.bottom() + 18, room.width(), 18), middle, x)
+
+
+def _paint_across(painter: QPainter, window: Window) -> None:
+    room, values = window.room, ticks(*window.x, int(window.room.width() / 80))
+    for value in values:
+        at = window.pixel(value, 0).x()
+        painter.setPen(style.colour("line"))
+        painter.drawLine(QPointF(at, room.top()), QPointF(at, room.bottom()))
+        painter.setPen(style.colour("muted"))
+        label = QRectF(at - 40, room.bottom() + 3, 80, 14)
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, tick_text(value, values))
+
+
+def _paint_upwards(painter: QPainter, window: Window) -> None:
+    room, values = window.room, ticks(*window.y, int(window.room.height() / 56))
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    for value in values:
+        at = window.pixel(0, value).y()
+        painter.setPen(style.colour("line"))
+        painter.drawLine(QPointF(room.left(), at), QPointF(room.right(), at))
+        painter.setPen(style.colour("muted"))
+        painter.drawText(QRectF(0, at - 8, room.left() - 6, 16), right, tick_text(value, values))
+
+
+def _paint_lanes(painter: QPainter, window: Window, lanes: tuple[str, ...]) -> None:
+    room, right = window.room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    painter.setPen(style.colour("muted"))
+    for lane, name in enumerate(lanes):
+        at = window.pixel(0, -lane).y()
+        if room.top() <= at <= room.bottom():
+            width = int(room.left()) - 10
+            text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(QRectF(0, at - 9, room.left() - 8, 18), right, text)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 from aestudio.analysis.code import Spread
 from aestudio.gui import style
 from aestudio.gui.viewers.axes import tick_text, ticks
+from aestudio.gui.viewers.bar_painting import paint_data, paint_slider
 
 __all__ = ["CodeBars"]
 
@@ -262,8 +263,12 @@ class CodeBars(QWidget):
             x = LEFT + (place + 0.5) * self._slot
             if unit == self._unit and self.hasFocus():
                 self._paint_focus(painter, x)
-            self._paint_data(painter, x, half, heights[place][:7])
-            self._paint_slider(painter, unit, x, half, heights[place][7:])
+            paint_data(painter, x, half, heights[place][:7])
+            value, zero, before = heights[place][7:]
+            zero = min(max(zero, TOP), room.bottom())
+            moved = before if unit in self._moved else None
+            outside = moved is not None and self._is_outside(unit)
+            paint_slider(painter, x, half, (value, zero, moved), bool(spread.dead[unit]), outside)
 
     def _many_limits(self, spread: Spread, units: Array) -> tuple[Array, Array]:
         """The lowest and highest value of sliders."""
@@ -277,43 +282,6 @@ class CodeBars(QWidget):
         painter.setPen(QPen(style.colour("accent"), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(focus, 4, 4)
-
-    def _paint_data(self, painter: QPainter, x: float, half: float, heights: list[float]) -> None:
-        """Lowest to highest, 90 %, the middle half, the median."""
-        p5, p25, p50, p75, p95, low, high = heights
-        theme = style.colours()
-        painter.setPen(QPen(style.colour("border"), 1.2))
-        painter.drawLine(QPointF(x, low), QPointF(x, high))
-        painter.setPen(Qt.PenStyle.NoPen)
-        for upper, lower, share in ((p95, p5, 0.3), (p75, p25, 0.75)):
-            painter.setBrush(style.colour(style.mixed(theme.panel, theme.border, share)))
-            painter.drawRect(QRectF(x - half, upper, 2 * half, max(lower - upper, 1)))
-        painter.setPen(QPen(style.colour("control"), 1.4))
-        painter.drawLine(QPointF(x - half, p50), QPointF(x + half, p50))
-
-    def _paint_slider(
-        self, painter: QPainter, unit: int, x: float, half: float, heights: list[float]
-    ) -> None:
-        """The unit's value as a bar from zero with a handle, and the sample's own where it was moved."""
-        assert self._spread is not None
-        y, zero, before = heights
-        zero = min(max(zero, TOP), self._room.bottom())
-        dead = bool(self._spread.dead[unit])
-        outside = unit in self._moved and self._is_outside(unit)
-        colour = style.colour("warning" if outside or dead else "accent")
-        painter.setPen(QPen(colour, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLine(QPointF(x, zero), QPointF(x, y))
-        if unit in self._moved:
-            painter.setPen(QPen(style.colour("text"), 1.4))
-            painter.setBrush(style.colour("panel"))
-            painter.drawEllipse(QPointF(x, before), 3.2, 3.2)
-        painter.setPen(QPen(style.colour("panel"), 1.5))
-        painter.setBrush(colour)
-        painter.drawRoundedRect(QRectF(x - half - 1.5, y - 4.5, 2 * half + 3, 9), 4.5, 4.5)
-        if dead:
-            painter.setPen(QPen(style.colour("panel"), 1.4))
-            for dx in (-2.2, 2.2):
-                painter.drawLine(QPointF(x - dx, y - 2.2), QPointF(x + dx, y + 2.2))
 
     def _paint_numbers(self, painter: QPainter) -> None:
         """The units' numbers, as many as there is room for."""

@@ -19,7 +19,6 @@ from aestudio.gui.viewers.painting import (
     draw_sample,
     nice_limit,
     picture_size,
-    whole_scale,
 )
 from aestudio.gui.viewers.sheet import kinds_of, sample_words
 from aestudio.gui.widgets import tool_button
@@ -136,13 +135,13 @@ class _Pictures(QWidget):
         size = picture_size(pairs.scale.shape)
         assert size is not None
         best, columns = 0.0, kinds
-        for tried in range(1, kinds + 1):
+        for tried in range(kinds, 0, -1):
             rows = -(-kinds // tried)
             width, height = room.width() / tried - style.SPACE_L, room.height() / rows - title - style.SPACE
-            scale = min(width / size[1], height / size[0])
-            if scale > best * 1.01:
+            scale = max(min(width / size[1], height / size[0]), 1e-3)
+            scale = float(int(scale)) if scale >= 1 else scale
+            if scale > best:
                 best, columns = scale, tried
-        best = whole_scale(best * max(size), max(size)) or best
         step = QPointF(max(size[1] * best, 60) + style.SPACE_XL, size[0] * best + title + style.SPACE)
         left = room.center().x() - (columns * step.x() - style.SPACE_XL) / 2
         top = room.center().y() - (-(-kinds // columns) * step.y() - style.SPACE) / 2 + title

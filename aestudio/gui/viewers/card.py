@@ -19,6 +19,7 @@ from aestudio.gui.widgets import tool_button
 __all__ = ["Card", "Shown", "Strip"]
 
 Array = np.ndarray[Any, Any]
+WIDEST = 400  # pixels of a title
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,16 +128,16 @@ class Card(QFrame):
         self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.strip = Strip()
         self._remark = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
-        row = QWidget()
-        line = across(row, style.SPACE)
+        line = across(None, style.SPACE)
         line.addWidget(self._title, 1)
         if closable:
             line.addWidget(tool_button("close", "Close this card (Esc)", pressed=self.close_card))
         else:
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = self._column = down(self, style.SPACE_S, (10, 6, 10, 10) if closable else (10, 8, 10, 10))
-        for part in (row, self.strip, self._remark):
-            layout.addWidget(part)
+        layout.addLayout(line)
+        layout.addWidget(self.strip)
+        layout.addWidget(self._remark)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A raised ground with an edge that any picture behind it leaves visible."""
@@ -150,6 +151,7 @@ class Card(QFrame):
     def say(self, title: str, remark: str = "") -> None:
         """Change the words."""
         self._title.setText(title)
+        self._title.setMinimumWidth(min(self._title.fontMetrics().horizontalAdvance(title) + 2, WIDEST))
         self._remark.setText(remark)
         self._remark.setVisible(bool(remark))
         self.setAccessibleName(f"{title}. {remark}" if remark else title)

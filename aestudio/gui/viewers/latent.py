@@ -7,22 +7,21 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
-from aestudio.analysis.latent import Codes, Decode, Decoded, Latent, Plane
-from aestudio.analysis.reconstruction import Pairs, Reconstructions
+from aestudio.analysis.latent import Codes, Decode, Latent, Plane
 from aestudio.analysis.samples import subset_words
 from aestudio.gui import style
 from aestudio.gui.layouts import across, down
 from aestudio.gui.viewers.base import Viewer
-from aestudio.gui.viewers.card import Card, Shown
 from aestudio.gui.viewers.classes import ClassLegend, ErrorScale, class_colours
+from aestudio.gui.viewers.cloud import Cloud
 from aestudio.gui.viewers.controls import TEST_NOTE, Box, PartBox
 from aestudio.gui.viewers.embedding import Embedding
-from aestudio.gui.viewers.scatter import Cloud, Scatter
+from aestudio.gui.viewers.latent_cards import Cards
+from aestudio.gui.viewers.scatter import Scatter
 from aestudio.gui.viewers.selection import SelectionPanel
-from aestudio.gui.viewers.sheet import sample_words
-from aestudio.gui.widgets import tool_button
+from aestudio.gui.widgets import ElidedLabel, tool_button
 
 __all__ = ["LatentViewer"]
 
@@ -46,8 +45,6 @@ class LatentViewer(Viewer):
         self._embedded: Array | None = None
         self._embedded_of: Codes | None = None
         self._stage = ""
-        self._hovered: int | None = None
-        self._pinned: int | None = None
         self._add_tools()
         self._add_body()
         self.embedding = Embedding(self)
@@ -86,17 +83,15 @@ class LatentViewer(Viewer):
         self.legend = ClassLegend()
         self.legend.changed.connect(self._hide_classes)
         self.scatter = Scatter()
-        self.scatter.hovered.connect(self._hover)
-        self.scatter.picked.connect(self._pick)
+        self.cards = Cards(self.scatter, self.ask)
         self.scatter.selected.connect(self.select)
-        self.caption = style.with_role(QLabel(), "small")
+        self.caption = ElidedLabel(colour="muted")
+        self.caption.setFont(style.small_font(self.caption))
         self.panel = SelectionPanel()
         self.panel.hide()
         self.panel.cleared.connect(self.clear_selection)
-        self.panel.chosen.connect(self._pick_sample)
+        self.panel.chosen.connect(self.cards.pin)
         self.panel.failed.connect(lambda text: self.note.say(text, "error"))
-        self.hover_card, self.card = Card(self.scatter), Card(self.scatter, closable=True)
-        self.card.closed.connect(self._unpin)
         left = QWidget()
         column = down(left, 0, (style.SPACE, 0, 0, style.SPACE_S))
         column.addWidget(self.legend)
@@ -118,10 +113,11 @@ class LatentViewer(Viewer):
         before, self._codes = self._codes, answer
         if before is None or not np.array_equal(before.samples.rows, answer.samples.rows):
             self.clear_selection()
-            self._unpin()
+            self.cards.unpin()
             self._embedded = None
         self._codes = answer if self._plane is None else answer.turned_like(self._plane)
         self._plane = self._codes.plane
+        self.cards.show_codes(self._codes)
         self.projection.setVisible(answer.codes.shape[1] > 2)
         columns: dict[object, str] = {column: column for column in answer.samples.labels}
         self.colour_by.set_choices({**columns, "error:": "Error"})
@@ -129,34 +125,23 @@ class LatentViewer(Viewer):
         self._project(live=True)
 
     def show_part(self, part: str, answer: Any) -> None:
-        """Fill the cards."""
-        if part == "hover" and isinstance(answer, Pairs):
-            self._fill(self.hover_card, answer)
-        elif part == "pin" and isinstance(answer, Pairs):
-            self._fill(self.card, answer)
-        elif isinstance(answer, Decoded):
-            self._show_decoded(part, answer)
-
-    def _show_decoded(self, part: str, answer: Decoded) -> None:
-        scale = answer.scale
-        sample = None if answer.outputs is None else answer.outputs[0]
+        """Fill the cards, and the picture of what is selected."""
         if part == "mean":
-            self.panel.show_mean(sample, scale.low, scale.high, scale.shape)
-        elif part == "pin":
-            self.card.strip.show_pictures([Shown("Decoded", sample, scale.low, scale.high)], scale.shape)
-            self._place_card()
+            sample = None if answer.outputs is None else answer.outputs[0]
+            self.panel.show_mean(sample, answer.scale.low, answer.scale.high, answer.scale.shape)
+        else:
+            self.cards.take(part, answer)
 
     def fail_part(self, part: str, text: str) -> None:
         """Say in the card why it stays empty."""
-        card = self.hover_card if part == "hover" else self.card
-        card.say("This can't be shown", text)
+        self.cards.fail(part, text)
 
     def forget(self) -> None:
         """Drop what belonged to a run that is gone."""
         self._codes, self._plane, self._embedded = None, None, None
         self.embedding.cancel()
         self.clear_selection()
-        self._unpin()
+        self.cards.unpin()
 
     def _changed(self) -> None:
         self.note.say(TEST_NOTE, "warning") if self.part.part == "test" else self.note.hide()
@@ -179,8 +164,9 @@ class LatentViewer(Viewer):
         if codes is None:
             return
         self.renew.setVisible(self.is_embedded)
+        self.cards.decodes = not self.is_embedded
         if not live:
-            self._unpin()
+            self.cards.unpin()
             self.scatter.fit()
         if not self.is_embedded:
             self.embedding.cancel()
@@ -223,8 +209,8 @@ class LatentViewer(Viewer):
         if points.shape[1] == 1:
             points, lanes = _in_lanes(points, classes, names)
         self.scatter.show_cloud(Cloud(points, classes, colours, x, y, lanes))
-        self.caption.setText(self._words(codes))
-        self._place_card()
+        self.caption.set_text(self._words(codes))
+        self.cards.place()
 
     def _classes(self, codes: Codes) -> tuple[Array, Array, tuple[str, ...]]:
         """Each point's class, the classes' colours, and their names for the legend."""
@@ -253,11 +239,8 @@ class LatentViewer(Viewer):
         size = codes.codes.shape[1]
         if self.is_embedded:
             many = subset_words(min(len(codes.samples), EMBEDDED), codes.samples)
-            old = (
-                ""
-                if self._embedded_of is codes or self.embedding.is_busy
-                else " of an earlier state of the model"
-            )
+            new = self._embedded_of is codes or self.embedding.is_busy
+            old = "" if new else " of an earlier state of the model"
             return f"{self._stage}{old} · {many} · {size:,} numbers per code"
         words = subset_words(len(codes.samples), codes.samples)
         if codes.plane.shares is not None:
@@ -280,108 +263,6 @@ class LatentViewer(Viewer):
 
     def _resize(self, factor: float) -> None:
         self.scatter.set_radius(float(np.clip(self.scatter.radius * factor, 1.2, 12)))
-
-    # ------------------------------------------------------------------ cards
-
-    def _hover(self, index: int | None) -> None:
-        """Show the sample under the mouse."""
-        self._hovered = index
-        if index is None or self._codes is None or index == self._pinned:
-            self.ask("hover", None)
-            self.hover_card.hide()
-            return
-        self._announce(self.hover_card, index)
-        self.hover_card.show_beside(self.scatter.place_of(index), self._rect_of(self.card))
-        self.ask("hover", self._about(index))
-
-    def _about(self, index: int) -> Reconstructions:
-        assert self._codes is not None
-        return Reconstructions(self._codes.samples.part, rows=(int(self._codes.samples.rows[index]),))
-
-    def _announce(self, card: Card, index: int) -> None:
-        """What is known of a sample before the model has been asked."""
-        assert self._codes is not None
-        samples, shape = self._codes.samples, self._codes.scale.shape
-        labels = [f"{column} {samples.label(column, index)}" for column in samples.labels]
-        card.say(" · ".join([f"Sample {samples.id(index)}", *labels[:2]]))
-        if len(card.strip.pictures) != 2 or card.isHidden():
-            card.strip.show_pictures([Shown("Sample", None), Shown("Reconstruction", None)], shape)
-
-    def _fill(self, card: Card, pairs: Pairs) -> None:
-        scale = pairs.scale
-        card.say(sample_words(pairs, 0))
-        values = (("Sample", pairs.inputs[0]), ("Reconstruction", pairs.outputs[0]))
-        card.strip.show_pictures(
-            [Shown(name, sample, scale.low, scale.high) for name, sample in values], scale.shape
-        )
-        index = self._hovered if card is self.hover_card else self._pinned
-        if index is not None and not card.isHidden():
-            avoid = self._rect_of(self.card) if card is self.hover_card else None
-            card.show_beside(self.scatter.place_of(index), avoid)
-
-    def _rect_of(self, card: Card) -> Any:
-        return None if card.isHidden() else card.geometry().toRectF()
-
-    def _pick(self, index: int | None, x: float, y: float) -> None:
-        """Pin a sample, or decode the place that was clicked."""
-        if index is not None:
-            self._pin(index)
-        elif self.is_embedded:
-            self._unpin()
-            self.scatter.set_mark((x, y))
-            self.card.strip.show_pictures([], (1, 1, 1))
-            self.card.say(
-                "Nothing to decode here", "t-SNE has no way back from the plane to a code: choose PCA."
-            )
-            self._place_card()
-        else:
-            self._decode(x, y)
-
-    def _pin(self, index: int) -> None:
-        self._pinned = index
-        self.hover_card.hide()
-        self._announce(self.card, index)
-        self.card.show()
-        self._place_card()
-        self.ask("pin", self._about(index))
-
-    def _pick_sample(self, index: int) -> None:
-        """Pin a sample of the list."""
-        x, y = self.scatter.cloud.points[index].tolist()
-        self.scatter.set_mark((x, y))
-        self._pin(index)
-
-    def _decode(self, x: float, y: float) -> None:
-        assert self._codes is not None
-        plane, size = self._codes.plane, self._codes.codes.shape[1]
-        self._pinned = None
-        place = f"{x:.3g}" if size == 1 else f"{x:.3g}, {y:.3g}"
-        rest = (
-            ""
-            if plane.shares is None
-            else f"The other {size - 2:,} directions are held at the mean of the data."
-        )
-        self.card.say(f"Decoded at {place}".replace("-", "−"), rest)
-        if len(self.card.strip.pictures) != 1:
-            self.card.strip.show_pictures([Shown("Decoded", None)], self._codes.scale.shape)
-        self.card.show()
-        self._place_card()
-        self.ask("pin", Decode((plane.code(np.array([x, y])),)))
-
-    def _place_card(self) -> None:
-        """Put the pinned card beside its point, which moves as the model learns."""
-        if self._pinned is not None and not self.card.isHidden():
-            x, y = self.scatter.cloud.points[self._pinned].tolist()
-            self.scatter.set_mark((x, y) if np.isfinite(x) else None)
-        mark = self.scatter.mark
-        if mark is not None and not self.card.isHidden():
-            self.card.show_beside(self.scatter.window_.pixel(*mark))
-
-    def _unpin(self) -> None:
-        self._pinned = None
-        self.card.hide()
-        self.scatter.set_mark(None)
-        self.ask("pin", None)
 
     # ------------------------------------------------------------------ selection
 
@@ -412,8 +293,8 @@ class LatentViewer(Viewer):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes the card, then ends the selection."""
-        if event.key() == Qt.Key.Key_Escape and not self.card.isHidden():
-            self._unpin()
+        if event.key() == Qt.Key.Key_Escape and not self.cards.pinned.isHidden():
+            self.cards.unpin()
         elif event.key() == Qt.Key.Key_Escape and not self.panel.isHidden():
             self.clear_selection()
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -22,37 +22,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from aestudio.gui import style
-from aestudio.gui.viewers.axes import Window, tick_text, ticks
-from aestudio.gui.viewers.dots import DENSE, Canvas, density
+from aestudio.gui.viewers.axes import Window, paint_axes
+from aestudio.gui.viewers.cloud import Cloud, Points, drawn
+from aestudio.gui.viewers.dots import Canvas
 
-__all__ = ["Cloud", "Scatter"]
+__all__ = ["Scatter"]
 
 Array = np.ndarray[Any, Any]
 LEFT, BOTTOM, TOP, RIGHT = 50, 38, 8, 10  # room for the axes
 REACH = 9.0  # pixels from a point within which the mouse means it
 DRAG = 4  # pixels after which a press is no click
 _EMPTY = np.zeros((0, 2), np.float32)
-
-
-@dataclass(frozen=True, eq=False)
-class Cloud:
-    """What a scatter shows.
-
-    Attributes:
-        points: `(n, 2)`.
-        classes: which colour each has, `(n,)`.
-        colours: by class, uint8 `(k, 3)`.
-        x: title of the lower axis.
-        y: title of the left axis; empty: the axis means nothing and has no numbers.
-        lanes: names of the whole numbers of the left axis, where it stands for classes.
-    """
-
-    points: Array
-    classes: Array
-    colours: Array
-    x: str = ""
-    y: str = ""
-    lanes: tuple[str, ...] = ()
 
 
 class Scatter(QWidget):
@@ -116,6 +96,7 @@ class Scatter(QWidget):
         if len(cloud.points) != len(self._cloud.points):
             self._chosen, self._hover = None, None
         self._cloud = cloud
+        self._set_room()
         if self._fitted and not self._window.suits(cloud.points):
             self._window = self._window.around(cloud.points)
         self._redraw()
@@ -181,11 +162,14 @@ class Scatter(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the part of the plane that is seen."""
         super().resizeEvent(event)
-        room = QRectF(
-            self._left, TOP, max(self.width() - self._left - RIGHT, 10), max(self.height() - TOP - BOTTOM, 10)
-        )
-        self._window = replace(self._window, room=room)
+        self._set_room()
         self._redraw()
+
+    def _set_room(self) -> None:
+        """Find the room between the axes; the part of the plane that is seen stays."""
+        left = self._left
+        width, height = self.width() - left - RIGHT, self.height() - TOP - BOTTOM
+        self._window = replace(self._window, room=QRectF(left, TOP, max(width, 10), max(height, 10)))
 
     @property
     def _left(self) -> int:
@@ -202,7 +186,7 @@ class Scatter(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), style.colour("panel"))
         painter.setFont(style.small_font(self))
-        self._paint_axes(painter)
+        paint_axes(painter, self._window, self._cloud.x, self._cloud.y, self._cloud.lanes)
         self._paint_points(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self._window.room)
@@ -211,72 +195,16 @@ class Scatter(QWidget):
         self._paint_lasso(painter)
         painter.end()
 
-    def _paint_axes(self, painter: QPainter) -> None:
-        room, theme = self._window.room, style.colours()
-        across = ticks(*self._window.x, int(room.width() / 80))
-        upwards = ticks(*self._window.y, int(room.height() / 56)) if self._cloud.y else []
-        line, text = QPen(style.colour("line"), 1), QPen(style.colour(theme.muted))
-        flags = Qt.AlignmentFlag
-        for value in across:
-            x = self._window.pixel(value, 0).x()
-            painter.setPen(line)
-            painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()))
-            painter.setPen(text)
-            painter.drawText(
-                QRectF(x - 40, room.bottom() + 3, 80, 14), flags.AlignCenter, tick_text(value, across)
-            )
-        for value in upwards:
-            y = self._window.pixel(0, value).y()
-            painter.setPen(line)
-            painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
-            painter.setPen(text)
-            label = QRectF(14, y - 8, self._left - 20, 16)
-            painter.drawText(label, flags.AlignRight | flags.AlignVCenter, tick_text(value, upwards))
-        self._paint_lanes(painter)
-        painter.setPen(style.colour("text"))
-        painter.drawText(
-            QRectF(room.left(), room.bottom() + 18, room.width(), 18), flags.AlignCenter, self._cloud.x
-        )
-        if self._cloud.y:
-            painter.save()
-            painter.translate(11, room.center().y())
-            painter.rotate(-90)
-            painter.drawText(
-                QRectF(-room.height() / 2, -9, room.height(), 18), flags.AlignCenter, self._cloud.y
-            )
-            painter.restore()
-
-    def _paint_lanes(self, painter: QPainter) -> None:
-        """Names of classes instead of numbers."""
-        room = self._window.room
-        painter.setPen(style.colour("muted"))
-        for lane, name in enumerate(self._cloud.lanes):
-            y = self._window.pixel(0, -lane).y()
-            if room.top() <= y <= room.bottom():
-                text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, self._left - 12)
-                flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                painter.drawText(QRectF(2, y - 9, self._left - 10, 18), flags, text)
-
     def _paint_points(self, painter: QPainter) -> None:
         room, ratio = self._window.room, self.devicePixelRatioF()
         if self._image is None:
-            self._image = self._drawn(room, ratio)
+            size = (round(room.width() * ratio), round(room.height() * ratio))
+            pixels = (self._pixels - np.array([room.left(), room.top()])) * ratio
+            chosen = None if self._chosen is None else np.isin(self._seen, self._chosen)
+            points = Points(pixels, self._cloud.classes[self._seen], self._cloud.colours, chosen)
+            self._image = drawn(self._canvas, points, size, self.radius * ratio)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(room, self._image, QRectF(self._image.rect()))
-
-    def _drawn(self, room: QRectF, ratio: float) -> QImage:
-        """The points as an image."""
-        pixels = (self._pixels - np.array([room.left(), room.top()])) * ratio
-        size = (round(room.width() * ratio), round(room.height() * ratio))
-        classes, colours = self._cloud.classes[self._seen], self._cloud.colours
-        panel = style.colour("panel")
-        ground = (panel.red(), panel.green(), panel.blue())
-        if self._chosen is not None:
-            chosen = np.isin(self._seen, self._chosen)
-            pixels, classes, colours = _dimmed(pixels, classes, colours, chosen, ground)
-        if len(pixels) > DENSE:
-            return density(pixels, classes, colours, size, max(1, round(2 * ratio)))
-        return self._canvas.dots(pixels, classes, colours, ground, size, self.radius * ratio)
 
     def _paint_hover(self, painter: QPainter) -> None:
         if self._hover is not None:
@@ -451,15 +379,3 @@ class Scatter(QWidget):
         """Show where the keyboard is."""
         super().focusInEvent(event)
         self.update()
-
-
-def _dimmed(
-    pixels: Array, classes: Array, colours: Array, chosen: Array, ground: tuple[int, int, int]
-) -> tuple[Array, Array, Array]:
-    """The chosen points above the others, which fade into the ground."""
-    order = np.argsort(chosen, kind="stable")
-    spare = -len(colours) % 12  # so that the faded colours keep their shapes
-    faded = np.round(colours * 0.25 + np.array(ground) * 0.75).astype(np.uint8)
-    table = np.concatenate([colours, np.zeros((spare, 3), np.uint8), faded])
-    kinds = np.where(chosen, classes, classes + len(colours) + spare)
-    return pixels[order], kinds[order], table

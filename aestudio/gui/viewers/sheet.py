@@ -191,31 +191,30 @@ class Sheet(QWidget):
 
     def _paint_names(self, painter: QPainter, pairs: Pairs) -> None:
         """What the rows are, to the left of each band."""
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextWordWrap
-        names = (
-            [name for name, _, _ in kinds_of(pairs)]
-            if self._images
-            else ["Input, recon­struction", "Difference"]
-        )
-        painter.setPen(style.colour("text"))
-        for band in range(-(-self._count // self._grid.columns)):
-            first = band * self._grid.columns
-            for kind, name in enumerate(names):
+        for first in range(0, self._count, self._grid.columns):
+            for kind, names in enumerate(self._names(pairs)):
                 cell = self._grid.cell(first, kind)
-                room = QRectF(
-                    style.SPACE_S, cell.top(), cell.left() - style.SPACE - style.SPACE_S, cell.height()
-                )
-                painter.drawText(room, flags, name)
-            painter.setPen(style.colour("muted"))
-            error = self._grid.text(first)
-            room = QRectF(
-                style.SPACE_S,
-                error.top(),
-                self._grid.cell(first, 0).left() - style.SPACE - style.SPACE_S,
-                error.height(),
-            )
-            painter.drawText(room, flags, pairs.scale.loss_short)
-            painter.setPen(style.colour("text"))
+                for line, (name, colour) in enumerate(names):
+                    shift = 18 * (line - (len(names) - 1) / 2)
+                    self._paint_name(painter, cell.translated(0, shift), name, colour)
+            self._paint_name(painter, self._grid.text(first), pairs.scale.loss_short, "muted")
+
+    def _names(self, pairs: Pairs) -> list[list[tuple[str, str]]]:
+        """For each row its names, with the colours of the curves that stand for them."""
+        if self._images:
+            return [[(name, "text")] for name, _, _ in kinds_of(pairs)]
+        curves = [("Input", "control"), ("Reconstruction", "accent")]
+        if pairs.shown is not None:
+            curves.insert(1, ("With noise", "border"))
+        return [curves, [("Difference", "muted")]]
+
+    def _paint_name(self, painter: QPainter, beside: QRectF, name: str, colour: str) -> None:
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.setPen(style.colour(colour))
+        room = QRectF(
+            style.SPACE_S, beside.top(), self._grid.left - style.SPACE - style.SPACE_S, beside.height()
+        )
+        painter.drawText(room, flags, name)
 
     def _paint_foot(self, painter: QPainter, pairs: Pairs) -> None:
         """Which samples these are, and what the colours mean."""

@@ -64,14 +64,14 @@ def test_hover_shows_the_sample_and_its_reconstruction(viewer: Any, qtbot: QtBot
     row = int(viewer._codes.samples.rows[index])
     assert viewer._questions["hover"] == Reconstructions("validation", rows=(row,))
     qtbot.wait(20)
-    assert viewer.hover_card.isVisible()
-    assert viewer.hover_card.words.startswith(
+    assert viewer.cards.hovering.isVisible()
+    assert viewer.cards.hovering.words.startswith(
         f"Sample {row} · digit {viewer._codes.samples.label('digit', index)} · MSE"
     )
-    assert [shown.name for shown in viewer.hover_card.strip.pictures] == ["Sample", "Reconstruction"]
-    assert not viewer.hover_card.geometry().contains(viewer.scatter.place_of(index).toPoint())
+    assert [shown.name for shown in viewer.cards.hovering.strip.pictures] == ["Sample", "Reconstruction"]
+    assert not viewer.cards.hovering.geometry().contains(viewer.scatter.place_of(index).toPoint())
     qtbot.mouseMove(viewer.scatter, empty_place(viewer))
-    assert not viewer.hover_card.isVisible()
+    assert not viewer.cards.hovering.isVisible()
     assert viewer._questions["hover"] is None
 
 
@@ -81,14 +81,14 @@ def test_a_click_on_an_empty_place_decodes_it_until_the_next(viewer: Any, qtbot:
     qtbot.wait(20)
     expected = viewer.scatter.window_.point(QPointF(place))
     np.testing.assert_allclose(viewer._questions["pin"].codes[0], expected, rtol=1e-5)
-    assert viewer.card.isVisible()
-    assert viewer.card.words.startswith("Decoded at ")
+    assert viewer.cards.pinned.isVisible()
+    assert viewer.cards.pinned.words.startswith("Decoded at ")
     decoded = FakeModel().decode(np.array([expected], np.float32))[0]
-    np.testing.assert_allclose(viewer.card.strip.pictures[0].sample, decoded, atol=1e-5)
+    np.testing.assert_allclose(viewer.cards.pinned.strip.pictures[0].sample, decoded, atol=1e-5)
     qtbot.mouseMove(viewer.scatter, viewer.scatter.place_of(alone(viewer)).toPoint())
-    assert viewer.card.isVisible()
+    assert viewer.cards.pinned.isVisible()
     qtbot.keyClick(viewer.scatter, Qt.Key.Key_Escape)
-    assert not viewer.card.isVisible()
+    assert not viewer.cards.pinned.isVisible()
     assert viewer._questions["pin"] is None
 
 
@@ -96,17 +96,17 @@ def test_a_click_on_a_point_pins_the_sample(viewer: Any, qtbot: QtBot) -> None:
     index = alone(viewer)
     qtbot.mouseClick(viewer.scatter, LEFT, pos=viewer.scatter.place_of(index).toPoint())
     qtbot.wait(20)
-    assert viewer.card.words.startswith(f"Sample {viewer._codes.samples.rows[index]} · ")
-    assert len(viewer.card.strip.pictures) == 2
+    assert viewer.cards.pinned.words.startswith(f"Sample {viewer._codes.samples.rows[index]} · ")
+    assert len(viewer.cards.pinned.strip.pictures) == 2
 
 
 def test_components_say_their_share_and_where_the_others_are_held(wide: Any, qtbot: QtBot) -> None:
     shares = wide._codes.plane.shares
-    assert f"{sum(shares):.0%} of the variance of 16 numbers is shown" in wide.caption.text()
+    assert f"{sum(shares):.0%} of the variance of 16 numbers is shown" in wide.caption.text
     assert f"{shares[0]:.0%} of the variance" in wide.scatter.cloud.x
     qtbot.mouseClick(wide.scatter, LEFT, pos=empty_place(wide))
     qtbot.wait(20)
-    assert "The other 14 directions are held at the mean" in wide.card.words
+    assert "The other 14 directions are held at the mean" in wide.cards.pinned.words
     code = np.array(wide._questions["pin"].codes[0])
     x, y = wide.scatter.mark
     np.testing.assert_allclose(wide._codes.plane.place(code[None])[0], [x, y], atol=1e-4)
@@ -319,13 +319,13 @@ def choose_tsne(viewer: Any) -> None:
 def test_tsne_runs_aside_and_shows_how_far_it_is(wide: Any, qtbot: QtBot, stages: Stages) -> None:
     choose_tsne(wide)
     assert wide.embedding.is_busy
-    assert "being computed" in wide.caption.text()
+    assert "being computed" in wide.caption.text
     stages.go.release()
-    qtbot.waitUntil(lambda: "t-SNE, 25 %" in wide.caption.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "t-SNE, 25 %" in wide.caption.text, timeout=5000)
     np.testing.assert_allclose(wide.scatter.cloud.points[:50], wide._codes.codes[:50, :2])
     stages.go.release(3)
     qtbot.waitUntil(lambda: not wide.embedding.is_busy, timeout=5000)
-    assert wide.caption.text().startswith("t-SNE · all 1,500 validation samples")
+    assert wide.caption.text.startswith("t-SNE · all 1,500 validation samples")
 
 
 def test_tsne_of_an_earlier_state_says_so_and_is_renewed_from_where_it_was(
@@ -336,10 +336,10 @@ def test_tsne_of_an_earlier_state_says_so_and_is_renewed_from_where_it_was(
     qtbot.waitUntil(lambda: not wide.embedding.is_busy, timeout=5000)
     wide.take("", FakeModel(units=16).answer(wide.question()))
     qtbot.wait(20)
-    assert "of an earlier state of the model" in wide.caption.text()
+    assert "of an earlier state of the model" in wide.caption.text
     assert len(stages.begun) == 1
     wide.renew.click()
-    assert "earlier" not in wide.caption.text()
+    assert "earlier" not in wide.caption.text
     stages.go.release(4)
     qtbot.waitUntil(lambda: not wide.embedding.is_busy, timeout=5000)
     assert stages.begun[1][1] is not None
@@ -353,7 +353,7 @@ def test_tsne_that_nobody_wants_any_more_is_dropped(wide: Any, qtbot: QtBot, sta
     stages.go.release(4)
     qtbot.wait(60)
     assert wide._embedded is None
-    assert "variance" in wide.caption.text()
+    assert "variance" in wide.caption.text
 
 
 def test_there_is_no_way_back_from_tsne(wide: Any, qtbot: QtBot, stages: Stages) -> None:
@@ -361,7 +361,7 @@ def test_there_is_no_way_back_from_tsne(wide: Any, qtbot: QtBot, stages: Stages)
     stages.go.release(4)
     qtbot.waitUntil(lambda: not wide.embedding.is_busy, timeout=5000)
     qtbot.mouseClick(wide.scatter, LEFT, pos=empty_place(wide))
-    assert "no way back" in wide.card.words
+    assert "no way back" in wide.cards.pinned.words
     assert wide._questions.get("pin") is None
 
 
