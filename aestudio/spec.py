@@ -147,7 +147,7 @@ class Registry(Generic[S]):
     def parse(self, data: object) -> S:
         """The spec of the kind that `data` names."""
         if isinstance(data, Spec) and self._kinds.get(data.kind) is type(data):
-            return cast("S", data)
+            return data
         if isinstance(data, str):
             data = {"kind": data}
         if not isinstance(data, Mapping):

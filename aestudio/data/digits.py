@@ -13,7 +13,7 @@ __all__ = ["Digits"]
 
 @DATASETS.register
 class Digits(DatasetSpec):
-    """Optical recognition of handwritten digits (E. Alpaydin, C. Kaynak, UCI 1998), as bundled with scikit-learn."""
+    """Optical recognition of handwritten digits (E. Alpaydin, C. Kaynak, UCI 1998), from scikit-learn."""
 
     kind = "digits"
     title = "Digits 8×8 (built in)"

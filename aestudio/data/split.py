@@ -1,4 +1,4 @@
-"""Train, validation and test: which samples are in which part, by seed, by group or as the data's makers set it."""
+"""Train, validation and test: who is in which part, by seed, by group or as the data's makers set it."""
 
 from __future__ import annotations
 
@@ -37,18 +37,26 @@ class Split(Spec):
     method: Literal["random", "groups", "provided"] = Field(
         "random",
         title="Split",
-        description="'random' deals single samples; 'groups' keeps all samples of one value of a label column "
-        "together (no person in two parts); 'provided' trains on what the data's makers gave for training and "
-        "divides what they set apart between validation and test.",
+        description="'random' deals single samples; 'groups' keeps all samples of one value of a label "
+        "column together (no person in two parts); 'provided' trains on what the data's makers gave for "
+        "training and divides what they set apart between validation and test.",
     )
-    train: float = Field(0.8, gt=0, le=1, title="Training share", description="Fraction of the samples to train on.")
+    train: float = Field(
+        0.8, gt=0, le=1, title="Training share", description="Fraction of the samples to train on."
+    )
     validation: float = Field(
         0.1, ge=0, lt=1, title="Validation share", description="Fraction to judge the run by while it trains."
     )
     test: float = Field(
-        0.1, ge=0, lt=1, title="Test share", description="Fraction kept for the final evaluation, touched once."
+        0.1,
+        ge=0,
+        lt=1,
+        title="Test share",
+        description="Fraction kept for the final evaluation, touched once.",
     )
-    seed: int = Field(0, ge=0, le=2**31 - 1, title="Split seed", description="Another seed deals the samples anew.")
+    seed: int = Field(
+        0, ge=0, le=2**31 - 1, title="Split seed", description="Another seed deals the samples anew."
+    )
     group: str = Field(
         "",
         title="Group column",
@@ -67,7 +75,7 @@ class Split(Spec):
         """The rows of each part for `count` samples.
 
         Raises:
-            SpecError: when the data have no such group column or no provided split, or the training part is empty.
+            SpecError: when the data have no such group column or no provided split, or nothing to train on.
         """
         rng = np.random.default_rng(self.seed)
         if self.method == "provided":
@@ -77,7 +85,8 @@ class Split(Spec):
         else:
             parts = self._cut(rng.permutation(count))
         if not len(parts.train):
-            raise SpecError("data.split.train", f"expected at least 1 training sample, found none of {count:,}")
+            found = f"found none of {count:,}"
+            raise SpecError("data.split.train", f"expected at least 1 training sample, {found}")
         return parts
 
     def _cut(self, order: Array) -> Parts:
@@ -88,7 +97,8 @@ class Split(Spec):
 
     def _provided(self, held_out: Array | None, rng: np.random.Generator) -> Parts:
         if held_out is None:
-            raise SpecError("data.split.method", "expected data that come with a split of their own, found none")
+            expected = "expected data that come with a split of their own, found none"
+            raise SpecError("data.split.method", f"{expected}; choose 'random' or 'groups'")
         rest = rng.permutation(np.flatnonzero(held_out))
         share = self.validation / (self.validation + self.test) if self.validation + self.test else 1.0
         validation, test = np.split(rest, [round(share * len(rest))])
@@ -97,7 +107,8 @@ class Split(Spec):
     def _groups(self, labels: Mapping[str, Array], rng: np.random.Generator) -> Parts:
         if self.group not in labels:
             known = ", ".join(labels) or "none"
-            raise SpecError("data.split.group", f"expected one of the label columns ({known}), found {self.group!r}")
+            expected = f"expected one of the label columns ({known})"
+            raise SpecError("data.split.group", f"{expected}, found {self.group!r}")
         column = labels[self.group]
         cut = self._cut(rng.permutation(np.unique(column)))
         rows = (np.flatnonzero(np.isin(column, groups)) for groups in (cut.train, cut.validation, cut.test))
