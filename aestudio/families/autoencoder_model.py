@@ -31,10 +31,15 @@ class AutoencoderModel(nn.Module):
         self, x: Tensor, generator: torch.Generator | None = None
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
         """The reconstruction loss against the clean sample."""
-        output = self.decoder(self.encoder(self.corrupt(x, generator)))
-        with torch.autocast(x.device.type, enabled=False):  # left before the trainer takes its step
-            loss = self.loss.mean(output.float(), x)
-        yield "autoencoder", {"loss": loss}
+        # The output gets no name: it would stay in memory, and in the caches, while the optimizer steps.
+        yield "autoencoder", {"loss": self._loss(self.decoder(self.encoder(self.corrupt(x, generator))), x)}
+
+    def _loss(self, output: Tensor, x: Tensor) -> Tensor:
+        """The loss in full precision, whatever the networks were computed in."""
+        if not torch.is_autocast_enabled(x.device.type):
+            return self.loss.mean(output, x)
+        with torch.autocast(x.device.type, enabled=False):
+            return self.loss.mean(output.float(), x)
 
     def corrupt(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """What the encoder is shown of `x`."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 import torch
@@ -33,14 +32,13 @@ class Stepper:
         self.optimizers: dict[str, optim.Optimizer] = {
             role: training.optimizer.build(parameters) for role, parameters in self.model.roles().items()
         }
-        self._autocast: Callable[[], AbstractContextManager[object]] = nullcontext
-        if training.precision == "bf16":
-            self._autocast = lambda: torch.autocast(device, dtype=torch.bfloat16)
+        self._device = device
+        self._losses = self._rounded if training.precision == "bf16" else self.model.losses
 
     def step(self, x: Tensor) -> Terms:
         """Step every role's optimizer once; returns the terms, detached."""
         terms: Terms = {}
-        for role, found in self._losses(x, None):
+        for role, found in self._losses(x):
             optimizer = self.optimizers[role]
             optimizer.zero_grad(set_to_none=True)
             next(iter(found.values())).backward()
@@ -53,11 +51,11 @@ class Stepper:
         with torch.inference_mode():
             return {name: value for _, found in self._losses(x, generator) for name, value in found.items()}
 
-    def _losses(self, x: Tensor, generator: torch.Generator | None) -> Iterator[tuple[str, Terms]]:
+    def _rounded(self, x: Tensor, generator: torch.Generator | None = None) -> Iterator[tuple[str, Terms]]:
         """The model's losses; only they are computed in 16 bits, with weights rounded anew for each."""
         losses = iter(self.model.losses(x, generator))
         while True:
-            with self._autocast():
+            with torch.autocast(self._device, dtype=torch.bfloat16):
                 found = next(losses, None)
             if found is None:
                 return
