@@ -84,6 +84,7 @@ class _Entry(QWidget):
         self.button.setProperty("role", "legend")
         self.button.toggled.connect(self.dress)
         self._value = style.with_role(QLabel(), "small")
+        self._value.hide()
         layout = across(self, 2)
         layout.addWidget(self.button)
         layout.addWidget(self._value)
@@ -96,6 +97,8 @@ class _Entry(QWidget):
     def set_value(self, text: str) -> None:
         """Show a value."""
         self._value.setText(text)
+        if text:
+            self._value.show()
         self._value.setMinimumWidth(
             max(self._value.minimumWidth(), self._value.sizeHint().width()) if text else 0
         )

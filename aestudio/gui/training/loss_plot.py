@@ -89,8 +89,8 @@ class LossPlot(QFrame):
         self._live = Throttle(self.refresh, SHARE, self)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._draw_curves)
-        self._soon_named = QTimer(self, singleShot=True, interval=50)
-        self._soon_named.timeout.connect(self._name_axes)
+        self._resized = QTimer(self, singleShot=True, interval=50)
+        self._resized.timeout.connect(self._fit_size)
 
     def _connect(self) -> None:
         engine, tools = self._engine, self.tools
@@ -291,9 +291,14 @@ class LossPlot(QFrame):
         self.plot.set_titles(x=title, y=full if fits else short_title(self._experiment))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say the loss in short where there is no room for more."""
+        """Say the loss in short where there is no room for more, and draw as finely as can be seen."""
         super().resizeEvent(event)
-        self._soon_named.start()
+        self._resized.start()
+
+    def _fit_size(self) -> None:
+        self._name_axes()
+        if self._is_thinned:
+            self._draw_curves()
 
     # ------------------------------------------------------------------ out
 

@@ -20,7 +20,14 @@ __all__ = ["RunRow", "RunsModel", "read_runs"]
 
 Index = QModelIndex | QPersistentModelIndex
 TICK, NAME = 0, 1
-COLUMNS = ("", "Run", "Epochs", "Best loss", "When")
+COLUMNS = ("", "Run", "Epochs", "Best", "When")
+TIPS = (
+    "Laid over the plot",
+    "",
+    "Finished, of how many where not all are",
+    "Lowest validation loss",
+    "Started",
+)
 STATES = {
     "running": ("activity", "accent", "training"),
     "stopped": ("stop", "muted", "stopped; can be resumed"),
@@ -131,6 +138,8 @@ class RunsModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _aligned(section)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return TIPS[section]
         return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

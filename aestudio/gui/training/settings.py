@@ -15,6 +15,7 @@ from aestudio.gui.form import Form
 from aestudio.gui.layouts import down
 from aestudio.gui.training.edits import described
 from aestudio.gui.training.parts import hidden_label
+from aestudio.gui.training.sketch import ScheduleSketch
 from aestudio.gui.widgets import Line
 from aestudio.spec import replace
 
@@ -38,6 +39,7 @@ class TrainingSettings(QScrollArea):
         self._document = document
         self._forms = [Form(document.experiment.training, only=group) for group in GROUPS]
         self._note = hidden_label("small", NOTE)
+        self.sketch = ScheduleSketch()
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Settings of training")
         self.setWidget(self._page())
@@ -46,6 +48,7 @@ class TrainingSettings(QScrollArea):
         document.changed.connect(self._show)
         engine.state_changed.connect(self._follow)
         self._follow(engine.state)
+        self.sketch.show_training(document.experiment.training)
 
     def reveal(self, path: str) -> bool:
         """Put the focus on the field at `path` ("optimizer.learning_rate")."""
@@ -72,6 +75,8 @@ class TrainingSettings(QScrollArea):
             if index:
                 layout.addWidget(Line())
             layout.addWidget(form)
+            if GROUPS[index] == ("schedule",):
+                layout.addWidget(self.sketch)
         layout.addStretch(1)
         return page
 
@@ -81,6 +86,7 @@ class TrainingSettings(QScrollArea):
     def _show(self, experiment: Experiment) -> None:
         for form in self._forms:
             form.set_spec(experiment.training)
+        self.sketch.show_training(experiment.training)
 
     def _edit(self, training: Training) -> None:
         experiment = self._document.experiment

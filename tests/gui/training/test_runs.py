@@ -128,6 +128,20 @@ def test_settings_say_that_they_are_for_the_next_run(ready: Desk) -> None:
     assert settings.note == ""
 
 
+def test_a_schedule_is_drawn_before_the_run(ready: Desk) -> None:
+    settings = TrainingSettings(ready.document, ready.engine)
+    ready.qtbot.addWidget(settings)
+    settings.show()
+    assert settings.sketch.isHidden()
+    ready.set(epochs=50, schedule={"kind": "step", "every": 10, "gamma": 0.5})
+    assert settings.sketch.isVisible()
+    said = "The learning rate over 50 epochs: at most 0.001, in the end 6.25e-5"
+    assert settings.sketch.accessibleName() == said
+    assert not settings.grab().isNull()
+    ready.set(schedule={"kind": "cosine"})
+    assert settings.sketch.accessibleName().endswith("in the end 0")
+
+
 def test_a_problem_leads_to_its_setting(ready: Desk) -> None:
     settings = TrainingSettings(ready.document, ready.engine)
     ready.qtbot.addWidget(settings)
