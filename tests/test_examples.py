@@ -1,0 +1,100 @@
+"""The bundled examples: each runs as it is, and is what its text says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aestudio.data import Dataset
+from aestudio.examples import example, examples
+from aestudio.experiment import problems, resolve
+from aestudio.project import Project, load, save, with_settings
+from aestudio.session import load_data
+from aestudio.trainer import compile_experiment, train
+
+NAMES = ["digits", "mnist-64", "mnist-16", "mnist-outputs", "mnist-conv", "mnist-denoise"]
+
+
+@pytest.fixture(scope="module")
+def mnist(mnist_file: Path) -> Dataset:
+    experiment = with_settings(example("mnist-64").project().experiment, {"data.path": str(mnist_file)})
+    return load_data(experiment, Path())
+
+
+def projects() -> list[Project]:
+    return [one.project() for one in examples()]
+
+
+def test_the_list() -> None:
+    """The default comes first."""
+    assert [one.name for one in examples()] == NAMES
+    with pytest.raises(
+        ValueError, match=r"one of digits, mnist-64, .*, found 'mnist64'; did you mean 'mnist-64'"
+    ):
+        example("mnist64")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_complete(name: str, tmp_path: Path) -> None:
+    """Each can be read, saved, and built and summarised without its data; so can each of its variants."""
+    chosen = example(name)
+    assert chosen.title
+    assert 20 < len(chosen.line) < 110
+    project = chosen.project()
+    assert len(project.about) > 200
+    for experiment in (project.experiment, *(project.variant(i) for i in range(len(project.variants)))):
+        shape = experiment.data.sample_shape(base=Path())
+        assert shape is not None
+        assert problems(experiment, shape, (0.0, 1.0)) == ()
+    assert load(save(project, tmp_path / "P.aestudio").base).experiment == project.experiment
+
+
+COUNTS = {
+    "mnist-64": [0, 100_480, 8_256, 8_320, 101_136, 0],
+    "mnist-16": [0, 100_480, 8_256, 2_080, 528, 544, 2_112, 8_320, 101_136, 0],
+}
+
+
+@pytest.mark.parametrize(("name", "total"), [("mnist-64", 218_192), ("mnist-16", 223_456)])
+def test_the_lectures_networks(name: str, total: int) -> None:
+    """Layer by layer the parameters that the lecture's notebooks print."""
+    roles = resolve(example(name).project().experiment, (1, 28, 28))
+    counts = [layer.parameters for role in roles.values() if role for layer in role.layers]
+    assert counts == COUNTS[name]
+    assert sum(counts) == total
+
+
+def test_digits_learn(digits: Dataset) -> None:
+    """A tenth of the default example's epochs already beat the mean picture by far (MSE 0.074)."""
+    experiment = with_settings(
+        example("digits").project().experiment,
+        {"training.epochs": 12, "training.threads": 1, "training.device": "cpu", "family.loss.kind": "mse"},
+    )
+    *_, last = train(compile_experiment(experiment, digits))
+    assert last.epoch_terms["val_loss"] < 0.05
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_mnist_steps(name: str, mnist: Dataset) -> None:
+    """Each MNIST example compiles against the data, trains on the official 60,000, and takes steps."""
+    project = example(name).project()
+    variants = [project.variant(index) for index in range(len(project.variants))]
+    for experiment in (project.experiment, *variants):
+        compiled = compile_experiment(with_settings(experiment, {"training.threads": 1}), mnist, "cpu")
+        assert [len(compiled.parts[part]) for part in ("train", "validation", "test")] == [
+            60_000,
+            5_000,
+            5_000,
+        ]
+        reports = train(compiled)
+        assert next(report for report in reports if report.losses).losses["loss"][0] > 0
+
+
+def test_without_its_data() -> None:
+    """An example whose data are not on this machine says so and what to do."""
+    with pytest.raises(
+        ValueError, match=r"data\.path: expected the downloaded MNIST .* or give your own copy"
+    ):
+        load_data(example("mnist-64").project().experiment, Path())
