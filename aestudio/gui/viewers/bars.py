@@ -181,6 +181,12 @@ class CodeBars(QWidget):
         return range(first, min(len(self._code), first + self.scroll_bar.pageStep()))
 
     @property
+    def _start(self) -> float:
+        """Where the first unit begins: few units stand in the middle."""
+        spare = self.width() - LEFT - 8 - self._slot * len(self._shown)
+        return LEFT + max(0.0, spare / 2)
+
+    @property
     def _slot(self) -> float:
         return min(WIDEST, (self.width() - LEFT - 8) / max(len(self._shown), 1))
 
@@ -195,7 +201,7 @@ class CodeBars(QWidget):
 
     def _middle(self, unit: int) -> float:
         place = int(np.flatnonzero(self._order == unit)[0]) - self._shown.start
-        return LEFT + (place + 0.5) * self._slot
+        return self._start + (place + 0.5) * self._slot
 
     def _limits(self, unit: int) -> tuple[float, float]:
         """The lowest and highest value of a unit's slider."""
@@ -211,8 +217,8 @@ class CodeBars(QWidget):
         return self._room.bottom() - (value - low) / (high - low) * self._room.height()
 
     def _unit_at(self, place: QPointF) -> int | None:
-        index = self._shown.start + int((place.x() - LEFT) // self._slot)
-        return int(self._order[index]) if place.x() >= LEFT and index in self._shown else None
+        index = self._shown.start + int((place.x() - self._start) // self._slot)
+        return int(self._order[index]) if place.x() >= self._start and index in self._shown else None
 
     # ------------------------------------------------------------------ painting
 
@@ -260,7 +266,7 @@ class CodeBars(QWidget):
         heights = (room.bottom() - (np.array(rows) - low) / (high - low) * room.height()).T.tolist()
         half = min(11.0, self._slot * 0.34)
         for place, unit in enumerate(units.tolist()):
-            x = LEFT + (place + 0.5) * self._slot
+            x = self._start + (place + 0.5) * self._slot
             if unit == self._unit and self.hasFocus():
                 self._paint_focus(painter, x)
             paint_data(painter, x, half, heights[place][:7])
@@ -292,7 +298,7 @@ class CodeBars(QWidget):
         for place in range(-(-shown.start // every) * every, shown.stop, every):
             unit = int(self._order[place])
             painter.setPen(style.colour("warning" if self._spread.dead[unit] else "muted"))
-            rect = QRectF(LEFT + (place - shown.start + 0.5) * slot - 30, top, 60, 16)
+            rect = QRectF(self._start + (place - shown.start + 0.5) * slot - 30, top, 60, 16)
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(unit + 1))
 
     # ------------------------------------------------------------------ mouse and keyboard
