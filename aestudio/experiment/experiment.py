@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import Any, Self
 
 from pydantic import Field
@@ -84,6 +85,8 @@ def problems(
     ]
     for role, port in ports.items():
         found += _network_problems(role, port.title, resolved[role], port.gives)
+    if not found and not any(network.parameters for network in resolved.values() if network):
+        found.append(Problem("networks", "expected a layer that learns, such as Dense, found none"))
     if data_range is not None:
         found += [
             Problem(f"family.{field}", text) for field, text in experiment.family.complaints(data_range)
@@ -103,19 +106,12 @@ def _network_problems(role: str, title: str, resolved: Resolved | None, gives: S
     out = resolved.output_shape
     if gives is not None and out is not None and out != gives:
         last = f"{where}.layers[{len(resolved.layers) - 1}]"
-        return [
-            Problem(
-                last,
-                f"expected the {title.lower()} to give {shape_text(gives)}, found {shape_text(out)}"
-                f"{_remedy(out, gives)}",
-            )
-        ]
+        wanted = f"expected the {title.lower()} to give {shape_text(gives)}"
+        return [Problem(last, f"{wanted}, found {shape_text(out)}{_remedy(out, gives)}")]
     return []
 
 
 def _remedy(out: Shape, gives: Shape) -> str:
-    from math import prod
-
     if prod(out) == prod(gives):
         return f"; add a Reshape to {shape_text(gives)}"
     return f"; the last layer must give {prod(gives):,} numbers"

@@ -5,7 +5,7 @@ Defaults are those of today's Keras, except Adadelta's learning rate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -65,22 +65,31 @@ class Optimizer(Spec):
         from torch import optim
 
         name, settings = self.torch()
-        cls = getattr(optim, name)
         given = list(parameters)
-        kinds = {p.device.type for p in given}
-        fused = (
-            name in _FUSED and kinds <= {"cpu", "cuda", "mps"} and all(p.is_floating_point() for p in given)
-        )
-        fast = {"fused": True} if fused else {"foreach": True}
-        made: torch.optim.Optimizer = cls(given, lr=self.learning_rate, **settings, **fast)
-        return made
+        kernel = _kernel(name, {parameter.device.type for parameter in given})
+        make: Callable[..., torch.optim.Optimizer] = getattr(optim, name)
+        return make(given, lr=self.learning_rate, **settings, **kernel)
 
     def torch(self) -> tuple[str, dict[str, Any]]:
         """The name of the torch class and its settings, without the learning rate."""
         raise NotImplementedError
 
 
-_FUSED = ("SGD", "Adam", "AdamW", "Adagrad")
+_FUSED = {
+    "SGD": {"cpu", "cuda", "mps"},
+    "Adam": {"cpu", "cuda", "mps"},
+    "AdamW": {"cpu", "cuda", "mps"},
+    "Adagrad": {"cpu", "cuda"},
+}
+
+
+def _kernel(name: str, devices: set[str]) -> dict[str, Any]:
+    """Fused where torch has it, else one call for all parameters, else one for each."""
+    if devices <= _FUSED.get(name, set()):
+        return {"fused": True}
+    return {"foreach": True} if devices <= {"cpu", "cuda"} else {}
+
+
 OPTIMIZERS: Registry[Optimizer] = Registry("optimizer")
 
 
@@ -232,7 +241,6 @@ class Adagrad(Optimizer):
     kind = "adagrad"
     title = "Adagrad"
 
-    learning_rate: float = _rate(0.01)
     learning_rate_decay: float = Field(
         0.0,
         ge=0,

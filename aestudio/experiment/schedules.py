@@ -14,7 +14,7 @@ __all__ = ["SCHEDULES", "Plateau", "Schedule"]
 class Schedule(Spec):
     """A schedule; the kinds are in `SCHEDULES`."""
 
-    def factor(self, epoch: float, epochs: int) -> float:
+    def factor(self, epoch: float, epochs: float) -> float:
         """What the learning rate is multiplied by.
 
         Args:
@@ -47,7 +47,7 @@ class Step(Schedule):
         0.5, gt=0, le=1, title="Factor", description="What the rate is multiplied by each time."
     )
 
-    def factor(self, epoch: float, epochs: int) -> float:
+    def factor(self, epoch: float, epochs: float) -> float:
         """`gamma ^ floor(epoch / every)`."""
         return float(self.gamma ** (epoch // self.every))
 
@@ -63,7 +63,7 @@ class Exponential(Schedule):
         0.97, gt=0, le=1, title="Factor", description="What one epoch multiplies the rate by."
     )
 
-    def factor(self, epoch: float, epochs: int) -> float:
+    def factor(self, epoch: float, epochs: float) -> float:
         """`gamma ^ epoch`."""
         return float(self.gamma**epoch)
 
@@ -75,13 +75,11 @@ class Cosine(Schedule):
     kind = "cosine"
     title = "Cosine"
 
-    floor: float = Field(
-        0.0, ge=0, le=1, title="Ends at", description="Fraction of the rate at the last step."
-    )
+    floor: float = Field(0.0, ge=0, le=1, title="Ends at", description="Fraction of the rate at the end.")
 
-    def factor(self, epoch: float, epochs: int) -> float:
+    def factor(self, epoch: float, epochs: float) -> float:
         """`floor + (1 - floor) (1 + cos(pi epoch / epochs)) / 2`."""
-        done = min(epoch / max(epochs, 1), 1.0)
+        done = min(epoch / epochs, 1.0) if epochs > 0 else 1.0
         return self.floor + (1 - self.floor) * (1 + math.cos(math.pi * done)) / 2
 
 
@@ -99,13 +97,13 @@ class WarmUp(Schedule):
         True, title="Then cosine", description="Fall along half a cosine afterwards, or stay."
     )
 
-    def factor(self, epoch: float, epochs: int) -> float:
+    def factor(self, epoch: float, epochs: float) -> float:
         """`epoch / rise` up to 1 (never quite 0), then as chosen."""
         if epoch < self.rise:
             return max(epoch / self.rise, 1e-3)
         if not self.cosine:
             return 1.0
-        return Cosine().factor(epoch - self.rise, max(epochs - math.floor(self.rise), 1))
+        return Cosine().factor(epoch - self.rise, epochs - self.rise)
 
 
 @SCHEDULES.register

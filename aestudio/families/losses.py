@@ -115,16 +115,9 @@ class BinaryCrossEntropy(Loss):
     unit_range = True
 
     def each(self, output: Tensor, target: Tensor) -> Tensor:
-        """The loss of each number."""
-        from torch.nn import functional
-
-        return functional.binary_cross_entropy(output.clamp(EDGE, 1 - EDGE), target, reduction="none")
-
-    def mean(self, output: Tensor, target: Tensor) -> Tensor:
-        """The same in one kernel."""
-        from torch.nn import functional
-
-        return functional.binary_cross_entropy(output.clamp(EDGE, 1 - EDGE), target)
+        """The loss of each number; torch's own takes twice as long, and breaks off at the first NaN."""
+        kept = output.clamp(EDGE, 1 - EDGE)
+        return -(target * kept.log() + (1 - target) * (-kept).log1p())
 
 
 @LOSSES.register

@@ -6,53 +6,59 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aestudio.data.dataset import Affine, Array
+from aestudio.data.dataset import Affine, Array, chunks
 
 __all__ = ["Batches"]
 
-HELD = ("|u1", "|i1", "<i2", "<i4", "<f2", "<f4")  # what torch indexes fast in its own dtype
+HELD = ("|u1", "|i1", "<i2", "<f2", "<f4")  # what torch indexes fast in its own dtype, and scales in float32
 MEMORY_SHARE = 0.5  # of a GPU's free memory, at most, for the samples
 
 
 class Batches:
-    """The samples of a data set as tensors `(B, *shape)`, float32, scaled.
+    """The samples of a data set as tensors `(B, *shape)`, float32, scaled as `Affine.apply` scales them.
 
-    In memory they keep the dtype they were stored in, so MNIST takes 47 MB and not 188. A memory map stays on
-    disk, and only the rows asked for are read.
+    In memory they keep the dtype they were stored in, so MNIST takes 47 MB and not 188; wider ones are scaled
+    before they are rounded to float32. A memory map stays on disk, and only the rows asked for are read; what a
+    GPU can't hold stays in the computer's memory.
     """
 
     def __init__(self, values: Array, affine: Affine, device: torch.device) -> None:
-        self.affine = affine
         self.device = device
-        self._disk = values if isinstance(values, np.memmap) and not self._fits(values) else None
-        self._values = None if self._disk is not None else self._held(values)
+        self._affine = affine
+        fits = _fits(values, device)
+        stays = isinstance(values, np.memmap) and (device.type == "cpu" or not fits)
+        self._disk: Array | None = values if stays else None
+        self._held = torch.empty(0) if stays else self._hold(values).to(device if fits else "cpu")
 
-    def _fits(self, values: Array) -> bool:
-        """Whether the samples may lie on the device; on a CPU a memory map is best left to the system."""
-        if self.device.type != "cuda":
-            return False
-        free, _ = torch.cuda.mem_get_info(self.device)
-        return values.nbytes < MEMORY_SHARE * free
-
-    def _held(self, values: Array) -> Tensor:
-        stored = values if values.dtype.str in HELD else values.astype(np.float32)
-        return torch.from_numpy(np.ascontiguousarray(stored)).to(self.device)
+    def _hold(self, values: Array) -> Tensor:
+        if values.dtype.str not in HELD:
+            values = np.concatenate([self._affine.apply(part) for part in chunks(values)])
+            self._affine = Affine(1.0, 0.0)
+        plain = np.ascontiguousarray(values)
+        return torch.from_numpy(plain if plain.flags.writeable else plain.copy())
 
     def __call__(self, rows: Tensor) -> Tensor:
         """The samples of `rows` (int64, on the device)."""
-        if self._values is None:
-            assert self._disk is not None
-            found = self._disk[rows.cpu().numpy()]
-            stored = torch.from_numpy(found if found.dtype.str in HELD else found.astype(np.float32)).to(
-                self.device
-            )
+        if self._disk is None:
+            found = self._held.index_select(0, rows.to(self._held.device)).to(self.device)
         else:
-            stored = self._values.index_select(0, rows)
-        x = stored.to(torch.float32)
-        if self.affine.gain != 1.0:
-            x = x.mul_(self.affine.gain) if x is not stored else x * self.affine.gain
-        return x.add_(self.affine.offset) if self.affine.offset else x
+            read = self._disk[rows.cpu().numpy()]
+            if read.dtype.str not in HELD:
+                return torch.from_numpy(self._affine.apply(read)).to(self.device)
+            found = torch.from_numpy(read).to(self.device)
+        x = found.to(torch.float32)
+        if self._affine.gain != 1.0:
+            x.mul_(self._affine.gain)
+        return x.add_(self._affine.offset) if self._affine.offset else x
 
     def rows(self, rows: Array) -> Tensor:
         """Row numbers as the tensor that `__call__` takes."""
         return torch.from_numpy(rows).to(self.device)
+
+
+def _fits(values: Array, device: torch.device) -> bool:
+    """Whether the samples may lie on the device."""
+    if device.type != "cuda":
+        return True
+    free, _ = torch.cuda.mem_get_info(device)
+    return values.size * min(values.itemsize, 4) < MEMORY_SHARE * free
