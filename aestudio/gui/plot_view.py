@@ -58,6 +58,8 @@ class PlotView(pg.PlotWidget):
         item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())
         item.hideButtons()
         item.showGrid(x=True, y=True, alpha=0.5)
+        for side in ("bottom", "left"):
+            item.getAxis(side).setZValue(-200)  # the grid lies below the curves
         item.getViewBox().setDefaultPadding(0.03)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Curves")

@@ -32,6 +32,9 @@ class Dots(QObject):
         }
         self._best = item.plot([], [], pen=None, symbol="o", antialias=True)
         self._zero = item.plot([], [], pen=pg.mkPen(0, 0, 0, 0))
+        for point in self._points.values():
+            point.setZValue(8)
+        self._best.setZValue(9)
         self._hidden: set[str] = set()
         self._from_zero = False
         self._start: float | None = None
