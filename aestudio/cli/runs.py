@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aestudio.atomic import read_json
+from aestudio.cli.chosen import chosen_run
 from aestudio.cli.output import Answer, duration, number, table
 from aestudio.cli.parser import UsageError
 from aestudio.run import Run, runs_in
@@ -91,7 +92,7 @@ def export(arguments: Namespace) -> Answer:
 
     from aestudio.atomic import write_with
 
-    run, file = Run(Path(arguments.run)), Path(arguments.out)
+    run, file = chosen_run(arguments.run), Path(arguments.out)
     weights = run.weights()
     about = {"format": "pt", "program": "AE Studio", "run": run.name}
     write_with(file, lambda path: save_file(weights, path, about))

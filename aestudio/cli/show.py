@@ -6,14 +6,15 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aestudio.cli.chosen import chosen_run
 from aestudio.cli.output import Answer, warn
 from aestudio.cli.parser import UsageError
 from aestudio.cli.settings import assignments
 from aestudio.expected import likely
-from aestudio.run import Run
 
 if TYPE_CHECKING:
     from aestudio.analysis.question import Trained
+    from aestudio.run import Run
 
 __all__ = ["show"]
 
@@ -25,7 +26,7 @@ def show(arguments: Namespace) -> Answer:
     if arguments.view not in VIEWS:
         hint = likely(arguments.view, VIEWS, "")
         raise UsageError(f"VIEW: expected one of {', '.join(VIEWS)}, found {arguments.view!r}{hint}")
-    view, run = VIEWS[arguments.view], Run(Path(arguments.run))
+    view, run = VIEWS[arguments.view], chosen_run(arguments.run)
     settings = view.settings.parse(assignments(arguments.set))
     trained = _trained(run, arguments.data, arguments.weights) if view.needs_model else None
     file = Path(arguments.out)

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aestudio.cli.chosen import chosen_run
 from aestudio.cli.output import Answer, duration, number, warn
 from aestudio.cli.progress import reading, shown_by
 from aestudio.cli.settings import changed
@@ -34,7 +35,7 @@ def train(arguments: Namespace) -> Answer:
 
 def resume(arguments: Namespace) -> Answer:
     """Go on with a run from its last checkpoint."""
-    run = Run(Path(arguments.run))
+    run = chosen_run(arguments.run)
     summary = run.summary
     if summary.state == "done":
         warn(f"{run.path}: done already ({summary.reason})")

@@ -58,6 +58,10 @@ WRONG = {
     "no such project to list": (["runs", "X.aestudio"], "X.aestudio: expected a project (a folder with a"),
     "no such run": (["resume", "X"], "X: expected a run's folder with an experiment.json, found none"),
     "no such run to show": (["show", "X", "loss", "--out", "x.png"], "X: expected a run's folder"),
+    "a project for a run": (
+        ["resume", "{project}"],
+        "expected a run's folder, found a project; it has no runs yet",
+    ),
     "unknown view": (
         ["show", "X", "lattent", "--out", "x.png"],
         "expected one of loss, reconstructions, latent",
