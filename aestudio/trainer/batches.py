@@ -18,7 +18,7 @@ class Batches:
     """The samples of a data set as tensors `(B, *shape)`, float32, scaled as `Affine.apply` scales them.
 
     In memory they keep the dtype they were stored in, so MNIST takes 47 MB and not 188; wider ones are scaled
-    before they are rounded to float32. A memory map stays on disk, and only the rows asked for are read; what a
+    before they are rounded to float32. A memory map stays on disk, only the rows asked for are read; what a
     GPU can't hold stays in the computer's memory.
     """
 
