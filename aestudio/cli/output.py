@@ -72,8 +72,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[in
 
 
 def number(value: float | None) -> str:
-    """A loss or the like, four significant digits."""
-    return "-" if value is None else f"{value:.4g}"
+    """A loss or the like, always with four significant digits, so that columns keep their width."""
+    return "-" if value is None else f"{value:#.4g}"
 
 
 def duration(seconds: float) -> str:

@@ -42,7 +42,7 @@ def shown_by(session: Session) -> Iterator[Callable[[Progress], None]]:
         return
     from tqdm import tqdm
 
-    form = "{desc} {bar} {percentage:3.0f} % {postfix}"
+    form = "{desc} {bar} {percentage:3.0f} %  {unit}"
     with tqdm(total=1, bar_format=form, file=sys.stderr, dynamic_ncols=True, leave=True) as bar:
         pace = _Pace()
 
@@ -51,7 +51,7 @@ def shown_by(session: Session) -> Iterator[Callable[[Progress], None]]:
             bar.n = progress.step
             pace.add(progress)
             bar.set_description_str(f"epoch {_epoch(progress)}", refresh=False)
-            bar.set_postfix_str(pace.words(progress), refresh=False)
+            bar.unit = pace.words(progress)
             bar.refresh()
 
         yield show
