@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
@@ -16,13 +15,15 @@ from aestudio.gui import plot_export, style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import down
-from aestudio.gui.loss_data import Axis, LossData, thinned
+from aestudio.gui.loss_data import Axis, LossData
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.plots import Plot
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.comparable import loss_title, short_title, why_apart
 from aestudio.gui.training.dots import Dots
+from aestudio.gui.training.loss_view import Curve, LossView
 from aestudio.gui.training.marks import EventMarks
+from aestudio.gui.training.overlays import Overlay, free_colour
 from aestudio.gui.training.plot_tools import PlotTools
 from aestudio.gui.training.read_out import ReadOut
 from aestudio.gui.training.words import event_words
@@ -36,14 +37,10 @@ if TYPE_CHECKING:
 __all__ = ["LossPlot"]
 
 STEPS, TRAIN, VALIDATION = "each step", "training", "validation"
+TERMS = {TRAIN: "loss", VALIDATION: "val_loss"}
 SMOOTH = 400  # points that can be drawn wide and smooth in a few milliseconds
 WIDTH = 1.6  # pixels, of curves with a point per epoch
-OVERLAY_COLOURS = tuple(style.LABEL_COLOURS[index] for index in (2, 4, 8, 6, 7, 10))
-UNITS = ((300.0, 1.0, "s"), (3 * 3600.0, 60.0, "min"), (np.inf, 3600.0, "h"))
 EMPTY = "The loss is drawn here while a run trains"
-
-Array = np.ndarray[Any, Any]
-Curve = tuple[Array, Array]
 SHARE = 0.04  # of the time, at most, goes into drawing it while a run trains
 
 
@@ -59,13 +56,11 @@ class LossPlot(QFrame):
         style.with_role(self, "panel")
         self._document, self._engine = document, engine
         self._worker = Worker(self)
-        self._axis: Axis = "epoch"
-        self._unit, self._unit_name = 1.0, "s"
-        self._is_thinned = False
         self._widths: dict[str, float] = {}
         self._data = LossData()
         self._run: RunInfo | None = None
-        self._others: dict[Path, tuple[LossData, str]] = {}
+        self._others: dict[Path, Overlay] = {}
+        self._colours: dict[str, str] = {}
         self._lay_out()
         self._connect()
         self._dress()
@@ -79,7 +74,7 @@ class LossPlot(QFrame):
         item.setDownsampling(auto=False)
         for side in ("bottom", "left"):
             item.getAxis(side).setStyle(maxTickLevel=1)  # a third level costs a third of a frame
-        self.tools = PlotTools()
+        self.tools, self._view = PlotTools(), LossView(self.plot)
         self.read_out = ReadOut(self.plot)
         self.marks, self._dots = EventMarks(self.plot), Dots(self.plot)
         layout = down(self)
@@ -116,6 +111,7 @@ class LossPlot(QFrame):
         self._run, self._data = info, LossData()
         if info is not None and not info.live:
             self._fill(info.path)
+        self._take_off_strangers()
         self._name_axes()
         self.plot.fit()
         self.refresh()
@@ -149,29 +145,37 @@ class LossPlot(QFrame):
     def set_overlays(self, paths: Sequence[Path]) -> None:
         """Lay these runs over the shown one, in place of those there are; another kind of loss is refused."""
         for path in [path for path in self._others if path not in paths]:
-            self.plot.remove(_overlay_name(path))
-            self._widths.pop(_overlay_name(path), None)
-            del self._others[path]
+            self._take_off(path)
         for path in [path for path in paths if path not in self._others]:
             self._read_overlay(path)
 
     def _read_overlay(self, path: Path) -> None:
-        def take(found: tuple[Experiment, LossData]) -> None:
-            self._lay_over(path, *found)
+        def take(overlay: Overlay) -> None:
+            self._lay_over(path, overlay)
 
-        self._worker.do(f"overlay {path}", lambda: _read(path), take)
+        self._worker.do(f"overlay {path}", lambda: Overlay.read(path), take)
 
-    def _lay_over(self, path: Path, experiment: Experiment, data: LossData) -> None:
-        if why := why_apart(self._experiment, experiment):
+    def _lay_over(self, path: Path, overlay: Overlay) -> None:
+        if why := why_apart(self._experiment, overlay.experiment):
             text = f"{path.name} is not laid over this plot: {why}."
             self.message.say(text, "warning")
             self.refused.emit(text)
             return
-        taken = {colour for _, colour in self._others.values()}
-        colour = next((c for c in OVERLAY_COLOURS if c not in taken), OVERLAY_COLOURS[len(taken) % 6])
-        self._others[path] = (data, colour)
-        self.plot.curve(_overlay_name(path), colour)
+        self._others[path] = overlay
+        self._colours[path.name] = free_colour(self._colours.values())
+        self.plot.curve(path.name, self._colours[path.name])
         self.refresh()
+
+    def _take_off(self, path: Path) -> None:
+        del self._others[path], self._colours[path.name]
+        self._widths.pop(path.name, None)
+        self.plot.remove(path.name)
+
+    def _take_off_strangers(self) -> None:
+        """Another run is shown: what has another loss goes."""
+        for path, overlay in list(self._others.items()):
+            if why_apart(self._experiment, overlay.experiment):
+                self._take_off(path)
 
     @property
     def overlays(self) -> list[Path]:
@@ -186,7 +190,7 @@ class LossPlot(QFrame):
 
     def set_axis(self, axis: Axis) -> None:
         """Draw over epochs, steps or time of training."""
-        self._axis = axis
+        self._view.axis = axis
         self.tools.show_axis(axis)
         if self.plot.is_log("x"):
             self.set_log("x", False)
@@ -203,51 +207,35 @@ class LossPlot(QFrame):
 
     def refresh(self) -> None:
         """Draw everything anew."""
-        self._choose_unit()
+        if self._view.choose_unit(self._data):
+            self._name_axes()
         self._draw_curves()
         best = self._data.best()
         self._dots.show_curves(
             {name: self.plot.data(name) for name in (TRAIN, VALIDATION) if name in self.plot.names}
         )
-        self._dots.show_best((self._x(self._data, best[1]), best[2]) if best else None)
+        self._dots.show_best((self._view.x(self._data, best[1]), best[2]) if best else None)
         words = [(float(event["step"]), event_words(event)) for event in self._data.events]
-        self.marks.show_events([(float(self._x(self._data, step)), text) for step, text in words if text])
+        self.marks.show_events(
+            [(float(self._view.x(self._data, step)), text) for step, text in words if text]
+        )
 
     def _draw_curves(self) -> None:
         """The curves, as finely as the view can show them."""
-        self._put(STEPS, self._drawn(self._data, None, self._data.step_losses()))
-        for name, term in ((TRAIN, "loss"), (VALIDATION, "val_loss")):
-            self._put(name, self._drawn(self._data, *self._data.epoch_means(term)))
-        for path, (data, _) in self._others.items():
-            self._put(_overlay_name(path), self._drawn(data, *data.epoch_means(_term(data))))
+        for name, curve in self._drawn(all_=False).items():
+            self._put(name, curve)
 
-    def _drawn(self, data: LossData, steps: Array | None, values: Array) -> Curve:
-        """What is drawn of values at `steps` (None: at every step): all, or as much as has an effect."""
-        low, high, points = 0, len(values), 2 * self.plot.view.width()
-        if high > points:
-            self._is_thinned = True
-            if not self._shows_all:
-                low, high = self._in_view(data)
-            if not self._shows_all and steps is not None:
-                low, high = (int(index) for index in np.searchsorted(steps, (low, high + 1)))
-        at, found = thinned(values, low, high, points // 2, log=self.plot.is_log("x"))
-        return self._x(data, at + 1.0 if steps is None else steps[at]), found
-
-    def _in_view(self, data: LossData) -> tuple[int, int]:
-        """The steps in view, with one more on either side."""
-        (left, right), _ = self.plot.view.getViewBox().viewRange()
-        if self.plot.is_log("x"):
-            left, right = 10.0**left, 10.0**right
-        low, high = (data.step_of(x * self._unit, self._axis) for x in (left, right))
-        return int(max(low - 1, 0)), int(max(high + 1, 0))
-
-    @property
-    def _shows_all(self) -> bool:
-        """Whether the view follows the data."""
-        return bool(self.plot.view.getViewBox().autoRangeEnabled()[0])
+    def _drawn(self, *, all_: bool) -> dict[str, Curve]:
+        """Every curve by its name: as much as can be seen, or all."""
+        view, data = self._view, self._data
+        curves = {STEPS: view.steps(data, all_=all_)}
+        curves |= {name: view.epochs(data, term, all_=all_) for name, term in TERMS.items()}
+        for path, overlay in self._others.items():
+            curves[path.name] = view.epochs(overlay.data, overlay.term, all_=all_)
+        return curves
 
     def _rethin(self) -> None:
-        if self._is_thinned and not self._shows_all:
+        if self._view.is_thinned and not self._view.follows:
             self._soon.start()
 
     def _put(self, name: str, points: Curve) -> None:
@@ -264,31 +252,17 @@ class LossPlot(QFrame):
     def _colour(self, name: str) -> str:
         theme = style.colours()
         faint = style.mixed(theme.train, theme.panel, 0.5 if theme.is_dark else 0.62)
-        overlays = {_overlay_name(path): colour for path, (_, colour) in self._others.items()}
-        return {STEPS: faint, TRAIN: "train", VALIDATION: "validation", **overlays}[name]
+        return {STEPS: faint, TRAIN: "train", VALIDATION: "validation", **self._colours}[name]
 
     def _dress(self) -> None:
         if STEPS in self.plot.names:
             self.plot.curve(STEPS, self._colour(STEPS))
 
-    def _x(self, data: LossData, steps: Any) -> Any:
-        return data.x_of(steps, self._axis) / self._unit
-
-    def _choose_unit(self) -> None:
-        unit, name = 1.0, "s"
-        if self._axis == "time" and self._data.has_times:
-            longest = float(self._data.x_of(len(self._data), "time"))
-            _, unit, name = next(entry for entry in UNITS if longest < entry[0])
-        if (unit, name) != (self._unit, self._unit_name):
-            self._unit, self._unit_name = unit, name
-            self._name_axes()
-
     def _name_axes(self) -> None:
-        title = f"training time ({self._unit_name})" if self._axis == "time" else self._axis
         room = self.plot.view.height() - 50
         full = loss_title(self._experiment)
         fits = self.plot.fontMetrics().horizontalAdvance(full) < room
-        self.plot.set_titles(x=title, y=full if fits else short_title(self._experiment))
+        self.plot.set_titles(x=self._view.title, y=full if fits else short_title(self._experiment))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say the loss in short where there is no room for more, and draw as finely as can be seen."""
@@ -297,21 +271,14 @@ class LossPlot(QFrame):
 
     def _fit_size(self) -> None:
         self._name_axes()
-        if self._is_thinned:
+        if self._view.is_thinned:
             self._draw_curves()
 
     # ------------------------------------------------------------------ out
 
     def table(self) -> dict[str, Curve]:
         """All numbers of the plot by curve: x on the axis shown, y."""
-        data, values = self._data, self._data.step_losses().copy()
-        curves = {STEPS: (self._x(data, np.arange(1.0, len(values) + 1)), values)}
-        terms = [(TRAIN, data, "loss"), (VALIDATION, data, "val_loss")]
-        terms += [(_overlay_name(path), other, _term(other)) for path, (other, _) in self._others.items()]
-        for name, source, term in terms:
-            steps, means = source.epoch_means(term)
-            curves[name] = (self._x(source, steps), means)
-        return {name: (x.copy(), y.copy()) for name, (x, y) in curves.items() if len(x)}
+        return {name: (x.copy(), y.copy()) for name, (x, y) in self._drawn(all_=True).items() if len(x)}
 
     def export(self, path: Path) -> None:
         """Write the plot as .png or .svg, or its numbers as .csv; what goes wrong is said in the plot."""
@@ -319,11 +286,15 @@ class LossPlot(QFrame):
             try:
                 self.plot.export(path)
             except (OSError, ValueError) as error:
-                self.message.say(f"Not saved: {error}", "error")
+                self._not_saved(str(error))
             return
-        curves, axis = self.table(), self._axis if self._axis != "time" else f"time ({self._unit_name})"
-        failed = lambda why: self.message.say(f"Not saved: {why}", "error")  # noqa: E731
-        self._worker.do("export", lambda: plot_export.write_csv(path, axis, curves), lambda _: None, failed)
+        curves, axis = self.table(), self._view.title
+        self._worker.do(
+            "export", lambda: plot_export.write_csv(path, axis, curves), lambda _: None, self._not_saved
+        )
+
+    def _not_saved(self, why: str) -> None:
+        self.message.say(f"Not saved: {why}", "error")
 
     def copy(self) -> None:
         """Put the plot as a picture on the clipboard."""
@@ -340,21 +311,6 @@ class LossPlot(QFrame):
         dialog.fileSelected.connect(lambda chosen: self.export(Path(chosen)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-
-def _overlay_name(path: Path) -> str:
-    return path.name
-
-
-def _term(data: LossData) -> str:
-    return "val_loss" if len(data.epoch_means("val_loss")[0]) else "loss"
-
-
-def _read(path: Path) -> tuple[Experiment, LossData]:
-    """A run's experiment and losses; on the worker's thread."""
-    run, data = Run(path), LossData()
-    data.fill(run.history())
-    return run.experiment, data
 
 
 if __name__ == "__main__":

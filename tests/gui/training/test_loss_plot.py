@@ -154,6 +154,18 @@ def test_only_runs_of_the_same_loss_are_laid_over(ready: Desk, plot: LossPlot) -
     assert "run-001" not in plot.plot.names
 
 
+def test_a_run_laid_over_goes_when_one_of_another_loss_is_shown(ready: Desk, plot: LossPlot) -> None:
+    first = ready.train(epochs=2)
+    experiment = ready.document.experiment
+    ready.train(epochs=2)
+    plot.set_overlays([first])
+    ready.until(lambda: plot.overlays == [first])
+    ready.document.edit(replace(experiment, family=replace(experiment.family, loss="mae")), "Change loss")
+    ready.train(epochs=2)
+    assert plot.overlays == []
+    assert "run-001" not in plot.plot.names
+
+
 def test_the_table_reads_back_equal(ready: Desk, plot: LossPlot, tmp_path: Path) -> None:
     first = ready.train(epochs=2)
     ready.train(epochs=3)
