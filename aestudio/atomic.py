@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ __all__ = ["WriteFailed", "failed", "read_json", "write_json", "write_with"]
 
 class WriteFailed(Exception):  # noqa: N818
     """A file could not be written; the text says which, why and what to do. The old one is untouched."""
+
+
+WINDOWS = os.name == "nt"
+TRIES, PAUSE = 10, 0.02  # seconds between two
 
 
 def write_with(path: Path, write: Callable[[Path], object]) -> None:
@@ -29,15 +34,27 @@ def write_with(path: Path, write: Callable[[Path], object]) -> None:
         mode = temporary.stat().st_mode
         write(temporary)
         temporary.chmod(mode)  # safetensors makes files that nobody else may read
-        with temporary.open("rb") as file:
+        with temporary.open("rb+") as file:  # Windows flushes only what is open for writing
             os.fsync(file.fileno())
-        temporary.replace(path)
+        _put(temporary, path)
     except Exception as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
         if not isinstance(error, OSError) and "o space" not in str(error) and "I/O error" not in str(error):
             raise
         raise failed(path, error, "what was there is kept" if path.exists() else "") from error
+
+
+def _put(temporary: Path, path: Path) -> None:
+    """Put a file in the place of another, which a reader may hold for a moment on Windows."""
+    for _ in range(TRIES if WINDOWS else 0):
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            time.sleep(PAUSE)
+        else:
+            return
+    temporary.replace(path)
 
 
 def write_json(path: Path, data: object) -> None:

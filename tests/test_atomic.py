@@ -1,0 +1,58 @@
+"""Files are written whole, on Windows too."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from aestudio import atomic
+from aestudio.atomic import WriteFailed, read_json, write_json
+
+
+def held(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Have a reader hold the file for so many attempts to replace it, as Windows lets it."""
+    replace, left = Path.replace, [times]
+
+    def refuse(self: Path, target: Path) -> Path:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise PermissionError(13, "Access is denied")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(atomic, "PAUSE", 0.0)
+
+
+def test_only_what_is_open_for_writing_is_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses to flush a descriptor that is open for reading only."""
+    flush = os.fsync
+
+    def as_windows(descriptor: int) -> None:
+        os.write(descriptor, b"")  # fails where it is for reading only
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", as_windows)
+    write_json(tmp_path / "file.json", [1])
+    assert read_json(tmp_path / "file.json") == [1]
+
+
+def test_a_reader_on_windows_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic, "WINDOWS", True)
+    held(monkeypatch, 3)
+    write_json(tmp_path / "file.json", [1])
+    assert read_json(tmp_path / "file.json") == [1]
+
+
+@pytest.mark.parametrize("windows", [True, False])
+def test_a_file_that_stays_held_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, windows: bool
+) -> None:
+    write_json(tmp_path / "file.json", [1])
+    monkeypatch.setattr(atomic, "WINDOWS", windows)
+    held(monkeypatch, 100)
+    with pytest.raises(WriteFailed, match="what was there is kept"):
+        write_json(tmp_path / "file.json", [2])
+    assert read_json(tmp_path / "file.json") == [1]
+    assert [path.name for path in tmp_path.iterdir()] == ["file.json"]
