@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent
@@ -22,14 +23,19 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import RunInfo
+from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.runs_model import NAME, TICK, RunRow, RunsModel, read_runs
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.widgets import EmptyState, MessageBar, tool_button
 
+if TYPE_CHECKING:
+    from aestudio.trainer import Progress
+
 __all__ = ["RunsList"]
 
 SETTLED = 120  # milliseconds that the arrow keys must rest on a run before it is loaded
+SHARE = 0.01  # of the time, at most, goes into showing how far the run is
 HINT = "While a run trains, an earlier one can be laid over the plot by its tick, but not looked at."
 
 
@@ -61,6 +67,9 @@ class RunsList(QFrame):
         self._shown: Path | None = None
         self._wanted: Path | None = None
         self._placing = False
+        self._epochs = 0
+        self._best: dict[str, float] = {}
+        self._live = Throttle(self._show_live, SHARE, self)
         self._settled = QTimer(self, singleShot=True, interval=SETTLED)
         self._settled.timeout.connect(self._show)
         self._lay_out()
@@ -101,7 +110,8 @@ class RunsList(QFrame):
         self.take_up.clicked.connect(self.open_settings)
         self.reveal.clicked.connect(self.reveal_folder)
         engine.run_changed.connect(self._take_run)
-        engine.ended.connect(lambda _: self.refresh())
+        engine.progress.connect(self._take_progress)
+        engine.ended.connect(self._take_end)
         engine.state_changed.connect(self._follow)
         engine.failed.connect(self._take_failure)
         self._document.opened.connect(self._forget)
@@ -136,11 +146,28 @@ class RunsList(QFrame):
 
     def _take_run(self, info: RunInfo | None) -> None:
         self._shown = info.path if info is not None else None
+        self._epochs, self._best = 0, {}
         self._compare()
         if info is not None and self.model.row_of(info.path) < 0:
             self.refresh()
         self._wanted = self._shown
         self._select()
+
+    def _take_progress(self, reports: list[Progress]) -> None:
+        for report in reports:
+            if report.is_best:
+                self._best = {"epoch": report.epoch, **report.epoch_terms}
+        if any(report.epoch_terms for report in reports):
+            self._epochs = reports[-1].epoch
+            self._live.ask()
+
+    def _show_live(self) -> None:
+        if self._shown is not None and self._epochs:
+            self.model.show_live(self._shown, self._epochs, self._best)
+
+    def _take_end(self) -> None:
+        self._epochs = 0
+        self.refresh()
 
     def _compare(self, *_: object) -> None:
         run: RunInfo | None = self._engine.run

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,15 @@ class RunsModel(QAbstractTableModel):
             return
         self.rows = rows
         self._tell()
+
+    def show_live(self, path: Path, epochs: int, best: Mapping[str, float]) -> None:
+        """Show how far the run is that is being trained."""
+        index = self.row_of(path)
+        if index >= 0:
+            row = self.rows[index]
+            summary = replace(row.summary, state="running", epochs=epochs, best=best or row.summary.best)
+            self.rows[index] = replace(row, summary=summary)
+            self.dataChanged.emit(self.index(index, NAME), self.index(index, len(COLUMNS) - 1))
 
     def compare_with(self, path: Path | None, experiment: Experiment | None) -> None:
         """The run (or else experiment) in the plot: only the same loss can be laid over it."""

@@ -94,6 +94,8 @@ def test_while_a_run_trains_others_are_not_loaded(ready: Desk, runs: RunsList) -
     ready.engine.train(ready.document.experiment, ready.document.base, ready.runs / "run-002")
     ready.until(lambda: len(runs.model.rows) == 2)
     assert runs._hint.isVisible()
+    ready.until(lambda: int(texts(runs, 0)[1].split(" / ")[0].replace(",", "")) > 3)
+    assert float(texts(runs, 0)[2]) > 0
     runs.table.selectRow(1)
     ready.qtbot.wait(200)
     assert ready.engine.run is not None
