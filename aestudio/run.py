@@ -16,9 +16,11 @@ Its files, of which some come with the first checkpoint:
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import math
 import os
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -102,6 +104,11 @@ class Run:
         """The folder's name."""
         return self.path.name
 
+    @property
+    def lock(self) -> Path:
+        """The file that is locked by the process that trains the run."""
+        return self.path / ".lock"
+
     @classmethod
     def create(cls, path: Path, experiment: Experiment, environment: Mapping[str, object]) -> Self:
         """Begin a run in a new folder.
@@ -167,7 +174,7 @@ class Run:
             summary = Summary(**known)
         except (OSError, ValueError, TypeError, AttributeError):
             return Summary(state="failed", reason="summary.json can't be read")
-        if summary.state == "running" and not _alive(summary.pid):
+        if summary.state == "running" and not _held(self.lock):
             return Summary(**{**vars(summary), "state": "interrupted"})
         return summary
 
@@ -357,25 +364,30 @@ def path_between(start: Path, end: Path) -> str:
         return str(end.resolve())
 
 
-def _alive(pid: int) -> bool:
-    if pid == os.getpid():
-        return True
-    if os.name == "nt":
-        return _alive_windows(pid)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+def _held(lock: Path) -> bool:
+    """Whether a process holds a run's lock, which the system takes from it when it ends, however it ends.
+
+    Looking does not hold it: readers share, and let go at once. Where nobody can tell, it is not held: who
+    goes on with the run is then told what is wrong.
+    """
+    if not lock.is_file():
         return False
-    except PermissionError:
-        return True
-    return True
+    if sys.platform == "win32":
+        from filelock import FileLock, Timeout
 
+        try:
+            with FileLock(lock, timeout=0):
+                return False
+        except Timeout:
+            return True
+        except OSError:
+            return False
+    else:
+        import fcntl
 
-def _alive_windows(pid: int) -> bool:
-    import ctypes
-
-    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
-    handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
-    if handle:
-        kernel.CloseHandle(handle)
-    return bool(handle)
+        try:
+            with lock.open("rb") as file:
+                fcntl.flock(file.fileno(), fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError as error:  # ENOSYS: a drive without locks; there the file itself is one
+            return error.errno in (errno.EAGAIN, errno.ENOSYS)
+        return False

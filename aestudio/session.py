@@ -25,6 +25,7 @@ __all__ = ["Session", "load_data", "result_of"]
 
 CHECKPOINT_SECONDS = 5.0  # at most this much work is lost to a crash ...
 CHECKPOINT_SHARE = 0.04  # ... unless writing is slow: it may take this share of the time
+LOCK_SECONDS = 0.3  # whoever lists the runs may have a hold on one for a moment
 
 
 def load_data(experiment: Experiment, base: Path, report: Report = silent) -> Dataset:
@@ -102,8 +103,14 @@ class Session:
             "base": path_between(path, base or path.parent.parent),
         }
         run = Run.create(path, experiment, environment)
-        session = cls(run, trainer, _locked(run))
-        session._checkpoint()
+        try:
+            with _held(run) as lock:
+                session = cls(run, trainer, lock)
+                session._checkpoint()
+        except BaseException as error:
+            with contextlib.suppress(Exception):  # the first error is the one to tell
+                run.write_summary(replace(run.summary, state="failed", reason=str(error)))
+            raise
         return session
 
     @classmethod
@@ -111,22 +118,27 @@ class Session:
         """Go on from the run's last checkpoint as if it had never been interrupted.
 
         Raises:
-            SpecError: when there is no checkpoint, the data are not those the run began with, or another
-                process is training it.
+            SpecError: when there is no checkpoint, the data are not those the run began with, another
+                process is training it, or it is done: the test part is touched once.
         """
         known = run.environment.get("data_fingerprint")
         if known and known != dataset.fingerprint:
             raise SpecError(str(run.path), "expected the data the run began with, found other values in them")
-        lock = _locked(run)
-        experiment, state = run.experiment, run.state()
-        check_memory(experiment, dataset.shape)
-        with in_bounds(experiment, dataset.shape):
-            compiled = compile_experiment(experiment, dataset, device or run.environment.get("device", ""))
-            trainer = Trainer(compiled, state, run.rewind())
-        session = cls(run, trainer, lock)
-        session._final = {name: values[-1] for name, values in run.history().epochs.items()}
-        run.add_event(state.where.step, "resumed")
-        session._write_summary("running")
+        with _held(run) as lock:
+            if (done := run.summary).state == "done":
+                found = f"found one that is done ({done.reason})"
+                raise SpecError(str(run.path), f"expected a run that can go on, {found}; train a new one")
+            experiment, state = run.experiment, run.state()
+            check_memory(experiment, dataset.shape)
+            with in_bounds(experiment, dataset.shape):
+                compiled = compile_experiment(
+                    experiment, dataset, device or run.environment.get("device", "")
+                )
+                trainer = Trainer(compiled, state, run.rewind())
+            session = cls(run, trainer, lock)
+            session._final = {name: values[-1] for name, values in run.history().epochs.items()}
+            run.add_event(state.where.step, "resumed")
+            session._write_summary("running")
         return session
 
     def progress(self) -> Iterator[Progress]:
@@ -252,9 +264,13 @@ def result_of(run: Run, summary: Summary) -> dict[str, Any]:
     }
 
 
-def _locked(run: Run) -> FileLock:
-    """A hold on the run's folder; the system lets go of it when this process ends, however it ends."""
-    lock = FileLock(run.path / ".lock", timeout=0, thread_local=False)
+@contextlib.contextmanager
+def _held(run: Run) -> Iterator[FileLock]:
+    """A hold on the run's folder that stays unless what follows fails.
+
+    The system lets go of it when this process ends, however it ends.
+    """
+    lock = FileLock(run.lock, timeout=LOCK_SECONDS, poll_interval=0.02, thread_local=False)
     try:
         lock.acquire()
     except Timeout:
@@ -264,7 +280,11 @@ def _locked(run: Run) -> FileLock:
         raise WriteFailed(
             f"{run.path}: can't be written ({error.strerror}); check its permissions"
         ) from error
-    return lock
+    try:
+        yield lock
+    except BaseException:
+        lock.release()
+        raise
 
 
 def _take_weights(model: Any, run: Run) -> None:

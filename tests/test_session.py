@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
+from filelock import FileLock
 
+from aestudio.atomic import WriteFailed
 from aestudio.data import Dataset
 from aestudio.run import Run
 from aestudio.session import Session
@@ -105,3 +108,70 @@ def test_others_may_read_the_weights(tmp_path: Path, tiny: Build, digits: Datase
     session.stop()
     modes = {stat.S_IMODE(file.stat().st_mode) for file in session.run.path.glob("*.*")}
     assert modes == {stat.S_IMODE((tmp_path / "run" / "experiment.json").stat().st_mode)}
+
+
+def test_alive_is_who_holds_the_run(tmp_path: Path, tiny: Build, digits: Dataset) -> None:
+    """Process numbers are used again (in a container the trainer is always number 1); locks are not."""
+    session = Session.start(tiny(), digits, tmp_path / "run")
+    run = Run(session.run.path)
+    assert [run.summary.state for _ in range(3)] == ["running"] * 3
+    with pytest.raises(SpecError, match="nobody is training"):
+        Session.resume(run, digits)
+    session._lock.release()  # as the system does when the process is gone
+    assert run.summary.pid == os.getpid()
+    assert run.summary.state == "interrupted"
+    run.lock.touch()  # what a killed process leaves
+    before = sorted(file.name for file in run.path.iterdir())
+    assert run.summary.state == "interrupted"
+    if os.name != "nt":
+        assert sorted(file.name for file in run.path.iterdir()) == before
+    finished(run, digits)
+    assert Run(run.path).summary.state == "done"
+
+
+def test_a_reader_does_not_keep_a_run_from_its_trainer(tmp_path: Path, tiny: Build, digits: Dataset) -> None:
+    session = Session.start(tiny(), digits, tmp_path / "run")
+    session.stop()
+    hold = FileLock(session.run.lock, timeout=0, thread_local=False)
+    hold.acquire()
+    reader = threading.Timer(0.05, hold.release)
+    reader.start()
+    finished(session.run, digits)
+    reader.join()
+
+
+def test_a_start_that_fails_is_no_run(
+    tmp_path: Path, tiny: Build, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise WriteFailed("no space left on the disk")
+
+    monkeypatch.setattr(Run, "checkpoint", full)
+    with pytest.raises(WriteFailed):
+        Session.start(tiny(), digits, tmp_path / "run")
+    run = Run(tmp_path / "run")
+    assert (run.summary.state, run.summary.reason) == ("failed", "no space left on the disk")
+    with FileLock(run.lock, timeout=0):
+        pass
+
+
+def test_a_resume_that_fails_lets_go(tmp_path: Path, tiny: Build, digits: Dataset) -> None:
+    session = Session.start(tiny(), digits, tmp_path / "run")
+    session.stop()
+    (session.run.path / "resume.safetensors").write_bytes(b"broken")
+    with pytest.raises(SpecError, match="expected a checkpoint") as kept:
+        Session.resume(session.run, digits)
+    with FileLock(session.run.lock, timeout=0):
+        assert kept.value.path.endswith("resume.safetensors")
+
+
+def test_done_is_done(tmp_path: Path, tiny: Build, digits: Dataset) -> None:
+    """A second evaluation of the test part is refused, and leaves the run as it is."""
+    session = Session.start(tiny(), digits, tmp_path / "run")
+    list(session.progress())
+    before = {file.name: file.read_bytes() for file in session.run.path.iterdir() if file.name != ".lock"}
+    with pytest.raises(SpecError, match=r"found one that is done \(all 3 epochs done\)"):
+        Session.resume(session.run, digits)
+    assert before == {
+        file.name: file.read_bytes() for file in session.run.path.iterdir() if file.name != ".lock"
+    }
