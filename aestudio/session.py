@@ -205,9 +205,14 @@ class Session:
         self._end("done", where.ended)
 
     def _end(self, state: RunState, reason: str) -> None:
-        self.run.add_event(self.trainer.where.step, state, why=reason)
-        self.run.checkpoint(self.trainer.state())
-        self._write_summary(state, reason)
+        try:
+            self.run.add_event(self.trainer.where.step, state, why=reason)
+            self.run.checkpoint(self.trainer.state())
+            self._write_summary(state, reason)
+        except Exception as error:
+            self._summary = replace(self._summary, state="failed", reason=str(error))
+            self._fail(error)
+            raise
         self._lock.release()
 
     def _fail(self, error: Exception) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aestudio.experiment.experiment import Experiment, Problem, problems, resolve, set_path
+from aestudio.experiment.experiment import Experiment, Problem, get_path, problems, resolve, set_path
 from aestudio.experiment.optimizers import OPTIMIZERS, Optimizer
 from aestudio.experiment.schedules import SCHEDULES, Schedule
 from aestudio.experiment.training import EarlyStopping, Training
@@ -16,6 +16,7 @@ __all__ = [
     "Problem",
     "Schedule",
     "Training",
+    "get_path",
     "problems",
     "resolve",
     "set_path",

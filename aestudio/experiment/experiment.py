@@ -15,7 +15,7 @@ from aestudio.families import FAMILIES
 from aestudio.networks import Network, Resolved, Shape, shape_text
 from aestudio.spec import Spec, SpecError
 
-__all__ = ["Experiment", "Problem", "problems", "resolve", "set_path"]
+__all__ = ["Experiment", "Problem", "get_path", "problems", "resolve", "set_path"]
 
 
 class Experiment(Spec):
@@ -115,6 +115,17 @@ def _remedy(out: Shape, gives: Shape) -> str:
     if prod(out) == prod(gives):
         return f"; add a Reshape to {shape_text(gives)}"
     return f"; the last layer must give {prod(gives):,} numbers"
+
+
+def get_path(data: Any, path: str) -> Any:
+    """The value at a place of an experiment's JSON.
+
+    Raises:
+        SpecError: when there is no such place.
+    """
+    for part in path.replace("[", ".[").split("."):
+        data = _step(data, part, path)
+    return data
 
 
 def set_path(data: dict[str, Any], path: str, value: Any) -> None:

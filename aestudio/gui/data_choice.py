@@ -14,12 +14,13 @@ __all__ = ["edit_name", "facts", "spec_for"]
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 
-def spec_for(path: Path, base: Path) -> DatasetSpec:
+def spec_for(path: Path, base: Path | None) -> DatasetSpec:
     """The data spec for a file or folder that the user pointed at.
 
     Args:
         path: what was dropped or chosen.
-        base: the project's folder; what lies in it is named from there, so that the project can move.
+        base: the project's folder; what lies in it is named from there, so that the project can move. None:
+            it has none yet, and the whole path is kept.
 
     Raises:
         SpecError: when no kind of data reads such a file.
@@ -46,7 +47,9 @@ def _kind_of(path: Path) -> tuple[str | None, Path]:
     return None, path
 
 
-def _named(path: Path, base: Path) -> str:
+def _named(path: Path, base: Path | None) -> str:
+    if base is None:
+        return str(path.absolute())
     try:
         return str(path.relative_to(base))
     except ValueError:

@@ -114,7 +114,7 @@ class DataPanel(QWidget):
     def use(self, path: Path) -> None:
         """Learn from a file or folder; where no kind of data reads it, say so."""
         try:
-            spec = spec_for(path, self._document.base)
+            spec = spec_for(path, self._document.folder)
         except SpecError as error:
             self.message.say(_sentence(str(error)), "error")
             return

@@ -76,8 +76,7 @@ class Engine(QObject):
 
     def close(self, wait: int = 10_000) -> bool:
         """Stop cleanly, a checkpoint written; whether that was done within `wait` milliseconds."""
-        self._thread.order("quit")
-        self._thread.cancel()
+        self._thread.quit_soon()
         done = self._thread.wait(wait)
         self._timer.stop()
         self._drain()

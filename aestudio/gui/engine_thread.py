@@ -34,6 +34,8 @@ class EngineThread(QThread):
         self._orders: deque[tuple[str, tuple[Any, ...]]] = deque()
         self._wake = threading.Event()
         self._cancelled = threading.Event()
+        self._quitting = threading.Event()
+        self._put_off: tuple[Experiment, Path] | None = None
         self._newest: tuple[Experiment, Path] | None = None
         self._loading: DatasetSpec | None = None
         self._questions: dict[str, Any] = {}
@@ -69,20 +71,31 @@ class EngineThread(QThread):
         """Break off loading."""
         self._cancelled.set()
 
+    def quit_soon(self) -> None:
+        """Stop cleanly, breaking off whatever is being loaded."""
+        self._quitting.set()
+        self.order("quit")
+
     # ------------------------------------------------------------------ the engine thread
 
     def run(self) -> None:
-        """Work until told to quit."""
-        from aestudio.gui.engine_work import Work
+        """Work until told to quit; whatever goes wrong is said, and only a missing torch ends the engine."""
+        try:
+            from aestudio.gui.engine_work import Work
 
-        self.work = Work(self._report)
+            self.work = Work(self._report)
+        except Exception as error:
+            log.exception("the engine can't start")
+            why = f"PyTorch can't be loaded ({type(error).__name__}: {error}); install AE Studio anew"
+            self._say("failed", "engine", why)
+            return
         self._set_state("ready")
-        while self._turn_once():
-            pass
-        self._end_run()
+        while not self._quitting.is_set():
+            self._guard("engine", self._turn_once)
+        self._guard("stop", self._end_run)
 
-    def _turn_once(self) -> bool:
-        """One round: orders, the newest experiment, a piece of training, questions. False: quit."""
+    def _turn_once(self) -> None:
+        """One round: orders, the newest experiment, a piece of training, questions."""
         training = self._running is not None and not self._paused
         if (
             not training
@@ -96,13 +109,12 @@ class EngineThread(QThread):
         while self._orders:
             name, values = self._orders.popleft()
             if name == "quit":
-                return False
+                return
             self._guard(name, getattr(self, f"_{name}"), *values)
         self._look()
         if self._running is not None and not self._paused:
             self._advance()
         self._answer()
-        return True
 
     def _say(self, name: str, *values: Any) -> None:
         self._mail.append((name, values))
@@ -117,11 +129,11 @@ class EngineThread(QThread):
         from aestudio.data.dataset import Cancelled
 
         self._say("loading", fraction, doing)
-        if self._cancelled.is_set():
+        if self._cancelled.is_set() or self._quitting.is_set():
             raise Cancelled
 
     def _guard(self, doing: str, work: Callable[..., Any], *values: Any) -> None:
-        """Carry out an order; what goes wrong is said, and the engine lives on."""
+        """Do a piece of work; what goes wrong is said, and the engine lives on."""
         from aestudio.data.dataset import Cancelled
 
         try:
@@ -129,7 +141,7 @@ class EngineThread(QThread):
         except Cancelled:
             self._say("failed", doing, "cancelled")
         except Exception as error:
-            log.debug("%s failed", doing, exc_info=True)
+            log.exception("%s failed", doing)
             self._say("failed", doing, self.work.in_words(error))
         if self._running is None:
             self._set_state("ready")
@@ -138,13 +150,19 @@ class EngineThread(QThread):
         newest, self._newest = self._newest, None
         if newest is None:
             return
+        if self._running is not None and not self.work.has_data(*newest):
+            self._put_off = newest  # a run must not stand still while a folder is read
+            self._say("found", self.work.look_later(*newest))
+            return
+        self._put_off = None
         self._cancelled.clear()
         if self._running is None:
             self._set_state("loading")
         self._loading = newest[0].data.source()
-        found = self.work.look(*newest)
-        self._loading = None
-        self._say("found", found)
+        try:
+            self._say("found", self.work.look(*newest))
+        finally:
+            self._loading = None
         if self._running is None:
             self._set_state("ready")
 
@@ -183,6 +201,7 @@ class EngineThread(QThread):
 
     def _show(self, path: Path, base: Path) -> None:
         if self._running is None:
+            self._cancelled.clear()
             self._say("run_changed", self.work.show(path, base))
             self._answered.clear()
 
@@ -194,14 +213,14 @@ class EngineThread(QThread):
     def _pause(self) -> None:
         if self._running is not None and not self._paused:
             self._paused = True
-            self.work.pause(True)
             self._set_state("paused")
+            self.work.pause(True)
 
     def _go_on(self) -> None:
         if self._running is not None and self._paused:
-            self.work.pause(False)
             self._paused = False
             self._set_state("training")
+            self.work.pause(False)
 
     def _stop(self) -> None:
         self._end_run()
@@ -219,35 +238,40 @@ class EngineThread(QThread):
         except StopIteration:
             self._over()
         except Exception as error:
-            log.debug("training failed", exc_info=True)
-            self._running = None
+            log.info("training failed", exc_info=True)
             self._say("failed", "training", self.work.in_words(error))
-            self._say("ended", self.work.result())
-            self._set_state("ready")
+            self._over()
         else:
             self._say("progress", progress)
             self._debt = max(0.0, self._debt - LOOKING_SHARE * (time.perf_counter() - begun))
 
     def _over(self) -> None:
-        self._running = None
+        self._running, self._paused = None, False
         self._say("ended", self.work.result())
         self._set_state("ready")
+        if self._newest is None:
+            self._newest = self._put_off
 
     def _end_run(self) -> None:
         """Stop what runs, a checkpoint written."""
         if self._running is not None:
-            self.work.stop(self._running)
-            self._over()
+            try:
+                self.work.stop(self._running)
+            finally:
+                self._over()
 
     def _stale(self) -> bool:
         """Whether a standing question has an answer older than the model."""
         return self._next_stale() is not None
 
     def _next_stale(self) -> str | None:
-        keys = [key for key, question in self._questions.items() if question is not None]
+        if not self.work.has_model():
+            return None
+        questions = self._questions.copy()  # the GUI thread may add to it
+        keys = [key for key, question in questions.items() if question is not None]
         for offset in range(len(keys)):
             key = keys[(self._turn + offset) % len(keys)]
-            if self.work.age(key) and self._answered.get(key) != (self._questions[key], self.work.version()):
+            if self._answered.get(key) != (questions[key], self.work.version()):
                 self._turn = (self._turn + offset + 1) % len(keys)
                 return key
         return None
@@ -274,6 +298,6 @@ class EngineThread(QThread):
         try:
             self._say("answered", key, self.work.answer(question))
         except Exception as error:
-            log.debug("question failed", exc_info=True)
+            log.info("question failed", exc_info=True)
             self._say("question_failed", key, self.work.in_words(error))
         return time.perf_counter() - begun

@@ -49,6 +49,15 @@ class Work:
             self._loaded = (source, base)
         return self._dataset
 
+    def has_data(self, experiment: Experiment, base: Path) -> bool:
+        """Whether the experiment's data are those that are loaded."""
+        return self._dataset is not None and self._loaded == (experiment.data.source(), base)
+
+    def look_later(self, experiment: Experiment, base: Path) -> Found:
+        """What is known of an experiment whose data are read when the run in progress has ended."""
+        problem = Problem("data", "these data are loaded when the run in progress has ended, or is stopped")
+        return self._found_without(experiment, base, problem, False)
+
     def look(self, experiment: Experiment, base: Path) -> Found:
         """Shapes, counts and problems; without the data as far as it goes."""
         try:
@@ -178,10 +187,6 @@ class Work:
 
     def has_model(self) -> bool:
         """Whether there is a model to ask."""
-        return self._trained is not None
-
-    def age(self, key: str) -> bool:
-        """Whether the question of `key` could be answered now."""
         return self._trained is not None
 
     def version(self) -> tuple[int, int]:

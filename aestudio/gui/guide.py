@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aestudio.experiment import get_path
 from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.project import Variant, with_settings
@@ -82,6 +83,8 @@ class Guide(QWidget):
         return button
 
     def _use(self, variant: Variant) -> None:
-        """A variant starts from the project as it was opened, so that the three are comparable."""
-        start = self._document.opened_as
-        self._document.edit(with_settings(start, variant.settings), f"Settings “{variant.title}”")
+        """Set what the variants differ in, and leave everything else as it is."""
+        start = self._document.opened_as.to_json()
+        differing = [path for other in self._document.project.variants for path in other.settings]
+        settings = {path: get_path(start, path) for path in differing} | dict(variant.settings)
+        self._document.edit(with_settings(self._document.experiment, settings), f"Settings “{variant.title}”")

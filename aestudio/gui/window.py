@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEventLoop, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MainWindow"]
 
+STOP_PATIENCE = 20_000  # milliseconds that a run may take to write its last checkpoint
+ELSEWHERE = "This project is open in another window, too. Edits here are not saved by themselves."
 LAYOUT_VERSION = 1  # of the arrangement in the settings; another number starts from the default one
 
 
@@ -72,6 +74,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         self.actions_ = Actions(self)
         self._connect_start_page()
+        self._offered: Recovered | None = None
+        self.message.acted.connect(self._bring_back)
+        self.message.closed.connect(self._decline)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             UndoKeys(app, self)
@@ -112,6 +117,14 @@ class MainWindow(QMainWindow):
         self.message.say(f"AE Studio is not completely installed. {why}. Install it anew.", "error")
         self.show_start()
 
+    def _say_wrong(self, text: str) -> None:
+        self.message.say(text, "error")
+
+    def _say_broken_engine(self, doing: str, why: str) -> None:
+        """What is not the fault of an order is said here; the panels say the rest where it belongs."""
+        if doing == "engine":
+            self.message.say(f"The engine: {why}", "error")
+
     def _build(self) -> None:
         from aestudio.gui.storage import left_behind
         from aestudio.gui.workspace import Workspace
@@ -121,7 +134,8 @@ class MainWindow(QMainWindow):
         self.setStatusBar(workspace.status)
         workspace.status.hide()
         workspace.tabs.fill_wanted.connect(self.toggle_filled)
-        workspace.storage.failed.connect(lambda text: self.message.say(text, "error"))
+        workspace.storage.failed.connect(self._say_wrong)
+        workspace.engine.failed.connect(self._say_broken_engine)
         workspace.document.undo_stack.cleanChanged.connect(self._show_title)
         workspace.document.opened.connect(self._show_title)
         workspace.document.stored.connect(self._show_title)
@@ -167,7 +181,7 @@ class MainWindow(QMainWindow):
 
     def open_project(self, path: Path) -> None:
         """Open a project by its folder or its project.json; what is wrong with it is said in words."""
-        if not self._when_ready(lambda: self.open_project(path)) or not self.may_leave():
+        if not self._when_ready(lambda: self.open_project(path)):
             return
         from aestudio.gui.storage import recovery
         from aestudio.project import load
@@ -180,9 +194,15 @@ class MainWindow(QMainWindow):
             self._show_start_if_empty()
             return
         assert project.path is not None
+        if not self.may_leave():
+            return
         settings.add_recent(project.path)
         self._open(project)
-        if (found := recovery(project.path)) is not None:
+        assert self.workspace is not None
+        place = self.workspace.storage.place
+        if place.is_elsewhere:
+            self.message.say(ELSEWHERE, "warning")
+        elif (found := recovery(project.path)) is not None:
             self._offer(found)
 
     def _offer(self, found: Recovered) -> None:
@@ -192,23 +212,34 @@ class MainWindow(QMainWindow):
             "warning",
             "Bring them back",
         )
-        self._recovered = found
-        self.message.acted.connect(self._bring_back)
+        self._offered = found
 
     def _bring_back(self) -> None:
-        self.message.acted.disconnect(self._bring_back)
-        self.message.close_message()
-        if self.workspace is not None:
-            self.workspace.document.edit(self._recovered.project.experiment, "Bring back unsaved changes")
+        """The offer is taken: an edit like any other, which can be undone and saved."""
+        found, self._offered = self._offered, None
+        if found is not None and self.workspace is not None:
+            self.workspace.document.edit(found.project.experiment, "Bring back unsaved changes")
+            self.message.close_message()
+            found.forget()
+
+    def _decline(self) -> None:
+        """The message was closed instead."""
+        found, self._offered = self._offered, None
+        if found is not None:
+            found.forget()
 
     def open_recovered(self, found: Any) -> None:
         """Open what a crash left unsaved."""
         if self._when_ready(lambda: self.open_recovered(found)) and self.may_leave():
             self._open(found.project, title=found.title, folder=found.folder)
+            assert self.workspace is not None
+            self.workspace.document.undo_stack.resetClean()  # it is not saved yet
+            self.workspace.storage.autosave()
 
     def _open(self, project: Any, title: str = "", folder: Path | None = None) -> None:
         workspace = self.workspace
         assert workspace is not None
+        self._offered = None  # what is not answered is offered again next time
         self.message.close_message()
         workspace.storage.begin(folder)
         workspace.document.open(project, title)
@@ -272,15 +303,17 @@ class MainWindow(QMainWindow):
         if not chosen:
             return False
         path = Path(chosen)
-        return self._save(path if path.suffix == ".aestudio" else path.with_name(f"{path.name}.aestudio"))
+        named = path if path.suffix == ".aestudio" else path.with_name(f"{path.name}.aestudio")
+        there = named != path and (named / "project.json").exists()  # the dialog has asked for `path` only
+        return self._save(named) if not there or self._replace(named) else False
 
     def _save(self, folder: Path) -> bool:
         from aestudio.atomic import WriteFailed
 
         assert self.workspace is not None
-        busy = self.workspace.engine.state in ("training", "paused")
+        running = self.workspace.engine.state in ("training", "paused", "loading")
         try:
-            self.workspace.storage.save(folder, moving_later=busy)
+            self.workspace.storage.save(folder, running=running)
         except (WriteFailed, OSError) as error:
             self.message.say(f"Not saved. {error}", "error")
             return False
@@ -289,14 +322,25 @@ class MainWindow(QMainWindow):
         return True
 
     def _overwrite(self, folder: Path) -> bool:
+        changed = f"{folder.name} was changed by another window or program since it was opened here."
+        return self._asked(
+            changed, "Saving replaces those changes with what this window shows.", "Replace them"
+        )
+
+    def _replace(self, folder: Path) -> bool:
+        text = f"There is a project {folder.name} already."
+        return self._asked(text, "Saving replaces it; its runs stay.", "Replace it")
+
+    def _asked(self, text: str, more: str, yes: str) -> bool:
+        """Whether the user says yes to losing something."""
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(f"{folder.name} was changed by another window or program since it was opened here.")
-        box.setInformativeText("Saving replaces those changes with what this window shows.")
-        replace = box.addButton("Replace them", QMessageBox.ButtonRole.DestructiveRole)
+        box.setText(text)
+        box.setInformativeText(more)
+        agreed = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.exec()
-        return box.clickedButton() is replace
+        return box.clickedButton() is agreed
 
     def may_leave(self) -> bool:
         """Whether the project may be closed: nothing running, nothing unsaved, or the user says so."""
@@ -305,33 +349,30 @@ class MainWindow(QMainWindow):
             return True
         if workspace.engine.state in ("training", "paused") and not self._stop_run():
             return False
-        unsaved = workspace.document.folder is None
-        has_runs = unsaved and workspace.storage.has_runs
-        if not workspace.document.is_changed and not has_runs:
-            workspace.storage.close(keep_runs=False)
-            return True
-        answer = self._ask_to_save(has_runs)
-        if answer == "save":
-            return self.save()
-        if answer == "discard":
-            workspace.storage.close(keep_runs=False)
-        return answer == "discard"
+        has_runs = workspace.storage.has_runs
+        if workspace.document.is_changed or has_runs:
+            answer = self._ask_to_save(has_runs)
+            if answer == "cancel" or (answer == "save" and not self.save()):
+                return False
+        workspace.storage.close()
+        return True
 
     def _stop_run(self) -> bool:
         """A run is being trained: ask, then stop it with a checkpoint."""
-        box = QMessageBox(self)
-        box.setText("A run is being trained.")
-        box.setInformativeText(
-            "It is stopped with a checkpoint, so that it can go on later from the same step."
-        )
-        stop = box.addButton("Stop the run", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        if box.clickedButton() is not stop:
+        more = "It is stopped with a checkpoint, so that it can go on later from the same step."
+        if not self._asked("A run is being trained.", more, "Stop the run"):
             return False
         assert self.workspace is not None
-        self.workspace.engine.stop()
-        return True
+        engine, loop = self.workspace.engine, QEventLoop()
+        limit = QTimer(loop, singleShot=True)
+        limit.timeout.connect(loop.quit)
+        limit.start(STOP_PATIENCE)
+        engine.ended.connect(loop.quit)
+        engine.stop()
+        if engine.state in ("training", "paused"):
+            loop.exec()  # its folder must not be touched while the checkpoint is being written
+        limit.stop()
+        return engine.state not in ("training", "paused")
 
     def _ask_to_save(self, has_runs: bool) -> str:
         assert self.workspace is not None

@@ -109,7 +109,7 @@ class Workspace(QObject):
         for above, below in pairwise(right):
             window.splitDockWidget(above, below, Qt.Orientation.Vertical)
         window.resizeDocks([self.docks["build"], right[0]], [LEFT, RIGHT], Qt.Orientation.Horizontal)
-        QTimer.singleShot(0, lambda: window.resizeDocks(right, [180, 260, 260], Qt.Orientation.Vertical))
+        QTimer.singleShot(0, lambda: window.resizeDocks(right, [170, 300, 220], Qt.Orientation.Vertical))
 
     # ------------------------------------------------------------------ how the parts talk
 
@@ -129,6 +129,7 @@ class Workspace(QObject):
         self.runs.overlaid.connect(self.loss.set_overlays)
         engine.run_changed.connect(self._run_changed)
         engine.ended.connect(lambda _: self.storage.settle())
+        self.storage.moved.connect(self._runs_moved)
 
     def _opened(self) -> None:
         """Show the newest run of the project that has just been opened, or that there is none."""
@@ -159,6 +160,13 @@ class Workspace(QObject):
         for dock in self.docks.values():
             dock.setVisible(not filled)
         self.drawing.setVisible(not filled)
+
+    def _runs_moved(self, pairs: list[tuple[Path, Path]]) -> None:
+        """The runs lie in the project's folder now: what shows one of them is told where."""
+        shown, moved = self.engine.run, dict(pairs)
+        if shown is not None and shown.path in moved:
+            self.engine.show_run(moved[shown.path], self.document.base)
+        self.runs.refresh()
 
     def _start(self) -> None:
         """What the panel's first button does."""

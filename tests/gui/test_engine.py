@@ -11,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.atomic import WriteFailed
 from aestudio.experiment import Experiment
 from aestudio.gui.engine import Engine
 from aestudio.run import Run
@@ -193,3 +194,83 @@ def test_a_run_looked_at_all_the_time_has_the_weights_of_one_nobody_looked_at(
 
     first, second = Run(tmp_path / "looked-at").weights(), Run(tmp_path / "alone").weights()
     assert all(bool((first[key] == second[key]).all()) for key in second)
+
+
+def full(*_: object) -> None:
+    raise WriteFailed("run-001: can't be written (No space left on device)")
+
+
+def test_a_full_disk_at_a_pause_is_said_and_the_run_holds_and_goes_on(
+    engine: Engine, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with qtbot.waitSignal(engine.progress, timeout=WAIT):
+        engine.train(experiment(epochs=100_000), tmp_path, tmp_path / "run-001")
+    with monkeypatch.context() as patched:
+        patched.setattr(Run, "checkpoint", full)
+        with qtbot.waitSignal(engine.failed, timeout=WAIT) as failed:
+            engine.pause()
+        assert "No space left" in failed.args[1]
+        assert engine.state == "paused"
+    with qtbot.waitSignal(engine.progress, timeout=WAIT):
+        engine.go_on()
+
+
+def test_a_full_disk_at_a_stop_ends_the_run_and_the_next_one_starts(
+    engine: Engine, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with qtbot.waitSignal(engine.progress, timeout=WAIT):
+        engine.train(experiment(epochs=100_000), tmp_path, tmp_path / "run-001")
+    with monkeypatch.context() as patched:
+        patched.setattr(Run, "checkpoint", full)
+        with qtbot.waitSignals([engine.failed, engine.ended], timeout=WAIT):
+            engine.stop()
+    assert engine.state == "ready"
+
+    finished = lambda result: result["state"] == "done"  # noqa: E731
+    with qtbot.waitSignal(engine.ended, timeout=WAIT, check_params_cb=finished):
+        engine.train(experiment(), tmp_path, tmp_path / "run-002")
+
+
+def test_whatever_goes_wrong_while_looking_is_said_and_the_engine_lives_on(
+    engine: Engine, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("aestudio.gui.engine_work.Work.look", broken)
+        with qtbot.waitSignal(engine.failed, timeout=WAIT) as failed:
+            engine.look_at(experiment(), tmp_path)
+        assert "a bug" in failed.args[1]
+
+    with qtbot.waitSignal(engine.found, timeout=WAIT):
+        engine.look_at(experiment(), tmp_path)
+
+
+def test_loading_that_was_cancelled_does_not_cancel_what_comes_next(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(engine.ended, timeout=WAIT):
+        engine.train(experiment(), tmp_path, tmp_path / "run-001")
+    engine.cancel_loading()
+
+    with qtbot.waitSignal(engine.run_changed, timeout=WAIT) as shown:
+        engine.show_run(tmp_path / "run-001", tmp_path)
+
+    assert shown.args[0].path == tmp_path / "run-001"
+
+
+def test_other_data_wait_until_the_run_has_ended(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.random.default_rng(0).random((50, 12), dtype=np.float32))
+    other = Experiment.parse({"data": {"kind": "arrays", "path": str(tmp_path / "x.npy")}})
+    with qtbot.waitSignal(engine.progress, timeout=WAIT):
+        engine.train(experiment(epochs=100_000), tmp_path, tmp_path / "run-001")
+    with qtbot.waitSignal(engine.found, timeout=WAIT) as early:
+        engine.look_at(other, tmp_path)
+    assert early.args[0].data is None
+    assert "when the run in progress has ended" in early.args[0].problems[0].text
+
+    with qtbot.waitSignal(engine.found, timeout=WAIT) as late:
+        engine.stop()
+
+    assert late.args[0].data.count == 50

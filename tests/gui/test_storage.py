@@ -44,8 +44,7 @@ def crash(storage: Storage) -> None:
     """The process is gone: its lock no longer holds, and nothing was tidied up."""
     storage.autosave()
     storage._finish_writing()
-    assert storage._lock is not None
-    storage._lock.unlock()
+    storage.place.release()
 
 
 def test_what_was_never_saved_survives_a_crash(storage: Storage, document: Document) -> None:
@@ -102,7 +101,7 @@ def test_discarding_removes_what_was_never_saved(
 ) -> None:
     change(document)
     storage.autosave()
-    storage.close(keep_runs=False)
+    storage.close()
 
     assert list((data_folder / "unsaved").iterdir()) == []
 
@@ -116,3 +115,84 @@ def test_a_change_from_elsewhere_is_noticed(storage: Storage, document: Document
     (folder / "project.json").write_text(text)
 
     assert storage.is_changed_elsewhere()
+
+
+def run_in(storage: Storage, name: str = "run-001") -> Path:
+    run = storage.runs / name
+    run.mkdir(parents=True)
+    (run / "experiment.json").write_text("{}")
+    return run
+
+
+def test_a_run_that_trains_while_its_project_is_first_saved_moves_when_it_ends(
+    storage: Storage, document: Document, tmp_path: Path
+) -> None:
+    run = run_in(storage)
+    moved: list[tuple[Path, Path]] = []
+    storage.moved.connect(moved.extend)
+    folder = tmp_path / "A.aestudio"
+    storage.save(folder, running=True)
+    storage.close()  # another project is opened, or the window closed
+    assert run.exists()
+
+    storage.settle()
+
+    assert moved == [(run, folder / "runs" / "run-001")]
+    assert (folder / "runs" / "run-001" / "experiment.json").exists()
+    assert not run.exists()
+
+
+def test_runs_that_move_take_a_new_number_where_theirs_is_taken(
+    storage: Storage, document: Document, tmp_path: Path
+) -> None:
+    folder = tmp_path / "A.aestudio"
+    there = folder / "runs" / "run-001"
+    there.mkdir(parents=True)
+    (there / "experiment.json").write_text('{"old": true}')
+    run_in(storage)
+
+    storage.save(folder)
+
+    assert (there / "experiment.json").read_text() == '{"old": true}'
+    assert (folder / "runs" / "run-002" / "experiment.json").exists()
+
+
+def test_what_a_crash_left_is_not_overwritten_by_the_next_edit(
+    storage: Storage, document: Document, tmp_path: Path
+) -> None:
+    folder = tmp_path / "A.aestudio"
+    storage.save(folder)
+    change(document, 9)
+    storage.autosave()
+    storage._finish_writing()
+    assert recovery(folder) is not None  # offered, and not yet answered
+
+    change(document, 11)
+    storage.autosave()
+    storage.discard()
+
+    found = recovery(folder)
+    assert found is not None
+    assert found.project.experiment.training.epochs == 9
+    found.forget()
+    assert recovery(folder) is None
+
+
+def test_a_project_held_by_another_window_is_left_alone(
+    storage: Storage, document: Document, tmp_path: Path
+) -> None:
+    folder = tmp_path / "A.aestudio"
+    storage.save(folder)
+    change(document, 9)
+    storage.autosave()
+    storage._finish_writing()
+    other_document = Document(document.project.experiment)
+    other_document.open(load(folder))
+    other = Storage(other_document)
+    assert other.place.is_elsewhere
+
+    change(other_document, 5)
+    other.autosave()
+    other.close()
+
+    assert (folder / AUTOSAVE).exists()

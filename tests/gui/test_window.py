@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
 from aestudio.gui import settings
-from aestudio.gui.storage import AUTOSAVE
+from aestudio.gui.storage import AUTOSAVE, left_behind
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.project import Project, load, save
@@ -228,3 +228,68 @@ def test_a_view_in_its_own_window_comes_back_when_that_closes(window: MainWindow
 
     assert tabs.count() == count
     assert tabs.currentWidget() is view
+
+
+def test_recovered_work_is_not_given_up_without_a_question(
+    window: MainWindow, qtbot: QtBot, answers: list[str]
+) -> None:
+    window.open_example("digits")
+    set_epochs(workspace_of(window), 3)
+    storage = workspace_of(window).storage
+    storage.autosave()
+    storage._finish_writing()
+    folder = storage.folder
+    storage.begin()  # as if the window were gone
+    workspace_of(window).document.undo_stack.setClean()
+    (found,) = left_behind()
+    window.open_recovered(found)
+    assert workspace_of(window).document.experiment.training.epochs == 3
+    answers.append("Cancel")
+
+    assert not window.close()
+
+    assert folder.exists()
+
+
+def test_saving_under_a_name_that_another_project_has_asks_first(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[str]
+) -> None:
+    kept = save(Project(Experiment()), tmp_path / "Work.aestudio")
+    window.open_example("digits")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "Work"), ""))
+    answers.append("Cancel")
+
+    assert not window.save()
+
+    assert load(tmp_path / "Work.aestudio").experiment == kept.experiment
+
+
+def test_the_run_of_a_project_that_is_saved_can_go_on(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = open_short(window, qtbot)
+    train(workspace, qtbot)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "A.aestudio"), ""))
+    with qtbot.waitSignal(workspace.engine.run_changed, timeout=WAIT):
+        window.save()
+
+    assert workspace.engine.run is not None
+    assert workspace.engine.run.path == tmp_path / "A.aestudio" / "runs" / "run-001"
+    qtbot.waitUntil(workspace.training.buttons.carry_on.isEnabled, timeout=WAIT)
+    with qtbot.waitSignal(workspace.engine.ended, timeout=WAIT):
+        workspace.training.buttons.carry_on.click()
+    assert len(runs_in(tmp_path / "A.aestudio" / "runs")) == 2
+
+
+def test_a_variant_changes_only_what_the_variants_differ_in(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_example("mnist-outputs")
+    workspace = workspace_of(window)
+    set_epochs(workspace, 3)
+    variants = workspace.document.project.variants
+    workspace.guide._use(variants[2])
+    assert workspace.document.experiment.family.loss.kind == "bce"
+
+    workspace.guide._use(variants[0])
+
+    assert workspace.document.experiment.family.loss.kind == "mse"
+    assert workspace.document.experiment.training.epochs == 3

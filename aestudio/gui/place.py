@@ -1,0 +1,103 @@
+"""The folder a document lives in while it is open: its project's, or one that stands in until it is saved.
+
+A lock in it tells other windows, and the next start after a crash, whether the folder is in use.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile
+
+from aestudio.gui import settings
+from aestudio.run import next_run, runs_in
+
+__all__ = ["Place", "is_free", "move_runs"]
+
+LOCK = ".lock"
+
+
+class Place:
+    """A folder, held.
+
+    Attributes:
+        folder: where it is.
+        stands_in: whether it is only kept until the document is saved.
+        is_ours: whether it could be locked: no other window holds it, and it can be written.
+        is_elsewhere: whether another window holds it.
+    """
+
+    def __init__(self, folder: Path, *, stands_in: bool) -> None:
+        self.folder, self.stands_in = folder, stands_in
+        self._lock = _lock_of(folder)
+        self.is_ours = self._lock.tryLock(0)
+        self.is_elsewhere = self._lock.error() == QLockFile.LockError.LockFailedError
+
+    @classmethod
+    def new(cls) -> Place:
+        """A fresh folder for a document that was never saved."""
+        wanted = settings.unsaved_folder() / time.strftime("%Y-%m-%d %H.%M.%S")
+        wanted.parent.mkdir(parents=True, exist_ok=True)
+        number = 1
+        while True:
+            folder = wanted if number == 1 else wanted.with_name(f"{wanted.name} ({number})")
+            try:
+                folder.mkdir()
+            except FileExistsError:
+                number += 1
+            else:
+                return cls(folder, stands_in=True)
+
+    @property
+    def runs(self) -> Path:
+        """Where the document's runs are."""
+        return self.folder / "runs"
+
+    @property
+    def has_runs(self) -> bool:
+        """Whether there are any."""
+        return bool(runs_in(self.runs))
+
+    def release(self) -> None:
+        """Let others have it."""
+        self._lock.unlock()
+
+    def remove(self) -> None:
+        """Delete a folder that only stood in."""
+        self.release()
+        if self.stands_in:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def is_free(folder: Path) -> bool:
+    """Whether no open window holds the folder."""
+    lock = _lock_of(folder)
+    held = lock.tryLock(0)
+    if held:
+        lock.unlock()
+    return held
+
+
+def move_runs(old: Path, new: Path) -> list[tuple[Path, Path]]:
+    """Move the runs of one folder to another, under a new number where the name is taken.
+
+    Returns:
+        Where each was and is.
+    """
+    moved = []
+    for run in runs_in(old):
+        target = new / run.name
+        if target.exists():
+            target = next_run(new)
+        new.mkdir(parents=True, exist_ok=True)
+        shutil.move(str(run.path), str(target))
+        moved.append((run.path, target))
+    return moved
+
+
+def _lock_of(folder: Path) -> QLockFile:
+    lock = QLockFile(str(folder / LOCK))
+    lock.setStaleLockTime(0)
+    return lock
