@@ -82,6 +82,7 @@ def test_initial_weights_do_not_depend_on_what_was_drawn_before() -> None:
 
 
 def test_making_a_model_ready_draws_none_of_the_random_numbers_of_a_run_in_progress() -> None:
+    torch.manual_seed(123)
     state = torch.get_rng_state()
 
     small()

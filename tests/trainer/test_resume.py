@@ -46,6 +46,7 @@ def left_at(settings: dict[str, Any], stop: int) -> tuple[list[Progress], State]
     trainer = Trainer(small(settings))
     going = trainer.run()
     seen = [next(going) for _ in range(stop)]
+    torch.rand(3)  # as a viewer might
     state = trainer.state()
     for _, _ in zip(going, range(3), strict=False):
         pass
