@@ -275,7 +275,7 @@ def test_the_run_of_a_project_that_is_saved_can_go_on(
 
     assert workspace.engine.run is not None
     assert workspace.engine.run.path == tmp_path / "A.aestudio" / "runs" / "run-001"
-    qtbot.waitUntil(workspace.training.buttons.carry_on.isEnabled, timeout=WAIT)
+    qtbot.waitUntil(lambda: workspace.training.situation.run_state == "done", timeout=WAIT)
     with qtbot.waitSignal(workspace.engine.ended, timeout=WAIT):
         workspace.training.buttons.carry_on.click()
     assert len(runs_in(tmp_path / "A.aestudio" / "runs")) == 2
