@@ -17,8 +17,9 @@ import torch
 
 from aestudio.project import Project
 from aestudio.run import Run
+from aestudio.session import Session
 from aestudio.spec import SpecError
-from aestudio.trainer import State
+from aestudio.trainer import Progress, State
 from tests.cli.conftest import Command, Said
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
@@ -120,7 +121,7 @@ def same(one: Path, other: Path) -> None:
 
 
 def test_stopped_by_the_user(aestudio: Command, project: Make) -> None:
-    """Ctrl+C, then SIGTERM: a checkpoint where it was, one JSON object, and how to go on."""
+    """Ctrl+C in a real process: a checkpoint where it was, one JSON object, and how to go on."""
     folder = project({"training.epochs": 100_000}).base
     run = folder / "runs" / "run-001"
     with begun("train", folder, "--json") as process:
@@ -130,14 +131,44 @@ def test_stopped_by_the_user(aestudio: Command, project: Make) -> None:
     assert (said.status, said.json["state"]) == (130, "stopped")
     assert f"go on with: aestudio resume {run}" in said.err
     assert "Traceback" not in said.err
-    at = Run(run).state().where.step
-    assert at == said.json["steps"]
-    with begun("resume", run) as process:
-        state_behind(run, at, process)
-        said = ended(process, signal.SIGTERM)
+    assert Run(run).state().where.step == said.json["steps"]
+
+
+def test_terminated(aestudio: Command, project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGTERM, as a cluster sends it, and again while the run is resumed."""
+    folder = project({"training.epochs": 100_000}).base
+    run = folder / "runs" / "run-001"
+    signalled(monkeypatch, signal.SIGTERM)
+    said = aestudio("train", folder)
     assert said.status == 143
     assert "stopped: stopped by the user" in said.out
+    at = Run(run).state().where.step
+    assert at > 0
+    assert aestudio("resume", run).status == 143
+    assert Run(run).state().where.step > at
     assert [event["event"] for event in Run(run).history().events].count("stopped") == 2
+
+
+def test_stopped_at_once(aestudio: Command, project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl+C twice: back to the last checkpoint, which is whole."""
+    folder = project({"training.epochs": 100_000}).base
+    signalled(monkeypatch, signal.SIGINT, signal.SIGINT)
+    said = aestudio("train", folder)
+    assert (said.status, said.out) == (130, "")
+    assert Run(folder / "runs" / "run-001").state().where.step == 0
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def signalled(monkeypatch: pytest.MonkeyPatch, *numbers: int) -> None:
+    """Send signals to this process while the first report that holds losses is recorded."""
+    record = Session._record
+
+    def recording(session: Session, progress: Progress) -> None:
+        record(session, progress)
+        for number in numbers if progress.losses else ():
+            signal.raise_signal(number)
+
+    monkeypatch.setattr(Session, "_record", recording)
 
 
 def being_trained(aestudio: Command, folder: Path, run: Path) -> None:
