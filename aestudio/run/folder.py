@@ -16,79 +16,24 @@ Its files, of which some come with the first checkpoint:
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
-import math
 import os
-import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from aestudio.atomic import WriteFailed, failed, read_json, write_json, write_with
+from aestudio.atomic import WriteFailed, read_json, write_json, write_with
+from aestudio.run.hold import held
+from aestudio.run.records import EVENTS, METRICS, History, append, cut, history, saved_sizes
+from aestudio.run.summary import Summary
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:  # listing runs must be quick, so what reads an experiment is imported where it is read
     from aestudio.experiment import Experiment
     from aestudio.trainer import Progress, State
 
-__all__ = ["History", "Run", "RunState", "Summary", "next_run", "path_between", "runs_in"]
-
-_LOGS = ("metrics.jsonl", "events.jsonl")
-_PLACES = ("step", "epoch", "rate", "seconds")  # what of an epoch's row is no loss
-
-RunState = Literal["running", "stopped", "done", "failed", "interrupted"]
-
-
-@dataclass(frozen=True)
-class Summary:
-    """A run in short.
-
-    Attributes:
-        state: running; stopped (by the user, can go on); done; failed; interrupted (its process is gone).
-        started: seconds since 1970.
-        epochs: finished.
-        final: the terms of the weights as they are: "loss", "val_loss", and "test_loss" once done.
-        best: the best epoch's number and terms.
-        seconds: of training.
-        reason: why it ended, in words.
-        pid: of the process that trains it.
-    """
-
-    state: RunState = "running"
-    started: float = 0.0
-    epochs: int = 0
-    steps: int = 0
-    final: Mapping[str, float] = field(default_factory=dict)
-    best: Mapping[str, float] = field(default_factory=dict)
-    seconds: float = 0.0
-    samples_per_second: float = 0.0
-    device: str = "cpu"
-    threads: int = 1
-    reason: str = ""
-    pid: int = 0
-
-
-@dataclass(frozen=True)
-class History:
-    """A run's losses.
-
-    Attributes:
-        steps: by term, one training loss per step.
-        epochs: by term ("loss", "val_loss"), one mean per epoch.
-        epoch_steps: the step each epoch ended at.
-        epoch_seconds: the seconds of training until then.
-        events: what happened, in order.
-    """
-
-    steps: Mapping[str, list[float]]
-    epochs: Mapping[str, list[float]]
-    epoch_steps: list[int]
-    epoch_seconds: list[float]
-    events: list[dict[str, Any]]
+__all__ = ["Run", "next_run", "path_between", "runs_in"]
 
 
 class Run:
@@ -174,7 +119,7 @@ class Run:
             summary = Summary(**known)
         except (OSError, ValueError, TypeError, AttributeError):
             return Summary(state="failed", reason="summary.json can't be read")
-        if summary.state == "running" and not _held(self.lock):
+        if summary.state == "running" and not held(self.lock):
             return Summary(**{**vars(summary), "state": "interrupted"})
         return summary
 
@@ -190,46 +135,23 @@ class Run:
         if progress.epoch_terms:
             terms, place = dict(progress.epoch_terms), {"step": progress.step, "epoch": progress.epoch}
             rows.append({**place, **terms, "rate": progress.rate, "seconds": round(progress.seconds, 3)})
-        self._append("metrics.jsonl", rows)
-        self._append("events.jsonl", list(progress.events))
+        append(self.path / METRICS, rows)
+        append(self.path / EVENTS, progress.events)
 
     def add_event(self, step: int, event: str, **details: object) -> None:
         """Add one event."""
-        self._append("events.jsonl", [{"step": step, "event": event, **details}])
-
-    def _append(self, name: str, rows: list[dict[str, object]]) -> None:
-        if not rows:
-            return
-        text = "".join(json.dumps(row) + "\n" for row in rows)
-        try:
-            with (self.path / name).open("a", encoding="utf-8") as file:
-                file.write(text)
-        except OSError as error:
-            kept = "the run is kept up to its last checkpoint; resume it then"
-            raise failed(self.path / name, error, kept) from error
+        append(self.path / EVENTS, [{"step": step, "event": event, **details}])
 
     def checkpoint(self, state: State) -> None:
         """Save everything needed to go on exactly, and the newest and best weights."""
         from safetensors.torch import save_file
 
-        recorded = json.dumps({name: self._saved_size(name) for name in _LOGS})
         meta = {"format": "1", "where": state.where.to_json(), "optimizers": state.optimizers}
-        meta["recorded"] = recorded
+        meta["recorded"] = json.dumps(saved_sizes(self.path))
         write_with(self.path / "resume.safetensors", lambda path: save_file(state.tensors, path, meta))
         self.save_weights("weights", state.weights(), state.where.epoch)
         if best := state.weights("best"):
             self.save_weights("best", best, int(state.where.best["epoch"]))
-
-    def _saved_size(self, name: str) -> int:
-        """The size of a log that is safely on disk."""
-        try:
-            with (self.path / name).open("rb+") as file:
-                os.fsync(file.fileno())
-                return file.seek(0, os.SEEK_END)
-        except FileNotFoundError:
-            return 0
-        except OSError as error:
-            raise WriteFailed(f"{self.path / name}: can't be written ({error.strerror})") from error
 
     def save_weights(self, name: str, weights: Mapping[str, Any], epoch: int) -> None:
         """Save weights as `name.safetensors`."""
@@ -289,56 +211,14 @@ class Run:
         with self._resume_file() as file:
             meta = file.metadata()
             step, recorded = json.loads(meta["where"])["step"], json.loads(meta["recorded"])
-        kept = {name: self._bytes(name)[: recorded[name]] for name in _LOGS}
-        lost = [
-            event for event in _rows(self._bytes("events.jsonl")[recorded["events.jsonl"] :]) if _done(event)
-        ]
-        kept["events.jsonl"] += "".join(json.dumps(event) + "\n" for event in lost).encode()
-        for name, data in kept.items():
-            write_with(self.path / name, partial(_write_bytes, data))
+        done = cut(self.path, recorded)
         for left_over in self.path.glob(".*.tmp"):  # by a process that ended while it wrote
             left_over.unlink(missing_ok=True)
-        return [event for event in _rows(kept["events.jsonl"]) if _done(event) and event["step"] >= step]
-
-    def _bytes(self, name: str) -> bytes:
-        path = self.path / name
-        return path.read_bytes() if path.exists() else b""
+        return [event for event in done if event["step"] >= step]
 
     def history(self) -> History:
         """Every loss and event so far."""
-        steps: dict[str, list[float]] = {}
-        epochs: dict[str, list[float]] = {}
-        ends: list[int] = []
-        seconds: list[float] = []
-        for row in _rows(self._bytes("metrics.jsonl")):
-            terms = {key: value for key, value in row.items() if key not in _PLACES}
-            if "epoch" in row:
-                ends.append(row["step"])
-                seconds.append(row.get("seconds", math.nan))
-            for name, value in terms.items():
-                if "epoch" in row:
-                    epochs.setdefault(name, []).append(value)
-                else:
-                    steps.setdefault(name, []).extend(value)
-        return History(steps, epochs, ends, seconds, list(_rows(self._bytes("events.jsonl"))))
-
-
-def _rows(data: bytes) -> Iterator[dict[str, Any]]:
-    """The rows of JSON lines; a last line cut off by a crash is left out."""
-    for line in data.split(b"\n"):
-        with contextlib.suppress(ValueError):
-            row = json.loads(line)
-            if isinstance(row, dict):
-                yield row
-
-
-def _write_bytes(data: bytes, path: Path) -> None:
-    path.write_bytes(data)
-
-
-def _done(event: Mapping[str, Any]) -> bool:
-    """Whether an event was done to the run, and did not come of it: the latter comes anew."""
-    return "base" in event or event.get("event") == "threads"
+        return history(self.path)
 
 
 def runs_in(folder: Path) -> list[Run]:
@@ -362,32 +242,3 @@ def path_between(start: Path, end: Path) -> str:
         return Path(os.path.relpath(end.resolve(), start.resolve())).as_posix()
     except ValueError:  # another drive
         return str(end.resolve())
-
-
-def _held(lock: Path) -> bool:
-    """Whether a process holds a run's lock, which the system takes from it when it ends, however it ends.
-
-    Looking does not hold it: readers share, and let go at once. Where nobody can tell, it is not held: who
-    goes on with the run is then told what is wrong.
-    """
-    if not lock.is_file():
-        return False
-    if sys.platform == "win32":
-        from filelock import FileLock, Timeout
-
-        try:
-            with FileLock(lock, timeout=0):
-                return False
-        except Timeout:
-            return True
-        except OSError:
-            return False
-    else:
-        import fcntl
-
-        try:
-            with lock.open("rb") as file:
-                fcntl.flock(file.fileno(), fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError as error:  # ENOSYS: a drive without locks; there the file itself is one
-            return error.errno in (errno.EAGAIN, errno.ENOSYS)
-        return False

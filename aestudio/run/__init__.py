@@ -1,0 +1,9 @@
+"""Runs: folders that hold everything about what was trained."""
+
+from __future__ import annotations
+
+from aestudio.run.folder import Run, next_run, path_between, runs_in
+from aestudio.run.records import History
+from aestudio.run.summary import RunState, Summary
+
+__all__ = ["History", "Run", "RunState", "Summary", "next_run", "path_between", "runs_in"]

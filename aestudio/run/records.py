@@ -1,0 +1,127 @@
+"""A run's logs: JSON lines that only grow, cut back to a checkpoint when the run goes on from there."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aestudio.atomic import failed, write_with
+
+__all__ = ["EVENTS", "METRICS", "History", "append", "cut", "history", "saved_sizes"]
+
+METRICS, EVENTS = "metrics.jsonl", "events.jsonl"
+_PLACES = ("step", "epoch", "rate", "seconds")  # what of an epoch's row is no loss
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class History:
+    """A run's losses.
+
+    Attributes:
+        steps: by term, one training loss per step.
+        epochs: by term ("loss", "val_loss"), one mean per epoch.
+        epoch_steps: the step each epoch ended at.
+        epoch_seconds: the seconds of training until then.
+        events: what happened, in order.
+    """
+
+    steps: Mapping[str, list[float]]
+    epochs: Mapping[str, list[float]]
+    epoch_steps: list[int]
+    epoch_seconds: list[float]
+    events: list[dict[str, Any]]
+
+
+def append(file: Path, rows: Iterable[Mapping[str, object]]) -> None:
+    """Add rows to a log.
+
+    Raises:
+        WriteFailed: when it can't be written.
+    """
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    if not text:
+        return
+    try:
+        with file.open("a", encoding="utf-8") as log:
+            log.write(text)
+    except OSError as error:
+        raise failed(file, error, "the run is kept up to its last checkpoint; resume it then") from error
+
+
+def saved_sizes(folder: Path) -> dict[str, int]:
+    """The sizes of a run's logs, all of which is safely on disk.
+
+    Raises:
+        WriteFailed: when that can't be had.
+    """
+    return {name: _saved_size(folder / name) for name in (METRICS, EVENTS)}
+
+
+def _saved_size(file: Path) -> int:
+    try:
+        with file.open("rb+") as log:
+            os.fsync(log.fileno())
+            return log.seek(0, os.SEEK_END)
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise failed(file, error, "the run is kept up to its last checkpoint; resume it then") from error
+
+
+def cut(folder: Path, sizes: Mapping[str, int]) -> list[Row]:
+    """Cut a run's logs back to these sizes; what was done to the run after that stays on record.
+
+    Returns:
+        Every event on record that was done to the run.
+    """
+    events = _bytes(folder / EVENTS)
+    kept, lost = events[: sizes[EVENTS]], events[sizes[EVENTS] :]
+    kept += b"".join(json.dumps(event).encode() + b"\n" for event in _rows(lost) if _was_done(event))
+    metrics = _bytes(folder / METRICS)[: sizes[METRICS]]
+    write_with(folder / METRICS, lambda file: file.write_bytes(metrics))
+    write_with(folder / EVENTS, lambda file: file.write_bytes(kept))
+    return [event for event in _rows(kept) if _was_done(event)]
+
+
+def _was_done(event: Row) -> bool:
+    """Whether an event was done to the run, and did not come of it: what came of it comes anew."""
+    return "base" in event or event.get("event") == "threads"
+
+
+def history(folder: Path) -> History:
+    """Every loss and event so far."""
+    steps: dict[str, list[float]] = {}
+    epochs: dict[str, list[float]] = {}
+    ends: list[int] = []
+    seconds: list[float] = []
+    for row in _rows(_bytes(folder / METRICS)):
+        terms = {key: value for key, value in row.items() if key not in _PLACES}
+        if "epoch" in row:
+            ends.append(row["step"])
+            seconds.append(row.get("seconds", math.nan))
+        for name, value in terms.items():
+            if "epoch" in row:
+                epochs.setdefault(name, []).append(value)
+            else:
+                steps.setdefault(name, []).extend(value)
+    return History(steps, epochs, ends, seconds, list(_rows(_bytes(folder / EVENTS))))
+
+
+def _bytes(file: Path) -> bytes:
+    return file.read_bytes() if file.exists() else b""
+
+
+def _rows(data: bytes) -> Iterator[dict[str, Any]]:
+    """The rows of JSON lines; a last line cut off by a crash is left out."""
+    for line in data.split(b"\n"):
+        with contextlib.suppress(ValueError):
+            row = json.loads(line)
+            if isinstance(row, dict):
+                yield row
