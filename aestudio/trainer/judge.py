@@ -9,9 +9,12 @@ from aestudio.trainer.state import Where
 __all__ = ["is_best", "lower_rate", "should_stop"]
 
 
-def is_best(where: Where, terms: dict[str, float]) -> bool:
-    """Whether this epoch has the lowest validation loss so far (training loss where nothing validates)."""
-    name = "val_loss" if "val_loss" in terms else "loss"
+def is_best(where: Where, terms: dict[str, float], monitor: str = "val_loss") -> bool:
+    """Whether this epoch has the lowest loss so far: what early stopping watches, else the validation loss.
+
+    Where nothing validates, it is the training loss.
+    """
+    name = monitor if monitor in terms else "loss"
     return terms[name] < where.best.get(name, float("inf"))
 
 

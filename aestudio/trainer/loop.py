@@ -169,7 +169,8 @@ class Trainer:
         terms |= {f"val_{name}": value for name, value in validation.means().items()}
         self.where.epoch, self.where.in_epoch = self.where.epoch + 1, 0
         self._losses.sums, self._losses.seen = {}, 0
-        best = is_best(self.where, terms)
+        rule = self.training.early_stopping
+        best = is_best(self.where, terms, rule.monitor if rule.enabled else "val_loss")
         if best:
             self.where.best = {"epoch": self.where.epoch, **terms}
             self.best = copy_of(self.compiled.model)
