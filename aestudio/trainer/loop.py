@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from aestudio.device import set_threads
+from aestudio.experiment.schedules import WarmUp
 from aestudio.trainer.compiled import Compiled
 from aestudio.trainer.judge import is_best, lower_rate, should_stop
 from aestudio.trainer.losses import Losses
@@ -106,14 +107,23 @@ class Trainer:
     @property
     def rate(self) -> float:
         """The learning rate in force: the set one times the schedule's factor."""
-        done = self.where.epoch + self.where.in_epoch / self.steps_per_epoch
-        factor: float = self.training.schedule.factor(done, self.training.epochs)
+        factor: float = self.training.schedule.factor(self._epochs_done, self.training.epochs)
         return self.where.rate * factor * self.where.plateau[2]
 
+    @property
+    def _epochs_done(self) -> float:
+        """With the fraction of the present one."""
+        return self.where.epoch + self.where.in_epoch / self.steps_per_epoch
+
     def set_rate(self, value: float) -> None:
-        """Change the learning rate in force from the next step on; the schedule goes on from there."""
-        now = self.rate
-        self.where.rate = value * (self.where.rate / now if now else 1.0)
+        """Change the learning rate in force from the next step on; the schedule goes on from there.
+
+        In a warm-up's rise it is what the rise leads to: the first steps' share of it is so small that the
+        full rate would be hundreds of times what was asked for. No step ever goes by more than `value`.
+        """
+        schedule, now = self.training.schedule, self.rate
+        rising = isinstance(schedule, WarmUp) and self._epochs_done < schedule.rise
+        self.where.rate = value if rising or not now else value * self.where.rate / now
         self._note("learning rate", value=value, base=self.where.rate)
 
     def run(self) -> Iterator[Progress]:
