@@ -1,11 +1,11 @@
-"""The headless trainer against the best loop one writes by hand: same network, same process, turn and turn about.
+"""The headless trainer against the best loop one writes by hand: same network, same process, in turns.
 
     python tests/benchmarks/throughput.py [--data ../shared/data/mnist.npz] [--rounds 21] [--batch 128 1024]
 
-Prints, for each batch size, with the machine as it is and with one core kept busy by another program: samples per
-second of both, and the median of the rounds' ratios. The hand-written loop keeps its data in memory, steps with
-fused Adam, waits for nothing, and gets the number of threads with which it is fastest. A third loop, the one of
-most tutorials (DataLoader, `.item()` at each step), shows the scale.
+Prints, for each batch size, with the machine as it is and with one core kept busy by another program: samples
+per second of both, and the median of the rounds' ratios. The hand-written loop keeps its data in memory, steps
+with fused Adam, waits for nothing, and gets the number of threads with which it is fastest. A third loop, that
+of most tutorials (DataLoader, `.item()` at each step), shows the scale.
 """
 
 from __future__ import annotations
@@ -158,7 +158,9 @@ def compare(values: np.ndarray, batch: int, rounds: int) -> dict[str, list[float
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, help="mnist.npz; random pictures otherwise")
     parser.add_argument("--rounds", type=int, default=21)
     parser.add_argument("--batch", type=int, nargs="+", default=[128, 1024])
@@ -174,7 +176,9 @@ def main() -> None:
             medians = {name: statistics.median(rates) for name, rates in found.items()}
             for name, rate in medians.items():
                 print(f"  {name:<20} {rate:>10,.0f} samples/s")
-            best = max((name for name in medians if name.startswith("by hand")), key=lambda name: medians[name])
+            best = max(
+                (name for name in medians if name.startswith("by hand")), key=lambda name: medians[name]
+            )
             ratios = [a / b for a, b in zip(found["AE Studio"], found[best], strict=True)]
             low, middle, high = statistics.quantiles(ratios, n=4)
             print(f"  ratio to {best}: {middle:.3f} (quartiles {low:.3f} to {high:.3f})", flush=True)
