@@ -149,9 +149,12 @@ class Actions(QObject):
 
     def _show_guide(self) -> None:
         workspace = self._window.workspace
-        if workspace is not None:
-            workspace.tabs.setTabVisible(workspace.tabs.indexOf(workspace.guide), True)
+        if workspace is None:
+            return
+        if workspace.guide.has_text:
             workspace.tabs.show_view(workspace.guide)
+        else:
+            workspace.status.say("This project has no guide; the examples have one.")
 
     def connect_workspace(self, workspace: Workspace) -> None:
         """Add what acts on the panels."""

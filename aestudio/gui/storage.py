@@ -6,7 +6,9 @@ kept under a name of its own until the user has taken or declined it.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,7 @@ __all__ = ["AUTOSAVE", "LEFT", "Recovered", "Storage", "left_behind", "recovery"
 
 AUTOSAVE = "project.autosave.json"
 LEFT = "project.recovered.json"  # an automatic save that a crash left, until it is taken or declined
+OWNER = "belongs-to"  # in a folder that stood in: the project whose run was still being trained in it
 DELAY = 1000  # milliseconds between the last edit and the automatic save
 
 
@@ -118,6 +121,7 @@ class Storage(QObject):
         self._document.saved(project)
         settings.add_recent(project.path)
         if before is not None and before.stands_in:
+            (before.folder / OWNER).write_text(str(project.path), encoding="utf-8")
             self._leaving.append((before, project.path / "runs"))
             if not running:
                 self.settle()
@@ -212,8 +216,20 @@ def recovery(folder: Path) -> Recovered | None:
 
 
 def left_behind() -> list[Recovered]:
-    """What crashed windows left in the folder of unsaved projects, newest first."""
+    """What crashed windows left among the unsaved projects, newest first; saved projects get their runs."""
     root = settings.unsaved_folder()
     folders = [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
-    found = [recovered for folder in folders if is_free(folder) and (recovered := recovery(folder))]
+    free = [folder for folder in folders if is_free(folder)]
+    for folder in free:
+        _bring_home(folder)
+    found = [recovered for folder in free if (recovered := recovery(folder))]
     return sorted(found, key=lambda recovered: -recovered.when)
+
+
+def _bring_home(folder: Path) -> None:
+    """Move runs to the project that was saved while they were being trained, before the program was ended."""
+    with contextlib.suppress(OSError):
+        project = Path((folder / OWNER).read_text(encoding="utf-8"))
+        if (project / "project.json").is_file():
+            move_runs(folder / "runs", project / "runs")
+            shutil.rmtree(folder)

@@ -45,7 +45,7 @@ class ViewerTabs(QTabWidget):
 
     def show_view(self, view: QWidget) -> None:
         """Bring a view to the front, wherever it is."""
-        if (index := self.indexOf(view)) >= 0:
+        if (index := self.indexOf(view)) >= 0 and self.isTabVisible(index):
             self.setCurrentIndex(index)
         elif (window := self._window_of(view)) is not None:
             window.raise_()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEventLoop, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MainWindow"]
 
+FRAME = 32  # pixels that a title bar may take
 STOP_PATIENCE = 20_000  # milliseconds that a run may take to write its last checkpoint
+KEPT = "AE Studio closed before some work was saved. It is kept on the start page."
 ELSEWHERE = "This project is open in another window, too. Edits here are not saved by themselves."
 LAYOUT_VERSION = 1  # of the arrangement in the settings; another number starts from the default one
 
@@ -75,6 +77,9 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self._connect_start_page()
         self._offered: Recovered | None = None
+        self._filled = False
+        self._leave_filled = QShortcut(QKeySequence("Esc"), self, self.toggle_filled)
+        self._leave_filled.setEnabled(False)
         self.message.acted.connect(self._bring_back)
         self.message.closed.connect(self._decline)
         app = QApplication.instance()
@@ -95,7 +100,8 @@ class MainWindow(QMainWindow):
     def _restore_size(self) -> None:
         geometry = settings.bytes_of("geometry")
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(1280, 800)
+            room = self.screen().availableGeometry().size()
+            self.resize(min(1280, room.width()), min(800, room.height() - FRAME))
 
     # ------------------------------------------------------------------ loading behind the window
 
@@ -114,8 +120,8 @@ class MainWindow(QMainWindow):
 
     def _say_broken(self, why: str) -> None:
         """A part of the program is missing or broken; a window without words would be worse than none."""
-        self.message.say(f"AE Studio is not completely installed. {why}. Install it anew.", "error")
         self.show_start()
+        self.message.say(f"AE Studio is not completely installed. {why}. Install it anew.", "error")
 
     def _say_wrong(self, text: str) -> None:
         self.message.say(text, "error")
@@ -141,11 +147,14 @@ class MainWindow(QMainWindow):
         workspace.document.stored.connect(self._show_title)
         self.actions_.connect_workspace(workspace)
         workspace.engine.start()
-        self.start_page.set_recovered(left_behind())
+        recovered = left_behind()
+        self.start_page.set_recovered(recovered)
         self.ready.emit()
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             wanted()
+            if recovered and self._is_open and not self.message.text:
+                self.message.say(KEPT, "warning", "Show it")
 
     def _when_ready(self, work: Callable[[], None]) -> bool:
         """Whether the workspace is there; if not, `work` is done once it is."""
@@ -170,6 +179,8 @@ class MainWindow(QMainWindow):
 
             plain = example("digits").project()
             self._open(Project(plain.experiment), title="Untitled")
+            assert self.workspace is not None
+            self.workspace.data.edit()  # a new project begins with its data
 
     def choose_project(self) -> None:
         """Ask for a project and open it."""
@@ -190,8 +201,8 @@ class MainWindow(QMainWindow):
         try:
             project = load(path)
         except (SpecError, OSError) as error:
-            self.message.say(f"{path.name} can't be opened. {error}", "error")
             self._show_start_if_empty()
+            self.message.say(f"{path.name} can't be opened. {error}", "error")
             return
         assert project.path is not None
         if not self.may_leave():
@@ -217,7 +228,9 @@ class MainWindow(QMainWindow):
     def _bring_back(self) -> None:
         """The offer is taken: an edit like any other, which can be undone and saved."""
         found, self._offered = self._offered, None
-        if found is not None and self.workspace is not None:
+        if found is None:
+            self.show_start()
+        elif self.workspace is not None:
             self.workspace.document.edit(found.project.experiment, "Bring back unsaved changes")
             self.message.close_message()
             found.forget()
@@ -239,6 +252,8 @@ class MainWindow(QMainWindow):
     def _open(self, project: Any, title: str = "", folder: Path | None = None) -> None:
         workspace = self.workspace
         assert workspace is not None
+        if self._filled:
+            self.toggle_filled()
         self._offered = None  # what is not answered is offered again next time
         self.message.close_message()
         workspace.storage.begin(folder)
@@ -271,7 +286,12 @@ class MainWindow(QMainWindow):
             for dock in workspace.docks.values():
                 dock.hide()
             workspace.status.hide()
+        if workspace is not None:
+            from aestudio.gui.storage import left_behind
+
+            self.start_page.set_recovered(left_behind())
         self.start_page.refresh()
+        self.message.close_message()
         self._stack.setCurrentWidget(self.start_page)
         self.actions_.set_open(False)
         self.setWindowTitle("AE Studio")
@@ -396,7 +416,8 @@ class MainWindow(QMainWindow):
         """Fill the window with the present viewer, or bring the panels back."""
         if self.workspace is None or not self._is_open:
             return
-        self._filled = not getattr(self, "_filled", False)
+        self._filled = not self._filled
+        self._leave_filled.setEnabled(self._filled)
         if self._filled:
             self._before: QByteArray = self.saveState(LAYOUT_VERSION)
         self.workspace.set_filled(self._filled)
@@ -426,7 +447,7 @@ class MainWindow(QMainWindow):
             self.setWindowFilePath("")
 
     def _remember(self) -> None:
-        if self._is_open and not getattr(self, "_filled", False):
+        if self._is_open and not self._filled:
             settings.settings().setValue("arrangement", self.saveState(LAYOUT_VERSION))
         settings.settings().setValue("geometry", self.saveGeometry())
 

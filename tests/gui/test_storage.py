@@ -196,3 +196,18 @@ def test_a_project_held_by_another_window_is_left_alone(
     other.close()
 
     assert (folder / AUTOSAVE).exists()
+
+
+def test_a_run_whose_project_was_saved_before_a_kill_comes_home_at_the_next_start(
+    storage: Storage, document: Document, tmp_path: Path
+) -> None:
+    run_in(storage)
+    folder = tmp_path / "A.aestudio"
+    stand_in = storage.place
+    storage.save(folder, running=True)
+    stand_in.release()  # the process is killed in the middle of the run
+
+    assert left_behind() == []
+
+    assert (folder / "runs" / "run-001" / "experiment.json").exists()
+    assert not stand_in.folder.exists()
