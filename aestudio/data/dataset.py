@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -122,9 +123,11 @@ class Affine:
         return (x.astype(np.float64) - self.offset) / self.gain
 
     def range(self, stored: tuple[float, float]) -> tuple[float, float]:
-        """The stored range after scaling."""
+        """The stored range after scaling, rounded as far as the computation is inexact."""
         low, high = (value * self.gain + self.offset for value in stored)
-        return (round(low, 6), round(high, 6))
+        largest = max(abs(low), abs(high))
+        decimals = 6 - min(math.floor(math.log10(largest)), 0) if largest else 6
+        return (round(low, decimals), round(high, decimals))
 
 
 class DatasetSpec(Spec):

@@ -180,6 +180,13 @@ def test_scaling_to_a_range(scaling: str, expected: tuple[float, float]) -> None
     assert affine.apply(data.values).ravel().tolist() == [expected[0], sum(expected) / 2, expected[1]]
 
 
+@pytest.mark.parametrize("stored", [(1e-9, 5e-9), (-2e-44, 3e-44), (0.0, 255.0), (1e6 + 0.1, 1e6 + 0.9)])
+def test_a_small_range_is_not_rounded_away(stored: tuple[float, float]) -> None:
+    assert Affine(1.0, 0.0).range(stored) == pytest.approx(stored, rel=1e-6, abs=0)
+    gain = 1 / (stored[1] - stored[0])
+    assert Affine(gain, -stored[0] * gain).range(stored) == (0, 1)
+
+
 def test_standardising_looks_at_the_training_part_only() -> None:
     values = np.array([[1.0, 3.0], [3.0, 1.0], [100.0, 900.0]])
     rows = np.arange(3)
