@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from pydantic import Field
 
-from aestudio.networks.layer import LAYERS, Layer, Shape
+from aestudio.networks.layer import LAYERS, Layer, Shape, shape_text
 from aestudio.spec import Spec, SpecError
 
 if TYPE_CHECKING:
@@ -127,11 +127,19 @@ def _resolve_layer(layer: Layer, name: str, shape: Shape | None) -> ResolvedLaye
     try:
         module = layer.build(shape)
         out, macs = _trace(module, shape)
-    except SpecError as error:
-        return ResolvedLayer(layer, name, shape, error=error, body=body)
-    except (RuntimeError, ValueError, TypeError, OverflowError) as error:
-        return ResolvedLayer(layer, name, shape, error=SpecError("", str(error).splitlines()[0]), body=body)
-    return ResolvedLayer(layer, name, shape, out, _count(module), macs, body=body)
+        return ResolvedLayer(layer, name, shape, out, _count(module), macs, body=body)
+    except Exception as error:  # torch has many, and none of them may end the program
+        words = error if isinstance(error, SpecError) else SpecError("", _in_words(error, shape))
+        return ResolvedLayer(layer, name, shape, error=words, body=body)
+
+
+def _in_words(error: Exception, shape: Shape) -> str:
+    """What a module said of samples of `shape`; by itself where that is a sentence."""
+    said = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    if said and isinstance(error, RuntimeError | ValueError | TypeError | OverflowError):
+        return said
+    reason = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return f"expected a layer that can take {shape_text(shape)}, found that it fails ({reason})"
 
 
 def build_chain(layers: Sequence[Layer], shape: Shape) -> tuple[nn.Module, Shape]:

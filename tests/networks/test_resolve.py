@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from aestudio.networks import Network, Shape
+from aestudio.networks.network import _resolve
 from aestudio.spec import SpecError
 
 
@@ -136,3 +137,28 @@ def test_nesting_ends_somewhere() -> None:
 )
 def test_multiply_adds_per_sample(layer: Any, shape: Shape, macs: int) -> None:
     assert network(layer).resolve(shape).macs == macs
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (AssertionError(), "expected a layer that can take 784, found that it fails (AssertionError)"),
+        (
+            ZeroDivisionError("division by zero"),
+            "expected a layer that can take 784, found that it fails (ZeroDivisionError: division by zero)",
+        ),
+        (IndexError("\nout of range"), "that it fails (IndexError: out of range)"),
+        (RuntimeError(""), "found that it fails (RuntimeError)"),
+        (RuntimeError("shapes differ\nat"), "layers[0]: shapes differ"),
+    ],
+)
+def test_whatever_torch_raises_is_told(monkeypatch: pytest.MonkeyPatch, error: Exception, words: str) -> None:
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("aestudio.networks.network._trace", broken)
+    _resolve.cache_clear()
+    said = error_of((784,), dense(5))
+    _resolve.cache_clear()
+    assert words in said
+    assert "\n" not in said
