@@ -58,8 +58,9 @@ def coded_columns(
 def read_table(path: Path, field: str) -> dict[str, Array]:
     """The columns of a CSV file by the names in its first line.
 
-    Commas, semicolons and tabs separate. A column of whole numbers is int64, any other is text; an empty cell
-    of a text column reads "(empty)". Columns without a name (row numbers, some programs write) are left out.
+    Commas, semicolons and tabs separate. A column of whole numbers, written as one writes them (7, not 007), is
+    int64, any other is text; an empty cell of a text column reads "(empty)". Columns without a name (row
+    numbers, some programs write) are left out.
 
     Raises:
         SpecError: when the file is no table, has no rows, or a row has more or fewer cells than the header.
@@ -141,9 +142,12 @@ def _cells(path: Path, field: str) -> list[list[str]]:
 
 def _column(cells: Sequence[str]) -> Array:
     try:
-        return np.array([int(cell) for cell in cells], dtype=np.int64)
+        numbers = [int(cell) for cell in cells]
+        if all(str(number) == cell for number, cell in zip(numbers, cells, strict=True)):  # no 007, no 1_0
+            return np.array(numbers, dtype=np.int64)
     except (ValueError, OverflowError):
-        return np.array([cell or NO_ENTRY for cell in cells])
+        pass
+    return np.array([cell or NO_ENTRY for cell in cells])
 
 
 def _whole(column: Array, field: str, name: str) -> Array:
