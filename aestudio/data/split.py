@@ -89,11 +89,23 @@ class Split(Spec):
             raise SpecError("data.split.train", f"expected at least 1 training sample, {found}")
         return parts
 
-    def _cut(self, order: Array) -> Parts:
-        """The first share of `order` to training, the next to validation, the rest to test."""
+    def _cut(self, order: Array, fill: bool = False) -> Parts:
+        """The first share of `order` to training, the next to validation, the rest to test.
+
+        Args:
+            order: what is dealt.
+            fill: each part with a share gets one at least, as far as there are enough; training comes first,
+                then validation.
+        """
         first = round(self.train * len(order))
-        second = first + round(self.validation * len(order)) if self.test else len(order)
-        return Parts(*(np.sort(part) for part in np.split(order.astype(np.int64), [first, second])))
+        second = min(first + round(self.validation * len(order)), len(order)) if self.test else len(order)
+        counts = [first, second - first, len(order) - second]
+        for part, share in enumerate((self.train, self.validation, self.test) if fill else ()):
+            giver = max(range(3), key=lambda other: (counts[other], other))
+            if share and not counts[part] and (counts[giver] > 1 or giver > part):
+                counts[giver], counts[part] = counts[giver] - 1, 1
+        cuts = np.cumsum(counts)[:2]
+        return Parts(*(np.sort(part) for part in np.split(order.astype(np.int64), cuts)))
 
     def _provided(self, held_out: Array | None, rng: np.random.Generator) -> Parts:
         if held_out is None:
@@ -110,6 +122,11 @@ class Split(Spec):
             expected = f"expected one of the label columns ({known})"
             raise SpecError("data.split.group", f"{expected}, found {self.group!r}")
         column = labels[self.group]
-        cut = self._cut(rng.permutation(np.unique(column)))
-        rows = (np.flatnonzero(np.isin(column, groups)) for groups in (cut.train, cut.validation, cut.test))
+        groups = np.unique(column)
+        if len(groups) < 2 and self.validation:
+            expected = f"expected at least 2 groups in {self.group!r}, to train and to validate on"
+            remedy = "choose another column or a random split"
+            raise SpecError("data.split.group", f"{expected}, found {len(groups)}; {remedy}")
+        cut = self._cut(rng.permutation(groups), fill=True)
+        rows = (np.flatnonzero(np.isin(column, part)) for part in (cut.train, cut.validation, cut.test))
         return Parts(*rows)

@@ -48,6 +48,24 @@ def test_no_group_is_in_two_parts(split: Split, groups: list[int]) -> None:
     assert not found[0] & found[1] | found[0] & found[2] | found[1] & found[2]
 
 
+@given(SPLITS, st.integers(2, 12))
+def test_each_part_has_a_group_where_they_suffice(split: Split, count: int) -> None:
+    """Three groups at 80/10/10 would leave nothing to validate on."""
+    people = {"person": np.repeat(np.arange(count), 2)}
+    parts = replace(split, method="groups", group="person").parts(2 * count, people, None)
+    check_complete(parts, 2 * count)
+    wanted = [name for name in ("train", "validation", "test") if getattr(split, name)]
+    assert all(len(parts[name]) for name in wanted[:count])
+
+
+def test_one_group_can_be_trained_on_but_not_validated(fails: Fails) -> None:
+    labels = {"person": np.zeros(9, np.int64)}
+    with fails("data.split.group", "at least 2 groups in 'person'", "found 1"):
+        Split(method="groups", group="person").parts(9, labels, None)
+    alone = Split(method="groups", group="person", train=1, validation=0, test=0)
+    assert len(alone.parts(9, labels, None).train) == 9
+
+
 @given(SPLITS, st.lists(st.booleans(), min_size=1, max_size=200))
 def test_held_out_samples_never_train(split: Split, held_out: list[bool]) -> None:
     mask = np.array([False, *held_out])
