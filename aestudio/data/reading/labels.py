@@ -58,8 +58,8 @@ def coded_columns(
 def read_table(path: Path, field: str) -> dict[str, Array]:
     """The columns of a CSV file by the names in its first line.
 
-    Commas, semicolons and tabs separate. A column of whole numbers, written as one writes them (7, not 007), is
-    int64, any other is text; an empty cell of a text column reads "(empty)". Columns without a name (row
+    Commas, semicolons and tabs separate. A column of whole numbers, written as one writes them (7, not 007),
+    is int64, any other is text; an empty cell of a text column reads "(empty)". Columns without a name (row
     numbers, some programs write) are left out.
 
     Raises:
