@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.widgets import SearchLine
 
 __all__ = ["CommandPalette", "matches"]
+
+WIDTH, HEIGHT, TOP = 460, 360, 80  # pixels: its size, and from the window's upper edge
 
 
 def matches(query: str, text: str) -> bool:
@@ -20,27 +23,74 @@ def matches(query: str, text: str) -> bool:
     return all(letter in letters for letter in query.lower() if not letter.isspace())
 
 
-class CommandPalette(QDialog):
-    """A list of actions that narrows as one types; Enter does the first."""
+class CommandPalette(QFrame):
+    """A list of actions that narrows as one types; Enter does the first.
+
+    It lies in the window, not over it: a window of its own gets no keyboard from some window managers, and
+    would keep the window's shortcuts from working. It goes when something else takes the focus.
+    """
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent.window())
+        self.hide()
         self.setAccessibleName("Find an action")
+        style.with_role(self, "card")
+        self.setAutoFillBackground(True)
         self._actions = [action for action in actions if action.text() and action.menu() is None]
+        self._before: QWidget | None = None
         self._search = SearchLine("Find an action")
         self._list = QListWidget()
         self._list.setAccessibleName("Actions")
+        self.setFocusProxy(self._search)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(style.SPACE, style.SPACE, style.SPACE, style.SPACE)
         layout.addWidget(self._search)
         layout.addWidget(self._list)
-        self.resize(460, 360)
         self._search.textChanged.connect(self._filter)
         self._search.left.connect(self._take)
         self._search.installEventFilter(self)
         self._list.itemActivated.connect(lambda _: self._take())
         self._list.itemClicked.connect(lambda _: self._take())
         self._filter("")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the keyboard, in the middle below the menus."""
+        super().showEvent(event)
+        window = self.window()
+        width, height = min(WIDTH, window.width()), min(HEIGHT, window.height() - TOP)
+        self.setGeometry((window.width() - width) // 2, TOP, width, height)
+        self.raise_()
+        self._before = QApplication.focusWidget()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+        window.activateWindow()
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves everything as it was."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
+
+    def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Go when something else in the program has the keyboard."""
+        if now is not None and now is not self and not self.isAncestorOf(now):
+            self._before = None
+            self._leave()
+
+    def _leave(self) -> None:
+        """Go, and give the keyboard back."""
+        app = QApplication.instance()
+        if self.isHidden() or not isinstance(app, QApplication):
+            return
+        app.focusChanged.disconnect(self._follow)
+        before, self._before = self._before, None
+        if before is not None and shiboken6.isValid(before):
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.hide()
+        self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and Down move in the list while one types."""
@@ -70,7 +120,7 @@ class CommandPalette(QDialog):
         if self._list.currentRow() < 0 or not item.flags() & Qt.ItemFlag.ItemIsEnabled:
             return
         action = item.data(Qt.ItemDataRole.UserRole)
-        self.close()
+        self._leave()
         action.trigger()
 
 
