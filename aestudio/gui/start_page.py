@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -122,6 +123,8 @@ class StartPage(QWidget):
         layout.setSpacing(style.SPACE_L)
         for index, card in enumerate(cards):
             layout.addWidget(card, index // 2, index % 2)
+        if len(cards) == 1:
+            layout.addWidget(QWidget(), 0, 1)  # an empty column would have no gap before it
         layout.setColumnStretch(0, 1)
         layout.setColumnStretch(1, 1)
         self._layout.addWidget(grid)
@@ -191,8 +194,20 @@ class _Card(QPushButton):
             button = tool_button("close", f"Take {title} off this list; its files stay", pressed=remove)
             self._across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open it by Enter, too: buttons as such know only Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
     def sizeHint(self) -> QSize:
-        return self._across.sizeHint()
+        return QSize(
+            0, self._across.sizeHint().height()
+        )  # columns are as wide as each other, whatever the words
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -204,6 +219,6 @@ class _Card(QPushButton):
 def _short(path: Path) -> str:
     """A path with the home folder as ~."""
     try:
-        return f"~/{path.relative_to(Path.home()).as_posix()}"
+        return (Path("~") / path.relative_to(Path.home())).as_posix()
     except ValueError:
         return str(path)

@@ -1,0 +1,52 @@
+"""The start page: cards by keyboard, all of one width, folders in short."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from aestudio.examples import examples
+from aestudio.gui import settings
+from aestudio.gui.start_page import StartPage, _short
+
+
+@pytest.fixture
+def page(qtbot: QtBot, tmp_path: Path) -> StartPage:
+    folder = tmp_path / "A project with quite a long name that needs its room.aestudio"
+    folder.mkdir()
+    (folder / "project.json").write_text("{}")
+    settings.add_recent(folder)
+    page = StartPage(examples())
+    page.set_recovered([SimpleNamespace(title="Something that was not saved", when=0.0)])
+    qtbot.addWidget(page)
+    page.resize(1280, 760)
+    page.show()
+    return page
+
+
+def cards(page: StartPage) -> list[QPushButton]:
+    return [
+        one for one in page.findChildren(QPushButton) if one.property("role") == "card" and one.isVisible()
+    ]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_card_is_opened_by_key(page: StartPage, qtbot: QtBot, key: Qt.Key) -> None:
+    with qtbot.waitSignal(page.example_chosen) as signal:
+        qtbot.keyClick(cards(page)[-1], key)
+    assert signal.args == [examples()[-1].name]
+
+
+def test_cards_are_all_of_one_width(page: StartPage) -> None:
+    assert len({card.width() for card in cards(page)}) == 1
+
+
+def test_folders_in_short() -> None:
+    assert _short(Path.home()) == "~"
+    assert _short(Path.home() / "a" / "b") == "~/a/b"
+    assert _short(Path("/elsewhere")) == str(Path("/elsewhere"))
