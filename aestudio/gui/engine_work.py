@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 from aestudio.analysis.question import Question, Trained
 from aestudio.atomic import WriteFailed
@@ -34,6 +35,7 @@ class Work:
         self._report = report
         self._dataset: Dataset | None = None
         self._loaded: tuple[DatasetSpec, Path] | None = None
+        self._known: tuple[DatasetSpec, ref[Dataset], DataInfo] | None = None
         self._trained: Trained | None = None
         self._session: Session | None = None
         self._shown = 0
@@ -77,7 +79,17 @@ class Work:
         return self._found_without(experiment, base, problem, missing)
 
     def _found(self, experiment: Experiment, dataset: Dataset) -> Found:
-        spec = experiment.data
+        info = self._info(experiment.data, dataset)
+        resolved = resolve(experiment, dataset.shape)
+        found = problems(experiment, dataset.shape, info.scaled)
+        return Found(experiment, dataset.shape, resolved, found, info)
+
+    def _info(self, spec: DatasetSpec, dataset: Dataset) -> DataInfo:
+        """What is known of the data; found once, since standardising looks at every value."""
+        if self._known is not None:
+            of, loaded, info = self._known
+            if of == spec and loaded() is dataset:
+                return info
         parts = spec.split.parts(len(dataset), dataset.labels, dataset.held_out)
         scaled = spec.affine(dataset, parts).range(dataset.range)
         info = DataInfo(
@@ -93,8 +105,8 @@ class Work:
             preview=dataset.values[:PREVIEW].copy(),
             notes=tuple(getattr(dataset, "notes", ())),
         )
-        resolved = resolve(experiment, dataset.shape)
-        return Found(experiment, dataset.shape, resolved, problems(experiment, dataset.shape, scaled), info)
+        self._known = (spec, ref(dataset), info)  # the data may go when others come
+        return info
 
     def _found_without(self, experiment: Experiment, base: Path, problem: Problem, missing: bool) -> Found:
         try:
