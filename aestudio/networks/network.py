@@ -124,13 +124,21 @@ def _resolve_layer(layer: Layer, name: str, shape: Shape | None) -> ResolvedLaye
     if inner:
         error = next(row.error for row in body if row.error)
         return ResolvedLayer(layer, name, shape, error=error.under(inner), body=body)
+    found = _traced(layer, shape)
+    if isinstance(found, SpecError):
+        return ResolvedLayer(layer, name, shape, error=found, body=body)
+    return ResolvedLayer(layer, name, shape, *found, body=body)
+
+
+@lru_cache(maxsize=4096)  # an edit changes a layer or two, the others are known
+def _traced(layer: Layer, shape: Shape) -> tuple[Shape, int, int] | SpecError:
+    """The shape a layer gives, its parameters and its multiply-adds; or why it can't take `shape`."""
     try:
         module = layer.build(shape)
         out, macs = _trace(module, shape)
-        return ResolvedLayer(layer, name, shape, out, _count(module), macs, body=body)
+        return out, _count(module), macs
     except Exception as error:  # torch has many, and none of them may end the program
-        words = error if isinstance(error, SpecError) else SpecError("", _in_words(error, shape))
-        return ResolvedLayer(layer, name, shape, error=words, body=body)
+        return error if isinstance(error, SpecError) else SpecError("", _in_words(error, shape))
 
 
 def _in_words(error: Exception, shape: Shape) -> str:

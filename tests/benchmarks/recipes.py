@@ -3,8 +3,8 @@
     python tests/benchmarks/recipes.py --data ../shared/data/mnist.npz [--threads 1] [--only 1 3]
 
 Trains 784-128-64-128-784 on the 60,000 training pictures, batches of 100, with the 10,000 test pictures as
-validation, as the lecture does, and prints losses (training / validation) after some epochs beside the values
-measured elsewhere with plain PyTorch and those the lecture's notebooks print. Exits with 1 if one is off.
+validation, as the lecture does, and prints losses (training / validation) after some epochs beside those
+measured elsewhere with plain PyTorch and those that the lecture's notebooks print. Exit status 1: one is off.
 """
 
 from __future__ import annotations

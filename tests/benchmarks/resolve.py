@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def edit_and_mirror(rounds: int) -> None:
-    """What the window does after an edit of the digits autoencoder: mirror, resolve both, look for problems."""
+    """What follows an edit of the digits autoencoder: mirror, resolve both, look for problems."""
     seconds = []
     for changed in range(1, rounds + 1):
         encoder = Network.parse({"layers": ["flatten", {"kind": "dense", "units": 64 + changed}, "dense"]})

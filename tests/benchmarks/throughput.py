@@ -2,10 +2,10 @@
 
     python tests/benchmarks/throughput.py [--data ../shared/data/mnist.npz] [--rounds 21] [--batch 128 1024]
 
-Prints, for each batch size, with the machine as it is and with one core kept busy by another program: samples
-per second of both, and the median of the rounds' ratios. The hand-written loop keeps its data in memory, steps
-with fused Adam, waits for nothing, and gets the number of threads with which it is fastest. A third loop, that
-of most tutorials (DataLoader, `.item()` at each step), shows the scale.
+Prints, for each batch size, as the machine is and with one core kept busy by another program: samples per
+second of both, and the median of the rounds' ratios. The hand-written loop keeps its data in memory, steps
+with fused Adam, waits for nothing, and gets the number of threads with which it is fastest. A third loop, the
+one of most tutorials (DataLoader, `.item()` at each step), shows the scale.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aestudio.networks import Network, Shape
-from aestudio.networks.network import _resolve
+from aestudio.networks.network import _resolve, _trace, _traced
 from aestudio.spec import SpecError
 
 
@@ -17,6 +17,12 @@ def network(*layers: str | dict[str, Any]) -> Network:
 
 def dense(units: int, **fields: Any) -> dict[str, Any]:
     return {"kind": "dense", "units": units, **fields}
+
+
+def forget() -> None:
+    """Trace anew what was traced before."""
+    _resolve.cache_clear()
+    _traced.cache_clear()
 
 
 def error_of(shape: Shape, *layers: str | dict[str, Any]) -> str:
@@ -157,8 +163,23 @@ def test_whatever_torch_raises_is_told(monkeypatch: pytest.MonkeyPatch, error: E
         raise error
 
     monkeypatch.setattr("aestudio.networks.network._trace", broken)
-    _resolve.cache_clear()
+    forget()
     said = error_of((784,), dense(5))
-    _resolve.cache_clear()
+    forget()
     assert words in said
     assert "\n" not in said
+
+
+def test_an_edit_traces_only_what_it_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    forget()
+    network(*[dense(8)] * 20).resolve((8,))
+    traced: list[Shape] = []
+
+    def counting(module: object, shape: Shape) -> tuple[Shape, int]:
+        traced.append(shape)
+        return _trace(module, shape)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("aestudio.networks.network._trace", counting)
+    network(*[dense(8)] * 10, dense(9), *[dense(8)] * 9).resolve((8,))
+
+    assert traced == [(8,), (9,)]
