@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from aestudio import __version__
-from aestudio.gui import icons, settings, style
+from aestudio.gui import icons, log, settings, style
 from aestudio.gui.window import MainWindow
 
 __all__ = ["make_app", "run_window"]
@@ -46,6 +46,7 @@ def run_window(project: Path | None = None, example: str = "") -> int:
         faulthandler.enable()
     app = make_app()
     window = MainWindow()
+    log.start(window.wrong.emit)
     if project is not None:
         window.open_project(project)
     elif example:

@@ -48,9 +48,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         ready(): the workspace has been built.
+        wrong(str): a sentence to be shown above everything; may be emitted on any thread.
     """
 
     ready = Signal()
+    wrong = Signal(str)
     _imported = Signal()
     _import_failed = Signal(str)
 
@@ -85,6 +87,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             UndoKeys(app, self)
+        self.wrong.connect(self._say_wrong)
         self._imported.connect(self._build)
         self._import_failed.connect(self._say_broken)
         self._restore_size()
