@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from aestudio import project as module
 from aestudio.atomic import WriteFailed
 from aestudio.experiment import Experiment
-from aestudio.project import Project, Variant, changed_on_disk, load, save, with_settings
+from aestudio.project import Project, Variant, changed_on_disk, content, load, save, with_settings
+from aestudio.project import project as module
 from aestudio.spec import SpecError
 from tests.conftest import Build
 
@@ -200,8 +200,9 @@ def test_older_formats_are_migrated(project: Make, monkeypatch: pytest.MonkeyPat
     """A file of format 1 is read by a program whose format is 3."""
     saved = project({"training.epochs": 7})
     monkeypatch.setattr(module, "FORMAT", 3)
-    monkeypatch.setitem(module.MIGRATIONS, 1, lambda data: {**data, "about": data["about"] + " two"})
-    monkeypatch.setitem(module.MIGRATIONS, 2, lambda data: {**data, "about": data["about"] + " three"})
+    monkeypatch.setattr(content, "FORMAT", 3)
+    monkeypatch.setitem(content.MIGRATIONS, 1, lambda data: {**data, "about": data["about"] + " two"})
+    monkeypatch.setitem(content.MIGRATIONS, 2, lambda data: {**data, "about": data["about"] + " three"})
     found = load(saved.base)
     assert (found.about, found.experiment.training.epochs) == (" two three", 7)
     assert json.loads((save(found, saved.base).base / "project.json").read_text())["format"] == 3

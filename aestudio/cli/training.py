@@ -15,9 +15,11 @@ from aestudio.data.dataset import DataMissing, Downloads
 from aestudio.project import load
 from aestudio.run import Run, next_run
 from aestudio.session import Session, load_data, result_of
+from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
     from aestudio.data import Dataset
+    from aestudio.data.dataset import Report
     from aestudio.experiment import Experiment
 
 __all__ = ["data_of", "resume", "train"]
@@ -67,11 +69,18 @@ def _read(experiment: Experiment, base: Path, download: bool = False) -> Dataset
                 raise
             if not download:
                 raise DataMissing(error.path, f"{error.problem}; train --download brings them here") from None
-            experiment.data.download(report)
+            _download(experiment.data, report)
             dataset = load_data(experiment, base, report)
     for note in dataset.notes:
         warn(f"note: {note}")
     return dataset
+
+
+def _download(data: Downloads, report: Report) -> None:
+    try:
+        data.download(report)
+    except SpecError as error:
+        raise error.under("data") from None
 
 
 def _go(session: Session) -> Answer:
@@ -79,9 +88,11 @@ def _go(session: Session) -> Answer:
     with Stopping(session) as stopping, shown_by(session) as show:
         for progress in session.progress():
             show(progress)
-    if stopping.signal:
-        warn(f"stopped; go on with: aestudio resume {session.run.path}")
-    return _answer(session.result(), 128 + stopping.signal if stopping.signal else 0)
+    result = session.result()
+    if result["state"] != "stopped":  # all was done before the signal took effect
+        return _answer(result)
+    warn(f"stopped; go on with: aestudio resume {session.run.path}")
+    return _answer(result, 128 + stopping.signal)
 
 
 def _answer(result: dict[str, Any], status: int = 0) -> Answer:
