@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -293,3 +293,44 @@ def test_a_variant_changes_only_what_the_variants_differ_in(window: MainWindow, 
 
     assert workspace.document.experiment.family.loss.kind == "mse"
     assert workspace.document.experiment.training.epochs == 3
+
+
+def test_layers_pictures_and_texts_are_copied_by_the_same_keys(window: MainWindow, qtbot: QtBot) -> None:
+    workspace, control = open_short(window, qtbot), Qt.KeyboardModifier.ControlModifier
+    train(workspace, qtbot)
+    tree, clipboard = workspace.builder.tree, QGuiApplication.clipboard()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+    def layers() -> int:
+        return len(workspace.document.experiment.networks["encoder"].layers)
+
+    before = layers()
+    tree.setFocus()
+    tree.select([(1,)])
+    for key in (Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_D):
+        qtbot.keyClick(tree, key, control)
+    assert layers() == before + 2
+    qtbot.keyClick(tree, Qt.Key.Key_X, control)
+    qtbot.keyClick(tree, Qt.Key.Key_Delete)
+    assert layers() == before
+    qtbot.keyClick(tree, Qt.Key.Key_A, control)
+    assert len(tree.paths()) == before
+
+    viewer = workspace.viewers[0]
+    workspace.tabs.show_view(viewer)
+    qtbot.waitUntil(lambda: viewer.has_picture, timeout=WAIT)
+    viewer.setFocus()
+    qtbot.keyClick(viewer, Qt.Key.Key_C, control)
+    assert not clipboard.pixmap().isNull()
+
+    line = workspace.builder.palette_line
+    line.setFocus()
+    qtbot.keyClicks(line, "bat")
+    line.selectAll()
+    qtbot.keyClick(line, Qt.Key.Key_C, control)
+    assert clipboard.text() == "bat"
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert layers() == before + 1
+    qtbot.keyClick(line, Qt.Key.Key_Z, control)
+    assert (line.text(), layers()) == ("", before), "undo takes back the layer, not the word searched for"

@@ -282,8 +282,7 @@ class Palette(SearchLine):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._add(self._drop.list.currentIndex()) if self.is_open else self.open_list()
         elif key == Qt.Key.Key_Escape and self.is_open:
-            self.clear()
-            self.close_list()
+            self._begin_anew()
         else:
             super().keyPressEvent(event)
 
@@ -321,9 +320,13 @@ class Palette(SearchLine):
     def _add(self, index: QModelIndex) -> None:
         kind = self._entries.kind(index)
         if kind is not None:
-            self.clear()
-            self.close_list()
+            self._begin_anew()
             self.added.emit(kind)
+
+    def _begin_anew(self) -> None:
+        """Empty, with nothing to take back: Ctrl+Z is for the layer that was added."""
+        self.setText("")  # `clear` could be undone
+        self.close_list()
 
     def _describe(self, index: QModelIndex) -> None:
         kind = self._entries.kind(index) if index.isValid() else None

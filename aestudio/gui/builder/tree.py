@@ -16,11 +16,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QAction,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPen,
@@ -237,9 +239,26 @@ class LayerTree(QTreeView):
 
     # ------------------------------------------------------------------ keys
 
+    def event(self, event: QEvent) -> bool:
+        """The keys of its actions are its own, whatever shortcuts of the window have the same ones."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and self._action_of(event) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _action_of(self, event: QKeyEvent) -> QAction | None:
+        """The action that the keys stand for while the list has the focus."""
+        keys, own = QKeySequence(event.keyCombination()), Qt.ShortcutContext.WidgetShortcut
+        mine = (a for a in self.actions() if a.shortcutContext() == own and a.isEnabled())
+        return next((action for action in mine if keys in action.shortcuts()), None)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and F2 lead to the form, Esc drops the selection."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.paths():
+        """The actions; Enter and F2 lead to the form, Esc drops the selection."""
+        action = self._action_of(event)
+        if action is not None:
+            action.trigger()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.paths():
             self.form_wanted.emit(False)
         elif event.key() == Qt.Key.Key_Escape and self.paths():
             self.clearSelection()

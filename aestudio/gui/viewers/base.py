@@ -6,8 +6,8 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QStackedLayout, QToolButton, QWidget
 
 from aestudio.gui import icons, plot_export, style
@@ -65,12 +65,6 @@ class Viewer(QWidget):
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(lambda: self._busy.setText("working …"))
         self._lay_out()
-        QShortcut(
-            QKeySequence.StandardKey.Copy,
-            self,
-            self.copy_picture,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
 
     def _lay_out(self) -> None:
         self.note = MessageBar()
@@ -187,6 +181,20 @@ class Viewer(QWidget):
     def forget(self) -> None:
         """Drop what belonged to a run that is gone."""
 
+    def event(self, event: QEvent) -> bool:
+        """Copy is the viewer's own here, whatever shortcuts of the window have the same keys."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _copies(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the picture."""
+        if _copies(event):
+            self.copy_picture()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Stand on the same ground as the picture."""
         painter = QPainter(self)
@@ -248,6 +256,10 @@ class Viewer(QWidget):
         """Put the picture on the clipboard."""
         if self.has_picture:
             QApplication.clipboard().setPixmap(self.body.grab())
+
+
+def _copies(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Copy)
 
 
 class _Link(QObject):
