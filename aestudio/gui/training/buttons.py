@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from aestudio.gui import icons, style
 from aestudio.gui.layouts import across, down
@@ -16,8 +16,8 @@ _KEYS = {
     "run": ("Start or resume training", "F5", "play"),
     "pause": ("Pause training", "F6", "pause"),
     "stop": ("Stop training", "Shift+F5", "stop"),
-    "carry_on": ("Continue training with these weights", "Ctrl+F5", "continue"),
-    "afresh": ("Start training afresh", "Ctrl+Shift+F5", "restart"),
+    "carry_on": ("New run from these weights", "Ctrl+F5", "continue"),
+    "afresh": ("New run, new weights", "Ctrl+Shift+F5", "restart"),
 }
 
 
@@ -48,27 +48,30 @@ class Buttons(QWidget):
         self.primary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.primary.setMinimumHeight(32)
         self.stop.setMinimumHeight(32)
-        layout, first, second = down(self, style.SPACE), across(None, style.SPACE), across(None, style.SPACE)
+        layout, first = down(self, style.SPACE), across(None, style.SPACE)
         first.addWidget(self.primary, 1)
         first.addWidget(self.stop)
-        second.addWidget(self.carry_on, 1)
-        second.addWidget(self.afresh, 1)
         layout.addLayout(first)
-        layout.addLayout(second)
+        layout.addWidget(self.carry_on)
+        layout.addWidget(self.afresh)
 
     @property
     def menu_actions(self) -> list[QAction]:
-        """For a menu: start or resume, pause, stop, continue, start afresh."""
+        """For a menu: start or resume, pause, stop, new run from these weights, new run."""
         return list(self._actions.values())
 
     def show_situation(self, now: Situation) -> None:
         """Offer what fits the situation."""
         self._offers = offer(now)
         primary, carry_on, afresh = self._offers
+        focused = self.focusWidget() if self.isAncestorOf(QApplication.focusWidget() or self) else None
+        if focused is not None:
+            self.setFocus()  # else the focus of a button that goes would jump to whatever comes next
         _dress(self.primary, primary, "F6" if primary.does == "pause" else "F5")
         _dress(self.carry_on, carry_on, "Ctrl+F5")
         _dress(self.afresh, afresh, "Ctrl+Shift+F5")
         self.stop.setEnabled(now.live or bool(now.waiting))
+        self._give_back(focused)
         self._actions["run"].setEnabled(primary.does not in ("pause", "wait") and not primary.why_not)
         self._actions["run"].setText(primary.text if primary.does not in ("pause", "wait") else "Start")
         self._actions["pause"].setEnabled(primary.does == "pause")
@@ -76,6 +79,15 @@ class Buttons(QWidget):
         self._actions["carry_on"].setEnabled(bool(carry_on.text) and not carry_on.why_not)
         fresh = afresh if afresh.text else primary
         self._actions["afresh"].setEnabled(fresh.does == "start" and not fresh.why_not)
+
+    def _give_back(self, focused: QWidget | None) -> None:
+        """Put the focus where it was, or on the primary button, which takes the place of all others."""
+        if focused is None:
+            return
+        for button in (focused, self.primary):
+            if button is not self and button.isEnabled() and not button.isHidden():
+                button.setFocus()
+                return
 
     def _press(self, index: int) -> None:
         does = self._offers[index].does

@@ -66,6 +66,7 @@ class TrainingPanel(QFrame):
         self._run_state = ""
         self._diverged = False
         self._best: dict[str, float] = {}
+        self._rate_known = False
         self._lay_out()
         self._connect()
         if engine.newest is not None:
@@ -77,13 +78,14 @@ class TrainingPanel(QFrame):
         self.buttons, self.progress = Buttons(), ProgressView()
         self.outcome, self.losses = Outcome(), Losses()
         self.rate, self.message = RateEdit(), MessageBar()
-        self._reason = hidden_label("small")
+        self._reason, self._older = hidden_label("small"), hidden_label("small")
         self.progress.hide()
         self._lines = layout = down(self, style.SPACE, (0, style.SPACE_S, 0, 0))
         parts = (
             self.buttons,
             self._reason,
             self.message,
+            self._older,
             self.outcome,
             self.progress,
             self.losses,
@@ -143,6 +145,11 @@ class TrainingPanel(QFrame):
         """What is said below the buttons."""
         return "" if self._reason.isHidden() else self._reason.text()
 
+    @property
+    def older(self) -> str:
+        """What is said when the run that is shown is not what the panels show any more."""
+        return "" if self._older.isHidden() else self._older.text()
+
     # ------------------------------------------------------------------ orders
 
     def _do(self, what: str) -> None:
@@ -178,6 +185,7 @@ class TrainingPanel(QFrame):
 
     def _set_rate(self, rate: float) -> None:
         if self.situation.live:
+            self._rate_known = True
             self._engine.set_rate(rate)
             return
         experiment = self._document.experiment
@@ -210,7 +218,7 @@ class TrainingPanel(QFrame):
         self._refresh()
 
     def _take_run(self, info: RunInfo | None) -> None:
-        self._run, self._best = info, {}
+        self._run, self._best, self._rate_known = info, {}, False
         self._run_state = "running" if info is not None and info.live else ""
         self.losses.show_terms({})
         self.outcome.hide()
@@ -232,8 +240,13 @@ class TrainingPanel(QFrame):
                 self.losses.show_terms(report.epoch_terms, self._best)
             for event in report.events:
                 self._take_event(event)
-        if self._run is not None and self._run.experiment.training.schedule.kind != "constant":
+        if self._run is None:
+            return
+        if self._run.experiment.training.schedule.kind != "constant":
             self.rate.show_now(last.rate, scheduled=True)
+        elif not self._rate_known and last.rate > 0:  # a run taken up again has the rate it was left with
+            self.rate.show_rate(last.rate)
+        self._rate_known = True
 
     def _take_event(self, event: Mapping[str, Any]) -> None:
         if event["event"] == "learning rate":
@@ -290,6 +303,10 @@ class TrainingPanel(QFrame):
             self._reason.hide()
         if not now.live:
             self.progress.hide()
+        changed = self._run is not None and self._run.experiment != self._document.experiment
+        if changed and self._run is not None:
+            self._older.setText(f"{self._run.path.name}, before your changes")
+        self._older.setVisible(changed)
         self.buttons.show_situation(now)
         self.progress.setVisible(now.live)
         if text:

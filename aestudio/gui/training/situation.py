@@ -57,7 +57,7 @@ class Offer:
 
 
 def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
-    """What the primary button, "continue" and "start afresh" offer."""
+    """What the primary button offers, and the two for new runs."""
     if now.live and now.engine == "training":
         return Offer("pause", "Pause", "pause", "Hold the run; it goes on where it stood"), Offer(), Offer()
     if now.live:
@@ -70,21 +70,19 @@ def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
         return Offer("start", "Start", "play", "Train with these settings", why), Offer(), Offer()
     afresh = _afresh(now, why)
     if now.resumable:
-        tip = f"Go on with {now.run} from its last checkpoint, with its own settings, as if never interrupted"
-        return Offer("resume", "Resume", "play", tip), _carry_on(now, why), afresh
+        tip = "Goes on from the last checkpoint with the run's own settings, as if never interrupted"
+        return Offer("resume", f"Resume {now.run}", "play", tip), _carry_on(now, why), afresh
     return afresh, _carry_on(now, why), Offer()
 
 
 def _afresh(now: Situation, why: str) -> Offer:
-    tip = f"A new run that begins with new weights and learns from nothing; {now.run} stays"
-    return Offer("start", "Start afresh", "restart", tip, why)
+    tip = f"A run that begins with new weights and learns from nothing; {now.run} stays"
+    return Offer("start", "New run, new weights", "restart", tip, why)
 
 
 def _carry_on(now: Situation, why: str) -> Offer:
-    tip = (
-        f"A new run that begins with the weights of {now.run}, which keep what they learned; {now.run} stays"
-    )
-    return Offer("carry_on", "Continue", "continue", tip, why)
+    tip = f"A run that begins with the weights of {now.run}, which keep what they learned; {now.run} stays"
+    return Offer("carry_on", "New run from these weights", "continue", tip, why)
 
 
 def lacking(now: Situation) -> str:

@@ -79,7 +79,10 @@ def ending(state: str, reason: str, epochs: int, seconds: float, kept: int = 0) 
     if state == "failed":
         return f"Failed after {said}"
     if state == "interrupted":
-        return f"Interrupted after {said}: the program ended while it trained"
+        again = (
+            f"It goes on from epoch {epochs:,}; what came later is repeated" if epochs else "It begins again"
+        )
+        return f"Interrupted: the program ended while it trained. {again}."
     if state == "stopped":
         return f"Stopped after {said} in {duration(seconds)}"
     if reason.startswith("stopped early"):

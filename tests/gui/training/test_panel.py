@@ -71,7 +71,7 @@ def test_start_pause_resume_stop_by_mouse(ready: Desk, panel: TrainingPanel) -> 
     click(panel.buttons.stop)
     ready.reach("ready")
     assert panel.sentence.startswith("Stopped after")
-    assert panel.buttons.primary.text() == "Resume"
+    assert panel.buttons.primary.text() == "Resume run-001"
     assert panel.buttons.afresh.isVisible()
     assert panel.buttons.carry_on.isVisible()
     assert not panel.buttons.stop.isEnabled()
@@ -108,7 +108,7 @@ def test_continue_keeps_the_weights_and_afresh_does_not(ready: Desk, panel: Trai
     click(panel.buttons.carry_on)
     ready.until(lambda: panel.situation.run == "run-002" and panel.sentence)
     ready.reach("ready")
-    assert panel.buttons.primary.text() == "Start afresh"
+    assert panel.buttons.primary.text() == "New run, new weights"
     click(panel.buttons.primary)
     ready.until(lambda: panel.situation.run == "run-003" and panel.sentence)
     ready.reach("ready")
@@ -155,6 +155,53 @@ def test_the_rate_of_a_run_is_changed_while_it_trains(ready: Desk, panel: Traini
     assert ready.document.experiment.training.optimizer.learning_rate == 0.001
 
 
+def test_a_run_taken_up_again_shows_the_rate_it_was_left_with(ready: Desk, panel: TrainingPanel) -> None:
+    ready.set(epochs=LONG)
+    click(panel.buttons.primary)
+    ready.reach("training")
+    click(panel.buttons.primary)
+    ready.reach("paused")
+    QTest.mouseClick(panel.rate.halve, Qt.MouseButton.LeftButton)
+    click(panel.buttons.stop)
+    ready.reach("ready")
+    ready.until(lambda: panel.rate.field.value() == 0.001)  # the next run's
+    click(panel.buttons.primary)
+    ready.reach("training")
+    ready.until(lambda: panel.rate.field.value() == 0.0005)
+    click(panel.buttons.stop)
+    ready.reach("ready")
+
+
+def test_edits_after_a_run_say_that_it_is_older(ready: Desk, panel: TrainingPanel) -> None:
+    click(panel.buttons.primary)
+    ready.until(lambda: panel.sentence)
+    ready.reach("ready")
+    assert panel.older == ""
+    ready.set(epochs=7)
+    assert panel.older == "run-001, before your changes"
+    ready.document.undo_stack.undo()
+    assert panel.older == ""
+
+
+def test_the_focus_stays_on_the_first_button(ready: Desk, panel: TrainingPanel) -> None:
+    ready.set(epochs=LONG)
+    panel.activateWindow()
+    ready.until(panel.isActiveWindow)
+    click(panel.buttons.primary)
+    ready.reach("training")
+    click(panel.buttons.stop)
+    assert panel.buttons.stop.hasFocus()
+    ready.reach("ready")
+    ready.until(lambda: not panel.buttons.stop.isEnabled())
+    assert panel.buttons.primary.hasFocus()
+    panel.buttons.afresh.setFocus()
+    QTest.keyClick(panel.buttons.afresh, Qt.Key.Key_Space)
+    ready.reach("training")
+    assert panel.buttons.primary.hasFocus()
+    click(panel.buttons.stop)
+    ready.reach("ready")
+
+
 def test_without_a_run_the_rate_is_that_of_the_next(ready: Desk, panel: TrainingPanel) -> None:
     QTest.mouseClick(panel.rate.double, Qt.MouseButton.LeftButton)
     assert ready.document.experiment.training.optimizer.learning_rate == 0.002
@@ -190,7 +237,7 @@ def test_a_loss_that_is_no_number_is_told_and_the_window_lives(ready: Desk, pane
     assert QGuiApplication.clipboard().text() == panel.message.text
     ready.reach("ready")
     assert panel.sentence.startswith("Failed after")
-    assert panel.buttons.primary.text() == "Start afresh"
+    assert panel.buttons.primary.text() == "New run, new weights"
     ready.set(epochs=2)
     click(panel.buttons.primary)
     ready.until(lambda: panel.sentence.startswith("Done"))
@@ -223,7 +270,7 @@ def test_weights_that_do_not_fit_are_refused_in_words(ready: Desk, panel: Traini
     click(panel.buttons.carry_on)
     ready.until(lambda: panel.message.text)
     assert "expected weights of shape" in panel.message.text
-    ready.until(lambda: panel.buttons.primary.text() == "Start afresh")
+    ready.until(lambda: panel.buttons.primary.text() == "New run, new weights")
 
 
 def test_a_stored_run_shows_how_it_ended(ready: Desk, panel: TrainingPanel) -> None:

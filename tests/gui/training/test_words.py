@@ -67,7 +67,9 @@ def test_endings_as_sentences() -> None:
         "Stopped early at epoch 30: no improvement in 5 epochs; the best weights, those of epoch 25, are kept"
     )
     assert words.ending("stopped", "", 1, 3, 0) == "Stopped after 1 epoch in 3 s"
-    assert "the program ended" in words.ending("interrupted", "", 2, 3, 0)
+    told = words.ending("interrupted", "", 2, 3, 0)
+    assert told.startswith("Interrupted: the program ended while it trained.")
+    assert told.endswith("It goes on from epoch 2; what came later is repeated.")
 
 
 def test_failures_without_the_place_in_the_file() -> None:
@@ -90,11 +92,26 @@ def test_labels_of_events() -> None:
         (Situation("ready", waiting="start"), ["Starting …", "", ""]),
         (Situation("training", run="run-001", run_state="running"), ["Pause", "", ""]),
         (Situation("paused", run="run-001", run_state="running"), ["Resume", "", ""]),
-        (Situation("ready", run="run-001", run_state="done"), ["Start afresh", "Continue", ""]),
-        (Situation("ready", run="run-001", run_state="stopped"), ["Resume", "Continue", "Start afresh"]),
-        (Situation("ready", run="run-001", run_state="interrupted"), ["Resume", "Continue", "Start afresh"]),
-        (Situation("ready", run="r", run_state="failed"), ["Resume", "Continue", "Start afresh"]),
-        (Situation("ready", run="r", run_state="failed", diverged=True), ["Start afresh", "Continue", ""]),
+        (
+            Situation("ready", run="run-001", run_state="done"),
+            ["New run, new weights", "New run from these weights", ""],
+        ),
+        (
+            Situation("ready", run="run-001", run_state="stopped"),
+            ["Resume run-001", "New run from these weights", "New run, new weights"],
+        ),
+        (
+            Situation("ready", run="run-001", run_state="interrupted"),
+            ["Resume run-001", "New run from these weights", "New run, new weights"],
+        ),
+        (
+            Situation("ready", run="run-001", run_state="failed"),
+            ["Resume run-001", "New run from these weights", "New run, new weights"],
+        ),
+        (
+            Situation("ready", run="r", run_state="failed", diverged=True),
+            ["New run, new weights", "New run from these weights", ""],
+        ),
     ],
 )
 def test_the_buttons_of_every_situation(now: Situation, texts: list[str]) -> None:
