@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -200,9 +201,13 @@ class Session:
         restored = self.trainer.training.early_stopping
         if restored.enabled and restored.restore_best and where.best:
             self._final = {name: value for name, value in where.best.items() if name != "epoch"}
-        test = self.trainer.evaluate("test")
-        self._final |= {f"test_{name}": value for name, value in test.items()}
-        self._end("done", where.ended)
+        reason = where.ended
+        for name, value in self.trainer.evaluate("test").items():
+            if math.isfinite(value):
+                self._final[f"test_{name}"] = value
+            else:
+                reason = f"{reason}; the test {name} is {value}"
+        self._end("done", reason)
 
     def _end(self, state: RunState, reason: str) -> None:
         try:
