@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from aestudio.data import DATASETS, DatasetSpec
+from aestudio.data.arrays import Arrays
 from aestudio.gui.numbers import number_text
 from aestudio.networks import shape_text
-from aestudio.spec import Spec, SpecError
+from aestudio.spec import Spec, SpecError, replace
 
-__all__ = ["edit_name", "facts", "spec_for"]
+__all__ = ["assumed", "edit_name", "facts", "spec_for"]
 
+SMALLEST_PICTURE = 4  # pixels; three numbers side by side are channels, not a picture's height
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 
@@ -31,6 +33,17 @@ def spec_for(path: Path, base: Path | None) -> DatasetSpec:
         wanted = "a .npy or .npz file, a folder of pictures, or MNIST's IDX files"
         raise SpecError("", f"expected {wanted}, found {found}")
     return DATASETS[kind].parse({"path": _named(place, base)})
+
+
+def assumed(spec: DatasetSpec, base: Path) -> tuple[DatasetSpec, str]:
+    """The spec of a file just chosen, with what its array most likely is, and what was assumed in words."""
+    if not isinstance(spec, Arrays) or spec.axes != "as stored":
+        return spec, ""
+    shape = spec.sample_shape(base=base)
+    if shape is None or len(shape) != 2 or min(shape) < SMALLEST_PICTURE:
+        return spec, ""
+    said = f"Taken as grey pictures of {shape_text(shape)} pixels. If they are not, set Axes to “as stored”"
+    return replace(spec, axes="grey pictures"), f"{said} under Change…"
 
 
 def _kind_of(path: Path) -> tuple[str | None, Path]:

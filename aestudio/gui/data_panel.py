@@ -9,15 +9,16 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
+    QMenu,
     QPushButton,
     QWidget,
 )
 
-from aestudio.data.dataset import Downloads
+from aestudio.data.dataset import DatasetSpec, Downloads
 from aestudio.experiment import Experiment
 from aestudio.gui import icons, style
 from aestudio.gui.builder.changes import Burst
-from aestudio.gui.data_choice import edit_name, facts, spec_for
+from aestudio.gui.data_choice import assumed, edit_name, facts, spec_for
 from aestudio.gui.data_parts import Facts, Loading, Page, Ways
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -64,12 +65,18 @@ class DataPanel(QWidget):
         self.change.setCheckable(True)
         self.change.setToolTip("Choose other data, their scaling and their split")
         self.change.setAccessibleName("Change the data")
+        self.own = QPushButton("Own data")
+        self.own.setToolTip("Learn from a file or a folder of your own")
+        self.own_menu = QMenu(self)
+        self.own_menu.addAction(icons.icon("open"), "File…", self.choose_file)
+        self.own_menu.addAction(icons.icon("folder"), "Folder of pictures…", self.choose_folder)
+        self.own.setMenu(self.own_menu)
         self.strip = SampleStrip()
         self.facts = Facts()
         self.problem = style.with_role(QLabel(wordWrap=True), "error")
         self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.notes = style.with_role(QLabel(wordWrap=True), "small")
-        self.ways = Ways()
+        self.ways = Ways(self.own_menu)
         self.loading = Loading()
         self.offer = QPushButton(icons.icon("wand-sparkles"), "")
         self.message = MessageBar()
@@ -78,6 +85,7 @@ class DataPanel(QWidget):
     def _lay_out(self) -> None:
         head = across(None, style.SPACE)
         head.addWidget(self.title, 1)
+        head.addWidget(self.own)
         head.addWidget(self.change)
         layout = down(self, 6)
         layout.addLayout(head)
@@ -101,7 +109,6 @@ class DataPanel(QWidget):
         self.page.left.connect(lambda: self.change.setChecked(False))
         self.loading.cancelled.connect(engine.cancel_loading)
         self.ways.download_wanted.connect(self._download)
-        self.ways.choose_wanted.connect(self.choose_file)
         self.offer.clicked.connect(self._draft)
 
     # ------------------------------------------------------------------ what others ask
@@ -118,7 +125,7 @@ class DataPanel(QWidget):
         except SpecError as error:
             self.message.say(_sentence(str(error)), "error")
             return
-        self.message.close_message()
+        spec = self._assume(spec)
         experiment = self._document.experiment.model_copy(update={"data": spec})
         self._document.edit(experiment, f"Use {path.name} as data")
 
@@ -127,6 +134,12 @@ class DataPanel(QWidget):
         start = str(self._document.base)
         what = "Data (*.npy *.npz *ubyte* *.png *.jpg *.jpeg *.tif *.tiff);;All files (*)"
         chosen, _ = QFileDialog.getOpenFileName(self, "Choose the data", start, what)
+        if chosen:
+            self.use(Path(chosen))
+
+    def choose_folder(self) -> None:
+        """Ask for a folder of pictures to learn from."""
+        chosen = QFileDialog.getExistingDirectory(self, "Choose the pictures", str(self._document.base))
         if chosen:
             self.use(Path(chosen))
 
@@ -208,9 +221,18 @@ class DataPanel(QWidget):
 
     def _edit(self, experiment: Experiment) -> None:
         before = self._document.experiment.data
-        text, field = edit_name(before, experiment.data)
-        new = self._document.experiment.model_copy(update={"data": experiment.data})
+        after = experiment.data
+        text, field = edit_name(before, after)
+        if getattr(after, "path", "") and getattr(after, "path", "") != getattr(before, "path", ""):
+            after = self._assume(after)
+        new = self._document.experiment.model_copy(update={"data": after})
         self._document.edit(new, text, self._key("data", field) if field else "")
+
+    def _assume(self, spec: DatasetSpec) -> DatasetSpec:
+        """What a file just chosen most likely holds; it is said, and can be changed."""
+        spec, said = assumed(spec, self._document.base)
+        self.message.say(said) if said else self.message.close_message()
+        return spec
 
     def _download(self) -> None:
         self.message.close_message()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -68,16 +69,16 @@ class Ways(QWidget):
     """What to do when the data are not there."""
 
     download_wanted = Signal()
-    choose_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, own: QMenu) -> None:
+        """`own` offers the ways to data that are on this machine."""
         super().__init__()
         self._download = style.with_role(QPushButton(icons.icon("download", "accent_text"), ""), "primary")
         self._download.setToolTip("Bring the data to this machine; what came before a stop is kept")
-        self._choose = QPushButton("Choose file…")
+        self._choose = QPushButton("Own data")
         self._choose.setToolTip("Use a copy that is on this machine")
+        self._choose.setMenu(own)
         self._download.clicked.connect(self.download_wanted)
-        self._choose.clicked.connect(self.choose_wanted)
         flow = Flow(self, line_gap=style.SPACE_S)
         flow.addWidget(self._download)
         flow.addWidget(self._choose)

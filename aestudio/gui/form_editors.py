@@ -165,6 +165,7 @@ class _PathLine(_Text):
     def __init__(self, field: Declared, context: Context) -> None:
         super().__init__(field.optional)
         self._title, self._folder = field.title, context.folder
+        self._type = str if field.annotation is str else Path
         self._is_folder = field.hints.get("file") == "folder"
         what = "folder" if self._is_folder else "file"
         icon = "folder" if self._is_folder else "open"
@@ -179,7 +180,7 @@ class _PathLine(_Text):
         super().show_value("" if value == Path() else value)
 
     def _read(self, text: str) -> object:
-        return None if self._optional and not text.strip() else Path(text.strip())
+        return None if self._optional and not text.strip() else self._type(text.strip())
 
     def _choose(self) -> None:
         start = str(self._folder or Path.home())

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from aestudio.data import DATASETS
@@ -19,6 +20,7 @@ from aestudio.gui.data_choice import edit_name, spec_for
 from aestudio.gui.data_panel import DataPanel
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
+from aestudio.gui.form import _Kinds
 from aestudio.gui.messages import Found
 from aestudio.spec import SpecError, replace
 
@@ -158,6 +160,109 @@ def test_a_file_in_the_project_is_named_from_there(tmp_path: Path) -> None:
     assert spec_for(tmp_path / "a.npy", tmp_path).path == "a.npy"  # type: ignore[attr-defined]
     with pytest.raises(SpecError, match=r"found a \.csv file"):
         spec_for(tmp_path / "a.csv", tmp_path)
+
+
+def _line(panel: DataPanel) -> QLineEdit:
+    """Where the file or folder is typed."""
+    kinds = panel.page.form._rows["data"]
+    assert isinstance(kinds, _Kinds)
+    line = kinds.form.editor("path")
+    assert isinstance(line, QLineEdit)
+    return line
+
+
+def _choose_kind(panel: DataPanel, title: str) -> None:
+    box = panel.page.form.editor("data")
+    assert isinstance(box, QComboBox)
+    assert box.findText(title) >= 0
+    box.setCurrentIndex(box.findText(title))
+    box.activated.emit(box.currentIndex())
+
+
+def _pictures(folder: Path) -> Path:
+    rng = np.random.default_rng(0)
+    for name in ("cats", "dogs"):
+        (folder / name).mkdir(parents=True)
+        for number in range(8):
+            pixels = rng.integers(0, 255, (8, 8), dtype=np.uint8)
+            Image.fromarray(pixels).save(folder / name / f"{number}.png")
+    return folder
+
+
+@pytest.mark.parametrize("typed", [True, False], ids=["typed", "chosen"])
+def test_arrays_of_ones_own_are_opened_on_the_page(
+    opened: tuple[DataPanel, Document, Settle],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: bool,
+) -> None:
+    panel, document, settle = opened
+    file = tmp_path / "blobs.npy"
+    np.save(file, np.random.default_rng(0).normal(size=(50, 30)))
+    panel.edit()
+    _choose_kind(panel, "NumPy arrays (.npy, .npz)")
+    line = _line(panel)
+    if typed:
+        line.setText(str(file))
+        line.editingFinished.emit()
+    else:
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+        button = panel.page.form.findChildren(QToolButton, "choose")[0]
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert document.experiment.data.path == str(file)
+    settle()
+    assert "50, each 30" in panel.facts.text
+
+
+def test_a_folder_of_pictures_is_opened_on_the_page(
+    opened: tuple[DataPanel, Document, Settle], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, _, settle = opened
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = _pictures(tmp_path / "pets")
+    panel.edit()
+    _choose_kind(panel, "Folder of pictures")
+    _line(panel).setText(str(folder))
+    _line(panel).editingFinished.emit()
+    assert settle().problems == ()
+    assert "16, each 1 × 8 × 8" in panel.facts.text
+    assert "folder (2)" in panel.facts.text
+
+
+def test_file_and_folder_can_be_chosen_at_any_time(
+    opened: tuple[DataPanel, Document, Settle], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, document, settle = opened
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder, file = _pictures(tmp_path / "pets"), tmp_path / "a.npy"
+    np.save(file, np.zeros((20, 6)))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    assert panel.own.isVisible()
+    entries = {action.text(): action for action in panel.own_menu.actions()}
+    entries["Folder of pictures…"].trigger()
+    assert document.undo_stack.undoText() == "Use pets as data"
+    settle()
+    assert "folder (2)" in panel.facts.text
+    entries["File…"].trigger()
+    settle()
+    assert "20, each 6" in panel.facts.text
+
+
+@pytest.mark.parametrize(
+    ("shape", "axes"),
+    [((9, 12, 8), "grey pictures"), ((9, 3, 8), "as stored"), ((9, 8), "as stored")],
+)
+def test_arrays_of_height_and_width_are_taken_as_pictures(
+    opened: tuple[DataPanel, Document, Settle], tmp_path: Path, shape: tuple[int, ...], axes: str
+) -> None:
+    panel, document, _ = opened
+    np.save(tmp_path / "a.npy", np.zeros(shape))
+    panel.use(tmp_path / "a.npy")
+    assert document.experiment.data.axes == axes
+    assert ("grey pictures of 12 × 8" in panel.message.text) == (axes == "grey pictures")
+    document.undo_stack.undo()
+    assert document.experiment == DIGITS
 
 
 def test_edits_are_named_for_what_they_change() -> None:
