@@ -1,0 +1,106 @@
+"""Where a run computes: devices that are there, threads by trial, and a record that names nobody."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import socket
+import time
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from aestudio import device
+from aestudio.device import choose_device, choose_threads, describe, device_words
+from aestudio.spec import SpecError
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+def test_the_cpu_is_always_there() -> None:
+    assert choose_device("cpu") == torch.device("cpu")
+
+
+def test_auto_takes_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+
+    assert choose_device("auto") == torch.device("cpu")
+
+
+def test_auto_prefers_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+
+    assert choose_device("auto") == torch.device("cuda")
+
+
+def test_a_device_this_machine_has_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+
+    with pytest.raises(
+        SpecError, match=r"training\.device: expected a device this machine has \(cpu.*found 'cuda'"
+    ):
+        choose_device("cuda")
+
+
+def timed(monkeypatch: pytest.MonkeyPatch, seconds: dict[int, float]) -> Callable[[], None]:
+    """A step that takes so long with so many threads, on a machine with four cores."""
+    now = 0.0
+
+    def step() -> None:
+        nonlocal now
+        now += seconds[torch.get_num_threads()]
+
+    monkeypatch.setattr(device, "_cores", lambda: 4)
+    monkeypatch.setattr(time, "perf_counter", lambda: now)
+    return step
+
+
+@pytest.mark.parametrize(
+    ("seconds", "best"),
+    [
+        ({1: 0.010, 2: 0.006, 4: 0.003}, 4),
+        ({1: 0.010, 2: 0.006, 4: 0.030}, 2),
+        ({1: 0.010, 2: 0.100, 4: 0.200}, 1),
+        ({1: 0.010, 2: 0.0095, 4: 0.0092}, 1),  # not worth the desktop's cores
+        ({1: 0.010, 2: 0.006, 4: 0.0058}, 2),
+    ],
+)
+def test_threads_by_trial(monkeypatch: pytest.MonkeyPatch, seconds: dict[int, float], best: int) -> None:
+    found, rates = choose_threads(timed(monkeypatch, seconds))
+
+    assert found == best
+    assert rates == pytest.approx({count: 1 / each for count, each in seconds.items()}, rel=0.01)
+
+
+def test_a_slow_step_is_tried_no_longer_than_it_must(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[None] = []
+    step = timed(monkeypatch, {1: 10.0, 2: 10.0, 4: 10.0})
+
+    choose_threads(lambda: calls.append(step()))
+
+    assert len(calls) == 3 * 2  # each number once to warm up and once to be timed
+
+
+def test_with_one_core_there_is_nothing_to_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "_cores", lambda: 1)
+
+    assert choose_threads(lambda: pytest.fail("tried"))[0] == 1
+
+
+def test_the_record_of_the_machine_names_nobody() -> None:
+    text = json.dumps(describe(torch.device("cpu")))
+
+    assert '"torch": "2.' in text
+    for name in (getpass.getuser(), socket.gethostname()):
+        assert f'"{name}"' not in text
+
+
+def test_in_words() -> None:
+    assert device_words("cpu", 1) == "CPU, 1 thread"
+    assert device_words("cpu", 4) == "CPU, 4 threads"
+    assert device_words("cuda", 4) == "GPU (CUDA)"
