@@ -8,7 +8,7 @@ from aestudio.trainer.pace import Pace
 def collapses(rates: list[float]) -> list[bool]:
     """Second by second, told in tenths."""
     pace = Pace()
-    return [any([pace.collapsed(round(rate / 10), 0.1001) for _ in range(10)]) for rate in rates]
+    return [sum(pace.collapsed(round(rate / 10), 0.1001) for _ in range(10)) > 0 for rate in rates]
 
 
 def test_a_steady_pace_is_no_collapse() -> None:
