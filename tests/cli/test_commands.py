@@ -1,4 +1,4 @@
-"""Each command does what it says."""
+"""The commands that train nothing, and what progress looks like."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from safetensors.torch import load_file
 from aestudio.cli.output import duration
 from aestudio.cli.progress import shown_by
 from aestudio.data import Dataset
-from aestudio.data.dataset import DataMissing
-from aestudio.data.mnist import MNIST
 from aestudio.project import Project, load
 from aestudio.run import Run
 from aestudio.session import Session
@@ -85,145 +83,6 @@ def test_summary_with_problems(aestudio: Command, project: Make, tmp_path: Path)
     found = aestudio("summary", folder, "--json", "--set", f"data={data}").json
     assert found["sample_shape"] is None
     assert found["problems"][0].startswith("data.path: expected")
-
-
-def test_train_and_runs(aestudio: Command, project: Make) -> None:
-    folder = project().base
-    said = aestudio("train", folder, "--json", *FAST)
-    found = said.json
-    assert said.status == 0
-    assert set(found) >= {
-        "run",
-        "epochs",
-        "steps",
-        "final",
-        "best",
-        "seconds",
-        "samples_per_second",
-        "device",
-    }
-    assert (found["state"], found["epochs"], found["steps"], found["device"]) == ("done", 2, 24, "cpu")
-    assert set(found["final"]) == {"loss", "val_loss", "test_loss"}
-    assert Path(found["run"]) == folder / "runs" / "run-001"
-    assert said.err.splitlines()[-1].startswith("epoch 2/2  loss 0.")
-    text = aestudio("train", folder, *FAST).out
-    assert "done: all 2 epochs done" in text
-    assert "run-002" in text
-    runs = aestudio("runs", folder, "--json").json["runs"]
-    assert [(run["name"], run["state"], run["epochs"]) for run in runs] == [
-        ("run-001", "done", 2),
-        ("run-002", "done", 2),
-    ]
-    assert runs[0]["what"] == "digits, autoencoder 16-2, mse, adam 0.001"
-    assert runs[0]["best"] == runs[1]["best"] == found["best"]
-    assert aestudio("runs", folder).out.count("\n") == 4
-
-
-def test_no_runs_yet(aestudio: Command, project: Make) -> None:
-    assert "No runs yet" in aestudio("runs", project().base).out
-
-
-def test_train_elsewhere(
-    aestudio: Command, project: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With --out the run lies elsewhere, and still finds its data when it is resumed and shown."""
-    np.save(tmp_path / "x.npy", np.random.default_rng(0).random((50, 1, 8, 8), np.float32))
-    data = json.dumps({"kind": "arrays", "path": "../x.npy"})
-    folder = project({"data": json.loads(data)}).base
-    run = tmp_path / "far" / "away"
-    assert aestudio("train", folder, "--out", run, *FAST).status == 0
-    assert not (folder / "runs").exists()
-    monkeypatch.chdir("/")
-    picture = tmp_path / "r.npz"
-    assert aestudio("show", run, "reconstructions", "--out", picture).status == 0
-    again = aestudio("train", folder, "--out", run, *FAST)
-    assert again.status == 1
-    assert "expected an empty or new folder for the run, found files in it" in again.error
-    (tmp_path / "x.npy").rename(tmp_path / "moved.npy")
-    lost = aestudio("show", run, "latent", "--out", picture)
-    assert lost.status == 2
-    assert lost.error.startswith("data.path: expected")
-    assert aestudio("show", run, "latent", "--out", picture, "--data", tmp_path / "moved.npy").status == 0
-
-
-def test_paths_on_the_command_line_start_here(
-    aestudio: Command, project: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    np.save(tmp_path / "x.npy", np.zeros((20, 1, 8, 8), np.uint8))
-    monkeypatch.chdir(tmp_path)
-    folder = project().base
-    settings = ("--set", "data.kind=arrays", "--set", "data.path=x.npy")
-    assert aestudio("summary", folder, "--json", *settings).json["sample_shape"] == [1, 8, 8]
-
-
-def test_download(
-    aestudio: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, digits: Dataset
-) -> None:
-    """Data that are not on this machine are only brought here when that is asked for."""
-    here: list[bool] = []
-
-    def load_if_here(spec: MNIST, **_: object) -> Dataset:
-        if not here:
-            raise DataMissing("path", "expected the downloaded MNIST, found none")
-        return digits
-
-    monkeypatch.setattr(MNIST, "load", load_if_here)
-    monkeypatch.setattr(MNIST, "download", lambda *_: here.append(True))
-    aestudio("new", "mnist-64", tmp_path / "M")
-    said = aestudio("train", tmp_path / "M")
-    assert said.status == 2
-    assert said.error == (
-        "data.path: expected the downloaded MNIST, found none; train --download brings them here"
-    )
-    random = ("--set", "data.split.method=random")
-    other = aestudio("train", tmp_path / "M", "--download", *random)
-    assert here == [True]
-    assert "expected the decoder to give 1 × 8 × 8" in other.error
-
-
-def test_variants(aestudio: Command, tmp_path: Path) -> None:
-    folder = tmp_path / "M.aestudio"
-    aestudio("new", "mnist-outputs", folder)
-    found = aestudio("summary", folder, "--json", "--variant", "3").json["hyperparameters"]
-    assert (found["loss"]["loss"], found["activations"]["decoder"]) == ("bce", ["relu", "sigmoid"])
-    found = aestudio("summary", folder, "--json", "--variant", "sigmoid, MSE").json["hyperparameters"]
-    assert (found["loss"]["loss"], found["activations"]["decoder"]) == ("mse", ["relu", "sigmoid"])
-    assert (
-        "expected one of the project's variants (1 'linear"
-        in aestudio("train", folder, "--variant", "x").error
-    )
-
-
-def test_resume(aestudio: Command, project: Make) -> None:
-    """A finished run is left as it is; one without a checkpoint says so."""
-    folder = project().base
-    done = aestudio("train", folder, "--json", *FAST).json
-    run = folder / "runs" / "run-001"
-    before = {file.name: file.read_bytes() for file in run.iterdir()}
-    said = aestudio("resume", run, "--json")
-    assert (said.status, said.json) == (0, done | {"run": str(run)})
-    assert "done already (all 2 epochs done)" in said.err
-    assert {file.name: file.read_bytes() for file in run.iterdir()} == before
-    (run / "resume.safetensors").write_bytes(b"broken")
-    (run / "summary.json").write_text(json.dumps({"state": "stopped"}))
-    broken = aestudio("resume", run)
-    assert broken.status == 2
-    assert "resume.safetensors: expected a checkpoint to go on from, found none" in broken.error
-
-
-def test_other_data_than_the_run_began_with(aestudio: Command, project: Make, tmp_path: Path) -> None:
-    rng = np.random.default_rng(0)
-    for name in ("x", "y"):
-        np.save(tmp_path / f"{name}.npy", rng.random((50, 1, 8, 8), np.float32))
-    folder = project({"data": {"kind": "arrays", "path": "../x.npy"}}).base
-    aestudio("train", folder, *FAST)
-    run = folder / "runs" / "run-001"
-    other = ("--data", tmp_path / "y.npy")
-    shown = aestudio("show", run, "code", "--out", tmp_path / "c.npz", *other)
-    assert shown.status == 0
-    assert "note: these are not the data the run was trained on" in shown.err
-    (run / "summary.json").write_text(json.dumps({"state": "stopped"}))
-    assert "expected the data the run began with" in aestudio("resume", run, *other).error
 
 
 def test_export(aestudio: Command, project: Make, tmp_path: Path) -> None:
