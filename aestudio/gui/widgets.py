@@ -75,9 +75,14 @@ class EmptyState(QWidget):
         style.with_role(self._text, "muted")
         self.button = style.with_role(QPushButton(), "primary")
         self.button.clicked.connect(self.clicked)
+        self._reason = style.with_role(
+            QLabel(alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True), "small"
+        )
+        self._reason.setMaximumWidth(360)
+        self._reason.hide()
         layout = down(self, style.SPACE_L, (16, 16, 16, 16))
         layout.addStretch(1)
-        for part in (self._icon, self._text, self.button):
+        for part in (self._icon, self._text, self.button, self._reason):
             layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
         self.set_text(text, button)
@@ -89,6 +94,20 @@ class EmptyState(QWidget):
         self.setAccessibleName(text)
         self.button.setText(button)
         self.button.setVisible(bool(button))
+        self._reason.setVisible(bool(button) and bool(self._reason.text()))
+
+    def set_reason(self, text: str, *, hinders: bool = False) -> None:
+        """Say below the button what pressing it does not do yet, and why; `hinders`: it can't be pressed."""
+        self.button.setEnabled(not hinders)
+        self.button.setToolTip(text)
+        self._reason.setText(text)
+        self._reason.setMinimumWidth(min(360, self._reason.fontMetrics().horizontalAdvance(text) + 4))
+        self._reason.setVisible(bool(text) and bool(self.button.text()))
+
+    @property
+    def reason(self) -> str:
+        """What it says below the button."""
+        return "" if self._reason.isHidden() else self._reason.text()
 
     @property
     def text(self) -> str:

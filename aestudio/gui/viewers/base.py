@@ -175,8 +175,18 @@ class Viewer(QWidget):
             self._pages.setCurrentWidget(self.empty)
             self.forget()
         elif not self.has_picture:
+            self._keep_focus()
             self._pages.setCurrentWidget(self.empty)
             self.empty.set_text("Looking at the model …")
+
+    def _show_page(self, page: QWidget) -> None:
+        self._keep_focus()
+        self._pages.setCurrentWidget(page)
+
+    def _keep_focus(self) -> None:
+        """Hold the focus of a button that is about to go: it would jump to whatever comes next."""
+        if self.empty.button.hasFocus():
+            self.setFocus()
 
     def forget(self) -> None:
         """Drop what belonged to a run that is gone."""
@@ -219,7 +229,7 @@ class Viewer(QWidget):
         fresh, self._fresh = self._fresh, {}
         if "" in fresh:
             self._settled()
-            self._pages.setCurrentWidget(self.body)
+            self._show_page(self.body)
             self.show_answer(fresh.pop(""))
         for part, answer in fresh.items():
             self.show_part(part, answer)
@@ -272,7 +282,24 @@ class _Link(QObject):
         engine.answered.connect(self._answered)
         engine.question_failed.connect(self._failed)
         engine.run_changed.connect(viewer.set_run)
+        engine.found.connect(lambda _: self._explain())
+        engine.state_changed.connect(lambda _: self._explain())
+        viewer.wants_training.connect(self._explain_wait)
         viewer.set_run(engine.run)
+        self._explain()
+
+    def _explain(self) -> None:
+        """Say on the empty page why training can't begin."""
+        problems = self._engine.newest.problems if self._engine.newest is not None else ()
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        why = f"Can't start yet: {problems[0].text}{more}" if problems else ""
+        self._viewer.empty.set_reason(why, hinders=bool(why))
+
+    def _explain_wait(self) -> None:
+        """Say on the empty page what a start waits for."""
+        waits = {"starting": "The engine is getting ready", "loading": "The data are being loaded"}
+        if what := waits.get(self._engine.state):
+            self._viewer.empty.set_reason(f"{what}; the run starts as soon as that is done")
 
     def _ask(self, part: str, question: object) -> None:
         self._engine.ask(f"{self._viewer.key}/{part}", question)  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ __all__ = ["ClassLegend", "ErrorScale", "class_colours"]
 
 Array = np.ndarray[Any, Any]
 LEVELS = 12  # of error: as many as there are colours of one shape
+LOWEST, HIGHEST = 60, 235  # of 255 colours: without those that are lost on a dark or a bright ground
 MOST = 40  # more classes than this are not listed
 _SIDE = 11
 
@@ -103,7 +104,7 @@ class ClassLegend(QWidget):
 
 
 class ErrorScale(QWidget):
-    """What the colours mean where points are coloured by their error: dark is small."""
+    """What the colours mean where points are coloured by their error: bright is large."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,12 +117,12 @@ class ErrorScale(QWidget):
     @property
     def colours(self) -> Array:
         """Of the levels, uint8 `(12, 3)`."""
-        return np.asarray(colour_map("viridis")[np.linspace(0, 255, LEVELS).astype(int)])
+        return np.asarray(colour_map("viridis")[np.linspace(LOWEST, HIGHEST, LEVELS).astype(int)])
 
     def show_errors(self, codes: Codes) -> None:
-        """Take the range from errors; the highest hundredth is as bright as the next."""
+        """Take the range from errors; the few highest are as bright as the next."""
         if codes.errors is not None and np.isfinite(codes.errors).any():
-            low, high = np.nanpercentile(codes.errors, [1, 99]).tolist()
+            low, high = np.nanpercentile(codes.errors, [2, 98]).tolist()
             self._limits = (low, high)
             self._title = codes.scale.loss_short
             self.setAccessibleName(f"{self._title} from {low:.3g} to {high:.3g}")
@@ -141,7 +142,7 @@ class ErrorScale(QWidget):
         painter.setFont(style.small_font(self))
         low, high = (f"{value:.2g}" for value in self._limits)
         rect = QRectF(style.SPACE_S, 0, min(self.width() - style.SPACE, 260), self.height())
-        draw_bar(painter, rect, "viridis", low, high, self._title)
+        draw_bar(painter, rect, self.colours, low, high, self._title)
         painter.end()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 
 from aestudio.analysis.code import Code, CodeOf
 from aestudio.analysis.latent import Decode, Decoded
+from aestudio.analysis.samples import PART_WORDS
 from aestudio.gui import style
 from aestudio.gui.layouts import down
 from aestudio.gui.numbers import NumberEdit
@@ -116,7 +117,10 @@ class CodeViewer(Viewer):
         self.index.show_value(answer.index + 1)
         self.index.setToolTip(f"Which of {answer.count:,} samples, counted from 1")
         self._offer_labels(answer)
-        self.sample.setText(f"{sample_words(answer.pair, 0)} · {answer.index + 1:,} of {answer.count:,}")
+        which = f"{PART_WORDS[answer.pair.samples.part]} sample {answer.index + 1:,} of {answer.count:,}"
+        kind = "row" if answer.pair.samples.ids is None else "id"
+        row = sample_words(answer.pair, 0).replace("Sample", kind, 1)
+        self.sample.setText(f"{which[:1].upper()}{which[1:]} · {row}")
         self.bars.show_code(answer.code, answer.spread)
         dead = answer.spread.words()
         self.dead.setText(dead)

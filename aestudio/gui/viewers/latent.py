@@ -45,6 +45,7 @@ class LatentViewer(Viewer):
         self._embedded: Array | None = None
         self._embedded_of: Codes | None = None
         self._stage = ""
+        self._columns: tuple[str, ...] = ()
         self._add_tools()
         self._add_body()
         self.embedding = Embedding(self)
@@ -119,10 +120,20 @@ class LatentViewer(Viewer):
         self._plane = self._codes.plane
         self.cards.show_codes(self._codes)
         self.projection.setVisible(answer.codes.shape[1] > 2)
-        columns: dict[object, str] = {column: column for column in answer.samples.labels}
-        self.colour_by.set_choices({**columns, "error:": "Error"})
-        self.colour_by.show()
+        columns = tuple(answer.samples.labels)
+        self._offer_colours(columns)
         self._project(live=True)
+
+    def _offer_colours(self, columns: tuple[str, ...]) -> None:
+        """What there is to colour by; the error that stood alone gives way to labels when those come."""
+        by_error = self.colour_by.currentData() == "error:"
+        self.colour_by.set_choices({**{column: column for column in columns}, "error:": "Error"})
+        if columns and not self._columns and by_error:
+            self.colour_by.choose(columns[0])
+        self._columns = columns
+        self.colour_by.show()
+        if (self.colour_by.currentData() == "error:") != by_error:
+            self._recolour()
 
     def show_part(self, part: str, answer: Any) -> None:
         """Fill the cards, and the picture of what is selected."""
@@ -253,8 +264,8 @@ class LatentViewer(Viewer):
         self.errors.setVisible(by_error)
         if by_error:
             self.scatter.set_hidden(frozenset())
-            self.refresh()
-        elif self._codes is not None:
+        self.refresh()
+        if not by_error and self._codes is not None:
             self._draw()
             self.scatter.set_hidden(self.legend.hidden)
 

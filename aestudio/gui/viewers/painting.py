@@ -84,8 +84,10 @@ def _polyline(line: Array, rect: QRectF, low: float, high: float) -> QPolygonF:
     return QPolygonF([QPointF(a, b) for a, b in zip(x[known].tolist(), y[known].tolist(), strict=True)])
 
 
-def draw_bar(painter: QPainter, rect: QRectF, colours: MapName, low: str, high: str, title: str) -> None:
-    """What colours mean: title, lowest number, the colours, highest number, from left to right."""
+def draw_bar(
+    painter: QPainter, rect: QRectF, colours: MapName | Array, low: str, high: str, title: str
+) -> None:
+    """What colours (a map or `(n, 3)`) mean: title, lowest number, colours, highest number, left to right."""
     metrics, gap = painter.fontMetrics(), 5.0
     flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
     painter.setPen(style.colour("muted"))
@@ -95,9 +97,11 @@ def draw_bar(painter: QPainter, rect: QRectF, colours: MapName, low: str, high: 
         x += metrics.horizontalAdvance(text) + gap
     right = rect.right() - metrics.horizontalAdvance(high) - gap
     bar = QRectF(x, rect.center().y() - 4, max(right - x, 10), 8)
-    table = np.ascontiguousarray(colour_map(colours)[None])
+    table = np.ascontiguousarray((colour_map(colours) if isinstance(colours, str) else colours)[None])
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-    painter.drawImage(bar, QImage(table.tobytes(), 256, 1, 768, QImage.Format.Format_RGB888))
+    painter.drawImage(
+        bar, QImage(table.tobytes(), table.shape[1], 1, 3 * table.shape[1], QImage.Format.Format_RGB888)
+    )
     painter.setPen(style.colour("line"))
     painter.drawRect(bar)
     painter.setPen(style.colour("muted"))

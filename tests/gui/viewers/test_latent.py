@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.analysis.latent import Decode
 from aestudio.analysis.reconstruction import Reconstructions
+from aestudio.gui import style
 from aestudio.gui.viewers import embedding
 from aestudio.gui.viewers.demo import FakeModel
 from aestudio.gui.viewers.latent import LatentViewer
@@ -273,6 +275,27 @@ def test_errors_colour_the_points(viewer: Any, qtbot: QtBot) -> None:
     viewer.colour_by.choose("digit")
     viewer.colour_by.picked.emit("digit")
     assert viewer.legend.isVisible()
+
+
+def test_error_gives_way_to_the_labels_of_other_data(viewer: Any, qtbot: QtBot) -> None:
+    labelled = viewer._codes
+    plain = replace(labelled, samples=replace(labelled.samples, labels={}, names={}))
+    viewer.show_answer(plain)
+    assert viewer.colour_by.currentData() == "error:"
+    assert viewer.errors.isVisible()
+    viewer.show_answer(labelled)
+    assert viewer.colour_by.currentData() == "digit"
+    assert not viewer.errors.isVisible()
+
+
+@pytest.mark.parametrize("ground", ["light", "dark"])
+def test_errors_are_seen_on_both_grounds(viewer: Any, qapp: QApplication, ground: Any) -> None:
+    style.apply(qapp, ground)
+    panel = style.colour("panel")
+    colours = viewer.errors.colours.astype(float)
+    there = np.array([panel.red(), panel.green(), panel.blue()], float)
+    assert np.sqrt(((colours - there) ** 2).sum(1)).min() > 70
+    style.apply(qapp, "light")
 
 
 def test_one_number_is_shown_in_lanes(show: Any) -> None:

@@ -121,3 +121,33 @@ def test_an_empty_part_is_told_in_place(engine: Engine, qtbot: QtBot, tmp_path: 
     sheet.part.picked.emit("test")
     qtbot.waitUntil(sheet.trouble.isVisible, timeout=WAIT)
     assert sheet.trouble.text.startswith("Expected samples in the test part, found none")
+
+
+def test_the_empty_page_says_why_training_cannot_begin(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
+    sheet, *_ = opened(engine, qtbot)
+    broken = experiment(1).to_json()
+    broken["networks"]["decoder"]["layers"].pop()
+    with qtbot.waitSignal(engine.found, timeout=WAIT):
+        engine.look_at(Experiment.parse(broken), tmp_path)
+    assert not sheet.empty.button.isEnabled()
+    assert sheet.empty.reason.startswith("Can't start yet: ")
+    with qtbot.waitSignal(engine.found, timeout=WAIT):
+        engine.look_at(experiment(1), tmp_path)
+    assert sheet.empty.button.isEnabled()
+    assert sheet.empty.reason == ""
+
+
+def test_a_resumed_run_is_looked_at_anew(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
+    sheet, *_ = opened(engine, qtbot)
+    engine.train(experiment(5_000_000), tmp_path, tmp_path / "run")
+    qtbot.waitUntil(lambda: sheet.has_picture and engine.state == "training", timeout=WAIT)
+    with qtbot.waitSignal(engine.ended, timeout=WAIT):
+        engine.stop()
+    qtbot.wait(300)
+    before = sheet._pairs.errors.copy()
+    engine.resume(tmp_path / "run", tmp_path)
+    qtbot.waitUntil(lambda: not np.array_equal(sheet._pairs.errors, before), timeout=3000)
+    seen = sheet._pairs.errors.copy()
+    qtbot.waitUntil(lambda: not np.array_equal(sheet._pairs.errors, seen), timeout=3000)
+    with qtbot.waitSignal(engine.ended, timeout=WAIT):
+        engine.stop()
