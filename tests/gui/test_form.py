@@ -340,7 +340,7 @@ def test_advanced_fields_are_folded_until_revealed(shown: Callable[..., Shown]) 
 def test_values_that_only_fit_together_are_typed_one_after_the_other(shown: Callable[..., Shown]) -> None:
     form, reported = shown(Split())
     type_into(form.editor("train"), "0.7")
-    assert form.error("train").endswith("expected train + validation + test = 1, found 0.9")
+    assert form.error("train").endswith("xpected train + validation + test = 1, found 0.9")
     type_into(form.editor("validation"), "0.2")
     assert [(spec.train, spec.validation, spec.test) for spec in reported] == [(0.7, 0.2, 0.1)]
     assert not form.error("train")
