@@ -94,12 +94,7 @@ class Session:
             if weights is not None:
                 _take_weights(compiled.model, weights)
             trainer = Trainer(compiled)
-        environment = describe(compiled.device) | {
-            "data": dataset.name,
-            "data_shape": [len(dataset), *dataset.shape],
-            "data_fingerprint": dataset.fingerprint,
-            "parts": {part: len(compiled.parts[part]) for part in ("train", "validation", "test")},
-            "threads": trainer.where.threads,
+        environment = _environment(trainer) | {
             "weights_from": path_between(path, weights.path) if weights else None,
             "base": path_between(path, base or path.parent.parent),
         }
@@ -252,6 +247,18 @@ class Session:
     def result(self) -> dict[str, Any]:
         """What `train --json` prints."""
         return result_of(self.run, self._summary)
+
+
+def _environment(trainer: Trainer) -> dict[str, object]:
+    """On what machine and with what data a run begins."""
+    dataset, parts = trainer.compiled.dataset, trainer.compiled.parts
+    return describe(trainer.compiled.device) | {
+        "data": dataset.name,
+        "data_shape": [len(dataset), *dataset.shape],
+        "data_fingerprint": dataset.fingerprint,
+        "parts": {part: len(parts[part]) for part in ("train", "validation", "test")},
+        "threads": trainer.where.threads,
+    }
 
 
 def result_of(run: Run, summary: Summary) -> dict[str, Any]:

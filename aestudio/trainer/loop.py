@@ -86,11 +86,7 @@ class Trainer:
 
     def _choose_threads(self) -> None:
         """Fix the number of CPU threads: sums depend on it, so it is chosen once and recorded."""
-        tried: dict[int, float] = {}
-        if self.training.threads is not None or self.compiled.device.type != "cpu":
-            self.where.threads = self.training.threads or torch.get_num_threads()
-        else:
-            self.where.threads, tried = try_threads(self.compiled)
+        self.where.threads, tried = try_threads(self.compiled)
         set_threads(self.where.threads)
         self._note("threads", value=self.where.threads, steps_per_second=tried)
 
@@ -173,9 +169,7 @@ class Trainer:
             if time.perf_counter() >= self._due:
                 yield from self._tell()
         if wrong := validation.settle():
-            raise Diverged(
-                self._lament(f"val_{wrong[0]}", wrong[1], self.where.step), self._report({}, False)
-            )
+            raise Diverged(f"val_{wrong[0]}", wrong[1], self.where.step, self._report({}, False))
         terms |= {f"val_{name}": value for name, value in validation.means().items()}
         self.where.epoch, self.where.in_epoch = self.where.epoch + 1, 0
         self._losses.sums, self._losses.seen = {}, 0
@@ -232,17 +226,10 @@ class Trainer:
 
     def _settle(self) -> None:
         """Bring the pending losses over."""
-        wrong = self._losses.settle()
-        if wrong:
+        if wrong := self._losses.settle():
             name, value, back = wrong
-            report = self._report({}, False)
-            sentence = self._lament(name, value, self.where.step - back + 1)
-            raise Diverged(sentence, replace(report, step=report.step - back))
-
-    def _lament(self, name: str, value: float, step: int) -> str:
-        became = f"the {name} became {value} at step {step:,} with learning rate {self.rate:g}"
-        remedy = "try a smaller one, and look for huge values in the data"
-        return f"training.optimizer.learning_rate: {became}; {remedy}"
+            good = replace(self._report({}, False), step=self.where.step - back)
+            raise Diverged(name, value, good.step + 1, good)
 
     def _tell(self, terms: Mapping[str, float] | None = None, best: bool = False) -> Iterator[Progress]:
         """Report, and afterwards have everything as it was before."""

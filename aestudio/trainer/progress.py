@@ -46,10 +46,15 @@ class Progress:
 class Diverged(Exception):  # noqa: N818  (it is a result, if a sad one)
     """The loss is no longer a number.
 
-    Attributes:
-        progress: what happened from the last report to the last loss that was one.
+    Args:
+        name: of the term.
+        value: what it became.
+        step: when.
+        progress: what happened from the last report to the last loss that was a number.
     """
 
-    def __init__(self, sentence: str, progress: Progress) -> None:
-        super().__init__(sentence)
+    def __init__(self, name: str, value: float, step: int, progress: Progress) -> None:
+        became = f"the {name} became {value} at step {step:,} with learning rate {progress.rate:g}"
+        remedy = "try a smaller one, and look for huge values in the data"
+        super().__init__(f"training.optimizer.learning_rate: {became}; {remedy}")
         self.progress = progress

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 
+import torch
+
 from aestudio.device import choose_threads
 from aestudio.trainer.compiled import Compiled
 from aestudio.trainer.step import Stepper
@@ -12,8 +14,14 @@ __all__ = ["try_threads"]
 
 
 def try_threads(compiled: Compiled) -> tuple[int, dict[int, float]]:
-    """The number of CPU threads that trains fastest now, and the steps per second of each that was tried."""
+    """The number of CPU threads asked for, else the one that trains fastest now.
+
+    Returns:
+        The number, and the steps per second of each that was tried.
+    """
     training = compiled.experiment.training
+    if training.threads is not None or compiled.device.type != "cpu":
+        return training.threads or torch.get_num_threads(), {}
     stepper = Stepper(copy.deepcopy(compiled.model).train(), training, compiled.device.type)
     rows = compiled.batches.rows(compiled.parts.train[: training.batch_size])
     return choose_threads(lambda: stepper.step(compiled.batches(rows)))
