@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QToolButton,
     QWidget,
 )
 
@@ -25,7 +26,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import DataInfo, Found
 from aestudio.gui.sample_strip import SampleStrip
-from aestudio.gui.widgets import ElidedLabel, MessageBar
+from aestudio.gui.widgets import ElidedLabel, MessageBar, tool_button
 from aestudio.networks import Shape, shape_text
 from aestudio.spec import SpecError
 
@@ -65,8 +66,8 @@ class DataPanel(QWidget):
         self.change.setCheckable(True)
         self.change.setToolTip("Choose other data, their scaling and their split")
         self.change.setAccessibleName("Change the data")
-        self.own = QPushButton("Own data")
-        self.own.setToolTip("Learn from a file or a folder of your own")
+        self.own = tool_button("open", "Learn from a file or a folder of your own")
+        self.own.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.own_menu = QMenu(self)
         self.own_menu.addAction(icons.icon("open"), "File…", self.choose_file)
         self.own_menu.addAction(icons.icon("folder"), "Folder of pictures…", self.choose_folder)

@@ -27,8 +27,6 @@ from aestudio.gui.widgets import ElidedLabel, tool_button
 
 __all__ = ["Facts", "Loading", "Page", "Ways"]
 
-PAGE = 330  # pixels that the page of settings may take of the column
-
 
 class Facts(QWidget):
     """Two columns: what, and how much."""
@@ -148,13 +146,13 @@ class Page(QScrollArea):
         self.form.set_context(Context(labels=labels, folder=base))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """As high as the form needs, up to a limit; beyond that it scrolls."""
+        """As high as the form needs; the column scrolls."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit_height()
         return super().eventFilter(watched, event)
 
     def _fit_height(self) -> None:
-        self.setFixedHeight(min(self._page.sizeHint().height() + 4, PAGE))
+        self.setFixedHeight(self._page.sizeHint().height() + 4)
 
     def take_focus(self) -> None:
         """Go to the first field."""

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QToolTip,
+    QWidget,
+)
 
 from aestudio.gui import style
 from aestudio.gui.form_fields import Context, Declared, has_numbers, holds_specs, plain
@@ -86,7 +97,34 @@ class Choice(QComboBox):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(4)
+        self.setMaxVisibleItems(30)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The chosen text ends in an ellipsis where it is cut."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        painter.drawComplexControl(control, option)
+        room = self.style().subControlRect(control, option, part, self).width() - 4
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """What is cut is in the tooltip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.currentText():
+            words = f"<p><b>{html.escape(self.currentText())}</b></p>{self.toolTip()}"
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return super().event(event)
+
+    def showPopup(self) -> None:
+        """As wide as its widest item."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn to another choice, in focus only."""
@@ -203,6 +241,13 @@ class _Tuple(_Text):
         items = next(get_args(part) for part in parts if get_origin(part) is tuple)
         self._length = None if ... in items else len(items)
         self._whole = plain(items[0]) is int
+        self._line.committed.connect(lambda _: self._tidy())
+
+    def _tidy(self) -> None:
+        """What was taken as "8 8" is shown as "8 × 8"."""
+        value = self._read(self._line.text())
+        if not isinstance(value, str):
+            self._line.show_text(self._write(value))
 
     def _read(self, text: str) -> object:
         if self._optional and not text.strip():

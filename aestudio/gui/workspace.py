@@ -6,7 +6,15 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QScrollArea,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from aestudio.experiment import Experiment, Problem
 from aestudio.gui import style
@@ -80,7 +88,7 @@ class Workspace(QObject):
         more.addTab(self.runs, "Runs")
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         docks = {
-            "build": self._dock("build", "Data and network", build, left),
+            "build": self._dock("build", "Data and network", _scrolling(build), left),
             "train": self._dock("train", "Training", self.training, right),
             "loss": self._dock("loss", "Loss", self.loss, right),
             "more": self._dock("more", "Settings and runs", more, right),
@@ -174,6 +182,18 @@ class Workspace(QObject):
 
     def _runs_folder(self) -> Path:
         return self.storage.runs
+
+
+def _scrolling(column: QWidget) -> QScrollArea:
+    """A column that scrolls where it needs more height than there is, as with the page of the data open."""
+    area = QScrollArea(widgetResizable=True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName("Data and network")
+    column.setProperty("role", "page")
+    area.setWidget(column)
+    area.setMinimumWidth(column.minimumSizeHint().width())
+    return area
 
 
 def _padded(content: QWidget) -> QWidget:

@@ -177,7 +177,8 @@ class Reshape(Layer):
 
         if math.prod(shape) != math.prod(self.shape):
             wanted = f"{math.prod(self.shape):,} numbers for {shape_text(self.shape)}"
-            raise SpecError("", f"expected {wanted}, found {math.prod(shape):,} ({shape_text(shape)})")
+            found = f"{math.prod(shape):,}" + (f" ({shape_text(shape)})" if len(shape) > 1 else "")
+            raise SpecError("", f"expected {wanted}, found {found}")
         return modules.Reshape(self.shape)
 
     def mirrored(self, before: Shape, after: Shape, activation: str) -> tuple[Layer, ...]:

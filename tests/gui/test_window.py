@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QMessageBox,
+    QScrollArea,
 )
 from pytestqt.qtbot import QtBot
 
@@ -334,3 +335,21 @@ def test_layers_pictures_and_texts_are_copied_by_the_same_keys(window: MainWindo
     assert layers() == before + 1
     qtbot.keyClick(line, Qt.Key.Key_Z, control)
     assert (line.text(), layers()) == ("", before), "undo takes back the layer, not the word searched for"
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 600)])
+def test_the_page_of_the_data_pushes_nothing_out_of_the_window(
+    window: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    workspace = open_short(window, qtbot)
+    window.resize(*size)
+    workspace.data.edit()
+    qtbot.waitUntil(lambda: workspace.data.height() > 300)
+    total, dock = workspace.builder.total_line, workspace.docks["build"]
+    area = dock.findChild(QScrollArea)
+    assert area is not None
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    bottom = total.mapTo(window, total.rect().bottomLeft()).y()
+    assert bottom < workspace.status.mapTo(window, workspace.status.rect().topLeft()).y()
+    assert not total.visibleRegion().isEmpty()
+    assert dock.geometry().bottom() < workspace.status.geometry().top()

@@ -70,6 +70,13 @@ class LayerForm(QWidget):
             return
         self._show(chosen[0], other)
 
+    @property
+    def wanted(self) -> int:
+        """The height at which nothing of it is hidden."""
+        page = self._body.totalHeightForWidth(self._area.viewport().width())
+        title = 0 if self._title.isHidden() else self._title.sizeHint().height() + style.SPACE_S
+        return title + max(page, self._body.totalSizeHint().height()) + 2
+
     def take_focus(self, field: str = "") -> None:
         """Go to the first field, or to that one."""
         if self.form is not None and self.form.names:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSplitter, QWidget
 
 from aestudio.gui import style
@@ -57,6 +57,7 @@ class Builder(QWidget):
         self.mirroring = Mirroring(document, engine, self.findings, self)
         self.actions_ = LayerActions(self)
         self._summary: Summary | None = None
+        self._own_share = False  # whether the user has drawn the line between list and form
         self._lay_out()
         self._connect()
         self.refresh()
@@ -93,12 +94,29 @@ class Builder(QWidget):
         splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         splitter.addWidget(layers)
         splitter.addWidget(self.form)
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
-        splitter.setSizes([300, 220])
         layers.setMinimumHeight(150)
         self.form.setMinimumHeight(90)
+        self._layers, self._parts = layers, splitter
+        self._share_soon = QTimer(self, singleShot=True, interval=0)
+        self._share_soon.timeout.connect(self._share)
+        splitter.splitterMoved.connect(self._share_soon.stop)
+        splitter.splitterMoved.connect(lambda *_: setattr(self, "_own_share", True))
         return splitter
+
+    def _share(self) -> None:
+        """List and form get what they need; where both can't, neither gets less than half for the other."""
+        room = self._parts.height() - self._parts.handleWidth()
+        if self._own_share or room <= 0:
+            return
+        ends = self._layers.height() - self.tree.height()
+        listed = max(self._layers.minimumHeight(), ends + self.tree.wanted)
+        form = max(self.form.minimumHeight(), min(self.form.wanted, max(room - listed, room // 2)))
+        self._parts.setSizes([room - form, form])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height anew."""
+        super().resizeEvent(event)
+        self._share_soon.start()
 
     def _connect(self) -> None:
         self.findings.changed.connect(self.refresh)
@@ -146,7 +164,12 @@ class Builder(QWidget):
     def add(self, kind: type[Layer]) -> None:
         """Add a layer of a kind behind the selected one."""
         place = self.changes.behind(self.role, self.tree.paths())
-        self.attempt(lambda: self.changes.add(self.role, place, [kind()]))
+        self.attempt(lambda: self.changes.add(self.role, place, [self._new(kind)]))
+
+    def _new(self, kind: type[Layer]) -> Layer:
+        """A layer of a kind; a Reshape makes what the data's samples are."""
+        shape = self.findings.found.shape if self.findings.found else None
+        return kind.parse({"shape": shape}) if shape and kind.kind == "reshape" else kind()
 
     def attempt(self, edit: Callable[[], Sequence[Path]]) -> None:
         """Carry out an edit and select what it says; what can't be done is said in words."""
@@ -185,6 +208,7 @@ class Builder(QWidget):
         self.form.show_layers(self.role, self.tree.paths())
         self._show_mirror()
         self.actions_.refresh()
+        self._share_soon.start()
 
     def _show_role(self, role: str) -> None:
         self.tree.refresh(role)
@@ -213,6 +237,7 @@ class Builder(QWidget):
     def _chosen(self, paths: Sequence[Path]) -> None:
         self.form.show_layers(self.role, tuple(paths))
         self.actions_.refresh()
+        self._share_soon.start()
         self.layer_selected.emit(self.role, paths[0] if len(paths) == 1 else ())
 
     def _opened(self) -> None:
@@ -223,6 +248,9 @@ class Builder(QWidget):
 
     def _drafted(self, networks: dict[str, Network], text: str) -> None:
         self.changes.set_networks(networks, text)
+        pair = self.mirroring.pair
+        if pair is not None and set(networks) == {pair[1]}:  # mirrored: show what came of it
+            self.select_layer(pair[1], (0,) if networks[pair[1]].layers else ())
 
     def _dropped(self, what: Dragged, place: Path, copy: bool) -> None:
         self._put(what, self.role, place, copy)

@@ -128,6 +128,14 @@ class LayerTree(QTreeView):
         if indexes and show:
             self.scrollTo(indexes[0])
 
+    @property
+    def wanted(self) -> int:
+        """The height at which every row is seen."""
+        self.executeDelayedItemsLayout()
+        shown = [rect for index in self.layers.indexes() if (rect := self.visualRect(index)).isValid()]
+        rows = shown[-1].bottom() + 1 - shown[0].top() if shown else 0
+        return rows + self.height() - self.viewport().height() + 2
+
     def text_width(self, path: Path) -> int:
         """How wide the text of a row at that depth may be."""
         return self._room - len(path) * INDENT

@@ -232,3 +232,15 @@ def test_every_control_has_a_name(builder: tuple[Builder, Bench]) -> None:
             inner = control.objectName().startswith("qt_") or isinstance(control.parent(), QLineEdit)
             named = control.accessibleName() or (isinstance(control, QAbstractButton) and control.text())
             assert named or inner or not control.isVisibleTo(panel), control
+
+
+def test_list_and_form_show_all_where_there_is_room(open_builder: Open, qtbot: QtBot) -> None:
+    panel, _ = open_builder(experiment([{"kind": "conv2d"}, "flatten", {"kind": "dense"}]), engine=False)
+    panel.resize(320, 800)
+    panel.tree.select([(0,)])
+    area = panel.form._area
+
+    def nothing_hidden() -> bool:
+        return not area.verticalScrollBar().maximum() and not panel.tree.verticalScrollBar().maximum()
+
+    qtbot.waitUntil(nothing_hidden)
