@@ -87,7 +87,9 @@ def _source(name: str) -> str:
 def _pixmap(name: str, code: str, pixels: int, ratio: float) -> QPixmap:
     """Drawn once per name, colour and size; a theme's worth of icons is a few hundred kilobytes."""
     drawing = _source(name).replace("currentColor", code).replace('stroke-width="2"', 'stroke-width="1.8"')
-    picture = QPixmap(pixels, pixels)
+    picture = QPixmap(max(pixels, 0), max(pixels, 0))
+    if picture.isNull():  # there is no room for it, and nothing that could be painted on
+        return picture
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, pixels, pixels))

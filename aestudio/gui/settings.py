@@ -8,7 +8,16 @@ from pathlib import Path
 from platformdirs import user_data_dir
 from PySide6.QtCore import QByteArray, QSettings
 
-__all__ = ["add_recent", "bytes_of", "recent", "remove_recent", "settings", "unsaved_folder"]
+__all__ = [
+    "add_recent",
+    "bytes_of",
+    "export_folder",
+    "exported",
+    "recent",
+    "remove_recent",
+    "settings",
+    "unsaved_folder",
+]
 
 RECENT = 12
 
@@ -45,3 +54,18 @@ def bytes_of(key: str) -> QByteArray:
     """A stored arrangement; empty where there is none."""
     value = settings().value(key)
     return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def export_folder() -> Path:
+    """Where to offer to save a picture or a table: where the last one was, or a project, or at home."""
+    for key in ("exports", "folder"):
+        folder = Path(str(settings().value(key, "")))
+        if folder.is_absolute() and folder.is_dir():
+            return folder
+    return Path.home()
+
+
+def exported(path: Path) -> str:
+    """Remember where a file was saved; a sentence that says so."""
+    settings().setValue("exports", str(path.absolute().parent))
+    return f"Saved as {path}"

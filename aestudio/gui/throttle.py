@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 __all__ = ["Throttle"]
 
 LEAST = 60  # milliseconds between two calls, however cheap
+MOST = 2000  # however dear
+FIRST = 250  # the same for the first call, twice that for the second ...: what is done once makes them dear
 
 
 class Throttle(QObject):
@@ -26,6 +28,7 @@ class Throttle(QObject):
         super().__init__(parent)
         self._call, self._share = call, share
         self._wanted = False
+        self._most = FIRST
         self._begun = 0.0
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._rested)
@@ -56,7 +59,8 @@ class Throttle(QObject):
     def _measure(self) -> None:
         """Everything that was to be painted has been: rest in proportion."""
         taken = 1000 * (time.perf_counter() - self._begun)
-        self._rest.start(max(LEAST, min(2000, int(taken / self._share))))
+        self._rest.start(max(LEAST, min(self._most, int(taken / self._share))))
+        self._most = min(MOST, 2 * self._most)
 
     def _rested(self) -> None:
         if self._wanted:

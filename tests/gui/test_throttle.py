@@ -39,6 +39,24 @@ def test_what_is_dear_is_done_seldom(qtbot: QtBot) -> None:
     assert begun[1] - begun[0] >= 0.2
 
 
+def test_the_first_call_may_be_dear_without_a_long_rest(qtbot: QtBot) -> None:
+    begun: list[float] = []
+
+    def dear_at_first() -> None:
+        begun.append(time.perf_counter())
+        if len(begun) == 1:
+            time.sleep(0.1)
+
+    parent = QObject()
+    throttle = Throttle(dear_at_first, 0.04, parent)
+    throttle.ask()
+    qtbot.waitUntil(lambda: len(begun) == 1)
+    throttle.ask()
+    qtbot.waitUntil(lambda: len(begun) == 2)
+
+    assert begun[1] - begun[0] < 1
+
+
 def test_what_the_user_does_waits_for_nothing(qtbot: QtBot) -> None:
     calls: list[int] = []
     parent = QObject()

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from aestudio.experiment import Experiment
-from aestudio.gui import plot_export, style
+from aestudio.gui import plot_export, settings, style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import down
@@ -86,6 +86,7 @@ class LossPlot(QFrame):
         self._soon.timeout.connect(self._draw_curves)
         self._resized = QTimer(self, singleShot=True, interval=50)
         self._resized.timeout.connect(self._fit_size)
+        self.plot.view.installEventFilter(self)
 
     def _connect(self) -> None:
         engine, tools = self._engine, self.tools
@@ -259,15 +260,18 @@ class LossPlot(QFrame):
             self.plot.curve(STEPS, self._colour(STEPS))
 
     def _name_axes(self) -> None:
-        room = self.plot.view.height() - 50
+        room = self.plot.view.height() - 64
         full = loss_title(self._experiment)
         fits = self.plot.fontMetrics().horizontalAdvance(full) < room
         self.plot.set_titles(x=self._view.title, y=full if fits else short_title(self._experiment))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say the loss in short where there is no room for more, and draw as finely as can be seen."""
-        super().resizeEvent(event)
-        self._resized.start()
+        if (
+            event.type() == QEvent.Type.Resize
+        ):  # of the curves' room: it changes with what is said above it, too
+            self._resized.start()
+        return super().eventFilter(watched, event)
 
     def _fit_size(self) -> None:
         self._name_axes()
@@ -287,11 +291,19 @@ class LossPlot(QFrame):
                 self.plot.export(path)
             except (OSError, ValueError) as error:
                 self._not_saved(str(error))
+            else:
+                self._saved(path)
             return
         curves, axis = self.table(), self._view.title
         self._worker.do(
-            "export", lambda: plot_export.write_csv(path, axis, curves), lambda _: None, self._not_saved
+            "export",
+            lambda: plot_export.write_csv(path, axis, curves),
+            lambda _: self._saved(path),
+            self._not_saved,
         )
+
+    def _saved(self, path: Path) -> None:
+        self.message.say(settings.exported(path))
 
     def _not_saved(self, why: str) -> None:
         self.message.say(f"Not saved: {why}", "error")
@@ -302,7 +314,8 @@ class LossPlot(QFrame):
 
     def _save(self) -> None:
         name = f"{self._document.name} {self._run.path.name if self._run else ''}".strip()
-        dialog = QFileDialog(self, "Save the loss plot", str(self._document.base / f"{name} loss.png"))
+        folder = self._document.folder or settings.export_folder()
+        dialog = QFileDialog(self, "Save the loss plot", str(folder / f"{name} loss.png"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(["PNG picture (*.png)", "SVG drawing (*.svg)", "CSV table (*.csv)"])
         endings = {"PNG picture (*.png)": "png", "SVG drawing (*.svg)": "svg", "CSV table (*.csv)": "csv"}

@@ -25,7 +25,7 @@ from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.parts import hidden_label
-from aestudio.gui.training.runs_model import NAME, TICK, RunRow, RunsModel, read_runs
+from aestudio.gui.training.runs_model import TICK, WHEN, RunRow, RunsModel, read_runs
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.widgets import EmptyState, MessageBar, tool_button
 
@@ -238,7 +238,9 @@ class _Table(QTableView):
         header.setMinimumSectionSize(28)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(TICK, QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(
+            WHEN, QHeaderView.ResizeMode.Stretch
+        )  # what gives way where room is scarce
         header.resizeSection(TICK, 28)
         header.setHighlightSections(False)
 

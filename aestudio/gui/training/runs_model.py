@@ -20,7 +20,7 @@ from aestudio.spec import SpecError
 __all__ = ["RunRow", "RunsModel", "read_runs"]
 
 Index = QModelIndex | QPersistentModelIndex
-TICK, NAME = 0, 1
+TICK, NAME, WHEN = 0, 1, 4
 COLUMNS = ("", "Run", "Epochs", "Best", "When")
 TIPS = (
     "Laid over the plot",

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QStackedLayout, QToolButton, QWidget
 
-from aestudio.gui import icons, plot_export, style
+from aestudio.gui import icons, plot_export, settings, style
 from aestudio.gui.layouts import Flow, across, down
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.widgets import EmptyState, MessageBar, tool_button
@@ -250,7 +250,7 @@ class Viewer(QWidget):
         if not self.has_picture:
             self.note.say("There is no picture to save yet.")
             return
-        name = str(Path.home() / f"{self.title.lower().replace(' ', '-')}.png")
+        name = str(settings.export_folder() / f"{self.title.lower().replace(' ', '-')}.png")
         path, _ = QFileDialog.getSaveFileName(self, "Save picture", name, "Pictures (*.png *.svg)")
         if path:
             self.write_picture(Path(path))
@@ -258,9 +258,12 @@ class Viewer(QWidget):
     def write_picture(self, path: Path) -> None:
         """Write the picture as seen: .png at twice the screen's resolution, or .svg; say so when it fails."""
         try:
-            plot_export.write_picture(path if path.suffix else path.with_suffix(".png"), self.body)
+            path = path if path.suffix else path.with_suffix(".png")
+            plot_export.write_picture(path, self.body)
         except (OSError, ValueError) as error:
             self.note.say(f"The picture could not be saved: {error}", "error")
+        else:
+            self.note.say(settings.exported(path))
 
     def copy_picture(self) -> None:
         """Put the picture on the clipboard."""

@@ -93,6 +93,7 @@ class LatentViewer(Viewer):
         self.panel.cleared.connect(self.clear_selection)
         self.panel.chosen.connect(self.cards.pin)
         self.panel.failed.connect(lambda text: self.note.say(text, "error"))
+        self.panel.saved.connect(self.note.say)
         left = QWidget()
         column = down(left, 0, (style.SPACE, 0, 0, style.SPACE_S))
         column.addWidget(self.legend)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QLabel, QListView, QPushButton, QWidget
 
 from aestudio.analysis.samples import Samples
-from aestudio.gui import style
+from aestudio.gui import settings, style
 from aestudio.gui.layouts import across, down
 from aestudio.gui.viewers.card import Shown, Strip
 from aestudio.gui.widgets import tool_button
@@ -30,11 +30,13 @@ class SelectionPanel(QWidget):
         cleared(): nothing is to be selected any more.
         chosen(int): a sample of the list, by its index among all samples.
         failed(str): why the ids could not be written.
+        saved(str): where they were written, in words.
     """
 
     cleared = Signal()
     chosen = Signal(int)
     failed = Signal(str)
+    saved = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +93,7 @@ class SelectionPanel(QWidget):
         self.mean.show_pictures([Shown("Mean code, decoded", sample, low, high)], shape)
 
     def _export(self) -> None:
-        name = str(Path.home() / "selected.csv")
+        name = str(settings.export_folder() / "selected.csv")
         path, _ = QFileDialog.getSaveFileName(self, "Export ids", name, "Tables (*.csv)")
         if path and self._samples is not None:
             self.export(Path(path))
@@ -100,9 +102,12 @@ class SelectionPanel(QWidget):
         """Write the selected samples to a table; a failure is said in words."""
         assert self._samples is not None
         try:
-            write_ids(path if path.suffix else path.with_suffix(".csv"), self._samples, self._indices)
+            path = path if path.suffix else path.with_suffix(".csv")
+            write_ids(path, self._samples, self._indices)
         except OSError as error:
             self.failed.emit(f"The ids could not be written: {error}")
+        else:
+            self.saved.emit(settings.exported(path))
 
 
 class _Counts(QWidget):
