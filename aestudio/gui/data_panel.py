@@ -24,7 +24,7 @@ from aestudio.gui.data_parts import Facts, Loading, Page, Ways
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
-from aestudio.gui.messages import DataInfo, Found
+from aestudio.gui.messages import DataInfo, Found, plain
 from aestudio.gui.sample_strip import SampleStrip
 from aestudio.gui.widgets import ElidedLabel, MessageBar, tool_button
 from aestudio.networks import Shape, shape_text
@@ -177,7 +177,7 @@ class DataPanel(QWidget):
         self.page.set_labels(tuple(info.labels), self._document.base)
 
     def _show_problem(self, found: Found) -> None:
-        texts = [_plain(p.text) for p in found.problems if p.path.startswith("data")]
+        texts = [plain(p.text) for p in found.problems if p.path.startswith("data")]
         self.problem.setText("\n".join(_sentence(text) for text in texts))
         self.problem.setVisible(bool(texts))
         spec = found.experiment.data
@@ -278,11 +278,6 @@ class DataPanel(QWidget):
         if wanted != self._height:
             self._height = wanted
             self.setFixedHeight(wanted)
-
-
-def _plain(text: str) -> str:
-    """A problem without what only counts at the command line."""
-    return "; ".join(part for part in text.split("; ") if "--set" not in part)
 
 
 def _sentence(text: str) -> str:

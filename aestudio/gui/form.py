@@ -186,8 +186,10 @@ class Form(QWidget):
         self._pending[name] = value
         changes, wrong = self._fitting(name)
         if wrong is not None:
-            at = _first_part(wrong.path)
-            self._rows[at if at in self._rows and at not in self._pending else name].show_error(wrong.problem)
+            at, row = _first_part(wrong.path), self._rows[name]
+            why = row.explain(value) if isinstance(row, Row) else ""
+            elsewhere = not why and at in self._rows and at not in self._pending
+            (self._rows[at] if elsewhere else row).show_error(why or wrong.problem)
             return
         new = _changed(self._spec, changes)
         self._accept(changes, new)

@@ -56,6 +56,10 @@ class Editor(QWidget):
     def set_context(self, context: Context) -> None:
         """Offer other choices."""
 
+    def explain(self, value: object) -> str:
+        """Why `value`, which was typed, can't be read at all; empty: the spec knows better."""
+        return ""
+
     def set_wrong(self, wrong: bool) -> None:
         """Mark the control as holding what the spec does not take."""
         if bool(self.control.property("wrong")) != wrong:
@@ -242,6 +246,12 @@ class _Tuple(_Text):
         self._length = None if ... in items else len(items)
         self._whole = plain(items[0]) is int
         self._line.committed.connect(lambda _: self._tidy())
+
+    def explain(self, value: object) -> str:
+        example = (
+            f"1 {_TIMES} 28 {_TIMES} 28" if self._length is None else f" {_TIMES} ".join("3" * self._length)
+        )
+        return f"expected numbers such as {example}, found {value!r}" if isinstance(value, str) else ""
 
     def _tidy(self) -> None:
         """What was taken as "8 8" is shown as "8 × 8"."""

@@ -66,6 +66,10 @@ class Row(QWidget):
         self._error.setVisible(bool(text))
         self._editor.set_wrong(bool(text))
 
+    def explain(self, value: object) -> str:
+        """Why what was typed can't be read at all, in words."""
+        return self._editor.explain(value)
+
     def set_context(self, context: Context) -> None:
         """Offer other choices."""
         self._editor.set_context(context)

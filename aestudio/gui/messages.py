@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from aestudio.experiment import Experiment, Problem
-from aestudio.networks import Resolved, Shape
+from aestudio.networks import Network, Resolved, Shape
+from aestudio.networks.edits import body_of, read_path
+from aestudio.networks.network import layer_names
 
-__all__ = ["DataInfo", "Found", "RunInfo"]
+__all__ = ["DataInfo", "Found", "RunInfo", "plain", "problem_words"]
 
 Array = np.ndarray[Any, Any]
 
@@ -81,3 +83,26 @@ class RunInfo:
     experiment: Experiment
     device: str
     live: bool
+
+
+def problem_words(problem: Problem, experiment: Experiment) -> str:
+    """A problem with its place as the window calls it: "Decoder, Reshape 1: expected ..."."""
+    text = plain(problem.text)
+    if not problem.path.startswith("networks."):
+        return text[:1].upper() + text[1:]
+    role, _, rest = problem.path.removeprefix("networks.").partition(".")
+    network = experiment.networks.get(role, Network())
+    ports = experiment.family.ports((1,))
+    place = [ports[role].title if role in ports else role.capitalize()]
+    layers, path = network.layers, read_path(rest)
+    for index in path:
+        if index >= len(layers):
+            break
+        place.append(layer_names(layers)[index])
+        layers = body_of(layers[index]) or ()
+    return f"{', '.join(place)}: {text}"
+
+
+def plain(text: str) -> str:
+    """A problem without what only counts at the command line."""
+    return "; ".join(part for part in text.split("; ") if "--set" not in part)

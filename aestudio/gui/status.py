@@ -11,7 +11,7 @@ from aestudio.experiment import Problem
 from aestudio.gui import icons, style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
-from aestudio.gui.messages import Found, RunInfo
+from aestudio.gui.messages import Found, RunInfo, problem_words
 from aestudio.gui.widgets import ElidedLabel, tool_button
 
 __all__ = ["Status"]
@@ -32,7 +32,7 @@ class Status(QStatusBar):
 
     def __init__(self, document: Document, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent, sizeGripEnabled=False)
-        self._problems: tuple[Problem, ...] = ()
+        self._problems: tuple[tuple[Problem, str], ...] = ()
         self._document = document
         self._button = tool_button("check", "What keeps the project from being trained", text="No problems")
         self._button.clicked.connect(self._list_problems)
@@ -69,7 +69,7 @@ class Status(QStatusBar):
         self._device.setText(run.device if run else "")
 
     def _show_found(self, found: Found) -> None:
-        self._problems = found.problems
+        self._problems = tuple((p, problem_words(p, found.experiment)) for p in found.problems)
         count = len(found.problems)
         self._button.setText(f"{count} problem{'s' * (count != 1)}" if count else "No problems")
         self._button.setIcon(icons.icon("error", "danger") if count else icons.icon("check", "success"))
@@ -98,13 +98,13 @@ class _ProblemList(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, problems: tuple[Problem, ...], parent: QWidget) -> None:
+    def __init__(self, problems: tuple[tuple[Problem, str], ...], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._list = QListWidget()
         self._list.setWordWrap(True)
         self._list.setAccessibleName("Problems")
-        for problem in problems:
-            item = QListWidgetItem(icons.icon("error", "danger"), str(problem))
+        for problem, words in problems:
+            item = QListWidgetItem(icons.icon("error", "danger"), words)
             item.setData(Qt.ItemDataRole.UserRole, problem)
             self._list.addItem(item)
         self._list.itemActivated.connect(self._choose)

@@ -252,7 +252,9 @@ def test_a_shape_has_any_length(shown: Callable[..., Shown]) -> None:
     type_into(form.editor("shape"), "784")
     type_into(form.editor("shape"), "seven")
     assert [spec.shape for spec in reported] == [(784,)]
-    assert form.error("shape")
+    assert form.error("shape") == "Expected numbers such as 1 × 28 × 28, found 'seven'"
+    type_into(form.editor("shape"), "8 8")
+    assert (reported[-1].shape, text_of(form.editor("shape"))) == ((8, 8), "8 × 8")
 
 
 def test_an_empty_optional_field_is_automatic(shown: Callable[..., Shown]) -> None:

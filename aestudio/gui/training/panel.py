@@ -16,7 +16,7 @@ from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import down
-from aestudio.gui.messages import Found, RunInfo
+from aestudio.gui.messages import Found, RunInfo, problem_words
 from aestudio.gui.training.buttons import Buttons
 from aestudio.gui.training.losses import Losses, Outcome
 from aestudio.gui.training.parts import hidden_label
@@ -212,7 +212,7 @@ class TrainingPanel(QFrame):
     def _take_found(self, found: Found) -> None:
         if found.experiment != self._document.experiment:
             return
-        self._problems = tuple(problem.text for problem in found.problems)
+        self._problems = tuple(problem_words(problem, found.experiment) for problem in found.problems)
         self._fresh = True
         self._try()
         self._refresh()

@@ -9,10 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from aestudio.experiment import Problem
 from aestudio.gui.builder.findings import Chain
 from aestudio.gui.builder.panel import Builder
 from aestudio.gui.builder.summary import summary_lines, summary_text
 from aestudio.gui.builder.tree_model import numbers
+from aestudio.gui.messages import problem_words
+from aestudio.networks import LAYERS
 from aestudio.networks.edits import put
 from aestudio.project import Project
 from tests.gui.builder.conftest import DENSE, Bench, experiment
@@ -172,3 +175,28 @@ def test_a_problem_is_led_to(open_builder: Open, qtbot: QtBot) -> None:
     assert builder.tree.paths() == ((0,),)
     assert builder.form.form is not None
     qtbot.waitUntil(builder.form.form.editor("units").hasFocus)
+
+
+def test_problems_are_told_in_the_windows_words(open_builder: Open) -> None:
+    _, bench = open_builder(experiment(DENSE["encoder"], [*DENSE["decoder"][:1], {"kind": "reshape"}]))
+    found = bench.settle()
+    words = [problem_words(problem, found.experiment) for problem in found.problems]
+    assert words == ["Decoder, Reshape 1: expected 784 numbers for 1 × 28 × 28, found 64"]
+    cli = Problem("data.path", "expected a file, found none; choose one with --set data.path=FILE")
+    assert problem_words(cli, found.experiment) == "Expected a file, found none"
+
+
+def test_a_new_reshape_makes_what_the_data_are(open_builder: Open) -> None:
+    builder, bench = open_builder(experiment(DENSE["encoder"], DENSE["decoder"][:1]))
+    builder.roles.choose("decoder")
+    builder.add(LAYERS["reshape"])
+    assert bench.layers("decoder")[-1] == LAYERS.parse({"kind": "reshape", "shape": [1, 8, 8]})
+    assert bench.settle().problems == ()
+
+
+def test_mirror_shows_what_came_of_it(open_builder: Open, qtbot: QtBot) -> None:
+    builder, bench = open_builder(experiment(["flatten", {"kind": "dense", "units": 5}]))
+    with qtbot.waitSignal(bench.engine.drafted, timeout=20_000):
+        builder.mirror_button.click()
+    assert builder.role == "decoder"
+    assert builder.tree.paths() == ((0,),)
