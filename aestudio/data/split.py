@@ -42,7 +42,12 @@ class Split(Spec):
         "training and divides what they set apart between validation and test.",
     )
     train: float = Field(
-        0.8, gt=0, le=1, title="Training share", description="Fraction of the samples to train on."
+        0.8,
+        gt=0,
+        le=1,
+        title="Training share",
+        description="Fraction of the samples to train on.",
+        json_schema_extra=hints(shown_if=("method", ("random", "groups"))),
     )
     validation: float = Field(
         0.1, ge=0, lt=1, title="Validation share", description="Fraction to judge the run by while it trains."

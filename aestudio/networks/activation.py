@@ -65,7 +65,10 @@ class Activation(Layer):
 
 @LAYERS.register
 class Dropout(Layer):
-    """Sets numbers to zero at random while training (Srivastava et al. 2014)."""
+    """Sets numbers to zero at random while training (Srivastava et al. 2014).
+
+    The network can't rely on any single number, so that it learns less by heart.
+    """
 
     kind = "dropout"
     title = "Dropout"

@@ -128,7 +128,10 @@ class _Forward(Convolution):
 
 @LAYERS.register
 class Conv1d(_Forward):
-    """A convolution along a signal; `k * in / groups * out + out` parameters."""
+    """A convolution along a signal; `k * in / groups * out + out` parameters.
+
+    Every channel looks for one short pattern at each place of the signal, with the same weights everywhere.
+    """
 
     kind = "conv1d"
     title = "Conv1d"
@@ -139,7 +142,10 @@ class Conv1d(_Forward):
 
 @LAYERS.register
 class Conv2d(_Forward):
-    """A convolution over a picture; `k * k * in / groups * out + out` parameters."""
+    """A convolution over a picture; `k * k * in / groups * out + out` parameters.
+
+    Every channel looks for one small pattern at each place of the picture, with the same weights everywhere.
+    """
 
     kind = "conv2d"
     title = "Conv2d"

@@ -39,7 +39,10 @@ class _Norm(Layer):
 
 @LAYERS.register
 class BatchNorm(_Norm):
-    """Zero mean and unit variance per channel over the batch (Ioffe & Szegedy 2015, arXiv 1502.03167)."""
+    """Zero mean and unit variance per channel over the batch (Ioffe & Szegedy 2015, arXiv 1502.03167).
+
+    It keeps the numbers between layers of one size, which makes training steadier.
+    """
 
     kind = "batch_norm"
     title = "BatchNorm"
@@ -63,7 +66,10 @@ class BatchNorm(_Norm):
 
 @LAYERS.register
 class LayerNorm(_Norm):
-    """Zero mean and unit variance per sample (Ba, Kiros & Hinton 2016, arXiv 1607.06450)."""
+    """Zero mean and unit variance per sample (Ba, Kiros & Hinton 2016, arXiv 1607.06450).
+
+    It keeps the numbers between layers of one size, which makes training steadier.
+    """
 
     kind = "layer_norm"
     title = "LayerNorm"
@@ -82,7 +88,10 @@ class LayerNorm(_Norm):
 
 @LAYERS.register
 class GroupNorm(_Norm):
-    """Zero mean and unit variance per sample and group of channels (Wu & He 2018, arXiv 1803.08494)."""
+    """Zero mean and unit variance per sample and group of channels (Wu & He 2018, arXiv 1803.08494).
+
+    It keeps the numbers between layers of one size, which makes training steadier.
+    """
 
     kind = "group_norm"
     title = "GroupNorm"

@@ -454,3 +454,11 @@ def test_numbers_are_read_as_people_write_them(text: str, whole: bool, value: ob
 def test_steps(value: float, steps: int, whole: bool, log: bool, result: float) -> None:
     low, high = (1, 65536) if whole else (0, 1)
     assert stepped(value, steps, whole=whole, log=log, low=low, high=high) == pytest.approx(result)
+
+
+def test_a_provided_split_asks_for_no_training_share(shown: Callable[..., Shown]) -> None:
+    form, _ = shown(Split())
+    assert form.editor("train").isVisible()
+    choose(form.editor("method"), "provided")
+    assert not form.editor("train").isVisible()
+    assert form.editor("validation").isVisible()
