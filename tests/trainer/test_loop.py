@@ -163,6 +163,23 @@ def test_the_validation_loss_is_over_the_whole_part_whatever_the_batch(
     assert trainer.evaluate("validation") == pytest.approx(whole, rel=1e-6)
 
 
+def test_large_samples_are_evaluated_in_batches_no_larger_than_those_that_train(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(loop, "EVALUATION_NUMBERS", 100)
+    sizes: list[int] = []
+    evaluate = Stepper.evaluate
+
+    def noting(stepper: Stepper, x: torch.Tensor, noise: torch.Generator) -> dict[str, torch.Tensor]:
+        sizes.append(len(x))
+        return evaluate(stepper, x, noise)
+
+    monkeypatch.setattr(Stepper, "evaluate", noting)
+    Trainer(small({"training.batch_size": 3})).evaluate("validation")
+
+    assert set(sizes[:-1]) == {4}  # 100 numbers, samples of 25
+
+
 def test_validation_uses_the_same_noise_every_time() -> None:
     trainer = Trainer(small({"family.corruption": "gaussian"}))
 
