@@ -163,7 +163,7 @@ def test_the_validation_loss_is_over_the_whole_part_whatever_the_batch(
     assert trainer.evaluate("validation") == pytest.approx(whole, rel=1e-6)
 
 
-def test_large_samples_are_evaluated_in_batches_no_larger_than_those_that_train(
+def test_large_samples_are_evaluated_a_few_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(loop, "EVALUATION_NUMBERS", 100)
