@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from aestudio.gui import style
+from aestudio.gui import settings, style
 from aestudio.gui.training.loss_plot import LossPlot
 from aestudio.gui.training.marks import rows
 from aestudio.run import History, Run
@@ -174,6 +174,7 @@ def test_the_table_reads_back_equal(ready: Desk, plot: LossPlot, tmp_path: Path)
     path = tmp_path / "loss.csv"
     plot.export(path)
     ready.until(lambda: not plot._worker.busy)
+    assert plot.message.text == f"Saved as {path}"
     with path.open(newline="") as file:
         names, *lines = csv.reader(file)
     assert names == ["epoch", "each step", "training", "validation", "run-001"]
@@ -188,6 +189,8 @@ def test_pictures(ready: Desk, plot: LossPlot, tmp_path: Path, ending: str) -> N
     ready.train(epochs=2)
     plot.export(tmp_path / f"loss.{ending}")
     assert (tmp_path / f"loss.{ending}").stat().st_size > 1000
+    assert plot.message.text == f"Saved as {tmp_path / f'loss.{ending}'}"
+    assert settings.export_folder() == tmp_path
     plot.copy()
     assert not QGuiApplication.clipboard().pixmap().isNull()
 
