@@ -95,6 +95,15 @@ def test_what_is_done_to_a_run_is_done_again_at_its_step() -> None:
     assert all(torch.equal(expected[name], value) for name, value in weights(trainer.compiled).items())
 
 
+def test_threads_that_were_given_up_are_given_up_again_at_that_step() -> None:
+    trainer = Trainer(small(), script=[{"step": 6, "event": "threads", "value": 2}])
+
+    used = {report.step: trainer.where.threads for report in trainer.run() if report.losses}
+
+    assert used == {step: 1 if step <= 6 else 2 for step in range(1, 17)}
+    torch.set_num_threads(1)
+
+
 def test_a_state_can_be_taken_up_more_than_once() -> None:
     _, state = left_at({}, 5)
 
