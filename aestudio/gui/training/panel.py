@@ -233,6 +233,9 @@ class TrainingPanel(QFrame):
     def _take_progress(self, reports: list[Progress]) -> None:
         self.progress.add(reports)
         last = reports[-1]
+        if not self._rate_known and reports[0].step > 0:  # a run taken up again goes on as it was left
+            self.rate.show_rate(float(f"{reports[0].rate:.4g}"))
+        self._rate_known = True
         for report in reports:
             if report.is_best:
                 self._best = {"epoch": report.epoch, **report.epoch_terms}
@@ -240,13 +243,8 @@ class TrainingPanel(QFrame):
                 self.losses.show_terms(report.epoch_terms, self._best)
             for event in report.events:
                 self._take_event(event)
-        if self._run is None:
-            return
-        if self._run.experiment.training.schedule.kind != "constant":
+        if self._run is not None and self._run.experiment.training.schedule.kind != "constant":
             self.rate.show_now(last.rate, scheduled=True)
-        elif not self._rate_known and last.rate > 0:  # a run taken up again has the rate it was left with
-            self.rate.show_rate(last.rate)
-        self._rate_known = True
 
     def _take_event(self, event: Mapping[str, Any]) -> None:
         if event["event"] == "learning rate":

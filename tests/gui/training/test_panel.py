@@ -155,8 +155,11 @@ def test_the_rate_of_a_run_is_changed_while_it_trains(ready: Desk, panel: Traini
     assert ready.document.experiment.training.optimizer.learning_rate == 0.001
 
 
-def test_a_run_taken_up_again_shows_the_rate_it_was_left_with(ready: Desk, panel: TrainingPanel) -> None:
-    ready.set(epochs=LONG)
+@pytest.mark.parametrize("schedule", ["constant", "cosine"])
+def test_a_run_taken_up_again_shows_the_rate_it_was_left_with(
+    ready: Desk, panel: TrainingPanel, schedule: str
+) -> None:
+    ready.set(epochs=LONG, schedule=schedule)
     click(panel.buttons.primary)
     ready.reach("training")
     click(panel.buttons.primary)
