@@ -1,7 +1,7 @@
 """Input that is wrong: one clear message each, and nothing on disk is lost.
 
-The window's side of the same is in tests/gui; project files are in test_project.py, commands in cli, full disks
-and memory in test_failing_machine.py.
+The window's side of the same is in tests/gui; project files are in test_project.py, commands in cli, full
+disks and memory in test_failing_machine.py.
 """
 
 from __future__ import annotations

@@ -231,9 +231,8 @@ def test_zooming_into_a_long_run_shows_every_step(ready: Desk, plot: LossPlot) -
     means = values.reshape(-1, 1000).mean(1).tolist()
     plot._data.fill(History({"loss": values.tolist()}, {"loss": means}, ends, [1.0] * 200, []))
     plot.refresh()
-    ready.qtbot.wait(50)
+    ready.until(lambda: len(y_of(plot, "each step")) <= 2 * plot.plot.view.width())  # it has its size
     whole = len(y_of(plot, "each step"))
-    assert whole <= 2 * plot.plot.view.width()
     plot.plot.view.getViewBox().setXRange(50.0, 50.1, padding=0)
     x, y = np.empty(0), np.empty(0)
 
