@@ -43,7 +43,7 @@ def test_an_error_inside_a_body_is_named_there() -> None:
     inner = {"kind": "residual", "body": [dense(784), {"kind": "reshape", "shape": [1, 2]}]}
 
     assert error_of((784,), "dropout", inner) == (
-        "layers[1].body[1]: expected 2 numbers for 1 × 2, found 784 (784)"
+        "layers[1].body[1]: expected 2 numbers for 1 × 2, found 784"
     )
 
 
