@@ -63,7 +63,7 @@ def begun(*arguments: object) -> Iterator[subprocess.Popen[str]]:
 
 
 def state_behind(run: Path, step: int, process: subprocess.Popen[str], *, inside: bool = True) -> State:
-    """The first checkpoint behind a step; `inside` an epoch, which a fast machine never shows of short ones."""
+    """The first checkpoint behind a step; `inside` an epoch, which short epochs never show."""
     end = time.monotonic() + 150
     while time.monotonic() < end and process.poll() is None:
         try:
