@@ -21,6 +21,7 @@ from aestudio.networks import Shape
 
 if TYPE_CHECKING:
     from aestudio.analysis.question import Question
+    from aestudio.job import Job
     from aestudio.trainer import Progress
 
 __all__ = ["Engine"]
@@ -44,6 +45,9 @@ class Engine(QObject):
         failed(str, str): (what was being done, why it failed), in words.
         answered(str, object): (viewer's key, the answer to its newest question).
         question_failed(str, str): (viewer's key, why it can't be answered).
+        job_progress(str, float, str): (key, fraction done, what is being done).
+        job_done(str, object): (key, the job's answer).
+        job_failed(str, str): (key, why it can't be done), in words.
     """
 
     state_changed = Signal(str)
@@ -56,6 +60,9 @@ class Engine(QObject):
     failed = Signal(str, str)
     answered = Signal(str, object)
     question_failed = Signal(str, str)
+    job_progress = Signal(str, float, str)
+    job_done = Signal(str, object)
+    job_failed = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -145,6 +152,14 @@ class Engine(QObject):
     def ask(self, key: str, question: Question[Any] | None) -> None:
         """A viewer's newest question: answered at once, and again as the model changes. None: no question."""
         self._thread.ask(key, question)
+
+    def begin(self, key: str, job: Job[Any], base: Path) -> None:
+        """Do a job, a piece at a time beside everything else; an earlier one under the key is dropped."""
+        self._thread.order("begin_job", key, job, base)
+
+    def cancel_job(self, key: str) -> None:
+        """Drop a job; it is heard of no more, but for what already lies in the mailbox."""
+        self._thread.order("cancel_job", key)
 
     def _drain(self) -> None:
         """Hand on what the engine had to say; progress waits a little, so that panels redraw less often."""

@@ -15,11 +15,14 @@ from PySide6.QtCore import QThread
 from aestudio.data import DatasetSpec
 from aestudio.experiment import Experiment
 from aestudio.gui.messages import RunInfo
+from aestudio.job import Job
 from aestudio.networks import Shape
 
 __all__ = ["EngineThread"]
 
 LOOKING_SHARE = 0.05  # of the time, at most, goes into keeping viewers up to date while a run trains
+JOB_SHARE = 0.25  # and into jobs
+INTERRUPTED = "a run began to train meanwhile; start this again when it is paused or over"
 log = logging.getLogger(__name__)
 
 
@@ -43,6 +46,7 @@ class EngineThread(QThread):
         self._answered: dict[str, tuple[Any, tuple[int, int]]] = {}
         self._turn = 0
         self._debt = 0.0
+        self._job_debt = 0.0
         self._running: Iterator[Any] | None = None
         self._paused = False
         self._state = "starting"
@@ -82,8 +86,9 @@ class EngineThread(QThread):
         """Work until told to quit; whatever goes wrong is said, and only a missing torch ends the engine."""
         try:
             from aestudio.gui.engine_work import Work
+            from aestudio.jobs import Jobs
 
-            self.work = Work(self._report)
+            self.work, self._jobs = Work(self._report), Jobs()
         except Exception as error:
             log.exception("the engine can't start")
             why = f"PyTorch can't be loaded ({type(error).__name__}: {error}); install AE Studio anew"
@@ -102,6 +107,7 @@ class EngineThread(QThread):
             and not self._orders
             and self._newest is None
             and not self._asked
+            and not self._jobs
             and not self._stale()
         ):
             self._wake.wait()
@@ -115,6 +121,7 @@ class EngineThread(QThread):
         if self._running is not None and not self._paused:
             self._advance()
         self._answer()
+        self._do_job()
 
     def _say(self, name: str, *values: Any) -> None:
         self._mail.append((name, values))
@@ -197,6 +204,7 @@ class EngineThread(QThread):
         self._answered.clear()
         self._running = self.work.progress()
         self._paused = False
+        self._leave_alone()
         self._set_state("training")
 
     def _show(self, path: Path, base: Path) -> None:
@@ -219,6 +227,7 @@ class EngineThread(QThread):
     def _go_on(self) -> None:
         if self._running is not None and self._paused:
             self._paused = False
+            self._leave_alone()
             self._set_state("training")
             self.work.pause(False)
 
@@ -243,7 +252,9 @@ class EngineThread(QThread):
             self._over()
         else:
             self._say("progress", progress)
-            self._debt = max(0.0, self._debt - LOOKING_SHARE * (time.perf_counter() - begun))
+            passed = time.perf_counter() - begun
+            self._debt = max(0.0, self._debt - LOOKING_SHARE * passed)
+            self._job_debt = max(0.0, self._job_debt - JOB_SHARE * passed)
 
     def _over(self) -> None:
         self._running, self._paused = None, False
@@ -301,3 +312,41 @@ class EngineThread(QThread):
             log.info("question failed", exc_info=True)
             self._say("question_failed", key, self.work.in_words(error))
         return time.perf_counter() - begun
+
+    # ------------------------------------------------------------------ jobs
+
+    def _begin_job(self, key: str, job: Job[Any], base: Path) -> None:
+        training = self._running is not None and not self._paused
+        busy = "a run is training; pause or stop it first" if training and job.alone else ""
+        if self._running is not None and not self.work.has_data(job.experiment, base):
+            busy = "this needs other data than the run in progress; wait until it is over, or stop it"
+        if busy:
+            self._say("job_failed", key, busy)
+            return
+        self._cancelled.clear()
+        try:
+            self._jobs.begin(key, job, self.work.data_of(job.experiment, base))
+        except Exception as error:
+            log.info("job %s can't begin", key, exc_info=True)
+            self._say("job_failed", key, self.work.in_words(error))
+
+    def _cancel_job(self, key: str) -> None:
+        self._jobs.cancel(key)
+
+    def _leave_alone(self) -> None:
+        """A run trains from now on: jobs that must not share the machine end."""
+        for key in self._jobs.alone():
+            self._jobs.cancel(key)
+            self._say("job_failed", key, INTERRUPTED)
+
+    def _do_job(self) -> None:
+        """A piece of a job, within their share of the time."""
+        busy = self._running is not None and not self._paused
+        if not self._jobs or (busy and self._job_debt > 0):
+            return
+        key, became, values, seconds = self._jobs.turn()
+        self._job_debt += seconds if busy else 0.0
+        if became == "failed":
+            log.info("job %s failed", key, exc_info=values[0])
+            values = (self.work.in_words(values[0]),)
+        self._say(f"job_{became}", key, *values)

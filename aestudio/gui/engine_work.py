@@ -55,6 +55,10 @@ class Work:
         """Whether the experiment's data are those that are loaded."""
         return self._dataset is not None and self._loaded == (experiment.data.source(), base)
 
+    def data_of(self, experiment: Experiment, base: Path) -> Dataset:
+        """The experiment's data, loaded if they are not."""
+        return self._load(experiment, base)
+
     def look_later(self, experiment: Experiment, base: Path) -> Found:
         """What is known of an experiment whose data are read when the run in progress has ended."""
         problem = Problem("data", "these data are loaded when the run in progress has ended, or is stopped")

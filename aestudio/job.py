@@ -1,0 +1,51 @@
+"""Jobs: pieces of work with a model that take a while, done a bit at a time, in the window or headless."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
+
+from aestudio.data.dataset import Report, silent
+
+if TYPE_CHECKING:
+    from aestudio.data import Dataset
+    from aestudio.experiment import Experiment
+
+__all__ = ["Job", "Pieces", "finish"]
+
+A = TypeVar("A")
+Gives = TypeVar("Gives", covariant=True)
+Pieces = Generator[tuple[float, str], None, A]
+"""Yields (fraction done, 0 to 1; what is being done), and returns the answer."""
+
+
+class Job(Protocol[Gives]):
+    """A frozen value that says what is to be done; two equal ones do the same.
+
+    Attributes:
+        alone: whether it must not share the machine with a run that trains, as what measures speed.
+    """
+
+    alone: ClassVar[bool]
+
+    @property
+    def experiment(self) -> Experiment:
+        """What it is about; its data are loaded first."""
+
+    def work(self, dataset: Dataset) -> Generator[tuple[float, str], None, Gives]:
+        """Do it, in pieces of some 50 ms at most.
+
+        Random numbers, threads and gradient mode may be used freely: each piece finds them as the last one
+        left them, and whoever trains in between finds his own.
+        """
+
+
+def finish(job: Job[A], dataset: Dataset, report: Report = silent) -> A:
+    """Do a job from beginning to end; `report` may end it by an exception."""
+    pieces = job.work(dataset)
+    while True:
+        try:
+            report(*next(pieces))
+        except StopIteration as done:
+            answer: A = done.value
+            return answer

@@ -1,0 +1,143 @@
+"""Jobs on the engine thread: done a piece at a time, beside a run that does not notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+import torch
+from pytestqt.qtbot import QtBot
+
+from aestudio.data import Dataset
+from aestudio.experiment import Experiment
+from aestudio.gui.engine import Engine
+from aestudio.job import Pieces, finish
+from aestudio.run import Run
+from aestudio.session import load_data
+
+NETWORKS = {
+    "encoder": {"layers": ["flatten", {"kind": "dense", "units": 16}, {"kind": "dense", "units": 2}]},
+    "decoder": {"layers": [{"kind": "dense", "units": 64}, {"kind": "reshape", "shape": [1, 8, 8]}]},
+}
+WAIT = 60_000
+
+
+def experiment(epochs: int = 3) -> Experiment:
+    training = {"epochs": epochs, "batch_size": 64, "threads": 1}
+    return Experiment.parse({"networks": NETWORKS, "training": training})
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Draws a random number in each piece; its answer is all of them."""
+
+    alone: ClassVar[bool] = False
+    experiment: Experiment = field(default_factory=experiment)
+    pieces: int = 5
+
+    def work(self, dataset: Dataset) -> Pieces[list[float]]:
+        torch.manual_seed(7)
+        torch.set_num_threads(1)
+        found = []
+        for piece in range(self.pieces):
+            found.append(float(torch.rand(())))
+            yield (piece + 1) / self.pieces, f"number {piece + 1} of {self.pieces}"
+        return [*found, float(len(dataset))]
+
+
+@dataclass(frozen=True)
+class Alone(Draws):
+    """The same, but it measures speed."""
+
+    alone: ClassVar[bool] = True
+    pieces: int = 1_000_000
+
+
+@dataclass(frozen=True)
+class Careless(Draws):
+    """Leaves the gradient mode other than it was."""
+
+    def work(self, dataset: Dataset) -> Pieces[list[float]]:
+        with torch.no_grad():
+            yield 0.5, "without gradients"
+        return []
+
+
+@pytest.fixture
+def engine(qtbot: QtBot) -> Iterator[Engine]:
+    engine = Engine()
+    with qtbot.waitSignal(engine.state_changed, timeout=WAIT):
+        engine.start()
+    yield engine
+    assert engine.close()
+
+
+def weights(path: Path) -> dict[str, torch.Tensor]:
+    found: dict[str, torch.Tensor] = Run(path).weights()
+    return found
+
+
+def test_a_job_tells_how_far_it_is_and_gives_its_answer(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
+    told: list[tuple[str, float, str]] = []
+    engine.job_progress.connect(lambda *values: told.append(values))
+    with qtbot.waitSignal(engine.job_done, timeout=WAIT) as signal:
+        engine.begin("draws", Draws(), tmp_path)
+
+    assert signal.args == ["draws", finish(Draws(), load_data(experiment(), tmp_path))]
+    assert told[0] == ("draws", 0.2, "number 1 of 5")
+
+
+def test_neither_the_run_nor_the_job_notices_the_other(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(engine.ended, timeout=WAIT):
+        engine.train(experiment(), tmp_path, tmp_path / "undisturbed")
+    engine.train(experiment(), tmp_path, tmp_path / "beside")
+    with (
+        qtbot.waitSignal(engine.ended, timeout=WAIT),
+        qtbot.waitSignal(engine.job_done, timeout=WAIT) as signal,
+    ):
+        engine.begin("draws", Draws(), tmp_path)
+
+    assert signal.args[1] == finish(Draws(), load_data(experiment(), tmp_path))
+    alone, beside = weights(tmp_path / "undisturbed"), weights(tmp_path / "beside")
+    assert all(torch.equal(alone[key], beside[key]) for key in alone)
+
+
+def test_what_measures_speed_is_refused_while_a_run_trains_and_ends_when_one_begins(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(engine.job_progress, timeout=WAIT):
+        engine.begin("speed", Alone(), tmp_path)
+    with qtbot.waitSignal(engine.job_failed, timeout=WAIT) as signal:
+        engine.train(experiment(1000), tmp_path, tmp_path / "run")
+    assert "a run began to train meanwhile" in signal.args[1]
+
+    with qtbot.waitSignal(engine.job_failed, timeout=WAIT) as signal:
+        engine.begin("speed", Alone(), tmp_path)
+    assert "pause or stop it first" in signal.args[1]
+
+
+def test_a_cancelled_job_is_heard_of_no_more(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(engine.job_progress, timeout=WAIT):
+        engine.begin("speed", Alone(), tmp_path)
+    engine.cancel_job("speed")
+    with qtbot.waitSignal(engine.job_done, timeout=WAIT) as signal:
+        engine.begin("draws", Draws(), tmp_path)
+    assert signal.args[0] == "draws"
+    with qtbot.assertNotEmitted(engine.job_progress, wait=100):
+        pass
+
+
+def test_data_that_are_not_there_fail_in_words(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
+    lost = Experiment.parse({**experiment().to_json(), "data": {"kind": "arrays", "path": "gone.npy"}})
+    with qtbot.waitSignal(engine.job_failed, timeout=WAIT) as signal:
+        engine.begin("draws", Draws(lost), tmp_path)
+    assert "gone.npy" in signal.args[1]
+
+
+def test_a_job_that_leaves_gradients_off_is_stopped(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(engine.job_failed, timeout=WAIT) as signal:
+        engine.begin("careless", Careless(), tmp_path)
+    assert "gradients" in signal.args[1]
