@@ -18,8 +18,8 @@ DONE, FAILED, WRONG_INPUT, STOPPED = 0, 1, 2, 128 + signal.SIGINT
 _WHERE = {
     **dict.fromkeys(("examples", "new", "summary"), "projects"),
     **dict.fromkeys(("train", "resume"), "training"),
-    **dict.fromkeys(("runs", "export", "audit"), "runs"),
-    **dict.fromkeys(("show", "check"), ""),
+    **dict.fromkeys(("runs", "audit"), "runs"),
+    **dict.fromkeys(("show", "check", "export"), ""),
     "open": "window",
 }
 _FUNCTIONS = {"examples": "list_examples", "open": "open_window"}

@@ -21,7 +21,8 @@ Commands:
   runs PROJECT              list its runs
   show RUN VIEW --out FILE  write a view's picture (.png) or its numbers (.npz)
   audit RUN --out DIR       the bias audit
-  export RUN --to weights --out FILE
+  export RUN --to KIND --out FILE
+                            as a script or weights
   check                     test this installation
 
 `aestudio COMMAND --help` tells more.
@@ -102,11 +103,11 @@ def _commands() -> argparse.ArgumentParser:
     _data(show)
     audit = command("audit", "The bias audit (comes in a later version).", "RUN")
     audit.add_argument("--out", metavar="DIR", required=True, help="the folder for its report")
-    export = command("export", "Export a run.", "RUN", json=False)
-    export.add_argument(
-        "--to", choices=["script", "onnx", "weights", "report"], required=True, help="as what"
-    )
+    export = command("export", "Export a run as a PyTorch script or its weights.", "RUN")
+    kinds = ["script", "weights"]
+    export.add_argument("--to", "--kind", dest="kind", choices=kinds, required=True, help="as what")
     export.add_argument("--out", metavar="FILE", required=True, help="the file to write")
+    _data(export)
     check = command("check", "Test this installation.")
     check.add_argument("--window", action="store_true", help=argparse.SUPPRESS)  # the part that may crash
     return parser

@@ -1,4 +1,4 @@
-"""The commands on runs that need no training: runs, export, audit."""
+"""The commands on runs that need no training: runs, audit."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from aestudio.atomic import read_json
-from aestudio.cli.chosen import chosen_run
 from aestudio.cli.output import Answer, duration, number, table
 from aestudio.cli.parser import UsageError
 from aestudio.run import Run, runs_in
 from aestudio.spec import SpecError
 
-__all__ = ["audit", "export", "runs"]
+__all__ = ["audit", "runs"]
 
 
 def runs(arguments: Namespace) -> Answer:
@@ -82,22 +81,6 @@ def _lines(found: list[dict[str, Any]]) -> list[str]:
         for run in found
     ]
     return table(("Run", "Started", "What", "Epochs", "Best loss", "Time", "State"), rows, right=(3, 4, 5))
-
-
-def export(arguments: Namespace) -> Answer:
-    """A run's weights as a safetensors file; other kinds come later."""
-    if arguments.to != "weights":
-        raise UsageError(f"--to {arguments.to}: comes in a later version; this one exports weights")
-    from safetensors.torch import save_file
-
-    from aestudio.atomic import write_with
-
-    run, file = chosen_run(arguments.run), Path(arguments.out)
-    weights = run.weights()
-    about = {"format": "pt", "program": "AE Studio", "run": run.name}
-    write_with(file, lambda path: save_file(weights, path, about))
-    count = sum(value.numel() for value in weights.values())
-    return Answer([f"{file}: {len(weights)} tensors, {count:,} numbers"])
 
 
 def audit(arguments: Namespace) -> Answer:

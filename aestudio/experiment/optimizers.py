@@ -66,9 +66,13 @@ class Optimizer(Spec):
 
         name, settings = self.torch()
         given = list(parameters)
-        kernel = _kernel(name, {parameter.device.type for parameter in given})
+        kernel = self.kernel({parameter.device.type for parameter in given})
         make: Callable[..., torch.optim.Optimizer] = getattr(optim, name)
         return make(given, lr=self.learning_rate, **settings, **kernel)
+
+    def kernel(self, devices: set[str]) -> dict[str, Any]:
+        """The setting that chooses torch's fastest kernel for parameters on those types of device."""
+        return _kernel(self.torch()[0], devices)
 
     def torch(self) -> tuple[str, dict[str, Any]]:
         """The name of the torch class and its settings, without the learning rate."""

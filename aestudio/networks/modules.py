@@ -97,6 +97,7 @@ class MaskedLinear(nn.Linear):
         self, features_in: int, features_out: int, bias: bool, connectivity: float, seed: int
     ) -> None:
         super().__init__(features_in, features_out, bias)
+        self.connectivity, self.seed = connectivity, seed
         self.connections = max(1, round(connectivity * features_in * features_out))
         self.register_buffer("mask", self._mask(seed))
 
@@ -112,6 +113,11 @@ class MaskedLinear(nn.Linear):
         """Set what is not connected to zero; no step of any optimizer changes that."""
         with torch.no_grad():
             self.weight.mul_(self.mask)
+
+    def extra_repr(self) -> str:
+        """What it was made with."""
+        made = f"{self.in_features}, {self.out_features}, bias={self.bias is not None}"
+        return f"{made}, connectivity={self.connectivity}, seed={self.seed}"
 
     def forward(self, x: Tensor) -> Tensor:
         """`(B, *, in)` to `(B, *, out)`."""
@@ -143,6 +149,10 @@ class Crop(nn.Module):
         super().__init__()
         self.size = size
 
+    def extra_repr(self) -> str:
+        """The size."""
+        return f"{self.size}"
+
     def forward(self, x: Tensor) -> Tensor:
         """`(B, C, *larger)` to `(B, C, *size)`."""
         whole = (slice(None), slice(None))
@@ -156,6 +166,10 @@ class Reshape(nn.Module):
         super().__init__()
         self.shape = shape
 
+    def extra_repr(self) -> str:
+        """The shape."""
+        return f"{self.shape}"
+
     def forward(self, x: Tensor) -> Tensor:
         """`(B, *any)` to `(B, *shape)`."""
         return x.reshape(x.shape[0], *self.shape)
@@ -168,6 +182,10 @@ class GaussianNoise(nn.Module):
         super().__init__()
         self.std = std
 
+    def extra_repr(self) -> str:
+        """The standard deviation."""
+        return f"{self.std}"
+
     def forward(self, x: Tensor) -> Tensor:
         """Same shape in and out."""
         return x + self.std * torch.randn_like(x) if self.training else x
@@ -179,6 +197,10 @@ class _PoolSame(nn.Module):
     def __init__(self, size: Shape, stride: Shape) -> None:
         super().__init__()
         self.size, self.stride = size, stride
+
+    def extra_repr(self) -> str:
+        """Window and stride."""
+        return f"{self.size}, {self.stride}"
 
     def pad(self, x: Tensor, value: float) -> Tensor:
         """`x` with `value` around it, as much as its last axes need."""

@@ -29,12 +29,17 @@ from aestudio.trainer.state import (
 from aestudio.trainer.step import Stepper
 from aestudio.trainer.trial import try_threads
 
-__all__ = ["Trainer", "train"]
+__all__ = ["NOISE_SEED", "Trainer", "evaluation_batch", "train"]
 
 REPORT_SECONDS = 0.05  # losses cross from device to host, and from thread to thread, this often
 EVALUATION_BATCH = 1024  # samples that are evaluated together, at most ...
 EVALUATION_NUMBERS = 2**20  # ... and the numbers in them, so that large pictures don't fill the memory
 NOISE_SEED = 20_260_711  # of the noise that corrupts validation samples: the same at every epoch
+
+
+def evaluation_batch(shape: Sequence[int]) -> int:
+    """How many samples of `shape` are evaluated together."""
+    return max(1, min(EVALUATION_BATCH, EVALUATION_NUMBERS // math.prod(shape)))
 
 
 def train(compiled: Compiled) -> Iterator[Progress]:
@@ -208,7 +213,7 @@ class Trainer:
         self.compiled.model.eval()
         noise = torch.Generator(self.compiled.device).manual_seed(NOISE_SEED)
         rows = self._rows[part]
-        together = min(EVALUATION_BATCH, EVALUATION_NUMBERS // math.prod(self.compiled.dataset.shape))
+        together = evaluation_batch(self.compiled.dataset.shape)
         for chunk in rows.split(max(together, self.training.batch_size)) if len(rows) else ():
             losses.add(self._stepper.evaluate(self.compiled.batches(chunk), noise), len(chunk))
             yield

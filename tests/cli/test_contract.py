@@ -67,7 +67,11 @@ WRONG = {
         "expected one of loss, reconstructions, latent",
     ),
     "audit": (["audit", "X", "--out", "d"], "audit: comes in a later version"),
-    "export": (["export", "X", "--to", "onnx", "--out", "x.onnx"], "--to onnx: comes in a later version"),
+    "export": (["export", "X", "--to", "script", "--out", "x.py"], "X: expected a run's folder"),
+    "export as": (
+        ["export", "X", "--to", "pdf", "--out", "x"],
+        "argument --to/--kind: invalid choice: 'pdf'",
+    ),
     "no equals sign": (["summary", "{project}", "--set", "abc"], "--set abc: expected PATH=VALUE"),
     "no path": (["summary", "{project}", "--set", "=3"], "--set =3: expected PATH=VALUE"),
     "limit": (

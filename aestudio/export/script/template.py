@@ -1,0 +1,233 @@
+"""The parts of the script that are the same for every run; `$name` is filled in."""
+
+from __future__ import annotations
+
+__all__ = ["INITS", "PARTS"]
+
+INITS = {
+    "glorot uniform": "nn.init.xavier_uniform_(module.weight)",
+    "glorot normal": "nn.init.xavier_normal_(module.weight)",
+    "he uniform": 'nn.init.kaiming_uniform_(module.weight, nonlinearity="relu")',
+    "he normal": 'nn.init.kaiming_normal_(module.weight, nonlinearity="relu")',
+    "orthogonal": "nn.init.orthogonal_(module.weight)",
+}
+
+PARTS = {
+    "head": '''"""$title
+
+Written by AE Studio $version. It needs Python, PyTorch and NumPy, and nothing of AE Studio:
+
+    pip install torch==$torch numpy==$numpy
+    python $file
+
+It builds the networks, trains them on $data
+with the seed and the events of the run, and compares its losses with those of the run.
+On a CPU, with the versions above, they agree to the last digits.
+$notes"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn, optim
+from torch.nn import functional
+''',
+    "settings": """
+DATA = Path(__file__).with_name($data_name)
+GAIN, OFFSET = $gain, $offset  # x = values * GAIN + OFFSET ($scaling)
+SEED = $seed
+EPOCHS = $epochs  # as planned: schedules count on them
+TRAINED = $trained  # epochs that the run had finished
+BATCH_SIZE = $batch_size
+EVALUATION_BATCH = $evaluation_batch
+$events
+# What AE Studio found:
+RECORDED = $recorded
+""",
+    "shape": """
+Shape = tuple[int, ...]
+""",
+    "cleared": '''
+
+def cleared(module: MaskedLinear) -> MaskedLinear:
+    """Without the connections that do not exist."""
+    module.clear()
+    return module
+''',
+    "init": '''
+
+def $name(module: nn.Module) -> nn.Module:
+    """Weights drawn by the rule "$init", biases zero."""
+    $draw
+    if module.bias is not None:
+        nn.init.zeros_(module.bias)
+    return module
+''',
+    "model": '''
+
+class Autoencoder(nn.Module):
+    """Encoder and decoder."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = build_encoder()
+        self.decoder = build_decoder()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Through the code and back."""
+        return self.decoder(self.encoder(x))
+
+
+def corrupted(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """What the encoder is shown of `x`."""
+$corruption
+
+
+def loss_of(output: Tensor, target: Tensor) -> Tensor:
+    """The loss: a mean over all numbers."""
+$loss
+
+
+def losses(model: Autoencoder, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """The loss of a batch, against the clean samples."""
+$losses
+
+
+def schedule(epoch: float, epochs: float) -> float:
+    """What the learning rate is multiplied by after so many epochs."""
+$schedule
+''',
+    "data": '''
+
+class Data:
+    """The samples, and which of them train, validate and test."""
+
+    def __init__(self, device: torch.device) -> None:
+        with np.load(DATA, allow_pickle=False) as file:
+            $values
+            parts = {part: torch.from_numpy(file[part]) for part in ("train", "validation", "test")}
+            self.rows = {part: rows.to(device) for part, rows in parts.items()}
+$initial        self.values = torch.from_numpy(values).to(device)
+
+    def __call__(self, rows: Tensor) -> Tensor:
+        """The samples of those rows, scaled."""
+        $batch
+''',
+    "train": '''
+
+def evaluate(model: Autoencoder, data: Data, part: str, batch_size: int) -> dict[str, float]:
+    """The mean loss over a part of the data; empty where the part is."""
+    rows, total = data.rows[part], 0.0
+    noise = torch.Generator(rows.device).manual_seed($noise_seed)
+    mode = model.training
+    model.eval()
+    with torch.inference_mode():
+        for chunk in rows.split(max(EVALUATION_BATCH, batch_size)) if len(rows) else ():
+            total += losses(model, data(chunk), noise).item() * len(chunk)
+    model.train(mode)
+    return {"loss": total / len(rows)} if len(rows) else {}
+
+
+def epoch_order(rows: Tensor, epoch: int) -> Tensor:
+    """The training rows in this epoch's order."""
+    seed = (SEED * 1_000_003 + epoch) % 2**63
+    return rows[torch.randperm(len(rows), generator=torch.Generator().manual_seed(seed)).to(rows.device)]
+
+
+def train(model: Autoencoder, data: Data) -> dict[str, float]:
+    """Train as the run was trained; returns the losses of the weights as they are in the end."""
+    parameters = list(model.parameters())
+    optimizer = $optimizer
+    rate, factor, batch_size, step = $rate, 1.0, BATCH_SIZE, 0
+    events = list(EVENTS)
+$rule_start    terms: dict[str, float] = {}
+    torch.manual_seed(SEED + 1)
+    for epoch in range(TRAINED):
+        model.train()
+        order, total = epoch_order(data.rows["train"], epoch), 0.0
+        steps = math.ceil(len(order) / batch_size)
+        for number in range(steps):
+            while events and events[0][0] <= step:
+                _, what, value = events.pop(0)
+                if what == "learning rate":
+                    rate = value
+                elif what == "threads":
+                    torch.set_num_threads(value)
+            for group in optimizer.param_groups:
+                group["lr"] = rate * schedule(epoch + number / steps, EPOCHS) * factor
+            rows = order[number * batch_size : (number + 1) * batch_size]
+            optimizer.zero_grad(set_to_none=True)
+            loss = losses(model, data(rows))
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(rows)
+            step += 1
+        terms = {"loss": total / len(order)}
+        judged = evaluate(model, data, "validation", batch_size)
+        terms |= {f"val_{name}": value for name, value in judged.items()}
+        words = "  ".join(f"{name} {value:.6g}" for name, value in terms.items())
+        print(f"epoch {epoch + 1}/{TRAINED}  {words}")
+$rule    return terms
+''',
+    "stop_start": """    best, best_terms, waited, lowest = {}, {}, 0, math.inf
+""",
+    "stop": """        watched = terms.get($monitor, terms["loss"])
+        if not best_terms or watched < best_terms.get($monitor, best_terms["loss"]):
+            best_terms, best = terms, {key: value.clone() for key, value in model.state_dict().items()}
+        waited, lowest = (0, watched) if watched + $min_delta < lowest else (waited + 1, lowest)
+        if waited >= $patience or epoch + 1 >= EPOCHS:
+$restore            break
+""",
+    "restore": """            model.load_state_dict(best)
+            terms = best_terms
+""",
+    "plateau_start": """    stuck, reached = 0, math.inf
+""",
+    "plateau": """        watched = terms.get("val_loss", terms["loss"])
+        if watched + $min_delta < reached:
+            stuck, reached = 0, watched
+        elif stuck + 1 < $patience:
+            stuck += 1
+        else:
+            stuck, factor = 0, max(factor * $gamma, $floor)
+""",
+    "main": '''
+
+def main() -> None:
+    """Build, train, compare."""
+    parser = argparse.ArgumentParser(description="Train the autoencoder as AE Studio did.")
+    parser.add_argument("--device", default="cpu", help="cpu (default), cuda or mps")
+    parser.add_argument("--save", metavar="FILE", help="write the trained weights here (.npz)")
+    arguments = parser.parse_args()
+    device = torch.device(arguments.device)
+    torch.manual_seed(SEED)
+    model = Autoencoder()
+    data = Data(device)
+$load    model.to(device)
+    found = train(model, data)
+$test    print()
+    print(f"{'':<12}{'this script':>16}{'AE Studio':>16}{'relative difference':>22}")
+    for name, value in RECORDED.items():
+        difference = abs(found[name] - value) / max(abs(value), 1e-300)
+        print(f"{name:<12}{found[name]:>16.9g}{value:>16.9g}{difference:>22.2g}")
+    if arguments.save:
+        np.savez(arguments.save, **{key: value.cpu().numpy() for key, value in model.state_dict().items()})
+
+
+if __name__ == "__main__":
+    main()
+''',
+    "test": """    judged = evaluate(model, data, "test", BATCH_SIZE)
+    found |= {f"test_{name}": value for name, value in judged.items()}
+""",
+    "load": """    for tensor, first in zip(model.state_dict().values(), data.first_weights, strict=True):
+        tensor.copy_(first)  # the run began with the weights of another
+""",
+    "initial": """            names = [name for name in file.files if name.startswith("first.")]
+            self.first_weights = [torch.from_numpy(file[name]) for name in sorted(names)]
+""",
+}

@@ -1,0 +1,299 @@
+"""The script put together, and its data beside it."""
+
+from __future__ import annotations
+
+import json
+import math
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from aestudio import __version__
+from aestudio.atomic import write_with
+from aestudio.data import Dataset, Parts
+from aestudio.data.dataset import Affine, Array
+from aestudio.experiment import Experiment, resolve
+from aestudio.export.exported import Export, Exported, Source
+from aestudio.export.script.data import write_arrays
+from aestudio.export.script.layers import chain_lines, class_sources, init_name, one_line, used_modules
+from aestudio.export.script.settings import corruption_code, loss_code, optimizer_code, schedule_code
+from aestudio.export.script.template import INITS, PARTS
+from aestudio.job import Pieces
+from aestudio.networks import Resolved, shape_text
+from aestudio.run import Run
+from aestudio.spec import SpecError
+from aestudio.trainer.batches import HELD
+from aestudio.trainer.compiled import build_model
+from aestudio.trainer.loop import NOISE_SEED, evaluation_batch
+
+__all__ = ["SCRIPT", "script_text"]
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """A run and what its script is to say."""
+
+    run: Run
+    experiment: Experiment
+    dataset: Dataset
+    parts: Parts
+    affine: Affine
+    resolved: Mapping[str, Resolved]
+    file: Path
+
+    @property
+    def ends(self) -> bool:
+        """Whether the run came to its end, and so touched the test part."""
+        return self.run.summary.state == "done"
+
+    @property
+    def begins_with(self) -> str:
+        """The run whose weights it began with; empty: drawn by the seed."""
+        return str(self.run.environment.get("weights_from") or "")
+
+
+def write(source: Source, path: Path) -> Pieces[Exported]:
+    """The script, and its data beside it."""
+    assert source.dataset is not None
+    given = _gathered(source.run, source.dataset, path)
+    text = script_text(given)
+    yield 0.02, "Writing the data"
+    for fraction in write_arrays(data_file(path), _arrays(given)):
+        yield 0.02 + 0.97 * fraction, "Writing the data"
+    write_with(path, lambda to: to.write_text(text, encoding="utf-8"))
+    epochs = source.run.summary.epochs
+    line = f"Trains {epochs:,} epoch{'s' * (epochs != 1)} and compares its losses with the run's."
+    return Exported(path, (data_file(path),), (line,), {"recorded": _recorded(given)})
+
+
+def data_file(path: Path) -> Path:
+    """Where the data of the script at `path` lie."""
+    return path.with_name(f"{path.stem}-data.npz")
+
+
+def _gathered(run: Run, dataset: Dataset, file: Path) -> _Given:
+    experiment = run.experiment
+    if not run.summary.epochs:
+        raise SpecError(run.name, "expected a run with at least one finished epoch, found none")
+    parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
+    resolved = {role: found for role, found in resolve(experiment, dataset.shape).items() if found}
+    affine = experiment.data.affine(dataset, parts)
+    return _Given(run, experiment, dataset, parts, affine, resolved, file)
+
+
+def _arrays(given: _Given) -> dict[str, Array]:
+    """What the data file holds."""
+    parts = {part: given.parts[part] for part in ("train", "validation", "test")}
+    if not given.begins_with:
+        return {"values": given.dataset.values, **parts}
+    first = Run((given.run.path / given.begins_with).resolve()).weights()
+    names = build_model(
+        given.experiment, given.dataset.shape
+    ).state_dict()  # the file has an order of its own
+    weights = {f"first.{number:04}": first[name].numpy() for number, name in enumerate(names)}
+    return {"values": given.dataset.values, **parts, **weights}
+
+
+def script_text(given: _Given) -> str:
+    """The script."""
+    used = used_modules(row for network in given.resolved.values() for row in network.layers)
+    classes = class_sources(used)
+    filled = [
+        _fill("head", **_head(given)),
+        _fill("settings", **_settings(given)),
+        _if(classes, "shape"),
+        *(f"\n\n{source}\n" for source in classes),
+        *_helpers(given, used),
+        *(_network(role, network) for role, network in given.resolved.items()),
+        _fill("model", **_model(given.experiment)),
+        _fill("data", **_data(given)),
+        _fill("train", **_train(given)),
+        _fill("main", load=_if(given.begins_with, "load"), test=_if(given.ends, "test")),
+    ]
+    return "".join(filled)
+
+
+def _fill(part: str, **values: object) -> str:
+    return Template(PARTS[part]).substitute(values)
+
+
+def _if(wanted: object, part: str, **values: object) -> str:
+    return _fill(part, **values) if wanted else ""
+
+
+def _head(given: _Given) -> dict[str, object]:
+    environment = given.run.environment
+    data = given.dataset
+    return {
+        "title": f'The run "{one_line(given.run.name)}": {given.experiment.family.title.lower()}.',
+        "version": __version__,
+        "torch": str(environment.get("torch", "")).partition("+")[0],
+        "numpy": environment.get("numpy", ""),
+        "file": one_line(given.file.name),
+        "data": f"{one_line(data.name)} ({len(data):,} samples of {shape_text(data.shape)})",
+        "notes": "".join(f"\n{textwrap.fill(note, 100)}\n" for note in _notes(given)),
+    }
+
+
+def _notes(given: _Given) -> list[str]:
+    """What a reader should know beyond that."""
+    notes, summary = [], given.run.summary
+    if summary.device != "cpu":
+        notes.append(
+            f"The run was trained on {summary.device}, which rounds otherwise than a CPU: small differences "
+            "grow as training goes on, and the losses here agree only roughly."
+        )
+    if given.begins_with:
+        notes.append(
+            f"The run began with the weights of {one_line(Path(given.begins_with).name)}; those are in the "
+            "data file, as they were when this script was written."
+        )
+    if not given.ends:
+        notes.append(f"The run is not finished ({summary.state}): only its whole epochs are repeated.")
+    return notes
+
+
+def _settings(given: _Given) -> dict[str, object]:
+    training = given.experiment.training
+    return {
+        "data_name": _quoted(data_file(given.file).name),
+        "gain": repr(float(given.affine.gain)),
+        "offset": repr(float(given.affine.offset or 0.0)),
+        "scaling": f"scaling: {given.experiment.data.scaling}",
+        "seed": training.seed,
+        "epochs": training.epochs,
+        "trained": given.run.summary.epochs,
+        "batch_size": training.batch_size,
+        "evaluation_batch": evaluation_batch(given.dataset.shape),
+        "events": _events(given),
+        "recorded": _quoted(_recorded(given)),
+    }
+
+
+def _events(given: _Given) -> str:
+    """What was done to the run, and when."""
+    lines = []
+    for event in given.run.history().events:
+        if "base" in event:
+            lines.append((event["step"], "learning rate", event["base"]))
+        elif event.get("event") == "threads":
+            lines.append((event["step"], "threads", event["value"]))
+    rows = "".join(f"    ({step}, {_quoted(what)}, {value!r}),\n" for step, what, value in lines)
+    return f"EVENTS: list[tuple[int, str, float]] = [  # before the step with this number, from 0\n{rows}]"
+
+
+def _quoted(value: object) -> str:
+    """A plain value as Python code, in double quotes."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _recorded(given: _Given) -> dict[str, float]:
+    final = given.run.summary.final
+    return {name: value for name, value in final.items() if math.isfinite(value)}
+
+
+def _helpers(given: _Given, used: list[Any]) -> list[str]:
+    """The functions that draw weights, as far as they are used."""
+    rows = [row for network in given.resolved.values() for row in network.layers]
+    found = dict.fromkeys(_inits(rows))
+    helpers = [_fill("init", name=init_name(init), init=init, draw=INITS[init]) for init in found]
+    if any(type(module).__name__ == "MaskedLinear" for module in used):
+        helpers.append(PARTS["cleared"])
+    return helpers
+
+
+def _inits(rows: Any) -> list[str]:
+    found = []
+    for row in rows:
+        if hasattr(row.layer, "init"):
+            found.append(row.layer.init)
+        if getattr(row.layer, "shortcut", "") == "projection":
+            found.append("glorot uniform")
+        found += _inits(row.body)
+    return found
+
+
+def _network(role: str, network: Resolved) -> str:
+    lines = textwrap.indent("\n".join(chain_lines(network.layers)), " " * 8)
+    takes, gives = shape_text(network.input_shape), shape_text(network.output_shape or ())
+    words = f'"""{takes} to {gives}; {network.parameters:,} parameters."""'
+    return f"\n\ndef build_{role}() -> nn.Module:\n    {words}\n    return nn.Sequential(\n{lines}\n    )\n"
+
+
+def _model(experiment: Experiment) -> dict[str, object]:
+    family: Any = experiment.family
+    body = ["return loss_of(model(corrupted(x, generator)), x)"]
+    if experiment.training.precision == "bf16":
+        body = [
+            "with torch.autocast(x.device.type, dtype=torch.bfloat16):",
+            "    output = model(corrupted(x, generator))",
+            "return loss_of(output.float(), x)",
+        ]
+    return {
+        "corruption": _indented(corruption_code(family.corruption)),
+        "loss": _indented(loss_code(family.loss)),
+        "losses": _indented(body),
+        "schedule": _indented(schedule_code(experiment.training.schedule)),
+    }
+
+
+def _indented(lines: list[str]) -> str:
+    return textwrap.indent("\n".join(lines), "    ")
+
+
+def _data(given: _Given) -> dict[str, object]:
+    """How the samples are scaled: as they are taken, or beforehand where single precision would not do."""
+    values = 'values = file["values"]'
+    batch = ["return self.values.index_select(0, rows)"]
+    if given.dataset.values.dtype.str in HELD:
+        batch = ["x = self.values.index_select(0, rows).to(torch.float32)"]
+        if given.affine.gain != 1.0:
+            batch.append("x.mul_(GAIN)")
+        batch.append("return x.add_(OFFSET)" if given.affine.offset else "return x")
+    elif given.dataset.values.dtype.itemsize <= 2:
+        values = 'values = np.float32(file["values"] * np.float32(GAIN) + np.float32(OFFSET))'
+    else:
+        values = 'values = (file["values"] * GAIN + OFFSET).astype(np.float32)'
+    return {
+        "values": values,
+        "initial": _if(given.begins_with, "initial"),
+        "batch": "\n        ".join(batch),
+    }
+
+
+def _train(given: _Given) -> dict[str, object]:
+    training = given.experiment.training
+    rule, schedule = training.early_stopping, training.schedule
+    falls = schedule.kind == "plateau"
+    start = _if(falls, "plateau_start") + _if(rule.enabled, "stop_start")
+    rules = ""
+    if falls:
+        rules += _fill("plateau", **_values(schedule, "min_delta", "patience", "gamma", "floor"))
+    if rule.enabled:
+        restore = PARTS["restore"] if rule.restore_best else ""
+        rules += _fill("stop", restore=restore, **_values(rule, "monitor", "min_delta", "patience"))
+    return {
+        "noise_seed": f"{NOISE_SEED:_}",
+        "optimizer": optimizer_code(training.optimizer),
+        "rate": repr(training.optimizer.learning_rate),
+        "rule_start": start,
+        "rule": rules,
+    }
+
+
+def _values(spec: object, *names: str) -> dict[str, str]:
+    return {name: _quoted(getattr(spec, name)) for name in names}
+
+
+SCRIPT = Export(
+    "script",
+    "PyTorch script",
+    "A Python file that trains this network again without AE Studio, with the data beside it.",
+    ".py",
+    True,
+    write,
+    lambda path: (data_file(path),),
+)

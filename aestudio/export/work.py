@@ -1,0 +1,72 @@
+"""An export as a job: in the window beside everything else, or headless."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from aestudio.export.exported import Exported, Source
+from aestudio.export.kinds import EXPORTS
+from aestudio.job import Pieces
+from aestudio.run import Run
+from aestudio.spec import SpecError
+
+if TYPE_CHECKING:
+    from aestudio.data import Dataset
+    from aestudio.experiment import Experiment
+
+__all__ = ["Exporting", "export"]
+
+
+@dataclass(frozen=True)
+class Exporting:
+    """Writes a run as a file.
+
+    Attributes:
+        path: the run's folder.
+        kind: a name of `EXPORTS`.
+        file: what to write; what is there is replaced once all is done.
+    """
+
+    alone: ClassVar[bool] = False
+
+    path: Path
+    kind: str
+    file: Path
+
+    @cached_property
+    def experiment(self) -> Experiment:
+        """What the run was made from."""
+        return Run(self.path).experiment
+
+    def work(self, dataset: Dataset) -> Generator[tuple[float, str], None, Exported]:
+        """Write it."""
+        return export(Run(self.path), self.kind, self.file, dataset)
+
+
+def export(run: Run, kind: str, file: Path, dataset: Dataset | None) -> Pieces[Exported]:
+    """Write a run as a file.
+
+    Args:
+        run: the run.
+        kind: a name of `EXPORTS`.
+        file: what to write; what is there is replaced once all is done.
+        dataset: the run's data; None where they are not at hand.
+
+    Raises:
+        SpecError: when the run's data are needed and are not there, or are not those it was trained on, or
+            the run holds what this kind can't carry.
+        WriteFailed: when the file can't be written.
+    """
+    chosen = EXPORTS[kind]
+    if dataset is None and chosen.needs_data:
+        raise SpecError("data", f"expected the run's data, which the {chosen.title} needs, found none")
+    known = run.environment.get("data_fingerprint")
+    if dataset is not None and known:
+        yield 0.0, "Looking at the data"
+        if known != dataset.fingerprint:
+            raise SpecError("data", "expected the data the run was trained on, found other values in them")
+    return (yield from chosen.write(Source(run, dataset), file))
