@@ -12,7 +12,8 @@ from aestudio.figures.latent import LATENT
 from aestudio.figures.loss import LOSS
 from aestudio.figures.picture import Picture, RunRecord, View
 from aestudio.figures.reconstructions import RECONSTRUCTIONS
+from aestudio.figures.weights import WEIGHTS
 
 __all__ = ["VIEWS", "Picture", "RunRecord", "View"]
 
-VIEWS: dict[str, View] = {view.name: view for view in (LOSS, RECONSTRUCTIONS, LATENT, CODE)}
+VIEWS: dict[str, View] = {view.name: view for view in (LOSS, RECONSTRUCTIONS, LATENT, CODE, WEIGHTS)}

@@ -12,6 +12,7 @@ from aestudio.analysis.code import Code
 from aestudio.analysis.latent import Decode, Latent
 from aestudio.analysis.question import Trained
 from aestudio.analysis.reconstruction import Reconstructions
+from aestudio.analysis.weights import Weights
 from aestudio.trainer import loop, train
 
 QUESTIONS: list[Any] = [
@@ -21,6 +22,7 @@ QUESTIONS: list[Any] = [
     Latent(part="train", errors=True),
     Decode(((0.5, 0.5, 0.5),)),
     Code(index=3),
+    Weights(),
 ]
 
 

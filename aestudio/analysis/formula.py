@@ -1,0 +1,146 @@
+"""A network as a formula: x̂ = sigmoid(relu(x W₁ + b₁) W₂ + b₂), and small ones with every number in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aestudio.analysis.weights import NetworkWeights, Term
+
+__all__ = ["EXPANDED", "expanded", "formula", "subscript"]
+
+EXPANDED = 40  # parameters of a network, at most, of which every number is written out
+_HIDDEN = "hgkmnpqr"  # what the units of the first, the second ... hidden layer are called
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def subscript(number: int) -> str:
+    """A number as it stands below the line."""
+    return str(number).translate(_SUBSCRIPTS)
+
+
+def formula(network: NetworkWeights) -> tuple[str, ...]:
+    """A line a role, what comes out of one going into the next; then what holds other layers.
+
+    A sample `x` is a row of `B`, the batch: `x W` has a row for each.
+    """
+    lines: list[str] = []
+    inside: list[str] = []
+    roles = list(dict.fromkeys(term.role for term in network.terms))
+    value = "x"
+    for at, role in enumerate(roles):
+        terms = [term for term in network.terms if term.role == role]
+        name = "x̂" if at == len(roles) - 1 else "z" if at == 0 else f"z{subscript(at + 1)}"
+        lines.append(f"{name} = {_nested(terms, (), value, inside)}")
+        value = name
+    return (*lines, *inside)
+
+
+def _nested(terms: Sequence[Term], above: tuple[int, ...], value: str, inside: list[str]) -> str:
+    """The layers of one chain around `value`."""
+    for term in terms:
+        if term.path[:-1] != above:
+            continue
+        value = _holder(term, terms, value, inside) if term.holds else _applied(term, value)
+    return value
+
+
+def _holder(term: Term, terms: Sequence[Term], value: str, inside: list[str]) -> str:
+    """A residual or a skip by a name, and what it does in a line of its own."""
+    name = f"{'R' if term.kind == 'residual' else 'S'}{subscript(len(inside) + 1)}"
+    at = len(inside)
+    inside.append("")
+    body = _nested(terms, term.path, "u", inside)
+    shortcut = _weighed(term, "u")
+    inside[at] = f"{name}(u) = {shortcut} + {body}" if term.kind == "residual" else f"{name}(u) = [u, {body}]"
+    return f"{name}({value})"
+
+
+def _applied(term: Term, value: str) -> str:
+    if any(matrix.form != "vector" for matrix in term.matrices):
+        value = _weighed(term, _factor(value))
+    elif term.kind != "activation":
+        value = f"{_verb(term)}({value})"
+    return value if term.activation == "linear" else f"{term.activation}({value})"
+
+
+def _weighed(term: Term, value: str) -> str:
+    """`value` times its weights, plus its bias; as it is where it has none."""
+    symbols = {matrix.title: matrix.symbol for matrix in term.matrices}
+    bias = f" + {symbols['bias']}" if "bias" in symbols else ""
+    if "weights" in symbols:
+        return f"{value} {symbols['weights']}{bias}"
+    return f"{value} * {symbols['kernels']}{bias}" if "kernels" in symbols else value
+
+
+def _factor(value: str) -> str:
+    """In brackets where it is a sum."""
+    depth = 0
+    for letter in value:
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(letter, 0)
+        if letter in "+*" and not depth:
+            return f"({value})"
+    return value
+
+
+def _verb(term: Term) -> str:
+    short = {"batch_norm": "BN", "layer_norm": "LN", "group_norm": "GN", "gaussian_noise": "noise"}
+    name = short.get(term.kind, term.kind.replace("_", " "))
+    return f"{name}{subscript(term.number)}" if term.number else name
+
+
+def expanded(network: NetworkWeights) -> tuple[str, ...]:
+    """A line for every unit with every number in it; empty where there are too many, or other kinds."""
+    known = ("dense", "activation", "flatten", "reshape")
+    small = 0 < network.parameters <= EXPANDED
+    if not small or any(term.kind not in known or term.activation == "softmax" for term in network.terms):
+        return ()
+    lines: list[str] = []
+    names = [f"x{subscript(k + 1)}" for k in range(_size(network.terms[0].takes))]
+    dense = [term for term in network.terms if term.matrices]
+    last = dense[-1]
+    layer = 0
+    for term in network.terms:
+        if term.matrices:
+            layer += 1
+            letter = "x̂" if term is last else _HIDDEN[(layer - 1) % len(_HIDDEN)]
+            units = _units(term, names)
+            names = [f"{letter}{subscript(k + 1)}" for k in range(len(units))]
+            lines += [f"{name} = {unit}" for name, unit in zip(names, units, strict=True)]
+        elif term.kind == "activation":
+            names = [f"{term.activation}({name})" for name in names]
+    return tuple(lines)
+
+
+def _units(term: Term, names: Sequence[str]) -> list[str]:
+    arrays = {matrix.title: matrix for matrix in term.matrices}
+    weights = arrays["weights"]
+    bias = arrays["bias"].values if "bias" in arrays else None
+    found = []
+    for unit in range(weights.values.shape[1]):
+        parts = [
+            (float(weights.values[k, unit]), name)
+            for k, name in enumerate(names)
+            if weights.mask is None or weights.mask[k, unit]
+        ]
+        parts += [] if bias is None else [(float(bias[unit]), "")]
+        total = _sum(parts)
+        found.append(total if term.activation == "linear" else f"{term.activation}({total})")
+    return found
+
+
+def _sum(parts: Sequence[tuple[float, str]]) -> str:
+    text = ""
+    for value, name in parts:
+        sign = "−" if value < 0 else "+" if text else ""
+        gap = " " if text else ""
+        text += f"{gap}{sign}{gap}{abs(value):.3g}{' ' + name if name else ''}"
+    return text or "0"
+
+
+def _size(shape: Sequence[int]) -> int:
+    size = 1
+    for side in shape:
+        size *= side
+    return size

@@ -1,0 +1,193 @@
+"""Weights as what they are: matrices, kernels and vectors, each with its statistics and its picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from aestudio.analysis.question import Array
+
+__all__ = ["NEAR_ZERO", "Matrix", "Stats", "as_kernels", "as_matrix", "as_vector"]
+
+Form = Literal["matrix", "kernels", "vector"]
+PIXELS = 512  # pixels of a picture along each side, at most
+NEAR_ZERO = 0.01  # of the largest weight: what is smaller counts as near zero
+SVD_COST = 4e7  # rows * columns * the smaller of both, at most: some 20 ms
+
+
+@dataclass(frozen=True, eq=False)
+class Stats:
+    """Of the weights that exist; nan where there are none or one is no number.
+
+    Attributes:
+        count: how many exist.
+        missing: how many a sparse layer leaves out.
+        mean: of all.
+        std: standard deviation (divided by n).
+        norm: the root of the sum of squares (Frobenius).
+        largest: the largest absolute value.
+        near_zero: the share whose absolute value is below 1 % of the largest, 0 to 1.
+        singular: singular values, largest first; empty where they take too long to find, or there are none.
+    """
+
+    count: int
+    missing: int
+    mean: float
+    std: float
+    norm: float
+    largest: float
+    near_zero: float
+    singular: Array
+
+    @property
+    def rank(self) -> int | None:
+        """How many singular values are more than rounding errors (as `numpy.linalg.matrix_rank`)."""
+        if not len(self.singular):
+            return None
+        return int((self.singular > self.singular[0] * self._sides * np.finfo(np.float32).eps).sum())
+
+    @property
+    def _sides(self) -> int:
+        return max(len(self.singular), (self.count + self.missing) // max(len(self.singular), 1))
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """One array of weights.
+
+    Attributes:
+        symbol: as it stands in the formula: "W₁".
+        title: what it is: "weights", "bias", "running mean".
+        form: "matrix": `values` are (inputs, units), so that `x @ values` is what the layer computes;
+            "kernels": (inputs, channels, height, width); "vector": (n,).
+        values: float32, a copy.
+        mask: which of them exist in a sparse layer, bool; None: all.
+        picture: `(H, W)` as it is drawn, at most some 512 pixels a side; nan where there is nothing.
+        step: how many rows and columns of `values` are averaged into one pixel; (1, 1): none.
+        tiles: of kernels: how many inputs and channels are in the picture, from the first.
+        stats: of the values.
+    """
+
+    symbol: str
+    title: str
+    form: Form
+    values: Array
+    mask: Array | None
+    picture: Array
+    step: tuple[int, int]
+    tiles: tuple[int, int]
+    stats: Stats
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the values."""
+        return tuple(self.values.shape)
+
+    @property
+    def shape_words(self) -> str:
+        """The shape as one reads it: "64 × 256", "16 → 32 of 3 × 3"."""
+        if self.form == "kernels":
+            inputs, channels, height, width = self.shape
+            size = f"{height} × {width}" if height > 1 else f"{width}"
+            return f"{inputs:,} → {channels:,}, each {size}"
+        return " × ".join(f"{side:,}" for side in self.shape)
+
+    def words(self) -> tuple[str, ...]:
+        """The statistics in short lines."""
+        stats = self.stats
+        lines = [f"mean {_short(stats.mean)}, std {_short(stats.std)}"]
+        if self.form == "vector":
+            return (f"{lines[0]}, max |w| {_short(stats.largest)}",)
+        lines.append(f"norm {_short(stats.norm)}, max |w| {_short(stats.largest)}")
+        lines.append(f"{stats.near_zero:.0%} near zero" if stats.count else "no weights")
+        if stats.rank is not None:
+            lines[-1] += f", rank {stats.rank:,} of {len(stats.singular):,}"
+        if stats.missing:
+            lines.append(f"{stats.missing:,} of {stats.count + stats.missing:,} not connected")
+        return tuple(lines)
+
+    def drawn_words(self) -> str:
+        """How the picture differs from one pixel a weight; empty where it doesn't."""
+        if self.step != (1, 1):
+            return f"each pixel is the mean of {self.step[0]} × {self.step[1]} weights"
+        if self.form == "kernels" and self.tiles != self.shape[:2]:
+            return f"the first {self.tiles[0]} × {self.tiles[1]} kernels of {self.shape[0]} × {self.shape[1]}"
+        return ""
+
+
+def as_matrix(symbol: str, values: Array, mask: Array | None = None, title: str = "weights") -> Matrix:
+    """`values` (inputs, units), of which only those in `mask` exist."""
+    picture, step = _pooled(values, mask)
+    return Matrix(symbol, title, "matrix", values, mask, picture, step, (0, 0), stats_of(values, mask))
+
+
+def as_vector(symbol: str, values: Array, title: str) -> Matrix:
+    """`values` (n,), drawn as a row."""
+    picture, step = _pooled(values[None], None)
+    return Matrix(symbol, title, "vector", values, None, picture, step, (0, 0), stats_of(values, None))
+
+
+def as_kernels(symbol: str, values: Array, title: str = "kernels") -> Matrix:
+    """`values` (inputs, channels, height, width): a row of tiles an input, a column a channel."""
+    inputs, channels, height, width = values.shape
+    rows, columns = (
+        min(n, max(1, PIXELS // (side + 1))) for n, side in ((inputs, height), (channels, width))
+    )
+    sheet = np.full((rows * (height + 1) - 1, columns * (width + 1) - 1), np.nan, np.float32)
+    for row in range(rows):
+        for column in range(columns):
+            y, x = row * (height + 1), column * (width + 1)
+            sheet[y : y + height, x : x + width] = values[row, column]
+    found = stats_of(values, None)
+    return Matrix(symbol, title, "kernels", values, None, sheet, (1, 1), (rows, columns), found)
+
+
+def stats_of(values: Array, mask: Array | None) -> Stats:
+    """Statistics of the values that exist."""
+    there = values.reshape(-1) if mask is None else values[mask]
+    if not there.size:
+        none = float("nan")
+        return Stats(0, values.size, none, none, none, none, none, np.empty(0, np.float32))
+    sizes = np.abs(there)
+    largest = float(sizes.max())
+    near = float((sizes <= NEAR_ZERO * largest).mean()) if np.isfinite(largest) else float("nan")
+    norm = float(np.sqrt(np.square(there, dtype=np.float64).sum()))
+    mean, std = float(there.mean(dtype=np.float64)), float(there.std(dtype=np.float64))
+    singular = _singular(values) if np.isfinite(largest) else np.empty(0, np.float32)
+    return Stats(there.size, values.size - there.size, mean, std, norm, largest, near, singular)
+
+
+def _singular(values: Array) -> Array:
+    """Singular values of a matrix, where they are found quickly."""
+    if values.ndim != 2 or min(values.shape) < 2 or values.size * min(values.shape) > SVD_COST:
+        return np.empty(0, np.float32)
+    import torch
+
+    found: Array = torch.linalg.svdvals(torch.from_numpy(values)).numpy()
+    return found
+
+
+def _pooled(values: Array, mask: Array | None) -> tuple[Array, tuple[int, int]]:
+    """The mean of each block of weights that exist, blocks so large that the picture is small enough."""
+    rows, columns = (max(1, -(-side // PIXELS)) for side in values.shape)
+    if (rows, columns) == (1, 1):
+        return (values if mask is None else np.where(mask, values, np.float32(np.nan))), (1, 1)
+    kept = values if mask is None else values * mask
+    counts = _blocks(
+        np.ones(values.shape, np.float32) if mask is None else mask.astype(np.float32), rows, columns
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(_blocks(kept, rows, columns) / counts, np.float32), (rows, columns)
+
+
+def _blocks(values: Array, rows: int, columns: int) -> Array:
+    """The sum over each block."""
+    height, width = values.shape
+    found = np.add.reduceat(values, np.arange(0, height, rows), axis=0)
+    return np.asarray(np.add.reduceat(found, np.arange(0, width, columns), axis=1))
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")

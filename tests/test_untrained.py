@@ -1,0 +1,68 @@
+"""Asking a network that is being built: with the weights its run will begin with, and as far as it works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from aestudio.analysis.weights import Weights
+from aestudio.experiment import Experiment
+from aestudio.job import finish
+from aestudio.session import load_data
+from aestudio.spec import SpecError
+from aestudio.trainer import compile_experiment
+from aestudio.untrained import Untrained, same_network
+
+
+def experiment(decoder: list[Any], **fields: Any) -> Experiment:
+    encoder = ["flatten", {"kind": "dense", "units": 6}, {"kind": "dense", "units": 2}]
+    networks = {"encoder": {"layers": encoder}, "decoder": {"layers": decoder}}
+    return Experiment.parse({"networks": networks, **fields})
+
+
+WHOLE = [{"kind": "dense", "units": 64}, {"kind": "reshape", "shape": [1, 8, 8]}]
+
+
+def test_the_weights_are_those_a_run_begins_with(tmp_path: Path) -> None:
+    wanted = experiment(WHOLE)
+    data = load_data(wanted, tmp_path)
+    asked = finish(Untrained(wanted, Weights()), data).arrays
+    begun = Weights().answer(compile_experiment(wanted, data, "cpu")).arrays
+    assert asked.keys() == begun.keys()
+    for key, value in begun.items():
+        assert (asked[key] == value).all(), key
+
+
+def test_what_stands_before_an_error_is_there_with_the_same_weights(tmp_path: Path) -> None:
+    broken = experiment([{"kind": "dense", "units": 64}, {"kind": "reshape", "shape": [1, 7, 7]}])
+    data = load_data(broken, tmp_path)
+    asked = finish(Untrained(broken, Weights()), data)
+    whole = finish(Untrained(experiment(WHOLE), Weights()), data)
+    assert [term.name for term in asked.terms] == ["Flatten 1", "Dense 1", "Dense 2", "Dense 1"]
+    for key, value in asked.arrays.items():
+        assert (whole.arrays[key] == value).all(), key
+    none = Experiment.parse({"networks": {"encoder": {"layers": ["flatten"]}}})
+    assert [term.name for term in finish(Untrained(none, Weights()), data).terms] == ["Flatten 1"]
+
+
+def test_random_numbers_are_left_as_they_were(tmp_path: Path) -> None:
+    wanted = experiment(WHOLE)
+    data, before = load_data(wanted, tmp_path), torch.get_rng_state()
+    finish(Untrained(wanted, Weights()), data)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_too_large_a_network_is_refused_in_words(tmp_path: Path) -> None:
+    wide = experiment([{"kind": "dense", "units": 65536}] * 2 + WHOLE)
+    with pytest.raises(SpecError, match="expected at most 30,000,000 parameters"):
+        finish(Untrained(wide, Weights()), load_data(wide, tmp_path))
+
+
+def test_a_network_is_the_same_whatever_its_training() -> None:
+    first = experiment(WHOLE)
+    assert same_network(first, experiment(WHOLE, training={"epochs": 3}))
+    assert not same_network(first, experiment([{"kind": "dense", "units": 9}, *WHOLE]))
+    assert not same_network(first, experiment(WHOLE, family={"kind": "autoencoder", "loss": "bce"}))
