@@ -151,7 +151,7 @@ def install_project(environment: Environment, dev: bool) -> None:
     doing = "installing AE Studio, Qt and the other libraries" + (
         ", and the tools of the checks" if dev else ""
     )
-    pip_install(environment, doing, "--editable", ".[dev]" if dev else ".")
+    pip_install(environment, doing, "--editable", ".[dev,onnx]" if dev else ".[onnx]")
 
 
 def pip_install(environment: Environment, doing: str, *arguments: str) -> None:

@@ -22,7 +22,7 @@ Commands:
   show RUN VIEW --out FILE  write a view's picture (.png) or its numbers (.npz)
   audit RUN --out DIR       the bias audit
   export RUN --to KIND --out FILE
-                            as a script or weights
+                            as a script, onnx or weights
   check                     test this installation
 
 `aestudio COMMAND --help` tells more.
@@ -103,8 +103,8 @@ def _commands() -> argparse.ArgumentParser:
     _data(show)
     audit = command("audit", "The bias audit (comes in a later version).", "RUN")
     audit.add_argument("--out", metavar="DIR", required=True, help="the folder for its report")
-    export = command("export", "Export a run as a PyTorch script or its weights.", "RUN")
-    kinds = ["script", "weights"]
+    export = command("export", "Export a run as a PyTorch script, ONNX file or weights.", "RUN")
+    kinds = ["script", "onnx", "weights"]
     export.add_argument("--to", "--kind", dest="kind", choices=kinds, required=True, help="as what")
     export.add_argument("--out", metavar="FILE", required=True, help="the file to write")
     _data(export)

@@ -54,8 +54,9 @@ class Export:
         words: what it is good for, one line.
         suffix: how its file ends.
         needs_data: whether it can't be made without the run's data.
-        beside: the files that are written beside the one asked for.
         write: writes it in pieces of work; may be broken off between two, and then leaves nothing behind.
+        beside: the files that are written beside the one asked for.
+        alone: whether a piece takes seconds, so that no run should train meanwhile.
     """
 
     name: str
@@ -65,3 +66,4 @@ class Export:
     needs_data: bool
     write: Callable[[Source, Path], Pieces[Exported]]
     beside: Callable[[Path], tuple[Path, ...]] = lambda path: ()
+    alone: bool = False

@@ -35,7 +35,8 @@ def edit(checkout: Path, old: str, new: str) -> None:
 
 def test_every_dependency_is_pinned_exactly_and_once() -> None:
     project = read_project()["project"]
-    lines = project["dependencies"] + project["optional-dependencies"]["dev"]
+    extras = project["optional-dependencies"]
+    lines = project["dependencies"] + extras["dev"] + extras["onnx"]
     names = [line.partition("==")[0].lower() for line in lines]
     assert all("==" in line and "*" not in line for line in lines)
     assert len(names) == len(set(names))

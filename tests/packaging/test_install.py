@@ -92,7 +92,7 @@ def test_torch_is_installed_first_and_by_itself(
     start = [str(environment.python), "-m", "pip", "install"]
     assert [command[:4] for command in commands] == [start, start]
     assert commands[0][-1].startswith("torch==")
-    assert commands[1][-2:] == ["--editable", ".[dev]"]
+    assert commands[1][-2:] == ["--editable", ".[dev,onnx]"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="site-packages is elsewhere on Windows")

@@ -1,0 +1,149 @@
+"""The trained model as an ONNX file, measured against the model it was made of."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from aestudio.atomic import write_with
+from aestudio.data.dataset import Array
+from aestudio.export.exported import Export, Exported, Source
+from aestudio.job import Pieces
+from aestudio.networks import shape_text
+from aestudio.spec import SpecError
+from aestudio.trainer import Compiled, compile_experiment
+
+if TYPE_CHECKING:
+    from aestudio.families.autoencoder_model import AutoencoderModel
+
+__all__ = ["NEEDED", "ONNX"]
+
+NEEDED = ("onnx", "onnxscript", "onnxruntime")  # the optional extra "onnx"
+MEASURED = 256  # samples that go through both
+OUTPUTS = ("code", "reconstruction")
+
+
+class _Both(nn.Module):
+    """Samples to their code and reconstruction."""
+
+    def __init__(self, model: AutoencoderModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """`(B, *shape)` to `(B, *code)` and `(B, *shape)`."""
+        code = self.model.encode(x)
+        return code, self.model.decode(code)
+
+
+def write(source: Source, path: Path) -> Pieces[Exported]:
+    """The file, and how far its outputs are from the model's on samples of the run's own data."""
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        wanted = f"expected the packages for ONNX, found no {' and no '.join(missing)}"
+        raise SpecError("onnx", f"{wanted}; install them with: pip install 'aestudio[onnx]'")
+    assert source.dataset is not None
+    run = source.run
+    yield 0.05, "Reading the weights"
+    compiled = compile_experiment(run.experiment, source.dataset, "cpu")
+    compiled.model.load_state_dict(run.weights())
+    model = _Both(compiled.model).eval()  # type: ignore[arg-type]  # every family so far has a code
+    yield 0.1, "Translating the network"
+    program = _translated(model, compiled)
+    yield 0.7, "Measuring it against the model"
+    difference, count, part = _measured(program, model, compiled)
+    facts = {"max_difference": difference, "samples": count, "part": part, "code": _code_size(compiled)}
+    _describe(program, run.name, compiled, facts)
+    write_with(path, lambda to: program.save(str(to), external_data=False))
+    line = f"Largest difference from the model on {count:,} {part} samples: {difference:.2g}."
+    return Exported(path, lines=(line,), facts=facts)
+
+
+def _translated(model: nn.Module, compiled: Compiled) -> Any:
+    """The model as an ONNX program whose first axis is free."""
+    example = torch.zeros(2, *compiled.dataset.shape)
+    free = {0: torch.export.Dim("batch")}
+    with _quiet(), torch.no_grad():
+        return torch.onnx.export(
+            model, (example,), dynamo=True, dynamic_shapes=(free,), verbose=False,
+            input_names=["x"], output_names=list(OUTPUTS),
+        )  # fmt: skip
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what torch has to say of its own future and of packages that are not needed."""
+    told = logging.getLogger("torch.onnx._internal.exporter._registration")
+    level = told.level
+    told.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        told.setLevel(level)
+
+
+def _measured(program: Any, model: nn.Module, compiled: Compiled) -> tuple[float, int, str]:
+    """The largest difference between the two, on how many samples, of which part; also one by one."""
+    import onnxruntime
+
+    part = "validation" if len(compiled.parts.validation) else "train"
+    rows = compiled.parts[part][:MEASURED]
+    x = compiled.batches(compiled.batches.rows(rows))
+    session = onnxruntime.InferenceSession(
+        program.model_proto.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    with torch.inference_mode():
+        wanted = [value.numpy() for value in model(x)]
+    together = session.run(list(OUTPUTS), {"x": x.numpy()})
+    single = session.run(list(OUTPUTS), {"x": x[:1].numpy()})
+    first = [value[:1] for value in wanted]
+    pairs = [*zip(together, wanted, strict=True), *zip(single, first, strict=True)]
+    return max(_distance(a, b) for a, b in pairs), len(rows), {"train": "training"}.get(part, part)
+
+
+def _distance(a: Array, b: Array) -> float:
+    return float(np.abs(a.astype(np.float64) - b).max())
+
+
+def _code_size(compiled: Compiled) -> list[int]:
+    with torch.inference_mode():
+        code: Tensor = compiled.model.encode(torch.zeros(1, *compiled.dataset.shape))  # type: ignore[operator]
+    return list(code.shape[1:])
+
+
+def _describe(program: Any, name: str, compiled: Compiled, facts: dict[str, Any]) -> None:
+    """What whoever opens the file should know."""
+    affine, low_high = compiled.affine, compiled.affine.range(compiled.dataset.range)
+    told = {
+        "program": "AE Studio",
+        "run": name,
+        "input": f"x = stored values * {affine.gain!r} + {affine.offset or 0.0!r}, float32",
+        "input_range": json.dumps(low_high),
+        "sample_shape": shape_text(compiled.dataset.shape),
+        "max_difference": repr(facts["max_difference"]),
+        "measured_on": f"{facts['samples']} {facts['part']} samples",
+    }
+    program.model.metadata_props.update(told)
+
+
+ONNX = Export(
+    "onnx",
+    "ONNX file",
+    "The trained model for other programs and devices, its outputs measured against the model's.",
+    ".onnx",
+    True,
+    write,
+    alone=True,
+)

@@ -1,0 +1,69 @@
+"""An ONNX file, run where neither AE Studio nor torch is, gives what the model gives."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aestudio.trainer import compile_experiment
+from tests.export.cases import CASES, samples
+from tests.export.conftest import Trained, exported
+
+pytest.importorskip("onnx")
+pytest.importorskip("onnxscript")
+pytest.importorskip("onnxruntime")
+
+CLOSE = 1e-5
+APART = """
+import sys
+sys.modules["aestudio"] = sys.modules["torch"] = None  # importing them fails from now on
+import numpy as np, onnxruntime
+session = onnxruntime.InferenceSession(sys.argv[1], providers=["CPUExecutionProvider"])
+x = np.load(sys.argv[2])
+one = [session.run(["reconstruction"], {"x": x[i : i + 1]})[0] for i in range(len(x))]
+code, all_ = session.run(["code", "reconstruction"], {"x": x})
+np.savez(sys.argv[3], code=code, all=all_, one=np.concatenate(one))
+"""
+
+
+@pytest.mark.parametrize("name", ["dense", "convolutional", "residual", "layer conv_transpose2d"])
+def test_the_file_agrees_with_the_model(name: str, trained: Trained, tmp_path: Path) -> None:
+    import torch
+
+    dataset = samples()
+    run, file = trained(CASES[name], dataset), tmp_path / "m.onnx"
+    told = exported(run, "onnx", file, dataset)
+    compiled = compile_experiment(run.experiment, dataset)
+    compiled.model.load_state_dict(run.weights())
+    x = compiled.batches(compiled.batches.rows(compiled.parts.test))
+    np.save(tmp_path / "x.npy", x.numpy())
+
+    command = [sys.executable, "-I", "-c", APART, *(str(tmp_path / n) for n in ("m.onnx", "x.npy", "y.npz"))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    found = np.load(tmp_path / "y.npz")
+    with torch.inference_mode():
+        compiled.model.eval()
+        wanted = compiled.model.reconstruct(x).numpy()  # type: ignore[operator]
+    assert np.abs(found["all"] - wanted).max() < CLOSE
+    assert np.abs(found["one"] - wanted).max() < CLOSE
+    assert 0 <= told.facts["max_difference"] < CLOSE
+    assert list(found["code"].shape[1:]) == told.facts["code"]
+
+
+def test_it_says_what_it_takes_and_how_exact_it_is(trained: Trained, tmp_path: Path) -> None:
+    import onnx
+
+    dataset, file = samples(), tmp_path / "m.onnx"
+    told = exported(trained(CASES["dense"], dataset), "onnx", file, dataset)
+
+    about = {entry.key: entry.value for entry in onnx.load(file).metadata_props}
+
+    assert about["input"].startswith("x = stored values * 0.00392")
+    assert float(about["max_difference"]) == told.facts["max_difference"]
+    assert about["measured_on"] == "10 validation samples"
