@@ -9,7 +9,19 @@ from aestudio import __version__
 
 __all__ = ["COMMANDS", "UsageError", "parse"]
 
-COMMANDS = ("examples", "new", "summary", "train", "resume", "runs", "show", "audit", "export", "check")
+COMMANDS = (
+    "examples",
+    "new",
+    "summary",
+    "train",
+    "resume",
+    "runs",
+    "show",
+    "diagnose",
+    "audit",
+    "export",
+    "check",
+)
 _SET = "set a value of the experiment, as in --set training.epochs=50 (JSON, or plain text); can be repeated"
 _EPILOG = """\
 Commands:
@@ -20,6 +32,7 @@ Commands:
   resume RUN                go on with a run from its last checkpoint
   runs PROJECT              list its runs
   show RUN VIEW --out FILE  write a view's picture (.png) or its numbers (.npz)
+  diagnose RUN              what its loss curve shows, and what to try
   audit RUN --out DIR       the bias audit
   export RUN --to KIND --out FILE
                             as a script, onnx or weights
@@ -101,6 +114,7 @@ def _commands() -> argparse.ArgumentParser:
         "--weights", choices=["last", "best"], default="last", help="of the last epoch, or the best"
     )
     _data(show)
+    command("diagnose", "What a run's loss curve shows, on which evidence, and what to try.", "RUN")
     audit = command("audit", "The bias audit (comes in a later version).", "RUN")
     audit.add_argument("--out", metavar="DIR", required=True, help="the folder for its report")
     export = command("export", "Export a run as a PyTorch script, ONNX file or weights.", "RUN")

@@ -164,3 +164,16 @@ def test_the_bar(
 )
 def test_durations(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+def test_diagnose(aestudio: Command, tmp_path: Path, tiny: Build, digits: Dataset) -> None:
+    session = Session.start(tiny({"training.epochs": 5}), digits, tmp_path / "run-001")
+    list(session.progress())
+    said = aestudio("diagnose", tmp_path / "run-001", "--json")
+    found = json.loads(said.out)
+    assert (said.status, found["kind"]) == (0, "still_learning")
+    assert "of 5 epochs brought" in found["evidence"]
+    assert found["what_to_try"]
+    text = aestudio("diagnose", tmp_path / "run-001").out
+    assert text.startswith("Still learning: The last")
+    assert "What to try:\n  - " in text

@@ -1,0 +1,100 @@
+"""A loss curve, and what can be measured of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+
+__all__ = ["Array", "Curve", "level", "line", "noise", "running_median"]
+
+Array = np.ndarray[Any, Any]
+SECOND = 6**0.5 * 0.6745  # of a normal distribution: second differences' standard deviation, and its median
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Losses by epoch, and what is known beside them.
+
+    Attributes:
+        training: mean of each epoch, while the weights changed.
+        validation: after each epoch; empty: nothing validates.
+        mean_sample: the loss of the mean training sample as the answer to every sample; None: unknown.
+        pca: the loss of a PCA with as many components as the code has units; None: unknown.
+        perfect: the loss of samples that are given back exactly (not 0 for a cross-entropy).
+        spread: how much reconstructions differ from one another, as a share of how much the samples do (their
+            variances); None: unknown.
+        random_layers: layers that act only in training: "Dropout".
+        changes: (epoch, what was changed while it trained).
+        failure: why the run ended because its loss was no number.
+    """
+
+    training: Array
+    validation: Array = field(default_factory=lambda: np.empty(0))
+    mean_sample: float | None = None
+    pca: float | None = None
+    perfect: float = 0.0
+    spread: float | None = None
+    random_layers: tuple[str, ...] = ()
+    changes: tuple[tuple[float, str], ...] = ()
+    failure: str = ""
+
+    @classmethod
+    def of(cls, epochs: Mapping[str, Sequence[float]], **known: Any) -> Self:
+        """The curve of a history's epochs: "loss", and "val_loss" where something validates."""
+        training = np.asarray(epochs.get("loss", ()), float)
+        validation = np.asarray(epochs.get("val_loss", ()), float)
+        return cls(training, validation if len(validation) == len(training) else np.empty(0), **known)
+
+    def __len__(self) -> int:
+        """How many epochs there are."""
+        return len(self.training)
+
+    @property
+    def judged(self) -> Array:
+        """The validation loss; the training loss where nothing validates."""
+        return self.validation if len(self.validation) else self.training
+
+    @property
+    def name(self) -> str:
+        """What `judged` is called."""
+        return "validation loss" if len(self.validation) else "training loss"
+
+    @property
+    def gained(self) -> float | None:
+        """How far it has come from the mean sample (0) to perfection (1); None: unknown."""
+        if self.mean_sample is None or self.mean_sample <= self.perfect:
+            return None
+        return (self.mean_sample - level(self.judged)) / (self.mean_sample - self.perfect)
+
+
+def noise(y: Array) -> float:
+    """The standard deviation of the wobble on a smooth curve, by second differences; jumps hardly count."""
+    if len(y) < 4:
+        return 0.0
+    return float(np.median(np.abs(y[2:] - 2 * y[1:-1] + y[:-2])) / SECOND)
+
+
+def line(y: Array) -> tuple[float, float]:
+    """The slope per epoch of the straight line through `y`, and its standard error from the wobble."""
+    n = len(y)
+    if n < 2:
+        return 0.0, 0.0
+    x = np.arange(n) - (n - 1) / 2
+    spread = float((x**2).sum())
+    return float((x * y).sum()) / spread, noise(y) / spread**0.5
+
+
+def level(y: Array) -> float:
+    """Where a curve stands at its end: the median of its last tenth, of 3 epochs at least."""
+    return float(np.median(y[-max(3, len(y) // 10) :]))
+
+
+def running_median(y: Array) -> Array:
+    """Each epoch's median with its neighbours: 3, or a twentieth of the epochs; `len(y)` values."""
+    half = max(1, len(y) // 40)
+    padded = np.concatenate([np.repeat(y[0], half), y, np.repeat(y[-1], half)])
+    found: Array = np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1), axis=1)
+    return found

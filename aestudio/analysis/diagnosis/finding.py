@@ -1,0 +1,248 @@
+"""What a rule finds, and what each kind of finding means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+__all__ = ["KINDS", "About", "Diagnosis", "Finding", "Kind", "Severity"]
+
+Severity = Literal["good", "info", "warning", "error"]
+Kind = Literal[
+    "too_early",
+    "diverged",
+    "overfitting",
+    "collapsed",
+    "flat",
+    "noisy",
+    "jumps",
+    "plateau_then_drop",
+    "growing_gap",
+    "stuck",
+    "still_learning",
+    "converged",
+    "validation_below",
+]
+
+
+@dataclass(frozen=True)
+class About:
+    """A kind of finding, for every curve.
+
+    Attributes:
+        title: what it is called.
+        severity: how bad it is.
+        meaning: what it is and where it comes from.
+        remedies: what to try, the most promising first.
+    """
+
+    title: str
+    severity: Severity
+    meaning: str
+    remedies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a curve shows.
+
+    Attributes:
+        kind: which.
+        evidence: a sentence with the numbers it rests on.
+        why: sentences on where it comes from in this run, where that can be told.
+    """
+
+    kind: Kind
+    evidence: str
+    why: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return KINDS[self.kind].title
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return KINDS[self.kind].severity
+
+    @property
+    def meaning(self) -> str:
+        """What it is and where it comes from."""
+        return KINDS[self.kind].meaning
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What to try."""
+        return KINDS[self.kind].remedies
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "severity": self.severity,
+            "evidence": self.evidence,
+            "why": list(self.why),
+            "what_to_try": list(self.remedies),
+        }
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What a curve shows.
+
+    Attributes:
+        findings: the headline first; then what else can be said.
+    """
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def headline(self) -> Finding:
+        """What matters most."""
+        return self.findings[0]
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of the findings, in order."""
+        return tuple(finding.kind for finding in self.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values: the headline's, and the others under "also"."""
+        return self.headline.to_json() | {"also": [finding.to_json() for finding in self.findings[1:]]}
+
+
+KINDS: Mapping[Kind, About] = {
+    "too_early": About(
+        "Not enough epochs yet",
+        "info",
+        "A curve of so few epochs can't be told from chance.",
+        ("Wait for a few more epochs.",),
+    ),
+    "diverged": About(
+        "Diverged",
+        "error",
+        "The steps are so large that each overshoots more than the one before, until nothing is a number "
+        "any more.",
+        (
+            "Lower the learning rate by a factor of ten; the learning-rate finder suggests one.",
+            "Scale the data to 0 to 1 or standardise them: huge values make huge gradients.",
+            "Begin with a warm-up schedule.",
+        ),
+    ),
+    "overfitting": About(
+        "Overfitting",
+        "error",
+        "The network learns the training samples themselves; what it learns no longer holds for others.",
+        (
+            "Stop early and go back to the best epoch (Early stopping).",
+            "Learn from more samples, or from noisy ones (Input noise).",
+            "Use fewer units, add Dropout, or use weight decay.",
+        ),
+    ),
+    "collapsed": About(
+        "Collapsed to the mean",
+        "error",
+        "Whatever goes in, the mean of all samples comes out. Zero gradients do it (dead relu units, deep "
+        "chains of "
+        "sigmoids), and so does a code that carries nothing.",
+        (
+            "Use another activation (leaky relu, tanh, selu) or batch normalisation, above all before the "
+            "code.",
+            "Try another seed, and a lower learning rate at the start (warm-up).",
+            "Take layers away, or give the code more units.",
+        ),
+    ),
+    "flat": About(
+        "Flat from the start",
+        "warning",
+        "Hardly anything changes. Steps that are far too small do it, and gradients that do not arrive.",
+        (
+            "Raise the learning rate tenfold; the learning-rate finder suggests one. Adadelta wants 1, not "
+            "0.001.",
+            "Look for an activation that is saturated or dead in every layer.",
+            "Check that the loss fits the last activation and the range of the data.",
+        ),
+    ),
+    "noisy": About(
+        "Noisy",
+        "warning",
+        "The loss wobbles from epoch to epoch by more than it gains: the steps are too large to settle.",
+        (
+            "Lower the learning rate, or let a schedule lower it (cosine, reduce on plateau).",
+            "Take larger batches.",
+        ),
+    ),
+    "jumps": About(
+        "Jumps",
+        "warning",
+        "Single epochs are far worse than their neighbours: a step that went too far, a rare batch, or a "
+        "setting that "
+        "was changed.",
+        (
+            "Lower the learning rate, or take larger batches.",
+            "Look for outliers in the data.",
+            "Activations with jumps (binary step, hard limits) make jumps in the loss.",
+        ),
+    ),
+    "plateau_then_drop": About(
+        "Plateau, then drop",
+        "info",
+        "For a while hardly anything happened, then the loss fell on: often the mean is learned first, and "
+        "the first "
+        "useful feature later.",
+        (
+            "Have patience: do not stop on the first plateau (a patience longer than the plateau).",
+            "To shorten it: a higher learning rate, Adam instead of SGD, batch normalisation, fewer sigmoid "
+            "layers.",
+        ),
+    ),
+    "growing_gap": About(
+        "Growing gap",
+        "warning",
+        "Training samples are described better and better, others hardly any more; more epochs widen the "
+        "gap.",
+        (
+            "Stop here: more epochs bring little for samples the network does not know.",
+            "Learn from more samples, or from noisy ones (Input noise).",
+            "Use fewer units, add Dropout, or use weight decay.",
+        ),
+    ),
+    "stuck": About(
+        "Stuck on a plateau",
+        "warning",
+        "The loss no longer falls although it is little better than that of the mean sample.",
+        (
+            "Wait, if it has not been flat for long: some plateaus end by themselves.",
+            "Raise the learning rate, or lower it more slowly: a schedule may have taken it away too early.",
+            "Try another optimizer, another seed, or more units in the code.",
+        ),
+    ),
+    "still_learning": About(
+        "Still learning",
+        "good",
+        "The loss is still falling.",
+        (
+            "Train for more epochs.",
+            "If it falls slowly and evenly, try a higher learning rate.",
+        ),
+    ),
+    "converged": About(
+        "Converged",
+        "good",
+        "The loss has settled: more epochs of the same bring next to nothing.",
+        (
+            "Nothing needs to be done.",
+            "To get lower: more units in the code, wider layers, or a schedule that lowers the learning "
+            "rate.",
+        ),
+    ),
+    "validation_below": About(
+        "Validation below training",
+        "info",
+        "Samples that are not learned from have the lower loss. That is no mistake.",
+        ("Nothing needs to be done.",),
+    ),
+}

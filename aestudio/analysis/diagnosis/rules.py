@@ -1,0 +1,269 @@
+"""The rules, each a function of a curve; the first that holds is the headline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from aestudio.analysis.diagnosis.curve import Curve, level, line, noise, running_median
+from aestudio.analysis.diagnosis.finding import Diagnosis, Finding
+from aestudio.analysis.diagnosis.shape import dropped, jumps, recent
+from aestudio.analysis.diagnosis.words import epochs_text, number, percent
+
+__all__ = ["diagnose"]
+
+EARLY = 4  # epochs below which nothing is said
+RISE = 0.04  # of the lowest validation loss, by which it must have risen to be called overfitting
+GAP = 1.15  # times the training loss: a validation loss above that leaves a gap
+NEAR_MEAN = 0.05  # of the mean sample's loss: so near is the same
+ALIKE = 0.05  # outputs that spread by less than this share of the samples are all the same
+FLAT = 0.03  # a curve that falls by less than this share in all is flat
+WOBBLE = 0.008  # of the loss: a smaller wobble is no noise worth a word
+RECENT_GAIN = 0.02  # of the whole fall: the last fifth of a curve that still learns brings more
+NEAR_PCA = 1.1  # times the loss of a PCA of the same size: nearer is as good as can be expected
+POOR = 0.3  # of the way from the mean sample to perfection: less is stuck, more is converged
+
+Rule = Callable[[Curve], Finding | None]
+
+
+def diagnose(curve: Curve) -> Diagnosis:
+    """What a curve shows; there is always a headline."""
+    if (found := diverged(curve)) is not None:
+        return Diagnosis((found,))
+    if len(curve) < EARLY:
+        return Diagnosis((_too_early(curve),))
+    findings = [found for rule in _WARNINGS if (found := rule(curve)) is not None]
+    if not any(found.kind in _ENDS for found in findings):
+        findings.append(stuck(curve) or _learning(curve))
+    if (below := validation_below(curve)) is not None:
+        findings.append(below)
+    return Diagnosis(tuple(findings))
+
+
+def _too_early(curve: Curve) -> Finding:
+    return Finding(
+        "too_early", f"{epochs_text(len(curve)).capitalize()} so far; {EARLY} are needed for a first look."
+    )
+
+
+def diverged(curve: Curve) -> Finding | None:
+    """A loss that is no number, or far above where it began and rising."""
+    if curve.failure:
+        return Finding("diverged", curve.failure)
+    for name, y in (("training", curve.training), ("validation", curve.validation)):
+        if not np.isfinite(y).all():
+            epoch = int(np.argmin(np.isfinite(y))) + 1
+            return Finding("diverged", f"The {name} loss is no number from epoch {epoch} on.")
+    y = curve.training
+    if len(y) >= EARLY and level(y) > 2 * abs(y[0]) and y[-1] > 1.5 * y.min():
+        times = level(y) / abs(y[0]) if y[0] else np.inf
+        return Finding(
+            "diverged", f"The training loss has risen to {times:.3g} times that of the first epoch."
+        )
+    return None
+
+
+def overfitting(curve: Curve) -> Finding | None:
+    """The validation loss has risen from its lowest point, for good, while the training loss fell on."""
+    v, n = curve.validation, len(curve)
+    if len(v) < 8:
+        return None
+    smooth = running_median(v)
+    at = int(np.argmin(smooth))
+    since = n - 1 - at
+    low, end = float(smooth[at]), level(v)
+    later = v[at:]
+    slope, _ = line(later)
+    lasting = since >= max(4, n // 7) and slope > 0
+    certain = end - low > max(RISE * abs(low), 4 * noise(later))
+    fell = level(curve.training) < running_median(curve.training)[at] - noise(curve.training[at:])
+    if not (lasting and certain and fell):
+        return None
+    rise, fall = (end - low) / abs(low), 1 - level(curve.training) / running_median(curve.training)[at]
+    return Finding(
+        "overfitting",
+        f"The validation loss has risen by {percent(rise)} since its lowest, {number(low)} in epoch "
+        f"{at + 1}, while the "
+        f"training loss fell by another {percent(fall)}.",
+    )
+
+
+def growing_gap(curve: Curve) -> Finding | None:
+    """The training loss falls on, and the validation loss follows by less than half, counted in factors."""
+    v, t, n = curve.validation, curve.training, len(curve)
+    if len(v) < 10 or min(v.min(), t.min()) <= 0 or level(v) < GAP * level(t):
+        return None
+    smooth_t, smooth_v = running_median(t), running_median(v)
+    opened = int(np.argmax(smooth_v > GAP * smooth_t))
+    for start in (opened, n - n // 3):
+        fell_t, fell_v = np.log(smooth_t[start] / level(t)), np.log(smooth_v[start] / level(v))
+        if n - start >= 5 and fell_t > max(0.05, 3 * noise(np.log(t[start:]))) and fell_v < fell_t / 2:
+            return Finding(
+                "growing_gap",
+                f"Since epoch {start + 1} the training loss fell by {percent(1 - np.exp(-fell_t))}, the "
+                "validation loss "
+                f"{_moved(1 - np.exp(-fell_v))}; it is now {level(v) / level(t):.3g} times the training "
+                "loss.",
+            )
+    return None
+
+
+def _moved(gain: float) -> str:
+    if abs(gain) < 0.001:
+        return "not at all"
+    return f"by {percent(gain)}" if gain > 0 else f"rose by {percent(-gain)}"
+
+
+def collapsed(curve: Curve) -> Finding | None:
+    """The loss is that of the mean sample, and all outputs are alike as far as that is known."""
+    if curve.mean_sample is None:
+        return None
+    room = curve.mean_sample - curve.perfect
+    end = level(curve.judged)
+    near = abs(end - curve.mean_sample) <= NEAR_MEAN * room
+    if curve.spread is None:
+        alike = ""
+    elif curve.spread <= ALIKE:
+        near = near or (end > curve.mean_sample and recent(curve.judged).share <= RECENT_GAIN)
+        alike = f", and the outputs differ by only {percent(curve.spread)} of what the samples do"
+    else:
+        return None
+    if not near:
+        return None
+    return Finding(
+        "collapsed",
+        f"The {curve.name} is {number(end)}; answering every sample with the mean sample gives "
+        f"{number(curve.mean_sample)}{alike}.",
+    )
+
+
+def flat(curve: Curve) -> Finding | None:
+    """Hardly anything has happened since the first epoch."""
+    y = curve.judged
+    fall = (y[0] - level(y)) / abs(y[0])
+    gained = curve.gained
+    if abs(fall) >= FLAT or noise(y) > FLAT * abs(y[0]) or (gained is not None and gained > POOR):
+        return None
+    return Finding(
+        "flat",
+        f"In {len(y)} epochs the {curve.name} went from {number(y[0])} to {number(level(y))}, "
+        f"{percent(abs(fall))} {'less' if fall >= 0 else 'more'}.",
+    )
+
+
+def noisy(curve: Curve) -> Finding | None:
+    """The wobble is larger than what the last part of the curve gained."""
+    for name, y in (("validation", curve.validation), ("training", curve.training)):
+        if len(y) < 8:
+            continue
+        half = y[len(y) // 2 :]
+        wobble, now = noise(half), abs(level(y))
+        slope, _ = line(half)
+        gained = -slope * (len(half) - 1)
+        if wobble > WOBBLE * now and wobble > 0.5 * abs(gained):
+            return Finding(
+                "noisy",
+                f"From epoch to epoch the {name} loss wobbles by {percent(wobble / now)}; the last "
+                f"{len(half)} epochs "
+                f"{'gained' if gained >= 0 else 'lost'} {percent(abs(gained) / now)}.",
+            )
+    return None
+
+
+def jumping(curve: Curve) -> Finding | None:
+    """Single epochs stand far above their neighbours."""
+    found = jumps(curve.judged)
+    if not found:
+        return None
+    epoch, height = max(found, key=lambda jump: jump[1])
+    changed = [what for at, what in curve.changes if -1 <= epoch - at <= 2]
+    many = f", and {len(found) - 1} more like it" if len(found) > 1 else ""
+    return Finding(
+        "jumps",
+        f"In epoch {epoch} the {curve.name} jumped up by {percent(height)}{many}.",
+        tuple(f"Just before it: {what}." for what in changed),
+    )
+
+
+def plateau_then_drop(curve: Curve) -> Finding | None:
+    """After a stretch in which little happened the loss fell markedly faster again."""
+    found = dropped(curve.judged)
+    if found is None or flat(curve) is not None:
+        return None
+    start, end, share = found
+    changed = [what for at, what in curve.changes if start <= at <= end]
+    return Finding(
+        "plateau_then_drop",
+        f"Nearly flat around epoch {start}, then faster again until epoch {end}: that fall was "
+        f"{percent(share)} of all "
+        "that was gained.",
+        tuple(f"In between: {what}." for what in changed),
+    )
+
+
+def stuck(curve: Curve) -> Finding | None:
+    """Flat for long, and little better than the mean sample."""
+    gained, now = curve.gained, recent(curve.judged)
+    if gained is None or gained > POOR or len(curve) < 8 or now.share > RECENT_GAIN:
+        return None
+    if curve.pca is not None and level(curve.judged) < NEAR_PCA * curve.pca:
+        return None
+    return Finding(
+        "stuck",
+        f"The last {now.epochs} epochs brought {percent(max(now.share, 0.0))} of the whole fall, and the "
+        f"{curve.name} "
+        f"has come only {percent(max(gained, 0.0))} of the way from the mean sample to perfection.",
+    )
+
+
+def _learning(curve: Curve) -> Finding:
+    """Still learning, or converged: what the last fifth brought decides."""
+    now = recent(curve.judged)
+    text = (
+        f"The last {now.epochs} of {len(curve)} epochs brought {percent(max(now.share, 0.0))} of the whole "
+        "fall of the "
+        f"{curve.name}."
+    )
+    return Finding("still_learning" if now.share > RECENT_GAIN and now.certain else "converged", text)
+
+
+def validation_below(curve: Curve) -> Finding | None:
+    """Validation lies below training nearly everywhere in the second half."""
+    n = len(curve.validation)
+    if n < EARLY:
+        return None
+    t, v = curve.training[n // 2 :], curve.validation[n // 2 :]
+    below = float(np.mean(v < t))
+    size = float(np.median(1 - v / t))
+    if below < 0.8 or size < 0.005:
+        return None
+    return Finding(
+        "validation_below",
+        f"In {percent(below)} of the last {len(v)} epochs the validation loss is the lower one, by "
+        f"{percent(size)} in "
+        "the middle.",
+        _reasons(curve, size),
+    )
+
+
+def _reasons(curve: Curve, size: float) -> tuple[str, ...]:
+    t = curve.training[len(curve) // 2 - 1 :]
+    averaged = float(np.median(1 - t[1:] / t[:-1])) / 2
+    reasons = []
+    if curve.random_layers:
+        layers = " and ".join(curve.random_layers)
+        reasons.append(f"{layers} act only in training, which makes its task the harder one.")
+    if averaged > 0.1 * size:
+        reasons.append(
+            "The training loss is the mean over an epoch in which the weights improve, the validation loss "
+            "comes after "
+            f"it: half an epoch is worth {percent(averaged)}."
+        )
+    if not curve.random_layers and averaged < 0.7 * size:
+        reasons.append("The validation samples may be the easier ones; another seed of the split would tell.")
+    return tuple(reasons)
+
+
+_ENDS = ("overfitting", "collapsed", "flat")  # where learning or converged is no question
+_WARNINGS: tuple[Rule, ...] = (overfitting, collapsed, flat, growing_gap, noisy, jumping, plateau_then_drop)

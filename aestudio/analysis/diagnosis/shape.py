@@ -1,0 +1,88 @@
+"""Shapes in a curve: what its last part brought, jumps, and a fall after a plateau."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from aestudio.analysis.diagnosis.curve import Array, level, line, noise, running_median
+
+__all__ = ["Recent", "dropped", "jumps", "recent"]
+
+JUMP = 0.1  # of the loss, by which an epoch must stand above those before it
+FASTER = 3.0  # times the pace on the plateau, at least, is a drop
+DROP = 0.15  # of the whole fall, at least, came with it
+
+
+class Recent(NamedTuple):
+    """What the last fifth of a curve brought.
+
+    Attributes:
+        epochs: how many those are.
+        share: of the whole fall.
+        certain: whether that is more than wobble.
+    """
+
+    epochs: int
+    share: float
+    certain: bool
+
+
+def recent(y: Array) -> Recent:
+    """What the last fifth, at least three epochs, of a curve brought, by the straight line through it."""
+    epochs = min(max(3, round(len(y) / 5)), len(y) - 1)
+    last = y[-epochs - 1 :]
+    slope, error = line(last)
+    whole = float(y[0] - min(level(y), y[-1]))
+    share = -slope * epochs / whole if whole > 0 else 0.0
+    return Recent(epochs, share, -slope > 2 * error)
+
+
+def jumps(y: Array) -> list[tuple[int, float]]:
+    """Epochs (from 1) that stand far above the three before them, and by which share of those."""
+    found = []
+    wobble = noise(y)
+    for index in range(3, len(y)):
+        before = float(np.median(y[index - 3 : index]))
+        height = float(y[index] - before)
+        if height > max(JUMP * abs(before), 6 * wobble):
+            found.append((index + 1, height / abs(before)))
+    return found
+
+
+def dropped(y: Array) -> tuple[int, int, float] | None:
+    """A plateau and the fall after it.
+
+    The pace (fall per epoch) shrinks on any curve that learns; where it grows again threefold, by more than
+    the wobble, and a good part of the fall comes with it, a plateau has ended.
+
+    Returns:
+        An epoch on the plateau, the epoch by which the fall was over, and the fall's share of the whole; or
+        None.
+    """
+    found = [drop for width in _widths(len(y)) if (drop := _dropped(y, width)) is not None]
+    return max(found, key=lambda drop: drop[2], default=None)
+
+
+def _widths(n: int) -> list[int]:
+    """Epochs over which the pace is taken: a twelfth of the curve, and shorter."""
+    return sorted({max(2, n // part) for part in (12, 24, 48)}) if n >= 10 else []
+
+
+def _dropped(y: Array, width: int) -> tuple[int, int, float] | None:
+    whole = float(y[0] - level(y))
+    if whole <= 0:
+        return None
+    smooth = running_median(y)
+    pace = (smooth[:-width] - smooth[width:]) / width
+    slowest = np.maximum(np.minimum.accumulate(pace), 0.02 * whole / len(y))
+    faster = np.where(pace * width > 4 * noise(y), pace / slowest, 0.0)
+    fastest = int(np.argmax(faster))
+    if faster[fastest] < FASTER:
+        return None
+    start = int(np.argmin(pace[: fastest + 1]))
+    slow_again = np.flatnonzero(pace[fastest:] < pace[fastest:].max() / FASTER)
+    end = min(fastest + (int(slow_again[0]) if len(slow_again) else len(y)) + width, len(y) - 1)
+    share = float(smooth[start] - smooth[end]) / whole
+    return (start + 1, end + 1, share) if share >= DROP else None

@@ -1,0 +1,157 @@
+"""Each rule on a curve that fires it, and on one near it that does not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from aestudio.analysis.diagnosis import KINDS, Curve, diagnose, failure_of
+from aestudio.analysis.diagnosis.words import percent
+
+CURVES = Path(__file__).parents[3] / "shared" / "data" / "curves" / "labelled.json"
+Array = np.ndarray[Any, Any]
+
+
+def falling(epochs: int, pace: float = 8.0, end: float = 0.02) -> Array:
+    return np.asarray(end + 0.08 * np.exp(-np.arange(epochs) / pace))
+
+
+def wobble(epochs: int, size: float) -> Array:
+    return np.random.default_rng(1).normal(0, size, epochs)
+
+
+def headline(training: Array, validation: Array | None = None, **known: Any) -> str:
+    return diagnose(Curve(training, np.empty(0) if validation is None else validation, **known)).headline.kind
+
+
+def test_three_epochs_are_not_enough() -> None:
+    assert headline(falling(3)) == "too_early"
+    assert headline(falling(4)) == "still_learning"
+
+
+def test_still_learning_until_the_last_fifth_brings_little() -> None:
+    assert headline(falling(20), falling(20) + 0.001) == "still_learning"
+    assert headline(falling(80), falling(80) + 0.001) == "converged"
+
+
+def test_a_loss_that_is_no_number_has_diverged() -> None:
+    broken = falling(10)
+    broken[6:] = np.nan
+    found = diagnose(Curve(broken)).headline
+    assert (found.kind, found.evidence) == ("diverged", "The training loss is no number from epoch 7 on.")
+    assert headline(np.empty(0), failure="The loss became nan at step 41.") == "diverged"
+    assert headline(0.02 * 1.5 ** np.arange(10)) == "diverged"
+
+
+def test_overfitting_is_a_lasting_rise_of_validation_while_training_falls() -> None:
+    epochs = np.arange(100)
+    rising = 0.03 + 0.07 * np.exp(-epochs / 8) + 0.0002 * epochs
+    assert headline(falling(100, 20), rising) == "overfitting"
+    assert headline(falling(100, 20), rising[:30].repeat(4)[:100]) != "overfitting"  # it has only slowed down
+    assert headline(rising, rising) != "overfitting"  # training rises as well
+
+
+def test_wobble_alone_is_never_overfitting() -> None:
+    for seed in range(50):
+        noise = np.random.default_rng(seed).normal(0, 0.001, 60)
+        assert headline(falling(60), falling(60) + 0.002 + noise) != "overfitting"
+
+
+def test_a_gap_grows_where_only_training_falls() -> None:
+    training = 0.02 + 0.08 * np.exp(-np.arange(60) / 25)
+    assert headline(training, np.maximum(training, 0.06)) == "growing_gap"
+    assert headline(training, 1.5 * training) != "growing_gap"  # it lies above, and falls with it
+
+
+def test_collapsed_where_the_loss_is_that_of_the_mean_sample() -> None:
+    curve = falling(30, end=0.067)
+    assert headline(curve, mean_sample=0.0675) == "collapsed"
+    assert headline(curve, mean_sample=0.0675, spread=0.001) == "collapsed"
+    assert headline(curve, mean_sample=0.0675, spread=0.5) != "collapsed"  # the outputs do differ
+    assert headline(curve, mean_sample=0.09) != "collapsed"
+
+
+def test_flat_from_the_start() -> None:
+    assert headline(0.0749 - 0.00005 * np.arange(16)) == "flat"
+    assert headline(0.0749 - 0.0005 * np.arange(16)) == "still_learning"
+    at_its_best = np.full(16, 0.01)  # all was learned in the first epoch
+    assert headline(at_its_best, mean_sample=0.0675) == "converged"
+
+
+def test_noisy_where_the_wobble_is_larger_than_the_gain() -> None:
+    assert headline(falling(60) + wobble(60, 0.001)) == "noisy"
+    assert headline(falling(60) + wobble(60, 0.00005)) == "converged"
+
+
+def test_jumps_are_single_epochs_with_their_cause_where_one_is_known() -> None:
+    curve = falling(40)
+    curve[25] *= 1.5
+    found = diagnose(Curve(curve, changes=((24.0, "learning rate 0.1"),))).headline
+    assert found.kind == "jumps"
+    assert "epoch 26" in found.evidence
+    assert found.why == ("Just before it: learning rate 0.1.",)
+    curve[25] /= 1.45
+    assert headline(curve) != "jumps"
+
+
+def test_a_plateau_is_told_from_a_curve_that_only_slows_down() -> None:
+    late = 0.05 / (1 + np.exp((np.arange(80) - 40) / 3)) + 0.02 + 0.03 * np.exp(-np.arange(80) / 3)
+    assert headline(late) == "plateau_then_drop"
+    assert headline(falling(80)) == "converged"
+
+
+def test_stuck_is_flat_and_little_better_than_the_mean_unless_a_pca_is_no_better() -> None:
+    curve = falling(60, 3, end=0.065)
+    assert headline(curve, mean_sample=0.075) == "stuck"
+    assert headline(curve, mean_sample=0.075, pca=0.063) == "converged"
+    assert headline(curve, mean_sample=0.2) == "converged"
+
+
+def test_validation_below_training_comes_with_reasons() -> None:
+    training = falling(60)
+    curve = Curve(training, 0.9 * training, random_layers=("Dropout",))
+    found = diagnose(curve)
+    assert found.kinds == ("converged", "validation_below")
+    assert found.findings[1].why[0].startswith("Dropout act")
+    easier = diagnose(replace(curve, random_layers=())).findings[1]
+    assert "easier" in easier.why[-1]
+    assert "validation_below" not in diagnose(Curve(training, 1.01 * training)).kinds
+
+
+def test_every_kind_says_what_it_means_and_what_to_try() -> None:
+    assert all(about.meaning.endswith(".") and about.remedies for about in KINDS.values())
+    found = diagnose(Curve(falling(20))).to_json()
+    assert json.loads(json.dumps(found))["kind"] == "still_learning"
+    assert found["what_to_try"]
+
+
+def test_why_a_run_failed_as_a_sentence() -> None:
+    reason = "training.optimizer.learning_rate: the loss became nan at step 7 with learning rate 9; try less"
+    assert failure_of("failed", reason) == "The loss became nan at step 7 with learning rate 9."
+    assert failure_of("failed", "the disk is full") == ""
+    assert failure_of("done", reason) == ""
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.033, "3.3 %"), (0.42, "42 %"), (0.0004, "0.04 %"), (0, "0.0 %")]
+)
+def test_percents(share: float, text: str) -> None:
+    assert percent(share) == text
+
+
+@pytest.mark.data
+def test_real_labelled_curves_are_called_by_their_names() -> None:
+    if not CURVES.is_file():
+        pytest.skip(f"needs {CURVES}, which is not on this machine")
+    names = {"collapse_to_mean": "collapsed", "flat_from_start": "flat", "overfitting_gap": "growing_gap"}
+    means = {f"MLPNS23-{cell}": 0.0675 for cell in (17, 29, 34, 39, 45)} | {"MLPNS23-54": 0.2625}
+    for run in json.loads(CURVES.read_text()):
+        curve = Curve.of(
+            {"loss": run["loss"], "val_loss": run.get("val_loss", [])}, mean_sample=means.get(run["name"])
+        )
+        assert diagnose(curve).headline.kind == names.get(run["behaviour"], run["behaviour"]), run["name"]

@@ -1,0 +1,38 @@
+"""What a run's folder says of its curve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aestudio.atomic import write_json
+from aestudio.data import Dataset
+from aestudio.run.diagnosis import BASELINES, baselines_in, diagnosis_of
+from aestudio.session import Session
+from aestudio.trainer import Diverged
+from tests.conftest import Build
+
+
+def test_a_run_that_diverged_says_at_which_step(tmp_path: Path, tiny: Build, digits: Dataset) -> None:
+    wild = {"training.optimizer.kind": "sgd", "training.optimizer.learning_rate": 1e9}
+    wild |= {"networks.decoder.layers[0].activation": "linear"}
+    session = Session.start(tiny(wild), digits, tmp_path / "run")
+    with pytest.raises(Diverged):
+        list(session.progress())
+    found = diagnosis_of(session.run).headline
+    assert found.kind == "diverged"
+    assert "at step" in found.evidence
+
+
+def test_baselines_of_the_run_are_used_and_broken_ones_are_not(
+    tmp_path: Path, tiny: Build, digits: Dataset
+) -> None:
+    session = Session.start(tiny({"training.epochs": 5}), digits, tmp_path / "run")
+    list(session.progress())
+    end = session.run.history().epochs["val_loss"][-1]
+    write_json(session.run.path / BASELINES, {"losses": {"mean_sample": end}})
+    assert diagnosis_of(session.run).headline.kind == "collapsed"
+    (session.run.path / BASELINES).write_text("{broken")
+    assert baselines_in(session.run) == {}
+    assert diagnosis_of(session.run).headline.kind == "still_learning"
