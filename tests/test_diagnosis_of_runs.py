@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,9 @@ from tests.conftest import Build
 
 
 def test_a_run_that_diverged_says_at_which_step(tmp_path: Path, tiny: Build, digits: Dataset) -> None:
-    wild = {"training.optimizer.kind": "sgd", "training.optimizer.learning_rate": 1e9}
-    wild |= {"networks.decoder.layers[0].activation": "linear"}
+    wild: dict[str, Any] = {"training.optimizer.kind": "sgd", "training.optimizer.learning_rate": 1000}
+    layers = ("encoder.layers[1]", "encoder.layers[2]", "decoder.layers[0]")
+    wild |= {f"networks.{layer}.activation": "linear" for layer in layers}
     session = Session.start(tiny(wild), digits, tmp_path / "run")
     with pytest.raises(Diverged):
         list(session.progress())
