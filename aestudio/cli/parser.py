@@ -35,7 +35,7 @@ Commands:
   diagnose RUN              what its loss curve shows, and what to try
   audit RUN --out DIR       the bias audit
   export RUN --to KIND --out FILE
-                            as a script, onnx or weights
+                            as a script, onnx, weights or a report
   check                     test this installation
 
 `aestudio COMMAND --help` tells more.
@@ -117,8 +117,8 @@ def _commands() -> argparse.ArgumentParser:
     command("diagnose", "What a run's loss curve shows, on which evidence, and what to try.", "RUN")
     audit = command("audit", "The bias audit (comes in a later version).", "RUN")
     audit.add_argument("--out", metavar="DIR", required=True, help="the folder for its report")
-    export = command("export", "Export a run as a PyTorch script, ONNX file or weights.", "RUN")
-    kinds = ["script", "onnx", "weights"]
+    export = command("export", "Export a run as a PyTorch script, ONNX file, weights or report.", "RUN")
+    kinds = ["script", "onnx", "weights", "report"]
     export.add_argument("--to", "--kind", dest="kind", choices=kinds, required=True, help="as what")
     export.add_argument("--out", metavar="FILE", required=True, help="the file to write")
     _data(export)

@@ -1,0 +1,108 @@
+"""What a report tells of a run, gathered once; nothing is computed that the run does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aestudio.data import Dataset
+from aestudio.experiment import Experiment, resolve
+from aestudio.networks import Resolved, Shape
+from aestudio.run import History, Run, Summary
+
+__all__ = ["Facts", "event_words", "gathered", "loss_text", "plural", "time_words"]
+
+PARTS = {"train": "Training", "validation": "Validation", "test": "Test"}
+TERMS = {"train": "loss", "validation": "val_loss", "test": "test_loss"}
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """A run, as a report sees it.
+
+    Attributes:
+        shape: of a sample.
+        counts: samples in each part.
+        networks: by role.
+        errors: by part, the standard error of its loss over the samples; empty where the data are not there.
+    """
+
+    run: Run
+    experiment: Experiment
+    summary: Summary
+    history: History
+    environment: Mapping[str, Any]
+    data_name: str
+    samples: int
+    shape: Shape
+    counts: Mapping[str, int]
+    networks: Mapping[str, Resolved]
+    errors: Mapping[str, float]
+
+    @property
+    def loss(self) -> str:
+        """The loss in words."""
+        return str(getattr(self.experiment.family, "loss", self.experiment.family).title)
+
+    @property
+    def parameters(self) -> int:
+        """Of all networks."""
+        return sum(network.parameters for network in self.networks.values())
+
+    @property
+    def macs(self) -> int:
+        """Multiply-adds for one sample, there and back."""
+        return sum(network.macs for network in self.networks.values())
+
+    def value(self, part: str) -> float | None:
+        """The loss on a part; None where it was not computed."""
+        return self.summary.final.get(TERMS[part])
+
+
+def gathered(run: Run, dataset: Dataset | None, errors: Mapping[str, float]) -> Facts:
+    """What is known of a run."""
+    environment, experiment = run.environment, run.experiment
+    recorded = environment.get("data_shape") or ([len(dataset), *dataset.shape] if dataset else [0])
+    shape = tuple(recorded[1:])
+    networks = resolve(experiment, shape) if shape else {}
+    return Facts(
+        run=run,
+        experiment=experiment,
+        summary=run.summary,
+        history=run.history(),
+        environment=environment,
+        data_name=str(environment.get("data") or experiment.data.title),
+        samples=int(recorded[0]),
+        shape=shape,
+        counts=environment.get("parts") or {},
+        networks={role: network for role, network in networks.items() if network},
+        errors=errors,
+    )
+
+
+def loss_text(value: float | None) -> str:
+    """A loss with four digits."""
+    return "–" if value is None else f"{value:.4g}"
+
+
+def plural(count: int, noun: str) -> str:
+    """A number with its noun: "1 epoch", "20 epochs"."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def time_words(seconds: float) -> str:
+    """Seconds as people write them: "4.2 s", "2 min 10 s", "3 h 05 min"."""
+    if seconds < 60:
+        return f"{seconds:.3g} s"
+    whole = round(seconds)
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+
+
+def event_words(event: Mapping[str, Any]) -> str:
+    """An event as a line: what became what, and why."""
+    more = [f"{event['value']}"] if "value" in event else []
+    more += [str(event["why"])] if event.get("why") else []
+    return f"{event.get('event', '')}{': ' if more else ''}{'; '.join(more)}"

@@ -1,0 +1,162 @@
+"""A paragraph for a paper's methods section, and nothing in it that the run does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aestudio.export.report.facts import Facts, loss_text, plural, time_words
+from aestudio.export.report.sources import short
+from aestudio.networks import shape_text
+
+__all__ = ["methods"]
+
+_SCALING = {
+    "none": "used as they are",
+    "0 to 1": "scaled from their value range to 0 to 1",
+    "-1 to 1": "scaled from their value range to −1 to 1",
+    "standardise": "standardised by mean and standard deviation of the training samples",
+}
+_SPLIT = {
+    "random": "at random",
+    "groups": "by groups, none of which is in two parts,",
+    "provided": "as provided by the data's makers",
+}
+
+
+def methods(facts: Facts) -> str:
+    """The paragraph."""
+    return " ".join(_sentences(facts))
+
+
+def _sentences(facts: Facts) -> Iterator[str]:
+    yield _data(facts)
+    yield _split(facts)
+    yield from _networks(facts)
+    yield from _training(facts)
+    yield from _events(facts)
+    yield from _result(facts)
+    yield _machine(facts)
+
+
+def _data(facts: Facts) -> str:
+    shape = f" of {shape_text(facts.shape)} values" if facts.shape else ""
+    scaled = _SCALING[facts.experiment.data.scaling]
+    return f"The data ({facts.data_name}) are {plural(facts.samples, 'sample')}{shape}, {scaled}."
+
+
+def _split(facts: Facts) -> str:
+    split, counts = facts.experiment.data.split, facts.counts
+    kinds = ("train", "training"), ("validation", "validation"), ("test", "test")
+    parts = [f"{counts.get(part, 0):,} for {words}" for part, words in kinds]
+    how = _SPLIT[split.method] + (f" (label column {split.group})" if split.method == "groups" else "")
+    return f"They were split {how} (seed {split.seed}): {parts[0]}, {parts[1]} and {parts[2]}."
+
+
+def _networks(facts: Facts) -> Iterator[str]:
+    family: Any = facts.experiment.family
+    yield f"An autoencoder{short('autoencoder')} was trained."
+    for role, network in facts.networks.items():
+        layers = "; ".join(row.layer.words() for row in network.layers)
+        takes, gives = _shape(network.input_shape), _shape(network.output_shape)
+        yield f"Its {role} leads from {takes} to {gives}: {layers}."
+    yield (f"It has {facts.parameters:,} parameters and takes {facts.macs:,} multiply-adds for a sample.")
+    inits = {
+        layer.init
+        for network in facts.experiment.networks.values()
+        for layer in network.layers
+        if hasattr(layer, "init")
+    }
+    if len(inits) == 1:
+        init = inits.pop()
+        yield f"Weights were drawn by the rule {init}{short(init)}, biases began at zero."
+    if family.corruption.kind != "none":
+        settings = ", ".join(
+            f"{name} {value}" for name, value in family.corruption.to_json().items() if name != "kind"
+        )
+        noise = f"{family.corruption.title.lower()}, {settings}"
+        yield (
+            f"The encoder was shown corrupted samples ({noise}) and the loss compared with the clean "
+            f"ones{short('denoising')}."
+        )
+
+
+def _shape(shape: Any) -> str:
+    return shape_text(shape or ())
+
+
+def _training(facts: Facts) -> Iterator[str]:
+    training = facts.experiment.training
+    optimizer = training.optimizer
+    rest = ", ".join(
+        f"{_words(name)} {value}"
+        for name, value in optimizer.to_json().items()
+        if name not in ("kind", "learning_rate") and not isinstance(value, bool)
+    )
+    how = f"learning rate {optimizer.learning_rate:g}{', ' if rest else ''}{rest}"
+    by = f"{optimizer.title}{short(optimizer.kind)}"
+    yield (
+        f"{_capital(facts.loss)} was minimised by {by} ({how}) in batches of "
+        f"{training.batch_size:,} for {plural(facts.summary.epochs, 'epoch')} "
+        f"({plural(facts.summary.steps, 'step')}), seed {training.seed}."
+    )
+    if training.schedule.kind != "constant":
+        fields = training.schedule.to_json().items()
+        settings = ", ".join(f"{_words(name)} {value}" for name, value in fields if name != "kind")
+        yield f"The learning rate followed the schedule {training.schedule.title.lower()} ({settings})."
+    rule = training.early_stopping
+    if rule.enabled:
+        watched = "validation" if rule.monitor == "val_loss" else "training"
+        back = ", with the weights of the best epoch kept" if rule.restore_best else ""
+        yield (
+            f"Training was to stop when the {watched} loss had not improved by more than {rule.min_delta:g} "
+            f"in {plural(rule.patience, 'epoch')}{back}."
+        )
+    if training.precision != "float32":
+        yield f"Layers were computed in {training.precision}."
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").replace("beta1", "β₁").replace("beta2", "β₂")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _events(facts: Facts) -> Iterator[str]:
+    """What was done to the run by hand while it trained."""
+    changed = [event for event in facts.history.events if "base" in event]
+    if changed:
+        said = ", ".join(f"{event['value']:.3g} before step {event['step'] + 1:,}" for event in changed)
+        yield f"While it trained, the learning rate was set by hand: {said}."
+
+
+def _result(facts: Facts) -> Iterator[str]:
+    kinds = ("train", "training"), ("validation", "validation"), ("test", "test")
+    found = [(words, facts.value(part), facts.errors.get(part)) for part, words in kinds]
+    said = [
+        f"{words} {loss_text(value)}" + (f" ± {error:.2g}" if error is not None else "")
+        for words, value, error in found
+        if value is not None
+    ]
+    if not said:
+        return
+    spread = " (± standard error over the samples)" if facts.errors else ""
+    yield f"The losses at the end were: {', '.join(said)}{spread}."
+    if facts.value("test") is not None:
+        yield "The test samples were used once, after training."
+    elif facts.counts.get("test"):
+        yield "The test samples were not used: the run is not finished."
+
+
+def _machine(facts: Facts) -> str:
+    known = facts.environment
+    device = {"cpu": "a CPU", "cuda": known.get("gpu") or "a CUDA GPU", "mps": "an Apple GPU"}
+    threads = f" ({plural(facts.summary.threads, 'thread')})" if facts.summary.device == "cpu" else ""
+    return (
+        f"Training took {time_words(facts.summary.seconds)} on "
+        f"{device.get(facts.summary.device, facts.summary.device)}{threads} with AE Studio "
+        f"{known.get('aestudio', '?')}, PyTorch {known.get('torch', '?')}{short('pytorch')} and Python "
+        f"{known.get('python', '?')}."
+    )

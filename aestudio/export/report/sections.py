@@ -1,0 +1,135 @@
+"""The report's sections that need no model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from aestudio.experiment.hyperparameters import hyperparameters
+from aestudio.export.report.facts import PARTS, Facts, event_words, loss_text, plural, time_words
+from aestudio.export.report.html import Html, lines, paragraph, section, table
+from aestudio.networks import ResolvedLayer, shape_text
+
+__all__ = ["conditions", "events", "network", "result", "settings", "title"]
+
+_HOW = {
+    "train": "mean over the batches of the last epoch, while the weights changed",
+    "validation": "the weights at the end of that epoch",
+    "test": "the final weights, once, after training",
+}
+
+
+def title(facts: Facts) -> str:
+    """What the report is of."""
+    return f"{facts.run.name}: {facts.experiment.family.title.lower()} on {facts.data_name}"
+
+
+def result(facts: Facts) -> Html:
+    """How it went, part by part."""
+    rows = []
+    for part, words in PARTS.items():
+        count, value, error = facts.counts.get(part, 0), facts.value(part), facts.errors.get(part)
+        how = _HOW[part] if value is not None else _why_not(facts, part, count)
+        spread = "" if error is None or value is None else f"± {error:.2g}"
+        rows.append((words, f"{count:,}", loss_text(value), spread, how))
+    made = table(("Part", "Samples", "Loss", "Standard error", ""), rows, right=(1, 2, 3))
+    best = facts.summary.best
+    words = f"Loss: {facts.loss}. {_ending(facts)}"
+    if best:
+        name = "val_loss" if "val_loss" in best else "loss"
+        kind = "validation" if name == "val_loss" else "training"
+        words += f" Best {kind} loss: {loss_text(best[name])} in epoch {int(best['epoch']):,}."
+    note = "The standard error is that of the mean over the part's samples, with the final weights; it says "
+    note += "nothing of how another seed or another split would do."
+    return section("Result", made, paragraph(words), *([paragraph(note, muted=True)] if facts.errors else []))
+
+
+def _why_not(facts: Facts, part: str, count: int) -> str:
+    if not count:
+        return "no samples in this part"
+    return "not evaluated: the run is not finished" if part == "test" else "not evaluated"
+
+
+def _ending(facts: Facts) -> str:
+    summary = facts.summary
+    reason = f" ({summary.reason})" if summary.reason else ""
+    return f"State: {summary.state}{reason}, after {plural(summary.epochs, 'epoch')}."
+
+
+def network(facts: Facts) -> Html:
+    """Every layer with its shape and counts."""
+    parts = []
+    for role, found in facts.networks.items():
+        rows = [*_rows(found.layers), ("Sum", "", "", f"{found.parameters:,}", f"{found.macs:,}")]
+        head = (role.capitalize(), "", "Gives", "Parameters", "Multiply-adds")
+        parts.append(table(head, rows, right=(3, 4)))
+    total = f"In all {facts.parameters:,} parameters, and {facts.macs:,} multiply-adds for a sample."
+    return section("Network", *parts, paragraph(total))
+
+
+def _rows(found: tuple[ResolvedLayer, ...], depth: int = 0) -> Iterator[tuple[str, ...]]:
+    for row in found:
+        shape = shape_text(row.output_shape) if row.output_shape else "?"
+        name = "\u2003" * depth + row.name
+        yield name, row.layer.words(), shape, f"{row.parameters:,}", f"{row.macs:,}"
+        yield from _rows(row.body, depth + 1)
+
+
+def settings(facts: Facts) -> Html:
+    """Every hyperparameter, and how the data were prepared."""
+    groups: dict[str, Any] = hyperparameters(facts.experiment)
+    training, split = facts.experiment.training, facts.experiment.data.split
+    rows = [
+        ("Loss", _pairs(groups["loss"])),
+        ("Optimizer", _pairs(groups["optimizer"])),
+        ("Seed", training.seed),
+        ("Precision", training.precision),
+        ("Scaling", facts.experiment.data.scaling),
+        ("Split", _pairs(split.to_json())),
+    ]
+    return section("Settings", table(("", ""), rows))
+
+
+def _pairs(values: dict[str, Any]) -> Html:
+    return lines(*(f"{name.replace('_', ' ')}: {value}" for name, value in values.items() if value != ""))
+
+
+def events(facts: Facts) -> Html:
+    """What happened, and when."""
+    rows = [(f"{event['step']:,}", event_words(event)) for event in facts.history.events]
+    if not rows:
+        return section("Events", paragraph("None."))
+    return section("Events", table(("After step", ""), rows, right=(0,)))
+
+
+def conditions(facts: Facts) -> Html:
+    """Data, versions, machine and time."""
+    known, summary = facts.environment, facts.summary
+    started = time.strftime("%Y-%m-%d %H:%M", time.localtime(summary.started))
+    shape = f"{facts.samples:,} samples of {shape_text(facts.shape)}" if facts.shape else "unknown"
+    rows = [
+        ("Data", f"{facts.data_name}: {shape}"),
+        ("Data fingerprint (SHA-256)", known.get("data_fingerprint", "not recorded")),
+        ("Started", started),
+        ("Time training", time_words(summary.seconds)),
+        ("Speed", f"{summary.samples_per_second:,.0f} samples/s"),
+        ("Device", _device(facts)),
+        (
+            "System",
+            f"{known.get('system', '?')}, {known.get('processor', '?')}, {known.get('cores', '?')} cores",
+        ),
+        *((name, known[key]) for name, key in _VERSIONS if key in known),
+    ]
+    if known.get("weights_from"):
+        rows.append(("First weights from", known["weights_from"]))
+    return section("Data, versions and machine", table(("", ""), rows))
+
+
+_VERSIONS = (("AE Studio", "aestudio"), ("PyTorch", "torch"), ("NumPy", "numpy"), ("Python", "python"))
+
+
+def _device(facts: Facts) -> str:
+    if facts.summary.device == "cpu":
+        return f"CPU, {plural(facts.summary.threads, 'thread')}"
+    return str(facts.environment.get("gpu") or facts.summary.device)

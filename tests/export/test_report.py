@@ -1,0 +1,139 @@
+"""A report is one page that loads nothing, runs nothing, and tells what the run knows."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from aestudio.data import Dataset
+from aestudio.experiment import OPTIMIZERS, Experiment
+from aestudio.export.report.sources import ENTRIES, bibtex, cited
+from aestudio.export.work import export
+from aestudio.run import Run
+from aestudio.session import Session
+from tests.export.cases import CASES, CONV, DENSE, case, samples
+from tests.export.conftest import Trained, exported
+
+VOID = {"meta", "img", "br"}
+
+
+class Page(HTMLParser):
+    """What is in a page: tags, attributes and text; and whether every tag is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(text)
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def report(run: Run, dataset: Dataset, folder: Path) -> Page:
+    file = folder / "r.html"
+    exported(run, "report", file, dataset)
+    return Page(file.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", ["convolutional", "residual", "stopped early, back to the best", "16 bits"])
+def test_it_tells_what_the_run_knows(name: str, trained: Trained, tmp_path: Path) -> None:
+    run = trained(CASES[name], samples())
+
+    page = report(run, samples(), tmp_path)
+
+    final = run.summary.final
+    assert all(f"{final[term]:.4g}" in page.text for term in ("loss", "val_loss", "test_loss"))
+    assert run.environment["data_fingerprint"] in page.text
+    assert page.tags.count("img") == 3
+    for words in ("Conv2d", "The test samples were used once", "PyTorch 2.", "@article", "± "):
+        assert words in page.text
+
+
+def test_it_loads_and_runs_nothing(trained: Trained, tmp_path: Path) -> None:
+    page = report(trained(CASES["dense"], samples()), samples(), tmp_path)
+
+    assert not {"script", "link", "iframe", "object", "a"} & set(page.tags)
+    loaded = [value for name, value in page.attributes if name in ("src", "href", "srcset", "style")]
+    assert loaded
+    assert all(value.startswith("data:image/png;base64,") for value in loaded)
+
+
+def test_names_stay_text(trained: Trained, tmp_path: Path) -> None:
+    bad = '<script>alert("1")</script>'
+    odd = Dataset(bad, samples().values, range=(0.0, 255.0))
+    run = trained(case(DENSE, {"networks.encoder.layers[1].name": bad}), odd)
+
+    page = report(run, odd, tmp_path)
+
+    assert "script" not in page.tags
+    assert page.text.count(bad) >= 2
+
+
+def test_without_the_data_it_comes_without_pictures_of_the_model(trained: Trained, tmp_path: Path) -> None:
+    run, file = trained(CASES["dense"], samples()), tmp_path / "r.html"
+
+    for _ in export(run, "report", file, None):
+        pass
+
+    page = Page(file.read_text("utf-8"))
+    assert page.tags.count("img") == 1
+    assert "the run's data are not at hand" in page.text
+    assert "±" not in page.text
+
+
+def test_an_unfinished_run_has_no_test_loss(trained: Trained, tmp_path: Path) -> None:
+    def stop(session: Session) -> None:
+        session.stopping = session.trainer.where.epoch >= 1
+
+    run = trained(case(DENSE, {"training.epochs": 9999}), samples(), stop)
+
+    page = report(run, samples(), tmp_path)
+
+    assert "not evaluated: the run is not finished" in page.text
+    assert "The test samples were not used" in page.text
+
+
+def test_a_change_by_hand_is_told(trained: Trained, tmp_path: Path) -> None:
+    def steer(session: Session) -> None:
+        if session.trainer.where.step == 0:
+            session.set_rate(0.0005)
+
+    page = report(trained(CASES["dense"], samples(), steer), samples(), tmp_path)
+
+    assert "the learning rate was set by hand: 0.0005 before step 1" in page.text
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS.names())
+def test_what_was_used_is_cited_once(kind: str) -> None:
+    experiment: Experiment = case(CONV, {"training.optimizer": {"kind": kind}})
+
+    keys = cited(experiment)
+
+    assert len(keys) == len(set(keys))
+    assert {"autoencoder", "batch_norm", "glorot", "pytorch"} <= set(keys)
+    assert kind == "sgd" or {"adamax": "adam"}.get(kind, kind) in keys
+    text = bibtex(experiment)
+    assert text.count("@") == len(keys)
+    assert text.count("{") == text.count("}")
+
+
+def test_every_entry_is_whole() -> None:
+    for key, entry in ENTRIES.items():
+        assert entry.partition("{")[2].startswith(f"{key},")
+        assert "author" in entry
+        assert entry.count("{") == entry.count("}")
