@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from aestudio.atomic import write_with
 from aestudio.data.dataset import Array
-from aestudio.export.exported import Export, Exported, Source
+from aestudio.export.kinds import Exported, Source
 from aestudio.job import Pieces
 from aestudio.networks import shape_text
 from aestudio.spec import SpecError
@@ -26,7 +26,7 @@ from aestudio.trainer import Compiled, compile_experiment
 if TYPE_CHECKING:
     from aestudio.families.autoencoder_model import AutoencoderModel
 
-__all__ = ["NEEDED", "ONNX"]
+__all__ = ["NEEDED", "write"]
 
 NEEDED = ("onnx", "onnxscript", "onnxruntime")  # the optional extra "onnx"
 MEASURED = 256  # samples that go through both
@@ -136,14 +136,3 @@ def _describe(program: Any, name: str, compiled: Compiled, facts: dict[str, Any]
         "measured_on": f"{facts['samples']} {facts['part']} samples",
     }
     program.model.metadata_props.update(told)
-
-
-ONNX = Export(
-    "onnx",
-    "ONNX file",
-    "The trained model for other programs and devices, its outputs measured against the model's.",
-    ".onnx",
-    True,
-    write,
-    alone=True,
-)

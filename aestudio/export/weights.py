@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from aestudio.atomic import write_with
-from aestudio.export.exported import Export, Exported, Source
+from aestudio.export.kinds import Exported, Source
 from aestudio.job import Pieces
 
-__all__ = ["WEIGHTS"]
+__all__ = ["write"]
 
 
 def write(source: Source, path: Path) -> Pieces[Exported]:
@@ -22,8 +22,3 @@ def write(source: Source, path: Path) -> Pieces[Exported]:
     count = sum(value.numel() for value in weights.values())
     line = f"{len(weights)} tensors, {count:,} numbers"
     return Exported(path, lines=(line,), facts={"tensors": len(weights), "numbers": count})
-
-
-WEIGHTS = Export(
-    "weights", "Weights", "The trained weights as a safetensors file.", ".safetensors", False, write
-)

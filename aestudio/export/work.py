@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from aestudio.export.exported import Exported, Source
-from aestudio.export.kinds import EXPORTS
+from aestudio.export.kinds import EXPORTS, Exported, Source
 from aestudio.job import Pieces
 from aestudio.run import Run
 from aestudio.spec import SpecError
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from aestudio.data import Dataset
     from aestudio.experiment import Experiment
 
-__all__ = ["Exporting", "export"]
+__all__ = ["Exporting", "export", "exporting"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,18 @@ class Exporting:
     def work(self, dataset: Dataset) -> Generator[tuple[float, str], None, Exported]:
         """Write it."""
         return export(Run(self.path), self.kind, self.file, dataset)
+
+
+@dataclass(frozen=True)
+class _ExportingAlone(Exporting):
+    """One that no run should train beside."""
+
+    alone: ClassVar[bool] = True
+
+
+def exporting(path: Path, kind: str, file: Path) -> Exporting:
+    """The job that writes the run in the folder `path` as a file of that kind."""
+    return (_ExportingAlone if EXPORTS[kind].alone else Exporting)(path, kind, file)
 
 
 def export(run: Run, kind: str, file: Path, dataset: Dataset | None) -> Pieces[Exported]:

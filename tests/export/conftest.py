@@ -13,7 +13,7 @@ import pytest
 
 from aestudio.data import Dataset
 from aestudio.experiment import Experiment
-from aestudio.export import Exported, Exporting
+from aestudio.export import Exported, exporting
 from aestudio.job import finish
 from aestudio.run import Run
 from aestudio.session import Session
@@ -55,7 +55,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 
 def exported(run: Run, kind: str, file: Path, dataset: Dataset) -> Exported:
     """The run as a file."""
-    return finish(Exporting(run.path, kind, file), dataset)
+    return finish(exporting(run.path, kind, file), dataset)
 
 
 def said_apart(scripts: Sequence[Path]) -> dict[Path, str]:

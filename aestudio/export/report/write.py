@@ -10,7 +10,7 @@ from aestudio.analysis.question import Trained
 from aestudio.analysis.reconstruction import errors_of
 from aestudio.atomic import write_with
 from aestudio.data import Dataset
-from aestudio.export.exported import Export, Exported, Source
+from aestudio.export.kinds import Exported, Source
 from aestudio.export.report import sections
 from aestudio.export.report.facts import gathered
 from aestudio.export.report.html import Html, figure, heading, page, paragraph, preformatted, section
@@ -22,7 +22,7 @@ from aestudio.run import Run
 from aestudio.spec import SpecError
 from aestudio.trainer import compile_experiment
 
-__all__ = ["REPORT"]
+__all__ = ["write"]
 
 EXAMINED = 10_000  # samples of a part, at most, whose losses give its standard error
 _PICTURES = (
@@ -93,13 +93,3 @@ def _picture(run: Run, trained: Trained | None, name: str, words: str) -> list[H
         return [figure(view.make(run, trained, view.settings()).figure(), words)]
     except SpecError as error:
         return [paragraph(f"{words}: {error}", muted=True)]
-
-
-REPORT = Export(
-    "report",
-    "Report",
-    "One HTML page: settings, network, curves, pictures, data, versions and a methods paragraph.",
-    ".html",
-    False,
-    write,
-)

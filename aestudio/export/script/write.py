@@ -16,7 +16,7 @@ from aestudio.atomic import write_with
 from aestudio.data import Dataset, Parts
 from aestudio.data.dataset import Affine, Array
 from aestudio.experiment import Experiment, resolve
-from aestudio.export.exported import Export, Exported, Source
+from aestudio.export.kinds import EXPORTS, Exported, Source
 from aestudio.export.script.data import write_arrays
 from aestudio.export.script.layers import chain_lines, class_sources, init_name, one_line, used_modules
 from aestudio.export.script.settings import corruption_code, loss_code, optimizer_code, schedule_code
@@ -29,7 +29,7 @@ from aestudio.trainer.batches import HELD
 from aestudio.trainer.compiled import build_model
 from aestudio.trainer.loop import NOISE_SEED, evaluation_batch
 
-__all__ = ["SCRIPT", "script_text"]
+__all__ = ["data_file", "script_text", "write"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ def write(source: Source, path: Path) -> Pieces[Exported]:
 
 def data_file(path: Path) -> Path:
     """Where the data of the script at `path` lie."""
-    return path.with_name(f"{path.stem}-data.npz")
+    return EXPORTS["script"].beside(path)[0]
 
 
 def _gathered(run: Run, dataset: Dataset, file: Path) -> _Given:
@@ -286,14 +286,3 @@ def _train(given: _Given) -> dict[str, object]:
 
 def _values(spec: object, *names: str) -> dict[str, str]:
     return {name: _quoted(getattr(spec, name)) for name in names}
-
-
-SCRIPT = Export(
-    "script",
-    "PyTorch script",
-    "A Python file that trains this network again without AE Studio, with the data beside it.",
-    ".py",
-    True,
-    write,
-    lambda path: (data_file(path),),
-)
