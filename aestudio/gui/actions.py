@@ -94,6 +94,14 @@ class Actions(QObject):
                 _Entry("&Save", window.save, "Ctrl+S", "save", True),
                 _Entry("Save &as…", window.save_as, "Ctrl+Shift+S", "", True),
                 _Entry("Show project in its folder", self._reveal, "", "folder", True),
+            ],
+        )
+        self._export = menu.addMenu(icons.icon("export"), "E&xport the run that is shown")
+        self._export.setToolTipsVisible(True)
+        self._needing.append(self._export.menuAction())
+        self._add(
+            menu,
+            [
                 None,
                 _Entry("&Close project", window.show_start, "Ctrl+W", "home", True),
                 _Entry("&Quit", window.close, "Ctrl+Q"),
@@ -168,6 +176,7 @@ class Actions(QObject):
         self._edit.addSeparator()
         self._edit.addActions(workspace.builder.menu_actions())
         self._train.addActions(workspace.training.menu_actions)
+        self._export.addActions(workspace.exporter.actions)
         for dock in workspace.docks.values():
             self._panels.addAction(dock.toggleViewAction())
         for index in range(workspace.tabs.count()):

@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
         workspace.status.hide()
         workspace.tabs.fill_wanted.connect(self.toggle_filled)
         workspace.storage.failed.connect(self._say_wrong)
+        workspace.exporter.failed.connect(self._say_wrong)
         workspace.engine.failed.connect(self._say_broken_engine)
         workspace.document.undo_stack.cleanChanged.connect(self._show_title)
         workspace.document.opened.connect(self._show_title)

@@ -22,6 +22,7 @@ from aestudio.gui.builder import Builder, NetworkDrawing
 from aestudio.gui.data_panel import DataPanel
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
+from aestudio.gui.exporting import Exporter
 from aestudio.gui.guide import Guide
 from aestudio.gui.layouts import down
 from aestudio.gui.messages import RunInfo
@@ -51,6 +52,8 @@ class Workspace(QObject):
         self.engine = Engine(self)
         self.storage = Storage(self.document, self)
         self.status = Status(self.document, self.engine, window)
+        self.exporter = Exporter(self.document, self.engine, window)
+        self.status.insertWidget(2, self.exporter.line, 2)
         self.data = DataPanel(self.document, self.engine)
         self.builder = Builder(self.document, self.engine)
         self.drawing = NetworkDrawing(self.document, self.engine)
