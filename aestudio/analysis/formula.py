@@ -1,4 +1,4 @@
-"""A network as a formula: x̂ = sigmoid(relu(x W₁ + b₁) W₂ + b₂), and small ones with every number in it."""
+"""A network as a formula: y = sigmoid(relu(x W₁ + b₁) W₂ + b₂), and small ones with every number in it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def formula(network: NetworkWeights) -> tuple[str, ...]:
     value = "x"
     for at, role in enumerate(roles):
         terms = [term for term in network.terms if term.role == role]
-        name = "x̂" if at == len(roles) - 1 else "z" if at == 0 else f"z{subscript(at + 1)}"
+        name = "y" if at == len(roles) - 1 else "z" if at == 0 else f"z{subscript(at + 1)}"
         lines.append(f"{name} = {_nested(terms, (), value, inside)}")
         value = name
     return (*lines, *inside)
@@ -104,7 +104,7 @@ def expanded(network: NetworkWeights) -> tuple[str, ...]:
     for term in network.terms:
         if term.matrices:
             layer += 1
-            letter = "x̂" if term is last else _HIDDEN[(layer - 1) % len(_HIDDEN)]
+            letter = "y" if term is last else _HIDDEN[(layer - 1) % len(_HIDDEN)]
             units = _units(term, names)
             names = [f"{letter}{subscript(k + 1)}" for k in range(len(units))]
             lines += [f"{name} = {unit}" for name, unit in zip(names, units, strict=True)]

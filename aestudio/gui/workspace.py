@@ -131,7 +131,7 @@ class Workspace(QObject):
         document.changed.connect(lambda _: self._look_soon.start())
         document.opened.connect(self._opened)
         for viewer in self.viewers:
-            connect(viewer, engine)
+            connect(viewer, engine, document)
             viewer.wants_training.connect(self._start)
         self.guide.start_wanted.connect(self._start)
         self.builder.layer_selected.connect(self.drawing.select_layer)

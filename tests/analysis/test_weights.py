@@ -49,7 +49,7 @@ def test_the_formula_is_nested_and_a_sum_is_bracketed(tmp_path: Any) -> None:
     ]
     assert formula(looked_at(encoder, BACK, tmp_path)) == (
         "z = relu(flatten(x) W₁ + b₁) W₂ + b₂",
-        "x̂ = reshape(sigmoid(z W₃ + b₃))",
+        "y = reshape(sigmoid(z W₃ + b₃))",
     )
     linear = [{"kind": "flatten"}, *({"kind": "dense", "units": 2, "activation": "linear"} for _ in range(2))]
     assert formula(looked_at(linear, BACK, tmp_path))[0] == "z = (flatten(x) W₁ + b₁) W₂ + b₂"

@@ -17,6 +17,7 @@ from aestudio.gui.widgets import EmptyState, MessageBar, tool_button
 
 if TYPE_CHECKING:
     from aestudio.analysis.question import Question
+    from aestudio.gui.document import Document
     from aestudio.gui.engine import Engine
     from aestudio.gui.messages import RunInfo
 
@@ -191,6 +192,9 @@ class Viewer(QWidget):
     def forget(self) -> None:
         """Drop what belonged to a run that is gone."""
 
+    def follow(self, document: Document, engine: Engine) -> None:
+        """Hear of the network being built, for those who show it too."""
+
     def event(self, event: QEvent) -> bool:
         """Copy is the viewer's own here, whatever shortcuts of the window have the same keys."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _copies(event):
@@ -245,6 +249,11 @@ class Viewer(QWidget):
         """Whether there is a picture to save."""
         return self._pages.currentWidget() is self.body
 
+    @property
+    def picture_widget(self) -> QWidget:
+        """What is saved and copied."""
+        return self.body
+
     def save_picture(self) -> None:
         """Ask where, and write the picture there as seen."""
         if not self.has_picture:
@@ -259,7 +268,7 @@ class Viewer(QWidget):
         """Write the picture as seen: .png at twice the screen's resolution, or .svg; say so when it fails."""
         try:
             path = path if path.suffix else path.with_suffix(".png")
-            plot_export.write_picture(path, self.body)
+            plot_export.write_picture(path, self.picture_widget)
         except (OSError, ValueError) as error:
             self.note.say(f"The picture could not be saved: {error}", "error")
         else:
@@ -268,7 +277,7 @@ class Viewer(QWidget):
     def copy_picture(self) -> None:
         """Put the picture on the clipboard."""
         if self.has_picture:
-            QApplication.clipboard().setPixmap(self.body.grab())
+            QApplication.clipboard().setPixmap(self.picture_widget.grab())
 
 
 def _copies(event: QKeyEvent) -> bool:
@@ -318,6 +327,8 @@ class _Link(QObject):
             self._viewer.fail(part, text)
 
 
-def connect(viewer: Viewer, engine: Engine) -> None:
-    """Let a viewer ask the engine and hear its answers."""
+def connect(viewer: Viewer, engine: Engine, document: Document | None = None) -> None:
+    """Let a viewer ask the engine and hear its answers, and follow the document if one is given."""
     _Link(viewer, engine)
+    if document is not None:
+        viewer.follow(document, engine)

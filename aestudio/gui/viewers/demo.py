@@ -14,8 +14,10 @@ import numpy as np
 
 from aestudio.analysis.code import Code, CodeOf, spread_of
 from aestudio.analysis.latent import Codes, Decode, Decoded, Latent, plane_of
+from aestudio.analysis.matrices import as_kernels, as_matrix, as_vector
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
 from aestudio.analysis.samples import Part, Samples, Scale
+from aestudio.analysis.weights import NetworkWeights, Term, Weights
 from aestudio.data.dataset import Affine
 
 __all__ = ["FakeModel", "run_demo"]
@@ -104,6 +106,41 @@ class FakeModel:
             question, found, self.scale, inputs[order], shown, outputs[order], errors[order], self.count
         )
 
+    def weights(self) -> NetworkWeights:
+        """A dense layer, half of whose connections exist, and a convolution behind it."""
+        rng = np.random.default_rng(3)
+        shape = self.scale.shape
+        size = int(np.prod(shape))
+        drawn = rng.normal(0, 0.2, (size, self.units)).astype(np.float32)
+        exists = rng.random(drawn.shape) < 0.5
+        curve = np.stack([np.linspace(-4, 4, 81), np.tanh(np.linspace(-4, 4, 81))])
+        bias = as_vector("b₁", drawn[0], "bias")
+        pictures = drawn.T[:100].reshape(-1, *shape) if len(shape) == 3 else None
+        dense = (as_matrix("W₁", np.where(exists, drawn, 0), exists), bias)
+        first = Term(
+            role="encoder",
+            path=(0,),
+            name="Dense 1",
+            kind="dense",
+            words=f"Dense {self.units}, tanh",
+            takes=(size,),
+            gives=(self.units,),
+            matrices=dense,
+            activation="tanh",
+            curve=curve,
+            number=1,
+            holds=False,
+            images=pictures,
+            of="units",
+        )
+        kernels = (as_kernels("K₂", rng.normal(0, 1, (3, 5, 3, 3)).astype(np.float32)),)
+        shapes = ((3, 8, 8), (5, 8, 8))
+        words = "Conv2d 5, 3×3, linear"
+        second = Term(
+            "decoder", (0,), "Conv2d 1", "conv2d", words, *shapes, kernels, "linear", None, 2, False
+        )
+        return NetworkWeights((first, second), shape, {"encoder": "Encoder", "decoder": "Decoder"})
+
     def answer(self, question: Any) -> Any:
         """The answer to any question of the viewers."""
         if isinstance(question, Reconstructions):
@@ -118,6 +155,8 @@ class FakeModel:
         if isinstance(question, Decode):
             codes = np.array(question.codes, np.float32)
             return Decoded(question, self.scale, self.decode(codes) if codes.shape[1] == self.units else None)
+        if isinstance(question, Weights):
+            return self.weights()
         assert isinstance(question, Code)
         rows = np.flatnonzero(self.labels == question.label) if question.column else np.arange(self.count)
         index = question.index % len(rows)

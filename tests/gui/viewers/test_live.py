@@ -66,7 +66,7 @@ def test_the_weights_are_the_same_with_all_viewers_open_and_used(
     headless = Session.start(wanted, load_data(wanted, tmp_path), tmp_path / "headless")
     for _ in headless.progress():
         pass
-    sheet, latent, code = opened(engine, qtbot)
+    sheet, latent, code, _ = opened(engine, qtbot)
     answers: list[str] = []
     engine.answered.connect(lambda key, _: answers.append(key))
     with qtbot.waitSignal(engine.ended, timeout=WAIT):
@@ -85,7 +85,7 @@ def test_the_weights_are_the_same_with_all_viewers_open_and_used(
 
 
 def test_pictures_follow_the_model_and_go_with_the_run(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
-    sheet, latent, code = opened(engine, qtbot)
+    sheet, latent, code, _ = opened(engine, qtbot)
     assert sheet.empty.isVisible()
     with qtbot.waitSignal(engine.ended, timeout=WAIT):
         engine.train(experiment(3), tmp_path, tmp_path / "run")
@@ -98,7 +98,7 @@ def test_pictures_follow_the_model_and_go_with_the_run(engine: Engine, qtbot: Qt
 
 
 def test_a_hidden_viewer_is_not_answered(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
-    sheet, latent, code = opened(engine, qtbot)
+    sheet, latent, code, _ = opened(engine, qtbot)
     latent.hide()
     answers: list[str] = []
     engine.answered.connect(lambda key, _: answers.append(key))
