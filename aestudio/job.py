@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
-from aestudio.data.dataset import Report, silent
+import numpy as np
+
+from aestudio.data.dataset import Dataset, Report, silent
 
 if TYPE_CHECKING:
-    from aestudio.data import Dataset
     from aestudio.experiment import Experiment
 
-__all__ = ["Job", "Pieces", "finish"]
+__all__ = ["NO_DATA", "Job", "Pieces", "finish"]
 
 A = TypeVar("A")
 Gives = TypeVar("Gives", covariant=True)
 Pieces = Generator[tuple[float, str], None, A]
 """Yields (fraction done, 0 to 1; what is being done), and returns the answer."""
+
+
+NO_DATA = Dataset("no data", np.empty((0, 1), np.float32))
+"""What a job is given that needs none."""
 
 
 class Job(Protocol[Gives]):
@@ -29,8 +34,8 @@ class Job(Protocol[Gives]):
     alone: ClassVar[bool]
 
     @property
-    def experiment(self) -> Experiment:
-        """What it is about; its data are loaded first."""
+    def experiment(self) -> Experiment | None:
+        """What it is about; its data are loaded first. None: it needs no data, and is given `NO_DATA`."""
 
     def work(self, dataset: Dataset) -> Generator[tuple[float, str], None, Gives]:
         """Do it, in pieces of some 50 ms at most.

@@ -16,7 +16,7 @@ from aestudio.atomic import WriteFailed
 from aestudio.data import Dataset
 from aestudio.data.dataset import Report, silent
 from aestudio.device import describe
-from aestudio.experiment import Experiment
+from aestudio.experiment import Experiment, resolve
 from aestudio.memory import check_memory, in_bounds
 from aestudio.run import Run, RunState, Summary, path_between
 from aestudio.spec import SpecError
@@ -252,12 +252,15 @@ class Session:
 def _environment(trainer: Trainer) -> dict[str, object]:
     """On what machine and with what data a run begins."""
     dataset, parts = trainer.compiled.dataset, trainer.compiled.parts
+    networks = [found for found in resolve(trainer.compiled.experiment, dataset.shape).values() if found]
     return describe(trainer.compiled.device) | {
         "data": dataset.name,
         "data_shape": [len(dataset), *dataset.shape],
         "data_fingerprint": dataset.fingerprint,
         "parts": {part: len(parts[part]) for part in ("train", "validation", "test")},
         "threads": trainer.where.threads,
+        "parameters": sum(network.parameters for network in networks),
+        "macs": sum(network.macs for network in networks),
     }
 
 

@@ -20,6 +20,7 @@ COMMANDS = (
     "diagnose",
     "audit",
     "export",
+    "cost",
     "check",
 )
 _SET = "set a value of the experiment, as in --set training.epochs=50 (JSON, or plain text); can be repeated"
@@ -36,6 +37,7 @@ Commands:
   audit RUN --out DIR       the bias audit
   export RUN --to KIND --out FILE
                             as a script, onnx, weights or a report
+  cost PROJECT --out FILE   loss against operations, parameters and speed
   check                     test this installation
 
 `aestudio COMMAND --help` tells more.
@@ -122,6 +124,10 @@ def _commands() -> argparse.ArgumentParser:
     export.add_argument("--to", "--kind", dest="kind", choices=kinds, required=True, help="as what")
     export.add_argument("--out", metavar="FILE", required=True, help="the file to write")
     _data(export)
+    cost = command("cost", "Loss against operations, parameters and speed, as charts.", "PROJECT")
+    cost.add_argument("--out", metavar="FILE", help="a .png, .svg, .pdf or .npz file for the charts")
+    cost.add_argument("--measure", action="store_true", help="measure samples per second first")
+    cost.add_argument("--reference", action="store_true", help="published networks instead of the project's")
     check = command("check", "Test this installation.")
     check.add_argument("--window", action="store_true", help=argparse.SUPPRESS)  # the part that may crash
     return parser

@@ -15,7 +15,7 @@ from PySide6.QtCore import QThread
 from aestudio.data import DatasetSpec
 from aestudio.experiment import Experiment
 from aestudio.gui.messages import RunInfo
-from aestudio.job import Job
+from aestudio.job import NO_DATA, Job
 from aestudio.networks import Shape
 
 __all__ = ["EngineThread"]
@@ -318,14 +318,17 @@ class EngineThread(QThread):
     def _begin_job(self, key: str, job: Job[Any], base: Path) -> None:
         training = self._running is not None and not self._paused
         busy = "a run is training; pause or stop it first" if training and job.alone else ""
-        if self._running is not None and not self.work.has_data(job.experiment, base):
+        experiment = job.experiment
+        other = experiment is not None and not self.work.has_data(experiment, base)
+        if self._running is not None and other:
             busy = "this needs other data than the run in progress; wait until it is over, or stop it"
         if busy:
             self._say("job_failed", key, busy)
             return
         self._cancelled.clear()
         try:
-            self._jobs.begin(key, job, self.work.data_of(job.experiment, base))
+            dataset = NO_DATA if experiment is None else self.work.data_of(experiment, base)
+            self._jobs.begin(key, job, dataset)
         except Exception as error:
             log.info("job %s can't begin", key, exc_info=True)
             self._say("job_failed", key, self.work.in_words(error))

@@ -177,3 +177,14 @@ def test_diagnose(aestudio: Command, tmp_path: Path, tiny: Build, digits: Datase
     text = aestudio("diagnose", tmp_path / "run-001").out
     assert text.startswith("Still learning: The last")
     assert "What to try:\n  - " in text
+
+
+def test_cost(aestudio: Command, project: Make, tmp_path: Path) -> None:
+    folder = project().base
+    assert "No runs to compare yet" in aestudio("cost", folder).out
+    aestudio("train", folder, *FAST)
+    found = aestudio("cost", folder, "--json").json["groups"][0]["networks"][0]
+    assert (found["name"], found["parameters"]) == ("16-2", 1266)
+    picture = tmp_path / "c.png"
+    assert aestudio("cost", folder, "--out", picture).out.endswith(f"{picture}\n")
+    assert picture.read_bytes().startswith(b"\x89PNG")
