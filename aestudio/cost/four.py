@@ -15,6 +15,14 @@ def charts(group: Group) -> tuple[Chart, ...]:
     return (_per_network(group), _against_macs(group), _per_parameter(group), _against_speed(group))
 
 
+WIDE = 10  # times the smallest: from there on an axis is logarithmic
+
+
+def _is_wide(marks: tuple[Mark, ...]) -> bool:
+    places = [mark.x for mark in marks]
+    return bool(places) and max(places) > WIDE * min(places) > 0
+
+
 def _words(network: MeasuredNetwork, *more: str) -> str:
     runs = f"{len(network.runs)} run{'s' * (len(network.runs) != 1)}"
     best = f", the best of {network.settings} settings" if network.settings > 1 else ""
@@ -54,7 +62,7 @@ def _against_macs(group: Group) -> Chart:
         "Best validation loss",
         "dots",
         marks,
-        log_x=True,
+        log_x=_is_wide(marks),
         empty="No network here multiplies anything.",
         note="area: parameters",
     )
@@ -68,14 +76,14 @@ def _per_parameter(group: Group) -> Chart:
             Mark(one.name, row, one.parameters, one.loss, y_range=one.spread, words=_words(one))
             for row, one in enumerate(group.networks)
         )
-        note = "the mean sample's loss is not known yet"
+        note = "mean sample's loss not known yet"
         return Chart(
             "Loss against parameters",
             "Parameters",
             "Best validation loss",
             "dots",
             marks,
-            log_x=True,
+            log_x=_is_wide(marks),
             note=note,
         )
     found = []
@@ -113,11 +121,11 @@ def _against_speed(group: Group) -> Chart:
             marks.append(Mark(one.name, row, middle, one.loss, x_range=spread, words=_words(one, told)))
     return Chart(
         "Loss against speed",
-        "Samples per second, for batches from small to large",
+        "Samples per second",
         "Best validation loss",
         "lines",
         tuple(marks),
         log_x=True,
         empty="Not measured yet.",
-        note=f"measured on {' and '.join(devices)}" if devices else "",
+        note=f"{' and '.join(devices)}; batches from small to large" if devices else "",
     )

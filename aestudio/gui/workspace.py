@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from aestudio.experiment import Experiment, Problem
 from aestudio.gui import style
 from aestudio.gui.builder import Builder, NetworkDrawing
+from aestudio.gui.cost import CostPage
 from aestudio.gui.data_panel import DataPanel
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -61,6 +62,7 @@ class Workspace(QObject):
         self.loss = LossPlot(self.document, self.engine)
         self.settings = TrainingSettings(self.document, self.engine)
         self.runs = RunsList(self.document, self.engine, self._runs_folder)
+        self.cost = CostPage(self.document, self.engine, self._runs_folder)
         self.guide = Guide(self.document)
         self.viewers = [viewer() for viewer in VIEWERS]
         self.tabs = ViewerTabs()
@@ -74,6 +76,7 @@ class Workspace(QObject):
         self.tabs.add(self.guide, "Guide")
         for viewer in self.viewers:
             self.tabs.add(viewer, viewer.title)
+        self.tabs.add(self.cost, "Cost")
         splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         splitter.addWidget(self.drawing)
         splitter.addWidget(self.tabs)
@@ -138,6 +141,7 @@ class Workspace(QObject):
         self.drawing.layer_selected.connect(self.builder.select_layer)
         self.status.problem_chosen.connect(self._show_problem)
         self.runs.overlaid.connect(self.loss.set_overlays)
+        self.cost.run_chosen.connect(lambda path: engine.show_run(path, document.base))
         engine.run_changed.connect(self._run_changed)
         engine.ended.connect(lambda _: self.storage.settle())
         self.storage.moved.connect(self._runs_moved)

@@ -111,7 +111,7 @@ def test_quality_per_parameter_needs_the_mean_samples_loss(folder: Path) -> None
     """Half of the mean sample's loss removed by 500 parameters is 100 % per 1,000."""
     baselines = folder / "run-002" / "baselines.json"
     group = finish(Gathering(folder), NO_DATA).groups[0]
-    assert charts(group)[2].note == "the mean sample's loss is not known yet"
+    assert charts(group)[2].note == "mean sample's loss not known yet"
 
     worst = 4 * group.networks[0].loss
     baselines.write_text(json.dumps({"losses": {"mean_sample": worst}}))

@@ -1,0 +1,7 @@
+"""Cost against quality, in the window."""
+
+from __future__ import annotations
+
+from aestudio.gui.cost.page import CostPage
+
+__all__ = ["CostPage"]
