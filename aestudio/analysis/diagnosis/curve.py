@@ -11,6 +11,7 @@ import numpy as np
 __all__ = ["Array", "Curve", "level", "line", "noise", "running_median"]
 
 Array = np.ndarray[Any, Any]
+PLACES = 200  # of a long curve at which its running median is taken
 SECOND = 6**0.5 * 0.6745  # of a normal distribution: second differences' standard deviation, and its median
 
 
@@ -93,8 +94,12 @@ def level(y: Array) -> float:
 
 
 def running_median(y: Array) -> Array:
-    """Each epoch's median with its neighbours: 3, or a twentieth of the epochs; `len(y)` values."""
+    """Each epoch's median with its neighbours: 3, or a twentieth of the epochs; `len(y)` values.
+
+    Of long curves it is taken at some hundred epochs, and lies on straight lines between them.
+    """
     half = max(1, len(y) // 40)
     padded = np.concatenate([np.repeat(y[0], half), y, np.repeat(y[-1], half)])
-    found: Array = np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1), axis=1)
-    return found
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)
+    at = np.unique(np.linspace(0, len(y) - 1, min(len(y), PLACES)).astype(int))
+    return np.interp(np.arange(len(y)), at, np.median(windows[at], axis=1))

@@ -16,8 +16,10 @@ __all__ = ["diagnose"]
 EARLY = 4  # epochs below which nothing is said
 RISE = 0.04  # of the lowest validation loss, by which it must have risen to be called overfitting
 GAP = 1.15  # times the training loss: a validation loss above that leaves a gap
+FOLLOWS = 0.5  # of the fall of the training loss, as logarithms: a validation loss that does less lags
 NEAR_MEAN = 0.05  # of the mean sample's loss: so near is the same
 ALIKE = 0.05  # outputs that spread by less than this share of the samples are all the same
+WORSE = 0.25  # of the lowest training loss, by which it must have risen to be called diverged
 FLAT = 0.03  # a curve that falls by less than this share in all is flat
 WOBBLE = 0.008  # of the loss: a smaller wobble is no noise worth a word
 RECENT_GAIN = 0.02  # of the whole fall: the last fifth of a curve that still learns brings more
@@ -48,20 +50,31 @@ def _too_early(curve: Curve) -> Finding:
 
 
 def diverged(curve: Curve) -> Finding | None:
-    """A loss that is no number, or far above where it began and rising."""
+    """A loss that is no number."""
     if curve.failure:
         return Finding("diverged", curve.failure)
     for name, y in (("training", curve.training), ("validation", curve.validation)):
         if not np.isfinite(y).all():
             epoch = int(np.argmin(np.isfinite(y))) + 1
             return Finding("diverged", f"The {name} loss is no number from epoch {epoch} on.")
-    y = curve.training
-    if len(y) >= EARLY and level(y) > 2 * abs(y[0]) and y[-1] > 1.5 * y.min():
-        times = level(y) / abs(y[0]) if y[0] else np.inf
-        return Finding(
-            "diverged", f"The training loss has risen to {times:.3g} times that of the first epoch."
-        )
     return None
+
+
+def rising(curve: Curve) -> Finding | None:
+    """The training loss itself has risen from its lowest point, for good, and the validation loss with it."""
+    y, v = curve.training, curve.validation
+    if len(v) and level(v) < (1 + WORSE) * running_median(v).min():
+        return None
+    smooth = running_median(y)
+    at = int(np.argmin(smooth))
+    low, end = float(smooth[at]), level(y)
+    if low <= 0 or len(y) - 1 - at < max(3, len(y) // 7) or end - low < max(WORSE * low, 4 * noise(y[at:])):
+        return None
+    return Finding(
+        "diverged",
+        f"The training loss has risen by {percent(end / low - 1)} since its lowest, {number(low)} in "
+        f"epoch {at + 1}.",
+    )
 
 
 def overfitting(curve: Curve) -> Finding | None:
@@ -90,7 +103,7 @@ def overfitting(curve: Curve) -> Finding | None:
 
 
 def growing_gap(curve: Curve) -> Finding | None:
-    """The training loss falls on, and the validation loss follows by less than half, counted in factors."""
+    """The training loss falls on, and the validation loss follows only in part, counted in factors."""
     v, t, n = curve.validation, curve.training, len(curve)
     if len(v) < 10 or min(v.min(), t.min()) <= 0 or level(v) < GAP * level(t):
         return None
@@ -98,7 +111,7 @@ def growing_gap(curve: Curve) -> Finding | None:
     opened = int(np.argmax(smooth_v > GAP * smooth_t))
     for start in (opened, n - n // 3):
         fell_t, fell_v = np.log(smooth_t[start] / level(t)), np.log(smooth_v[start] / level(v))
-        if n - start >= 5 and fell_t > max(0.05, 3 * noise(np.log(t[start:]))) and fell_v < fell_t / 2:
+        if n - start >= 5 and fell_t > max(0.05, 3 * noise(np.log(t[start:]))) and fell_v < FOLLOWS * fell_t:
             return Finding(
                 "growing_gap",
                 f"Since epoch {start + 1} the training loss fell by {percent(1 - np.exp(-fell_t))}, the "
@@ -188,16 +201,15 @@ def jumping(curve: Curve) -> Finding | None:
 
 def plateau_then_drop(curve: Curve) -> Finding | None:
     """After a stretch in which little happened the loss fell markedly faster again."""
-    found = dropped(curve.judged)
+    found = dropped(curve.judged, curve.perfect)
     if found is None or flat(curve) is not None:
         return None
     start, end, share = found
     changed = [what for at, what in curve.changes if start <= at <= end]
     return Finding(
         "plateau_then_drop",
-        f"Nearly flat around epoch {start}, then faster again until epoch {end}: that fall was "
-        f"{percent(share)} of all "
-        "that was gained.",
+        f"Nearly flat around epoch {start}, then faster again: by epoch {end} the {curve.name} had come "
+        f"{percent(share)} nearer to perfection.",
         tuple(f"In between: {what}." for what in changed),
     )
 
@@ -265,5 +277,14 @@ def _reasons(curve: Curve, size: float) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-_ENDS = ("overfitting", "collapsed", "flat")  # where learning or converged is no question
-_WARNINGS: tuple[Rule, ...] = (overfitting, collapsed, flat, growing_gap, noisy, jumping, plateau_then_drop)
+_ENDS = ("diverged", "overfitting", "collapsed", "flat")  # where learning or converged is no question
+_WARNINGS: tuple[Rule, ...] = (
+    collapsed,
+    rising,
+    overfitting,
+    flat,
+    growing_gap,
+    noisy,
+    jumping,
+    plateau_then_drop,
+)

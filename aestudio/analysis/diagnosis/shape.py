@@ -12,7 +12,7 @@ __all__ = ["Recent", "dropped", "jumps", "recent"]
 
 JUMP = 0.1  # of the loss, by which an epoch must stand above those before it
 FASTER = 3.0  # times the pace on the plateau, at least, is a drop
-DROP = 0.15  # of the whole fall, at least, came with it
+DROP = 0.1  # of the loss on the plateau, at least, was gained by it
 
 
 class Recent(NamedTuple):
@@ -41,17 +41,15 @@ def recent(y: Array) -> Recent:
 
 def jumps(y: Array) -> list[tuple[int, float]]:
     """Epochs (from 1) that stand far above the three before them, and by which share of those."""
-    found = []
-    wobble = noise(y)
-    for index in range(3, len(y)):
-        before = float(np.median(y[index - 3 : index]))
-        height = float(y[index] - before)
-        if height > max(JUMP * abs(before), 6 * wobble):
-            found.append((index + 1, height / abs(before)))
-    return found
+    if len(y) < 4:
+        return []
+    before = np.median(np.lib.stride_tricks.sliding_window_view(y[:-1], 3), axis=1)
+    heights = y[3:] - before
+    high = np.flatnonzero(heights > np.maximum(JUMP * np.abs(before), 6 * noise(y)))
+    return [(int(index) + 4, float(heights[index] / abs(before[index]))) for index in high]
 
 
-def dropped(y: Array) -> tuple[int, int, float] | None:
+def dropped(y: Array, perfect: float = 0.0) -> tuple[int, int, float] | None:
     """A plateau and the fall after it.
 
     The pace (fall per epoch) shrinks on any curve that learns; where it grows again threefold, by more than
@@ -61,7 +59,12 @@ def dropped(y: Array) -> tuple[int, int, float] | None:
         An epoch on the plateau, the epoch by which the fall was over, and the fall's share of the whole; or
         None.
     """
-    found = [drop for width in _widths(len(y)) if (drop := _dropped(y, width)) is not None]
+    smooth = running_median(y)
+    found = [
+        drop
+        for width in _widths(len(y))
+        if (drop := _dropped(y - perfect, smooth - perfect, width)) is not None
+    ]
     return max(found, key=lambda drop: drop[2], default=None)
 
 
@@ -70,11 +73,10 @@ def _widths(n: int) -> list[int]:
     return sorted({max(2, n // part) for part in (12, 24, 48)}) if n >= 10 else []
 
 
-def _dropped(y: Array, width: int) -> tuple[int, int, float] | None:
+def _dropped(y: Array, smooth: Array, width: int) -> tuple[int, int, float] | None:
     whole = float(y[0] - level(y))
     if whole <= 0:
         return None
-    smooth = running_median(y)
     pace = (smooth[:-width] - smooth[width:]) / width
     slowest = np.maximum(np.minimum.accumulate(pace), 0.02 * whole / len(y))
     faster = np.where(pace * width > 4 * noise(y), pace / slowest, 0.0)
@@ -84,5 +86,5 @@ def _dropped(y: Array, width: int) -> tuple[int, int, float] | None:
     start = int(np.argmin(pace[: fastest + 1]))
     slow_again = np.flatnonzero(pace[fastest:] < pace[fastest:].max() / FASTER)
     end = min(fastest + (int(slow_again[0]) if len(slow_again) else len(y)) + width, len(y) - 1)
-    share = float(smooth[start] - smooth[end]) / whole
+    share = float((smooth[start] - smooth[end]) / abs(smooth[start]))
     return (start + 1, end + 1, share) if share >= DROP else None
