@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from aestudio.atomic import write_json
 from aestudio.data import Dataset
-from aestudio.run.diagnosis import BASELINES, baselines_in, diagnosis_of
+from aestudio.run.baselines import BASELINES, BaselineLosses, keep_baselines, kept_baselines
+from aestudio.run.diagnosis import diagnosis_of
 from aestudio.session import Session
 from aestudio.trainer import Diverged
 from tests.conftest import Build
@@ -33,8 +33,11 @@ def test_baselines_of_the_run_are_used_and_broken_ones_are_not(
     session = Session.start(tiny({"training.epochs": 5}), digits, tmp_path / "run")
     list(session.progress())
     end = session.run.history().epochs["val_loss"][-1]
-    write_json(session.run.path / BASELINES, {"losses": {"mean_sample": end}})
+    keep_baselines(session.run, BaselineLosses({"mean_sample": end}, 2, "validation", {"pca": "why"}))
+    assert kept_baselines(session.run) == BaselineLosses(
+        {"mean_sample": end}, 2, "validation", {"pca": "why"}
+    )
     assert diagnosis_of(session.run).headline.kind == "collapsed"
     (session.run.path / BASELINES).write_text("{broken")
-    assert baselines_in(session.run) == {}
+    assert kept_baselines(session.run) is None
     assert diagnosis_of(session.run).headline.kind == "still_learning"

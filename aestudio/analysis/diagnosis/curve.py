@@ -102,4 +102,5 @@ def running_median(y: Array) -> Array:
     padded = np.concatenate([np.repeat(y[0], half), y, np.repeat(y[-1], half)])
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)
     at = np.unique(np.linspace(0, len(y) - 1, min(len(y), PLACES)).astype(int))
-    return np.interp(np.arange(len(y)), at, np.median(windows[at], axis=1))
+    found: Array = np.interp(np.arange(len(y)), at, np.median(windows[at], axis=1))
+    return found

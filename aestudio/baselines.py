@@ -1,0 +1,149 @@
+"""What a run's loss is compared with: the mean sample, a PCA of the code's size, the untrained network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from aestudio.analysis.pca import Components, principal
+from aestudio.analysis.question import looking
+from aestudio.analysis.samples import NOISE_SEED
+from aestudio.data.dataset import Array
+from aestudio.experiment import Experiment, resolve
+from aestudio.families.family import Reconstructs, Scores
+from aestudio.job import Pieces
+from aestudio.memory import in_bounds
+from aestudio.run.baselines import BaselineLosses
+from aestudio.spec import SpecError
+from aestudio.trainer import Compiled, compile_experiment
+
+if TYPE_CHECKING:
+    from aestudio.data import Dataset
+
+__all__ = ["Baselines"]
+
+PIECE = 2**20  # numbers worked on together: some tens of milliseconds
+LEARNED = 20_000  # samples a PCA learns from at most where they are too wide for a covariance
+WIDE = 2048
+Give = Callable[[Tensor, Tensor], Tensor]
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """The job that measures them, in the run's own loss, on its validation part.
+
+    What is learned is learned from the training part alone. Of a denoising model the PCA, too, is shown the
+    noisy sample and is to give the clean one.
+    """
+
+    experiment: Experiment
+    alone: ClassVar[bool] = False
+
+    def work(self, dataset: Dataset) -> Pieces[BaselineLosses]:
+        """Measure; the fresh copy of the model is used for nothing else."""
+        with in_bounds(self.experiment, dataset.shape):
+            compiled = compile_experiment(self.experiment, dataset)
+        if not isinstance(compiled.model, Reconstructs) or not isinstance(compiled.model, Scores):
+            return BaselineLosses({}, why_not={"all": "this family gives no samples back"})
+        part = "validation" if len(compiled.parts["validation"]) else "train"
+        measure = _Measure(compiled, compiled.parts[part])
+        yield 0.0, "the untrained network"
+        model: Any = compiled.model
+        losses = {
+            "untrained": (yield from measure.loss(lambda x, shown: model.reconstruct(shown), 0.0, 0.2)),
+            "perfect": (yield from measure.loss(lambda x, shown: x, 0.2, 0.3)),
+        }
+        mean = yield from _mean(compiled)
+        losses["mean_sample"] = yield from measure.loss(lambda x, shown: mean.expand_as(x), 0.4, 0.5)
+        components = code_units(self.experiment, dataset.shape)
+        why = _why_no_pca(compiled, components)
+        if not why:
+            pca = yield from _pca(compiled, components)
+            losses["pca"] = yield from measure.loss(lambda x, shown: _through(pca, shown), 0.9, 1.0)
+        finite = {name: value for name, value in losses.items() if math.isfinite(value)}
+        return BaselineLosses(finite, components, part, {"pca": why} if why else {})
+
+
+def code_units(experiment: Experiment, shape: tuple[int, ...]) -> int:
+    """How many numbers the code has; 0: there is no code."""
+    encoder = resolve(experiment, shape).get("encoder")
+    return math.prod(encoder.output_shape) if encoder and encoder.output_shape else 0
+
+
+def _why_no_pca(compiled: Compiled, components: int) -> str:
+    loss = getattr(compiled.experiment.family, "loss", None)
+    numbers = math.prod(compiled.dataset.shape)
+    if getattr(loss, "unit_range", False):
+        return "a cross-entropy wants probabilities, and a PCA gives none"
+    if not components:
+        return "the model has no code"
+    if components >= min(numbers, len(compiled.parts["train"])):
+        return f"a PCA with {components:,} components gives back everything"
+    return ""
+
+
+class _Measure:
+    """The mean loss over a part, of whatever gives samples back."""
+
+    def __init__(self, compiled: Compiled, rows: Array) -> None:
+        self._compiled, self._rows = compiled, rows
+
+    def loss(self, give: Give, start: float, end: float) -> Pieces[float]:
+        """The mean of the experiment's loss where `give(sample, what the encoder is shown)` is the answer."""
+        compiled, total = self._compiled, 0.0
+        model: Any = compiled.model
+        for number, (done, rows) in enumerate(_chunks(compiled, self._rows)):
+            noise = torch.Generator(compiled.device).manual_seed(NOISE_SEED + number)
+            with looking(compiled):
+                x = compiled.batches(compiled.batches.rows(rows))
+                total += float(model.errors(x, give(x, model.corrupt(x, noise))).double().sum())
+            yield start + (end - start) * done, "baselines"
+        return total / max(len(self._rows), 1)
+
+
+def _chunks(compiled: Compiled, rows: Array) -> Iterator[tuple[float, Array]]:
+    """Rows, so many at a time that a piece is short, and the share done by then."""
+    size = max(1, min(4096, PIECE // max(math.prod(compiled.dataset.shape), 1)))
+    for at in range(0, len(rows), size):
+        yield min((at + size) / len(rows), 1.0), rows[at : at + size]
+
+
+def _mean(compiled: Compiled) -> Pieces[Tensor]:
+    """The mean sample of the training part."""
+    total: Tensor | None = None
+    rows = compiled.parts["train"]
+    for done, chunk in _chunks(compiled, rows):
+        part = compiled.batches(compiled.batches.rows(chunk)).double().sum(0)
+        total = part if total is None else total + part
+        yield 0.3 + 0.1 * done, "the mean sample"
+    if total is None:
+        raise SpecError("data.split.train", "expected samples to learn from, found none")
+    return (total / len(rows)).float()
+
+
+def _pca(compiled: Compiled, components: int) -> Pieces[Components]:
+    rows, size = compiled.parts["train"], math.prod(compiled.dataset.shape)
+    if size > WIDE and len(rows) > LEARNED:
+        rows = np.sort(np.random.default_rng(0).choice(rows, LEARNED, replace=False))
+
+    def chunks() -> Iterator[Tensor]:
+        for _, chunk in _chunks(compiled, rows):
+            yield compiled.batches(compiled.batches.rows(chunk)).flatten(1)
+
+    fitting = principal(chunks, size, components)
+    while True:
+        try:
+            yield 0.5 + 0.4 * next(fitting), "principal components"
+        except StopIteration as done:
+            found: Components = done.value
+            return found
+
+
+def _through(pca: Components, shown: Tensor) -> Tensor:
+    return pca.back(shown.flatten(1)).reshape(shown.shape)

@@ -1,0 +1,69 @@
+"""Losses to compare with: those of the mean sample, of a PCA, and of the untrained network."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from sklearn.decomposition import PCA
+
+from aestudio.analysis.pca import principal
+from aestudio.baselines import Baselines
+from aestudio.data import Dataset
+from aestudio.job import finish
+from aestudio.trainer import compile_experiment
+from tests.conftest import Build
+
+
+def test_the_digits_baselines_are_those_computed_by_others(tiny: Build, digits: Dataset) -> None:
+    experiment = tiny()
+    found = finish(Baselines(experiment), digits)
+    compiled = compile_experiment(experiment, digits)
+    x = compiled.affine.apply(digits.values).reshape(len(digits), -1)
+    train, judged = x[compiled.parts.train], x[compiled.parts.validation]
+    pca = PCA(2, svd_solver="full").fit(train)
+    by_pca = np.mean((pca.inverse_transform(pca.transform(judged)) - judged) ** 2)
+    assert found.components == 2
+    assert found.losses["mean_sample"] == pytest.approx(np.mean((train.mean(0) - judged) ** 2), rel=1e-5)
+    assert found.losses["pca"] == pytest.approx(by_pca, rel=1e-4)
+    assert found.losses["perfect"] == 0
+    compiled.model.eval()
+    with torch.no_grad():
+        batch = torch.from_numpy(judged.reshape(-1, 1, 8, 8))
+        untrained = float(compiled.model.losses(batch).__next__()[1]["loss"])  # type: ignore[operator]
+    assert found.losses["untrained"] == pytest.approx(untrained, rel=1e-5)
+
+
+def test_a_cross_entropy_has_no_pca_and_a_floor_above_zero(tiny: Build, digits: Dataset) -> None:
+    found = finish(Baselines(tiny({"family.loss.kind": "bce"})), digits)
+    assert "pca" not in found.losses
+    assert "probabilities" in found.why_not["pca"]
+    assert 0 < found.losses["perfect"] < found.losses["mean_sample"] < found.losses["untrained"]
+
+
+def test_a_code_as_wide_as_the_sample_has_no_pca(tiny: Build, digits: Dataset) -> None:
+    found = finish(Baselines(tiny({"networks.encoder.layers[2].units": 64})), digits)
+    assert "gives back everything" in found.why_not["pca"]
+
+
+def test_without_validation_the_training_part_is_measured(tiny: Build, digits: Dataset) -> None:
+    split = {"data.split.train": 1.0, "data.split.validation": 0.0, "data.split.test": 0.0}
+    assert finish(Baselines(tiny(split)), digits).part == "train"
+
+
+@pytest.mark.parametrize("size", [40, 2100])
+def test_components_of_wide_and_of_narrow_samples(size: int) -> None:
+    rng = np.random.default_rng(0)
+    x = (rng.normal(size=(500, 12)) * np.arange(12, 0, -1)) @ rng.normal(size=(12, size)) + 50
+    x = (x + 0.1 * rng.normal(size=x.shape)).astype(np.float32)
+    fitting = principal(lambda: iter(torch.from_numpy(x).split(100)), size, 5)
+    while True:
+        try:
+            assert 0 <= next(fitting) <= 1
+        except StopIteration as done:
+            found = done.value
+            break
+    exact = PCA(5, svd_solver="full").fit(x)
+    wanted = np.mean((exact.inverse_transform(exact.transform(x)) - x) ** 2)
+    given = np.mean((found.back(torch.from_numpy(x)).numpy() - x) ** 2)
+    assert given == pytest.approx(wanted, rel=2e-3)
