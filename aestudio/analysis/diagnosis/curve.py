@@ -43,7 +43,7 @@ class Curve:
     failure: str = ""
 
     @classmethod
-    def of(cls, epochs: Mapping[str, Sequence[float]], **known: Any) -> Self:
+    def of(cls, epochs: Mapping[str, Sequence[float] | Array], **known: Any) -> Self:
         """The curve of a history's epochs: "loss", and "val_loss" where something validates."""
         training = np.asarray(epochs.get("loss", ()), float)
         validation = np.asarray(epochs.get("val_loss", ()), float)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -19,17 +19,21 @@ from aestudio.gui.loss_data import Axis, LossData
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.plots import Plot
 from aestudio.gui.throttle import Throttle
+from aestudio.gui.training.baseline_lines import BaselineLines, named
 from aestudio.gui.training.comparable import loss_title, short_title, why_apart
+from aestudio.gui.training.diagnosis import DiagnosisLine
 from aestudio.gui.training.dots import Dots
+from aestudio.gui.training.judge import Judge
 from aestudio.gui.training.loss_view import Curve, LossView
 from aestudio.gui.training.marks import EventMarks
 from aestudio.gui.training.overlays import Overlay, free_colour
 from aestudio.gui.training.plot_tools import PlotTools
 from aestudio.gui.training.read_out import ReadOut
+from aestudio.gui.training.run_baselines import RunBaselines
 from aestudio.gui.training.words import event_words
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.widgets import MessageBar
-from aestudio.run import History, Run
+from aestudio.run import History, Run, Summary
 
 if TYPE_CHECKING:
     from aestudio.trainer import Progress
@@ -61,6 +65,8 @@ class LossPlot(QFrame):
         self._run: RunInfo | None = None
         self._others: dict[Path, Overlay] = {}
         self._colours: dict[str, str] = {}
+        self.baselines = RunBaselines(document, engine, self)
+        self._judge = Judge(engine, self.baselines, self)
         self._lay_out()
         self._connect()
         self._dress()
@@ -77,10 +83,12 @@ class LossPlot(QFrame):
         self.tools, self._view = PlotTools(), LossView(self.plot)
         self.read_out = ReadOut(self.plot)
         self.marks, self._dots = EventMarks(self.plot), Dots(self.plot)
+        self.lines, self.diagnosis = BaselineLines(self.plot), DiagnosisLine()
         layout = down(self)
         layout.addWidget(self.tools)
         layout.addWidget(self.message)
         layout.addWidget(self.plot, 1)
+        layout.addWidget(self.diagnosis)
         self._live = Throttle(self.refresh, SHARE, self)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._draw_curves)
@@ -93,7 +101,12 @@ class LossPlot(QFrame):
         engine.run_changed.connect(self._take_run)
         engine.progress.connect(self._take_progress)
         engine.state_changed.connect(self._take_state)
-        engine.ended.connect(lambda _: self._live.now())
+        engine.ended.connect(self._take_end)
+        engine.answered.connect(self._take_answer)
+        self.baselines.changed.connect(self._show_baselines)
+        self.baselines.failed.connect(lambda why: self.message.say(f"No baselines: {why}", "warning"))
+        tools.baselines_wanted.connect(self.baselines.want)
+        tools.show_baselines(self.baselines.wanted)
         self._document.opened.connect(lambda: self.set_overlays(()))
         self._document.changed.connect(self._name_axes)
         self.plot.view.getViewBox().sigXRangeChanged.connect(self._rethin)
@@ -110,6 +123,7 @@ class LossPlot(QFrame):
 
     def _take_run(self, info: RunInfo | None) -> None:
         self._run, self._data = info, LossData()
+        self._judge.begin(info)
         if info is not None and not info.live:
             self._fill(info.path)
         self._take_off_strangers()
@@ -121,12 +135,14 @@ class LossPlot(QFrame):
         """Read what the run's folder says; the GUI thread does not wait for it."""
         data = self._data
 
-        def take(history: History) -> None:
+        def take(found: tuple[History, Summary]) -> None:
+            history, summary = found
             data.fill(history)
             if data is self._data:
+                self._judge.take_end(vars(summary))
                 self.refresh()
 
-        self._worker.do("history", lambda: Run(path).history(), take)
+        self._worker.do("history", lambda: (Run(path).history(), Run(path).summary), take)
 
     def _take_progress(self, reports: list[Progress]) -> None:
         resumed = not self._data.has_begun and reports[0].step > 0
@@ -140,6 +156,18 @@ class LossPlot(QFrame):
         if state == "paused":
             self._data.events.append({"step": len(self._data), "event": "paused"})
             self.refresh()
+
+    def _take_end(self, found: Mapping[str, Any]) -> None:
+        self._judge.take_end(found)
+        self._live.now()
+
+    def _take_answer(self, key: str, _: object) -> None:
+        if key == "diagnosis":
+            self._live.ask()
+
+    def _show_baselines(self) -> None:
+        self.lines.show_losses(named(self.baselines.found) if self.baselines.wanted else [])
+        self._live.ask()
 
     # ------------------------------------------------------------------ overlays
 
@@ -211,6 +239,7 @@ class LossPlot(QFrame):
         if self._view.choose_unit(self._data):
             self._name_axes()
         self._draw_curves()
+        self.diagnosis.show_diagnosis(self._judge.judge(self._data))
         best = self._data.best()
         self._dots.show_curves(
             {name: self.plot.data(name) for name in (TRAIN, VALIDATION) if name in self.plot.names}

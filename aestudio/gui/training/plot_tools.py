@@ -23,6 +23,7 @@ class PlotTools(QWidget):
     axis_chosen = Signal(str)
     log_wanted = Signal(str, bool)
     zero_wanted = Signal(bool)
+    baselines_wanted = Signal(bool)
     drag_chosen = Signal(str)
     fit_wanted = Signal()
     save_wanted = Signal()
@@ -34,14 +35,23 @@ class PlotTools(QWidget):
         self._logs = {axis: self._log_button(axis) for axis in ("x", "y")}
         self.zero = _toggle("from 0", "Let the loss axis start at zero")
         self.zero.toggled.connect(self.zero_wanted)
+        self.lines = tool_button(
+            "baselines", "Lines to compare with: mean sample, PCA, untrained network", checkable=True
+        )
+        self.lines.toggled.connect(self.baselines_wanted)
         fit = tool_button("zoom-fit", "Show everything (double click on the plot, or 0 with the focus on it)")
         fit.clicked.connect(self.fit_wanted)
         row = across(self, style.SPACE_S, (0, 2, 0, 2))
         for part in (self._over, *self._logs.values(), self.zero):
             row.addWidget(part)
         row.addStretch(1)
+        row.addWidget(self.lines)
         row.addWidget(fit)
         row.addWidget(self._more())
+
+    def show_baselines(self, on: bool) -> None:
+        """Say whether there are lines to compare with."""
+        self.lines.setChecked(on)
 
     def show_axis(self, axis: Axis) -> None:
         """Say what the plot is drawn over."""

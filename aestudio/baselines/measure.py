@@ -1,11 +1,10 @@
-"""What a run's loss is compared with: the mean sample, a PCA of the code's size, the untrained network."""
+"""How the losses to compare with are measured, in pieces."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -26,7 +25,7 @@ from aestudio.trainer import Compiled, compile_experiment
 if TYPE_CHECKING:
     from aestudio.data import Dataset
 
-__all__ = ["Baselines"]
+__all__ = ["code_units", "measure"]
 
 PIECE = 2**20  # numbers worked on together: some tens of milliseconds
 LEARNED = 20_000  # samples a PCA learns from at most where they are too wide for a covariance
@@ -34,40 +33,29 @@ WIDE = 2048
 Give = Callable[[Tensor, Tensor], Tensor]
 
 
-@dataclass(frozen=True)
-class Baselines:
-    """The job that measures them, in the run's own loss, on its validation part.
-
-    What is learned is learned from the training part alone. Of a denoising model the PCA, too, is shown the
-    noisy sample and is to give the clean one.
-    """
-
-    experiment: Experiment
-    alone: ClassVar[bool] = False
-
-    def work(self, dataset: Dataset) -> Pieces[BaselineLosses]:
-        """Measure; the fresh copy of the model is used for nothing else."""
-        with in_bounds(self.experiment, dataset.shape):
-            compiled = compile_experiment(self.experiment, dataset)
-        if not isinstance(compiled.model, Reconstructs) or not isinstance(compiled.model, Scores):
-            return BaselineLosses({}, why_not={"all": "this family gives no samples back"})
-        part = "validation" if len(compiled.parts["validation"]) else "train"
-        measure = _Measure(compiled, compiled.parts[part])
-        yield 0.0, "the untrained network"
-        model: Any = compiled.model
-        losses = {
-            "untrained": (yield from measure.loss(lambda x, shown: model.reconstruct(shown), 0.0, 0.2)),
-            "perfect": (yield from measure.loss(lambda x, shown: x, 0.2, 0.3)),
-        }
-        mean = yield from _mean(compiled)
-        losses["mean_sample"] = yield from measure.loss(lambda x, shown: mean.expand_as(x), 0.4, 0.5)
-        components = code_units(self.experiment, dataset.shape)
-        why = _why_no_pca(compiled, components)
-        if not why:
-            pca = yield from _pca(compiled, components)
-            losses["pca"] = yield from measure.loss(lambda x, shown: _through(pca, shown), 0.9, 1.0)
-        finite = {name: value for name, value in losses.items() if math.isfinite(value)}
-        return BaselineLosses(finite, components, part, {"pca": why} if why else {})
+def measure(experiment: Experiment, dataset: Dataset) -> Pieces[BaselineLosses]:
+    """Measure them all with a fresh copy of the model, which is used for nothing else."""
+    with in_bounds(experiment, dataset.shape):
+        compiled = compile_experiment(experiment, dataset)
+    if not isinstance(compiled.model, Reconstructs) or not isinstance(compiled.model, Scores):
+        return BaselineLosses({}, why_not={"all": "this family gives no samples back"})
+    part = "validation" if len(compiled.parts["validation"]) else "train"
+    judged = _Measure(compiled, compiled.parts[part])
+    yield 0.0, "the untrained network"
+    model: Any = compiled.model
+    losses = {
+        "untrained": (yield from judged.loss(lambda x, shown: model.reconstruct(shown), 0.0, 0.2)),
+        "perfect": (yield from judged.loss(lambda x, shown: x, 0.2, 0.3)),
+    }
+    mean = yield from _mean(compiled)
+    losses["mean_sample"] = yield from judged.loss(lambda x, shown: mean.expand_as(x), 0.4, 0.5)
+    components = code_units(experiment, dataset.shape)
+    why = _why_no_pca(compiled, components)
+    if not why:
+        pca = yield from _pca(compiled, components)
+        losses["pca"] = yield from judged.loss(lambda x, shown: _through(pca, shown), 0.9, 1.0)
+    finite = {name: value for name, value in losses.items() if math.isfinite(value)}
+    return BaselineLosses(finite, components, part, {"pca": why} if why else {})
 
 
 def code_units(experiment: Experiment, shape: tuple[int, ...]) -> int:

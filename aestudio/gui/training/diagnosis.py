@@ -1,0 +1,193 @@
+"""What the curve shows, in one line that grows with it; pressed, it tells all and what to try."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QStyle, QStyleOption, QWidget
+
+from aestudio.analysis.diagnosis import Diagnosis, Finding
+from aestudio.gui import icons, style
+from aestudio.gui.layouts import across, down
+from aestudio.gui.widgets import tool_button
+
+__all__ = ["COLOURS", "DiagnosisLine", "rich_text"]
+
+COLOURS = {"good": "success", "info": "accent", "warning": "warning", "error": "danger"}
+DOT = 9.0  # pixels
+WIDTH = 400  # of the card
+
+
+def rich_text(found: Diagnosis) -> str:
+    """All that was found, as rich text."""
+    theme = style.colours()
+    parts = [_one(finding) for finding in found.findings]
+    remedies = "".join(f"<li>{escape(remedy)}</li>" for remedy in found.headline.remedies)
+    parts.append(
+        f"<p style='margin-bottom:2px'><b>What to try</b></p><ul style='margin-left:-22px'>{remedies}</ul>"
+    )
+    return f"<div style='color:{theme.text}'>{''.join(parts)}</div>"
+
+
+def _one(finding: Finding) -> str:
+    colour = style.colour(COLOURS[finding.severity]).name()
+    why = "".join(f" {escape(sentence)}" for sentence in finding.why)
+    return (
+        f"<p><span style='color:{colour}'>●</span> <b>{escape(finding.title)}.</b> "
+        f"{escape(finding.evidence)}{why}<br>"
+        f"<span style='color:{style.colours().muted}'>{escape(finding.meaning)}</span></p>"
+    )
+
+
+class DiagnosisLine(QPushButton):
+    """A dot in the colour of the finding, its name, and its evidence as far as there is room."""
+
+    gallery_wanted = Signal()
+    """The gallery of loss curves is asked for."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._found: Diagnosis | None = None
+        self._card: _Card | None = None
+        style.with_role(self, "flat")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self.open)
+        style.theme_changed.connect(self.update)
+        self.hide()
+
+    @property
+    def found(self) -> Diagnosis | None:
+        """What is shown."""
+        return self._found
+
+    def show_diagnosis(self, found: Diagnosis | None) -> None:
+        """Show a diagnosis; None: there is no curve."""
+        if found == self._found:
+            return
+        self._found = found
+        self.setVisible(found is not None)
+        if found is None:
+            return
+        head = found.headline
+        self.setAccessibleName(f"Diagnosis: {head.title}. {head.evidence}")
+        self.setToolTip(
+            f"<p><b>{escape(head.title)}.</b> {escape(head.evidence)}</p><p>Press for what to try</p>"
+        )
+        if self._card is not None:
+            self._card.show_diagnosis(found)
+        self.update()
+
+    def open(self) -> None:
+        """Show all of it in a card above the line."""
+        if self._found is None:
+            return
+        card = _Card(self)
+        card.show_diagnosis(self._found)
+        card.gallery.clicked.connect(self.gallery_wanted)
+        card.destroyed.connect(self._forget)
+        self._card = card
+        card.show_at(self)
+
+    @property
+    def card(self) -> QWidget | None:
+        """The card, while it is open."""
+        return self._card
+
+    def _forget(self) -> None:
+        self._card = None
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(200, self.fontMetrics().height() + 10)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high, and as narrow as it must be."""
+        return QSize(60, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw dot, name and evidence."""
+        if self._found is None:
+            return
+        painter, theme, head = QPainter(self), style.colours(), self._found.headline
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.hasFocus():
+            painter.setPen(style.colour(theme.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(style.colour(theme.hover))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        middle = self.height() / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.colour(COLOURS[head.severity]))
+        painter.drawEllipse(QRectF(8, middle - DOT / 2, DOT, DOT))
+        bold = QFont(self.font())
+        bold.setBold(True)
+        painter.setFont(bold)
+        painter.setPen(style.colour(theme.text))
+        left, flags = 8 + DOT + 7, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(QRectF(left, 0, self.width() - left, self.height()), flags, head.title)
+        left += painter.fontMetrics().horizontalAdvance(head.title) + 8
+        painter.setFont(style.small_font(self))
+        painter.setPen(style.colour(theme.muted))
+        room = self.width() - left - 26
+        if room > 30:
+            text = painter.fontMetrics().elidedText(head.evidence, Qt.TextElideMode.ElideRight, int(room))
+            painter.drawText(QRectF(left, 0, room + 2, self.height()), flags, text)
+        icons.icon("chevron-right", "muted").paint(painter, self.width() - 22, int(middle) - 8, 16, 16)
+        painter.end()
+
+
+class _Card(QFrame):
+    """Everything that was found; goes with Esc or a click elsewhere."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName("Diagnosis of the loss curve")
+        style.with_role(self, "card")
+        flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self._text = QLabel(wordWrap=True, textInteractionFlags=flags, textFormat=Qt.TextFormat.RichText)
+        self.gallery = style.with_role(QPushButton("Gallery of loss curves …"), "flat")
+        self.gallery.setToolTip("Curves of this and of every other kind, and the runs they are of")
+        self.gallery.clicked.connect(self.close)
+        close = tool_button("close", "Close (Esc)", pressed=self.close)
+        row = across(None, style.SPACE)
+        row.addWidget(self.gallery)
+        row.addStretch(1)
+        row.addWidget(close)
+        layout = down(self, style.SPACE, (style.SPACE_L, style.SPACE_S, style.SPACE_L, style.SPACE))
+        layout.addWidget(self._text)
+        layout.addLayout(row)
+
+    def show_diagnosis(self, found: Diagnosis) -> None:
+        """Say it."""
+        self._text.setText(rich_text(found))
+
+    def show_at(self, line: QWidget) -> None:
+        """Open above a line, within its screen, with the keyboard."""
+        self.setFixedWidth(WIDTH)
+        self.adjustSize()
+        corner, screen = line.mapToGlobal(QPoint(0, 0)), line.screen().availableGeometry()
+        x = min(max(corner.x(), screen.left()), screen.right() - WIDTH)
+        y = corner.y() - self.height() - 4
+        if y < screen.top():
+            y = min(corner.y() + line.height() + 4, screen.bottom() - self.height())
+        self.move(x, max(y, screen.top()))
+        self.show()
+        self.gallery.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card's frame, which a style sheet draws for no other popup."""
+        option, painter = QStyleOption(), QPainter(self)
+        option.initFrom(self)
+        painter.fillRect(self.rect(), style.colour(style.colours().raised))
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        painter.end()

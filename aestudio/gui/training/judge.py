@@ -1,0 +1,83 @@
+"""Diagnoses the shown run as its epochs come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from aestudio.analysis.diagnosis import Curve, Diagnosis, changes, diagnose, failure_of, random_layers
+from aestudio.analysis.spread import Spread
+from aestudio.gui.engine import Engine
+from aestudio.gui.loss_data import LossData
+from aestudio.gui.messages import RunInfo
+from aestudio.gui.training.run_baselines import RunBaselines
+
+__all__ = ["Judge"]
+
+KEY = "diagnosis"
+SUSPECT = 0.9  # of the mean sample's loss: above it the outputs are looked at, too
+
+
+class Judge(QObject):
+    """Knows what the losses do not say: baselines, the spread of the outputs, layers, why a run failed."""
+
+    def __init__(self, engine: Engine, baselines: RunBaselines, parent: QObject) -> None:
+        super().__init__(parent)
+        self._engine, self._baselines = engine, baselines
+        self._run: RunInfo | None = None
+        self._failure = ""
+        self._spread: float | None = None
+        self._layers: tuple[str, ...] = ()
+        self._asked = False
+        self._known: tuple[Any, ...] = ()
+        self._found: Diagnosis | None = None
+        engine.answered.connect(self._take_answer)
+
+    def begin(self, run: RunInfo | None) -> None:
+        """Another run is shown."""
+        self._run, self._failure, self._spread, self._known = run, "", None, ()
+        self._layers = random_layers(run.experiment) if run is not None else ()
+        self._ask(False)
+
+    def take_end(self, found: Mapping[str, Any]) -> None:
+        """How the run ended: its summary, or what the session says."""
+        self._failure = failure_of(str(found["state"]), str(found["reason"]))
+
+    def judge(self, data: LossData) -> Diagnosis | None:
+        """What the losses show; None: there are none. The same as last time costs nothing."""
+        known = (self._run, data.epochs, len(data.events), self._failure, self._spread, self._baselines.found)
+        if known == self._known:
+            return self._found
+        self._known = known
+        if self._run is None or (not data.epochs and not self._failure):
+            self._found = None
+            return None
+        losses = self._baselines.found.losses if self._baselines.found is not None else {}
+        epochs = {name: data.epoch_means(name)[1] for name in ("loss", "val_loss")}
+        curve = Curve.of(
+            epochs,
+            mean_sample=losses.get("mean_sample"),
+            pca=losses.get("pca"),
+            perfect=losses.get("perfect", 0.0),
+            spread=self._spread,
+            random_layers=self._layers,
+            changes=changes(data.events, data.per_epoch),
+            failure=self._failure,
+        )
+        mean = curve.mean_sample
+        self._ask(bool(mean is not None and len(curve) and curve.judged[-1] > SUSPECT * mean))
+        self._found = diagnose(curve)
+        return self._found
+
+    def _ask(self, wanted: bool) -> None:
+        """Have the outputs looked at, or no longer."""
+        if wanted != self._asked:
+            self._asked = wanted
+            self._engine.ask(KEY, Spread() if wanted else None)
+            self._spread = self._spread if wanted else None
+
+    def _take_answer(self, key: str, spread: object) -> None:
+        if key == KEY and self._asked and isinstance(spread, float):
+            self._spread = spread

@@ -1,0 +1,79 @@
+"""Lines to compare with: named, apart, and computed once for a run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui.plots import Plot
+from aestudio.gui.training.baseline_lines import BaselineLines, apart, named
+from aestudio.gui.training.loss_plot import LossPlot
+from aestudio.run.baselines import BASELINES, BaselineLosses
+from tests.gui.training.conftest import Desk
+
+
+def test_labels_keep_their_distance_and_their_order() -> None:
+    assert apart([10, 50, 90], 10, 5, 95) == [10, 50, 90]
+    assert apart([50, 51, 52], 10, 5, 95) == [50, 60, 70]
+    assert apart([94, 95, 95], 10, 5, 95) == [75, 85, 95]
+    assert apart([0, 1], 10, 5, 95) == [5, 15]
+
+
+def test_they_are_named_from_the_lowest_up() -> None:
+    losses = {"mean_sample": 0.07, "pca": 0.02, "untrained": 0.2, "perfect": 0.0}
+    found = BaselineLosses(losses, 1)
+    assert named(found) == [("PCA, 1 component", 0.02), ("mean sample", 0.07), ("untrained", 0.2)]
+    assert named(None) == []
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> Plot:
+    made = Plot(x="epoch", y="loss")
+    qtbot.addWidget(made)
+    return made
+
+
+def test_a_line_out_of_view_is_named_at_the_edge(plot: Plot) -> None:
+    lines = BaselineLines(plot)
+    plot.resize(500, 400)
+    plot.show()
+    plot.curve("training", "train")
+    plot.set_data("training", np.arange(5), np.array([0.05, 0.04, 0.03, 0.025, 0.02]))
+    lines.show_losses([("PCA", 0.03), ("mean sample", 0.07)])
+    plot.fit()
+    assert lines.labels == ["PCA 0.03", "↑ mean sample 0.07"]
+    assert plot.view.getViewBox().viewRange()[1][1] < 0.07  # the curve is not squeezed
+
+
+@pytest.fixture
+def shown(ready: Desk) -> LossPlot:
+    made = LossPlot(ready.document, ready.engine)
+    ready.qtbot.addWidget(made)
+    made.resize(600, 500)
+    made.show()
+    return made
+
+
+def test_the_shown_run_gets_its_lines_and_a_diagnosis(ready: Desk, shown: LossPlot) -> None:
+    run = ready.train(epochs=5)
+    ready.until(lambda: shown.baselines.found)
+    ready.until((run / BASELINES).is_file)
+    names = [text.lstrip("↑↓ ").rpartition(" ")[0] for text in shown.lines.labels]
+    assert names == ["PCA, 2 components", "mean sample", "untrained"]
+    ready.until(lambda: shown.diagnosis.found)
+    assert shown.diagnosis.found is not None
+    assert shown.diagnosis.found.headline.kind in ("still_learning", "collapsed")
+    shown.tools.lines.click()
+    assert shown.lines.labels == []
+    shown.tools.lines.click()
+    assert len(shown.lines.labels) == 3
+
+
+def test_the_diagnosis_tells_all_when_it_is_pressed(ready: Desk, shown: LossPlot) -> None:
+    ready.train(epochs=5)
+    ready.until(lambda: shown.diagnosis.found)
+    shown.diagnosis.click()
+    assert shown.diagnosis.card is not None
+    shown.diagnosis.card.close()
+    ready.until(lambda: shown.diagnosis.card is None)
