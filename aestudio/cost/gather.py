@@ -14,7 +14,7 @@ from aestudio.cost.networks import Cost, Group, LeftOut, MeasuredNetwork
 from aestudio.cost.speed import speed_of
 from aestudio.job import Pieces
 from aestudio.run import Run, runs_in
-from aestudio.run.diagnosis import baselines_in
+from aestudio.run.baselines import kept_baselines
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ def _group(members: list[_Read]) -> Group:
     networks = sorted(map(_network, _by(members, "network")), key=lambda network: network.loss)
     known: dict[str, float] = {}
     for one in members:
-        known = known or baselines_in(one.run)
+        kept = kept_baselines(one.run)
+        known = known or (dict(kept.losses) if kept else {})
     return Group(
         f"{first.data} · {loss}",
         loss,
