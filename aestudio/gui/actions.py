@@ -177,6 +177,9 @@ class Actions(QObject):
         self._edit.addActions(workspace.builder.menu_actions())
         self._train.addActions(workspace.training.menu_actions)
         self._export.addActions(workspace.exporter.actions)
+        self._view.addActions(workspace.preview.actions)
+        self._needing += workspace.preview.actions
+        self._view.addSeparator()
         for dock in workspace.docks.values():
             self._panels.addAction(dock.toggleViewAction())
         for index in range(workspace.tabs.count()):

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from aestudio.experiment import Experiment, Problem
 from aestudio.gui import style
 from aestudio.gui.builder import Builder, NetworkDrawing
+from aestudio.gui.builder.preview import Preview
 from aestudio.gui.cost import CostPage
 from aestudio.gui.data_panel import DataPanel
 from aestudio.gui.document import Document
@@ -58,6 +59,7 @@ class Workspace(QObject):
         self.data = DataPanel(self.document, self.engine)
         self.builder = Builder(self.document, self.engine)
         self.drawing = NetworkDrawing(self.document, self.engine)
+        self.preview = Preview(self.document, self.engine, self)
         self.training = TrainingPanel(self.document, self.engine, self._runs_folder)
         self.loss = LossPlot(self.document, self.engine)
         self.settings = TrainingSettings(self.document, self.engine)
@@ -137,6 +139,8 @@ class Workspace(QObject):
             connect(viewer, engine, document)
             viewer.wants_training.connect(self._start)
         self.guide.start_wanted.connect(self._start)
+        for panel in (self.builder, self.drawing):
+            panel.show_preview(self.preview)
         self.builder.layer_selected.connect(self.drawing.select_layer)
         self.drawing.layer_selected.connect(self.builder.select_layer)
         self.status.problem_chosen.connect(self._show_problem)

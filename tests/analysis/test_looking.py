@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from aestudio.analysis.code import Code
+from aestudio.analysis.flow import Flow
 from aestudio.analysis.latent import Decode, Latent
 from aestudio.analysis.question import Trained
 from aestudio.analysis.reconstruction import Reconstructions
@@ -23,6 +24,7 @@ QUESTIONS: list[Any] = [
     Decode(((0.5, 0.5, 0.5),)),
     Code(index=3),
     Weights(),
+    Flow(index=2),
 ]
 
 

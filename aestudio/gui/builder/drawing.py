@@ -10,6 +10,7 @@ from aestudio.gui import style
 from aestudio.gui.builder.drawing_layout import Block, Drawn, Part, lay_out
 from aestudio.gui.builder.drawing_paint import paint_network
 from aestudio.gui.builder.findings import Findings
+from aestudio.gui.builder.preview import Preview
 from aestudio.gui.builder.tree_model import tip
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -40,6 +41,7 @@ class NetworkDrawing(QWidget):
         self._hovered: tuple[str, Path] = ("", ())
         self._data: DataInfo | None = None
         self._sample: QImage | None = None
+        self._preview: Preview | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(96)
@@ -58,6 +60,12 @@ class NetworkDrawing(QWidget):
         if (role, path) != self._chosen:
             self._chosen = (role, tuple(path))
             self.update()
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show the sample of the preview, and what the network makes of it."""
+        self._preview = preview
+        preview.changed.connect(self.update)
+        preview.watch(self)
 
     # ------------------------------------------------------------------ following
 
@@ -108,10 +116,21 @@ class NetworkDrawing(QWidget):
             size = (float(self.width()), float(self.height()))
             chosen, hovered = self.drawn.find(*self._chosen), self.drawn.find(*self._hovered)
             font = style.small_font(self)
+            sample, output = self._ends()
             paint_network(
-                painter, self.drawn, size, font, sample=self._sample, chosen=chosen, hovered=hovered
+                *(painter, self.drawn, size, font),
+                sample=sample,
+                output=output,
+                chosen=chosen,
+                hovered=hovered,
             )
         painter.end()
+
+    def _ends(self) -> tuple[QImage | None, QImage | None]:
+        """Pictures of the sample and of what comes out."""
+        if self._preview is None or not self._preview.enabled:
+            return self._sample, None
+        return self._preview.end("input") or self._sample, self._preview.end("output")
 
     # ------------------------------------------------------------------ mouse and keys
 
@@ -151,8 +170,12 @@ class NetworkDrawing(QWidget):
 
     def _tell(self, position: QPoint, where: QPoint) -> None:
         block = self.drawn.at(position.x(), position.y())
+        ends = (b for b in self.drawn.blocks if b.look == "sample" and b.hit.contains(position))
         if block is not None and block.row is not None:
-            QToolTip.showText(where, tip(block.row), self)
+            more = self._preview.tip(block.role, block.path, block.row.gives) if self._preview else ""
+            QToolTip.showText(where, tip(block.row) + more, self)
+        elif next(ends, None) is not None and self._preview is not None and self._preview.enabled:
+            QToolTip.showText(where, self._preview.all_words, self)
         else:
             QToolTip.hideText()
 

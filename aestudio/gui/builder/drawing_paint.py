@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -36,6 +36,7 @@ def paint_network(
     font: QFont,
     *,
     sample: QImage | None = None,
+    output: QImage | None = None,
     chosen: Block | None = None,
     hovered: Block | None = None,
 ) -> None:
@@ -47,6 +48,7 @@ def paint_network(
         size: width and height.
         font: of the labels.
         sample: a picture for the input.
+        output: a picture for the output.
         chosen: the selected block.
         hovered: the block under the pointer.
     """
@@ -55,7 +57,7 @@ def paint_network(
     for arc in drawn.arcs:
         _paint_arc(painter, drawn, arc)
     for block in drawn.blocks:
-        _paint_block(painter, block, sample if block.starts else None)
+        _paint_block(painter, block, sample if block.starts else output)
     for marked, width in ((hovered, 1.5), (chosen, 2.0)):
         if marked is not None:
             _paint_ring(painter, marked, width)
@@ -203,7 +205,10 @@ def _paint_sample(painter: QPainter, block: Block, sample: QImage | None) -> Non
     """An end: the picture of a sample where there is one."""
     if sample is not None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, sample.width() > block.front.width())
-        painter.drawImage(block.front, sample)
+        scale = min(block.front.width() / sample.width(), block.front.height() / sample.height())
+        size = QSizeF(sample.width() * scale, sample.height() * scale)
+        place = QRectF(block.front.center() - QPointF(size.width() / 2, size.height() / 2), size)
+        painter.drawImage(place, sample, QRectF(sample.rect()))
     dashed = Qt.PenStyle.DashLine if block.state == "beyond" else Qt.PenStyle.SolidLine
     painter.setPen(QPen(style.colour("control"), 1, dashed))
     painter.setBrush(

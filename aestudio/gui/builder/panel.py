@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.builder.actions import LayerActions
@@ -18,6 +18,8 @@ from aestudio.gui.builder.layer_form import LayerForm
 from aestudio.gui.builder.mirroring import Mirroring
 from aestudio.gui.builder.model_form import ModelForm
 from aestudio.gui.builder.palette import Palette
+from aestudio.gui.builder.preview import Preview
+from aestudio.gui.builder.preview_bar import PreviewBar, StageView, toggle_button
 from aestudio.gui.builder.roles import RoleTabs
 from aestudio.gui.builder.summary import Summary
 from aestudio.gui.builder.tree import LayerTree
@@ -74,6 +76,7 @@ class Builder(QWidget):
         heads.addWidget(self.roles)
         heads.addStretch(1)
         heads.addWidget(summary)
+        self._heads = heads
         adding = across(None, style.SPACE_S)
         adding.addWidget(self.palette_line, 1)
         adding.addWidget(mirror)
@@ -108,6 +111,8 @@ class Builder(QWidget):
         room = self._parts.height() - self._parts.handleWidth()
         if self._own_share or room <= 0:
             return
+        if (stack := self._layers.layout()) is not None:
+            stack.activate()  # what came or went a moment ago counts
         ends = self._layers.height() - self.tree.height()
         listed = max(self._layers.minimumHeight(), ends + self.tree.wanted)
         form = max(self.form.minimumHeight(), min(self.form.wanted, max(room - listed, room // 2)))
@@ -132,6 +137,25 @@ class Builder(QWidget):
         self.form.failed.connect(lambda text: self.message.say(text, "error"))
         self.form.left.connect(self.tree.setFocus)
         self._engine.drafted.connect(self._drafted)
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show beside each layer what it makes of a sample, and how to step through the samples."""
+        bar, values, eye = PreviewBar(preview), StageView(preview), toggle_button(preview)
+        stack = self._layers.layout()
+        assert isinstance(stack, QVBoxLayout)
+        stack.insertWidget(0, bar)
+        stack.addWidget(values)
+        self._heads.insertWidget(self._heads.count() - 1, eye)
+        self.tree.show_preview(preview)
+        preview.watch(self)
+
+        def follow(role: str, path: Path) -> None:
+            row = self.findings.chain(role).row(path) if path else None
+            values.show_layer(role, path, row.gives if row else None)
+            self._share_soon.start()
+
+        self.layer_selected.connect(follow)
+        preview.changed.connect(lambda: follow(self.role, self.tree.only_path))
 
     # ------------------------------------------------------------------ what others ask
 

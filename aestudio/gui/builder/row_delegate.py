@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.builder.findings import Chain, Row
+from aestudio.gui.builder.thumbs import THUMB
 from aestudio.gui.builder.tree_model import numbers
+from aestudio.gui.viewers.painting import draw_image
 
 if TYPE_CHECKING:
     from aestudio.gui.builder.tree import LayerTree
@@ -69,7 +71,7 @@ class RowDelegate(QStyledItemDelegate):
         row = self._tree.layers.row(index)
         if row is None:
             return QSize()
-        width, line = self._tree.text_width(row.path), self._line
+        width, line = self._tree.text_width(row.path) - self._lead, self._line
         height = LINE * 2 + line
         if self._wraps(row, width):
             height += line + 1
@@ -87,6 +89,9 @@ class RowDelegate(QStyledItemDelegate):
         row, rect, line = self._tree.layers.row(index), option.rect, self._line
         if row is None:
             return
+        if self._lead:
+            self._paint_values(painter, row, rect)
+            rect = rect.adjusted(self._lead, 0, 0, 0)
         top = QRect(rect.left(), rect.top() + LINE, rect.width() - PAD, line)
         wraps = self._wraps(row, rect.width())
         room = top.width() if wraps else top.width() - self._tree.columns.width
@@ -99,6 +104,26 @@ class RowDelegate(QStyledItemDelegate):
                 painter, row, QRect(top.left(), below.bottom() + LINE, top.width(), rect.height())
             )
         painter.restore()
+
+    @property
+    def _lead(self) -> int:
+        """The room for the picture of what stands behind a layer."""
+        preview = self._tree.preview
+        return THUMB[0] + GAP if preview is not None and preview.enabled else 0
+
+    def _paint_values(self, painter: QPainter, row: Row, rect: QRect) -> None:
+        """The sample as it stands behind the layer; nothing where that is not known."""
+        preview = self._tree.preview
+        image = preview.thumb(self._tree.layers.role, row.path, row.gives) if preview is not None else None
+        if image is None:
+            return
+        room = QRect(rect.left(), rect.top() + 3, THUMB[0], min(rect.height() - 6, THUMB[0]))
+        scale = min(room.width() / image.width(), room.height() / image.height())
+        wide, high = image.width() * scale, image.height() * scale
+        place = QRectF(room.center().x() + 0.5 - wide / 2, room.center().y() + 0.5 - high / 2, wide, high)
+        painter.setOpacity(0.55 if self._tree.findings.stale else 1.0)
+        draw_image(painter, place, image)
+        painter.setOpacity(1.0)
 
     def paint_numbers(
         self, painter: QPainter, rect: QRect, shape: str, count: str, *, sure: bool, strong: bool = False

@@ -36,6 +36,7 @@ from aestudio.gui.builder.clip import dragged
 from aestudio.gui.builder.drag_picture import begin_drag
 from aestudio.gui.builder.drop_place import Place, drop_place
 from aestudio.gui.builder.findings import Findings, Row
+from aestudio.gui.builder.preview import Preview
 from aestudio.gui.builder.row_delegate import Columns, RowDelegate
 from aestudio.gui.builder.tree_model import TreeModel, tight, words
 from aestudio.networks.edits import Path, body_of
@@ -65,6 +66,7 @@ class LayerTree(QTreeView):
         self.layers = TreeModel(changes, self)
         self._changes = changes
         self._place: Place | None = None
+        self.preview: Preview | None = None
         self._room = self.viewport().width()
         self._folded: set[int] = set()
         self.setModel(self.layers)
@@ -110,6 +112,20 @@ class LayerTree(QTreeView):
                 self.select(paths)
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show beside each layer what it makes of a sample."""
+        self.preview = preview
+        self.layers.more = lambda row: preview.tip(self.layers.role, row.path, row.gives)
+        preview.changed.connect(self.viewport().update)
+        preview.toggle.toggled.connect(self.scheduleDelayedItemsLayout)
+        self.scheduleDelayedItemsLayout()
+
+    @property
+    def only_path(self) -> Path:
+        """The selected layer where it is one, else empty."""
+        paths = self.paths()
+        return paths[0] if len(paths) == 1 else ()
 
     def paths(self) -> tuple[Path, ...]:
         """The selected layers, in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -50,6 +50,7 @@ class TreeModel(QAbstractItemModel):
         self._ids: dict[Path, int] = {}
         self._paths: dict[int, Path] = {}
         self._next = 1
+        self.more: Callable[[Row], str] = lambda _: ""  # what else is told of a row, as rich text
 
     def show_chain(self, role: str, chain: Chain) -> bool:
         """Show another state; whether rows came or went (then selections are lost)."""
@@ -117,7 +118,7 @@ class TreeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return _spoken(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(row)
+            return tip(row) + self.more(row)
         return row if role == ROW else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -1,0 +1,142 @@
+"""One sample on its way through the network: what each layer makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.samples import Part, Samples, Scale, described, part_rows, scale_of
+from aestudio.analysis.weights import chains
+from aestudio.networks import Shape
+from aestudio.networks.edits import Path, body_of
+
+__all__ = ["Flow", "FlowOf", "Stage"]
+
+KEPT = 40_000  # numbers of a layer's output that are shown, at most
+CHANNELS = 36  # feature maps of one, at most
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Which sample goes through.
+
+    Attributes:
+        part: of the data.
+        index: which of the part's samples, in order; beyond the last it starts again.
+    """
+
+    part: Part = "validation"
+    index: int = 0
+
+    def answer(self, trained: Trained) -> FlowOf:
+        """The sample, what stands behind every layer, and what comes out."""
+        rows = part_rows(trained, self.part)
+        index = self.index % len(rows)
+        row = rows[index : index + 1]
+        found: dict[tuple[str, Path], Stage] = {}
+        with looking(trained):
+            x = trained.batches(trained.batches.rows(row))
+            given = {"": x}
+            for role, layers, modules in chains(trained):
+                takes = trained.experiment.family.ports(tuple(trained.dataset.shape))[role].takes
+                value = given.get(takes if isinstance(takes, str) else "")
+                if value is None:
+                    continue
+                value = _through(role, layers, modules, value, (), found)
+                if not layers or (role, (len(layers) - 1,)) in found:  # it got to its end
+                    given[role] = value
+        samples, scale = described(trained, row, self.part), scale_of(trained)
+        roles = tuple(trained.experiment.family.ports(tuple(trained.dataset.shape)))
+        output = to_numpy(given[roles[-1]])[0] if roles[-1] in given else None
+        if output is not None and output.shape != tuple(trained.dataset.shape):
+            output = None
+        return FlowOf(self, samples, scale, to_numpy(x)[0], found, output, index, len(rows))
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """What stands behind a layer, for one sample.
+
+    Attributes:
+        values: of it as shown, float32: `(n,)`, or `(C, H, W)`, `(C, n)` with at most 36 channels.
+        shape: of all of it.
+        low: the lowest value of all.
+        mean: of all.
+        high: the highest.
+        zeros: the share that is exactly zero, 0 to 1.
+    """
+
+    values: Array
+    shape: Shape
+    low: float
+    mean: float
+    high: float
+    zeros: float
+
+    def words(self) -> str:
+        """The numbers: "min −0.42, mean 0.031, max 1.3"."""
+        numbers = (f"{x:.3g}".replace("-", "−") for x in (self.low, self.mean, self.high))
+        return "min {}, mean {}, max {}".format(*numbers)
+
+
+@dataclass(frozen=True, eq=False)
+class FlowOf:
+    """A sample on its way.
+
+    Attributes:
+        question: what was asked.
+        samples: which sample.
+        scale: what its numbers mean.
+        input: the sample, scaled, `(*shape)`.
+        stages: by role and path what stands behind each layer, as far as the network works.
+        output: what comes out at the end, `(*shape)`; None where the network does not get there.
+        index: which of the `count` samples of the part it is.
+        count: how many there are.
+    """
+
+    question: Flow
+    samples: Samples
+    scale: Scale
+    input: Array
+    stages: Mapping[tuple[str, Path], Stage]
+    output: Array | None
+    index: int
+    count: int
+
+    def label_words(self) -> str:
+        """Its labels: "digit 3"."""
+        return ", ".join(f"{column} {self.samples.label(column, 0)}" for column in self.samples.labels)
+
+
+def _through(
+    role: str, rows: Sequence[Any], modules: Any, x: Any, above: Path, found: dict[tuple[str, Path], Stage]
+) -> Any:
+    """What comes out of a chain; `found` gets what stands behind each layer."""
+    for index, (row, part) in enumerate(zip(rows, modules, strict=False)):
+        path = (*above, index)
+        if body_of(row.layer) is not None:
+            _through(role, row.body, part.body, x, path, found)
+        x = part(x)
+        found[role, path] = _stage(to_numpy(x)[0])
+    return x
+
+
+def _stage(values: Array) -> Stage:
+    shape = tuple(values.shape)
+    finite = values[np.isfinite(values)]
+    low, mean, high = (float(f(finite)) for f in (np.min, np.mean, np.max)) if finite.size else (np.nan,) * 3
+    zeros = float((values == 0).mean()) if values.size else 0.0
+    return Stage(_cut(values), shape, low, mean, high, zeros)
+
+
+def _cut(values: Array) -> Array:
+    """As much as can be shown: of many channels the first ones, of large maps every second value or so."""
+    if values.ndim > 1:
+        values = values[:CHANNELS]
+    while values.size > KEPT:
+        values = values[..., ::2, ::2] if values.ndim > 2 else values[..., ::2]
+    return np.ascontiguousarray(values)
