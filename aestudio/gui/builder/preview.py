@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from aestudio.analysis.flow import Flow, FlowOf, Stage
 from aestudio.analysis.samples import PART_WORDS, Part
-from aestudio.gui import settings
+from aestudio.gui import settings, style
 from aestudio.gui.builder.thumbs import big_picture, html_picture, thumb
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -75,6 +75,7 @@ class Preview(QObject):
         engine.found.connect(lambda _: self._ask())
         document.opened.connect(self._opened)
         self._run.changed.connect(self._redraw.ask)
+        style.theme_changed.connect(self._paint_anew)
 
     def _make_actions(self) -> list[QAction]:
         self.toggle = QAction("Live &preview of the layers", self, checkable=True, checked=self.enabled)
@@ -221,6 +222,11 @@ class Preview(QObject):
 
     def _name_weights(self) -> None:
         self.weights_words = self._run.words if self._by_run else "untrained weights"
+
+    def _paint_anew(self) -> None:
+        """Curves have the colours of the theme."""
+        self._images = {}
+        self.changed.emit()
 
     def _opened(self) -> None:
         self.index = 0
