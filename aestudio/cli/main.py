@@ -19,7 +19,7 @@ _WHERE = {
     **dict.fromkeys(("examples", "new", "summary"), "projects"),
     **dict.fromkeys(("train", "resume"), "training"),
     **dict.fromkeys(("runs", "audit"), "runs"),
-    **dict.fromkeys(("show", "check", "export", "cost", "diagnose"), ""),
+    **dict.fromkeys(("show", "check", "export", "cost", "bottleneck", "diagnose"), ""),
     "open": "window",
 }
 _FUNCTIONS = {"examples": "list_examples", "open": "open_window"}

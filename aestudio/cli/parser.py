@@ -21,6 +21,7 @@ COMMANDS = (
     "audit",
     "export",
     "cost",
+    "bottleneck",
     "check",
 )
 _SET = "set a value of the experiment, as in --set training.epochs=50 (JSON, or plain text); can be repeated"
@@ -38,6 +39,7 @@ Commands:
   export RUN --to KIND --out FILE
                             as a script, onnx, weights or a report
   cost PROJECT --out FILE   loss against operations, parameters and speed
+  bottleneck PROJECT        train a run for each size of the code
   check                     test this installation
 
 `aestudio COMMAND --help` tells more.
@@ -128,6 +130,12 @@ def _commands() -> argparse.ArgumentParser:
     cost.add_argument("--out", metavar="FILE", help="a .png, .svg, .pdf or .npz file for the charts")
     cost.add_argument("--measure", action="store_true", help="measure samples per second first")
     cost.add_argument("--reference", action="store_true", help="published networks instead of the project's")
+    sweep = command("bottleneck", "Train a run for each size of the code, beside a PCA.", "PROJECT")
+    _setting(sweep)
+    sweep.add_argument("--sizes", metavar="LIST", default="", help="sizes of the code, as in 1,2,4,8")
+    sweep.add_argument("--epochs", type=int, default=0, metavar="N", help="of each run (else the project's)")
+    sweep.add_argument("--seeds", type=int, default=1, metavar="N", help="runs of each size (1)")
+    sweep.add_argument("--out", metavar="FILE", help="a .png, .svg, .pdf or .npz file for the chart")
     check = command("check", "Test this installation.")
     check.add_argument("--window", action="store_true", help=argparse.SUPPRESS)  # the part that may crash
     return parser

@@ -84,9 +84,11 @@ def areas(marks: Sequence[Mark]) -> list[float]:
 
 def draw(charts: Sequence[Chart], title: str, subtitle: str) -> Figure:
     """The charts, two side by side."""
-    figure = new_figure(10.5, 8.2)
+    columns = min(2, len(charts))
+    rows = math.ceil(len(charts) / columns)
+    figure = new_figure(10.5 if columns > 1 else 7.0, 0.9 + 3.7 * rows)
     for number, chart in enumerate(charts):
-        axes = figure.add_subplot(math.ceil(len(charts) / 2), 2, number + 1)
+        axes = figure.add_subplot(rows, columns, number + 1)
         quiet(axes, chart.x, chart.y)
         axes.set_title(chart.title, fontsize=10, color=INK, loc="left")
         if not chart.marks:
@@ -119,13 +121,22 @@ def _draw(axes: Axes, chart: Chart) -> None:
 
 def _logarithmic(axes: Axes, values: Sequence[float]) -> None:
     """A logarithmic axis with numbers as one says them: "60 k"."""
-    from matplotlib.ticker import EngFormatter, NullFormatter
+    from matplotlib.ticker import FuncFormatter, NullFormatter
 
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(EngFormatter())
-    wide = max(values) > 20 * min(values)
-    axes.xaxis.set_minor_formatter(NullFormatter() if wide else EngFormatter())
+    words = FuncFormatter(lambda value, _: _short(value))
+    axes.xaxis.set_major_formatter(words)
+    wide = max(values) > 50 * min(values)
+    axes.xaxis.set_minor_formatter(NullFormatter() if wide else words)
     axes.tick_params(axis="x", which="minor", labelsize=7)
+
+
+def _short(value: float) -> str:
+    """A number as one says it: "0.5", "20", "60 k", "1.5 M"."""
+    for size, letter in ((1e9, " G"), (1e6, " M"), (1e3, " k")):
+        if value >= size:
+            return f"{value / size:g}{letter}"
+    return f"{value:.3g}"
 
 
 def _draw_mark(axes: Axes, mark: Mark, size: float) -> None:

@@ -176,6 +176,7 @@ class Actions(QObject):
         self._edit.addSeparator()
         self._edit.addActions(workspace.builder.menu_actions())
         self._train.addActions(workspace.training.menu_actions)
+        self._train.addAction(workspace.cost.bottleneck.action)
         self._export.addActions(workspace.exporter.actions)
         self._view.addActions(workspace.preview.actions)
         self._needing += workspace.preview.actions

@@ -27,10 +27,12 @@ class JobLine(QWidget):
     Signals:
         done(object): the job's answer.
         failed(str): why it can't be done.
+        cancelled(): the user has ended it.
     """
 
     done = Signal(object)
     failed = Signal(str)
+    cancelled = Signal()
 
     def __init__(self, engine: Engine, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +86,10 @@ class JobLine(QWidget):
         self.show()
 
     def _close(self) -> None:
+        busy = self.busy
         self.cancel()
+        if busy:
+            self.cancelled.emit()
 
     def _show_progress(self, key: str, fraction: float, doing: str) -> None:
         if key == self._key and self.busy:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -90,11 +90,22 @@ class EmptyState(QWidget):
     def set_text(self, text: str, button: str = "") -> None:
         """Say something else; without `button` there is none."""
         self._text.setText(text)
-        self._text.setMinimumWidth(min(360, self._text.fontMetrics().horizontalAdvance(text) + 4))
+        self._make_room()
         self.setAccessibleName(text)
         self.button.setText(button)
         self.button.setVisible(bool(button))
         self._reason.setVisible(bool(button) and bool(self._reason.text()))
+
+    def _make_room(self) -> None:
+        """As wide as the text asks for, up to a limit, and then as high as its lines."""
+        width = min(360, self._text.fontMetrics().horizontalAdvance(self._text.text()) + 4)
+        self._text.setMinimumWidth(width)
+        self._text.setMinimumHeight(max(self._text.heightForWidth(width), 0))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """By now the font is the one it is shown in."""
+        super().showEvent(event)
+        self._make_room()
 
     def set_reason(self, text: str, *, hinders: bool = False) -> None:
         """Say below the button what pressing it does not do yet, and why; `hinders`: it can't be pressed."""

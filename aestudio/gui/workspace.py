@@ -145,6 +145,8 @@ class Workspace(QObject):
         self.drawing.layer_selected.connect(self.builder.select_layer)
         self.status.problem_chosen.connect(self._show_problem)
         self.runs.overlaid.connect(self.loss.set_overlays)
+        self.cost.wanted.connect(lambda: self.tabs.show_view(self.cost))
+        self.cost.bottleneck.changed.connect(self.runs.refresh)
         self.cost.run_chosen.connect(lambda path: engine.show_run(path, document.base))
         engine.run_changed.connect(self._run_changed)
         engine.ended.connect(lambda _: self.storage.settle())

@@ -188,3 +188,13 @@ def test_cost(aestudio: Command, project: Make, tmp_path: Path) -> None:
     picture = tmp_path / "c.png"
     assert aestudio("cost", folder, "--out", picture).out.endswith(f"{picture}\n")
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_bottleneck(aestudio: Command, project: Make, tmp_path: Path) -> None:
+    folder, picture = project({"training.epochs": 1}).base, tmp_path / "b.png"
+    found = aestudio("bottleneck", folder, "--sizes", "1,3", "--out", picture, "--json").json
+    assert [point["size"] for point in found["points"]] == [1, 3]
+    assert all(point["pca"] > 0 for point in found["points"])
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    for wrong in (["--sizes", "1,x"], ["--seeds", "0"], ["--epochs", "-1"]):
+        assert aestudio("bottleneck", folder, *wrong).status == 2

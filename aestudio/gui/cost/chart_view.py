@@ -29,10 +29,12 @@ class ChartView(QWidget):
     Signals:
         pointed(str): the network under the mouse; empty: none.
         clicked(str): the network that was clicked.
+        mark_clicked(str, float): the same, and where its mark lies across.
     """
 
     pointed = Signal(str)
     clicked = Signal(str)
+    mark_clicked = Signal(str, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,7 +184,9 @@ class ChartView(QWidget):
 
     def _click(self, item: Any, points: Any, event: Any) -> None:
         if len(points):
-            self.clicked.emit(points[0].data().name)
+            mark = points[0].data()
+            self.clicked.emit(mark.name)
+            self.mark_clicked.emit(mark.name, mark.x)
 
 
 def _tip(x: float, y: float, data: Mark) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QStackedWidge
 
 from aestudio.cost import SOURCE, Cost, Gathering, Group, Measuring, charts, reference_charts
 from aestudio.gui import style
+from aestudio.gui.cost.bottleneck import BottleneckPage
 from aestudio.gui.cost.chart_view import ChartView
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -22,7 +23,7 @@ __all__ = ["CostPage"]
 
 EMPTY = (
     "Here networks are compared: how good each is, and what it costs in operations, parameters and time. "
-    "Train a few runs with different networks on the same data."
+    "Train a few on the same data."
 )
 MEASURED = 12  # networks whose speed is measured, the best first
 
@@ -32,8 +33,10 @@ class CostPage(QWidget):
 
     Signals:
         run_chosen(Path): the best run of a network that was clicked.
+        wanted(): something happens here that should be seen.
     """
 
+    wanted = Signal()
     run_chosen = Signal(object)
 
     def __init__(self, document: Document, engine: Engine, runs: Callable[[], Path]) -> None:
@@ -42,10 +45,14 @@ class CostPage(QWidget):
         self._cost = Cost()
         self._stale = True
         self._charts = [ChartView() for _ in range(4)]
+        self.bottleneck = BottleneckPage(document, engine, runs)
         self._lay_out()
         for chart in self._charts:
             chart.pointed.connect(self._point)
             chart.clicked.connect(self._choose)
+        self.bottleneck.wanted.connect(self.show_bottleneck)
+        self.bottleneck.changed.connect(self.refresh)
+        self.bottleneck.run_chosen.connect(self.run_chosen)
         document.opened.connect(self._forget)
         engine.ended.connect(lambda _: self.refresh())
         engine.job_done.connect(self._gathered)
@@ -60,9 +67,11 @@ class CostPage(QWidget):
         self._group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._group.setMinimumContentsLength(10)
         self._group.activated.connect(lambda _: self._show())
-        choices = (("own", "Your networks"), ("reference", "Published networks"))
-        self._which = Segments(choices, "Networks")
-        self._which.setToolTip("Published networks classify ImageNet: never on the same axes as your own")
+        choices = (("own", "Networks"), ("bottleneck", "Bottleneck"), ("reference", "Published"))
+        self._which = Segments(choices, "Compare")
+        self._which.setToolTip(
+            "Your networks; sizes of the code; networks published by others, on other axes"
+        )
         self._which.chosen.connect(lambda _: self._show())
         self._measure = QPushButton("Measure speed")
         self._measure.setToolTip(
@@ -74,8 +83,8 @@ class CostPage(QWidget):
         self._foot = ElidedLabel(colour="muted")
         top = across(None, style.SPACE)
         top.addWidget(self._which, 0, Qt.AlignmentFlag.AlignLeft)
-        for part, stretch in ((self._group, 1), (self._line, 1), (self._measure, 0)):
-            top.addWidget(part, stretch)
+        top.addWidget(self._group, 1)
+        top.addWidget(self._measure)
         sheet = QWidget()
         grid = QGridLayout(sheet)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -89,8 +98,10 @@ class CostPage(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(sheet)
+        self._pages.addWidget(self.bottleneck)
         layout = down(self, style.SPACE, (style.SPACE,) * 4)
         layout.addLayout(top)
+        layout.addWidget(self._line)
         layout.addWidget(self._message)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self._foot)
@@ -135,6 +146,12 @@ class CostPage(QWidget):
 
     # ---- what is shown
 
+    def show_bottleneck(self) -> None:
+        """Bring the sweeps to the front."""
+        self._which.choose("bottleneck")
+        self._show()
+        self.wanted.emit()
+
     @property
     def _shown_group(self) -> Group | None:
         groups, index = self._cost.groups, self._group.currentIndex()
@@ -148,10 +165,15 @@ class CostPage(QWidget):
         self._show()
 
     def _show(self) -> None:
-        own, group = self._which.choice == "own", self._shown_group
+        which, group = self._which.choice, self._shown_group
+        own = which == "own"
         self._group.setVisible(own)
         self._measure.setVisible(own)
         self._measure.setEnabled(group is not None)
+        self._foot.setVisible(which != "bottleneck")
+        if which == "bottleneck":
+            self._pages.setCurrentWidget(self.bottleneck)
+            return
         self._pages.setCurrentIndex(int(not own or group is not None))
         drawn = () if own and group is None else charts(group) if own and group else reference_charts()
         for view, chart in zip(self._charts, drawn, strict=False):

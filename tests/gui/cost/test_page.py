@@ -94,5 +94,5 @@ def test_without_runs_it_says_what_will_be_here(qtbot: QtBot, tmp_path: Path, pr
     qtbot.addWidget(page)
 
     assert page._pages.currentIndex() == 0
-    assert "Train a few runs" in page._empty.text
+    assert "Train a few" in page._empty.text
     assert not page._measure.isEnabled()
