@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aestudio.analysis.question import Question, Trained
     from aestudio.data import Dataset, DatasetSpec, Parts
     from aestudio.data.dataset import Affine
+    from aestudio.networks import Shape
 
 __all__ = ["LARGEST", "Untrained", "same_network"]
 
@@ -42,13 +43,12 @@ class Untrained(Generic[A]):
         Raises:
             SpecError: when it is too large to be built at every edit, or the question can't be answered.
         """
-        yield 0.0, "building the network"
-        trained = _built(self.experiment, dataset)
+        trained = yield from _built(self.experiment, dataset)
         yield 0.5, "looking at it"
         return self.question.answer(trained)
 
 
-def _built(experiment: Experiment, dataset: Dataset) -> Trained:
+def _built(experiment: Experiment, dataset: Dataset) -> Generator[tuple[float, str], None, Trained]:
     """The experiment's data and model on the CPU; of a network with an error the layers before it."""
     import torch
 
@@ -61,7 +61,7 @@ def _built(experiment: Experiment, dataset: Dataset) -> Trained:
         found = f"found {count:,}; train it to look at it"
         raise SpecError("networks", f"expected at most {LARGEST:,} parameters to draw at every edit, {found}")
     parts, affine, batches = _data(experiment, dataset)
-    model = _model(experiment, dataset.shape)
+    model = yield from _model(experiment, dataset.shape)
     return Compiled(experiment, dataset, parts, affine, torch.device("cpu"), model, batches)
 
 
@@ -84,26 +84,37 @@ def _data(experiment: Experiment, dataset: Dataset) -> tuple[Parts, Affine, Any]
 _READY: WeakKeyDictionary[Dataset, tuple[DatasetSpec, Parts, Affine, Any]] = WeakKeyDictionary()
 
 
-def _model(experiment: Experiment, shape: tuple[int, ...]) -> nn.Module:
-    """The family's model where it is whole, else its networks as attributes of a bare module."""
+def _model(experiment: Experiment, shape: Shape) -> Generator[tuple[float, str], None, nn.Module]:
+    """The family's model where it is whole, else its networks as attributes of a bare module.
+
+    A layer at a time, with the weights that `build_model` draws: in between others may draw numbers too.
+    """
     import torch
 
     from aestudio.experiment import resolve
-    from aestudio.trainer.compiled import build_model
 
     resolved = resolve(experiment, shape)
+    networks: dict[str, nn.Module] = {}
+    state = torch.Generator().manual_seed(experiment.training.seed).get_state()
+    for role in experiment.networks:
+        found = resolved.get(role)
+        layers: list[nn.Module] = []
+        for row in found.layers if found is not None else ():
+            if row.output_shape is not None:
+                with torch.random.fork_rng(devices=[]):
+                    torch.set_rng_state(state)
+                    layers.append(row.layer.build(row.input_shape or ()))
+                    state = torch.get_rng_state()
+                yield 0.0, "building the network"
+        networks[role] = torch.nn.Sequential(*layers)
     ports = experiment.family.ports(shape)
-    whole = [found for role in ports if (found := resolved.get(role)) is not None and found.error is None]
-    if len(whole) == len(ports) and ports.keys() <= experiment.networks.keys():
-        return build_model(experiment, shape)
+    whole = [network for role in ports if (network := resolved.get(role)) is not None and not network.error]
+    if len(whole) == len(ports) and ports.keys() <= networks.keys():
+        model: nn.Module = experiment.family.model(networks)
+        return model
     bare = torch.nn.Module()
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(experiment.training.seed)
-        for role in experiment.networks:
-            found = resolved.get(role)
-            rows = found.layers if found is not None else ()
-            layers = [row.layer.build(row.input_shape or ()) for row in rows if row.output_shape is not None]
-            setattr(bare, role, torch.nn.Sequential(*layers))
+    for role, built in networks.items():
+        setattr(bare, role, built)
     return bare
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["NetworkWeights", "Term", "Weights", "chains"]
 
 CURVE = np.linspace(-4, 4, 81, dtype=np.float32)
-UNITS = 100  # of a layer's units at most are drawn as pictures
+UNITS, DOTS = 100, 200_000  # of a layer are drawn as pictures, and pixels of them all, at most
 
 
 @dataclass(frozen=True)
@@ -179,13 +179,14 @@ def _with_images(terms: list[Term], shape: Shape) -> list[Term]:
     if len(shape) != 3 or not dense:
         return terms
     first, last = dense[0], dense[-1]
+    most = min(UNITS, max(1, DOTS // size))
     if terms[first].kind == "dense" and terms[first].takes == (size,):
-        seen = _existing(terms[first].matrices[0]).T[:UNITS]
+        seen = _existing(terms[first].matrices[0]).T[:most]
         terms[first] = replace(
             terms[first], images=np.ascontiguousarray(seen).reshape(-1, *shape), of="units"
         )
     if last != first and terms[last].kind == "dense" and terms[last].gives == (size,):
-        painted = _existing(terms[last].matrices[0])[:UNITS]
+        painted = _existing(terms[last].matrices[0])[:most]
         terms[last] = replace(terms[last], images=painted.reshape(-1, *shape), of="inputs")
     return terms
 
@@ -207,7 +208,7 @@ def _matrices(module: nn.Module, number: int) -> Iterator[Matrix]:
     if isinstance(module, nn.Linear):
         mask = getattr(module, "mask", None)
         exists = None if mask is None else np.ascontiguousarray(to_numpy(mask).T > 0)
-        yield as_matrix(f"W{sign}", _copied(module.weight).T.copy(), exists)
+        yield as_matrix(f"W{sign}", to_numpy(module.weight).T.copy(), exists)
     elif isinstance(module, nn.modules.conv._ConvNd):
         yield as_kernels(f"K{sign}", _kernels(module))
     elif isinstance(getattr(module, "weight", None), nn.Parameter):

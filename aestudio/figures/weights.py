@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["WEIGHTS", "WeightsSettings"]
 
 ACROSS = 5  # layers in a row
-MISSING = "#d9d2c3"  # connections that do not exist: no colour of the map
+MISSING = "#d9c98f"  # connections that do not exist: no colour of the map
 COLUMNS = 150  # letters of the formula in a line
 
 

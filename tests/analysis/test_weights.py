@@ -158,8 +158,8 @@ def test_kernels_stand_in_rows_of_inputs_and_columns_of_channels(kind: str) -> N
 
 def test_many_kernels_are_cut_off_and_that_is_said() -> None:
     found = as_kernels("K", np.ones((300, 200, 3, 3), np.float32))
-    assert found.tiles == (128, 128)
-    assert found.drawn_words() == "the first 128 × 128 kernels of 300 × 200"
+    assert found.tiles == (96, 96)
+    assert found.drawn_words() == "the first 96 × 96 kernels of 300 × 200"
 
 
 def test_the_first_and_last_weights_are_pictures_of_samples(build: Any) -> None:

@@ -206,6 +206,10 @@ def _paint_sample(painter: QPainter, block: Block, sample: QImage | None) -> Non
     if sample is not None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, sample.width() > block.front.width())
         scale = min(block.front.width() / sample.width(), block.front.height() / sample.height())
+        if sample.width() == 1:  # a row of numbers, from top to bottom
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            painter.drawImage(block.front, sample)
+            scale = 0.0
         size = QSizeF(sample.width() * scale, sample.height() * scale)
         place = QRectF(block.front.center() - QPointF(size.width() / 2, size.height() / 2), size)
         painter.drawImage(place, sample, QRectF(sample.rect()))

@@ -15,6 +15,7 @@ from aestudio.gui import settings, style
 from aestudio.gui.builder.thumbs import big_picture, html_picture, thumb
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
+from aestudio.gui.images import to_image
 from aestudio.gui.shown_run import ShownRun
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.untrained import AskUntrained
@@ -55,7 +56,7 @@ class Preview(QObject):
         self._document, self._engine = document, engine
         self._run = ShownRun(engine, self)
         self._untrained = AskUntrained("preview", document, engine, self)
-        self._redraw = Throttle(self._publish, SHARE, self)
+        self._redraw = Throttle(self.changed.emit, SHARE, self)
         self._random = Random()
         self._watchers: list[QWidget] = []
         self._images: dict[object, QImage] = {}
@@ -74,7 +75,6 @@ class Preview(QObject):
         engine.run_changed.connect(self._run_changed)
         engine.found.connect(lambda _: self._ask())
         document.opened.connect(self._opened)
-        self._run.changed.connect(self._redraw.ask)
         style.theme_changed.connect(self._paint_anew)
 
     def _make_actions(self) -> list[QAction]:
@@ -83,9 +83,9 @@ class Preview(QObject):
         self.toggle.toggled.connect(self.set_enabled)
         made = [self.toggle]
         for text, keys, do in (
-            ("Preview the next sample", "Ctrl+Alt+Right", lambda: self.go(self.index + 1)),
-            ("Preview the sample before", "Ctrl+Alt+Left", lambda: self.go(self.index - 1)),
-            ("Preview a random sample", "Ctrl+Alt+R", self.throw_dice),
+            ("Preview the next sample", "Alt+.", lambda: self.go(self.index + 1)),
+            ("Preview the sample before", "Alt+,", lambda: self.go(self.index - 1)),
+            ("Preview a random sample", "Alt+/", self.throw_dice),
         ):
             action = QAction(text, self)
             action.setShortcut(keys)
@@ -105,7 +105,7 @@ class Preview(QObject):
         if not on:
             self._forget()
         self._ask()
-        self._publish()
+        self.changed.emit()
 
     def go(self, index: int) -> None:
         """To another sample, counted from 0; beyond the last it starts again. Switches the preview on."""
@@ -177,7 +177,11 @@ class Preview(QObject):
         if flow is None or values is None:
             return None
         if which not in self._images:
-            self._images[which] = big_picture(values, flow.scale.low, flow.scale.high, 96)
+            range_ = (flow.scale.low, flow.scale.high)
+            flat = len(values.shape) == 1  # fills a bar of the drawing, from top to bottom
+            self._images[which] = (
+                to_image(values[:, None], *range_) if flat else big_picture(values, *range_, 96)
+            )
         return self._images[which]
 
     def tip(self, role: str, path: Path, gives: Shape | None) -> str:
@@ -216,13 +220,6 @@ class Preview(QObject):
         self._asked = None  # the engine forgets its answers with the run
         self._ask()
 
-    def _publish(self) -> None:
-        self._name_weights()
-        self.changed.emit()
-
-    def _name_weights(self) -> None:
-        self.weights_words = self._run.words if self._by_run else "untrained weights"
-
     def _paint_anew(self) -> None:
         """Curves have the colours of the theme."""
         self._images = {}
@@ -247,7 +244,7 @@ class Preview(QObject):
     def _take(self, answer: Any) -> None:
         self.flow, self.trouble, self._images = answer, "", {}
         self.index = answer.index
-        self._name_weights()
+        self.weights_words = self._run.words if self._by_run else "untrained weights"
         self._redraw.ask()
 
     def _fail(self, why: str) -> None:

@@ -36,11 +36,11 @@ class PreviewBar(QWidget):
     def __init__(self, preview: Preview, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preview = preview
-        before = tool_button("chevron-left", "Preview the sample before (Ctrl+Alt+Left)")
+        before = tool_button("chevron-left", "Preview the sample before (Alt+,)")
         before.clicked.connect(lambda: preview.go(preview.index - 1))
-        after = tool_button("chevron-right", "Preview the next sample (Ctrl+Alt+Right)")
+        after = tool_button("chevron-right", "Preview the next sample (Alt+.)")
         after.clicked.connect(lambda: preview.go(preview.index + 1))
-        dice = tool_button("dice", "Preview a random sample (Ctrl+Alt+R)", pressed=preview.throw_dice)
+        dice = tool_button("dice", "Preview a random sample (Alt+/)", pressed=preview.throw_dice)
         self.words = ElidedLabel(colour="muted")
         row = across(self, 0)
         for button in (before, after, dice):

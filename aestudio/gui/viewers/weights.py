@@ -108,7 +108,6 @@ class WeightsViewer(Viewer):
         self._built.answered.connect(self._take_built)
         self._built.failed.connect(self._fail_built)
         self._shown = ShownRun(engine, self)
-        self._shown.changed.connect(self._describe)
         self._document = document
         document.opened.connect(self.forget)
         self._ask_built()
@@ -125,7 +124,6 @@ class WeightsViewer(Viewer):
         """Ask the run or the network being built."""
         self.refresh()
         self._ask_built()
-        self._describe()
 
     def _ask_built(self) -> None:
         if self._built is not None:
@@ -166,9 +164,10 @@ class WeightsViewer(Viewer):
         if not self._shows_built:
             self._answer = None
             self.canvas.clear()
+            self._describe()
 
     def _describe(self) -> None:
-        """Whose weights these are."""
+        """Whose weights these are: said with each answer, as the run has gone on meanwhile."""
         count = f" · {self._answer.parameters:,} parameters" if self._answer is not None else ""
         if self._answer is None:
             self.whose.set_text("")

@@ -125,9 +125,7 @@ def _wrapped(cards: Sequence[Card], width: float) -> tuple[list[Card], float]:
 def _card(term: Term, box: float, sizes: Sizes, small: bool) -> Card:
     flow = f"B × {shape_text(term.takes)} → B × {shape_text(term.gives)}"
     title = term.matrices[0].symbol if term.matrices else ""
-    card = Card(
-        term, QRectF(), title, term.words if term.name.startswith(term.words) else _called(term), flow
-    )
+    card = Card(term, QRectF(), title, _called(term), flow)
     top = sizes.line + sizes.small + GAP
     if not term.matrices:
         return _chip(card, top, sizes)
@@ -152,7 +150,8 @@ def _card(term: Term, box: float, sizes: Sizes, small: bool) -> Card:
 def _called(term: Term) -> str:
     """The layer in words, with its own name before that where it has one."""
     own = term.name and not term.name.rpartition(" ")[2].isdigit()
-    return f"{term.name}: {term.words}" if own else term.words
+    words = f"{term.words}: its shortcut" if term.holds and term.matrices else term.words
+    return f"{term.name}: {words}" if own else words
 
 
 def _chip(card: Card, top: float, sizes: Sizes) -> Card:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPolygonF
 
 from aestudio.analysis.question import Array
 from aestudio.gui import style
@@ -15,6 +15,7 @@ from aestudio.gui.viewers.weights_layout import ARROW, Card, Piece
 
 __all__ = ["Fonts", "limit_of", "paint_card", "picture_of", "short"]
 
+MISSING = "#d9c98f"  # a connection that does not exist: no colour of the map
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
@@ -68,6 +69,11 @@ def paint_card(
     high = painter.fontMetrics().height()
     for number, line in enumerate(card.lines):
         place = QRectF(card.text.x(), card.text.y() + number * high, card.rect.width() + ARROW, high)
+        if line.endswith("not connected"):
+            swatch = QRectF(place.left(), place.center().y() - 4, 8, 8)
+            painter.fillRect(swatch, QColor(MISSING))
+            painter.drawRect(swatch)
+            place = place.adjusted(13, 0, 0, 0)
         painter.drawText(place, _LEFT, line)
     if arrow:
         _paint_arrow(painter, card)
@@ -94,8 +100,7 @@ def _paint_piece(painter: QPainter, piece: Piece, picture: QImage, limit: float,
     rect = piece.rect
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     if piece.matrix is not None and piece.matrix.mask is not None:  # no colour of the map: it is not there
-        painter.fillRect(rect, style.colour("panel"))
-        painter.fillRect(rect, QBrush(style.colour("control"), Qt.BrushStyle.Dense6Pattern))
+        painter.fillRect(rect, QColor(MISSING))
     draw_image(painter, rect, picture)
     painter.setPen(style.colour("border"))
     if piece.images is None and (piece.matrix is None or piece.matrix.form != "kernels"):
