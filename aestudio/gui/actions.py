@@ -177,6 +177,8 @@ class Actions(QObject):
         self._edit.addActions(workspace.builder.menu_actions())
         self._train.addActions(workspace.training.menu_actions)
         self._train.addAction(workspace.cost.bottleneck.action)
+        self._train.addSeparator()
+        self._train.addAction("&Find a learning rate…", workspace.find_rate)
         self._export.addActions(workspace.exporter.actions)
         self._view.addActions(workspace.preview.actions)
         self._needing += workspace.preview.actions

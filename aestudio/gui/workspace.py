@@ -32,6 +32,7 @@ from aestudio.gui.status import Status
 from aestudio.gui.storage import Storage
 from aestudio.gui.training.loss_plot import LossPlot
 from aestudio.gui.training.panel import TrainingPanel
+from aestudio.gui.training.rate_finder import RateFinderPanel
 from aestudio.gui.training.runs import RunsList
 from aestudio.gui.training.settings import TrainingSettings
 from aestudio.gui.viewer_tabs import ViewerTabs
@@ -65,6 +66,7 @@ class Workspace(QObject):
         self.settings = TrainingSettings(self.document, self.engine)
         self.runs = RunsList(self.document, self.engine, self._runs_folder)
         self.cost = CostPage(self.document, self.engine, self._runs_folder)
+        self._finder: RateFinderPanel | None = None
         self.guide = Guide(self.document)
         self.viewers = [viewer() for viewer in VIEWERS]
         self.tabs = ViewerTabs()
@@ -141,6 +143,7 @@ class Workspace(QObject):
         self.guide.start_wanted.connect(self._start)
         for panel in (self.builder, self.drawing):
             panel.show_preview(self.preview)
+        self.settings.finder_wanted.connect(self.find_rate)
         self.builder.layer_selected.connect(self.drawing.select_layer)
         self.drawing.layer_selected.connect(self.builder.select_layer)
         self.status.problem_chosen.connect(self._show_problem)
@@ -175,6 +178,14 @@ class Workspace(QObject):
         else:
             self.more.setCurrentIndex(0)
             self.settings.reveal(problem.path)
+
+    def find_rate(self) -> None:
+        """Open the learning-rate finder, beside everything else."""
+        if self._finder is None:
+            self._finder = RateFinderPanel(self.document, self.engine, self.window_)
+        self._finder.show()
+        self._finder.raise_()
+        self._finder.activateWindow()
 
     def set_filled(self, filled: bool) -> None:
         """Leave the whole window to the present viewer, or end that."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from aestudio.experiment import Experiment, Training
 from aestudio.gui import style
@@ -34,12 +34,20 @@ GROUPS: tuple[Sequence[str], ...] = (
 class TrainingSettings(QScrollArea):
     """Edits the document's training; each edit can be undone by its name."""
 
+    finder_wanted = Signal()
+    """The learning-rate finder is asked for."""
+
     def __init__(self, document: Document, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent, widgetResizable=True)
         self._document = document
         self._forms = [Form(document.experiment.training, only=group) for group in GROUPS]
         self._note = hidden_label("small", NOTE)
         self.sketch = ScheduleSketch()
+        self.finder = style.with_role(QPushButton("Find a learning rate …"), "flat")
+        self.finder.setToolTip(
+            "Sweep a fresh copy of the network from tiny rates to huge ones, and suggest one"
+        )
+        self.finder.clicked.connect(self.finder_wanted)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Settings of training")
         self.setWidget(self._page())
@@ -75,6 +83,8 @@ class TrainingSettings(QScrollArea):
             if index:
                 layout.addWidget(Line())
             layout.addWidget(form)
+            if GROUPS[index] == ("optimizer",):
+                layout.addWidget(self.finder, 0, Qt.AlignmentFlag.AlignLeft)
             if GROUPS[index] == ("schedule",):
                 layout.addWidget(self.sketch)
         layout.addStretch(1)

@@ -24,6 +24,7 @@ class ScheduleSketch(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._rates: list[float] = []
         self._ends = ("", "")
+        self._epochs = 1
         style.theme_changed.connect(self.update)
 
     def show_training(self, training: Training) -> None:
@@ -32,6 +33,7 @@ class ScheduleSketch(QWidget):
         if self.isHidden():
             return
         base, epochs = training.optimizer.learning_rate, training.epochs
+        self._epochs = epochs
         at = [(epochs - 0.001) * index / POINTS for index in range(POINTS + 1)]  # the last step is before it
         self._rates = [base * training.schedule.factor(epoch, epochs) for epoch in at]
         top, last = max(self._rates), self._rates[-1]
@@ -44,8 +46,8 @@ class ScheduleSketch(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Two lines high."""
-        return QSize(200, 2 * self.fontMetrics().height() + 14)
+        """Four lines high, the lowest for the epochs."""
+        return QSize(200, 4 * self.fontMetrics().height() + 14)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the curve between its highest and its last rate."""
@@ -54,7 +56,7 @@ class ScheduleSketch(QWidget):
         painter.setFont(style.small_font(self))
         metrics = painter.fontMetrics()
         first, last = (metrics.horizontalAdvance(text) + 8 for text in self._ends)
-        area = QRectF(self.rect()).adjusted(first, 6, -last, -6)
+        area = QRectF(self.rect()).adjusted(first, 6, -last, -6 - metrics.height())
         painter.setPen(QPen(style.colour(theme.line), 1))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.setPen(QPen(style.colour(theme.accent), 1.6))
@@ -63,7 +65,26 @@ class ScheduleSketch(QWidget):
         painter.setPen(style.colour(theme.muted))
         self._write(painter, self._ends[0], QRectF(0, area.top(), first - 6, 0))
         self._write(painter, self._ends[1], QRectF(area.right() + 6, curve[-1].y(), last, 0))
+        self._write_epochs(painter, area)
         painter.end()
+
+    def _write_epochs(self, painter: QPainter, area: QRectF) -> None:
+        """The lower axis: its ends, and where the rate is highest if that is neither."""
+        below = QRectF(area.left() - 40, area.bottom() + 2, area.width() + 80, painter.fontMetrics().height())
+        peak = self._rates.index(max(self._rates)) / POINTS
+        middle = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        texts = [(0.0, "0"), (1.0, f"{self._epochs:,} epochs")]
+        if 0.12 < peak < 0.75:
+            texts.append((peak, f"{float(f'{peak * self._epochs:.2g}'):g}"))
+            x = area.left() + peak * area.width()
+            painter.setPen(QPen(style.colour(style.colours().border), 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        painter.setPen(style.colour(style.colours().muted))
+        for share, text in texts:
+            width = painter.fontMetrics().horizontalAdvance(text) + 4
+            x = area.left() + share * area.width() - width / 2
+            x = min(max(x, 0.0), self.width() - width)
+            painter.drawText(QRectF(x, below.top(), width, below.height()), middle, text)
 
     def _curve(self, area: QRectF) -> list[QPointF]:
         top = max(self._rates) or 1.0

@@ -1,0 +1,52 @@
+"""The learning-rate finder: a clear suggestion where there is one, and none where there is none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from aestudio.data import Dataset
+from aestudio.job import finish
+from aestudio.rate_finder import RateFinder, judged
+from aestudio.trainer import Trainer, compile_experiment
+from tests.conftest import Build
+
+RATES = np.geomspace(1e-6, 10, 200)
+
+
+def test_the_steepest_descent_is_suggested() -> None:
+    falls = 0.1 - 0.08 / (1 + np.exp(-8 * (np.log10(RATES) + 2.5)))
+    found = judged(RATES, np.where(RATES > 1, falls * RATES**3, falls))
+    assert found.suggestion == pytest.approx(10**-2.5, rel=0.5)
+    assert "falls fastest near" in found.why
+
+
+@pytest.mark.parametrize(
+    ("losses", "why"),
+    [
+        (np.full(200, 0.1), "fell by only 0 %"),
+        (np.linspace(0.1, 0.099, 200), "fell by only"),
+        (np.full(7, 0.1), "no number after 7 steps"),
+        (0.1 + 0.05 * np.resize([1.0, -1.0], 200) - np.linspace(0, 0.012, 200), "wobbles"),
+    ],
+)
+def test_without_a_clear_fall_nothing_is_suggested(losses: np.ndarray, why: str) -> None:  # type: ignore[type-arg]
+    found = judged(RATES[: len(losses)], losses)
+    assert found.suggestion is None
+    assert found.why.startswith("No clear suggestion: ")
+    assert why in found.why
+
+
+def test_on_the_digits_it_suggests_a_rate_that_learns(tiny: Build, digits: Dataset) -> None:
+    experiment = tiny()
+    found = finish(RateFinder(experiment), digits)
+    again = finish(RateFinder(experiment), digits)
+    assert found.suggestion is not None
+    assert 1e-4 < found.suggestion < 0.3
+    assert np.array_equal(found.losses, again.losses)
+    losses = {}
+    for rate in (found.suggestion, found.suggestion / 1000):
+        trained = tiny({"training.optimizer.learning_rate": rate})
+        reports = list(Trainer(compile_experiment(trained, digits)).run())
+        losses[rate] = [report.epoch_terms for report in reports if report.epoch_terms][-1]["val_loss"]
+    assert losses[found.suggestion] < 0.9 * losses[found.suggestion / 1000]
