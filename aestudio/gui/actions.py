@@ -149,6 +149,7 @@ class Actions(QObject):
             self._help,
             [
                 _Entry("&Guide to this project", self._show_guide, "F1", "help", True),
+                _Entry("Gallery of &loss curves…", window.show_gallery, "", "chart"),
                 _Entry("&Keyboard shortcuts", lambda: show_shortcuts(window, self.all()), "Ctrl+?"),
                 None,
                 _Entry("&About AE Studio", lambda: show_about(window), "", "info"),

@@ -31,6 +31,8 @@ from aestudio.gui.undo_keys import UndoKeys
 from aestudio.gui.widgets import MessageBar
 
 if TYPE_CHECKING:
+    from aestudio.gallery import Entry
+    from aestudio.gui.gallery import Gallery
     from aestudio.gui.storage import Recovered
     from aestudio.gui.workspace import Workspace
 
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 600)
         self.setDockNestingEnabled(True)
         self.workspace: Workspace | None = None
+        self._gallery: Gallery | None = None
         self._wanted: Callable[[], None] | None = None
         self.start_page = StartPage(examples())
         self.message = MessageBar()
@@ -146,6 +149,7 @@ class MainWindow(QMainWindow):
         workspace.storage.failed.connect(self._say_wrong)
         workspace.exporter.failed.connect(self._say_wrong)
         workspace.engine.failed.connect(self._say_broken_engine)
+        workspace.loss.diagnosis.gallery_wanted.connect(self.show_gallery)
         workspace.document.undo_stack.cleanChanged.connect(self._show_title)
         workspace.document.opened.connect(self._show_title)
         workspace.document.stored.connect(self._show_title)
@@ -175,6 +179,27 @@ class MainWindow(QMainWindow):
         if self._when_ready(lambda: self.open_example(name)) and self.may_leave():
             chosen = example(name)
             self._open(chosen.project(), title=chosen.title)
+
+    def show_gallery(self) -> None:
+        """Open the gallery of loss curves at the curve that is like the shown run's."""
+        from aestudio.gui.gallery import Gallery
+
+        if self._gallery is None:
+            self._gallery = Gallery(self)
+            self._gallery.experiment_wanted.connect(self.open_entry)
+        found = self.workspace.loss.diagnosis.found if self.workspace is not None and self._is_open else None
+        if found is not None:
+            self._gallery.show_kind(found.headline.kind)
+        self._gallery.show()
+        self._gallery.raise_()
+        self._gallery.activateWindow()
+
+    def open_entry(self, entry: Entry) -> None:
+        """Open the experiment of a curve of the gallery as a new project."""
+        if self._when_ready(lambda: self.open_entry(entry)) and self.may_leave():
+            from aestudio.project import Project
+
+            self._open(Project(entry.experiment, entry.about), title=entry.title)
 
     def new_project(self) -> None:
         """Open an empty project: the digits, with drafted networks."""
