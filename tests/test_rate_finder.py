@@ -30,7 +30,7 @@ def test_the_steepest_descent_is_suggested() -> None:
         (0.1 + 0.05 * np.resize([1.0, -1.0], 200) - np.linspace(0, 0.012, 200), "wobbles"),
     ],
 )
-def test_without_a_clear_fall_nothing_is_suggested(losses: np.ndarray, why: str) -> None:  # type: ignore[type-arg]
+def test_without_a_clear_fall_nothing_is_suggested(losses: np.ndarray, why: str) -> None:
     found = judged(RATES[: len(losses)], losses)
     assert found.suggestion is None
     assert found.why.startswith("No clear suggestion: ")

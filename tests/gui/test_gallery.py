@@ -32,5 +32,5 @@ def test_it_opens_at_a_kind_and_offers_its_experiment(qtbot: QtBot, gallery: Gal
     gallery.show_kind("too_early")  # there is no such curve
     assert gallery.entry.kind == "overfitting"
     with qtbot.waitSignal(gallery.experiment_wanted) as wanted:
-        gallery.open.click()
+        gallery.open_button.click()
     assert wanted.args == [gallery.entry]

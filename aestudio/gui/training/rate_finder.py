@@ -76,8 +76,8 @@ class RateFinderPanel(QDialog):
             row.addWidget(part)
         self.field.setFixedWidth(110)
         layout = down(self, style.SPACE, (style.SPACE_L,) * 4)
-        for part in (self.said, self.message, self.line):
-            layout.addWidget(part)
+        for above in (self.said, self.message, self.line):
+            layout.addWidget(above)
         layout.addWidget(self.plot, 1)
         layout.addLayout(row)
         self.resize(560, 460)
