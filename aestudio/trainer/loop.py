@@ -37,9 +37,9 @@ EVALUATION_NUMBERS = 2**20  # ... and the numbers in them, so that large picture
 NOISE_SEED = 20_260_711  # of the noise that corrupts validation samples: the same at every epoch
 
 
-def evaluation_batch(shape: Sequence[int]) -> int:
-    """How many samples of `shape` are evaluated together."""
-    return max(1, min(EVALUATION_BATCH, EVALUATION_NUMBERS // math.prod(shape)))
+def evaluation_batch(shape: Sequence[int], batch_size: int) -> int:
+    """How many samples of `shape` are evaluated together, where `batch_size` train together."""
+    return max(min(EVALUATION_BATCH, EVALUATION_NUMBERS // math.prod(shape)), batch_size)
 
 
 def train(compiled: Compiled) -> Iterator[Progress]:
@@ -213,8 +213,8 @@ class Trainer:
         self.compiled.model.eval()
         noise = torch.Generator(self.compiled.device).manual_seed(NOISE_SEED)
         rows = self._rows[part]
-        together = evaluation_batch(self.compiled.dataset.shape)
-        for chunk in rows.split(max(together, self.training.batch_size)) if len(rows) else ():
+        together = evaluation_batch(self.compiled.dataset.shape, self.training.batch_size)
+        for chunk in rows.split(together) if len(rows) else ():
             losses.add(self._stepper.evaluate(self.compiled.batches(chunk), noise), len(chunk))
             yield
 

@@ -14,7 +14,7 @@ from aestudio.export.work import export
 from aestudio.run import Run
 from aestudio.session import Session
 from tests.export.cases import CASES, CONV, DENSE, case, samples
-from tests.export.conftest import Trained, exported
+from tests.export.conftest import Trained, exported, set_rate
 
 VOID = {"meta", "img", "br"}
 
@@ -111,7 +111,7 @@ def test_an_unfinished_run_has_no_test_loss(trained: Trained, tmp_path: Path) ->
 def test_a_change_by_hand_is_told(trained: Trained, tmp_path: Path) -> None:
     def steer(session: Session) -> None:
         if session.trainer.where.step == 0:
-            session.set_rate(0.0005)
+            set_rate(session, 0.0005)
 
     page = report(trained(CASES["dense"], samples(), steer), samples(), tmp_path)
 

@@ -16,7 +16,7 @@ from aestudio.run import Run
 from aestudio.session import Session
 from aestudio.spec import SpecError
 from tests.export.cases import CASES, CONV, DENSE, case, samples
-from tests.export.conftest import Trained, exported, losses_in, said_apart
+from tests.export.conftest import Trained, exported, losses_in, said_apart, set_rate
 
 CLOSE = 1e-6
 
@@ -47,7 +47,7 @@ def _oddly_named(trained: Trained) -> tuple[Run, Dataset]:
 def _steer(session: Session) -> None:
     """Half the rate from the sixth step on."""
     if session.trainer.where.step >= 6 and not any("base" in event for event in session.run.history().events):
-        session.set_rate(0.0005)
+        set_rate(session, 0.0005)
 
 
 def _stop(session: Session) -> None:

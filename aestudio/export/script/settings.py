@@ -7,7 +7,14 @@ from typing import Any
 
 from aestudio.spec import Spec, SpecError
 
-__all__ = ["corruption_code", "loss_code", "optimizer_code", "schedule_code"]
+__all__ = [
+    "corruption_code",
+    "loss_code",
+    "loss_weights",
+    "optimizer_code",
+    "schedule_code",
+    "terms_code",
+]
 
 _LOSSES: dict[str, str] = {
     "mse": "functional.mse_loss(output, target)",
@@ -66,6 +73,44 @@ def corruption_code(corruption: Spec) -> list[str]:
     """The body of `corrupted(x, generator)`."""
     lines = _known(_CORRUPTIONS, corruption, "family.corruption")
     return [line.format(**_fields(corruption)) for line in lines]
+
+
+def loss_weights(experiment: Any) -> dict[str, float]:
+    """The weights of the parts of the loss beside the reconstruction, by the family's fields."""
+    weights = getattr(experiment.family, "loss_weights", dict)  # a family may have none
+    found: dict[str, float] = weights()
+    if unknown := found.keys() - {PENALTY}:
+        raise SpecError("family", f"expected no part of the loss but {PENALTY}, found {', '.join(unknown)}")
+    return found
+
+
+def terms_code(weights: dict[str, float], rounded: bool) -> list[str]:
+    """The body of `losses(model, x, generator)`.
+
+    Args:
+        weights: of parts of the loss that count, or come to count.
+        rounded: whether layers are computed in 16 bits.
+    """
+    body = _PENALISED if weights else _PLAIN
+    first, rest = body
+    if not rounded:
+        return [*first, *rest]
+    inside = ["with torch.autocast(x.device.type, dtype=torch.bfloat16):", *(f"    {line}" for line in first)]
+    return [*inside, "output = output.float()", *rest]
+
+
+PENALTY = "code_penalty"
+_PLAIN = (["output = model(corrupted(x, generator))"], ['return {"loss": loss_of(output, x)}'])
+_PENALISED = (
+    ["code = model.encoder(corrupted(x, generator))", "output = model.decoder(code)"],
+    [
+        "reconstruction, penalty = loss_of(output, x), code.float().abs().mean()",
+        f'if not WEIGHTS["{PENALTY}"]:',
+        '    return {"loss": reconstruction}',
+        f'loss = reconstruction + WEIGHTS["{PENALTY}"] * penalty',
+        f'return {{"loss": loss, "reconstruction": reconstruction, "{PENALTY}": penalty}}',
+    ],
+)
 
 
 def schedule_code(schedule: Spec) -> list[str]:

@@ -68,7 +68,7 @@ def $name(module: nn.Module) -> nn.Module:
     return module
 ''',
     "model": '''
-
+$weights
 class Autoencoder(nn.Module):
     """Encoder and decoder."""
 
@@ -92,8 +92,8 @@ def loss_of(output: Tensor, target: Tensor) -> Tensor:
 $loss
 
 
-def losses(model: Autoencoder, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """The loss of a batch, against the clean samples."""
+def losses(model: Autoencoder, x: Tensor, generator: torch.Generator | None = None) -> dict[str, Tensor]:
+    """The loss of a batch, against the clean samples; its parts beside it where it has any."""
 $losses
 
 
@@ -119,17 +119,29 @@ $initial        self.values = torch.from_numpy(values).to(device)
 ''',
     "train": '''
 
-def evaluate(model: Autoencoder, data: Data, part: str, batch_size: int) -> dict[str, float]:
+def add(totals: dict[str, tuple[float, int]], terms: dict[str, Tensor], count: int) -> None:
+    """Add the terms of a batch of `count` samples."""
+    for name, value in terms.items():
+        total, samples = totals.get(name, (0.0, 0))
+        totals[name] = (total + value.item() * count, samples + count)
+
+
+def means(totals: dict[str, tuple[float, int]], prefix: str = "") -> dict[str, float]:
+    """The terms' means over the samples."""
+    return {f"{prefix}{name}": total / samples for name, (total, samples) in totals.items()}
+
+
+def evaluate(model: Autoencoder, data: Data, part: str, prefix: str) -> dict[str, float]:
     """The mean loss over a part of the data; empty where the part is."""
-    rows, total = data.rows[part], 0.0
+    rows, totals = data.rows[part], {}
     noise = torch.Generator(rows.device).manual_seed($noise_seed)
     mode = model.training
     model.eval()
     with torch.inference_mode():
-        for chunk in rows.split(max(EVALUATION_BATCH, batch_size)) if len(rows) else ():
-            total += losses(model, data(chunk), noise).item() * len(chunk)
+        for chunk in rows.split(EVALUATION_BATCH) if len(rows) else ():
+            add(totals, losses(model, data(chunk), noise), len(chunk))
     model.train(mode)
-    return {"loss": total / len(rows)} if len(rows) else {}
+    return means(totals, prefix)
 
 
 def epoch_order(rows: Tensor, epoch: int) -> Tensor:
@@ -148,31 +160,55 @@ $rule_start    terms: dict[str, float] = {}
     torch.manual_seed(SEED + 1)
     for epoch in range(TRAINED):
         model.train()
-        order, total = epoch_order(data.rows["train"], epoch), 0.0
-        steps = math.ceil(len(order) / batch_size)
-        for number in range(steps):
+        order, seen, totals = epoch_order(data.rows["train"], epoch), 0, {}
+$since_start        while seen < len(order):
+            $share
             while events and events[0][0] <= step:
                 _, what, value = events.pop(0)
                 if what == "learning rate":
                     rate = value
                 elif what == "threads":
                     torch.set_num_threads(value)
-            for group in optimizer.param_groups:
-                group["lr"] = rate * schedule(epoch + number / steps, EPOCHS) * factor
-            rows = order[number * batch_size : (number + 1) * batch_size]
+$more_events            for group in optimizer.param_groups:
+                group["lr"] = rate * schedule(epoch + share, EPOCHS) * factor
+            rows = order[seen : seen + batch_size]
             optimizer.zero_grad(set_to_none=True)
-            loss = losses(model, data(rows))
-            loss.backward()
+            found = losses(model, data(rows))
+            found["loss"].backward()
             optimizer.step()
-            total += loss.item() * len(rows)
-            step += 1
-        terms = {"loss": total / len(order)}
-        judged = evaluate(model, data, "validation", batch_size)
-        terms |= {f"val_{name}": value for name, value in judged.items()}
+            add(totals, found, len(rows))
+            step, seen = step + 1, seen + len(rows)
+        terms = means(totals) | evaluate(model, data, "validation", "val_")
         words = "  ".join(f"{name} {value:.6g}" for name, value in terms.items())
         print(f"epoch {epoch + 1}/{TRAINED}  {words}")
 $rule    return terms
 ''',
+    "share": "share = (seen // batch_size) / math.ceil(len(order) / batch_size)  # of the epoch",
+    "share_changing": "share = share_of_epoch(seen, len(order), batch_size, since)",
+    "since_start": """        since = (0.0, 0)  # share and samples done when the batch size was changed
+""",
+    "share_function": '''
+
+def share_of_epoch(seen: int, samples: int, batch_size: int, since: tuple[float, int]) -> float:
+    """How much of the epoch is done, in steps; it goes on evenly when the batch size changes."""
+    before, then = since
+    taken, count = math.ceil((seen - then) / batch_size), math.ceil((samples - then) / batch_size)
+    return before + (1 - before) * taken / count
+''',
+    "batch_event": """                elif what == "batch size":
+                    since, batch_size = (epoch + share - epoch, seen), value
+                    share = share_of_epoch(seen, len(order), batch_size, since)
+""",
+    "optimizer_event": """                elif what == "optimizer":
+                    optimizer = value(parameters)
+""",
+    "weight_event": """                elif what in WEIGHTS:
+                    WEIGHTS[what] = value
+$forget""",
+    "forget_best": """                    best, best_terms, waited, lowest = {}, {}, 0, math.inf
+""",
+    "forget_plateau": """                    stuck, reached = 0, math.inf
+""",
     "stop_start": """    best, best_terms, waited, lowest = {}, {}, 0, math.inf
 """,
     "stop": """        watched = terms.get($monitor, terms["loss"])
@@ -221,8 +257,7 @@ $test    print()
 if __name__ == "__main__":
     main()
 ''',
-    "test": """    judged = evaluate(model, data, "test", BATCH_SIZE)
-    found |= {f"test_{name}": value for name, value in judged.items()}
+    "test": """    found |= evaluate(model, data, "test", "test_")
 """,
     "load": """    for tensor, first in zip(model.state_dict().values(), data.first_weights, strict=True):
         tensor.copy_(first)  # the run began with the weights of another

@@ -18,8 +18,16 @@ from aestudio.data.dataset import Affine, Array
 from aestudio.experiment import Experiment, resolve
 from aestudio.export.kinds import EXPORTS, Exported, Source
 from aestudio.export.script.data import write_arrays
+from aestudio.export.script.events import BATCH_SIZE, OPTIMIZER, Done, done_to, events_code
 from aestudio.export.script.layers import chain_lines, class_sources, init_name, one_line, used_modules
-from aestudio.export.script.settings import corruption_code, loss_code, optimizer_code, schedule_code
+from aestudio.export.script.settings import (
+    corruption_code,
+    loss_code,
+    loss_weights,
+    optimizer_code,
+    schedule_code,
+    terms_code,
+)
 from aestudio.export.script.template import INITS, PARTS
 from aestudio.job import Pieces
 from aestudio.networks import Resolved, shape_text
@@ -42,12 +50,23 @@ class _Given:
     parts: Parts
     affine: Affine
     resolved: Mapping[str, Resolved]
+    events: tuple[Done, ...]
     file: Path
 
     @property
     def ends(self) -> bool:
         """Whether the run came to its end, and so touched the test part."""
         return self.run.summary.state == "done"
+
+    def has(self, what: str) -> bool:
+        """Whether something of that name was done to the run."""
+        return any(event.what == what for event in self.events)
+
+    @property
+    def weighs(self) -> dict[str, float]:
+        """The weights of the parts of the loss at the start, where any ever counts."""
+        weights: dict[str, float] = loss_weights(self.experiment)
+        return weights if any(weights.values()) or any(map(self.has, weights)) else {}
 
     @property
     def begins_with(self) -> str:
@@ -81,7 +100,8 @@ def _gathered(run: Run, dataset: Dataset, file: Path) -> _Given:
     parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
     resolved = {role: found for role, found in resolve(experiment, dataset.shape).items() if found}
     affine = experiment.data.affine(dataset, parts)
-    return _Given(run, experiment, dataset, parts, affine, resolved, file)
+    events = done_to(run, experiment)
+    return _Given(run, experiment, dataset, parts, affine, resolved, events, file)
 
 
 def _arrays(given: _Given) -> dict[str, Array]:
@@ -89,12 +109,19 @@ def _arrays(given: _Given) -> dict[str, Array]:
     parts = {part: given.parts[part] for part in ("train", "validation", "test")}
     if not given.begins_with:
         return {"values": given.dataset.values, **parts}
-    first = Run((given.run.path / given.begins_with).resolve()).weights()
+    first = _first_weights(given)
     names = build_model(
         given.experiment, given.dataset.shape
     ).state_dict()  # the file has an order of its own
     weights = {f"first.{number:04}": first[name].numpy() for number, name in enumerate(names)}
     return {"values": given.dataset.values, **parts, **weights}
+
+
+def _first_weights(given: _Given) -> dict[str, Any]:
+    """As the run kept them; of runs of earlier versions, those of the run they came from, as they are now."""
+    if (given.run.path / "start.safetensors").is_file():
+        return given.run.weights("start")
+    return Run((given.run.path / given.begins_with).resolve()).weights()
 
 
 def script_text(given: _Given) -> str:
@@ -108,8 +135,9 @@ def script_text(given: _Given) -> str:
         *(f"\n\n{source}\n" for source in classes),
         *_helpers(given, used),
         *(_network(role, network) for role, network in given.resolved.items()),
-        _fill("model", **_model(given.experiment)),
+        _fill("model", **_model(given)),
         _fill("data", **_data(given)),
+        _if(given.has(BATCH_SIZE), "share_function"),
         _fill("train", **_train(given)),
         _fill("main", load=_if(given.begins_with, "load"), test=_if(given.ends, "test")),
     ]
@@ -148,8 +176,7 @@ def _notes(given: _Given) -> list[str]:
         )
     if given.begins_with:
         notes.append(
-            f"The run began with the weights of {one_line(Path(given.begins_with).name)}; those are in the "
-            "data file, as they were when this script was written."
+            f"It began with weights of {one_line(Path(given.begins_with).name)}: they are in the data file."
         )
     if not given.ends:
         notes.append(f"The run is not finished ({summary.state}): only its whole epochs are repeated.")
@@ -167,22 +194,10 @@ def _settings(given: _Given) -> dict[str, object]:
         "epochs": training.epochs,
         "trained": given.run.summary.epochs,
         "batch_size": training.batch_size,
-        "evaluation_batch": evaluation_batch(given.dataset.shape),
-        "events": _events(given),
+        "evaluation_batch": evaluation_batch(given.dataset.shape, training.batch_size),
+        "events": events_code(given.events),
         "recorded": _quoted(_recorded(given)),
     }
-
-
-def _events(given: _Given) -> str:
-    """What was done to the run, and when."""
-    lines = []
-    for event in given.run.history().events:
-        if "base" in event:
-            lines.append((event["step"], "learning rate", event["base"]))
-        elif event.get("event") == "threads":
-            lines.append((event["step"], "threads", event["value"]))
-    rows = "".join(f"    ({step}, {_quoted(what)}, {value!r}),\n" for step, what, value in lines)
-    return f"EVENTS: list[tuple[int, str, float]] = [  # before the step with this number, from 0\n{rows}]"
 
 
 def _quoted(value: object) -> str:
@@ -223,20 +238,17 @@ def _network(role: str, network: Resolved) -> str:
     return f"\n\ndef build_{role}() -> nn.Module:\n    {words}\n    return nn.Sequential(\n{lines}\n    )\n"
 
 
-def _model(experiment: Experiment) -> dict[str, object]:
-    family: Any = experiment.family
-    body = ["return loss_of(model(corrupted(x, generator)), x)"]
-    if experiment.training.precision == "bf16":
-        body = [
-            "with torch.autocast(x.device.type, dtype=torch.bfloat16):",
-            "    output = model(corrupted(x, generator))",
-            "return loss_of(output.float(), x)",
-        ]
+def _model(given: _Given) -> dict[str, object]:
+    family: Any = given.experiment.family
+    rounded = given.experiment.training.precision == "bf16"
     return {
+        "weights": f"\nWEIGHTS = {_quoted(given.weighs)}  # of the parts of the loss\n"
+        if given.weighs
+        else "",
         "corruption": _indented(corruption_code(family.corruption)),
         "loss": _indented(loss_code(family.loss)),
-        "losses": _indented(body),
-        "schedule": _indented(schedule_code(experiment.training.schedule)),
+        "losses": _indented(terms_code(given.weighs, rounded)),
+        "schedule": _indented(schedule_code(given.experiment.training.schedule)),
     }
 
 
@@ -275,13 +287,32 @@ def _train(given: _Given) -> dict[str, object]:
     if rule.enabled:
         restore = PARTS["restore"] if rule.restore_best else ""
         rules += _fill("stop", restore=restore, **_values(rule, "monitor", "min_delta", "patience"))
+    changing = given.has(BATCH_SIZE)
     return {
         "noise_seed": f"{NOISE_SEED:_}",
         "optimizer": optimizer_code(training.optimizer),
         "rate": repr(training.optimizer.learning_rate),
         "rule_start": start,
         "rule": rules,
+        "since_start": _if(changing, "since_start"),
+        "share": PARTS["share_changing" if changing else "share"],
+        "more_events": _more_events(given),
     }
+
+
+def _more_events(given: _Given) -> str:
+    """How the script does what is rarely done to a run."""
+    training = given.experiment.training
+    forget = ""
+    if training.early_stopping.enabled:
+        forget += PARTS["forget_best"]
+    if training.schedule.kind == "plateau":
+        forget += PARTS["forget_plateau"]
+    return (
+        _if(given.has(BATCH_SIZE), "batch_event")
+        + _if(given.has(OPTIMIZER), "optimizer_event")
+        + _if(any(map(given.has, given.weighs)), "weight_event", forget=forget)
+    )
 
 
 def _values(spec: object, *names: str) -> dict[str, str]:
