@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import asdict
 
 from aestudio.cli.chosen import chosen_run
-from aestudio.cli.output import Answer
+from aestudio.cli.output import Answer, number
+from aestudio.run import Run
+from aestudio.run.baselines import BaselineLosses, keep_baselines, kept_baselines
 
 __all__ = ["diagnose"]
 
@@ -14,10 +17,30 @@ def diagnose(arguments: Namespace) -> Answer:
     """What the curve shows, on which evidence, and what to try."""
     from aestudio.run.diagnosis import diagnosis_of
 
-    found = diagnosis_of(chosen_run(arguments.run))
+    run = chosen_run(arguments.run)
+    baselines = _baselines(run, arguments.data) if arguments.baselines else kept_baselines(run)
+    found = diagnosis_of(run)
     lines: list[str] = []
     for finding in found.findings:
         lines += [f"{finding.title}: {finding.evidence}", *(f"  {why}" for why in finding.why)]
     lines.append("What to try:")
     lines += [f"  - {remedy}" for remedy in found.headline.remedies]
-    return Answer(lines, found.to_json())
+    if baselines is not None:
+        losses = ", ".join(
+            f"{name.replace('_', ' ')} {number(loss)}" for name, loss in baselines.losses.items()
+        )
+        lines.append(f"To compare with: {losses}")
+    return Answer(lines, {**found.to_json(), "baselines": asdict(baselines) if baselines else None})
+
+
+def _baselines(run: Run, moved: str | None) -> BaselineLosses:
+    """The run's baselines, computed and kept unless they are there."""
+    from aestudio.baselines import Baselines
+    from aestudio.cli.training import data_of
+    from aestudio.job import finish
+
+    if (kept := kept_baselines(run)) is not None:
+        return kept
+    found = finish(Baselines(run.experiment), data_of(run, moved))
+    keep_baselines(run, found)
+    return found

@@ -118,7 +118,14 @@ def _commands() -> argparse.ArgumentParser:
         "--weights", choices=["last", "best"], default="last", help="of the last epoch, or the best"
     )
     _data(show)
-    command("diagnose", "What a run's loss curve shows, on which evidence, and what to try.", "RUN")
+    text = "What a run's loss curve shows, on which evidence, and what to try."
+    diagnose = command("diagnose", text, "RUN")
+    diagnose.add_argument(
+        "--baselines",
+        action="store_true",
+        help="compute what to compare it with first, and keep it with the run",
+    )
+    _data(diagnose)
     audit = command("audit", "The bias audit (comes in a later version).", "RUN")
     audit.add_argument("--out", metavar="DIR", required=True, help="the folder for its report")
     export = command("export", "Export a run as a PyTorch script, ONNX file, weights or report.", "RUN")

@@ -33,10 +33,13 @@ MOST = 400  # points of a curve that are drawn
 
 
 def draw_curves(painter: QPainter, entry: Entry, area: QRectF, width: float) -> tuple[float, float]:
-    """Draw training and validation loss into `area`; the lowest and the highest loss."""
+    """Draw training and validation loss into `area`; the ends of its axis.
+
+    The axis starts at 0: fitted to the curve it would make a flat one look steep.
+    """
     theme = style.colours()
     losses = np.array([entry.training, entry.validation])
-    low, high = float(losses.min()), float(losses.max())
+    low, high = min(0.0, float(losses.min())), float(losses.max())
     step = max(1, losses.shape[1] // MOST)
     for values, name in zip(losses, ("train", "validation"), strict=True):
         x = np.linspace(0, 1, len(values))[::step] * area.width() + area.left()

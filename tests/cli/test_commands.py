@@ -177,6 +177,10 @@ def test_diagnose(aestudio: Command, tmp_path: Path, tiny: Build, digits: Datase
     text = aestudio("diagnose", tmp_path / "run-001").out
     assert text.startswith("Still learning: The last")
     assert "What to try:\n  - " in text
+    assert found["baselines"] is None
+    compared = json.loads(aestudio("diagnose", tmp_path / "run-001", "--baselines", "--json").out)
+    assert compared["baselines"]["losses"]["mean_sample"] == pytest.approx(0.074, abs=0.002)
+    assert "To compare with: " in aestudio("diagnose", tmp_path / "run-001").out
 
 
 def test_cost(aestudio: Command, project: Make, tmp_path: Path) -> None:
