@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["code_units", "measure"]
 
-PIECE = 2**20  # numbers worked on together: some tens of milliseconds
+PIECE = 2**19  # numbers worked on together: some tens of milliseconds
 LEARNED = 20_000  # samples a PCA learns from at most where they are too wide for a covariance
 WIDE = 2048
 Give = Callable[[Tensor, Tensor], Tensor]
