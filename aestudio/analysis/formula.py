@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from aestudio.networks import shape_text
+
 if TYPE_CHECKING:
     from aestudio.analysis.weights import NetworkWeights, Term
 
-__all__ = ["EXPANDED", "expanded", "formula", "subscript"]
+__all__ = ["EXPANDED", "batch_words", "expanded", "formula", "subscript"]
 
 EXPANDED = 40  # parameters of a network, at most, of which every number is written out
 _HIDDEN = "hgkmnpqr"  # what the units of the first, the second ... hidden layer are called
@@ -31,10 +33,25 @@ def formula(network: NetworkWeights) -> tuple[str, ...]:
     value = "x"
     for at, role in enumerate(roles):
         terms = [term for term in network.terms if term.role == role]
-        name = "y" if at == len(roles) - 1 else "z" if at == 0 else f"z{subscript(at + 1)}"
+        name = _letter(at, len(roles))
         lines.append(f"{name} = {_nested(terms, (), value, inside)}")
         value = name
     return (*lines, *inside)
+
+
+def batch_words(network: NetworkWeights) -> str:
+    """What the letters of the formula are: "x: B × 64, z: B × 2, y: B × 64; a row for each of B samples"."""
+    roles = list(dict.fromkeys(term.role for term in network.terms))
+    parts = [f"x: B × {shape_text(network.shape)}"]
+    for at, role in enumerate(roles):
+        last = [term for term in network.terms if term.role == role and len(term.path) == 1][-1]
+        parts.append(f"{_letter(at, len(roles))}: B × {shape_text(last.gives)}")
+    return f"{', '.join(parts)}; B samples pass at once, a row each"
+
+
+def _letter(at: int, roles: int) -> str:
+    """What comes out of a role: the last gives y, the first z."""
+    return "y" if at == roles - 1 else "z" if at == 0 else f"z{subscript(at + 1)}"
 
 
 def _nested(terms: Sequence[Term], above: tuple[int, ...], value: str, inside: list[str]) -> str:

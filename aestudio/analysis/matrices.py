@@ -105,6 +105,8 @@ class Matrix:
         lines.append(f"{stats.near_zero:.0%} near zero" if stats.count else "no weights")
         if stats.rank is not None:
             lines[-1] += f", rank {stats.rank:,} of {len(stats.singular):,}"
+            first, last = _short(float(stats.singular[0])), _short(float(stats.singular[-1]))
+            lines.append(f"singular values {first} to {last}")
         if stats.missing:
             lines.append(f"{stats.missing:,} of {stats.count + stats.missing:,} not connected")
         return tuple(lines)

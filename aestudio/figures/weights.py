@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from aestudio.analysis.formula import formula
+from aestudio.analysis.formula import batch_words, formula
 from aestudio.analysis.matrices import Matrix
 from aestudio.analysis.question import Array, Trained
 from aestudio.analysis.weights import NetworkWeights, Term, Weights
@@ -46,7 +46,11 @@ def make(run: RunRecord, trained: Trained | None, settings: WeightsSettings) -> 
 
 def _draw(name: str, network: NetworkWeights, shared: bool) -> Figure:
     terms = [term for term in network.terms if term.matrices]
-    lines = [part for line in formula(network) for part in textwrap.wrap(line, COLUMNS) or [""]]
+    lines = [
+        part
+        for line in (*formula(network), batch_words(network))
+        for part in textwrap.wrap(line, COLUMNS) or [""]
+    ]
     across = min(ACROSS, max(len(terms), 1))
     down = -(-max(len(terms), 1) // across)
     figure = new_figure(max(2.4 * across, 7.0), 3.3 * down + 0.2 * len(lines) + 0.7)
@@ -60,7 +64,7 @@ def _draw(name: str, network: NetworkWeights, shared: bool) -> Figure:
     for index, term in enumerate(terms):
         row, column = 1 + 3 * (index // across), index % across
         _show_term(figure, [figure.add_subplot(grid[row + k, column]) for k in range(3)], term, limit)
-    counts = f"{network.parameters:,} parameters, {len(terms)} layers with weights; x is a row of B samples"
+    counts = f"{network.parameters:,} parameters, {len(terms)} layers with weights"
     titled(figure, name, counts)
     return figure
 

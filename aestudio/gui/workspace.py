@@ -61,6 +61,8 @@ class Workspace(QObject):
         self.builder = Builder(self.document, self.engine)
         self.drawing = NetworkDrawing(self.document, self.engine)
         self.preview = Preview(self.document, self.engine, self)
+        for panel in (self.builder, self.drawing):
+            panel.show_preview(self.preview)
         self.training = TrainingPanel(self.document, self.engine, self._runs_folder)
         self.loss = LossPlot(self.document, self.engine)
         self.settings = TrainingSettings(self.document, self.engine)
@@ -141,8 +143,6 @@ class Workspace(QObject):
             connect(viewer, engine, document)
             viewer.wants_training.connect(self._start)
         self.guide.start_wanted.connect(self._start)
-        for panel in (self.builder, self.drawing):
-            panel.show_preview(self.preview)
         self.settings.finder_wanted.connect(self.find_rate)
         self.builder.layer_selected.connect(self.drawing.select_layer)
         self.drawing.layer_selected.connect(self.builder.select_layer)

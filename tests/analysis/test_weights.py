@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from aestudio.analysis.formula import expanded, formula
+from aestudio.analysis.formula import batch_words, expanded, formula
 from aestudio.analysis.matrices import as_kernels, as_matrix
 from aestudio.analysis.question import to_numpy
 from aestudio.analysis.weights import NetworkWeights, Weights
@@ -53,6 +53,12 @@ def test_the_formula_is_nested_and_a_sum_is_bracketed(tmp_path: Any) -> None:
     )
     linear = [{"kind": "flatten"}, *({"kind": "dense", "units": 2, "activation": "linear"} for _ in range(2))]
     assert formula(looked_at(linear, BACK, tmp_path))[0] == "z = (flatten(x) W₁ + b₁) W₂ + b₂"
+
+
+def test_the_batch_dimension_is_named(tmp_path: Any) -> None:
+    found = looked_at(["flatten", {"kind": "dense", "units": 2}], BACK, tmp_path)
+    words = batch_words(found)
+    assert words == "x: B × 1 × 8 × 8, z: B × 2, y: B × 1 × 8 × 8; B samples pass at once, a row each"
 
 
 def test_what_holds_layers_has_a_line_of_its_own(tmp_path: Any) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
 
-from aestudio.analysis.formula import expanded, formula
+from aestudio.analysis.formula import batch_words, expanded, formula
 from aestudio.analysis.weights import NetworkWeights, Weights
 from aestudio.gui import settings, style
 from aestudio.gui.layouts import down
@@ -154,7 +154,7 @@ class WeightsViewer(Viewer):
         self._answer = answer
         self.canvas.show_network(answer)
         lines = expanded(answer)
-        text = "\n".join((*formula(answer), *(("", *lines) if lines else ())))
+        text = "\n".join((*formula(answer), batch_words(answer), *(("", *lines) if lines else ())))
         self.formula.setToolTip(text if len(text) > LONGEST else "")
         self.formula.setText(text if len(text) <= LONGEST else f"{text[:LONGEST]} …")
         self._describe()
