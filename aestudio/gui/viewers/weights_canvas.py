@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 from aestudio.analysis.weights import NetworkWeights
 from aestudio.gui import style
 from aestudio.gui.viewers.painting import nice_limit
-from aestudio.gui.viewers.weights_layout import Card, Piece, Sizes, lay_out
+from aestudio.gui.viewers.weights_layout import ARROW, Card, Piece, Sizes, lay_out
 from aestudio.gui.viewers.weights_paint import Fonts, limit_of, paint_card, picture_of
 from aestudio.gui.viewers.weights_places import carry, cell_of, picture_words, place_at, told
 
@@ -128,7 +128,8 @@ class WeightsCanvas(QWidget):
             if card.rect.adjusted(-8, -8, 40, 8).intersects(seen):
                 pictures = [self._picture(index, piece) for piece in range(len(card.pieces))]
                 limits = [self._limits[index, piece] for piece in range(len(card.pieces))]
-                flows_on = any(other.flow for other in self._cards[index + 1 : index + 2])
+                room = card.rect.right() + ARROW - 8 <= self.width()  # at the end of a line there may be none
+                flows_on = room and any(other.flow for other in self._cards[index + 1 : index + 2])
                 paint_card(painter, card, pictures, limits, fonts, flows_on)
         if self._at is not None and self.hasFocus():
             rect = cell_of(self._piece(self._at), self._at.place)

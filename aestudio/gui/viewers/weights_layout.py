@@ -14,7 +14,7 @@ from aestudio.analysis.question import Array
 from aestudio.analysis.weights import NetworkWeights, Term
 from aestudio.networks import shape_text
 
-__all__ = ["Card", "Piece", "Sizes", "lay_out"]
+__all__ = ["ARROW", "Card", "Piece", "Sizes", "lay_out"]
 
 BOX = 256.0  # a picture's longer side, at most
 CELL, SLIM = 14.0, 14.0  # a weight's side, and a picture's shorter side, at least
