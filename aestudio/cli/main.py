@@ -20,9 +20,10 @@ _WHERE = {
     **dict.fromkeys(("train", "resume"), "training"),
     **dict.fromkeys(("runs", "audit"), "runs"),
     **dict.fromkeys(("show", "check", "export", "cost", "bottleneck", "diagnose"), ""),
+    "find-rate": "finder",
     "open": "window",
 }
-_FUNCTIONS = {"examples": "list_examples", "open": "open_window"}
+_FUNCTIONS = {"find-rate": "find_rate", "examples": "list_examples", "open": "open_window"}
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -18,6 +18,7 @@ COMMANDS = (
     "runs",
     "show",
     "diagnose",
+    "find-rate",
     "audit",
     "export",
     "cost",
@@ -34,6 +35,7 @@ Commands:
   resume RUN                go on with a run from its last checkpoint
   runs PROJECT              list its runs
   show RUN VIEW --out FILE  write a view's picture (.png) or its numbers (.npz)
+  find-rate PROJECT         sweep the learning rate, and suggest one
   diagnose RUN              what its loss curve shows, and what to try
   audit RUN --out DIR       the bias audit
   export RUN --to KIND --out FILE
@@ -118,6 +120,7 @@ def _commands() -> argparse.ArgumentParser:
         "--weights", choices=["last", "best"], default="last", help="of the last epoch, or the best"
     )
     _data(show)
+    _setting(command("find-rate", "Sweep the learning rate of a fresh network, and suggest one.", "PROJECT"))
     text = "What a run's loss curve shows, on which evidence, and what to try."
     diagnose = command("diagnose", text, "RUN")
     diagnose.add_argument(

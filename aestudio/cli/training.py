@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from aestudio.data.dataset import Report
     from aestudio.experiment import Experiment
 
-__all__ = ["data_of", "resume", "train"]
+__all__ = ["data_of", "read_data", "resume", "train"]
 
 
 def train(arguments: Namespace) -> Answer:
     """Train a project from its first step."""
     project = load(Path(arguments.project))
     experiment = changed(project, arguments.variant, arguments.set)
-    dataset = _read(experiment, project.base, download=arguments.download)
+    dataset = read_data(experiment, project.base, download=arguments.download)
     path = Path(arguments.out) if arguments.out else next_run(project.runs)
     session = Session.start(experiment, dataset, path, base=project.base, device=arguments.device)
     return _go(session)
@@ -56,11 +56,12 @@ def data_of(run: Run, moved: str | None) -> Dataset:
 
     experiment = run.experiment
     if moved is None:
-        return _read(experiment, run.base)
-    return _read(with_settings(experiment, {"data.path": moved}), Path())
+        return read_data(experiment, run.base)
+    return read_data(with_settings(experiment, {"data.path": moved}), Path())
 
 
-def _read(experiment: Experiment, base: Path, download: bool = False) -> Dataset:
+def read_data(experiment: Experiment, base: Path, download: bool = False) -> Dataset:
+    """An experiment's data; what they have to note goes to standard error."""
     with reading() as report:
         try:
             dataset = load_data(experiment, base, report)

@@ -202,3 +202,13 @@ def test_bottleneck(aestudio: Command, project: Make, tmp_path: Path) -> None:
     assert picture.read_bytes().startswith(b"\x89PNG")
     for wrong in (["--sizes", "1,x"], ["--seeds", "0"], ["--epochs", "-1"]):
         assert aestudio("bottleneck", folder, *wrong).status == 2
+
+
+def test_find_rate(aestudio: Command, project: Make) -> None:
+    folder = project().base
+    found = json.loads(aestudio("find-rate", folder, "--json").out)
+    assert 1e-4 < found["suggestion"] < 0.3
+    assert len(found["rates"]) == len(found["losses"]) == len(found["smoothed"])
+    assert "The loss falls fastest near" in aestudio("find-rate", folder).out
+    tiny = aestudio("find-rate", folder, "--set", "data.split.train=0", "--json")
+    assert tiny.status != 0

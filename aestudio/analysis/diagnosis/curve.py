@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -57,6 +58,21 @@ class Curve:
     def judged(self) -> Array:
         """The validation loss; the training loss where nothing validates."""
         return self.validation if len(self.validation) else self.training
+
+    @cached_property
+    def smooth_training(self) -> Array:
+        """The training loss without its wobble."""
+        return running_median(self.training)
+
+    @cached_property
+    def smooth_validation(self) -> Array:
+        """The validation loss without its wobble."""
+        return running_median(self.validation)
+
+    @property
+    def smooth(self) -> Array:
+        """`judged` without its wobble."""
+        return self.smooth_validation if len(self.validation) else self.smooth_training
 
     @property
     def name(self) -> str:

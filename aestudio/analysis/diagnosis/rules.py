@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from aestudio.analysis.diagnosis.curve import Curve, level, line, noise, running_median
+from aestudio.analysis.diagnosis.curve import Curve, level, line, noise
 from aestudio.analysis.diagnosis.finding import Diagnosis, Finding
 from aestudio.analysis.diagnosis.shape import dropped, jumps, recent
 from aestudio.analysis.diagnosis.words import epochs_text, number, percent
@@ -63,9 +63,9 @@ def diverged(curve: Curve) -> Finding | None:
 def rising(curve: Curve) -> Finding | None:
     """The training loss itself has risen from its lowest point, for good, and the validation loss with it."""
     y, v = curve.training, curve.validation
-    if len(v) and level(v) < (1 + WORSE) * running_median(v).min():
+    if len(v) and level(v) < (1 + WORSE) * curve.smooth_validation.min():
         return None
-    smooth = running_median(y)
+    smooth = curve.smooth_training
     at = int(np.argmin(smooth))
     low, end = float(smooth[at]), level(y)
     if low <= 0 or len(y) - 1 - at < max(3, len(y) // 7) or end - low < max(WORSE * low, 4 * noise(y[at:])):
@@ -82,7 +82,7 @@ def overfitting(curve: Curve) -> Finding | None:
     v, n = curve.validation, len(curve)
     if len(v) < 8:
         return None
-    smooth = running_median(v)
+    smooth = curve.smooth_validation
     at = int(np.argmin(smooth))
     since = n - 1 - at
     low, end = float(smooth[at]), level(v)
@@ -90,10 +90,10 @@ def overfitting(curve: Curve) -> Finding | None:
     slope, _ = line(later)
     lasting = since >= max(4, n // 7) and slope > 0
     certain = end - low > max(RISE * abs(low), 4 * noise(later))
-    fell = level(curve.training) < running_median(curve.training)[at] - noise(curve.training[at:])
+    fell = level(curve.training) < curve.smooth_training[at] - noise(curve.training[at:])
     if not (lasting and certain and fell):
         return None
-    rise, fall = (end - low) / abs(low), 1 - level(curve.training) / running_median(curve.training)[at]
+    rise, fall = (end - low) / abs(low), 1 - level(curve.training) / curve.smooth_training[at]
     return Finding(
         "overfitting",
         f"The validation loss has risen by {percent(rise)} since its lowest, {number(low)} in epoch "
@@ -107,7 +107,7 @@ def growing_gap(curve: Curve) -> Finding | None:
     v, t, n = curve.validation, curve.training, len(curve)
     if len(v) < 10 or min(v.min(), t.min()) <= 0 or level(v) < GAP * level(t):
         return None
-    smooth_t, smooth_v = running_median(t), running_median(v)
+    smooth_t, smooth_v = curve.smooth_training, curve.smooth_validation
     opened = int(np.argmax(smooth_v > GAP * smooth_t))
     for start in (opened, n - n // 3):
         fell_t, fell_v = np.log(smooth_t[start] / level(t)), np.log(smooth_v[start] / level(v))
@@ -201,7 +201,7 @@ def jumping(curve: Curve) -> Finding | None:
 
 def plateau_then_drop(curve: Curve) -> Finding | None:
     """After a stretch in which little happened the loss fell markedly faster again."""
-    found = dropped(curve.judged, curve.perfect)
+    found = dropped(curve.judged, curve.smooth, curve.perfect)
     if found is None or flat(curve) is not None:
         return None
     start, end, share = found

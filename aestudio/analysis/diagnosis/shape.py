@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from aestudio.analysis.diagnosis.curve import Array, level, line, noise, running_median
+from aestudio.analysis.diagnosis.curve import Array, level, line, noise
 
 __all__ = ["Recent", "dropped", "jumps", "recent"]
 
@@ -43,13 +43,14 @@ def jumps(y: Array) -> list[tuple[int, float]]:
     """Epochs (from 1) that stand far above the three before them, and by which share of those."""
     if len(y) < 4:
         return []
-    before = np.median(np.lib.stride_tricks.sliding_window_view(y[:-1], 3), axis=1)
+    first, second, third = y[:-3], y[1:-2], y[2:-1]
+    before = np.maximum(np.minimum(first, second), np.minimum(np.maximum(first, second), third))  # the median
     heights = y[3:] - before
     high = np.flatnonzero(heights > np.maximum(JUMP * np.abs(before), 6 * noise(y)))
     return [(int(index) + 4, float(heights[index] / abs(before[index]))) for index in high]
 
 
-def dropped(y: Array, perfect: float = 0.0) -> tuple[int, int, float] | None:
+def dropped(y: Array, smooth: Array, perfect: float = 0.0) -> tuple[int, int, float] | None:
     """A plateau and the fall after it.
 
     The pace (fall per epoch) shrinks on any curve that learns; where it grows again threefold, by more than
@@ -59,7 +60,6 @@ def dropped(y: Array, perfect: float = 0.0) -> tuple[int, int, float] | None:
         An epoch on the plateau, the epoch by which the fall was over, and the fall's share of the whole; or
         None.
     """
-    smooth = running_median(y)
     found = [
         drop
         for width in _widths(len(y))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from aestudio.analysis.diagnosis import Curve, Diagnosis, changes, diagnose, failure_of, random_layers
 from aestudio.analysis.spread import Spread
@@ -13,15 +13,23 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.loss_data import LossData
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.training.run_baselines import RunBaselines
+from aestudio.gui.training.worker import Worker
 
 __all__ = ["Judge"]
 
 KEY = "diagnosis"
+MANY = 5000  # epochs above which a look takes more than a few milliseconds
 SUSPECT = 0.9  # of the mean sample's loss: above it the outputs are looked at, too
 
 
 class Judge(QObject):
-    """Knows what the losses do not say: baselines, the spread of the outputs, layers, why a run failed."""
+    """Knows what the losses do not say: baselines, the spread of the outputs, layers, why a run failed.
+
+    Signals:
+        judged(): a long curve has been looked at, off this thread; `judge` gives what was found.
+    """
+
+    judged = Signal()
 
     def __init__(self, engine: Engine, baselines: RunBaselines, parent: QObject) -> None:
         super().__init__(parent)
@@ -31,13 +39,14 @@ class Judge(QObject):
         self._spread: float | None = None
         self._layers: tuple[str, ...] = ()
         self._asked = False
+        self._worker = Worker(self)
         self._known: tuple[Any, ...] = ()
         self._found: Diagnosis | None = None
         engine.answered.connect(self._take_answer)
 
     def begin(self, run: RunInfo | None) -> None:
         """Another run is shown."""
-        self._run, self._failure, self._spread, self._known = run, "", None, ()
+        self._run, self._failure, self._spread, self._known, self._found = run, "", None, (), None
         self._layers = random_layers(run.experiment) if run is not None else ()
         self._ask(False)
 
@@ -55,7 +64,7 @@ class Judge(QObject):
             self._found = None
             return None
         losses = self._baselines.found.losses if self._baselines.found is not None else {}
-        epochs = {name: data.epoch_means(name)[1] for name in ("loss", "val_loss")}
+        epochs = {name: data.epoch_means(name)[1].copy() for name in ("loss", "val_loss")}
         curve = Curve.of(
             epochs,
             mean_sample=losses.get("mean_sample"),
@@ -68,8 +77,15 @@ class Judge(QObject):
         )
         mean = curve.mean_sample
         self._ask(bool(mean is not None and len(curve) and curve.judged[-1] > SUSPECT * mean))
-        self._found = diagnose(curve)
+        if len(curve) <= MANY:
+            self._found = diagnose(curve)
+        else:
+            self._worker.do("judge", lambda: diagnose(curve), self._take)
         return self._found
+
+    def _take(self, found: Diagnosis) -> None:
+        self._found = found
+        self.judged.emit()
 
     def _ask(self, wanted: bool) -> None:
         """Have the outputs looked at, or no longer."""

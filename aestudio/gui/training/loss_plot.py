@@ -103,6 +103,7 @@ class LossPlot(QFrame):
         engine.state_changed.connect(self._take_state)
         engine.ended.connect(self._take_end)
         engine.answered.connect(self._take_answer)
+        self._judge.judged.connect(self._live.ask)
         self.baselines.changed.connect(self._show_baselines)
         self.baselines.failed.connect(lambda why: self.message.say(f"No baselines: {why}", "warning"))
         tools.baselines_wanted.connect(self.baselines.want)

@@ -7,6 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.plots import Plot
+from aestudio.gui.training import judge
 from aestudio.gui.training.baseline_lines import BaselineLines, apart, named
 from aestudio.gui.training.loss_plot import LossPlot
 from aestudio.run.baselines import BASELINES, BaselineLosses
@@ -68,6 +69,14 @@ def test_the_shown_run_gets_its_lines_and_a_diagnosis(ready: Desk, shown: LossPl
     assert shown.lines.labels == []
     shown.tools.lines.click()
     assert len(shown.lines.labels) == 3
+
+
+def test_a_run_of_many_epochs_is_judged_off_the_gui_thread(
+    ready: Desk, shown: LossPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judge, "MANY", 3)
+    ready.train(epochs=6)
+    ready.until(lambda: shown.diagnosis.found and "epochs" in shown.diagnosis.found.headline.evidence)
 
 
 def test_the_diagnosis_tells_all_when_it_is_pressed(ready: Desk, shown: LossPlot) -> None:
