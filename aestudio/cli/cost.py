@@ -6,8 +6,6 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from aestudio.cli.output import Answer, number, table
 from aestudio.cli.progress import reading
 from aestudio.job import NO_DATA, finish
@@ -55,15 +53,9 @@ def _subtitle(found: Cost) -> str:
 
 
 def _save(drawn: tuple[Chart, ...], title: str, subtitle: str, file: Path) -> None:
-    from aestudio.figures.charts import draw
-    from aestudio.figures.picture import Picture
+    from aestudio.figures.charts import picture
 
-    arrays = {
-        f"chart{place}_{name}": np.array([getattr(mark, name) for mark in chart.marks])
-        for place, chart in enumerate(drawn, 1)
-        for name in ("name", "x", "y")
-    }
-    Picture(arrays, lambda: draw(drawn, title, subtitle)).save(file)
+    picture(drawn, title, subtitle).save(file)
 
 
 def _lines(found: Cost) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aestudio.cost.drawing import Drawing
 from aestudio.cost.four import charts
 from aestudio.cost.gather import Gathering, gather
 from aestudio.cost.networks import Cost, Group, LeftOut, MeasuredNetwork
@@ -12,6 +13,7 @@ __all__ = [
     "REFERENCES",
     "SOURCE",
     "Cost",
+    "Drawing",
     "Gathering",
     "Group",
     "LeftOut",

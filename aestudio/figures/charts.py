@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from aestudio.figures.look import INK, LABEL_COLOURS, LINE, MUTED, new_figure, quiet, titled
+from aestudio.figures.look import INK, LABEL_COLOURS, LINE, MUTED, blank, new_figure, quiet, titled
+from aestudio.figures.picture import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["ROWS", "Chart", "Mark", "areas", "draw"]
+__all__ = ["ROWS", "Chart", "Mark", "areas", "draw", "picture"]
 
 ROWS = 16  # networks that are named below each other, at most
 SMALLEST, LARGEST = 5.0, 34.0  # diameters of blobs, in points or pixels
@@ -89,14 +90,26 @@ def draw(charts: Sequence[Chart], title: str, subtitle: str) -> Figure:
     figure = new_figure(10.5 if columns > 1 else 7.0, 0.9 + 3.7 * rows)
     for number, chart in enumerate(charts):
         axes = figure.add_subplot(rows, columns, number + 1)
-        quiet(axes, chart.x, chart.y)
         axes.set_title(chart.title, fontsize=10, color=INK, loc="left")
-        if not chart.marks:
+        if chart.marks:
+            quiet(axes, chart.x, chart.y)
+        else:
+            blank(axes)
             axes.text(0.5, 0.5, chart.empty, transform=axes.transAxes, ha="center", color=MUTED, wrap=True)
             continue
         _draw(axes, chart)
     titled(figure, title, subtitle)
     return figure
+
+
+def picture(charts: Sequence[Chart], title: str, subtitle: str) -> Picture:
+    """The charts as a picture, and the numbers in them."""
+    arrays = {
+        f"chart{place}_{name}": np.array([getattr(mark, name) for mark in chart.marks])
+        for place, chart in enumerate(charts, 1)
+        for name in ("name", "x", "y")
+    }
+    return Picture(arrays, lambda: draw(charts, title, subtitle))
 
 
 def _draw(axes: Axes, chart: Chart) -> None:

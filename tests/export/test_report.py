@@ -12,6 +12,7 @@ from aestudio.experiment import OPTIMIZERS, Experiment
 from aestudio.export.report.sources import ENTRIES, bibtex, cited
 from aestudio.export.work import export
 from aestudio.run import Run
+from aestudio.run.baselines import BaselineLosses, keep_baselines
 from aestudio.session import Session
 from tests.export.cases import CASES, CONV, DENSE, case, samples
 from tests.export.conftest import Trained, exported, set_rate
@@ -57,7 +58,7 @@ def test_it_tells_what_the_run_knows(name: str, trained: Trained, tmp_path: Path
     page = report(run, samples(), tmp_path)
 
     final = run.summary.final
-    assert all(f"{final[term]:.4g}" in page.text for term in ("loss", "val_loss", "test_loss"))
+    assert all(f"{final[term]:#.4g}" in page.text for term in ("loss", "val_loss", "test_loss"))
     assert run.environment["data_fingerprint"] in page.text
     assert page.tags.count("img") == 3
     for words in ("Conv2d", "The test samples were used once", "PyTorch 2.", "@article", "± "):
@@ -108,6 +109,17 @@ def test_an_unfinished_run_has_no_test_loss(trained: Trained, tmp_path: Path) ->
     assert "The test samples were not used" in page.text
 
 
+def test_losses_to_compare_with_are_told_once_known(trained: Trained, tmp_path: Path) -> None:
+    run = trained(CASES["dense"], samples())
+    assert "For comparison" not in report(run, samples(), tmp_path).text
+
+    keep_baselines(run, BaselineLosses({"mean_sample": 0.25, "perfect": 0.0}))
+
+    assert (
+        "on the validation samples: the mean training sample 0.2500." in report(run, samples(), tmp_path).text
+    )
+
+
 def test_a_change_by_hand_is_told(trained: Trained, tmp_path: Path) -> None:
     def steer(session: Session) -> None:
         if session.trainer.where.step == 0:
@@ -115,7 +127,7 @@ def test_a_change_by_hand_is_told(trained: Trained, tmp_path: Path) -> None:
 
     page = report(trained(CASES["dense"], samples(), steer), samples(), tmp_path)
 
-    assert "the learning rate was set by hand: 0.0005 before step 1" in page.text
+    assert "this was set by hand: learning rate 0.0005 before step 1" in page.text
 
 
 @pytest.mark.parametrize("kind", OPTIMIZERS.names())

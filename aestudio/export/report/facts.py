@@ -83,7 +83,7 @@ def gathered(run: Run, dataset: Dataset | None, errors: Mapping[str, float]) -> 
 
 def loss_text(value: float | None) -> str:
     """A loss with four digits."""
-    return "–" if value is None else f"{value:.4g}"
+    return "–" if value is None else f"{value:#.4g}"
 
 
 def plural(count: int, noun: str) -> str:

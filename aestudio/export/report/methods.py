@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aestudio.export.report.facts import Facts, loss_text, plural, time_words
@@ -128,8 +128,17 @@ def _events(facts: Facts) -> Iterator[str]:
     """What was done to the run by hand while it trained."""
     changed = [event for event in facts.history.events if "base" in event]
     if changed:
-        said = ", ".join(f"{event['value']:.3g} before step {event['step'] + 1:,}" for event in changed)
-        yield f"While it trained, the learning rate was set by hand: {said}."
+        said = "; ".join(f"{_change(event)} before step {event['step'] + 1:,}" for event in changed)
+        yield f"While it trained, this was set by hand: {said}."
+
+
+def _change(event: Mapping[str, Any]) -> str:
+    """A change in words: "learning rate 0.0005", "optimizer sgd, learning rate 0.01"."""
+    value = event["value"]
+    if isinstance(value, Mapping):
+        rest = [f"{_words(name)} {one}" for name, one in value.items() if name != "kind"]
+        return f"{event['event']} {', '.join([str(value.get('kind', '')), *rest])}"
+    return f"{event['event']} {value:.3g}" if isinstance(value, float) else f"{event['event']} {value}"
 
 
 def _result(facts: Facts) -> Iterator[str]:

@@ -10,6 +10,7 @@ from aestudio.experiment.hyperparameters import hyperparameters
 from aestudio.export.report.facts import PARTS, Facts, event_words, loss_text, plural, time_words
 from aestudio.export.report.html import Html, lines, paragraph, section, table
 from aestudio.networks import ResolvedLayer, shape_text
+from aestudio.run.baselines import kept_baselines
 
 __all__ = ["conditions", "events", "network", "result", "settings", "title"]
 
@@ -40,9 +41,27 @@ def result(facts: Facts) -> Html:
         name = "val_loss" if "val_loss" in best else "loss"
         kind = "validation" if name == "val_loss" else "training"
         words += f" Best {kind} loss: {loss_text(best[name])} in epoch {int(best['epoch']):,}."
+    words += _compared(facts)
     note = "The standard error is that of the mean over the part's samples, with the final weights; it says "
     note += "nothing of how another seed or another split would do."
     return section("Result", made, paragraph(words), *([paragraph(note, muted=True)] if facts.errors else []))
+
+
+_BASELINES = (
+    ("mean_sample", "the mean training sample"),
+    ("pca", "a PCA of as many components as the code has numbers"),
+    ("untrained", "the untrained network"),
+)
+
+
+def _compared(facts: Facts) -> str:
+    """Losses to compare with, as far as they were computed."""
+    known = kept_baselines(facts.run)
+    if known is None:
+        return ""
+    said = [f"{words} {loss_text(known.losses[name])}" for name, words in _BASELINES if name in known.losses]
+    part = "validation" if known.part == "validation" else "training"
+    return f" For comparison, on the {part} samples: {', '.join(said)}." if said else ""
 
 
 def _why_not(facts: Facts, part: str, count: int) -> str:

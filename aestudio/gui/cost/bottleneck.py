@@ -11,8 +11,10 @@ from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QComboBox, QPushButton, QStackedWidget, QWidget
 
 from aestudio.bottleneck import BottleneckSweep, Found, FoundSweeps, chart
+from aestudio.figures.charts import Chart
 from aestudio.gui import style
 from aestudio.gui.cost.chart_view import ChartView
+from aestudio.gui.cost.saving import save_button
 from aestudio.gui.cost.sweep_dialog import SweepDialog
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -71,7 +73,9 @@ class BottleneckPage(QWidget):
         self._foot = ElidedLabel(colour="muted")
         self._top = QWidget()
         top = across(self._top, style.SPACE)
-        for part, stretch in ((self._choice, 1), (self._button, 0)):
+        self._saving = JobLine(self._engine, "sweep picture")
+        save = save_button(self._saving, self._drawn, "bottleneck.png")
+        for part, stretch in ((self._choice, 1), (self._button, 0), (save, 0)):
             top.addWidget(part, stretch)
         self._empty = EmptyState("chart", EMPTY, START)
         self._pages = QStackedWidget()
@@ -80,6 +84,7 @@ class BottleneckPage(QWidget):
         layout = down(self, style.SPACE)
         layout.addWidget(self._top)
         layout.addWidget(self.line)
+        layout.addWidget(self._saving)
         layout.addWidget(self._message)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self._foot)
@@ -93,6 +98,7 @@ class BottleneckPage(QWidget):
         self.line.done.connect(lambda _: self._over(""))
         self.line.failed.connect(self._over)
         self.line.cancelled.connect(lambda: self._over(""))
+        self._saving.failed.connect(lambda why: self._message.say(f"Not saved. {why}", "error"))
         self._engine.job_done.connect(self._take)
         self._engine.job_progress.connect(self._go_on)
         self._document.opened.connect(self._forget)
@@ -188,6 +194,10 @@ class BottleneckPage(QWidget):
             said += [f"No PCA line: {found.no_pca}."] if found.no_pca else []
             said += [f"{name} has no validation loss: {why}." for name, why in (found.failed or {}).items()]
         self._foot.set_text(" ".join(said))
+
+    def _drawn(self) -> tuple[tuple[Chart, ...], str, str]:
+        """What is shown, for a picture of it."""
+        return (self.chart.chart,), "Bottleneck sweep", self._choice.currentText()
 
     def _choose(self, name: str, x: float) -> None:
         index = self._choice.currentIndex()

@@ -10,9 +10,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QStackedWidget, QWidget
 
 from aestudio.cost import SOURCE, Cost, Gathering, Group, Measuring, charts, reference_charts
+from aestudio.figures.charts import Chart
 from aestudio.gui import style
 from aestudio.gui.cost.bottleneck import BottleneckPage
 from aestudio.gui.cost.chart_view import ChartView
+from aestudio.gui.cost.saving import save_button
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
@@ -59,6 +61,7 @@ class CostPage(QWidget):
         engine.job_failed.connect(self._not_gathered)
         self._line.done.connect(lambda _: self.refresh())
         self._line.failed.connect(lambda why: self._message.say(f"Not measured. {why}", "warning"))
+        self._saving.failed.connect(lambda why: self._message.say(f"Not saved. {why}", "error"))
 
     def _lay_out(self) -> None:
         self._group = QComboBox()
@@ -79,12 +82,15 @@ class CostPage(QWidget):
         )
         self._measure.clicked.connect(self.measure)
         self._line = JobLine(self._engine, "cost speed")
+        self._saving = JobLine(self._engine, "cost picture")
+        self._save = save_button(self._saving, self._drawn, "cost.png")
         self._message = MessageBar()
         self._foot = ElidedLabel(colour="muted")
         top = across(None, style.SPACE)
         top.addWidget(self._which, 0, Qt.AlignmentFlag.AlignLeft)
         top.addWidget(self._group, 1)
         top.addWidget(self._measure)
+        top.addWidget(self._save)
         sheet = QWidget()
         grid = QGridLayout(sheet)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -102,6 +108,7 @@ class CostPage(QWidget):
         layout = down(self, style.SPACE, (style.SPACE,) * 4)
         layout.addLayout(top)
         layout.addWidget(self._line)
+        layout.addWidget(self._saving)
         layout.addWidget(self._message)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self._foot)
@@ -171,6 +178,8 @@ class CostPage(QWidget):
         self._measure.setVisible(own)
         self._measure.setEnabled(group is not None)
         self._foot.setVisible(which != "bottleneck")
+        self._save.setVisible(which != "bottleneck")
+        self._save.setEnabled(not own or group is not None)
         if which == "bottleneck":
             self._pages.setCurrentWidget(self.bottleneck)
             return
@@ -179,6 +188,12 @@ class CostPage(QWidget):
         for view, chart in zip(self._charts, drawn, strict=False):
             view.show_chart(chart)
         self._foot.set_text(self._left_out() if own else SOURCE)
+
+    def _drawn(self) -> tuple[tuple[Chart, ...], str, str]:
+        """What is shown, for a picture of it."""
+        group = self._shown_group if self._which.choice == "own" else None
+        title = group.title if group else "Published networks"
+        return tuple(chart.chart for chart in self._charts), title, self._foot.text
 
     def _left_out(self) -> str:
         """Which runs are in none of the charts, and why."""

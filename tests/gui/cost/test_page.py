@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from aestudio.cost import REFERENCES
@@ -87,6 +87,18 @@ def test_speed_is_measured_and_drawn(
     assert set(page._charts[3].chart.names) == {"16-2", "16-5"}
     assert page._line.text == ""
     assert speed_of(opened.runs / "run-003") is not None
+
+
+def test_the_charts_are_saved_as_a_picture(
+    page: CostPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "charts.svg"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+
+    page._save.click()
+
+    qtbot.waitUntil(lambda: page._saving.text == f"Saved as {file}", timeout=WAIT)
+    assert "<svg" in file.read_text()
 
 
 def test_without_runs_it_says_what_will_be_here(qtbot: QtBot, tmp_path: Path, project: Make) -> None:
