@@ -74,6 +74,21 @@ def test_settings_reach_the_picture(trained: tuple[Run, Any]) -> None:
     assert make(VIEWS["code"], trained, part="test", index=5).arrays["rows"][0] == trained[1].parts.test[5]
 
 
+def test_every_layer_of_a_sample_is_drawn_also_maps(tmp_path: Path) -> None:
+    body = [{"kind": "conv2d", "channels": 5}]
+    encoder = [{"kind": "conv2d", "channels": 5}, {"kind": "residual", "body": body}, "flatten"]
+    back = [{"kind": "dense", "units": 64}, {"kind": "reshape", "shape": [1, 8, 8]}]
+    networks = {"encoder": {"layers": [*encoder, back[0]]}, "decoder": {"layers": back}}
+    wanted = Experiment.parse({"networks": networks, "training": {"epochs": 1, "device": "cpu"}})
+    session = Session.start(wanted, load_data(wanted, tmp_path), tmp_path / "run-001")
+    for _ in session.progress():
+        pass
+    picture = make(VIEWS["layers"], (session.run, session.trainer.compiled), index=2)
+    assert picture.arrays["encoder.layers[1].body[0]"].shape == (5, 8, 8)
+    np.testing.assert_array_equal(picture.arrays["decoder.layers[1]"], picture.arrays["output"])
+    picture.save(tmp_path / "a.png")
+
+
 def test_tsne_and_an_unknown_label(trained: tuple[Run, Any]) -> None:
     picture = make(VIEWS["latent"], trained, projection="tsne", limit=60)
     assert picture.arrays["points"].shape == (60, 2)

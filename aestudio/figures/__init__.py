@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from aestudio.figures.code import CODE
 from aestudio.figures.latent import LATENT
+from aestudio.figures.layers import LAYERS_VIEW
 from aestudio.figures.loss import LOSS
 from aestudio.figures.picture import Picture, RunRecord, View
 from aestudio.figures.reconstructions import RECONSTRUCTIONS
@@ -16,4 +17,6 @@ from aestudio.figures.weights import WEIGHTS
 
 __all__ = ["VIEWS", "Picture", "RunRecord", "View"]
 
-VIEWS: dict[str, View] = {view.name: view for view in (LOSS, RECONSTRUCTIONS, LATENT, CODE, WEIGHTS)}
+VIEWS: dict[str, View] = {
+    view.name: view for view in (LOSS, RECONSTRUCTIONS, LATENT, CODE, WEIGHTS, LAYERS_VIEW)
+}

@@ -45,6 +45,7 @@ class AskUntrained(QObject):
         engine.found.connect(self._found)
         engine.job_done.connect(self._done)
         engine.job_failed.connect(self._failed)
+        document.opened.connect(self._opened)
 
     def ask(self, question: Question[Any] | None) -> None:
         """Ask a question from now on; None: no longer."""
@@ -59,6 +60,10 @@ class AskUntrained(QObject):
                 self._engine.cancel_job(self._key)
         elif self._engine.newest is not None:
             self._later(0)
+
+    def _opened(self) -> None:
+        """Another project: an equal network in it is asked all the same."""
+        self._asked = ()
 
     def _found(self, found: Found) -> None:
         if self._question is not None:

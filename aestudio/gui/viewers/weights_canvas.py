@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QFocusEvent,
     QFontMetricsF,
     QImage,
     QKeyEvent,
@@ -165,6 +166,21 @@ class WeightsCanvas(QWidget):
         found = self._found(event.position())
         if found is not None:
             self._go(found)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is: at first on the first weight."""
+        super().focusInEvent(event)
+        pieces = self._matrices()
+        if self._at is None and pieces and event.reason() != Qt.FocusReason.MouseFocusReason:
+            matrix = self._piece(_At(*pieces[0], ())).matrix
+            self._go(_At(*pieces[0], (0,) * len(matrix.shape) if matrix is not None else ()))
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keyboard is elsewhere."""
+        super().focusOutEvent(event)
+        QToolTip.hideText()
+        self.update()
 
     def words_at(self, position: QPointF) -> str:
         """What lies at a position, in words; empty: nothing."""

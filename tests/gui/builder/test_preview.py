@@ -200,3 +200,14 @@ def test_a_run_is_equal_with_the_preview_on_and_edits_going_on(
     assert alone.keys() == watched.keys()
     for key, value in alone.items():
         assert torch.equal(value, watched[key]), key
+
+
+def test_another_project_with_an_equal_network_is_previewed_too(previewed: Any, qtbot: QtBot) -> None:
+    from aestudio.project import Project
+
+    _, bench, preview = previewed(experiment(DENSE["encoder"], DENSE["decoder"]))
+    seen(qtbot, preview, "encoder", (2,), (4,))
+    bench.document.open(Project(Experiment.parse(bench.document.experiment.to_json())), "Again")
+    assert preview.flow is None
+    bench.engine.look_at(bench.document.experiment, bench.document.base)
+    seen(qtbot, preview, "encoder", (2,), (4,))
