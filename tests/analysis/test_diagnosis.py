@@ -138,7 +138,7 @@ def test_why_a_run_failed_as_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0.033, "3.3 %"), (0.42, "42 %"), (0.0004, "0.04 %"), (0, "0.0 %")]
+    ("share", "text"), [(0.033, "3.3 %"), (0.42, "42 %"), (0.0004, "0.04 %"), (0, "0 %"), (1e-12, "0 %")]
 )
 def test_percents(share: float, text: str) -> None:
     assert percent(share) == text

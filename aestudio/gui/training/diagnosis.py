@@ -163,6 +163,8 @@ class _Card(QFrame):
     def show_diagnosis(self, found: Diagnosis) -> None:
         """Say it."""
         self._text.setText(rich_text(found))
+        if self.isVisible():  # what is said may have become longer
+            self.adjustSize()
 
     def show_at(self, line: QWidget) -> None:
         """Open above a line, within its screen, with the keyboard."""
