@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Preview"]
 
 KEY = "preview/"
-SHARE = 0.03  # of the time, at most, goes into redrawing while a run trains
+SHARE = 0.01  # of the time, at most, goes into redrawing while a run trains
 
 
 class Preview(QObject):
