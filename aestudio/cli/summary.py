@@ -1,4 +1,4 @@
-"""A project in numbers: per role its layers with shapes and counts, the hyperparameters, and the problems."""
+"""A project in numbers: layers with shapes and counts, hyperparameters, problems and advice."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from aestudio.cli.output import table
 from aestudio.experiment import Experiment, Problem, problems, resolve
+from aestudio.experiment.advice import Known, advise, known_of
 from aestudio.experiment.hyperparameters import hyperparameters
 from aestudio.networks import Resolved, ResolvedLayer, Shape, shape_text
 from aestudio.project import Project
@@ -24,6 +25,7 @@ def facts(experiment: Experiment, base: Path) -> dict[str, Any]:
     found = {role: _role(network) for role, network in roles.items()}
     if shape is not None:
         wrong = [*wrong, *problems(experiment, shape, _RANGES.get(experiment.data.scaling))]
+    advice = [] if shape is None else _advice(experiment, base, shape)
     total = sum(role["parameters"] for role in found.values())
     return {
         "sample_shape": shape,
@@ -33,8 +35,21 @@ def facts(experiment: Experiment, base: Path) -> dict[str, Any]:
         "macs": sum(role["macs"] for role in found.values()),
         "hyperparameters": hyperparameters(experiment),
         "problems": [str(problem) for problem in wrong],
-        "advice": [],
+        "advice": advice,
     }
+
+
+def _advice(experiment: Experiment, base: Path, shape: Shape) -> list[dict[str, str]]:
+    """What is unwise, by the data where they are on this machine, else by the settings alone."""
+    try:
+        known = known_of(experiment.data, experiment.data.load(base=base))
+    except (SpecError, OSError, MemoryError):
+        known = Known.without_data(experiment.data, shape)
+    return [
+        {"rule": line.rule, "path": line.path, "what": line.what, "why": line.why, "fix": line.action}
+        for line in advise(experiment, known)
+        if not line.settles
+    ]
 
 
 def sample_shape(experiment: Experiment, base: Path) -> tuple[Shape | None, list[Problem]]:
@@ -79,7 +94,11 @@ def lines(project: Project, found: dict[str, Any]) -> list[str]:
     if project.variants:
         said += ["", "Variants (--variant N): " + "; ".join(_numbered(v.title for v in project.variants))]
     said += ["", *(f"Problem: {problem}" for problem in found["problems"])] if found["problems"] else []
-    return [*said, *([] if found["problems"] else ["", "No problems."])]
+    said += [] if found["problems"] else ["", "No problems."]
+    for line in found["advice"]:
+        said += ["", f"Advice: {line['path']}: {line['what']}", f"        {line['why']}"]
+        said += [f"        To mend it: {line['fix'][:1].lower()}{line['fix'][1:]}"] if line["fix"] else []
+    return said
 
 
 def _numbered(titles: Any) -> list[str]:

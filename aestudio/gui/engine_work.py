@@ -16,6 +16,7 @@ from aestudio.data import Dataset, DatasetSpec
 from aestudio.data.dataset import Cancelled, DataMissing, Report
 from aestudio.device import device_words
 from aestudio.experiment import Experiment, Problem, problems, resolve
+from aestudio.experiment.advice import Known, advise, known_of
 from aestudio.gui.messages import DataInfo, Found, RunInfo
 from aestudio.networks import Network, Shape, mirror, shape_text
 from aestudio.run import Run
@@ -36,6 +37,7 @@ class Work:
         self._dataset: Dataset | None = None
         self._loaded: tuple[DatasetSpec, Path] | None = None
         self._known: tuple[DatasetSpec, ref[Dataset], DataInfo] | None = None
+        self._advised: tuple[DatasetSpec, ref[Dataset], Known] | None = None
         self._trained: Trained | None = None
         self._session: Session | None = None
         self._shown = 0
@@ -86,7 +88,18 @@ class Work:
         info = self._info(experiment.data, dataset)
         resolved = resolve(experiment, dataset.shape)
         found = problems(experiment, dataset.shape, info.scaled)
-        return Found(experiment, dataset.shape, resolved, found, info)
+        advice = advise(experiment, self._facts(experiment.data, dataset))
+        return Found(experiment, dataset.shape, resolved, found, info, advice=advice)
+
+    def _facts(self, spec: DatasetSpec, dataset: Dataset) -> Known:
+        """What advice may go by; found once, as `_info` is."""
+        if self._advised is not None:
+            of, loaded, known = self._advised
+            if of == spec and loaded() is dataset:
+                return known
+        known = known_of(spec, dataset)
+        self._advised = (spec, ref(dataset), known)
+        return known
 
     def _info(self, spec: DatasetSpec, dataset: Dataset) -> DataInfo:
         """What is known of the data; found once, since standardising looks at every value."""
@@ -120,7 +133,8 @@ class Work:
         if shape is None:
             return Found(experiment, problems=(problem,), missing=missing)
         found = problems(experiment, shape)
-        return Found(experiment, shape, resolve(experiment, shape), (problem, *found), None, missing)
+        advice = advise(experiment, Known.without_data(experiment.data, shape))
+        return Found(experiment, shape, resolve(experiment, shape), (problem, *found), None, missing, advice)
 
     def draft(self, experiment: Experiment, shape: Shape) -> tuple[dict[str, Network], str]:
         """The family's working networks, and the name of the edit."""

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from aestudio.experiment import Experiment, Problem
+from aestudio.experiment.advice import Advice
 from aestudio.networks import Network, Resolved, Shape
 from aestudio.networks.edits import body_of, read_path
 from aestudio.networks.network import layer_names
 
-__all__ = ["DataInfo", "Found", "RunInfo", "plain", "problem_words"]
+__all__ = ["DataInfo", "Found", "RunInfo", "place_words", "plain", "problem_words"]
 
 Array = np.ndarray[Any, Any]
 
@@ -58,6 +59,7 @@ class Found:
         problems: why it can't be trained; empty: it can.
         data: the loaded data; None while they are not there (then `problems` says why).
         missing: the data are not on this machine, but can be downloaded.
+        advice: what is unwise, by what is known of the data.
     """
 
     experiment: Experiment
@@ -66,6 +68,7 @@ class Found:
     problems: tuple[Problem, ...] = ()
     data: DataInfo | None = None
     missing: bool = False
+    advice: tuple[Advice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,20 +90,25 @@ class RunInfo:
 
 def problem_words(problem: Problem, experiment: Experiment) -> str:
     """A problem with its place as the window calls it: "Decoder, Reshape 1: expected ..."."""
-    text = plain(problem.text)
-    if not problem.path.startswith("networks."):
-        return text[:1].upper() + text[1:]
-    role, _, rest = problem.path.removeprefix("networks.").partition(".")
+    text, place = plain(problem.text), place_words(problem.path, experiment)
+    return f"{place}: {text}" if place else text[:1].upper() + text[1:]
+
+
+def place_words(path: str, experiment: Experiment) -> str:
+    """A place in a network as the window calls it: "Decoder, Reshape 1"; empty for others."""
+    if not path.startswith("networks."):
+        return ""
+    role, _, rest = path.removeprefix("networks.").partition(".")
     network = experiment.networks.get(role, Network())
     ports = experiment.family.ports((1,))
     place = [ports[role].title if role in ports else role.capitalize()]
-    layers, path = network.layers, read_path(rest)
-    for index in path:
+    layers = network.layers
+    for index in read_path(rest):
         if index >= len(layers):
             break
         place.append(layer_names(layers)[index])
         layers = body_of(layers[index]) or ()
-    return f"{', '.join(place)}: {text}"
+    return ", ".join(place)
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,20 @@
+"""Advice: what would run, but not as one hopes; a registry of small rules, each with why and mostly a fix."""
+
+from __future__ import annotations
+
+from aestudio.experiment.advice import architecture, data, loss, output, training
+from aestudio.experiment.advice.known import Known, known_of
+from aestudio.experiment.advice.rules import RULES, Advice, advise
+
+__all__ = [
+    "RULES",
+    "Advice",
+    "Known",
+    "advise",
+    "architecture",
+    "data",
+    "known_of",
+    "loss",
+    "output",
+    "training",
+]

@@ -1,0 +1,79 @@
+"""What is known of the data when advice is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from aestudio.data import Dataset, DatasetSpec
+from aestudio.data.split import Parts
+from aestudio.networks import Shape
+
+__all__ = ["Known", "known_of"]
+
+SCALED = {"0 to 1": (0.0, 1.0), "-1 to 1": (-1.0, 1.0)}  # known without the data
+GROUP_WORDS = (
+    *("subject", "person", "patient", "participant", "identity", "individual", "donor", "animal"),
+    *("speaker", "author", "writer", "session", "specimen", "family"),
+)
+GROUP_CLASSES, GROUP_SIZE = 20, 25  # a column of so many values or more, each of so few samples: individuals
+
+
+@dataclass(frozen=True)
+class Known:
+    """What advice may go by; what is not known is None, and rules that need it say nothing.
+
+    Attributes:
+        shape: of a sample.
+        range: lowest and highest value after scaling.
+        stored: the same as stored.
+        counts: whether the values are whole numbers from 0 up that are no picture's.
+        parts: samples in "train", "validation" and "test".
+        shared: by label column that names individuals, how many of them are in more than one part.
+    """
+
+    shape: Shape
+    range: tuple[float, float] | None = None
+    stored: tuple[float, float] | None = None
+    counts: bool = False
+    parts: Mapping[str, int] | None = None
+    shared: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def without_data(cls, spec: DatasetSpec, shape: Shape) -> Known:
+        """What the settings alone tell."""
+        return cls(shape, SCALED.get(spec.scaling))
+
+
+def known_of(spec: DatasetSpec, dataset: Dataset) -> Known:
+    """What the loaded data tell; their labels are looked at, not their values (unless to standardise)."""
+    parts = spec.split.parts(len(dataset), dataset.labels, dataset.held_out)
+    whole = np.issubdtype(dataset.values.dtype, np.integer) and dataset.range[0] >= 0
+    return Known(
+        dataset.shape,
+        spec.affine(dataset, parts).range(dataset.range),
+        dataset.range,
+        bool(whole) and not dataset.is_image,
+        {part: len(parts[part]) for part in ("train", "validation", "test")},
+        {
+            column: shared
+            for column in dataset.labels
+            if _names_individuals(column, dataset) and (shared := _shared(dataset, column, parts))
+        },
+    )
+
+
+def _names_individuals(column: str, dataset: Dataset) -> bool:
+    """Whether a column says whose a sample is, by its name or by many values of few samples each."""
+    count = len(dataset.class_names(column))
+    if any(word in column.lower() for word in GROUP_WORDS):
+        return count > 1
+    return count >= GROUP_CLASSES and count < len(dataset) <= GROUP_SIZE * count
+
+
+def _shared(dataset: Dataset, column: str, parts: Parts) -> int:
+    labels = dataset.labels[column]
+    trained = np.unique(labels[parts.train])
+    return int(np.isin(trained, labels[np.concatenate([parts.validation, parts.test])]).sum())
