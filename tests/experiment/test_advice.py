@@ -262,6 +262,6 @@ def test_a_network_that_does_not_fit_gets_no_advice_it_cannot_use(tiny: Build) -
     broken = tiny(
         {"networks.encoder.layers": [{"kind": "conv2d"}, {"kind": "group_norm", "groups": 7}, dense(3)]}
     )
-    for line in advise(broken, Known(PICTURE, **UNIT)):
+    for line in advise(broken, Known(PICTURE, (0.0, 1.0))):
         assert line.fix is None or line.fix(broken) != broken
     assert advise(Experiment(), Known(PICTURE)) == ()
