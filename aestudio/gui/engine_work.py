@@ -88,16 +88,16 @@ class Work:
         info = self._info(experiment.data, dataset)
         resolved = resolve(experiment, dataset.shape)
         found = problems(experiment, dataset.shape, info.scaled)
-        advice = advise(experiment, self._facts(experiment.data, dataset))
+        advice = advise(experiment, self._facts(experiment.data, dataset, info.scaled))
         return Found(experiment, dataset.shape, resolved, found, info, advice=advice)
 
-    def _facts(self, spec: DatasetSpec, dataset: Dataset) -> Known:
+    def _facts(self, spec: DatasetSpec, dataset: Dataset, scaled: tuple[float, float]) -> Known:
         """What advice may go by; found once, as `_info` is."""
         if self._advised is not None:
             of, loaded, known = self._advised
             if of == spec and loaded() is dataset:
                 return known
-        known = known_of(spec, dataset)
+        known = known_of(spec, dataset, scaled)
         self._advised = (spec, ref(dataset), known)
         return known
 

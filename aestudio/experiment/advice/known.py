@@ -47,13 +47,19 @@ class Known:
         return cls(shape, SCALED.get(spec.scaling))
 
 
-def known_of(spec: DatasetSpec, dataset: Dataset) -> Known:
-    """What the loaded data tell; their labels are looked at, not their values (unless to standardise)."""
+def known_of(spec: DatasetSpec, dataset: Dataset, scaled: tuple[float, float] | None = None) -> Known:
+    """What the loaded data tell.
+
+    Args:
+        spec: how they are scaled and split.
+        dataset: their labels are looked at, and their values only to standardise.
+        scaled: the range after scaling, where it has been found already.
+    """
     parts = spec.split.parts(len(dataset), dataset.labels, dataset.held_out)
     whole = np.issubdtype(dataset.values.dtype, np.integer) and dataset.range[0] >= 0
     return Known(
         dataset.shape,
-        spec.affine(dataset, parts).range(dataset.range),
+        scaled or spec.affine(dataset, parts).range(dataset.range),
         dataset.range,
         bool(whole) and not dataset.is_image,
         {part: len(parts[part]) for part in ("train", "validation", "test")},
