@@ -47,8 +47,11 @@ def test_summary(aestudio: Command, project: Make) -> None:
     assert layer["body"][0]["name"] == "Dense 1"
     assert found["parameters"] == found["trainable"] == 4160 + 130 + 192
     assert set(found["hyperparameters"]) == {"activations", "loss", "optimizer", "architecture"}
-    assert found["problems"] == found["advice"] == []
+    assert found["problems"] == []
+    assert [line["rule"] for line in found["advice"]] == ["relu_on_a_small_code"]
+    assert set(found["advice"][0]) == {"rule", "path", "what", "why", "fix"}
     text = aestudio("summary", folder).out
+    assert "Advice: networks.encoder.layers[2].activation: The code of 2 numbers ends in relu." in text
     assert "  Dense 1" in text
     assert "Total: 4,482 parameters" in text
     assert "No problems." in text
