@@ -17,6 +17,7 @@ from aestudio.networks.edits import Path
 
 __all__ = ["PreviewBar", "StageView", "toggle_button"]
 
+FEW = 3  # numbers at most that are written out
 HIGH = 64  # pixels of the enlarged picture
 
 
@@ -89,7 +90,10 @@ class StageView(QWidget):
         low, high, mean = (f"{x:.3g}".replace("-", "−") for x in (stage.low, stage.high, stage.mean))
         zeros = f", {stage.zeros:.0%} are zero" if stage.zeros else ""
         values = f"mean {mean}{zeros}"
-        return (f"min {low}, max {high}", values, shape_text(stage.shape), self._preview.weights_words)
+        size = shape_text(stage.shape)
+        if stage.values.ndim == 1 and len(stage.values) <= FEW:
+            size += ": " + ", ".join(f"{x:.3g}".replace("-", "−") for x in stage.values.tolist())
+        return (f"min {low}, max {high}", values, size, self._preview.weights_words)
 
     def _follow(self) -> None:
         self.setVisible(bool(self.lines))
