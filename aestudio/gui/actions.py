@@ -127,6 +127,7 @@ class Actions(QObject):
             [
                 _Entry("Find an action…", window.find_action, "Ctrl+Shift+P", "search"),
                 None,
+                _Entry("Problems and ad&vice", self._list_remarks, "Ctrl+Shift+A", "advice", True),
                 _Entry("Fill the window with the view", window.toggle_filled, "F11", "fill-window", True),
             ],
         )
@@ -142,6 +143,11 @@ class Actions(QObject):
             action.setCheckable(True)
             action.setChecked(scheme == chosen)
             group.addAction(action)
+
+    def _list_remarks(self) -> None:
+        workspace = self._window.workspace
+        if workspace is not None:
+            workspace.status.list_remarks()
 
     def _help_menu(self) -> None:
         window = self._window

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QStatusBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
-from aestudio.experiment import Problem
+from aestudio.experiment import Experiment
 from aestudio.gui import icons, style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
-from aestudio.gui.messages import Found, RunInfo, problem_words
+from aestudio.gui.messages import Found, RunInfo
+from aestudio.gui.remarks import RemarkList, remarks
 from aestudio.gui.widgets import ElidedLabel, tool_button
 
 __all__ = ["Status"]
@@ -26,16 +27,22 @@ WORDS = {
 
 
 class Status(QStatusBar):
-    """Signals: problem_chosen(Problem): one of the list was clicked."""
+    """Signals: place_wanted(str): lead to a problem's place; fix_wanted(Advice): carry out a fix."""
 
-    problem_chosen = Signal(object)
+    place_wanted = Signal(str)
+    fix_wanted = Signal(object)
 
     def __init__(self, document: Document, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent, sizeGripEnabled=False)
-        self._problems: tuple[tuple[Problem, str], ...] = ()
+        self._found: Found | None = None
+        self.remarks = RemarkList(self)
+        self.remarks.show_wanted.connect(lambda remark: self.place_wanted.emit(remark.path))
+        self.remarks.fix_wanted.connect(self.fix_wanted)
         self._document = document
-        self._button = tool_button("check", "What keeps the project from being trained", text="No problems")
-        self._button.clicked.connect(self._list_problems)
+        self._button = tool_button(
+            "check", "What is wrong or unwise, and what to do about it", text="No problems"
+        )
+        self._button.clicked.connect(self.list_remarks)
         self._message = ElidedLabel(colour="muted")
         self._engine = QLabel()
         self._device = style.with_role(QLabel(), "muted")
@@ -51,6 +58,7 @@ class Status(QStatusBar):
         engine.loading.connect(lambda _, doing: self._message.set_text(doing))
         engine.run_changed.connect(self._show_run)
         document.changed.connect(lambda _: self._show_saved())
+        document.changed.connect(self._follow)
         document.opened.connect(self._forget)
         document.stored.connect(self._just_saved)
         self._show_state(engine.state)
@@ -69,16 +77,27 @@ class Status(QStatusBar):
         self._device.setText(run.device if run else "")
 
     def _show_found(self, found: Found) -> None:
-        self._problems = tuple((p, problem_words(p, found.experiment)) for p in found.problems)
-        count = len(found.problems)
-        self._button.setText(f"{count} problem{'s' * (count != 1)}" if count else "No problems")
-        self._button.setIcon(icons.icon("error", "danger") if count else icons.icon("check", "success"))
+        self._found = found
+        listed = remarks(found)
+        wrong = sum(remark.is_problem for remark in listed)
+        advice = len(listed) - wrong
+        parts = [f"Problems {wrong}" if wrong else "No problems"]
+        parts += [f"Advice {advice}"] * bool(advice)
+        text = "   ".join(parts)
+        self._button.setText(text)
+        self._button.setAccessibleName(", ".join(parts))
+        sign = ("error", "danger") if wrong else ("advice", "warning") if advice else ("check", "success")
+        self._button.setIcon(icons.icon(*sign))
+        self.remarks.set_remarks(listed)
+        self._follow(self._document.experiment)
 
-    def _list_problems(self) -> None:
-        if self._problems:
-            self._popup = _ProblemList(self._problems, self)
-            self._popup.chosen.connect(self.problem_chosen)
-            self._popup.show_above(self._button)
+    def _follow(self, experiment: Experiment) -> None:
+        """A fix is for the experiment that was looked at, and for no other."""
+        self.remarks.set_sure(self._found is not None and self._found.experiment == experiment)
+
+    def list_remarks(self) -> None:
+        """Open the list of problems and advice."""
+        self.remarks.show_above(self._button)
 
     def _forget(self) -> None:
         self._when = ""
@@ -91,36 +110,3 @@ class Status(QStatusBar):
     def _show_saved(self) -> None:
         saved = f"Saved {self._when}" if self._when else "Saved" if self._document.folder else "Not saved yet"
         self._saved.setText("Changed" if self._document.is_changed and self._document.folder else saved)
-
-
-class _ProblemList(QWidget):
-    """Every problem in full."""
-
-    chosen = Signal(object)
-
-    def __init__(self, problems: tuple[tuple[Problem, str], ...], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self._list = QListWidget()
-        self._list.setWordWrap(True)
-        self._list.setAccessibleName("Problems")
-        for problem, words in problems:
-            item = QListWidgetItem(icons.icon("error", "danger"), words)
-            item.setData(Qt.ItemDataRole.UserRole, problem)
-            self._list.addItem(item)
-        self._list.itemActivated.connect(self._choose)
-        self._list.itemClicked.connect(self._choose)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.addWidget(self._list)
-        self.setFixedSize(560, min(320, 56 * len(problems) + 12))
-
-    def show_above(self, anchor: QWidget) -> None:
-        """Open the list over its button."""
-        corner = anchor.mapToGlobal(QPoint(0, 0))
-        self.move(corner.x(), corner.y() - self.height() - 4)
-        self.show()
-        self._list.setFocus()
-
-    def _choose(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
-        self.close()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from aestudio.experiment import Experiment, Problem
+from aestudio.experiment import Experiment
 from aestudio.gui import style
 from aestudio.gui.builder import Builder, NetworkDrawing
 from aestudio.gui.builder.preview import Preview
@@ -146,7 +146,8 @@ class Workspace(QObject):
         self.settings.finder_wanted.connect(self.find_rate)
         self.builder.layer_selected.connect(self.drawing.select_layer)
         self.drawing.layer_selected.connect(self.builder.select_layer)
-        self.status.problem_chosen.connect(self._show_problem)
+        self.status.place_wanted.connect(self._show_place)
+        self.status.fix_wanted.connect(self.builder.mend)
         self.runs.overlaid.connect(self.loss.set_overlays)
         self.cost.wanted.connect(lambda: self.tabs.show_view(self.cost))
         self.cost.bottleneck.changed.connect(self.runs.refresh)
@@ -169,15 +170,18 @@ class Workspace(QObject):
         if run is not None and run.live and self.tabs.currentWidget() is self.guide:
             self.tabs.show_view(self.viewers[0])
 
-    def _show_problem(self, problem: Problem) -> None:
-        """Lead to where a problem is."""
-        if problem.path.startswith("networks"):
-            self.builder.reveal(problem.path)
-        elif problem.path.startswith("data"):
+    def _show_place(self, path: str) -> None:
+        """Lead to where a problem is, or what advice is about."""
+        if path.startswith(("networks", "family")):
+            self.docks["build"].show()
+            self.builder.reveal(path)
+        elif path.startswith("data"):
+            self.docks["build"].show()
             self.data.edit()
         else:
+            self.docks["more"].show()
             self.more.setCurrentIndex(0)
-            self.settings.reveal(problem.path)
+            self.settings.reveal(path.removeprefix("training."))
 
     def find_rate(self) -> None:
         """Open the learning-rate finder, beside everything else."""

@@ -42,7 +42,12 @@ def _standardised(case: Case) -> bool:
 def bounded_output_standardised(case: Case) -> Iterator[Advice]:
     """Standardised data lie on both sides of 0 and have no bounds."""
     end = ending(case)
-    if end and _standardised(case) and end.function in (*SQUASH, *ABOVE_ZERO, "softmax"):
+    if (
+        end
+        and not case.unit_range
+        and _standardised(case)
+        and end.function in (*SQUASH, *ABOVE_ZERO, "softmax")
+    ):
         yield _line(
             case,
             end,
@@ -88,7 +93,9 @@ def tanh_on_unit_data(case: Case) -> Iterator[Advice]:
 def tanh_out_of_range(case: Case) -> Iterator[Advice]:
     """Tanh gives -1 to 1."""
     end, found = ending(case), case.known.range
-    if end and found and end.function == "tanh" and not _standardised(case):
+    if case.unit_range or _standardised(case):
+        return
+    if end and found and end.function == "tanh":
         low, high = found
         if _outside(low, high, (-1.0, 1.0)):
             yield _line(
@@ -104,7 +111,9 @@ def tanh_out_of_range(case: Case) -> Iterator[Advice]:
 def positive_output_negative_data(case: Case) -> Iterator[Advice]:
     """ReLU and softplus give nothing below 0."""
     end, found = ending(case), case.known.range
-    if end and found and end.function in ABOVE_ZERO and found[0] < 0 and not _standardised(case):
+    if case.unit_range or _standardised(case):
+        return
+    if end and found and end.function in ABOVE_ZERO and found[0] < 0:
         yield _line(
             case,
             end,

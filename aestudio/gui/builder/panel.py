@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from aestudio.experiment.advice import Advice
 from aestudio.gui import style
 from aestudio.gui.builder.actions import LayerActions
 from aestudio.gui.builder.changes import Changes
@@ -171,7 +172,12 @@ class Builder(QWidget):
             self.tree.select((path,) if path else (), show=True)
 
     def reveal(self, path: str) -> None:
-        """Lead to where a problem is: `networks.encoder.layers[1].units`."""
+        """Lead to where a problem is: `networks.encoder.layers[1].units`, `family.loss`."""
+        if path.startswith("family"):
+            self.model_form.set_open(True)
+            if self.model_form.form is not None:
+                self.model_form.form.reveal(path.removeprefix("family."))
+            return
         role, _, rest = path.removeprefix("networks.").partition(".")
         layer = read_path(rest)
         self.select_layer(role, layer)
@@ -180,6 +186,19 @@ class Builder(QWidget):
             self.form.take_focus(field)
         else:
             self.tree.setFocus()
+
+    def mend(self, advice: Advice) -> None:
+        """Carry out the fix of a piece of advice: one step of the history, made as the builder's own are."""
+        before = self.document.experiment
+        if advice.fix is None:
+            return
+        after = advice.fix(before)
+        changed = {r: n.layers for r, n in after.networks.items() if n != before.networks.get(r)}
+        elsewhere = after.model_copy(update={"networks": before.networks}) != before
+        if changed and not elsewhere:
+            self.changes.set_layers(changed, advice.action)  # a linked mirror stays one
+        else:
+            self.document.edit(after, advice.action)
 
     def menu_actions(self) -> list[QAction]:
         """What can be done with the selected layers, for a menu."""
