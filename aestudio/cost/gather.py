@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Gathering", "gather"]
 
-TOGETHER = 20  # runs that are read in one piece of work
+TOGETHER = 8  # runs that are read in one piece of work
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class CostPage(QWidget):
         self._group.setAccessibleName("Data and loss")
         self._group.setToolTip("Only networks on the same data with the same loss can be compared")
         self._group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._group.setMinimumContentsLength(10)
+        self._group.setMinimumContentsLength(5)
         self._group.activated.connect(lambda _: self._show())
         choices = (("own", "Networks"), ("bottleneck", "Bottleneck"), ("reference", "Published"))
         self._which = Segments(choices, "Compare")
@@ -174,7 +174,7 @@ class CostPage(QWidget):
     def _show(self) -> None:
         which, group = self._which.choice, self._shown_group
         own = which == "own"
-        self._group.setVisible(own)
+        self._group.setVisible(own and group is not None)
         self._measure.setVisible(own)
         self._measure.setEnabled(group is not None)
         self._foot.setVisible(which != "bottleneck")
