@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from aestudio.cli.output import warn
 from aestudio.cli.parser import UsageError
-from aestudio.experiment import Experiment
+from aestudio.experiment import Experiment, follow
 from aestudio.places import path_fields
 from aestudio.project import Project, with_settings
 from aestudio.spec import SpecError
@@ -46,7 +47,18 @@ def changed(project: Project, variant: str | None, given: list[str]) -> Experime
     settings = dict(_variant(project, variant)) if variant else {}
     settings |= assignments(given)
     experiment = with_settings(project.experiment, settings)
-    return _from_here(experiment, settings, project.base)
+    return _linked(project, _from_here(experiment, settings, project.base)) if settings else experiment
+
+
+def _linked(project: Project, experiment: Experiment) -> Experiment:
+    """With linked networks, an edit of the encoder is carried over to the decoder, and back."""
+    shape = experiment.data.sample_shape(base=project.base) if experiment.linked else None
+    if shape is None:
+        return experiment
+    link = follow(project.experiment, experiment, shape)
+    if link.said:
+        warn(link.said)
+    return link.experiment
 
 
 def _variant(project: Project, wanted: str) -> dict[str, Any]:

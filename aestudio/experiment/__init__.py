@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aestudio.experiment.experiment import Experiment, Problem, get_path, problems, resolve, set_path
+from aestudio.experiment.linking import Link, follow
 from aestudio.experiment.optimizers import OPTIMIZERS, Optimizer
 from aestudio.experiment.schedules import SCHEDULES, Schedule
 from aestudio.experiment.training import EarlyStopping, Training
@@ -12,10 +13,12 @@ __all__ = [
     "SCHEDULES",
     "EarlyStopping",
     "Experiment",
+    "Link",
     "Optimizer",
     "Problem",
     "Schedule",
     "Training",
+    "follow",
     "get_path",
     "problems",
     "resolve",

@@ -29,6 +29,11 @@ class Experiment(Spec):
         default_factory=dict, title="Networks", description="One per role of the family."
     )
     training: Training = Field(Training(), title="Training", description="How it is learned.")
+    linked: bool = Field(
+        False,
+        title="Linked",
+        description="Whether encoder and decoder stay mirror images of each other while they are edited.",
+    )
 
     @classmethod
     def drafted(cls, shape: Shape, **fields: Any) -> Self:

@@ -8,14 +8,15 @@ values of that shape on the way out, except on the code and on the samples thems
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import cast
 
+from aestudio.networks.edits import Path, body_of
 from aestudio.networks.layer import Layer, Shape
 from aestudio.networks.network import Network, ResolvedLayer
 
-__all__ = ["mirror", "mirror_chain"]
+__all__ = ["mirror", "mirror_chain", "output_activation", "partners"]
 
 
 def mirror(encoder: Network, shape: Shape, activation: str = "linear") -> Network:
@@ -34,19 +35,57 @@ def mirror(encoder: Network, shape: Shape, activation: str = "linear") -> Networ
 
 def mirror_chain(layers: Sequence[Layer], shape: Shape, activation: str) -> tuple[Layer, ...]:
     """The mirrored layers."""
+    return tuple(layer for _, back in _undone(layers, shape, activation) for layer in back)
+
+
+def partners(
+    layers: Sequence[Layer], shape: Shape, activation: str = "linear"
+) -> tuple[tuple[Path, Path], ...]:
+    """Which layer of a mirrored chain comes from which: (path in `layers`, path in their mirror image).
+
+    A layer may have several, as a Residual and the activation behind it, or none, as noise.
+
+    Raises:
+        SpecError: as `mirror`.
+    """
+    rows = Network(layers=tuple(layers)).resolve(shape).layers
+    found: list[tuple[Path, Path]] = []
+    place = 0
+    for index, back in _undone(layers, shape, activation):
+        for layer in back:
+            found.append(((index,), (place,)))
+            if body_of(layer):
+                inner = partners(body_of(rows[index].layer) or (), cast("Shape", rows[index].input_shape))
+                found += [((index, *near), (place, *far)) for near, far in inner]
+            place += 1
+    return tuple(found)
+
+
+def output_activation(layers: Sequence[Layer]) -> str:
+    """What a mirrored chain ends in: the activation of its last layer with weights; empty: it has none."""
+    for layer in reversed(layers):
+        if layer.kind == "activation":
+            return str(getattr(layer, "function", ""))
+        if layer.role == "map":
+            return str(getattr(layer, "activation", "linear"))
+    return ""
+
+
+def _undone(
+    layers: Sequence[Layer], shape: Shape, activation: str
+) -> Iterator[tuple[int, tuple[Layer, ...]]]:
+    """(index of a layer, what undoes it), from the last to the first."""
     resolved = Network(layers=tuple(layers)).resolve(shape)
     if resolved.error:
         raise resolved.error
     maps = [index for index, row in enumerate(resolved.layers) if row.layer.role == "map"]
     first, last = (maps[0], maps[-1]) if maps else (0, 0)
     runs = groupby(enumerate(resolved.layers), key=lambda item: item[1].layer.role == "value")
-    mirrored: list[Layer] = []
     for is_value, run in reversed([(key, list(items)) for key, items in runs]):
         for index, row in run if is_value else reversed(run):
             if not is_value or first < index < last:
                 ends = activation if index <= first else _activation_before(resolved.layers, index)
-                mirrored += _back(row, ends)
-    return tuple(mirrored)
+                yield index, _back(row, ends)
 
 
 def _back(row: ResolvedLayer, activation: str) -> tuple[Layer, ...]:
