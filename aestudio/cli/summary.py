@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from aestudio.cli.output import table
 from aestudio.experiment import Experiment, Problem, problems, resolve
 from aestudio.experiment.advice import Known, advise, known_of
-from aestudio.experiment.hyperparameters import hyperparameters
+from aestudio.experiment.hyperparameters import hyperparameter_counts, hyperparameters
 from aestudio.networks import Resolved, ResolvedLayer, Shape, shape_text
+from aestudio.networks.formulas import activation_numbers, formula_text, running
 from aestudio.project import Project
 from aestudio.spec import SpecError
 
@@ -33,10 +36,21 @@ def facts(experiment: Experiment, base: Path) -> dict[str, Any]:
         "parameters": total,
         "trainable": total,
         "macs": sum(role["macs"] for role in found.values()),
+        "memory": _memory(experiment, shape, roles),
         "hyperparameters": hyperparameters(experiment),
+        "hyperparameter_counts": hyperparameter_counts(experiment),
         "problems": [str(problem) for problem in wrong],
         "advice": advice,
     }
+
+
+def _memory(
+    experiment: Experiment, shape: Shape | None, roles: Mapping[str, Resolved | None]
+) -> dict[str, int]:
+    """Bytes of a sample and of all that layers give for it, in 32 bits: kept for the way back."""
+    rows = [row for network in roles.values() if network for row in network.layers]
+    sample = 4 * (prod(shape) + sum(map(activation_numbers, rows))) if shape else 0
+    return {"sample": sample, "batch": sample * experiment.training.batch_size}
 
 
 def _advice(experiment: Experiment, base: Path, shape: Shape) -> list[dict[str, str]]:
@@ -78,6 +92,8 @@ def _layer(row: ResolvedLayer) -> dict[str, Any]:
         "name": row.name,
         "output_shape": row.output_shape,
         "parameters": row.parameters,
+        "formula": formula_text(row),
+        "not_learned": running(row),
         "macs": row.macs,
     }
     return found | ({"body": [_layer(inner) for inner in row.body]} if row.body else {})
@@ -89,8 +105,11 @@ def lines(project: Project, found: dict[str, Any]) -> list[str]:
     said = [f"{project.name}: samples of {shape_text(shape) if shape else 'unknown shape'}"]
     for role, network in found["roles"].items():
         said += ["", *_role_lines(role, network)]
-    said += ["", f"Total: {found['parameters']:,} parameters, {found['macs']:,} multiply-adds per sample", ""]
-    said += _hyperparameter_lines(found["hyperparameters"])
+    said += ["", f"Total: {found['parameters']:,} parameters, {found['macs']:,} multiply-adds per sample"]
+    held = found["memory"]
+    each, batch = f"{held['sample']:,} bytes per sample", f"{held['batch']:,} per batch"
+    said += [f"Memory: {each}, {batch} (the sample and what layers give, in 32 bits)", ""]
+    said += _hyperparameter_lines(found["hyperparameters"], found["hyperparameter_counts"])
     if project.variants:
         said += ["", "Variants (--variant N): " + "; ".join(_numbered(v.title for v in project.variants))]
     said += ["", *(f"Problem: {problem}" for problem in found["problems"])] if found["problems"] else []
@@ -106,8 +125,8 @@ def _numbered(titles: Any) -> list[str]:
 
 
 def _role_lines(role: str, network: dict[str, Any]) -> list[str]:
-    rows = [*_rows(network["layers"]), ("Sum", "", f"{network['parameters']:,}", f"{network['macs']:,}")]
-    head = (role.capitalize(), "Output shape", "Parameters", "Multiply-adds")
+    rows = [*_rows(network["layers"]), ("Sum", "", f"{network['parameters']:,}", f"{network['macs']:,}", "")]
+    head = (role.capitalize(), "Output shape", "Parameters", "Multiply-adds", "Parameters are")
     made = table(head, rows, right=(2, 3))
     return [*made[:-1], made[1], made[-1]]
 
@@ -116,12 +135,13 @@ def _rows(layers: list[dict[str, Any]], indent: str = "") -> list[tuple[str, ...
     rows: list[tuple[str, ...]] = []
     for layer in layers:
         shape = shape_text(layer["output_shape"]) if layer["output_shape"] else "?"
-        rows.append((indent + layer["name"], shape, f"{layer['parameters']:,}", f"{layer['macs']:,}"))
+        counts = (f"{layer['parameters']:,}", f"{layer['macs']:,}")
+        rows.append((indent + layer["name"], shape, *counts, layer["formula"]))
         rows += _rows(layer.get("body", []), indent + "  ")
     return rows
 
 
-def _hyperparameter_lines(groups: dict[str, Any]) -> list[str]:
+def _hyperparameter_lines(groups: dict[str, Any], counts: dict[str, int]) -> list[str]:
     made = [("Activations", _pairs(groups["activations"])), ("Loss", _pairs(groups["loss"]))]
     made += [("Optimizer", _pairs(groups["optimizer"]))]
     made += [
@@ -130,7 +150,8 @@ def _hyperparameter_lines(groups: dict[str, Any]) -> list[str]:
             "; ".join(f"{role}: {', '.join(words)}" for role, words in groups["architecture"].items()),
         )
     ]
-    return [f"{title + ':':<14}{text}" for title, text in made]
+    head = f"{sum(counts.values())} hyperparameters"
+    return [head, *(f"{f'{title} ({counts[title.lower()]}):':<19}{text}" for title, text in made)]
 
 
 def _pairs(values: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from aestudio.experiment.experiment import Experiment
 from aestudio.networks import Layer
 from aestudio.spec import Spec
 
-__all__ = ["hyperparameters"]
+__all__ = ["hyperparameter_counts", "hyperparameters"]
 
 
 def hyperparameters(experiment: Experiment) -> dict[str, Any]:
@@ -28,6 +28,32 @@ def hyperparameters(experiment: Experiment) -> dict[str, Any]:
         "optimizer": _optimizer(experiment),
         "architecture": {role: [layer.words() for layer in layers] for role, layers in networks.items()},
     }
+
+
+def hyperparameter_counts(experiment: Experiment) -> dict[str, int]:
+    """How many choices there are in each of the four groups.
+
+    An activation function per layer that has one; the loss, and each setting that it, the input noise and the
+    optimizer have; of the architecture, each setting of each layer but its name and its activation.
+    """
+    layers = [layer for network in experiment.networks.values() for layer in _flat(network.layers)]
+    training = experiment.training
+    stopping = len(type(training.early_stopping).model_fields) - 1 if training.early_stopping.enabled else 1
+    return {
+        "activations": len(_activations(layers)),
+        "loss": sum(_choices(getattr(experiment.family, n)) for n in type(experiment.family).model_fields),
+        "optimizer": _choices(training.optimizer) + _choices(training.schedule) + 2 + stopping,
+        "architecture": sum(1 + len(_architecture(layer)) for layer in layers),
+    }
+
+
+def _choices(value: Any) -> int:
+    """The kind and each setting of a spec, or one plain value."""
+    return 1 + (len(type(value).model_fields) if isinstance(value, Spec) else 0)
+
+
+def _architecture(layer: Layer) -> set[str]:
+    return set(type(layer).model_fields) - {"name", "activation", "function", "body"}
 
 
 def _flat(layers: Sequence[Layer]) -> list[Layer]:

@@ -40,8 +40,20 @@ def test_summary(aestudio: Command, project: Make) -> None:
     said = aestudio("summary", folder, "--json")
     found = said.json
     assert set(found) == {
-        *("sample_shape", "roles", "parameters", "trainable", "macs", "hyperparameters", "problems", "advice")
+        *(
+            "sample_shape",
+            "roles",
+            "parameters",
+            "trainable",
+            "macs",
+            "hyperparameters",
+            "problems",
+            "advice",
+        ),
+        *("hyperparameter_counts", "memory"),
     }
+    assert found["memory"]["sample"] == 4 * (64 + 64 + 64 + 2 + 64)
+    assert set(found["hyperparameter_counts"]) == set(found["hyperparameters"])
     layer = found["roles"]["encoder"]["layers"][1]
     assert (layer["kind"], layer["output_shape"], layer["parameters"]) == ("residual", [64], 4160)
     assert layer["body"][0]["name"] == "Dense 1"

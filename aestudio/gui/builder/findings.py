@@ -13,6 +13,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.messages import Found
 from aestudio.networks import Layer, Network, Resolved, ResolvedLayer, Shape
 from aestudio.networks.edits import Path, body_of, read_path
+from aestudio.networks.formulas import activation_numbers, formula_text, running
 from aestudio.networks.network import layer_names
 
 __all__ = ["Chain", "Findings", "Row"]
@@ -32,6 +33,9 @@ class Row:
         known: whether the numbers are of this very network; else they are the last that were.
         reached: whether shapes get this far; False behind an error.
         problem: what is wrong with it, in words.
+        formula: what its parameters are the sum of: "784 × 128 + 128"; empty where there is nothing to add.
+        not_learned: numbers it keeps and does not learn: running means and variances.
+        kept: numbers a step keeps of a sample for the way back.
     """
 
     layer: Layer
@@ -45,6 +49,9 @@ class Row:
     reached: bool = True
     problem: str = ""
     body: tuple[Row, ...] = ()
+    formula: str = ""
+    not_learned: int = 0
+    kept: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,11 @@ class Findings(QObject):
         """The titles of the family's roles, in the order data flow through them."""
         shape = self.found.shape if self.found and self.found.shape else (1,)
         return {role: port.title for role, port in self._document.experiment.family.ports(shape).items()}
+
+    @property
+    def experiment(self) -> Experiment:
+        """The one that is shown."""
+        return self._document.experiment
 
     @property
     def fresh(self) -> bool:
@@ -250,14 +262,16 @@ def _row(
 ) -> Row:
     if now is not None and now.output_shape is not None:
         numbers = (now.input_shape, now.output_shape, now.parameters, now.macs, True)
-        return Row(layer, path, name, *numbers, problem=problem, body=body)
+        counts = (formula_text(now), running(now), activation_numbers(now))
+        return Row(layer, path, name, *numbers, True, problem, body, *counts)
     here = reached and (now is None or now.input_shape is not None)
     if last is None:
         return Row(
             layer, path, name, now.input_shape if now else None, reached=here, problem=problem, body=body
         )
     old = (last.takes, last.gives, last.parameters, last.macs)
-    return Row(layer, path, name, *old, known=False, reached=here, problem=problem, body=body)
+    counts = (last.formula, last.not_learned, last.kept)
+    return Row(layer, path, name, *old, False, here, problem, body, *counts)
 
 
 def _aligned(layers: Sequence[Layer], before: Sequence[Row]) -> list[Row | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QKeySequence, QShortcut
@@ -18,22 +19,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aestudio.experiment import Experiment
+from aestudio.experiment.hyperparameters import hyperparameter_counts
 from aestudio.gui import icons, style
 from aestudio.gui.builder.findings import Chain, Findings, Row
 from aestudio.gui.builder.row_delegate import tabular
 from aestudio.gui.layouts import across, down
 from aestudio.networks import shape_text
 
-__all__ = ["HEADINGS", "Summary", "SummaryLine", "summary_lines", "summary_text"]
+__all__ = ["HEADINGS", "Summary", "SummaryLine", "summary_lines", "summary_text", "totals_text"]
 
-HEADINGS = ("Layer", "", "Output shape", "Parameters", "Multiply-adds")
+HEADINGS = ("Layer", "", "Output shape", "Parameters", "Counted as", "Share", "Multiply-adds")
+BAR = 10  # characters of the bar that shows a share
 
 
 @dataclass(frozen=True)
 class SummaryLine:
     """One line of the table; `strong` ones are headings and sums."""
 
-    cells: tuple[str, str, str, str, str]
+    cells: tuple[str, str, str, str, str, str, str]
     strong: bool = False
     sure: bool = True
 
@@ -42,12 +46,12 @@ def summary_lines(findings: Findings) -> list[SummaryLine]:
     """All that is known of the networks, line by line."""
     lines: list[SummaryLine] = []
     for role, title in findings.roles.items():
-        lines += _role_lines(title, findings.chain(role))
+        lines += _role_lines(title, findings.chain(role), findings.parameters or 0)
     total = findings.parameters
     macs = sum(findings.chain(role).macs for role in findings.roles)
     sure = all(findings.chain(role).known for role in findings.roles)
     count = f"{total:,}" if total is not None else "–"
-    return [*lines, SummaryLine(("All together", "", "", count, f"{macs:,}"), True, sure)]
+    return [*lines, SummaryLine(("All together", "", "", count, "", "", f"{macs:,}"), True, sure)]
 
 
 def summary_text(lines: Sequence[SummaryLine]) -> str:
@@ -67,23 +71,51 @@ def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join([*left, *right]).rstrip()
 
 
-def _role_lines(title: str, chain: Chain) -> list[SummaryLine]:
+def _role_lines(title: str, chain: Chain, total: int) -> list[SummaryLine]:
     takes = shape_text(chain.takes) if chain.takes else "–"
-    lines = [SummaryLine((title, "", takes, "", ""), True)]
+    lines = [SummaryLine((title, "", takes, "", "", "", ""), True)]
     for row in chain.all():
-        lines.append(_layer_line(row))
+        lines.append(_layer_line(row, total))
     count = f"{chain.parameters:,}" if chain.parameters is not None else "–"
     gives = shape_text(chain.gives) if chain.gives else "–"
-    return [*lines, SummaryLine((f"{title} total", "", gives, count, f"{chain.macs:,}"), True, chain.known)]
+    sums = (count, "", _share(chain.parameters, total), f"{chain.macs:,}")
+    return [*lines, SummaryLine((f"{title} total", "", gives, *sums), True, chain.known)]
 
 
-def _layer_line(row: Row) -> SummaryLine:
+def _layer_line(row: Row, total: int) -> SummaryLine:
     name = "    " * len(row.path) + row.name
     shape = shape_text(row.gives) if row.gives else "–"
     count = f"{row.parameters:,}" if row.parameters is not None else "–"
     macs = f"{row.macs:,}" if row.macs else "–"
     words = f"{row.layer.words()}  ({row.problem})" if row.problem else row.layer.words()
-    return SummaryLine((name, words, shape, count, macs), False, row.known)
+    counted = row.formula + (f" (and {row.not_learned:,} not learned)" if row.not_learned else "")
+    share = _share(row.parameters, total) if len(row.path) == 1 else ""
+    return SummaryLine((name, words, shape, count, counted, share, macs), False, row.known)
+
+
+def _share(part: int | None, total: int) -> str:
+    """A share of all parameters as a bar and in per cent; empty where there are none."""
+    if not part or not total:
+        return ""
+    return f"{100 * part / total:5.1f} %  {('█' * round(BAR * part / total)).ljust(BAR)}"
+
+
+def totals_text(experiment: Experiment, findings: Findings) -> str:
+    """Memory and hyperparameters in two sentences."""
+    shape = findings.found.shape if findings.found else None
+    rows = [row for role in findings.roles for row in findings.chain(role).rows]
+    sample = 4 * (prod(shape or ()) + sum(row.kept for row in rows)) if shape else 0
+    batch = experiment.training.batch_size
+    counts = hyperparameter_counts(experiment)
+    groups = ", ".join(f"{count} of {group}" for group, count in counts.items())
+    memory = (
+        f"Memory of a step: {sample / 1024:,.1f} KB per sample, {sample * batch / 2**20:,.1f} MB per batch"
+    )
+    return (
+        f"{memory} of {batch:,} (what goes in and what each layer gives, in 32 bits; without weights).\n"
+        f"{sum(counts.values())} hyperparameters: {groups}.\n"
+        "Multiply-adds are per sample, of dense and convolutional layers."
+    )
 
 
 class Summary(QDialog):
@@ -109,9 +141,7 @@ class Summary(QDialog):
         copy.setToolTip("Copy the table as plain text")
         copy.setAutoDefault(False)
         copy.clicked.connect(self.copy)
-        note = style.with_role(
-            QLabel("Multiply-adds are per sample, of dense and convolutional layers."), "small"
-        )
+        self._note = note = style.with_role(QLabel(wordWrap=True), "small")
         row = across(None, style.SPACE)
         row.addWidget(note, 1)
         row.addWidget(copy)
@@ -121,14 +151,16 @@ class Summary(QDialog):
         QShortcut(QKeySequence.StandardKey.Copy, self, self.copy)
         findings.changed.connect(self.refresh)
         self.refresh()
+        self.resize(self.sizeHint())  # Qt would make it no wider than two thirds of the screen
 
     def sizeHint(self) -> QSize:
         """Wide enough for most networks."""
-        return QSize(680, 460)
+        return QSize(920, 520)
 
     def refresh(self) -> None:
         """Show what is known now."""
         lines = summary_lines(self._findings)
+        self._note.setText(totals_text(self._findings.experiment, self._findings))
         self.table.setRowCount(len(lines))
         for row, line in enumerate(lines):
             for column, text in enumerate(line.cells):
@@ -154,5 +186,5 @@ def _item(table: QTableWidget, text: str, column: int, line: SummaryLine) -> QTa
 
 def _side(column: int) -> Qt.AlignmentFlag:
     """Words begin at the left, numbers end at the right."""
-    side = Qt.AlignmentFlag.AlignRight if column >= 2 else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignLeft if column in (0, 1, 5) else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter

@@ -151,13 +151,15 @@ def test_the_summary_lists_every_layer_with_sums(open_builder: Open) -> None:
     builder, _ = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]))
     lines = summary_lines(builder.findings)
     assert lines[0].cells[0] == "Encoder"
-    assert lines[2].cells == ("    Dense 1", "Dense 32, relu", "32", "2,080", "2,048")
-    assert lines[-1].cells[3:] == ("2,532", f"{2048 + 128 + 256:,}")
+    assert lines[2].cells[:5] == ("    Dense 1", "Dense 32, relu", "32", "2,080", "64 × 32 + 32")
+    assert (lines[2].cells[5].split()[0], lines[2].cells[6]) == (f"{100 * 2080 / 2532:.1f}", "2,048")
+    assert (lines[-1].cells[3], lines[-1].cells[6]) == ("2,532", f"{2048 + 128 + 256:,}")
     text = summary_text(lines).splitlines()
     assert len({len(line) for line in text if "Dense " in line or "total" in line}) == 1, "columns align"
     builder.show_summary()
     assert builder._summary is not None
     assert builder._summary.table.rowCount() == len(lines)
+    assert "of activations" in builder._summary._note.text()
     builder._summary.close()
 
 
