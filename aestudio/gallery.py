@@ -102,5 +102,5 @@ def reproduced(entry: Entry) -> dict[str, list[float]]:
         for name, value in progress.epoch_terms.items():
             found.setdefault(name, []).append(value)
         if progress.epoch_terms and progress.epoch in rates:
-            trainer.set_rate(rates[progress.epoch])
+            trainer.change("learning rate", rates[progress.epoch])
     return found

@@ -18,7 +18,7 @@ from aestudio.data.dataset import Report, silent
 from aestudio.device import describe
 from aestudio.experiment import Experiment, resolve
 from aestudio.memory import check_memory, in_bounds
-from aestudio.run import Run, RunState, Summary, path_between
+from aestudio.run import Repeated, Run, RunState, Summary, path_between, was_done
 from aestudio.spec import SpecError
 from aestudio.trainer import Diverged, Progress, Trainer, compile_experiment
 
@@ -49,6 +49,7 @@ class Session:
         run: its folder.
         trainer: what trains it; it may be looked at and steered between two reports.
         stopping: set to end the run cleanly at the next report.
+        repeated: the run that is repeated; None: it is a run of its own.
     """
 
     def __init__(self, run: Run, trainer: Trainer, lock: FileLock) -> None:
@@ -56,6 +57,7 @@ class Session:
         self._lock = lock
         self.trainer = trainer
         self.stopping = False
+        self.repeated: Repeated | None = None
         self._summary = run.summary
         self._final: dict[str, float] = {}
         self._saved = 0.0
@@ -73,6 +75,7 @@ class Session:
         base: Path | None = None,
         device: str = "",
         weights: Run | None = None,
+        repeated: Repeated | None = None,
     ) -> Session:
         """Begin a run.
 
@@ -83,6 +86,7 @@ class Session:
             base: the folder that relative data paths start from; None: the project the run lies in.
             device: instead of the experiment's own choice.
             weights: a run whose newest weights to begin with; None: drawn by the seed.
+            repeated: a run that is repeated with all that was done to it, from what it began with.
 
         Raises:
             SpecError: when the experiment has a problem, or the weights don't fit it.
@@ -91,17 +95,22 @@ class Session:
         check_memory(experiment, dataset.shape)
         with in_bounds(experiment, dataset.shape):
             compiled = compile_experiment(experiment, dataset, device)
-            if weights is not None:
-                _take_weights(compiled.model, weights)
-            trainer = Trainer(compiled)
+            source, begin_with = _weights_to_begin_with(weights, repeated)
+            if begin_with is not None:
+                _take_weights(compiled.model, begin_with, source)
+            trainer = Trainer(compiled, script=repeated.script if repeated else ())
         environment = _environment(trainer) | {
-            "weights_from": path_between(path, weights.path) if weights else None,
+            "weights_from": path_between(path, source) if source else None,
+            "repeats": path_between(path, repeated.run.path) if repeated else None,
             "base": path_between(path, base or path.parent.parent),
         }
         run = Run.create(path, experiment, environment)
         try:
             with _held(run) as lock:
                 session = cls(run, trainer, lock)
+                session.repeated = repeated
+                if begin_with is not None:
+                    run.save_weights("start", begin_with, 0)
                 session._checkpoint()
         except BaseException as error:
             with contextlib.suppress(Exception):  # the first error is the one to tell
@@ -121,6 +130,9 @@ class Session:
         if known and known != dataset.fingerprint:
             raise SpecError(str(run.path), "expected the data the run began with, found other values in them")
         with _held(run) as lock:
+            if again := run.environment.get("repeats"):
+                found = f"found a repetition of {Path(again).name} that was broken off"
+                raise SpecError(str(run.path), f"expected a run that can go on, {found}; reproduce it anew")
             if (done := run.summary).state == "done":
                 found = f"found one that is done ({done.reason})"
                 raise SpecError(str(run.path), f"expected a run that can go on, {found}; train a new one")
@@ -153,14 +165,42 @@ class Session:
                     yield progress
                     if self.stopping:
                         return self._end("stopped", "stopped by the user")
+                    if self._went_as_far(progress):
+                        return self._end("stopped", "as far as the run that it repeats")
                 self._finish()
         except Exception as error:
             self._fail(error)
             raise
 
-    def set_rate(self, value: float) -> None:
-        """Change the learning rate from the next step on; recorded as an event."""
-        self.trainer.set_rate(value)
+    def _went_as_far(self, progress: Progress) -> bool:
+        """Whether the run has come to where the one that it repeats was left."""
+        steps, epochs = self.repeated.until if self.repeated else (0, 0)
+        return bool(steps) and progress.step >= steps and progress.epoch >= epochs
+
+    def change(self, name: str, value: Any) -> Progress:
+        """Change the learning rate, batch size, optimizer or a loss weight from the next step on.
+
+        It is on record at once, with a checkpoint, so that it is not lost when the program ends in a pause.
+
+        Args:
+            name: one of `aestudio.experiment.changeable`.
+            value: a plain value.
+
+        Returns:
+            Where the run stands, with the event.
+
+        Raises:
+            SpecError: when there is no such thing, the value does not fit, or the run repeats another.
+        """
+        if self.repeated:
+            found = "found one that repeats another, as that was"
+            raise SpecError(
+                name, f"expected a run that can be steered, {found}; start a new run to change it"
+            )
+        self.trainer.change(name, value)
+        progress = self.trainer.standing()
+        self._record(progress)
+        return progress
 
     def stop(self) -> None:
         """End the run now, for those who ask `progress()` for no more; does nothing once it is over."""
@@ -178,7 +218,7 @@ class Session:
         self._samples += progress.samples
         if progress.epoch_terms:
             self._final = dict(progress.epoch_terms)
-        steered = any(event["event"] in ("learning rate", "threads") for event in progress.events)
+        steered = any(was_done(event) for event in progress.events)
         now = time.perf_counter()
         if steered or now - self._saved > max(CHECKPOINT_SECONDS, self._cost / CHECKPOINT_SHARE):
             self._checkpoint()
@@ -307,13 +347,23 @@ def _held(run: Run) -> Iterator[FileLock]:
         raise
 
 
-def _take_weights(model: Any, run: Run) -> None:
-    weights = run.weights()
+def _weights_to_begin_with(
+    weights: Run | None, repeated: Repeated | None
+) -> tuple[Path | None, dict[str, Any] | None]:
+    """The run whose weights to begin with, and these; None: those drawn by the seed."""
+    if weights is not None:
+        return weights.path, weights.weights()
+    if repeated is not None and repeated.source is not None:
+        return repeated.source, repeated.run.weights("start")
+    return None, None
+
+
+def _take_weights(model: Any, weights: dict[str, Any], source: Path | None) -> None:
     own = {key: tuple(value.shape) for key, value in model.state_dict().items()}
     other = {key: tuple(value.shape) for key, value in weights.items()}
     if own != other:
         wrong = next(key for key in [*own, *other] if own.get(key) != other.get(key))
-        found = f"{other.get(wrong, 'none')} in {run.name}"
+        found = f"{other.get(wrong, 'none')} in {source.name if source else 'those given'}"
         raise SpecError(
             f"networks: {wrong}", f"expected weights of shape {own.get(wrong, 'none')}, found {found}"
         )

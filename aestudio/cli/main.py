@@ -17,7 +17,7 @@ __all__ = ["DONE", "FAILED", "STOPPED", "WRONG_INPUT", "main"]
 DONE, FAILED, WRONG_INPUT, STOPPED = 0, 1, 2, 128 + signal.SIGINT
 _WHERE = {
     **dict.fromkeys(("examples", "new", "summary"), "projects"),
-    **dict.fromkeys(("train", "resume"), "training"),
+    **dict.fromkeys(("train", "resume", "reproduce"), "training"),
     **dict.fromkeys(("runs", "audit"), "runs"),
     **dict.fromkeys(("show", "check", "export", "cost", "bottleneck", "diagnose"), ""),
     "find-rate": "finder",

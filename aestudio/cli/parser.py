@@ -15,6 +15,7 @@ COMMANDS = (
     "summary",
     "train",
     "resume",
+    "reproduce",
     "runs",
     "show",
     "diagnose",
@@ -33,6 +34,7 @@ Commands:
   summary PROJECT           layers, shapes, parameters, hyperparameters, problems
   train PROJECT             train it
   resume RUN                go on with a run from its last checkpoint
+  reproduce RUN             train it again, changes and all, and compare the losses
   runs PROJECT              list its runs
   show RUN VIEW --out FILE  write a view's picture (.png) or its numbers (.npz)
   find-rate PROJECT         sweep the learning rate, and suggest one
@@ -112,6 +114,10 @@ def _commands() -> argparse.ArgumentParser:
         "--download", action="store_true", help="bring data that are missing to this machine first"
     )
     _data(command("resume", "Go on with a run from its last checkpoint as if it had never stopped.", "RUN"))
+    text = "Train a run again on the CPU, with all that was changed while it trained, and compare the losses."
+    reproduce = command("reproduce", f"{text} Exit status 1: they differ.", "RUN")
+    reproduce.add_argument("--out", metavar="RUN2", help="the new run's folder (else beside the run)")
+    _data(reproduce)
     command("runs", "List a project's runs.", "PROJECT")
     show = command("show", "Write a view's picture (.png) or its numbers (.npz).", "RUN", "VIEW", json=False)
     show.add_argument("--set", metavar="K=V", action="append", default=[], help="set a value of the view")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aestudio.data.dataset import Report
     from aestudio.experiment import Experiment
 
-__all__ = ["data_of", "read_data", "resume", "train"]
+__all__ = ["data_of", "read_data", "reproduce", "resume", "train"]
 
 
 def train(arguments: Namespace) -> Answer:
@@ -43,6 +43,19 @@ def resume(arguments: Namespace) -> Answer:
         warn(f"{run.path}: done already ({summary.reason})")
         return _answer(result_of(run, summary))
     return _go(Session.resume(run, data_of(run, arguments.data)))
+
+
+def reproduce(arguments: Namespace) -> Answer:
+    """Train a run again, with all that was done to it, and compare the losses."""
+    from aestudio.reproduce import begin_reproduction, reproduced
+
+    run = chosen_run(arguments.run)
+    path = Path(arguments.out) if arguments.out else next_run(run.path.parent)
+    session = begin_reproduction(run, data_of(run, arguments.data), path)
+    with Stopping(session) as stopping, shown_by(session) as show:
+        found = reproduced(session, show)
+    status = 128 + stopping.signal if stopping.signal else 0 if found.equal else 1
+    return Answer([found.words, f"run: {found.again}"], found.to_json(), status)
 
 
 def data_of(run: Run, moved: str | None) -> Dataset:

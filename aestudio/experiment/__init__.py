@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aestudio.experiment.changes import changeable, value_of, with_change
 from aestudio.experiment.experiment import Experiment, Problem, get_path, problems, resolve, set_path
 from aestudio.experiment.linking import Link, follow
 from aestudio.experiment.optimizers import OPTIMIZERS, Optimizer
@@ -18,9 +19,12 @@ __all__ = [
     "Problem",
     "Schedule",
     "Training",
+    "changeable",
     "follow",
     "get_path",
     "problems",
     "resolve",
     "set_path",
+    "value_of",
+    "with_change",
 ]

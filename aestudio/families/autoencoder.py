@@ -12,6 +12,7 @@ from aestudio.families.corruption import CORRUPTIONS
 from aestudio.families.family import FAMILIES, Family, Port
 from aestudio.families.losses import LOSSES
 from aestudio.networks import LAYERS, Network, Shape, mirror
+from aestudio.spec import hints
 
 if TYPE_CHECKING:
     from torch import nn
@@ -29,6 +30,7 @@ class Autoencoder(Family):
 
     kind = "autoencoder"
     title = "Autoencoder"
+    weights = ("code_penalty",)
 
     loss: LOSSES.field() = Field(  # type: ignore[valid-type]
         "mse", title="Loss", description="How the difference between sample and reconstruction is measured."
@@ -37,6 +39,14 @@ class Autoencoder(Family):
         "none",
         title="Input noise",
         description="What is done to the input while the target stays clean: the denoising autoencoder.",
+    )
+    code_penalty: float = Field(
+        0.0,
+        ge=0,
+        le=1e6,
+        title="Code penalty",
+        description="Weight of the code's mean absolute value (L1) in the loss: a sparse code. 0: none.",
+        json_schema_extra=hints(log=True, advanced=True),
     )
 
     def ports(self, shape: Shape) -> dict[str, Port]:
@@ -58,7 +68,8 @@ class Autoencoder(Family):
         """An `AutoencoderModel`."""
         from aestudio.families.autoencoder_model import AutoencoderModel
 
-        return AutoencoderModel(networks["encoder"], networks["decoder"], self.loss, self.corruption)
+        encoder, decoder = networks["encoder"], networks["decoder"]
+        return AutoencoderModel(encoder, decoder, self.loss, self.corruption, self.loss_weights())
 
     def complaints(self, data_range: tuple[float, float]) -> list[tuple[str, str]]:
         """A cross-entropy needs data from 0 to 1."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import torch
 from torch import Tensor, nn
@@ -16,12 +16,20 @@ __all__ = ["AutoencoderModel"]
 class AutoencoderModel(nn.Module):
     """Encodes, decodes, reconstructs and scores samples `(B, *shape)`."""
 
-    def __init__(self, encoder: nn.Module, decoder: nn.Module, loss: Loss, corruption: Corruption) -> None:
+    def __init__(
+        self,
+        encoder: nn.Module,
+        decoder: nn.Module,
+        loss: Loss,
+        corruption: Corruption,
+        weights: Mapping[str, float],
+    ) -> None:
         super().__init__()
         self.encoder = encoder
         self.decoder = decoder
         self.loss = loss
         self.corruption = corruption
+        self.weights = dict(weights)
 
     def roles(self) -> dict[str, list[nn.Parameter]]:
         """One optimizer steps both networks."""
@@ -30,9 +38,22 @@ class AutoencoderModel(nn.Module):
     def losses(
         self, x: Tensor, generator: torch.Generator | None = None
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
-        """The reconstruction loss against the clean sample."""
+        """The reconstruction loss against the clean sample; where the code is penalised, with its parts."""
         # The output gets no name: it would stay in memory, and in the caches, while the optimizer steps.
-        yield "autoencoder", {"loss": self._loss(self.decoder(self.encoder(self.corrupt(x, generator))), x)}
+        if weight := self.weights["code_penalty"]:
+            yield "autoencoder", self._penalised(x, self.corrupt(x, generator), weight)
+        else:
+            yield (
+                "autoencoder",
+                {"loss": self._loss(self.decoder(self.encoder(self.corrupt(x, generator))), x)},
+            )
+
+    def _penalised(self, x: Tensor, shown: Tensor, weight: float) -> dict[str, Tensor]:
+        """The loss and its parts: the reconstruction, and the mean absolute value of the code's numbers."""
+        code = self.encoder(shown)
+        reconstruction, penalty = self._loss(self.decoder(code), x), code.float().abs().mean()
+        loss = reconstruction + weight * penalty
+        return {"loss": loss, "reconstruction": reconstruction, "code_penalty": penalty}
 
     def _loss(self, output: Tensor, x: Tensor) -> Tensor:
         """The loss in full precision, whatever the networks were computed in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from aestudio.networks import Network, Shape
 from aestudio.spec import Registry, Spec
@@ -32,7 +32,13 @@ class Port:
 
 
 class Model(Protocol):
-    """A family's `nn.Module`, as the trainer sees it."""
+    """A family's `nn.Module`, as the trainer sees it.
+
+    Attributes:
+        weights: the loss weights in force, by the family's field; they may change between two steps.
+    """
+
+    weights: dict[str, float]
 
     def roles(self) -> dict[str, list[nn.Parameter]]:
         """The parameters each optimizer steps, by the role that `losses` names."""
@@ -48,7 +54,13 @@ class Model(Protocol):
 
 
 class Family(Spec):
-    """A family; the kinds are in `FAMILIES`."""
+    """A family; the kinds are in `FAMILIES`.
+
+    Class attributes:
+        weights: the fields that weigh terms of its loss; they can be changed while it trains.
+    """
+
+    weights: ClassVar[tuple[str, ...]] = ()
 
     def ports(self, shape: Shape) -> dict[str, Port]:
         """The networks it needs for samples of `shape`, by role, in the order data flow through them."""
@@ -61,6 +73,10 @@ class Family(Spec):
     def model(self, networks: Mapping[str, nn.Module]) -> nn.Module:
         """The `Model` made of built networks."""
         raise NotImplementedError
+
+    def loss_weights(self) -> dict[str, float]:
+        """The weights of the terms of its loss."""
+        return {name: float(getattr(self, name)) for name in self.weights}
 
     def complaints(self, data_range: tuple[float, float]) -> list[tuple[str, str]]:
         """(field, sentence) for each setting that can't work on data of that range (after scaling)."""

@@ -42,6 +42,7 @@ class Engine(QObject):
         run_changed(RunInfo or None): another run is trained or shown.
         progress(list[Progress]): what the trainer reported since the last tick.
         ended(dict): a run is over; `Session.result()`.
+        reproduced(Reproduction): a run that repeats another is over, after `ended`: how the two compare.
         failed(str, str): (what was being done, why it failed), in words.
         answered(str, object): (viewer's key, the answer to its newest question).
         question_failed(str, str): (viewer's key, why it can't be answered).
@@ -57,6 +58,7 @@ class Engine(QObject):
     run_changed = Signal(object)
     progress = Signal(list)
     ended = Signal(dict)
+    reproduced = Signal(object)
     failed = Signal(str, str)
     answered = Signal(str, object)
     question_failed = Signal(str, str)
@@ -145,9 +147,19 @@ class Engine(QObject):
         """End the run, a checkpoint written."""
         self._thread.order("stop")
 
-    def set_rate(self, value: float) -> None:
-        """Change the learning rate of the run from the next step on."""
-        self._thread.order("set_rate", value)
+    def change(self, name: str, value: Any) -> None:
+        """Change something of the run from the next step on; see `Session.change`."""
+        self._thread.order("change", name, value)
+
+    def reproduce(self, path: Path, base: Path, new_path: Path) -> None:
+        """Repeat a run, on the CPU, as a new run in the folder `new_path`: signal `reproduced` at its end.
+
+        Args:
+            path: the run that is repeated.
+            base: the folder that its relative data paths start from.
+            new_path: new or empty, as `next_run` gives it.
+        """
+        self._thread.order("reproduce", path, base, new_path)
 
     def ask(self, key: str, question: Question[Any] | None) -> None:
         """A viewer's newest question: answered at once, and again as the model changes. None: no question."""

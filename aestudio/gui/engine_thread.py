@@ -199,6 +199,12 @@ class EngineThread(QThread):
         self._set_state("loading")
         self._begin(self.work.resume(path, base))
 
+    def _reproduce(self, path: Path, base: Path, new_path: Path) -> None:
+        self._end_run()
+        self._cancelled.clear()
+        self._set_state("loading")
+        self._begin(self.work.reproduce(path, base, new_path))
+
     def _begin(self, info: RunInfo) -> None:
         self._say("run_changed", info)
         self._answered.clear()
@@ -235,9 +241,9 @@ class EngineThread(QThread):
         self._end_run()
         self._set_state("ready")
 
-    def _set_rate(self, value: float) -> None:
+    def _change(self, name: str, value: Any) -> None:
         if self._running is not None:
-            self.work.set_rate(value)
+            self._say("progress", self.work.change(name, value))
 
     def _advance(self) -> None:
         """Train until the next report."""
@@ -262,6 +268,8 @@ class EngineThread(QThread):
         self._set_state("ready")
         if self._newest is None:
             self._newest = self._put_off
+        if (found := self.work.reproduction()) is not None:
+            self._say("reproduced", found)
 
     def _end_run(self) -> None:
         """Stop what runs, a checkpoint written."""

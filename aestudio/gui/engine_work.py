@@ -19,6 +19,7 @@ from aestudio.experiment import Experiment, Problem, problems, resolve
 from aestudio.experiment.advice import Known, advise, known_of
 from aestudio.gui.messages import DataInfo, Found, RunInfo
 from aestudio.networks import Network, Shape, mirror, shape_text
+from aestudio.reproduce import Reproduction, begin_reproduction, compare
 from aestudio.run import Run
 from aestudio.session import Session, load_data
 from aestudio.spec import SpecError
@@ -165,6 +166,17 @@ class Work:
         run = Run(path)
         return self._take(Session.resume(run, self._load(run.experiment, base)))
 
+    def reproduce(self, path: Path, base: Path, new_path: Path) -> RunInfo:
+        """Begin to repeat a run."""
+        run = Run(path)
+        dataset = self._load(run.experiment, base)
+        return self._take(begin_reproduction(run, dataset, new_path, base=base))
+
+    def reproduction(self) -> Reproduction | None:
+        """How the run compares with the one it repeats; None: it repeats none, or is not over."""
+        session = self._session
+        return compare(session.repeated.run, session.run) if session and session.repeated else None
+
     def _take(self, session: Session) -> RunInfo:
         self._session = session
         self._trained = session.trainer.compiled
@@ -189,10 +201,10 @@ class Work:
         assert self._session is not None
         self._session.pause(paused)
 
-    def set_rate(self, value: float) -> None:
-        """Change the learning rate."""
+    def change(self, name: str, value: Any) -> Progress:
+        """Change something of the run."""
         assert self._session is not None
-        self._session.set_rate(value)
+        return self._session.change(name, value)
 
     def result(self) -> dict[str, Any]:
         """How the run ended."""

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from aestudio.run.folder import Run, next_run, path_between, runs_in
-from aestudio.run.records import History
+from aestudio.run.records import History, was_done
+from aestudio.run.repeated import Repeated
 from aestudio.run.summary import RunState, Summary
 
-__all__ = ["History", "Run", "RunState", "Summary", "next_run", "path_between", "runs_in"]
+__all__ = [
+    "History",
+    "Repeated",
+    "Run",
+    "RunState",
+    "Summary",
+    "next_run",
+    "path_between",
+    "runs_in",
+    "was_done",
+]

@@ -9,6 +9,7 @@ Its files, of which some come with the first checkpoint:
     summary.json         state and result in short
     weights.safetensors  the final (or newest) weights
     best.safetensors     those of the best epoch
+    start.safetensors    those it began with, where they were another run's
     resume.safetensors   everything needed to go on exactly; its numbers are in the file's own metadata, so
                          that the two can't come apart
 """

@@ -13,7 +13,7 @@ from typing import Any
 
 from aestudio.atomic import failed, write_with
 
-__all__ = ["EVENTS", "METRICS", "History", "append", "cut", "history", "saved_sizes"]
+__all__ = ["EVENTS", "METRICS", "History", "append", "cut", "history", "saved_sizes", "was_done"]
 
 METRICS, EVENTS = "metrics.jsonl", "events.jsonl"
 _PLACES = ("step", "epoch", "rate", "seconds")  # what of an epoch's row is no loss
@@ -25,8 +25,8 @@ class History:
     """A run's losses.
 
     Attributes:
-        steps: by term, one training loss per step.
-        epochs: by term ("loss", "val_loss"), one mean per epoch.
+        steps: by term, one training loss per step; NaN for steps that had no such term.
+        epochs: by term ("loss", "val_loss"), one mean per epoch; NaN likewise.
         epoch_steps: the step each epoch ended at.
         epoch_seconds: the seconds of training until then.
         events: what happened, in order.
@@ -83,14 +83,14 @@ def cut(folder: Path, sizes: Mapping[str, int]) -> list[Row]:
     """
     events = _bytes(folder / EVENTS)
     kept, lost = events[: sizes[EVENTS]], events[sizes[EVENTS] :]
-    kept += b"".join(json.dumps(event).encode() + b"\n" for event in _rows(lost) if _was_done(event))
+    kept += b"".join(json.dumps(event).encode() + b"\n" for event in _rows(lost) if was_done(event))
     metrics = _bytes(folder / METRICS)[: sizes[METRICS]]
     write_with(folder / METRICS, lambda file: file.write_bytes(metrics))
     write_with(folder / EVENTS, lambda file: file.write_bytes(kept))
-    return [event for event in _rows(kept) if _was_done(event)]
+    return [event for event in _rows(kept) if was_done(event)]
 
 
-def _was_done(event: Row) -> bool:
+def was_done(event: Row) -> bool:
     """Whether an event was done to the run, and did not come of it: what came of it comes anew."""
     return "base" in event or event.get("event") == "threads"
 
@@ -108,10 +108,16 @@ def history(folder: Path) -> History:
             seconds.append(row.get("seconds", math.nan))
         for name, value in terms.items():
             if "epoch" in row:
-                epochs.setdefault(name, []).append(value)
+                _put(epochs.setdefault(name, []), row["epoch"], [value])
             else:
-                steps.setdefault(name, []).extend(value)
+                _put(steps.setdefault(name, []), row["step"], value)
     return History(steps, epochs, ends, seconds, list(_rows(_bytes(folder / EVENTS))))
+
+
+def _put(values: list[float], end: int, more: list[float]) -> None:
+    """Add values that end at number `end`; what is missing before them is not a number."""
+    values.extend([math.nan] * (end - len(more) - len(values)))
+    values.extend(more)
 
 
 def _bytes(file: Path) -> bytes:

@@ -6,13 +6,16 @@ import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from aestudio.device import set_threads
-from aestudio.experiment.schedules import WarmUp
+from aestudio.experiment import Training, value_of
+from aestudio.experiment.changes import OPTIMIZER
 from aestudio.trainer.compiled import Compiled
+from aestudio.trainer.course import Course
 from aestudio.trainer.judge import is_best, lower_rate, should_stop
 from aestudio.trainer.losses import Losses
 from aestudio.trainer.pace import Pace
@@ -56,15 +59,16 @@ class Trainer:
     Args:
         compiled: the model and its data.
         state: where to go on from; None: the start.
-        script: events that are done to the run again at their steps, as they were the first time.
+        script: what is done to the run again at its steps, as it was the first time. At the start, threads
+            in it are used from the first step on, and given up only where it says so.
     """
 
     def __init__(self, compiled: Compiled, state: State | None = None, script: Sequence[Event] = ()) -> None:
         self.compiled = compiled
-        self.training = compiled.experiment.training
-        self.where = Where(rate=self.training.optimizer.learning_rate)
+        self.course = Course(compiled.experiment, len(compiled.parts.train))
         self.best: dict[str, Tensor] = {}
-        self.steps_per_epoch = math.ceil(len(compiled.parts.train) / self.training.batch_size)
+        self._script = sorted(script, key=lambda event: event["step"])
+        self._repeats = bool(script) and state is None
         self._stepper = Stepper(compiled.model, self.training, compiled.device.type)
         self._rows = {
             part: compiled.batches.rows(compiled.parts[part]) for part in ("train", "validation", "test")
@@ -76,13 +80,31 @@ class Trainer:
             torch.manual_seed(self.training.seed + 1)
         else:
             self._take_up(state)
-        self._losses = Losses(self.where.sums, self.where.seen)
+        self._losses = Losses(self.where.sums, self.where.counts)
         self._random = random_state(compiled.device)
-        self._script = sorted(script, key=lambda event: event["step"])
+        self._applied = math.nan  # the learning rate the optimizers have
+        self._weights_wait = self.course.weights_wait
         self._due = self._since = time.perf_counter()
 
+    @property
+    def where(self) -> Where:
+        """Where the run stands."""
+        return self.course.where
+
+    @property
+    def training(self) -> Training:
+        """How it is trained from the next step on."""
+        return self.course.training
+
+    @property
+    def rate(self) -> float:
+        """The learning rate in force."""
+        return self.course.rate
+
     def _take_up(self, state: State) -> None:
-        self.where = Where.from_json(state.where.to_json())
+        self.course.take_up(state.where)
+        self._use_optimizer()
+        self._stepper.model.weights.update(self.where.weights)
         self.compiled.model.load_state_dict(state.weights())
         self.best = {key: value.to(self.compiled.device) for key, value in state.weights("best").items()}
         for role, optimizer in self._stepper.optimizers.items():
@@ -92,13 +114,16 @@ class Trainer:
 
     def _choose_threads(self) -> None:
         """Fix the number of CPU threads: sums depend on it, so it is chosen once and recorded."""
+        if self._repeats and (said := _threads_at_start(self._script)):
+            self.where.threads = said
+            return set_threads(said)
         self.where.threads, tried = try_threads(self.compiled)
         set_threads(self.where.threads)
         self._note("threads", value=self.where.threads, steps_per_second=tried)
 
     def state(self) -> State:
         """A copy of everything needed to go on exactly, as of the last report."""
-        self.where.sums, self.where.seen = dict(self._losses.sums), self._losses.seen
+        self.where.sums, self.where.counts = dict(self._losses.sums), dict(self._losses.counts)
         tensors, rest = optimizer_state(self._stepper.optimizers)
         weights = {f"model.{key}": value for key, value in self.compiled.model.state_dict().items()}
         best = {f"best.{key}": value for key, value in self.best.items()}
@@ -106,27 +131,37 @@ class Trainer:
         copied = {key: value.detach().cpu().clone().contiguous() for key, value in parts.items()}
         return State(Where.from_json(self.where.to_json()), copied, rest)
 
-    @property
-    def rate(self) -> float:
-        """The learning rate in force: the set one times the schedule's factor."""
-        factor: float = self.training.schedule.factor(self._epochs_done, self.training.epochs)
-        return self.where.rate * factor * self.where.plateau[2]
+    def change(self, name: str, value: Any) -> None:
+        """Change what can be changed while a run goes; it holds from the next step on, and is an event.
 
-    @property
-    def _epochs_done(self) -> float:
-        """With the fraction of the present one."""
-        return self.where.epoch + self.where.in_epoch / self.steps_per_epoch
+        A learning rate is the one in force, and the schedule goes on from there. In a warm-up's rise it is
+        what the rise leads to: the first steps' share of it is so small that the full rate would be hundreds
+        of times what was asked for. No step ever goes by more than `value`.
 
-    def set_rate(self, value: float) -> None:
-        """Change the learning rate in force from the next step on; the schedule goes on from there.
+        A batch size holds from the sample that was reached. An optimizer begins afresh: what it knew of
+        earlier steps is gone. With other loss weights a loss is another: the best epoch is sought anew.
 
-        In a warm-up's rise it is what the rise leads to: the first steps' share of it is so small that the
-        full rate would be hundreds of times what was asked for. No step ever goes by more than `value`.
+        Args:
+            name: one of `aestudio.experiment.changeable`: "learning rate", "batch size", "optimizer" ...
+            value: a plain value.
+
+        Raises:
+            SpecError: when there is no such thing, or the value does not fit.
         """
-        schedule, now = self.training.schedule, self.rate
-        rising = isinstance(schedule, WarmUp) and self._epochs_done < schedule.rise
-        self.where.rate = value if rising or not now else value * self.where.rate / now
-        self._note("learning rate", value=value, base=self.where.rate)
+        self._change(name, value)
+        self._note(name, value=value_of(self.course.experiment, name), base=self.where.rate)
+
+    def _change(self, name: str, value: Any) -> None:
+        self.course.change(name, value)
+        if name == OPTIMIZER:
+            self._use_optimizer()
+            self._applied = math.nan
+        self._weights_wait = self.course.weights_wait
+
+    def standing(self) -> Progress:
+        """Where the run stands between two reports, with what was done to it since the last."""
+        events, self._events = tuple(self._events), []
+        return self._progress({}, {}, False, 0, events)
 
     def run(self) -> Iterator[Progress]:
         """Train to the end, reporting some twenty times a second.
@@ -145,20 +180,35 @@ class Trainer:
 
     def _epoch(self) -> Iterator[Progress]:
         """The steps of the present epoch that are still to be taken."""
-        size, order = self.training.batch_size, self._order()
-        applied = math.nan
-        while (start := self.where.in_epoch * size) < len(order):
-            if self._script:
-                self._repeat()
-            if (rate := self.rate) != applied:
+        order, where = self._order(), self.where
+        while where.seen < len(order):
+            if self._script and self._script[0]["step"] <= where.step:
+                yield from self._repeat()
+            if self._weights_wait:
+                self._weigh()
+            if (rate := self.course.rate) != self._applied:
                 self._stepper.set_rate(rate)
-                applied = rate
-            rows = order[start : start + size]
+                self._applied = rate
+            rows = order[where.seen : where.seen + self.course.training.batch_size]
             self._losses.add(self._stepper.step(self.compiled.batches(rows)), len(rows))
-            self.where.step += 1
-            self.where.in_epoch += 1
+            where.step += 1
+            where.seen += len(rows)
             if time.perf_counter() >= self._due:
                 yield from self._tell()
+
+    def _use_optimizer(self) -> None:
+        """Step with the optimizer in force, which knows nothing of earlier steps."""
+        build = self.training.optimizer.build
+        self._stepper.optimizers.update(
+            {role: build(parameters) for role, parameters in self._stepper.model.roles().items()}
+        )
+
+    def _weigh(self) -> None:
+        """Let loss weights that were set hold: from a step on, and not in the middle of a validation."""
+        self._weights_wait = False
+        self.course.weigh()
+        self._stepper.model.weights.update(self.where.weights)
+        self.best = {}
 
     def _order(self) -> Tensor:
         """The training rows in this epoch's order, which depends on seed and epoch alone."""
@@ -177,8 +227,8 @@ class Trainer:
         if wrong := validation.settle():
             raise Diverged(f"val_{wrong[0]}", wrong[1], self.where.step, self._report({}, False))
         terms |= {f"val_{name}": value for name, value in validation.means().items()}
-        self.where.epoch, self.where.in_epoch = self.where.epoch + 1, 0
-        self._losses.sums, self._losses.seen = {}, 0
+        self.where.epoch, self.where.seen, self.where.since = self.where.epoch + 1, 0, (0.0, 0)
+        self._losses.sums, self._losses.counts = {}, {}
         rule = self.training.early_stopping
         best = is_best(self.where, terms, rule.monitor if rule.enabled else "val_loss")
         if best:
@@ -213,20 +263,26 @@ class Trainer:
         self.compiled.model.eval()
         noise = torch.Generator(self.compiled.device).manual_seed(NOISE_SEED)
         rows = self._rows[part]
-        together = evaluation_batch(self.compiled.dataset.shape, self.training.batch_size)
+        together = evaluation_batch(self.compiled.dataset.shape, self.compiled.experiment.training.batch_size)
         for chunk in rows.split(together) if len(rows) else ():
             losses.add(self._stepper.evaluate(self.compiled.batches(chunk), noise), len(chunk))
             yield
 
-    def _repeat(self) -> None:
+    def _repeat(self) -> Iterator[Progress]:
         """Do again what was done to the run at this step."""
+        yield from self._tell()  # terms of the loss may come or go
         while self._script and self._script[0]["step"] <= self.where.step:
             event = self._script.pop(0)
-            if "base" in event:
-                self.where.rate = event["base"]
-            elif event["event"] == "threads":
+            if event["event"] == "threads":
                 self.where.threads = event["value"]
                 set_threads(self.where.threads)
+            elif "base" in event:
+                self._change(event["event"], event["value"])
+                self.where.rate = event["base"]
+            else:
+                continue
+            if self._repeats:  # else it is on record
+                self._events.append(event)
 
     def _note(self, event: str, **details: object) -> None:
         self._events.append({"step": self.where.step, "event": event, **details})
@@ -259,15 +315,30 @@ class Trainer:
         self.where.seconds += passed
         self._watch(samples, passed)
         events, self._events = tuple(self._events), []
-        steps = self.steps_per_epoch * self.training.epochs
+        return self._progress(losses, terms, best, samples, events)
+
+    def _progress(
+        self,
+        losses: Mapping[str, Sequence[float]],
+        terms: Mapping[str, float],
+        best: bool,
+        samples: int,
+        events: tuple[Event, ...],
+    ) -> Progress:
+        where, epochs = self.where, self.training.epochs
         return Progress(
-            self.where.step, steps, self.where.epoch, self.training.epochs, losses, terms, best,
-            self.rate, self.where.seconds, samples, events,
+            where.step, self.course.steps, where.epoch, epochs, losses, terms, best,
+            self.rate, where.seconds, samples, events,
         )  # fmt: skip
 
     def _watch(self, samples: int, seconds: float) -> None:
         """Fall to one thread when throughput collapses: threads wait for those whose core is busy."""
-        free = self.training.threads is None and self.compiled.device.type == "cpu"
+        free = self.training.threads is None and self.compiled.device.type == "cpu" and not self._repeats
         if self._pace.collapsed(samples, seconds) and free and self.where.threads > 1:
             self.where.threads = 1
             self._note("threads", value=1, why="the machine is busy")
+
+
+def _threads_at_start(script: Sequence[Event]) -> int:
+    """How many threads a run began with, as its events tell; 0: they don't."""
+    return next((e["value"] for e in script if e["event"] == "threads" and not e["step"]), 0)

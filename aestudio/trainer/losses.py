@@ -16,19 +16,19 @@ class Losses:
     They stay where they were computed until `settle`, so that no step waits for the device.
 
     Attributes:
-        seen: samples settled so far.
-        sums: by term, the sum over those samples; it does not depend on when was settled.
+        sums: by term, the sum over the samples settled so far; it does not depend on when was settled.
+        counts: by term, how many samples that are; a term may begin late.
     """
 
-    def __init__(self, sums: dict[str, float] | None = None, seen: int = 0) -> None:
+    def __init__(self, sums: dict[str, float] | None = None, counts: dict[str, int] | None = None) -> None:
         self.sums: dict[str, float] = dict(sums or {})
-        self.seen = seen
+        self.counts: dict[str, int] = dict(counts or {})
         self._pending: list[tuple[dict[str, Tensor], int]] = []
         self._values: dict[str, list[float]] = {}
         self._samples = 0
 
     def add(self, terms: dict[str, Tensor], count: int) -> None:
-        """The terms (means, scalars) of a batch of `count` samples."""
+        """The terms (means, scalars) of a batch of `count` samples; between two settlings, the same terms."""
         self._pending.append((terms, count))
 
     def settle(self) -> tuple[str, float, int] | None:
@@ -52,8 +52,8 @@ class Losses:
     def _take(self, terms: dict[str, float], count: int) -> None:
         for name, value in terms.items():
             self.sums[name] = self.sums.get(name, 0.0) + value * count
+            self.counts[name] = self.counts.get(name, 0) + count
             self._values.setdefault(name, []).append(value)
-        self.seen += count
         self._samples += count
 
     def take(self) -> tuple[dict[str, list[float]], int]:
@@ -64,4 +64,4 @@ class Losses:
 
     def means(self) -> dict[str, float]:
         """The terms' means over the samples."""
-        return {name: total / max(self.seen, 1) for name, total in self.sums.items()}
+        return {name: total / self.counts[name] for name, total in self.sums.items()}

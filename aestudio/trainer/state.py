@@ -27,11 +27,15 @@ class Where:
     Attributes:
         step: steps taken.
         epoch: epochs finished.
-        in_epoch: steps taken in the present epoch.
+        seen: samples taken in the present epoch.
+        since: where in the present epoch the batch size was last changed: its share of the epoch's steps,
+            and of its samples how many.
         seconds: time spent training, without pauses.
         rate: the learning rate before the schedule multiplies it.
+        changed: what was changed since the start, by name, but for the learning rate.
+        weights: the loss weights of the last step; those that were set since hold from the next on.
         sums: by term, the sum over the epoch's samples so far.
-        seen: samples of the epoch so far.
+        counts: by term, how many samples that are.
         best: the best epoch's terms and number; empty before the first.
         waited: epochs since the early stopping's last improvement, and its best value.
         plateau: epochs since the schedule's last improvement, its best value, and its factor.
@@ -41,11 +45,14 @@ class Where:
 
     step: int = 0
     epoch: int = 0
-    in_epoch: int = 0
+    seen: int = 0
+    since: tuple[float, int] = (0.0, 0)
     seconds: float = 0.0
     rate: float = 0.0
+    changed: dict[str, Any] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
     sums: dict[str, float] = field(default_factory=dict)
-    seen: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
     best: dict[str, float] = field(default_factory=dict)
     waited: tuple[int, float] = (0, float("inf"))
     plateau: tuple[int, float, float] = (0, float("inf"), 1.0)
@@ -58,10 +65,12 @@ class Where:
 
     @classmethod
     def from_json(cls, text: str) -> Where:
-        """What `to_json` wrote."""
+        """What `to_json` wrote, now or when the place in an epoch was kept in steps too."""
         data = json.loads(text)
-        waited, plateau = tuple(data.pop("waited")), tuple(data.pop("plateau"))
-        return cls(**data, waited=waited, plateau=plateau)
+        data.pop("in_epoch", None)
+        data.setdefault("counts", dict.fromkeys(data["sums"], data["seen"]))
+        pairs = {name: tuple(data[name]) for name in ("since", "waited", "plateau") if name in data}
+        return cls(**(data | pairs))
 
 
 @dataclass(frozen=True)

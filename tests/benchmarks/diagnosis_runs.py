@@ -90,7 +90,7 @@ def curve_of(made: Made) -> Curve:
             for name, value in progress.epoch_terms.items():
                 epochs.setdefault(name, []).append(value)
             if progress.epoch_terms and progress.epoch in rates:
-                trainer.set_rate(rates[progress.epoch])
+                trainer.change("learning rate", rates[progress.epoch])
     except Diverged as error:
         failure = str(error).partition(": ")[2].partition(";")[0]
     x = compiled.affine.apply(dataset.values)

@@ -68,7 +68,7 @@ def state_behind(run: Path, step: int, process: subprocess.Popen[str], *, inside
     while time.monotonic() < end and process.poll() is None:
         try:
             state = Run(run).state()
-            if state.where.step > step and (state.where.in_epoch or not inside):
+            if state.where.step > step and (state.where.seen or not inside):
                 return state
         except SpecError:
             pass

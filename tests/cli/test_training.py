@@ -156,3 +156,24 @@ def test_other_data_than_the_run_began_with(aestudio: Command, project: Make, tm
     assert "note: these are not the data the run was trained on" in shown.err
     (run / "summary.json").write_text(json.dumps({"state": "stopped"}))
     assert "expected the data the run began with" in aestudio("resume", run, *other).error
+
+
+def test_reproduce(aestudio: Command, project: Make, tmp_path: Path) -> None:
+    """In words, as JSON, and by the exit status."""
+    run = project().base / "runs" / "run-001"
+    aestudio("train", run.parent.parent, *FAST)
+    said = aestudio("reproduce", run)
+    assert said.status == 0
+    assert "equal: all losses of 24 steps are the same to the last bit" in said.out
+    assert f"run: {run.parent / 'run-002'}" in said.out
+    events = (run / "events.jsonl").read_text()
+    change = {"step": 7, "event": "learning rate", "value": 0.1, "base": 0.1}
+    (run / "events.jsonl").write_text(f"{events}{json.dumps(change)}\n")
+    said = aestudio("reproduce", run, "--out", tmp_path / "again", "--json")
+    assert said.status == 1
+    assert (said.json["equal"], said.json["step"] > 7, said.json["again"]) == (
+        False,
+        True,
+        str(tmp_path / "again"),
+    )
+    assert said.json["words"].startswith("different: by ")

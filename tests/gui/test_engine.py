@@ -105,7 +105,7 @@ def test_pause_steer_go_on_stop_resume(engine: Engine, qtbot: QtBot, tmp_path: P
         engine.state_changed, timeout=WAIT, check_params_cb=lambda state: state == "paused"
     ):
         engine.pause()
-    engine.set_rate(0.0005)
+    engine.change("learning rate", 0.0005)
     with qtbot.waitSignal(engine.progress, timeout=WAIT):
         engine.go_on()
     with qtbot.waitSignal(engine.ended, timeout=WAIT) as stopped:
@@ -119,8 +119,8 @@ def test_pause_steer_go_on_stop_resume(engine: Engine, qtbot: QtBot, tmp_path: P
     events = [event["event"] for event in Run(path).history().events]
     assert [name for name in events if name != "threads"] == [
         "paused",
-        "continued",
         "learning rate",
+        "continued",
         "stopped",
         "resumed",
     ]

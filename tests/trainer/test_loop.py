@@ -251,7 +251,7 @@ def test_set_rate_holds_from_the_next_step_on_and_is_an_event(often: None) -> No
         if report.losses:
             rates.append(trainer._stepper.optimizers["autoencoder"].param_groups[0]["lr"])
         if report.step == 5:
-            trainer.set_rate(0.5)
+            trainer.change("learning rate", 0.5)
 
     assert rates == [0.001] * 5 + [0.5] * 11
     assert {"step": 5, "event": "learning rate", "value": 0.5, "base": 0.5} in events
@@ -261,7 +261,7 @@ def test_the_schedule_goes_on_from_a_rate_that_was_set(often: None) -> None:
     trainer = Trainer(small({"training.schedule": {"kind": "exponential", "gamma": 0.5}}))
     for report in trainer.run():
         if report.step == 4 and report.epoch == 1:
-            trainer.set_rate(0.08)
+            trainer.change("learning rate", 0.08)
             assert trainer.rate == pytest.approx(0.08)
 
     assert trainer.rate == pytest.approx(0.08 * 0.5**3)

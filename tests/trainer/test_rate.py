@@ -28,7 +28,7 @@ def applied(monkeypatch: pytest.MonkeyPatch, schedule: str, step: int) -> tuple[
         if report.losses and report.step > step:
             rates.append(trainer._stepper.optimizers["autoencoder"].param_groups[0]["lr"])
         if report.losses and report.step == step:
-            trainer.set_rate(VALUE)
+            trainer.change("learning rate", VALUE)
     return trainer, rates
 
 

@@ -85,7 +85,7 @@ def test_what_is_done_to_a_run_is_done_again_at_its_step() -> None:
     for report in whole.run():
         events += report.events
         if report.step == 7 and not report.epoch_terms:
-            whole.set_rate(0.05)
+            whole.change("learning rate", 0.05)
 
     _, state = left_at({}, 3)
     trainer = Trainer(small(), state, script=events)

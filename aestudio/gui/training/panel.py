@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TrainingPanel"]
 
-_OURS = ("train", "resume", "training", "pause", "go_on", "stop", "set_rate")
+_OURS = ("train", "resume", "training", "pause", "go_on", "stop", "change", "reproduce")
 
 
 class TrainingPanel(QFrame):
@@ -186,7 +186,7 @@ class TrainingPanel(QFrame):
     def _set_rate(self, rate: float) -> None:
         if self.situation.live:
             self._rate_known = True
-            self._engine.set_rate(rate)
+            self._engine.change("learning rate", rate)
             return
         experiment = self._document.experiment
         training: Training = experiment.training

@@ -7,9 +7,21 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from aestudio.experiment import OPTIMIZERS
 from aestudio.gui.numbers import number_text
 
-__all__ = ["ago", "duration", "ending", "event_words", "failure", "left", "loss_text", "rate_text", "speed"]
+__all__ = [
+    "ago",
+    "change_words",
+    "duration",
+    "ending",
+    "event_words",
+    "failure",
+    "left",
+    "loss_text",
+    "rate_text",
+    "speed",
+]
 
 
 def duration(seconds: float) -> str:
@@ -98,11 +110,22 @@ def failure(doing: str, why: str) -> str:
     return f"{'Training failed' if doing == 'training' else 'Not done'}: {reason}"
 
 
+def change_words(name: str, value: Any) -> str:
+    """What was changed to what, short: "rate 0.001", "batch 64", "SGD 0.01", "code penalty 0.1"."""
+    if name == "optimizer":
+        kind = OPTIMIZERS[value["kind"]].title if value["kind"] in OPTIMIZERS else value["kind"]
+        return f"{kind} {rate_text(float(value['learning_rate']))}"
+    short = {"learning rate": "rate", "batch size": "batch"}.get(name, name)
+    return f"{short} {rate_text(float(value))}" if name != "batch size" else f"{short} {int(value):,}"
+
+
 def event_words(event: Mapping[str, Any]) -> str:
     """A short label for the plot; empty for what needs none."""
     name, value = event.get("event", ""), event.get("value")
     if name == "learning rate":
-        return f"rate {rate_text(float(value))}" if value is not None else name
+        return change_words(name, value) if value is not None else name
+    if "base" in event:  # something else that was changed
+        return change_words(name, value)
     if name == "threads":
         count = int(value or 1)
         return f"{count} thread{'s' * (count != 1)}" if event.get("step") else ""

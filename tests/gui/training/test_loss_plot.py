@@ -75,7 +75,7 @@ def test_a_change_of_the_rate_is_marked_where_it_happened(ready: Desk, plot: Los
     ready.set(epochs=LONG)
     ready.engine.train(ready.document.experiment, ready.document.base, ready.runs / "run-001")
     ready.until(lambda: len(y_of(plot, "training")) > 1)
-    ready.engine.set_rate(0.0005)
+    ready.engine.change("learning rate", 0.0005)
     ready.until(lambda: plot.marks.events)
     ready.engine.pause()
     ready.reach("paused")
