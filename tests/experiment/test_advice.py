@@ -265,3 +265,8 @@ def test_a_network_that_does_not_fit_gets_no_advice_it_cannot_use(tiny: Build) -
     for line in advise(broken, Known(PICTURE, (0.0, 1.0))):
         assert line.fix is None or line.fix(broken) != broken
     assert advise(Experiment(), Known(PICTURE)) == ()
+
+
+def test_a_code_that_is_too_wide_is_said_once(tiny: Build) -> None:
+    wide = tiny(_row([dense(4, "tanh"), dense(8)], [dense(4, "tanh"), dense(6)]))
+    assert [line.rule for line in advise(wide, Known(ROW))] == ["code_as_wide_as_the_input"]

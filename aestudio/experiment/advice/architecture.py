@@ -64,6 +64,8 @@ def narrower_than_the_code(case: Case) -> Iterator[Advice]:
     if found is None or resolved is None or resolved.output_shape is None:
         return
     code = prod(resolved.output_shape)
+    if code >= prod(case.known.shape):
+        return  # then the code is too wide, and that is said already
     for role in case.experiment.networks:
         for path, row in rows(case, role):
             here = prod(row.output_shape) if row.output_shape else code
