@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any
 
@@ -143,3 +144,70 @@ def test_threads_of_the_run_are_taken_up() -> None:
 
     assert torch.get_num_threads() == 2
     torch.set_num_threads(1)
+
+
+CHANGES = {
+    3: ("batch size", 7),
+    8: ("optimizer", {"kind": "sgd", "learning_rate": 0.05, "momentum": 0.9}),
+    11: ("code penalty", 0.02),
+    14: ("learning rate", 0.01),
+    19: ("batch size", 30),
+}
+
+
+def steered(trainer: Trainer, stop: int = 1_000_000) -> tuple[list[Progress], State | None]:
+    """The reports until `CHANGES` were made and all is done, or up to number `stop`, with the state there."""
+    reports: list[Progress] = []
+    for report in trainer.run():
+        reports.append(report)
+        if report.losses and report.step in CHANGES:
+            trainer.change(*CHANGES[report.step])
+            reports.append(trainer.standing())
+        if len(reports) >= stop:
+            return reports, trainer.state()
+    return reports, None
+
+
+@pytest.mark.parametrize("case", ["adam", "dropout", "cosine", "warm-up", "plateau"])
+def test_a_run_that_was_steered_goes_on_as_if_it_had_not_been_left(case: str) -> None:
+    """Left anywhere, in the middle of an epoch with another batch size too."""
+    whole = Trainer(small(CASES[case]))
+    reports, _ = steered(whole)
+    for stop in random.Random(case).sample(range(2, len(reports)), 5):
+        before, state = steered(Trainer(small(CASES[case])), stop)
+        trainer = Trainer(small(CASES[case]), state)
+        after, _ = steered(trainer)
+
+        assert happened([*before, *after[1:]]) == happened(reports)
+        assert (after[-1].step, after[-1].steps) == (reports[-1].step, reports[-1].steps)
+        expected = weights(whole.compiled)
+        assert all(torch.equal(expected[name], value) for name, value in weights(trainer.compiled).items())
+
+
+def test_an_epoch_goes_on_at_the_sample_it_reached() -> None:
+    """51 samples: three batches of 16, then the last three one by one; every sample once an epoch."""
+    trainer = Trainer(small())
+    going = trainer.run()
+    while next(going).step < 3:
+        pass
+    trainer.change("batch size", 1)
+    seen = [report.samples for report in going if report.losses]
+
+    assert trainer.where.step == 3 + 3 + 3 * 51
+    assert sum(seen) == 3 + 3 * 51
+
+
+def test_a_checkpoint_of_before_is_taken_up() -> None:
+    """When the place in an epoch was kept in steps too, and nothing but the rate could be changed."""
+    whole = Trainer(small())
+    expected = losses(run(whole))
+    seen, state = left_at({}, 7)
+    old = json.loads(state.where.to_json())
+    for name in ("since", "changed", "weights", "counts"):
+        del old[name]
+    old["in_epoch"] = 2
+    where = type(state.where).from_json(json.dumps(old))
+
+    after = run(Trainer(small(), State(where, state.tensors, state.optimizers)))
+
+    assert [*losses(seen), *losses(after)] == expected
