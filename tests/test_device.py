@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import platform
 import socket
 import time
 from collections.abc import Callable
@@ -104,3 +105,15 @@ def test_in_words() -> None:
     assert device_words("cpu", 1) == "CPU, 1 thread"
     assert device_words("cpu", 4) == "CPU, 4 threads"
     assert device_words("cuda", 4) == "GPU (CUDA)"
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="it is glibc's allocator that is told")
+def test_memory_that_was_freed_is_not_asked_for_anew() -> None:
+    resource = pytest.importorskip("resource")
+    device.keep_freed_memory()
+    for _ in range(10):
+        torch.zeros(2**21)  # 8 MiB are 2,048 pages
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(20):
+        torch.zeros(2**21)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before < 2_048

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from aestudio.device import set_threads
+from aestudio.device import keep_freed_memory, set_threads
 from aestudio.experiment import Training, value_of
 from aestudio.experiment.changes import OPTIMIZER
 from aestudio.trainer.compiled import Compiled
@@ -64,6 +64,7 @@ class Trainer:
     """
 
     def __init__(self, compiled: Compiled, state: State | None = None, script: Sequence[Event] = ()) -> None:
+        keep_freed_memory()
         self.compiled = compiled
         self.course = Course(compiled.experiment, len(compiled.parts.train))
         self.best: dict[str, Tensor] = {}
