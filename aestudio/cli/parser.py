@@ -24,6 +24,7 @@ COMMANDS = (
     "export",
     "cost",
     "bottleneck",
+    "sweep",
     "check",
 )
 _SET = "set a value of the experiment, as in --set training.epochs=50 (JSON, or plain text); can be repeated"
@@ -44,6 +45,7 @@ Commands:
                             as a script, onnx, weights or a report
   cost PROJECT --out FILE   loss against operations, parameters and speed
   bottleneck PROJECT        train a run for each size of the code
+  sweep PROJECT             train every combination of some settings' values
   check                     test this installation
 
 `aestudio COMMAND --help` tells more.
@@ -152,6 +154,7 @@ def _commands() -> argparse.ArgumentParser:
     sweep.add_argument("--epochs", type=int, default=0, metavar="N", help="of each run (else the project's)")
     sweep.add_argument("--seeds", type=int, default=1, metavar="N", help="runs of each size (1)")
     sweep.add_argument("--out", metavar="FILE", help="a .png, .svg, .pdf or .npz file for the chart")
+    _sweep(command("sweep", "Train a run for every combination of values of up to two settings.", "PROJECT"))
     check = command("check", "Test this installation.")
     check.add_argument("--window", action="store_true", help=argparse.SUPPRESS)  # the part that may crash
     return parser
@@ -162,6 +165,15 @@ def _setting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--variant", metavar="TITLE", help="begin with one of the project's variants (its title or number)"
     )
+
+
+def _sweep(parser: argparse.ArgumentParser) -> None:
+    text = "values of a setting: a list (0.001,0.01) or a range (16..64 step 16; 1e-4..1e-1 x 4 log)"
+    parser.add_argument("--set", metavar="PATH=VALUES", action="append", default=[], help=text)
+    parser.add_argument("--variant", metavar="TITLE", help="begin with one of the project's variants")
+    parser.add_argument("--seeds", type=int, default=1, metavar="N", help="runs of each combination (1)")
+    parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="", help="where to train")
+    parser.add_argument("--download", action="store_true", help="bring data that are missing here first")
 
 
 def _data(parser: argparse.ArgumentParser) -> None:

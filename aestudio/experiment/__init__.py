@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aestudio.experiment.changes import changeable, value_of, with_change
 from aestudio.experiment.experiment import Experiment, Problem, get_path, problems, resolve, set_path
+from aestudio.experiment.fields import FieldAt, differences, fields_of
 from aestudio.experiment.linking import Link, follow
 from aestudio.experiment.optimizers import OPTIMIZERS, Optimizer
 from aestudio.experiment.schedules import SCHEDULES, Schedule
@@ -14,12 +15,15 @@ __all__ = [
     "SCHEDULES",
     "EarlyStopping",
     "Experiment",
+    "FieldAt",
     "Link",
     "Optimizer",
     "Problem",
     "Schedule",
     "Training",
     "changeable",
+    "differences",
+    "fields_of",
     "follow",
     "get_path",
     "problems",

@@ -7,7 +7,7 @@ it is there again after a crash: `{"format": 1, "paused": false, "items": [{"num
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -34,8 +34,8 @@ class Queued(Spec):
     state: QueuedState = Field(
         "waiting", description="What became of it; a run that is done leaves the line."
     )
-    run: str = Field("", description="The name of its run's folder once it has begun.")
-    reason: str = Field("", description="Why it failed.")
+    run: str = Field("", description="Its run's folder once it has begun, from the folder of the runs.")
+    reason: str = Field("", description="Why it failed or was interrupted.")
 
 
 class _File(Spec):
@@ -98,9 +98,21 @@ class Queue:
         """With one set aside and why it failed; the others go on."""
         return self._with(number, state="failed", reason=reason)
 
+    def interrupted(self, number: int, reason: str = "") -> Self:
+        """With one that was left before its end: its run can be resumed, or it can wait once more."""
+        return self._with(number, state="interrupted", reason=reason)
+
     def again(self, number: int) -> Self:
-        """With one that failed waiting once more, for a new run."""
+        """With one that failed or was interrupted waiting once more, for a new run."""
         return self._with(number, state="waiting", run="", reason="")
+
+    def moved(self, change: Callable[[Experiment], Experiment], runs: Callable[[str], str]) -> Self:
+        """With what lies elsewhere since the project has moved: of experiments, and of the runs' folders."""
+        items = (
+            _changed(item, experiment=change(item.experiment), run=runs(item.run) if item.run else "")
+            for item in self.items
+        )
+        return replace(self, items=tuple(items))
 
     def found_again(self) -> Self:
         """As it is after a start: what was being trained is interrupted, to be resumed or removed."""

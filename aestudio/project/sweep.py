@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from aestudio.experiment import Experiment, get_path
+from aestudio.experiment import Experiment, follow, get_path
+from aestudio.networks import Shape
 from aestudio.project.project import with_settings
 from aestudio.spec import SpecError
 
@@ -36,22 +37,36 @@ class Planned:
         return ", ".join(f"{path.rpartition('.')[2]} {value}" for path, value in self.settings.items())
 
 
-def planned(experiment: Experiment, values: Mapping[str, Sequence[Any]], seeds: int = 1) -> list[Planned]:
+def planned(
+    experiment: Experiment,
+    values: Mapping[str, Sequence[Any]],
+    seeds: int = 1,
+    shape_of: Callable[[Experiment], Shape | None] | None = None,
+) -> list[Planned]:
     """The runs of a sweep: the first field changes slowest, the seed fastest.
 
     Args:
         experiment: whose fields are varied.
         values: by path in the experiment (`training.optimizer.learning_rate`), what it takes in turn.
         seeds: how many runs of each combination, from the experiment's own seed upwards.
+        shape_of: an experiment's samples, None where they are not known; given, a linked network follows
+            what is varied in its partner.
 
     Raises:
         SpecError: when there is no such field, a value doesn't fit it or comes twice, or runs are too many.
     """
     _check(experiment, values, seeds)
     return [
-        Planned(settings, with_settings(experiment, settings))
+        Planned(settings, _linked(experiment, with_settings(experiment, settings), shape_of))
         for settings in _combinations(experiment, values, seeds)
     ]
+
+
+def _linked(
+    before: Experiment, after: Experiment, shape_of: Callable[[Experiment], Shape | None] | None
+) -> Experiment:
+    shape = shape_of(after) if shape_of is not None and after.linked else None
+    return after if shape is None else follow(before, after, shape).experiment
 
 
 def _combinations(
