@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aestudio.data import Dataset
     from aestudio.data.dataset import Report
     from aestudio.experiment import Experiment
+    from aestudio.trainer import Progress
 
 __all__ = ["data_of", "read_data", "reproduce", "resume", "train"]
 
@@ -101,12 +102,21 @@ def _go(session: Session) -> Answer:
     """Train until all is done or the user stops it."""
     with Stopping(session) as stopping, shown_by(session) as show:
         for progress in session.progress():
+            _tell_shortage(progress)
             show(progress)
     result = session.result()
     if result["state"] != "stopped":  # all was done before the signal took effect
         return _answer(result)
     warn(f"stopped; go on with: aestudio resume {session.run.path}")
     return _answer(result, 128 + stopping.signal)
+
+
+def _tell_shortage(progress: Progress) -> None:
+    """Say that memory ran out, and how the run goes on."""
+    for event in progress.events:
+        if event["event"] == "out of memory":
+            batch, fits, step = event["batch"], event["fits"], event["step"]
+            warn(f"out of memory at step {step + 1:,} with batch {batch:,}: goes on with batch {fits:,}")
 
 
 def _answer(result: dict[str, Any], status: int = 0) -> Answer:

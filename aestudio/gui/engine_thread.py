@@ -23,6 +23,7 @@ __all__ = ["EngineThread"]
 LOOKING_SHARE = 0.05  # of the time, at most, goes into keeping viewers up to date while a run trains
 JOB_SHARE = 0.25  # and into jobs
 INTERRUPTED = "a run began to train meanwhile; start this again when it is paused or over"
+OUT_OF_MEMORY = "out of memory"  # the trainer's event
 log = logging.getLogger(__name__)
 
 
@@ -258,6 +259,8 @@ class EngineThread(QThread):
             self._over()
         else:
             self._say("progress", progress)
+            if any(event["event"] == OUT_OF_MEMORY for event in progress.events):
+                self._pause()
             passed = time.perf_counter() - begun
             self._debt = max(0.0, self._debt - LOOKING_SHARE * passed)
             self._job_debt = max(0.0, self._job_debt - JOB_SHARE * passed)

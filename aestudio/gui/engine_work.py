@@ -179,6 +179,7 @@ class Work:
 
     def _take(self, session: Session) -> RunInfo:
         self._session = session
+        session.trainer.waits = True  # the window asks for a batch that fits
         self._trained = session.trainer.compiled
         self._shown += 1
         compiled = session.trainer.compiled

@@ -13,13 +13,15 @@ from torch import Tensor
 
 from aestudio.device import keep_freed_memory, set_threads
 from aestudio.experiment import Training, value_of
-from aestudio.experiment.changes import OPTIMIZER
+from aestudio.experiment.changes import BATCH_SIZE, OPTIMIZER
+from aestudio.memory import is_out_of_memory
 from aestudio.trainer.compiled import Compiled
 from aestudio.trainer.course import Course
 from aestudio.trainer.judge import is_best, lower_rate, should_stop
 from aestudio.trainer.losses import Losses
 from aestudio.trainer.pace import Pace
-from aestudio.trainer.progress import Diverged, Event, Progress
+from aestudio.trainer.progress import OUT_OF_MEMORY, Diverged, Event, Progress
+from aestudio.trainer.shortage import Before
 from aestudio.trainer.state import (
     State,
     Where,
@@ -61,6 +63,13 @@ class Trainer:
         state: where to go on from; None: the start.
         script: what is done to the run again at its steps, as it was the first time. At the start, threads
             in it are used from the first step on, and given up only where it says so.
+
+    When memory runs out in a step that moved no weight yet, the run stands as before it, with an event
+    "out of memory" that names the `batch` and one that may fit (`fits`). It goes on with half the batch. A
+    batch of one sample, a step that moved a weight, and a run that repeats another end with the error.
+
+    Attributes:
+        waits: when memory runs out, the batch size is left to who listens; after the report it tries again.
     """
 
     def __init__(self, compiled: Compiled, state: State | None = None, script: Sequence[Event] = ()) -> None:
@@ -68,6 +77,8 @@ class Trainer:
         self.compiled = compiled
         self.course = Course(compiled.experiment, len(compiled.parts.train))
         self.best: dict[str, Tensor] = {}
+        self.waits = False
+        self._before = Before(compiled.model, compiled.device)
         self._script = sorted(script, key=lambda event: event["step"])
         self._repeats = bool(script) and state is None
         self._stepper = Stepper(compiled.model, self.training, compiled.device.type)
@@ -191,11 +202,31 @@ class Trainer:
                 self._stepper.set_rate(rate)
                 self._applied = rate
             rows = order[where.seen : where.seen + self.course.training.batch_size]
-            self._losses.add(self._stepper.step(self.compiled.batches(rows)), len(rows))
+            if not self._step(rows):
+                yield from self._tell()  # whoever listens may choose a smaller batch
+                continue
             where.step += 1
             where.seen += len(rows)
             if time.perf_counter() >= self._due:
                 yield from self._tell()
+
+    def _step(self, rows: Tensor) -> bool:
+        """Take a step; False: memory ran out before a weight moved, and all is as it was before."""
+        self._before.keep()
+        try:
+            self._losses.add(self._stepper.step(self.compiled.batches(rows)), len(rows))
+            return True
+        except (MemoryError, RuntimeError) as error:
+            fixed = self._stepper.moved or self._repeats or len(rows) == 1
+            if fixed or not is_out_of_memory(error):
+                raise
+        # Only now, as the error held on to all that the step had made.
+        self._stepper.let_go()
+        self._before.put_back()
+        self._note(OUT_OF_MEMORY, batch=len(rows), fits=len(rows) // 2)
+        if not self.waits:
+            self.change(BATCH_SIZE, len(rows) // 2)
+        return False
 
     def _use_optimizer(self) -> None:
         """Step with the optimizer in force, which knows nothing of earlier steps."""

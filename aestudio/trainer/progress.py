@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Diverged", "Event", "Progress"]
+__all__ = ["OUT_OF_MEMORY", "Diverged", "Event", "Progress"]
+
+OUT_OF_MEMORY = "out of memory"  # the event of a step for which there was none
 
 Event = dict[str, Any]
 """Something that happened to a run at a step: `{"step": 400, "event": "learning rate", "value": 0.0005}`."""

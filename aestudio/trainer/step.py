@@ -25,6 +25,10 @@ class Stepper:
         model: a family's module.
         training: how it is trained.
         device: the type of device it is on.
+
+    Attributes:
+        optimizers: by role.
+        moved: whether the step that was begun last may have moved a weight.
     """
 
     def __init__(self, model: nn.Module, training: Training, device: str) -> None:
@@ -37,20 +41,28 @@ class Stepper:
             role: [p for group in optimizer.param_groups for p in group["params"]]
             for role, optimizer in self.optimizers.items()
         }
+        self.moved = False
         self._device = device
         self._losses = self._rounded if training.precision == "bf16" else self.model.losses
 
     def step(self, x: Tensor) -> Terms:
         """Step every role's optimizer once; returns the terms, detached."""
         terms: Terms = {}
+        self.moved = False
         for role, found in self._losses(x):
             for parameter in self._parameters[role]:
                 parameter.grad = None
             next(iter(found.values())).backward()
+            self.moved = True
             self.optimizers[role].step()
             for name, value in found.items():
                 terms[name] = value.detach()
         return terms
+
+    def let_go(self) -> None:
+        """Forget the gradients of a step that was broken off."""
+        for parameter in cast("nn.Module", self.model).parameters():
+            parameter.grad = None
 
     def evaluate(self, x: Tensor, generator: torch.Generator) -> Terms:
         """The terms, without a step."""

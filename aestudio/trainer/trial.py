@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+from functools import partial
 
 import torch
+from torch import Tensor
 
 from aestudio.device import choose_threads
+from aestudio.memory import is_out_of_memory
 from aestudio.trainer.compiled import Compiled
 from aestudio.trainer.step import Stepper
 
@@ -24,4 +27,15 @@ def try_threads(compiled: Compiled) -> tuple[int, dict[int, float]]:
         return training.threads or torch.get_num_threads(), {}
     stepper = Stepper(copy.deepcopy(compiled.model).train(), training, compiled.device.type)
     rows = compiled.batches.rows(compiled.parts.train[: training.batch_size])
-    return choose_threads(lambda: stepper.step(compiled.batches(rows)))
+    while True:
+        try:
+            return choose_threads(partial(_step, compiled, stepper, rows))
+        except (MemoryError, RuntimeError) as error:
+            if len(rows) == 1 or not is_out_of_memory(error):
+                raise
+        stepper.let_go()
+        rows = rows[: len(rows) // 2]  # the run itself says that memory is short
+
+
+def _step(compiled: Compiled, stepper: Stepper, rows: Tensor) -> None:
+    stepper.step(compiled.batches(rows))

@@ -23,7 +23,7 @@ from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.progress import ProgressView
 from aestudio.gui.training.rate import RateEdit
 from aestudio.gui.training.situation import Situation, lacking
-from aestudio.gui.training.words import failure
+from aestudio.gui.training.words import failure, shortage
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.widgets import MessageBar
 from aestudio.run import Run, next_run
@@ -67,6 +67,7 @@ class TrainingPanel(QFrame):
         self._diverged = False
         self._best: dict[str, float] = {}
         self._rate_known = False
+        self._fits = 0  # the batch that is offered where memory ran out
         self._lay_out()
         self._connect()
         if engine.newest is not None:
@@ -99,7 +100,7 @@ class TrainingPanel(QFrame):
         engine = self._engine
         self.buttons.chosen.connect(self._do)
         self.rate.changed.connect(self._set_rate)
-        self.message.acted.connect(lambda: QGuiApplication.clipboard().setText(self.message.text))
+        self.message.acted.connect(self._act)
         engine.state_changed.connect(self._follow)
         engine.found.connect(self._take_found)
         engine.run_changed.connect(self._take_run)
@@ -203,6 +204,9 @@ class TrainingPanel(QFrame):
     def _follow(self, state: str) -> None:
         if state in ("training", "paused"):
             self._waiting = ""
+        if self._fits and state != "paused":
+            self._fits = 0
+            self.message.close_message()
         if state == "paused":
             self.progress.hold()
         self._try()
@@ -249,8 +253,19 @@ class TrainingPanel(QFrame):
     def _take_event(self, event: Mapping[str, Any]) -> None:
         if event["event"] == "learning rate":
             self.rate.show_rate(float(event["value"]))
+        elif event["event"] == "out of memory":
+            self._fits = int(event["fits"])
+            self.message.say(shortage(event), "warning", f"Go on with batch {self._fits:,}")
         elif event["event"] == "threads" and event["step"]:
             self.progress.set_device(device_words("cpu", int(event["value"])))
+
+    def _act(self) -> None:
+        """What the message offers: a batch that fits, or its text to copy."""
+        if not self._fits:
+            QGuiApplication.clipboard().setText(self.message.text)
+            return
+        self._engine.change("batch size", self._fits)
+        self._engine.go_on()
 
     def _take_end(self, found: Mapping[str, Any]) -> None:
         """Show how the run ended: what `Session.result` or a summary says of it."""
@@ -268,6 +283,7 @@ class TrainingPanel(QFrame):
             return
         if doing in ("train", "resume"):
             self._waiting = ""
+        self._fits = 0
         self.message.say(failure(doing, why), "error", "Copy")
         self._refresh()
 
@@ -280,7 +296,7 @@ class TrainingPanel(QFrame):
 
     def _forget(self) -> None:
         """Another project: what waited and what was said belong to the last one."""
-        self._waiting, self._problems, self._fresh = "", (), False
+        self._waiting, self._problems, self._fresh, self._fits = "", (), False, 0
         self.message.close_message()
         self._refresh()
 

@@ -20,6 +20,7 @@ __all__ = [
     "left",
     "loss_text",
     "rate_text",
+    "shortage",
     "speed",
 ]
 
@@ -110,6 +111,15 @@ def failure(doing: str, why: str) -> str:
     return f"{'Training failed' if doing == 'training' else 'Not done'}: {reason}"
 
 
+def shortage(event: Mapping[str, Any]) -> str:
+    """That memory ran out, and that nothing is lost."""
+    step, batch = int(event["step"]) + 1, int(event["batch"])
+    return (
+        f"Out of memory at step {step:,} with batch {batch:,}. Nothing is lost: the run stands before that "
+        "step. Go on with a smaller batch, or close other programs and resume."
+    )
+
+
 def change_words(name: str, value: Any) -> str:
     """What was changed to what, short: "rate 0.001", "batch 64", "SGD 0.01", "code penalty 0.1"."""
     if name == "optimizer":
@@ -131,4 +141,4 @@ def event_words(event: Mapping[str, Any]) -> str:
         return f"{count} thread{'s' * (count != 1)}" if event.get("step") else ""
     if name == "best weights restored":
         return "best weights"
-    return name if name in ("paused", "resumed") else ""
+    return name if name in ("paused", "resumed", "out of memory") else ""

@@ -1,0 +1,77 @@
+"""Memory runs out while the real engine trains: the window says so, offers a batch that fits, and goes on."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from aestudio.gui.training.panel import TrainingPanel
+from aestudio.run import Run
+from tests.gui.training.conftest import LONG, Desk
+from tests.little_memory import room_for
+
+
+@pytest.fixture
+def panel(desk: Desk) -> TrainingPanel:
+    panel = TrainingPanel(desk.document, desk.engine, desk.folder)
+    desk.qtbot.addWidget(panel)
+    panel.resize(340, 400)
+    panel.show()
+    return panel
+
+
+def button(panel: TrainingPanel) -> QPushButton:
+    """The one that the message offers."""
+    return next(one for one in panel.message.findChildren(QPushButton) if one.isVisible())
+
+
+def click(one: QPushButton) -> None:
+    QTest.mouseClick(one, Qt.MouseButton.LeftButton)
+
+
+def test_it_pauses_says_so_and_goes_on_with_one_click(ready: Desk, panel: TrainingPanel) -> None:
+    ready.set(epochs=LONG)
+    with room_for(100):
+        click(panel.buttons.primary)
+        ready.until(lambda: panel.message.text and ready.engine.state == "paused")
+        assert panel.message.text.startswith("Out of memory at step 1 with batch 256. Nothing is lost")
+        assert Run(ready.runs / "run-001").state().where.step == 0
+
+        assert button(panel).text() == "Go on with batch 128"
+        click(button(panel))
+        ready.until(lambda: "with batch 128." in panel.message.text and ready.engine.state == "paused")
+        assert button(panel).text() == "Go on with batch 64"
+        click(button(panel))
+        ready.until(lambda: ready.engine.state == "training" and not panel.message.text)
+        ready.until(lambda: not panel.progress.texts[0].startswith("epoch 0 "))
+    click(panel.buttons.stop)
+    ready.reach("ready")
+
+    run = Run(ready.runs / "run-001")
+    assert len(run.history().steps["loss"]) > 1
+    told = [(e["event"], e.get("value")) for e in run.history().events if e["event"] != "threads"]
+    once = [("out of memory", None), ("paused", None)]
+    assert told[:8] == [
+        *once,
+        ("batch size", 128),
+        ("continued", None),
+        *once,
+        ("batch size", 64),
+        ("continued", None),
+    ]
+
+
+def test_resume_tries_the_same_batch_again(ready: Desk, panel: TrainingPanel) -> None:
+    """Other programs may have been closed meanwhile."""
+    ready.set(epochs=LONG)
+    with room_for(100):
+        click(panel.buttons.primary)
+        ready.until(lambda: panel.message.text and ready.engine.state == "paused")
+    click(panel.buttons.primary)
+    ready.until(lambda: ready.engine.state == "training" and not panel.message.text)
+    click(panel.buttons.stop)
+    ready.reach("ready")
+    events = Run(ready.runs / "run-001").history().events
+    assert not [event for event in events if event["event"] == "batch size"]
