@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,14 +14,30 @@ from aestudio.project import Project
 __all__ = ["Document"]
 
 
+@dataclass(eq=False)
+class _State:
+    """The experiment between two edits, which share it: what completes an edit is taken back with it.
+
+    Attributes:
+        since: of linked networks that may not mirror each other yet, the experiment when they last did.
+    """
+
+    experiment: Experiment
+    since: Experiment | None = None
+
+    def followed_by(self, experiment: Experiment) -> _State:
+        """What an edit makes of it."""
+        return _State(experiment, (self.since or self.experiment) if experiment.linked else None)
+
+
 class _Edit(QUndoCommand):
     """Every edit: the experiment before and after, and what was done in words."""
 
     def __init__(self, document: Document, after: Experiment, text: str, merge: str) -> None:
         super().__init__(text)
         self._document = document
-        self._before = document.experiment
-        self._after = after
+        self._before = document._state
+        self._after = document._state.followed_by(after)
         self._merge = merge
 
     def redo(self) -> None:
@@ -41,8 +57,17 @@ class _Edit(QUndoCommand):
         if not isinstance(other, _Edit) or other._merge != self._merge:
             return False
         self._after = other._after
-        self.setObsolete(self._after == self._before)
+        self.setObsolete(self._does_nothing)
         return True
+
+    @property
+    def _does_nothing(self) -> bool:
+        return self._after.experiment == self._before.experiment
+
+    def vanish(self, state: _State) -> bool:
+        """Whether this edit, which led to `state`, has come to nothing and is to be forgotten."""
+        self.setObsolete(self._after is state and self._does_nothing)
+        return self.isObsolete()
 
 
 class Document(QObject):
@@ -61,19 +86,27 @@ class Document(QObject):
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project = Project(experiment)
-        self._experiment = experiment
+        self._state = _State(experiment)
         self._title = ""
         self.undo_stack = QUndoStack(self)
 
     @property
     def experiment(self) -> Experiment:
         """What is shown."""
-        return self._experiment
+        return self._state.experiment
+
+    @property
+    def unfinished(self) -> Experiment | None:
+        """Of linked networks that may not mirror each other yet, the experiment when they last did.
+
+        None: there is nothing to be carried over.
+        """
+        return self._state.since
 
     @property
     def project(self) -> Project:
         """The project with the experiment as it is shown."""
-        return replace(self._project, experiment=self._experiment)
+        return replace(self._project, experiment=self.experiment)
 
     @property
     def folder(self) -> Path | None:
@@ -108,24 +141,42 @@ class Document(QObject):
             text: what was done, for the Edit menu: "Change units of Dense 2".
             merge: edits with the same key that follow one another are one step; empty: never.
         """
-        if experiment != self._experiment:
+        if experiment != self.experiment:
             self.undo_stack.push(_Edit(self, experiment, text, merge))
+
+    def amend(self, experiment: Experiment) -> None:
+        """Complete the last edit of linked networks: what it did to the partner belongs to the same step."""
+        state, stack = self._state, self.undo_stack
+        if state.since is None:
+            return
+        state.since = None
+        if experiment == state.experiment:
+            return
+        state.experiment = experiment
+        if stack.isClean():
+            stack.resetClean()  # it was saved as it was before
+        last = stack.command(stack.index() - 1)
+        if isinstance(last, _Edit) and last.vanish(state):
+            stack.undo()
+        else:
+            self._show(state)
 
     def open(self, project: Project, title: str = "") -> None:
         """Show another project; its history starts empty. `title` is for one that was never saved."""
         self._project, self._title = project, title
         self.undo_stack.clear()
-        self._show(project.experiment)
+        self._show(_State(project.experiment))
         self.opened.emit()
 
     def saved(self, project: Project) -> None:
         """The document was saved as `project`, whose data paths may have moved; the history goes on."""
         self._project = project
         self.undo_stack.setClean()
-        if project.experiment != self._experiment:
-            self._show(project.experiment)
+        if project.experiment != self.experiment:
+            self._state.experiment = project.experiment
+            self._show(self._state)
         self.stored.emit()
 
-    def _show(self, experiment: Experiment) -> None:
-        self._experiment = experiment
-        self.changed.emit(experiment)
+    def _show(self, state: _State) -> None:
+        self._state = state
+        self.changed.emit(state.experiment)

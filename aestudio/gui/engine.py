@@ -91,9 +91,16 @@ class Engine(QObject):
         self._drain()
         return done
 
-    def look_at(self, experiment: Experiment, base: Path) -> None:
-        """Load the experiment's data where they changed, and find its shapes and problems: signal `found`."""
-        self._thread.look(experiment, base)
+    def look_at(self, experiment: Experiment, base: Path, before: Experiment | None = None) -> None:
+        """Load the experiment's data where they changed, and find its shapes and problems: signal `found`.
+
+        Args:
+            experiment: what is looked at.
+            base: the folder that relative data paths start from.
+            before: of linked networks, the experiment when they last mirrored each other: what was edited
+                since is carried over to the partner first (`Found.link`). None: nothing is.
+        """
+        self._thread.look(experiment, base, before)
 
     def cancel_loading(self) -> None:
         """Give up the data set that is being loaded."""

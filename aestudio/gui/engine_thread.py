@@ -39,8 +39,8 @@ class EngineThread(QThread):
         self._wake = threading.Event()
         self._cancelled = threading.Event()
         self._quitting = threading.Event()
-        self._put_off: tuple[Experiment, Path] | None = None
-        self._newest: tuple[Experiment, Path] | None = None
+        self._put_off: tuple[Experiment, Path, Experiment | None] | None = None
+        self._newest: tuple[Experiment, Path, Experiment | None] | None = None
         self._loading: DatasetSpec | None = None
         self._questions: dict[str, Any] = {}
         self._asked: deque[str] = deque()
@@ -59,9 +59,9 @@ class EngineThread(QThread):
         self._orders.append((name, values))
         self._wake.set()
 
-    def look(self, experiment: Experiment, base: Path) -> None:
+    def look(self, experiment: Experiment, base: Path, before: Experiment | None = None) -> None:
         """Leave the newest experiment; data that are being loaded for an older one nobody waits for."""
-        self._newest = (experiment, base)
+        self._newest = (experiment, base, before)
         if self._loading is not None and self._loading != experiment.data.source():
             self._cancelled.set()
         self._wake.set()
@@ -158,7 +158,7 @@ class EngineThread(QThread):
         newest, self._newest = self._newest, None
         if newest is None:
             return
-        if self._running is not None and not self.work.has_data(*newest):
+        if self._running is not None and not self.work.has_data(*newest[:2]):
             self._put_off = newest  # a run must not stand still while a folder is read
             self._say("found", self.work.look_later(*newest))
             return
@@ -186,7 +186,7 @@ class EngineThread(QThread):
         self._cancelled.clear()
         self._set_state("loading")
         self.work.download(experiment)
-        self._newest = (experiment, base)
+        self._newest = (experiment, base, None)
 
     def _train(self, experiment: Experiment, base: Path, path: Path, weights: Path | None) -> None:
         self._end_run()

@@ -15,7 +15,7 @@ from aestudio.atomic import WriteFailed
 from aestudio.data import Dataset, DatasetSpec
 from aestudio.data.dataset import Cancelled, DataMissing, Report
 from aestudio.device import device_words
-from aestudio.experiment import Experiment, Problem, problems, resolve
+from aestudio.experiment import Experiment, Link, Problem, follow, problems, resolve
 from aestudio.experiment.advice import Known, advise, known_of
 from aestudio.gui.messages import DataInfo, Found, RunInfo
 from aestudio.networks import Network, Shape, mirror, shape_text
@@ -62,16 +62,19 @@ class Work:
         """The experiment's data, loaded if they are not."""
         return self._load(experiment, base)
 
-    def look_later(self, experiment: Experiment, base: Path) -> Found:
+    def look_later(self, experiment: Experiment, base: Path, before: Experiment | None = None) -> Found:
         """What is known of an experiment whose data are read when the run in progress has ended."""
         problem = Problem("data", "these data are loaded when the run in progress has ended, or is stopped")
-        return self._found_without(experiment, base, problem, False)
+        return self._found_without(experiment, base, problem, False, before)
 
-    def look(self, experiment: Experiment, base: Path) -> Found:
-        """Shapes, counts and problems; without the data as far as it goes."""
+    def look(self, experiment: Experiment, base: Path, before: Experiment | None = None) -> Found:
+        """Shapes, counts and problems; without the data as far as it goes.
+
+        An edit of linked networks, made since `before`, is carried over to the partner first.
+        """
         try:
             dataset = self._load(experiment, base)
-            return self._found(experiment, dataset)
+            return self._found(experiment, dataset, before)
         except Cancelled:
             problem, missing = (
                 Problem("data", "loading was cancelled; choose the data again to load them"),
@@ -83,14 +86,15 @@ class Work:
             problem, missing = Problem(error.path, error.problem), False
         except Exception as error:
             problem, missing = Problem("data", self.in_words(error)), False
-        return self._found_without(experiment, base, problem, missing)
+        return self._found_without(experiment, base, problem, missing, before)
 
-    def _found(self, experiment: Experiment, dataset: Dataset) -> Found:
+    def _found(self, asked: Experiment, dataset: Dataset, before: Experiment | None) -> Found:
+        experiment, link = _followed(before, asked, dataset.shape)
         info = self._info(experiment.data, dataset)
         resolved = resolve(experiment, dataset.shape)
         found = problems(experiment, dataset.shape, info.scaled)
         advice = advise(experiment, self._facts(experiment.data, dataset, info.scaled))
-        return Found(experiment, dataset.shape, resolved, found, info, advice=advice)
+        return Found(experiment, dataset.shape, resolved, found, info, advice=advice, asked=asked, link=link)
 
     def _facts(self, spec: DatasetSpec, dataset: Dataset, scaled: tuple[float, float]) -> Known:
         """What advice may go by; found once, as `_info` is."""
@@ -126,16 +130,20 @@ class Work:
         self._known = (spec, ref(dataset), info)  # the data may go when others come
         return info
 
-    def _found_without(self, experiment: Experiment, base: Path, problem: Problem, missing: bool) -> Found:
+    def _found_without(
+        self, asked: Experiment, base: Path, problem: Problem, missing: bool, before: Experiment | None
+    ) -> Found:
         try:
-            shape = experiment.data.sample_shape(base=base)
+            shape = asked.data.sample_shape(base=base)
         except (SpecError, OSError, ValueError):
             shape = None
         if shape is None:
-            return Found(experiment, problems=(problem,), missing=missing)
+            return Found(asked, problems=(problem,), missing=missing, asked=asked)
+        experiment, link = _followed(before, asked, shape)
         found = problems(experiment, shape)
         advice = advise(experiment, Known.without_data(experiment.data, shape))
-        return Found(experiment, shape, resolve(experiment, shape), (problem, *found), None, missing, advice)
+        all_, resolved = (problem, *found), resolve(experiment, shape)
+        return Found(experiment, shape, resolved, all_, None, missing, advice, asked, link)
 
     def draft(self, experiment: Experiment, shape: Shape) -> tuple[dict[str, Network], str]:
         """The family's working networks, and the name of the edit."""
@@ -250,3 +258,13 @@ class Work:
             remedy = "take a smaller batch, fewer units, or close other programs"
             return f"out of memory: {remedy}; the run's last checkpoint is kept"
         return f"{type(error).__name__}: {text.splitlines()[0] if text else 'no details'}"
+
+
+def _followed(before: Experiment | None, asked: Experiment, shape: Shape) -> tuple[Experiment, Link | None]:
+    """A linked experiment with its last edit carried over; without `before` only what belongs together."""
+    if not asked.linked:
+        return asked, None
+    link = follow(before or asked, asked, shape)
+    if before is None and link.experiment is not asked:  # it came out of step from a file: left as it is
+        return asked, Link(asked)
+    return link.experiment, link

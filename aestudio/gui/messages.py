@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from aestudio.experiment import Experiment, Problem
+from aestudio.experiment import Experiment, Link, Problem
 from aestudio.experiment.advice import Advice
 from aestudio.networks import Network, Resolved, Shape
 from aestudio.networks.edits import body_of, read_path
@@ -60,6 +60,9 @@ class Found:
         data: the loaded data; None while they are not there (then `problems` says why).
         missing: the data are not on this machine, but can be downloaded.
         advice: what is unwise, by what is known of the data.
+        asked: the one it was asked about: linked networks are looked at as they mirror each other, once
+            the edit has been carried over.
+        link: of linked networks, what became of them; None: not linked, or the shape is unknown.
     """
 
     experiment: Experiment
@@ -69,6 +72,8 @@ class Found:
     data: DataInfo | None = None
     missing: bool = False
     advice: tuple[Advice, ...] = ()
+    asked: Experiment | None = None
+    link: Link | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ __all__ = [
     "EmptyState",
     "Fold",
     "IconLabel",
+    "Level",
     "Line",
     "MessageBar",
     "NumberLabel",
@@ -170,6 +171,11 @@ class MessageBar(QFrame):
     def text(self) -> str:
         """What it says, empty when closed."""
         return "" if self.isHidden() else self._text.text()
+
+    @property
+    def action(self) -> str:
+        """What its button says, empty when closed or without one."""
+        return "" if self.isHidden() else self._action.text()
 
 
 class SearchLine(QLineEdit):

@@ -136,7 +136,7 @@ class Workspace(QObject):
     def _connect(self) -> None:
         document, engine = self.document, self.engine
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_DELAY)
-        self._look_soon.timeout.connect(lambda: engine.look_at(document.experiment, document.base))
+        self._look_soon.timeout.connect(self._look)
         document.changed.connect(lambda _: self._look_soon.start())
         document.opened.connect(self._opened)
         for viewer in self.viewers:
@@ -145,6 +145,7 @@ class Workspace(QObject):
         self.guide.start_wanted.connect(self._start)
         self.settings.finder_wanted.connect(self.find_rate)
         self.builder.layer_selected.connect(self.drawing.select_layer)
+        self.builder.partners_lit.connect(self.drawing.light)
         self.drawing.layer_selected.connect(self.builder.select_layer)
         self.status.place_wanted.connect(self._show_place)
         self.status.fix_wanted.connect(self.builder.mend)
@@ -155,6 +156,10 @@ class Workspace(QObject):
         engine.run_changed.connect(self._run_changed)
         engine.ended.connect(lambda _: self.storage.settle())
         self.storage.moved.connect(self._runs_moved)
+
+    def _look(self) -> None:
+        document = self.document
+        self.engine.look_at(document.experiment, document.base, document.unfinished)
 
     def _opened(self) -> None:
         """Show the newest run of the project that has just been opened, or that there is none."""

@@ -42,8 +42,10 @@ class LayerActions(QObject):
         self.mirror = self._make(
             "&Mirror: make the decoder", "Ctrl+Shift+M", self._mirror, "mirror", needs=False
         )
+        self.link = self._make("&Linked", "Ctrl+L", builder.linking.toggle, "link", needs=False)
+        self.link.setCheckable(True)
         self.summary = self._make("Network &summary", "Ctrl+I", builder.show_summary, "table", needs=False)
-        for action in (self.mirror, self.summary):
+        for action in (self.mirror, self.link, self.summary):
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
 
     def all(self) -> list[QAction]:
@@ -59,6 +61,12 @@ class LayerActions(QObject):
         self.into.setEnabled(bool(paths) and paths[0][-1] > 0)
         self.out.setEnabled(bool(paths) and len(paths[0]) > 1)
         self.mirror.setEnabled(not self._builder.mirroring.obstacle())
+        linking = self._builder.linking
+        self.link.setText(f"&Link {linking.both}" if linking.pair else "&Link")
+        self.link.setVisible(linking.pair is not None)
+        self.link.setEnabled(not linking.obstacle())
+        self.link.setChecked(linking.on)
+        self.link.setToolTip(f"<p>{linking.help()} (Ctrl+L)</p>")
 
     def _make(
         self, text: str, keys: str, work: Callable[[], object], icon: str = "", *, needs: bool = True

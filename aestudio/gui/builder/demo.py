@@ -40,7 +40,7 @@ DIGITS = Experiment.parse(
 def live(experiment: Experiment = DIGITS) -> tuple[Document, Engine]:
     """A document and an engine that looks at it."""
     document, engine = Document(experiment), Engine()
-    document.changed.connect(lambda new: engine.look_at(new, document.base))
+    document.changed.connect(lambda new: engine.look_at(new, document.base, document.unfinished))
     engine.start()
     engine.look_at(experiment, document.base)
     return document, engine

@@ -39,6 +39,7 @@ class NetworkDrawing(QWidget):
         self._drawn: Drawn | None = None
         self._chosen: tuple[str, Path] = ("", ())
         self._hovered: tuple[str, Path] = ("", ())
+        self._lit: tuple[str, frozenset[Path]] = ("", frozenset())
         self._data: DataInfo | None = None
         self._sample: QImage | None = None
         self._preview: Preview | None = None
@@ -59,6 +60,12 @@ class NetworkDrawing(QWidget):
         """Mark a layer; an empty path marks none."""
         if (role, path) != self._chosen:
             self._chosen = (role, tuple(path))
+            self.update()
+
+    def light(self, role: str, paths: frozenset[Path]) -> None:
+        """Mark the layers that belong with the selected one."""
+        if (role, paths) != self._lit:
+            self._lit = (role, paths)
             self.update()
 
     def show_preview(self, preview: Preview) -> None:
@@ -115,7 +122,7 @@ class NetworkDrawing(QWidget):
             painter.setOpacity(0.55 if self.findings.stale else 1.0)
             size = (float(self.width()), float(self.height()))
             chosen, hovered = self.drawn.find(*self._chosen), self.drawn.find(*self._hovered)
-            font = style.small_font(self)
+            font, (role, lit) = style.small_font(self), self._lit
             sample, output = self._ends()
             paint_network(
                 *(painter, self.drawn, size, font),
@@ -123,6 +130,7 @@ class NetworkDrawing(QWidget):
                 output=output,
                 chosen=chosen,
                 hovered=hovered,
+                lit=[block for path in lit if (block := self.drawn.find(role, path)) is not None],
             )
         painter.end()
 

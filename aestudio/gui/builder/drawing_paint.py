@@ -39,6 +39,7 @@ def paint_network(
     output: QImage | None = None,
     chosen: Block | None = None,
     hovered: Block | None = None,
+    lit: Sequence[Block] = (),
 ) -> None:
     """Paint everything.
 
@@ -51,6 +52,7 @@ def paint_network(
         output: a picture for the output.
         chosen: the selected block.
         hovered: the block under the pointer.
+        lit: blocks that belong with the selected one.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_flow(painter, drawn)
@@ -58,6 +60,8 @@ def paint_network(
         _paint_arc(painter, drawn, arc)
     for block in drawn.blocks:
         _paint_block(painter, block, sample if block.starts else output)
+    for partner in lit:
+        _paint_ring(painter, partner, 1.5, Qt.PenStyle.DashLine)
     for marked, width in ((hovered, 1.5), (chosen, 2.0)):
         if marked is not None:
             _paint_ring(painter, marked, width)
@@ -237,9 +241,11 @@ def _hatch(painter: QPainter, block: Block) -> None:
     painter.drawRect(block.front)
 
 
-def _paint_ring(painter: QPainter, block: Block, width: float) -> None:
+def _paint_ring(
+    painter: QPainter, block: Block, width: float, line: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> None:
     rect = outline(block).adjusted(-3, -3, 3, 3)
-    painter.setPen(QPen(style.colour("accent"), width))
+    painter.setPen(QPen(style.colour("accent"), width, line))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(rect, 4, 4)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from aestudio.experiment import linking
 from aestudio.gui.builder.findings import Findings
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
-from aestudio.networks import Layer
-from aestudio.networks.edits import walk
 
 __all__ = ["Mirroring"]
 
@@ -25,9 +24,7 @@ class Mirroring(QObject):
     @property
     def pair(self) -> tuple[str, str] | None:
         """The role that is mirrored and the one that is made; None: the family has no such pair."""
-        ports = self._document.experiment.family.ports((1,))
-        pairs = ((port.takes, role) for role, port in ports.items() if isinstance(port.takes, str))
-        return next(((source, target) for source, target in pairs if ports[target].gives is not None), None)
+        return linking.pair(self._document.experiment)
 
     def obstacle(self) -> str:
         """Why it can't be done now, in words; empty: it can."""
@@ -37,6 +34,8 @@ class Mirroring(QObject):
         source = self._findings.roles[pair[0]].lower()
         chain = self._findings.chain(pair[0])
         wrong = next((row for row in chain.all() if row.problem), None)
+        if self._document.experiment.linked:
+            return f"They are linked: the {self._findings.roles[pair[1]].lower()} follows by itself."
         if found is None or found.shape is None:
             return "The shape of the data is not known yet."
         if not chain.rows:
@@ -55,13 +54,8 @@ class Mirroring(QObject):
         )
 
     def activation(self) -> str:
-        """What the last weights should end in: sigmoid where outputs must lie in 0 to 1, or did before."""
-        experiment = self._document.experiment
-        target = (self.pair or ("", ""))[1]
-        loss = getattr(experiment.family, "loss", None)
-        network = experiment.networks.get(target)
-        last = _last_activation(network.layers) if network else ""
-        return "sigmoid" if getattr(loss, "unit_range", False) or last == "sigmoid" else "linear"
+        """What the last weights should end in."""
+        return linking.last_activation(self._document.experiment)
 
     def order(self) -> None:
         """Ask the engine for it; the builder puts in what comes back."""
@@ -69,9 +63,3 @@ class Mirroring(QObject):
         if pair is not None and found is not None and found.shape is not None and not self.obstacle():
             source, target = pair
             self._engine.mirror(self._document.experiment, found.shape, source, target, self.activation())
-
-
-def _last_activation(layers: tuple[Layer, ...]) -> str:
-    """The last activation function of a network."""
-    said = [getattr(layer, "function", getattr(layer, "activation", "")) for _, layer in walk(layers)]
-    return next((str(name) for name in reversed(said) if name), "")

@@ -16,6 +16,7 @@ from aestudio.gui.builder.clip import Dragged
 from aestudio.gui.builder.ends import EndLine
 from aestudio.gui.builder.findings import Findings
 from aestudio.gui.builder.layer_form import LayerForm
+from aestudio.gui.builder.linking import Linking
 from aestudio.gui.builder.mirroring import Mirroring
 from aestudio.gui.builder.model_form import ModelForm
 from aestudio.gui.builder.palette import Palette
@@ -28,7 +29,7 @@ from aestudio.gui.builder.tree_model import tight
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
-from aestudio.gui.widgets import MessageBar, tool_button
+from aestudio.gui.widgets import Level, MessageBar, action_button, tool_button
 from aestudio.networks import Layer, Network, shape_text
 from aestudio.networks.edits import Path, at, read_path
 from aestudio.spec import SpecError
@@ -41,14 +42,17 @@ class Builder(QWidget):
 
     Signals:
         layer_selected: (role, path of the layer); the path is empty when none or several are selected.
+        partners_lit: (role, paths of its layers that mirror what is selected); often none.
     """
 
     layer_selected = Signal(str, object)
+    partners_lit = Signal(str, object)
 
     def __init__(self, document: Document, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document, self._engine = document, engine
         self.changes = Changes(document)
+        self.linking = Linking(document, engine, self)
         self.findings = Findings(document, engine, self)
         self.model_form = ModelForm(self.changes)
         self.roles = RoleTabs()
@@ -60,6 +64,7 @@ class Builder(QWidget):
         self.mirroring = Mirroring(document, engine, self.findings, self)
         self.actions_ = LayerActions(self)
         self._summary: Summary | None = None
+        self._selected: tuple[str, tuple[Path, ...]] = ("", ())  # last, in whichever role
         self._own_share = False  # whether the user has drawn the line between list and form
         self._lay_out()
         self._connect()
@@ -75,6 +80,8 @@ class Builder(QWidget):
         self.summary_button = summary
         heads = across(None, style.SPACE_S)
         heads.addWidget(self.roles)
+        self.link_button = action_button(self.actions_.link)
+        heads.addWidget(self.link_button)
         heads.addStretch(1)
         heads.addWidget(summary)
         self._heads = heads
@@ -138,6 +145,9 @@ class Builder(QWidget):
         self.form.failed.connect(lambda text: self.message.say(text, "error"))
         self.form.left.connect(self.tree.setFocus)
         self._engine.drafted.connect(self._drafted)
+        self.linking.partners_changed.connect(self._light)
+        self.linking.said.connect(self._say_of_link)
+        self.message.acted.connect(self.document.undo_stack.undo)
 
     def show_preview(self, preview: Preview) -> None:
         """Show beside each layer what it makes of a sample, and how to step through the samples."""
@@ -188,17 +198,9 @@ class Builder(QWidget):
             self.tree.setFocus()
 
     def mend(self, advice: Advice) -> None:
-        """Carry out the fix of a piece of advice: one step of the history, made as the builder's own are."""
-        before = self.document.experiment
-        if advice.fix is None:
-            return
-        after = advice.fix(before)
-        changed = {r: n.layers for r, n in after.networks.items() if n != before.networks.get(r)}
-        elsewhere = after.model_copy(update={"networks": before.networks}) != before
-        if changed and not elsewhere:
-            self.changes.set_layers(changed, advice.action)  # a linked mirror stays one
-        else:
-            self.document.edit(after, advice.action)
+        """Carry out the fix of a piece of advice: one step of the history."""
+        if advice.fix is not None:
+            self.document.edit(advice.fix(self.document.experiment), advice.action)
 
     def menu_actions(self) -> list[QAction]:
         """What can be done with the selected layers, for a menu."""
@@ -277,11 +279,28 @@ class Builder(QWidget):
         self.mirror_button.setEnabled(not reason)
         self.mirror_button.setToolTip(f"<p>{reason or self.mirroring.help()}</p>")
 
+    def _say_of_link(self, text: str, level: Level) -> None:
+        """What became of the link, until the next step; what else is said stays."""
+        if text:
+            self.message.say(text, level, "Undo")
+        elif self.message.action:
+            self.message.close_message()
+
     def _chosen(self, paths: Sequence[Path]) -> None:
+        self._selected = self.role, tuple(paths)
+        self._light()
         self.form.show_layers(self.role, tuple(paths))
         self.actions_.refresh()
         self._share_soon.start()
         self.layer_selected.emit(self.role, paths[0] if len(paths) == 1 else ())
+
+    def _light(self) -> None:
+        """Show which layers mirror the selected ones; they stay lit when one goes to the other role."""
+        role, paths = self._selected
+        found = [self.linking.partners(role, path) for path in paths]
+        other, lit = found[0][0] if found else "", frozenset[Path]().union(*(mates for _, mates in found))
+        self.tree.light(other, lit)
+        self.partners_lit.emit(other, lit)
 
     def _opened(self) -> None:
         self.message.close_message()

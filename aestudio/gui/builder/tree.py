@@ -69,6 +69,7 @@ class LayerTree(QTreeView):
         self.preview: Preview | None = None
         self._room = self.viewport().width()
         self._folded: set[int] = set()
+        self._lit: tuple[str, frozenset[Path]] = ("", frozenset())
         self.setModel(self.layers)
         self._rows = RowDelegate(self)
         self.setItemDelegate(self._rows)
@@ -120,6 +121,17 @@ class LayerTree(QTreeView):
         preview.changed.connect(self.viewport().update)
         preview.toggle.toggled.connect(self.scheduleDelayedItemsLayout)
         self.scheduleDelayedItemsLayout()
+
+    def light(self, role: str, paths: frozenset[Path]) -> None:
+        """Frame the layers of a role that belong with what is selected in another."""
+        if (role, paths) != self._lit:
+            self._lit = (role, paths)
+            self.viewport().update()
+
+    def is_lit(self, path: Path) -> bool:
+        """Whether a layer of the shown role is framed."""
+        role, paths = self._lit
+        return role == self.layers.role and path in paths
 
     @property
     def only_path(self) -> Path:
@@ -186,6 +198,10 @@ class LayerTree(QTreeView):
             painter.drawRoundedRect(rect.adjusted(BAR + 3, 1, -2, -1), 4, 4)
         painter.setBrush(style.colour(self._bar(row)))
         painter.drawRect(QRect(rect.left(), rect.top(), BAR, rect.height()))
+        if row is not None and self.is_lit(row.path):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(style.colour("accent"), 1.2, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(rect.adjusted(BAR + 3, 1, -3, -2), 4, 4)
         if self.hasFocus() and index == self.currentIndex():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(style.colour("accent"), 1.5))

@@ -94,7 +94,7 @@ def bench(qtbot: QtBot) -> Iterator[Callable[..., Bench]]:
             bench.last = found
 
         engine.found.connect(remember)
-        document.changed.connect(lambda new: engine.look_at(new, document.base))
+        document.changed.connect(lambda new: engine.look_at(new, document.base, document.unfinished))
         made.append(bench)
         return bench
 
