@@ -21,9 +21,15 @@ _WHERE = {
     **dict.fromkeys(("runs", "audit"), "runs"),
     **dict.fromkeys(("show", "check", "export", "cost", "bottleneck", "diagnose", "sweep"), ""),
     "find-rate": "finder",
+    "import": "importing",
     "open": "window",
 }
-_FUNCTIONS = {"find-rate": "find_rate", "examples": "list_examples", "open": "open_window"}
+_FUNCTIONS = {
+    "find-rate": "find_rate",
+    "examples": "list_examples",
+    "import": "import_network",
+    "open": "open_window",
+}
 
 
 def main(argv: list[str] | None = None) -> int:

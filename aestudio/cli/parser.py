@@ -22,6 +22,7 @@ COMMANDS = (
     "find-rate",
     "audit",
     "export",
+    "import",
     "cost",
     "bottleneck",
     "sweep",
@@ -43,6 +44,8 @@ Commands:
   audit RUN --out DIR       the bias audit
   export RUN --to KIND --out FILE
                             as a script, onnx, weights or a report
+  import FILE --into PROJECT
+                            a network from a PyTorch or Keras file
   cost PROJECT --out FILE   loss against operations, parameters and speed
   bottleneck PROJECT        train a run for each size of the code
   sweep PROJECT             train every combination of some settings' values
@@ -144,6 +147,17 @@ def _commands() -> argparse.ArgumentParser:
     export.add_argument("--to", "--kind", dest="kind", choices=kinds, required=True, help="as what")
     export.add_argument("--out", metavar="FILE", required=True, help="the file to write")
     _data(export)
+    text = "Take over the network in a .safetensors, .pt, .pth, Keras .json or .keras file, and report on it."
+    brought = command("import", text, "FILE")
+    brought.add_argument(
+        "--into", metavar="PROJECT", required=True, help="the project whose networks are replaced"
+    )
+    brought.add_argument(
+        "--encoder",
+        type=int,
+        metavar="N",
+        help="how many layers are the encoder's (else up to the narrowest)",
+    )
     cost = command("cost", "Loss against operations, parameters and speed, as charts.", "PROJECT")
     cost.add_argument("--out", metavar="FILE", help="a .png, .svg, .pdf or .npz file for the charts")
     cost.add_argument("--measure", action="store_true", help="measure samples per second first")
