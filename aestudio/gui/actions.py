@@ -187,6 +187,8 @@ class Actions(QObject):
         self._train.addSeparator()
         self._train.addAction("&Find a learning rate…", workspace.find_rate)
         self._export.addActions(workspace.exporter.actions)
+        self._file.insertAction(self._export.menuAction(), workspace.importer.action)
+        self._needing.append(workspace.importer.action)
         self._view.addActions(workspace.preview.actions)
         self._needing += workspace.preview.actions
         self._view.addSeparator()

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from aestudio.experiment import get_path
+from aestudio.experiment import Experiment, get_path
 from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.project import Variant, with_settings
+from aestudio.spec import SpecError
 
 __all__ = ["Guide"]
 
@@ -53,7 +54,9 @@ class Guide(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(column, 1, Qt.AlignmentFlag.AlignHCenter)
         column.setMinimumWidth(320)
+        self._offered: list[tuple[Variant, QPushButton]] = []
         document.opened.connect(self._show)
+        document.changed.connect(self._check)
         style.theme_changed.connect(self._show)
         self._show()
 
@@ -72,20 +75,40 @@ class Guide(QWidget):
                 widget.deleteLater()
         if project.variants:
             self._buttons.addWidget(style.with_role(QLabel("Settings:"), "muted"))
-        for variant in project.variants:
-            self._buttons.addWidget(self._variant(variant))
+        self._offered = [(variant, self._variant(variant)) for variant in project.variants]
+        for _, button in self._offered:
+            self._buttons.addWidget(button)
         self._buttons.addStretch(1)
         self._buttons.addWidget(self._start)
+        self._check()
 
     def _variant(self, variant: Variant) -> QPushButton:
         button = QPushButton(variant.title)
-        button.setToolTip(f"Change the settings to “{variant.title}”; Undo takes it back")
         button.clicked.connect(lambda: self._use(variant))
         return button
 
     def _use(self, variant: Variant) -> None:
         """Set what the variants differ in, and leave everything else as it is."""
+        self._document.edit(self._with(variant), f"Settings “{variant.title}”")
+
+    def _with(self, variant: Variant) -> Experiment:
+        """The experiment with a variant's settings.
+
+        Raises:
+            SpecError: when they don't fit it any more, as a layer was deleted.
+        """
         start = self._document.opened_as.to_json()
         differing = [path for other in self._document.project.variants for path in other.settings]
-        settings = {path: get_path(start, path) for path in differing} | dict(variant.settings)
-        self._document.edit(with_settings(self._document.experiment, settings), f"Settings “{variant.title}”")
+        known = {path: get_path(start, path) for path in differing if path not in variant.settings}
+        return with_settings(self._document.experiment, known | dict(variant.settings))
+
+    def _check(self) -> None:
+        """A variant that doesn't fit can't be chosen, and says why."""
+        for variant, button in self._offered:
+            try:
+                self._with(variant)
+                words = f"Change the settings to “{variant.title}”; Undo takes it back"
+            except SpecError as error:
+                words = f"“{variant.title}” doesn't fit what is built now: {error}"
+            button.setEnabled(words.startswith("Change"))
+            button.setToolTip(words)

@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         workspace.tabs.fill_wanted.connect(self.toggle_filled)
         workspace.storage.failed.connect(self._say_wrong)
         workspace.exporter.failed.connect(self._say_wrong)
+        workspace.importer.failed.connect(self._say_wrong)
         workspace.engine.failed.connect(self._say_broken_engine)
         workspace.loss.diagnosis.gallery_wanted.connect(self.show_gallery)
         workspace.document.undo_stack.cleanChanged.connect(self._show_title)

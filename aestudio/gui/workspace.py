@@ -26,6 +26,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.exporting import Exporter
 from aestudio.gui.guide import Guide
+from aestudio.gui.importing import Importer
 from aestudio.gui.layouts import down
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.status import Status
@@ -56,7 +57,9 @@ class Workspace(QObject):
         self.storage = Storage(self.document, self)
         self.status = Status(self.document, self.engine, window)
         self.exporter = Exporter(self.document, self.engine, window)
+        self.importer = Importer(self.document, self.engine, window)
         self.status.insertWidget(2, self.exporter.line, 2)
+        self.status.insertWidget(3, self.importer.line, 2)
         self.data = DataPanel(self.document, self.engine)
         self.builder = Builder(self.document, self.engine)
         self.drawing = NetworkDrawing(self.document, self.engine)

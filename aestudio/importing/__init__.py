@@ -2,6 +2,7 @@
 
 from aestudio.importing.found import Imported, Line
 from aestudio.importing.read import SUFFIXES, read_network
+from aestudio.importing.reading import Read, Reading
 from aestudio.importing.split import networks, with_imported
 
-__all__ = ["SUFFIXES", "Imported", "Line", "networks", "read_network", "with_imported"]
+__all__ = ["SUFFIXES", "Imported", "Line", "Read", "Reading", "networks", "read_network", "with_imported"]

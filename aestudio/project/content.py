@@ -13,7 +13,7 @@ from typing import Any
 
 from aestudio.expected import shown
 from aestudio.experiment import Experiment
-from aestudio.project.project import FORMAT, Project, Variant, with_settings
+from aestudio.project.project import FORMAT, Project, Variant
 from aestudio.spec import Spec, SpecError
 
 __all__ = ["MIGRATIONS", "parse_project"]
@@ -63,12 +63,12 @@ class _File(Spec):
 def _parsed(data: dict[str, Any]) -> Project:
     content = _File.parse(data)
     experiment = Experiment.parse(content.experiment)
-    variants = [_variant(given, index, experiment) for index, given in enumerate(content.variants)]
+    variants = [_variant(given, index) for index, given in enumerate(content.variants)]
     return Project(experiment, content.about, tuple(variants))
 
 
-def _variant(given: dict[str, Any], index: int, experiment: Experiment) -> Variant:
-    """A variant that can be applied."""
+def _variant(given: dict[str, Any], index: int) -> Variant:
+    """A variant; one that no longer fits the experiment, as a layer was deleted, is kept as it is."""
     where = f"variants[{index}]"
     if extra := set(given) - {"title", "settings"}:
         raise SpecError(f"{where}.{min(extra)}", "expected title and settings only, found this")
@@ -77,8 +77,4 @@ def _variant(given: dict[str, Any], index: int, experiment: Experiment) -> Varia
         raise SpecError(f"{where}.title", f"expected a text, found {shown(title)}")
     if not isinstance(settings, dict):
         raise SpecError(f"{where}.settings", f"expected an object, found {shown(settings)}")
-    try:
-        with_settings(experiment, settings)
-    except SpecError as error:
-        raise error.under(f"{where}.settings") from None
     return Variant(title, settings)

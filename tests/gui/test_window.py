@@ -24,6 +24,7 @@ from aestudio.gui import settings
 from aestudio.gui.storage import AUTOSAVE, left_behind
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
+from aestudio.networks import Network
 from aestudio.project import Project, load, save
 from aestudio.run import runs_in
 from aestudio.spec import replace
@@ -280,6 +281,20 @@ def test_the_run_of_a_project_that_is_saved_can_go_on(
     with qtbot.waitSignal(workspace.engine.ended, timeout=WAIT):
         workspace.training.buttons.carry_on.click()
     assert len(runs_in(tmp_path / "A.aestudio" / "runs")) == 2
+
+
+def test_a_variant_that_does_not_fit_is_not_offered(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_example("digits")
+    document = workspace_of(window).document
+    offered = [button for _, button in workspace_of(window).guide._offered]
+    assert offered
+    assert all(button.isEnabled() for button in offered)
+    networks = {**document.experiment.networks, "encoder": Network(layers=())}
+    document.edit(replace(document.experiment, networks=networks), "Delete all layers")
+    assert not any(button.isEnabled() for button in offered)
+    assert "doesn't fit" in offered[0].toolTip()
+    document.undo_stack.undo()
+    assert all(button.isEnabled() for button in offered)
 
 
 def test_a_variant_changes_only_what_the_variants_differ_in(window: MainWindow, qtbot: QtBot) -> None:
