@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -32,7 +32,7 @@ class FieldAt:
 
     path: str
     places: tuple[str, ...]
-    value: Any
+    value: Any = field(hash=False)
     kinds: tuple[str, ...] = ()
 
     @property
@@ -77,15 +77,15 @@ def differences(before: Experiment, after: Experiment) -> list[str]:
         if _kinds(before, role) != _kinds(after, role):
             said.append(f"another {role}")
     linked = after.linked and before.linked
-    old = {field.path: field for field in fields_of(before)}
+    old = {one.path: one for one in fields_of(before)}
     gone: tuple[str, ...] = tuple(f"networks.{text.removeprefix('another ')}." for text in said)
-    for field in fields_of(after, all_networks=not linked):
-        known = old.get(field.path)
-        if field.path.startswith(gone) or (known is not None and known.value == field.value):
+    for one in fields_of(after, all_networks=not linked):
+        known = old.get(one.path)
+        if one.path.startswith(gone) or (known is not None and known.value == one.value):
             continue
-        said.append(field.words)
-        if field.kinds:
-            gone = (*gone, field.path.removesuffix("kind"))  # what another kind brings along is not listed
+        said.append(one.words)
+        if one.kinds:
+            gone = (*gone, one.path.removesuffix("kind"))  # what another kind brings along is not listed
     return said
 
 

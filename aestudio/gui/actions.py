@@ -185,6 +185,8 @@ class Actions(QObject):
         self._train.addActions(workspace.training.menu_actions)
         self._train.addAction(workspace.cost.bottleneck.action)
         self._train.addSeparator()
+        self._train.addActions(workspace.queue.actions_)
+        self._train.addSeparator()
         self._train.addAction("&Find a learning rate…", workspace.find_rate)
         self._export.addActions(workspace.exporter.actions)
         self._file.insertAction(self._export.menuAction(), workspace.importer.action)

@@ -12,7 +12,9 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile
 
 from aestudio.gui import settings
+from aestudio.project.queue import load_queue
 from aestudio.run import next_run, runs_in
+from aestudio.spec import SpecError
 
 __all__ = ["Place", "is_free", "move_runs"]
 
@@ -57,8 +59,8 @@ class Place:
 
     @property
     def has_runs(self) -> bool:
-        """Whether there are any."""
-        return bool(runs_in(self.runs))
+        """Whether there are any, or some wait in line."""
+        return bool(runs_in(self.runs)) or _has_line(self.folder)
 
     def release(self) -> None:
         """Let others have it."""
@@ -95,6 +97,13 @@ def move_runs(old: Path, new: Path) -> list[tuple[Path, Path]]:
         shutil.move(str(run.path), str(target))
         moved.append((run.path, target))
     return moved
+
+
+def _has_line(folder: Path) -> bool:
+    try:
+        return bool(load_queue(folder).items)
+    except SpecError:
+        return True  # what can't be read may be worth keeping
 
 
 def _lock_of(folder: Path) -> QLockFile:

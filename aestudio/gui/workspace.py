@@ -29,6 +29,9 @@ from aestudio.gui.guide import Guide
 from aestudio.gui.importing import Importer
 from aestudio.gui.layouts import down
 from aestudio.gui.messages import RunInfo
+from aestudio.gui.queue.keeper import Keeper
+from aestudio.gui.queue.panel import QueuePanel
+from aestudio.gui.queue.sweep_dialog import ParameterSweep
 from aestudio.gui.status import Status
 from aestudio.gui.storage import Storage
 from aestudio.gui.training.loss_plot import LossPlot
@@ -38,6 +41,7 @@ from aestudio.gui.training.runs import RunsList
 from aestudio.gui.training.settings import TrainingSettings
 from aestudio.gui.viewer_tabs import ViewerTabs
 from aestudio.gui.viewers import VIEWERS, connect
+from aestudio.gui.widgets import action_button
 from aestudio.run import runs_in
 
 __all__ = ["Workspace"]
@@ -70,6 +74,10 @@ class Workspace(QObject):
         self.loss = LossPlot(self.document, self.engine)
         self.settings = TrainingSettings(self.document, self.engine)
         self.runs = RunsList(self.document, self.engine, self._runs_folder)
+        self.keeper = Keeper(self.document, self.engine, self.storage, self)
+        self.queue = QueuePanel(self.document, self.engine, self.keeper)
+        self._sweep: ParameterSweep | None = None
+        self.training.buttons.put_beside(action_button(self.queue.add_action))
         self.cost = CostPage(self.document, self.engine, self._runs_folder)
         self._finder: RateFinderPanel | None = None
         self.guide = Guide(self.document)
@@ -101,6 +109,7 @@ class Workspace(QObject):
         more = QTabWidget(documentMode=True)
         more.addTab(self.settings, "Settings")
         more.addTab(self.runs, "Runs")
+        more.addTab(self.queue, "Queue")
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         docks = {
             "build": self._dock("build", "Data and network", _scrolling(build), left),
@@ -156,6 +165,9 @@ class Workspace(QObject):
         self.cost.wanted.connect(lambda: self.tabs.show_view(self.cost))
         self.cost.bottleneck.changed.connect(self.runs.refresh)
         self.cost.run_chosen.connect(lambda path: engine.show_run(path, document.base))
+        self.queue.added.connect(self.status.say)
+        self.queue.sweep_wanted.connect(self.plan_sweep)
+        self.keeper.found_interrupted.connect(lambda _: self.show_queue())
         engine.run_changed.connect(self._run_changed)
         engine.ended.connect(lambda _: self.storage.settle())
         self.storage.moved.connect(self._runs_moved)
@@ -198,6 +210,21 @@ class Workspace(QObject):
         self._finder.show()
         self._finder.raise_()
         self._finder.activateWindow()
+
+    def plan_sweep(self) -> None:
+        """Open the parameter sweep, beside everything else."""
+        if self._sweep is None:
+            self._sweep = ParameterSweep(self.document, self.engine, self.window_)
+            self._sweep.wanted.connect(self.queue.add_planned)
+            self._sweep.wanted.connect(lambda _: self.show_queue())
+        self._sweep.show()
+        self._sweep.raise_()
+        self._sweep.activateWindow()
+
+    def show_queue(self) -> None:
+        """Bring the runs in line to the front."""
+        self.docks["more"].show()
+        self.more.setCurrentWidget(self.queue)
 
     def set_filled(self, filled: bool) -> None:
         """Leave the whole window to the present viewer, or end that."""

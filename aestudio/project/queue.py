@@ -78,6 +78,19 @@ class Queue:
             raise SpecError(f"queue[{number}]", "expected a run that isn't trained just now; stop it first")
         return replace(self, items=tuple(item for item in self.items if item.number != number))
 
+    def insert(self, item: Queued, place: int) -> Self:
+        """With one that was taken out, again at its place; under a new number where its own is taken."""
+        numbers = {one.number for one in self.items}
+        if item.number in numbers:
+            item = _changed(item, number=max(numbers) + 1)
+        return replace(self, items=(*self.items[:place], item, *self.items[place:]))
+
+    def joined(self, other: Queue) -> Self:
+        """With those of another line behind these, under numbers that follow."""
+        after = max((item.number for item in self.items), default=0) + 1
+        more = [_changed(item, number=number) for number, item in enumerate(other.items, after)]
+        return replace(self, items=(*self.items, *more))
+
     def move(self, number: int, place: int) -> Self:
         """With one at another place in the line, counted from 0; past either end is at that end."""
         moved = self._item(number)

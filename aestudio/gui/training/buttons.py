@@ -51,9 +51,14 @@ class Buttons(QWidget):
         layout, first = down(self, style.SPACE), across(None, style.SPACE)
         first.addWidget(self.primary, 1)
         first.addWidget(self.stop)
+        self._first = first
         layout.addLayout(first)
         layout.addWidget(self.carry_on)
         layout.addWidget(self.afresh)
+
+    def put_beside(self, button: QWidget) -> None:
+        """Put one more button into the first line."""
+        self._first.addWidget(button)
 
     @property
     def menu_actions(self) -> list[QAction]:
