@@ -304,6 +304,8 @@ class Builder(QWidget):
 
     def _opened(self) -> None:
         self.message.close_message()
+        self._selected = "", ()
+        self._light()
         roles = list(self.findings.roles)
         self.roles.choose(roles[0])
         self.tree.select(())
