@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from aestudio.experiment import OPTIMIZERS, Experiment
+from aestudio.experiment import Experiment, changeable, value_of, with_change
+from aestudio.experiment.changes import BATCH_SIZE, LEARNING_RATE, OPTIMIZER
 from aestudio.export.script.settings import loss_weights, optimizer_code
 from aestudio.run import Run
 from aestudio.spec import SpecError
 
 __all__ = ["BATCH_SIZE", "LEARNING_RATE", "OPTIMIZER", "Done", "done_to", "events_code"]
 
-LEARNING_RATE, BATCH_SIZE, OPTIMIZER, THREADS = "learning rate", "batch size", "optimizer", "threads"
+THREADS = "threads"
 
 
 @dataclass(frozen=True)
@@ -36,32 +38,53 @@ def done_to(run: Run, experiment: Experiment) -> tuple[Done, ...]:
     """What was done to a run, in order; what came of itself comes of itself again.
 
     Raises:
-        SpecError: when something was done that a script can't do.
+        SpecError: when something was done that a script can't do, or the record of it is no such record.
     """
-    family = type(experiment.family)
-    weights = {str(family.model_fields[name].title).lower(): name for name in loss_weights(experiment)}
-    return tuple(done for event in run.history().events for done in _done(event, weights, run.name))
+    loss_weights(experiment)  # a part of the loss that no script knows is refused
+    return tuple(_done(run, experiment))
 
 
-def _done(event: dict[str, Any], weights: dict[str, str], name: str) -> Iterator[Done]:
-    step, what, value = event.get("step", 0), event.get("event"), event.get("value")
-    if what == THREADS:
-        yield Done(step, THREADS, repr(value))
-    if "base" not in event:
-        return
-    if what == BATCH_SIZE:
-        yield Done(step, BATCH_SIZE, repr(value))
-    elif what == OPTIMIZER:
-        yield Done(step, OPTIMIZER, f"lambda parameters: {optimizer_code(OPTIMIZERS.parse(value))}")
-    elif what in weights:
-        yield Done(step, weights[str(what)], repr(value))
-    elif what != LEARNING_RATE:
-        known = ", ".join((LEARNING_RATE, BATCH_SIZE, OPTIMIZER, *weights))
-        raise SpecError(name, f"expected changes a script can make ({known}), found a change of {what!r}")
-    yield Done(step, LEARNING_RATE, repr(event["base"]))
+def _done(run: Run, experiment: Experiment) -> Iterator[Done]:
+    """Every value is checked and written as a literal: a record may come from anyone, and a script is run."""
+    for event in run.history().events:
+        what = event.get("event")
+        if what == THREADS:
+            yield Done(_whole(run, event, "step"), THREADS, repr(_whole(run, event, "value", least=1)))
+        elif "base" in event:
+            step, rate, what = _whole(run, event, "step"), _rate(run, event), str(what)
+            experiment = with_change(experiment, what, event.get("value"))
+            if what == OPTIMIZER:
+                code = f"lambda parameters: {optimizer_code(experiment.training.optimizer)}"
+                yield Done(step, OPTIMIZER, code)
+            elif what != LEARNING_RATE:
+                path = changeable(experiment)[what]
+                yield Done(
+                    step,
+                    path.removeprefix("family.") if path.startswith("family.") else what,
+                    repr(value_of(experiment, what)),
+                )
+            yield Done(step, LEARNING_RATE, repr(rate))
+
+
+def _whole(run: Run, event: dict[str, Any], key: str, least: int = 0) -> int:
+    found = event.get(key)
+    if type(found) is int and found >= least:
+        return found
+    raise SpecError(
+        run.name, f"expected events with a whole number as {key}, found {found!r} in events.jsonl"
+    )
+
+
+def _rate(run: Run, event: dict[str, Any]) -> float:
+    found = event["base"]
+    if type(found) in (int, float) and math.isfinite(found):
+        return float(found)
+    raise SpecError(
+        run.name, f"expected events with a learning rate as base, found {found!r} in events.jsonl"
+    )
 
 
 def events_code(events: tuple[Done, ...]) -> str:
     """The list of them."""
-    rows = "".join(f"    ({done.step}, {json.dumps(done.what)}, {done.code}),\n" for done in events)
+    rows = "".join(f"    ({done.step!r}, {json.dumps(done.what)}, {done.code}),\n" for done in events)
     return f"EVENTS = [  # before the step with this number, from 0\n{rows}]"

@@ -94,6 +94,6 @@ def _built(layer: Layer, shape: Shape) -> nn.Module:
 
 
 def one_line(text: str) -> str:
-    """A user's own words, fit for a comment or a docstring."""
-    plain = " ".join(text.split()).replace("\\", "/").replace('"""', "'''")
-    return plain.encode("utf-8", "replace").decode()
+    """A user's or a stranger's own words, fit for a comment or a docstring: they can't end either."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(plain.split()).replace("\\", "/").replace('"', "'")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -95,8 +96,9 @@ def data_file(path: Path) -> Path:
 
 def _gathered(run: Run, dataset: Dataset, file: Path) -> _Given:
     experiment = run.experiment
-    if not run.summary.epochs:
-        raise SpecError(run.name, "expected a run with at least one finished epoch, found none")
+    epochs = run.summary.epochs
+    if type(epochs) is not int or epochs < 1:
+        raise SpecError(run.name, f"expected a run with at least one finished epoch, found {epochs!r}")
     parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
     resolved = {role: found for role, found in resolve(experiment, dataset.shape).items() if found}
     affine = experiment.data.affine(dataset, parts)
@@ -158,12 +160,17 @@ def _head(given: _Given) -> dict[str, object]:
     return {
         "title": f'The run "{one_line(given.run.name)}": {given.experiment.family.title.lower()}.',
         "version": __version__,
-        "torch": str(environment.get("torch", "")).partition("+")[0],
-        "numpy": environment.get("numpy", ""),
+        "torch": _version(environment.get("torch", "")),
+        "numpy": _version(environment.get("numpy", "")),
         "file": one_line(given.file.name),
         "data": f"{one_line(data.name)} ({len(data):,} samples of {shape_text(data.shape)})",
         "notes": "".join(f"\n{textwrap.fill(note, 100)}\n" for note in _notes(given)),
     }
+
+
+def _version(recorded: object) -> str:
+    """A version as recorded, without what was built: "2.13.0" of "2.13.0+cpu"; nothing that is none."""
+    return re.split("[^0-9A-Za-z.]", str(recorded))[0]
 
 
 def _notes(given: _Given) -> list[str]:
@@ -171,15 +178,16 @@ def _notes(given: _Given) -> list[str]:
     notes, summary = [], given.run.summary
     if summary.device != "cpu":
         notes.append(
-            f"The run was trained on {summary.device}, which rounds otherwise than a CPU: small differences "
-            "grow as training goes on, and the losses here agree only roughly."
+            f"The run was trained on {one_line(str(summary.device))}, which rounds otherwise than a CPU: "
+            "small differences grow as training goes on, and the losses here agree only roughly."
         )
     if given.begins_with:
         notes.append(
             f"It began with weights of {one_line(Path(given.begins_with).name)}: they are in the data file."
         )
     if not given.ends:
-        notes.append(f"The run is not finished ({summary.state}): only its whole epochs are repeated.")
+        state = one_line(str(summary.state))
+        notes.append(f"The run is not finished ({state}): only its whole epochs are repeated.")
     return notes
 
 
@@ -192,7 +200,7 @@ def _settings(given: _Given) -> dict[str, object]:
         "scaling": f"scaling: {given.experiment.data.scaling}",
         "seed": training.seed,
         "epochs": training.epochs,
-        "trained": given.run.summary.epochs,
+        "trained": repr(given.run.summary.epochs),
         "batch_size": training.batch_size,
         "evaluation_batch": evaluation_batch(given.dataset.shape, training.batch_size),
         "events": events_code(given.events),
@@ -207,7 +215,11 @@ def _quoted(value: object) -> str:
 
 def _recorded(given: _Given) -> dict[str, float]:
     final = given.run.summary.final
-    return {name: value for name, value in final.items() if math.isfinite(value)}
+    return {str(name): value for name, value in final.items() if _is_number(value)}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _helpers(given: _Given, used: list[Any]) -> list[str]:
