@@ -36,6 +36,8 @@ class _Read:
     comparable: str
     network: str
     setting: str
+    seed: int
+    epochs: int
     loss: float
     parameters: int
     macs: int
@@ -74,15 +76,19 @@ def gather(runs: list[Run]) -> Pieces[Cost]:
 
 def _read(run: Run) -> _Read | LeftOut:
     """What is known of a run; or why it is in no chart."""
-    best = run.summary.best
-    loss = best.get("val_loss")
+    summary = run.summary
+    best, loss = summary.best, summary.best.get("val_loss")
     if not best:
         return LeftOut(run.name, "no finished epoch")
     if loss is None or not math.isfinite(loss):
         return LeftOut(run.name, "no validation loss")
     try:
         environment, experiment = run.environment, run.experiment
+        if again := environment.get("repeats"):
+            return LeftOut(run.name, f"a repetition of {Path(again).name}")
         parameters, macs = _counts(environment, experiment)
+        done = [event for event in run.events() if "base" in event and event["step"] < summary.steps]
+        family = _weighed(experiment, done).family.to_json()
     except (SpecError, KeyError, TypeError, ValueError) as error:
         return LeftOut(run.name, f"it can't be read ({error})")
     told = experiment.to_json()
@@ -90,17 +96,32 @@ def _read(run: Run) -> _Read | LeftOut:
     shown = {"data": data, "scaling": told["data"]["scaling"], "split": told["data"]["split"]}
     networks = json.dumps(_unnamed(told["networks"]), sort_keys=True)
     training = {**told["training"], "seed": None, "threads": None, "device": None}
+    began = environment.get("weights_from")
+    setting = [training, told["family"], str((run.path / began).resolve()) if began else None, done]
     return _Read(
         run,
         experiment,
         str(environment.get("data") or experiment.data.title),
-        json.dumps([shown, told["family"]], sort_keys=True),
+        json.dumps([shown, family], sort_keys=True),
         networks,
-        json.dumps(training, sort_keys=True),
+        json.dumps(setting, sort_keys=True),
+        experiment.training.seed,
+        summary.epochs,
         loss,
         parameters,
         macs,
     )
+
+
+def _weighed(experiment: Experiment, done: list[dict[str, Any]]) -> Experiment:
+    """The experiment with the loss weights that were in force in the end: its best loss is by them."""
+    from aestudio.experiment import changeable, with_change
+
+    weights = {name for name, path in changeable(experiment).items() if path.startswith("family.")}
+    for event in done:
+        if event["event"] in weights:
+            experiment = with_change(experiment, event["event"], event["value"])
+    return experiment
 
 
 def _counts(environment: dict[str, Any], experiment: Experiment) -> tuple[int, int]:
@@ -124,7 +145,7 @@ def _unnamed(networks: Any) -> Any:
 
 def _by(read: list[_Read], key: str) -> Iterator[list[_Read]]:
     """Those of one key together, in the order they came."""
-    found: dict[str, list[_Read]] = {}
+    found: dict[Any, list[_Read]] = {}
     for one in read:
         found.setdefault(getattr(one, key), []).append(one)
     yield from found.values()
@@ -150,7 +171,7 @@ def _group(members: list[_Read]) -> Group:
 
 def _network(members: list[_Read]) -> MeasuredNetwork:
     """One network: the best of its settings, over the seeds it was trained with."""
-    settings = list(_by(members, "setting"))
+    settings = [_one_a_seed(ones) for ones in _by(members, "setting")]
     chosen = min(settings, key=lambda ones: statistics.median(one.loss for one in ones))
     losses = [one.loss for one in chosen]
     best = min(chosen, key=lambda one: one.loss)
@@ -166,6 +187,11 @@ def _network(members: list[_Read]) -> MeasuredNetwork:
         macs=best.macs,
         speed=max((speed for speed in speeds if speed), key=lambda speed: speed.taken, default=None),
     )
+
+
+def _one_a_seed(runs: list[_Read]) -> list[_Read]:
+    """Of runs that differ in nothing, the one that went furthest: another one adds no knowledge."""
+    return [max(same, key=lambda one: one.epochs) for same in _by(runs, "seed")]
 
 
 def _sizes(experiment: Experiment) -> str:

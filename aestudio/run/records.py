@@ -13,7 +13,7 @@ from typing import Any
 
 from aestudio.atomic import failed, write_with
 
-__all__ = ["EVENTS", "METRICS", "History", "append", "cut", "history", "saved_sizes", "was_done"]
+__all__ = ["EVENTS", "METRICS", "History", "append", "cut", "events", "history", "saved_sizes", "was_done"]
 
 METRICS, EVENTS = "metrics.jsonl", "events.jsonl"
 _PLACES = ("step", "epoch", "rate", "seconds")  # what of an epoch's row is no loss
@@ -81,8 +81,8 @@ def cut(folder: Path, sizes: Mapping[str, int]) -> list[Row]:
     Returns:
         Every event on record that was done to the run.
     """
-    events = _bytes(folder / EVENTS)
-    kept, lost = events[: sizes[EVENTS]], events[sizes[EVENTS] :]
+    found = _bytes(folder / EVENTS)
+    kept, lost = found[: sizes[EVENTS]], found[sizes[EVENTS] :]
     kept += b"".join(json.dumps(event).encode() + b"\n" for event in _rows(lost) if was_done(event))
     metrics = _bytes(folder / METRICS)[: sizes[METRICS]]
     write_with(folder / METRICS, lambda file: file.write_bytes(metrics))
@@ -93,6 +93,11 @@ def cut(folder: Path, sizes: Mapping[str, int]) -> list[Row]:
 def was_done(event: Row) -> bool:
     """Whether an event was done to the run, and did not come of it: what came of it comes anew."""
     return "base" in event or event.get("event") == "threads"
+
+
+def events(folder: Path) -> list[Row]:
+    """What happened, in order, without the losses."""
+    return list(_rows(_bytes(folder / EVENTS)))
 
 
 def history(folder: Path) -> History:
@@ -111,7 +116,7 @@ def history(folder: Path) -> History:
                 _put(epochs.setdefault(name, []), row["epoch"], [value])
             else:
                 _put(steps.setdefault(name, []), row["step"], value)
-    return History(steps, epochs, ends, seconds, list(_rows(_bytes(folder / EVENTS))))
+    return History(steps, epochs, ends, seconds, events(folder))
 
 
 def _put(values: list[float], end: int, more: list[float]) -> None:

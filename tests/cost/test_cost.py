@@ -14,7 +14,7 @@ from aestudio.cost import REFERENCES, Cost, Gathering, Measuring, charts, gather
 from aestudio.cost.speed import FILE, speed_of
 from aestudio.figures.charts import Chart, areas, draw
 from aestudio.job import NO_DATA, finish
-from aestudio.run import Run, runs_in
+from aestudio.run import Repeated, Run, runs_in
 from aestudio.session import Session
 from tests.export.cases import CONV, DENSE, case, samples
 
@@ -65,6 +65,67 @@ def test_a_network_is_as_good_as_its_best_setting_over_seeds(cost: Cost, folder:
     assert dense.settings == 2
     assert dense.loss == statistics.median(losses)
     assert dense.spread == (min(losses), max(losses))
+
+
+@pytest.fixture
+def alike(tmp_path: Path) -> Callable[..., Run]:
+    """Trains one network with one setting, as often as asked, each time with other things done to it."""
+
+    def train(*changes: tuple[int, str, Any], seed: int = 0, **more: Any) -> Run:
+        runs, left = tmp_path / "runs", list(changes)
+        path = runs / f"run-{len(runs_in(runs)) + 1:03}"
+        experiment = case(DENSE, {"training.epochs": 2, "training.seed": seed})
+        session = Session.start(experiment, samples(), path, **more)
+        for _ in session.progress():
+            while left and session.trainer.where.step >= left[0][0]:
+                session.change(*left.pop(0)[1:])
+        return session.run
+
+    return train
+
+
+def test_a_repetition_is_no_further_run(alike: Callable[..., Run], tmp_path: Path) -> None:
+    first = alike()
+    alike(repeated=Repeated.of(first))
+
+    found = finish(Gathering(tmp_path / "runs"), NO_DATA)
+
+    assert [one.runs for one in found.groups[0].networks] == [("run-001",)]
+    assert [(one.run, one.why) for one in found.left_out] == [("run-002", "a repetition of run-001")]
+
+
+def test_one_seed_is_one_loss(alike: Callable[..., Run], tmp_path: Path) -> None:
+    """Twice the same seed and setting is no spread."""
+    alike(), alike()
+
+    (network,) = finish(Gathering(tmp_path / "runs"), NO_DATA).groups[0].networks
+
+    assert (network.spread, network.runs) == (None, ("run-001", "run-002"))
+
+
+def test_what_was_done_to_a_run_is_another_setting(alike: Callable[..., Run], tmp_path: Path) -> None:
+    first = alike()
+    alike((0, "learning rate", 0.05), seed=1)
+    alike(seed=2, weights=first)
+
+    (group,) = finish(Gathering(tmp_path / "runs"), NO_DATA).groups
+
+    assert [one.settings for one in group.networks] == [3]
+    assert group.networks[0].spread is None
+
+
+def test_a_loss_weighed_anew_is_another_loss(alike: Callable[..., Run], tmp_path: Path) -> None:
+    """A change that was taken back leaves the loss as it was."""
+    alike()
+    alike((0, "code penalty", 0.5))
+    alike((0, "code penalty", 0.5), (0, "code penalty", 0.0))
+
+    groups = finish(Gathering(tmp_path / "runs"), NO_DATA).groups
+
+    assert sorted(net.runs for group in groups for net in group.networks) == [
+        ("run-001", "run-003"),
+        ("run-002",),
+    ]
 
 
 def test_counts_are_those_of_the_record_and_found_again_without(cost: Cost, folder: Path) -> None:
