@@ -192,7 +192,8 @@ class Work:
         self._shown += 1
         compiled = session.trainer.compiled
         words = device_words(compiled.device.type, session.trainer.where.threads)
-        return RunInfo(session.run.path, compiled.experiment, words, live=True)
+        in_force = session.trainer.course.experiment
+        return RunInfo(session.run.path, compiled.experiment, words, live=True, in_force=in_force)
 
     def progress(self) -> Iterator[Progress]:
         """The session's reports."""

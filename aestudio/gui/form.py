@@ -38,6 +38,7 @@ class Form(QWidget):
         hide: Collection[str] = (),
         only: Collection[str] | None = None,
         depth: int = 0,
+        fold: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         """Show `spec`.
@@ -48,11 +49,13 @@ class Form(QWidget):
             hide: names of fields to leave out.
             only: names of the only fields to show.
             depth: how far the form is indented in another, so that their editors align.
+            fold: whether advanced fields are folded away.
             parent: the widget it lies in.
         """
         super().__init__(parent)
         self._context = context or Context()
         self._hide, self._only, self._depth = frozenset(hide), only, depth
+        self._folds = fold
         self._rows: dict[str, Row | _Nested] = {}
         self._pending: dict[str, object] = {}
         self._more: Fold | None = None
@@ -136,7 +139,8 @@ class Form(QWidget):
             row = self._row(field)
             if row is not None:
                 self._rows[field.name] = row
-                advanced.append(row) if field.hints.get("advanced") else rows.addWidget(row)
+                folded = self._folds and field.hints.get("advanced")
+                advanced.append(row) if folded else rows.addWidget(row)
         if advanced:
             rows.addWidget(self._fold(advanced))
         self._outer.insertWidget(0, self._body)

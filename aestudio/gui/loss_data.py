@@ -52,7 +52,7 @@ class LossData:
     """One run's losses, live or stored.
 
     Attributes:
-        per_epoch: steps in an epoch.
+        per_epoch: steps in an epoch, as the batch size is now.
         events: what happened to the run, in order.
     """
 
@@ -64,13 +64,14 @@ class LossData:
         self._ends = Grown()
         self._at, self._seconds = Grown(), Grown()
         self._begun: tuple[int, int] | None = None
+        self._passed: dict[int, float] = {0: 0.0}  # epochs by step, where one began to have other steps
+        self._now = (0, 0.0)
 
     # ------------------------------------------------------------------ filling
 
     def add(self, progress: Progress) -> None:
         """Take what a trainer reports."""
-        if progress.epochs:
-            self.per_epoch = progress.steps / progress.epochs
+        self._add_passed(progress)
         count = max((len(values) for values in progress.losses.values()), default=0)
         ended = bool(progress.epoch_terms)
         if self._begun is None:
@@ -91,10 +92,20 @@ class LossData:
         for index, (step, terms) in enumerate(zip(ends, _rows(history.epochs), strict=False)):
             self._add_epoch(index + 1, step, terms)
         self._fill_times(ends, seconds)
-        if ends:
-            self.per_epoch = ends[0]
+        if ends and not self._begun:
+            self.per_epoch = ends[-1] - (ends[-2] if len(ends) > 1 else 0)
         earlier = [event for event in history.events if event["step"] <= steps and event not in self.events]
         self.events = earlier + self.events
+
+    def _add_passed(self, progress: Progress) -> None:
+        """Note how far in epochs the run is, and how many steps an epoch has from here on."""
+        passed = progress.passed or float(progress.epoch)
+        steered = any("base" in event for event in progress.events)
+        if self._begun is None or steered:
+            self._passed[progress.step] = passed
+        self._now = (progress.step, passed)
+        if (left := progress.epochs - passed) > 0:
+            self.per_epoch = max((progress.steps - progress.step) / left, 1e-9)
 
     def _add_epoch(self, epoch: int, step: int, terms: Mapping[str, float]) -> None:
         self._ends.put(epoch - 1, [step])
@@ -163,13 +174,33 @@ class LossData:
             if not self.has_times:
                 return np.full(np.shape(steps), np.nan)
             return np.interp(steps, self._at.values, self._seconds.values)
-        return np.asarray(steps, float) / (self.per_epoch if axis == "epoch" else 1.0)
+        if axis == "epoch":
+            return _beyond(np.asarray(steps, float), *self._knots(), 1.0 / self.per_epoch)
+        return np.asarray(steps, float)
 
     def step_of(self, x: float, axis: Axis) -> float:
         """The step that lies at `x`."""
         if axis == "time":
             return float(np.interp(x, self._seconds.values, self._at.values)) if self.has_times else 0.0
-        return x * (self.per_epoch if axis == "epoch" else 1.0)
+        if axis == "epoch":
+            steps, passed = self._knots()
+            return float(_beyond(np.asarray(x, float), passed, steps, self.per_epoch))
+        return x
+
+    def _knots(self) -> tuple[Array, Array]:
+        """Steps, ascending, and the epochs they stand at; between them an epoch's steps are even."""
+        ends = self._ends.values
+        finished = np.flatnonzero(np.isfinite(ends))
+        steps = np.concatenate([list(self._passed), [self._now[0]], ends[finished]])
+        passed = np.concatenate([list(self._passed.values()), [self._now[1]], finished + 1.0])
+        order = np.argsort(steps, kind="stable")
+        return steps[order], passed[order]
+
+
+def _beyond(x: Array, at: Array, values: Array, slope: float) -> Array:
+    """Interpolate, and go on beyond the last point with a slope."""
+    inside = np.interp(x, at, values)
+    return np.asarray(inside + np.maximum(x - at[-1], 0.0) * slope)
 
 
 def _rows(columns: Mapping[str, Sequence[float]]) -> list[dict[str, float]]:

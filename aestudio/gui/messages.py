@@ -85,12 +85,14 @@ class RunInfo:
         experiment: what it trains.
         device: in words: "CPU, 1 thread".
         live: whether it is being trained.
+        in_force: the experiment with all that was changed since it began; None: nothing was.
     """
 
     path: Path
     experiment: Experiment
     device: str
     live: bool
+    in_force: Experiment | None = None
 
 
 def problem_words(problem: Problem, experiment: Experiment) -> str:

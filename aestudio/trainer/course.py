@@ -39,6 +39,8 @@ class Course:
         self.where = Where.from_json(where.to_json())
         for name, value in where.changed.items():
             self._go_by(with_change(self.experiment, name, value))
+        if self.training.schedule.kind == "constant":  # else the set rate is not the one to begin with
+            self._go_by(with_change(self.experiment, LEARNING_RATE, where.rate))
         self.where.weights = self.where.weights or self.experiment.family.loss_weights()
 
     @property
@@ -80,13 +82,16 @@ class Course:
             SpecError: when there is no such thing, or the value does not fit.
         """
         experiment = with_change(self.experiment, name, value)
-        if name in (LEARNING_RATE, OPTIMIZER):
-            self._set_rate(experiment.training.optimizer.learning_rate)
+        rate = experiment.training.optimizer.learning_rate
+        if name == LEARNING_RATE or (
+            name == OPTIMIZER and rate != self.training.optimizer.learning_rate
+        ):  # an optimizer with the rate that is set goes on as the schedule has it
+            self._set_rate(rate)
         elif name == BATCH_SIZE and self.where.seen < self._samples:
             self.where.since = (self.epochs_done - self.where.epoch, self.where.seen)
         self._go_by(experiment)
-        if name != LEARNING_RATE:
-            self.where.changed[name] = value_of(experiment, name)
+        kept = OPTIMIZER if name == LEARNING_RATE else name
+        self.where.changed[kept] = value_of(experiment, kept)
 
     def _set_rate(self, value: float) -> None:
         schedule, now = self.training.schedule, self.rate

@@ -360,7 +360,7 @@ class Trainer:
         where, epochs = self.where, self.training.epochs
         return Progress(
             where.step, self.course.steps, where.epoch, epochs, losses, terms, best,
-            self.rate, where.seconds, samples, events,
+            self.rate, where.seconds, samples, events, self.course.epochs_done,
         )  # fmt: skip
 
     def _watch(self, samples: int, seconds: float) -> None:

@@ -27,6 +27,7 @@ class Progress:
         epoch_terms: the finished epoch's means, "loss" and "val_loss"; empty where none was finished.
         is_best: whether that epoch is the best so far.
         rate: the learning rate in force: that of the step to come.
+        passed: epochs, with the fraction of the present one.
         seconds: time spent training.
         samples: samples seen since the last report.
         events: what happened to the run.
@@ -43,6 +44,7 @@ class Progress:
     seconds: float = 0.0
     samples: int = 0
     events: tuple[Event, ...] = ()
+    passed: float = 0.0
 
 
 class Diverged(Exception):  # noqa: N818  (it is a result, if a sad one)

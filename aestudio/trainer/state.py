@@ -32,7 +32,7 @@ class Where:
             and of its samples how many.
         seconds: time spent training, without pauses.
         rate: the learning rate before the schedule multiplies it.
-        changed: what was changed since the start, by name, but for the learning rate.
+        changed: what was changed since the start, by name; the learning rate with the optimizer.
         weights: the loss weights of the last step; those that were set since hold from the next on.
         sums: by term, the sum over the epoch's samples so far.
         counts: by term, how many samples that are.

@@ -11,7 +11,8 @@ from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from aestudio.device import device_words
-from aestudio.experiment import Training
+from aestudio.experiment import Training, with_change
+from aestudio.experiment.changes import LEARNING_RATE
 from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -23,6 +24,7 @@ from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.progress import ProgressView
 from aestudio.gui.training.rate import RateEdit
 from aestudio.gui.training.situation import Situation, lacking
+from aestudio.gui.training.steer import SteerBox
 from aestudio.gui.training.words import failure, shortage
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.widgets import MessageBar
@@ -66,7 +68,7 @@ class TrainingPanel(QFrame):
         self._run_state = ""
         self._diverged = False
         self._best: dict[str, float] = {}
-        self._rate_known = False
+        self._in_force = engine.run.in_force if engine.run else None
         self._fits = 0  # the batch that is offered where memory ran out
         self._lay_out()
         self._connect()
@@ -79,8 +81,10 @@ class TrainingPanel(QFrame):
         self.buttons, self.progress = Buttons(), ProgressView()
         self.outcome, self.losses = Outcome(), Losses()
         self.rate, self.message = RateEdit(), MessageBar()
+        self.steer = SteerBox(self._document.experiment)
         self._reason, self._older = hidden_label("small"), hidden_label("small")
         self.progress.hide()
+        self.steer.hide()
         self._lines = layout = down(self, style.SPACE, (0, style.SPACE_S, 0, 0))
         parts = (
             self.buttons,
@@ -91,6 +95,7 @@ class TrainingPanel(QFrame):
             self.progress,
             self.losses,
             self.rate,
+            self.steer,
         )
         for part in parts:
             layout.addWidget(part)
@@ -100,6 +105,7 @@ class TrainingPanel(QFrame):
         engine = self._engine
         self.buttons.chosen.connect(self._do)
         self.rate.changed.connect(self._set_rate)
+        self.steer.changed.connect(engine.change)
         self.message.acted.connect(self._act)
         engine.state_changed.connect(self._follow)
         engine.found.connect(self._take_found)
@@ -186,8 +192,7 @@ class TrainingPanel(QFrame):
 
     def _set_rate(self, rate: float) -> None:
         if self.situation.live:
-            self._rate_known = True
-            self._engine.change("learning rate", rate)
+            self._engine.change(LEARNING_RATE, rate)
             return
         experiment = self._document.experiment
         training: Training = experiment.training
@@ -222,13 +227,14 @@ class TrainingPanel(QFrame):
         self._refresh()
 
     def _take_run(self, info: RunInfo | None) -> None:
-        self._run, self._best, self._rate_known = info, {}, False
+        self._run, self._best = info, {}
+        self._in_force = (info.in_force or info.experiment) if info is not None else None
         self._run_state = "running" if info is not None and info.live else ""
         self.losses.show_terms({})
         self.outcome.hide()
         if info is not None and info.live:
             self.progress.begin(info.device)
-            self.rate.show_rate(info.experiment.training.optimizer.learning_rate)
+            self._show_in_force(forget=True)
         elif info is not None:
             path = info.path
             self._worker.do("summary", lambda: vars(Run(path).summary), self._take_end)
@@ -237,9 +243,6 @@ class TrainingPanel(QFrame):
     def _take_progress(self, reports: list[Progress]) -> None:
         self.progress.add(reports)
         last = reports[-1]
-        if not self._rate_known and reports[0].step > 0:  # a run taken up again goes on as it was left
-            self.rate.show_rate(float(f"{reports[0].rate:.4g}"))
-        self._rate_known = True
         for report in reports:
             if report.is_best:
                 self._best = {"epoch": report.epoch, **report.epoch_terms}
@@ -251,7 +254,10 @@ class TrainingPanel(QFrame):
             self.rate.show_now(last.rate, scheduled=True)
 
     def _take_event(self, event: Mapping[str, Any]) -> None:
-        if event["event"] == "learning rate":
+        if "base" in event and self._in_force is not None:
+            self._in_force = with_change(self._in_force, event["event"], event["value"])
+            self._show_in_force()
+        elif event["event"] == LEARNING_RATE:  # the schedule lowered it
             self.rate.show_rate(float(event["value"]))
         elif event["event"] == "out of memory":
             self._fits = int(event["fits"])
@@ -284,6 +290,8 @@ class TrainingPanel(QFrame):
         if doing in ("train", "resume"):
             self._waiting = ""
         self._fits = 0
+        if doing == "change":
+            self._show_in_force(forget=True)
         self.message.say(failure(doing, why), "error", "Copy")
         self._refresh()
 
@@ -309,6 +317,11 @@ class TrainingPanel(QFrame):
             self.rate.show_rate(training.optimizer.learning_rate)
         self.rate.set_live(live, training.schedule.title if training.schedule.kind != "constant" else "")
 
+    def _show_in_force(self, forget: bool = False) -> None:
+        if self._in_force is not None:
+            self.rate.show_rate(self._in_force.training.optimizer.learning_rate)
+            self.steer.show_experiment(self._in_force, forget=forget)
+
     def _refresh(self) -> None:
         """Show what fits the situation; first what goes, as each line that comes makes the dock grow."""
         now = self.situation
@@ -317,12 +330,14 @@ class TrainingPanel(QFrame):
             self._reason.hide()
         if not now.live:
             self.progress.hide()
+            self.steer.hide()
         changed = self._run is not None and self._run.experiment != self._document.experiment
         if changed and self._run is not None:
             self._older.setText(f"{self._run.path.name}, before your changes")
         self._older.setVisible(changed)
         self.buttons.show_situation(now)
         self.progress.setVisible(now.live)
+        self.steer.setVisible(now.live)
         if text:
             style.with_role(self._reason, role).setText(text)
             self._reason.show()

@@ -103,3 +103,17 @@ def test_gaps_do_not_hide_their_neighbours() -> None:
     values[::2] = np.nan
     _, found = thinned(values, 0, 100_000, 100)
     assert np.isfinite(found).all()
+
+
+def test_epochs_lie_where_they_ended_whatever_the_batch_size_was() -> None:
+    data = LossData()
+    data.add(report(0, []))
+    data.add(report(10, [0.6] * 10, epoch=1, epoch_terms={"loss": 0.6}, passed=1.0))
+    halved = {"step": 15, "event": "batch size", "value": 16, "base": 0.1}
+    data.add(report(15, [0.5] * 5, epoch=1, passed=1.5, steps=195, events=(halved,)))
+    data.add(report(20, [0.5] * 5, epoch=1, passed=1.75, steps=195))
+    assert data.x_of(np.array([5.0, 10.0, 15.0, 20.0]), "epoch").tolist() == [0.5, 1.0, 1.5, 1.75]
+    data.add(report(25, [0.4] * 5, epoch=2, epoch_terms={"loss": 0.5}, passed=2.0, steps=185))
+    assert data.x_of(np.array([10.0, 20.0, 25.0, 45.0]), "epoch").tolist() == [1.0, 1.75, 2.0, 3.0]
+    assert data.step_of(1.75, "epoch") == 20.0
+    assert data.step_of(3.0, "epoch") == 45.0
