@@ -31,6 +31,7 @@ class Jobs:
 
     def __init__(self) -> None:
         self._going: dict[str, _Going] = {}
+        self._threads = torch.get_num_threads()
 
     def __bool__(self) -> bool:
         """Whether anything is to be done."""
@@ -39,19 +40,24 @@ class Jobs:
     def begin(self, key: str, job: Job[Any], dataset: Dataset) -> None:
         """Take up a job; one with the same key is dropped."""
         self.cancel(key)
-        self._going[key] = _Going(job, job.work(dataset), _random(), torch.get_num_threads())
+        self._going[key] = _Going(job, job.work(dataset), _random(), self._threads)
 
     def cancel(self, key: str) -> None:
         """Drop a job, if it is there."""
         if (going := self._going.pop(key, None)) is not None:
             going.pieces.close()
 
+    def cancel_all(self) -> None:
+        """Drop all of them, as nobody is left who waits."""
+        for key in list(self._going):
+            self.cancel(key)
+
     def alone(self) -> list[str]:
         """The keys of those that must not share the machine with training."""
         return [key for key, going in self._going.items() if going.job.alone]
 
     def turn(self) -> tuple[str, str, tuple[Any, ...], float]:
-        """Do the next piece of the job whose turn it is.
+        """Do the next piece of the job whose turn it is; whoever comes next has the usual threads again.
 
         Returns:
             Its key; what became of it: "progress" (fraction, doing), "done" (answer,) or "failed" (error,);
@@ -63,16 +69,23 @@ class Jobs:
         set_threads(going.threads)
         begun = time.perf_counter()
         try:
-            told = next(going.pieces)
+            told = self._piece(going)
             if torch.is_inference_mode_enabled() or not torch.is_grad_enabled():
                 raise RuntimeError("a job yields only where gradients are kept, as the trainer comes next")
         except StopIteration as done:
             return key, "done", (done.value,), time.perf_counter() - begun
         except Exception as error:
             return key, "failed", (error,), time.perf_counter() - begun
-        going.random, going.threads = _random(), torch.get_num_threads()
         self._going[key] = going
         return key, "progress", told, time.perf_counter() - begun
+
+    def _piece(self, going: _Going) -> tuple[float, str]:
+        """The next piece of a job; what it does to random numbers and threads is kept for its next one."""
+        try:
+            return next(going.pieces)
+        finally:
+            going.random, going.threads = _random(), torch.get_num_threads()
+            set_threads(self._threads)
 
 
 def _device() -> torch.device:

@@ -116,6 +116,8 @@ def expanded(network: NetworkWeights) -> tuple[str, ...]:
     lines: list[str] = []
     names = [f"x{subscript(k + 1)}" for k in range(_size(network.terms[0].takes))]
     dense = [term for term in network.terms if term.matrices]
+    if any(len(term.takes) != 1 for term in dense):
+        return ()  # it acts on the last axis alone: more numbers than units
     last = dense[-1]
     layer = 0
     for term in network.terms:

@@ -98,6 +98,7 @@ class EngineThread(QThread):
         self._set_state("ready")
         while not self._quitting.is_set():
             self._guard("engine", self._turn_once)
+        self._guard("jobs", self._jobs.cancel_all)
         self._guard("stop", self._end_run)
 
     def _turn_once(self) -> None:
@@ -327,22 +328,25 @@ class EngineThread(QThread):
     # ------------------------------------------------------------------ jobs
 
     def _begin_job(self, key: str, job: Job[Any], base: Path) -> None:
-        training = self._running is not None and not self._paused
-        busy = "a run is training; pause or stop it first" if training and job.alone else ""
-        experiment = job.experiment
-        other = experiment is not None and not self.work.has_data(experiment, base)
-        if self._running is not None and other:
-            busy = "this needs other data than the run in progress; wait until it is over, or stop it"
-        if busy:
-            self._say("job_failed", key, busy)
-            return
-        self._cancelled.clear()
         try:
+            experiment = job.experiment
+            if busy := self._too_busy(job, experiment, base):
+                self._say("job_failed", key, busy)
+                return
+            self._cancelled.clear()
             dataset = NO_DATA if experiment is None else self.work.data_of(experiment, base)
             self._jobs.begin(key, job, dataset)
         except Exception as error:
             log.info("job %s can't begin", key, exc_info=True)
             self._say("job_failed", key, self.work.in_words(error))
+
+    def _too_busy(self, job: Job[Any], experiment: Experiment | None, base: Path) -> str:
+        """Why the run in progress keeps a job from beginning; empty: it doesn't."""
+        if self._running is None:
+            return ""
+        if experiment is not None and not self.work.has_data(experiment, base):
+            return "this needs other data than the run in progress; wait until it is over, or stop it"
+        return "a run is training; pause or stop it first" if job.alone and not self._paused else ""
 
     def _cancel_job(self, key: str) -> None:
         self._jobs.cancel(key)

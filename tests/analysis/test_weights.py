@@ -100,6 +100,13 @@ def test_a_network_of_few_numbers_is_written_out_with_every_number(tmp_path: Any
     assert not expanded(looked_at(["flatten", {"kind": "dense", "units": 8}], BACK, tmp_path))
 
 
+def test_a_dense_layer_on_pictures_is_not_written_out(tmp_path: Any) -> None:
+    """It acts on the last axis alone, so that there are more numbers than its weights name."""
+    found = looked_at([{"kind": "dense", "units": 1}], [{"kind": "dense", "units": 8}], tmp_path)
+    assert 0 < found.parameters <= 40
+    assert not expanded(found)
+
+
 def test_a_missing_connection_is_no_zero_weight(tmp_path: Any) -> None:
     sparse = {"kind": "dense", "units": 16, "connectivity": 0.25}
     found = looked_at(["flatten", sparse, {"kind": "dense", "units": 2}], BACK, tmp_path)

@@ -15,6 +15,7 @@ from aestudio.data import Dataset
 from aestudio.experiment import Experiment
 from aestudio.gui.engine import Engine
 from aestudio.job import Pieces, finish
+from aestudio.jobs import Jobs
 from aestudio.run import Run
 from aestudio.session import load_data
 
@@ -141,3 +142,58 @@ def test_a_job_that_leaves_gradients_off_is_stopped(engine: Engine, qtbot: QtBot
     with qtbot.waitSignal(engine.job_failed, timeout=WAIT) as signal:
         engine.begin("careless", Careless(), tmp_path)
     assert "gradients" in signal.args[1]
+
+
+class Unreadable:
+    """It can't even say what it is about."""
+
+    alone: ClassVar[bool] = False
+
+    @property
+    def experiment(self) -> Experiment:
+        raise OSError("no such experiment.json")
+
+    def work(self, dataset: Dataset) -> Pieces[None]:
+        yield 0.0, "never"
+
+
+def test_a_job_whose_experiment_cannot_be_read_fails(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(engine.job_failed, timeout=WAIT) as failed:
+        engine.begin("sum", Unreadable(), tmp_path)
+    assert failed.args[0] == "sum"
+    assert "no such experiment.json" in failed.args[1]
+
+
+CLOSED: list[str] = []
+
+
+@dataclass(frozen=True)
+class Closes(Draws):
+    """Something is to be put in order when it ends, however it ends."""
+
+    def work(self, dataset: Dataset) -> Pieces[list[float]]:
+        try:
+            while True:
+                yield 0.5, "going on"
+        finally:
+            CLOSED.append("in order")
+
+
+def test_quitting_ends_a_job(qtbot: QtBot, tmp_path: Path) -> None:
+    engine = Engine()
+    engine.start()
+    with qtbot.waitSignal(engine.job_progress, timeout=WAIT):
+        engine.begin("sum", Closes(), tmp_path)
+    assert engine.close()
+    assert CLOSED == ["in order"]
+
+
+def test_a_job_leaves_the_threads_as_they_were(digits: Dataset) -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(before + 1)
+    jobs = Jobs()
+    jobs.begin("sum", Draws(), digits)  # it sets one thread
+    while jobs:
+        jobs.turn()
+        assert torch.get_num_threads() == before + 1
+    torch.set_num_threads(before)

@@ -243,7 +243,7 @@ class Preview(QObject):
 
     def _take(self, answer: Any) -> None:
         self.flow, self.trouble, self._images = answer, "", {}
-        self.index = answer.index
+        self.index %= max(answer.count, 1)  # not the answer's own: that of an earlier press may be late
         self.weights_words = self._run.words if self._by_run else "untrained weights"
         self._redraw.ask()
 
