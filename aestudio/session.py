@@ -17,6 +17,7 @@ from aestudio.data import Dataset
 from aestudio.data.dataset import Report, silent
 from aestudio.device import describe
 from aestudio.experiment import Experiment, resolve
+from aestudio.footprint import check_footprint
 from aestudio.memory import check_memory, in_bounds
 from aestudio.run import Repeated, Run, RunState, Summary, path_between, was_done
 from aestudio.spec import SpecError
@@ -93,6 +94,8 @@ class Session:
             WriteFailed: when the folder can't be written.
         """
         check_memory(experiment, dataset.shape)
+        if repeated is None:  # that had room, with the batches it took
+            check_footprint(experiment, dataset)
         with in_bounds(experiment, dataset.shape):
             compiled = compile_experiment(experiment, dataset, device)
             source, begin_with = _weights_to_begin_with(weights, repeated)

@@ -11,6 +11,7 @@ import numpy as np
 
 from aestudio.experiment import Experiment, Link, Problem
 from aestudio.experiment.advice import Advice
+from aestudio.footprint import Footprint
 from aestudio.networks import Network, Resolved, Shape
 from aestudio.networks.edits import body_of, read_path
 from aestudio.networks.network import layer_names
@@ -63,6 +64,7 @@ class Found:
         asked: the one it was asked about: linked networks are looked at as they mirror each other, once
             the edit has been carried over.
         link: of linked networks, what became of them; None: not linked, or the shape is unknown.
+        footprint: what training will need of the memory; None while that can't be told.
     """
 
     experiment: Experiment
@@ -74,6 +76,7 @@ class Found:
     advice: tuple[Advice, ...] = ()
     asked: Experiment | None = None
     link: Link | None = None
+    footprint: Footprint | None = None
 
 
 @dataclass(frozen=True)

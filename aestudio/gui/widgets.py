@@ -133,7 +133,7 @@ class MessageBar(QFrame):
     closed = Signal()
     acted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, action_below: bool = False) -> None:
         super().__init__(parent)
         self.hide()
         style.with_role(self, "bar")
@@ -146,8 +146,14 @@ class MessageBar(QFrame):
         close.clicked.connect(self.close_message)
         layout = across(self, style.SPACE, (10, 6, 6, 6))
         layout.addWidget(self._icon)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(self._action)
+        if action_below:  # for narrow columns
+            column = down(None, 2)
+            column.addWidget(self._text)
+            column.addWidget(self._action, 0, Qt.AlignmentFlag.AlignLeft)
+            layout.addLayout(column, 1)
+        else:
+            layout.addWidget(self._text, 1)
+            layout.addWidget(self._action)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
     def say(self, text: str, level: Level = "info", action: str = "") -> None:

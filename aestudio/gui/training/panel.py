@@ -20,6 +20,7 @@ from aestudio.gui.layouts import down
 from aestudio.gui.messages import Found, RunInfo, problem_words
 from aestudio.gui.training.buttons import Buttons
 from aestudio.gui.training.losses import Losses, Outcome
+from aestudio.gui.training.memory_line import MemoryLine
 from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.progress import ProgressView
 from aestudio.gui.training.rate import RateEdit
@@ -32,6 +33,7 @@ from aestudio.run import Run, next_run
 from aestudio.spec import SpecError, replace
 
 if TYPE_CHECKING:
+    from aestudio.footprint import Footprint
     from aestudio.trainer import Progress
 
 __all__ = ["TrainingPanel"]
@@ -69,6 +71,7 @@ class TrainingPanel(QFrame):
         self._diverged = False
         self._best: dict[str, float] = {}
         self._in_force = engine.run.in_force if engine.run else None
+        self._needs: Footprint | None = None
         self._fits = 0  # the batch that is offered where memory ran out
         self._lay_out()
         self._connect()
@@ -80,15 +83,17 @@ class TrainingPanel(QFrame):
     def _lay_out(self) -> None:
         self.buttons, self.progress = Buttons(), ProgressView()
         self.outcome, self.losses = Outcome(), Losses()
-        self.rate, self.message = RateEdit(), MessageBar()
+        self.rate, self.message = RateEdit(), MessageBar(action_below=True)
         self.steer = SteerBox(self._document.experiment)
         self._reason, self._older = hidden_label("small"), hidden_label("small")
+        self.memory = MemoryLine()
         self.progress.hide()
         self.steer.hide()
         self._lines = layout = down(self, style.SPACE, (0, style.SPACE_S, 0, 0))
         parts = (
             self.buttons,
             self._reason,
+            self.memory,
             self.message,
             self._older,
             self.outcome,
@@ -107,6 +112,7 @@ class TrainingPanel(QFrame):
         self.rate.changed.connect(self._set_rate)
         self.steer.changed.connect(engine.change)
         self.message.acted.connect(self._act)
+        self.memory.chosen.connect(self._set_batch)
         engine.state_changed.connect(self._follow)
         engine.found.connect(self._take_found)
         engine.run_changed.connect(self._take_run)
@@ -204,6 +210,11 @@ class TrainingPanel(QFrame):
         merge = "training.optimizer.learning_rate"
         self._document.edit(replace(experiment, training=changed), "Change learning rate", merge)
 
+    def _set_batch(self, batch: int) -> None:
+        experiment = self._document.experiment
+        changed = replace(experiment, training=replace(experiment.training, batch_size=batch))
+        self._document.edit(changed, "Change batch size")
+
     # ------------------------------------------------------------------ what the engine says
 
     def _follow(self, state: str) -> None:
@@ -223,6 +234,7 @@ class TrainingPanel(QFrame):
             return
         self._problems = tuple(problem_words(problem, found.experiment) for problem in found.problems)
         self._fresh = True
+        self._needs = found.footprint
         self._try()
         self._refresh()
 
@@ -305,6 +317,7 @@ class TrainingPanel(QFrame):
     def _forget(self) -> None:
         """Another project: what waited and what was said belong to the last one."""
         self._waiting, self._problems, self._fresh, self._fits = "", (), False, 0
+        self._needs = None
         self.message.close_message()
         self._refresh()
 
@@ -336,6 +349,7 @@ class TrainingPanel(QFrame):
             self._older.setText(f"{self._run.path.name}, before your changes")
         self._older.setVisible(changed)
         self.buttons.show_situation(now)
+        self.memory.show_needs(None if now.live else self._needs)
         self.progress.setVisible(now.live)
         self.steer.setVisible(now.live)
         if text:

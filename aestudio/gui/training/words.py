@@ -115,8 +115,8 @@ def shortage(event: Mapping[str, Any]) -> str:
     """That memory ran out, and that nothing is lost."""
     step, batch = int(event["step"]) + 1, int(event["batch"])
     return (
-        f"Out of memory at step {step:,} with batch {batch:,}. Nothing is lost: the run stands before that "
-        "step. Go on with a smaller batch, or close other programs and resume."
+        f"Out of memory at step {step:,} with batch {batch:,}. Nothing is lost. "
+        "Go on with a smaller batch, or close other programs and resume."
     )
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from aestudio import footprint
 from aestudio.gui.training.panel import TrainingPanel
 from aestudio.run import Run
 from tests.gui.training.conftest import LONG, Desk
@@ -75,3 +76,29 @@ def test_resume_tries_the_same_batch_again(ready: Desk, panel: TrainingPanel) ->
     ready.reach("ready")
     events = Run(ready.runs / "run-001").history().events
     assert not [event for event in events if event["event"] == "batch size"]
+
+
+def test_what_will_be_needed_is_told_before_the_start(ready: Desk, panel: TrainingPanel) -> None:
+    ready.until(lambda: panel.memory.text)
+    assert panel.memory.text.startswith("Needs about 0.3 MB of ")
+    assert panel.memory.button.isHidden()
+    for part in ("weights", "gradients", "optimizer", "activations of 256", "data"):
+        assert part in panel.memory.toolTip()
+
+
+def test_what_does_not_fit_is_refused_and_one_click_that_can_be_undone_mends_it(
+    ready: Desk, panel: TrainingPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(footprint, "available", lambda: 150_000)
+    ready.set(epochs=2)
+    ready.until(lambda: panel.reason.startswith("Can't start yet: Expected a run that fits"))
+    assert not panel.buttons.primary.isEnabled()
+    assert panel.memory.button.text() == "Use batch 128"
+
+    click(panel.memory.button)
+    ready.until(lambda: panel.buttons.primary.isEnabled())
+    assert ready.document.experiment.training.batch_size == 128
+    assert panel.memory.button.isHidden()
+
+    ready.document.undo_stack.undo()
+    assert ready.document.experiment.training.batch_size == 256
