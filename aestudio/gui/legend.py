@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from aestudio.gui import style
 from aestudio.gui.layouts import Flow, across
 
-__all__ = ["DASHES", "Legend"]
+__all__ = ["DASHES", "Legend", "swatch"]
 
 DASHES = {"solid": Qt.PenStyle.SolidLine, "dash": Qt.PenStyle.DashLine, "dot": Qt.PenStyle.DotLine}
 _SWATCH = QSize(16, 10)
@@ -106,10 +106,11 @@ class _Entry(QWidget):
     def dress(self) -> None:
         """Draw the swatch in the current theme."""
         on = self.button.isChecked()
-        self.button.setIcon(_swatch(self._colour if on else "disabled", self._dash, self.devicePixelRatio()))
+        self.button.setIcon(swatch(self._colour if on else "disabled", self._dash, self.devicePixelRatio()))
 
 
-def _swatch(colour: str, dash: str, ratio: float) -> QIcon:
+def swatch(colour: str, dash: str, ratio: float) -> QIcon:
+    """A piece of a curve as an icon; `ratio` is the screen's pixels to one of the window's."""
     picture = QPixmap(_SWATCH * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)

@@ -20,6 +20,7 @@ from aestudio.experiment import Experiment
 from aestudio.gui import style
 from aestudio.gui.builder import Builder, NetworkDrawing
 from aestudio.gui.builder.preview import Preview
+from aestudio.gui.compare import ComparePage
 from aestudio.gui.cost import CostPage
 from aestudio.gui.data_panel import DataPanel
 from aestudio.gui.document import Document
@@ -78,6 +79,7 @@ class Workspace(QObject):
         self.queue = QueuePanel(self.document, self.engine, self.keeper)
         self._sweep: ParameterSweep | None = None
         self.training.buttons.put_beside(action_button(self.queue.add_action))
+        self.compare = ComparePage(self.document, self.engine, self._runs_folder)
         self.cost = CostPage(self.document, self.engine, self._runs_folder)
         self._finder: RateFinderPanel | None = None
         self.guide = Guide(self.document)
@@ -93,6 +95,7 @@ class Workspace(QObject):
         self.tabs.add(self.guide, "Guide")
         for viewer in self.viewers:
             self.tabs.add(viewer, viewer.title)
+        self.tabs.add(self.compare, "Compare")
         self.tabs.add(self.cost, "Cost")
         splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         splitter.addWidget(self.drawing)

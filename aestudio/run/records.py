@@ -100,13 +100,13 @@ def events(folder: Path) -> list[Row]:
     return list(_rows(_bytes(folder / EVENTS)))
 
 
-def history(folder: Path) -> History:
-    """Every loss and event so far."""
-    steps: dict[str, list[float]] = {}
+def history(folder: Path, *, steps: bool = True) -> History:
+    """Every loss and event so far; without the steps' losses, which take by far the longest, if so wished."""
+    by_step: dict[str, list[float]] = {}
     epochs: dict[str, list[float]] = {}
     ends: list[int] = []
     seconds: list[float] = []
-    for row in _rows(_bytes(folder / METRICS)):
+    for row in _rows(_bytes(folder / METRICS), b"" if steps else b'"epoch"'):
         terms = {key: value for key, value in row.items() if key not in _PLACES}
         if "epoch" in row:
             ends.append(row["step"])
@@ -115,8 +115,8 @@ def history(folder: Path) -> History:
             if "epoch" in row:
                 _put(epochs.setdefault(name, []), row["epoch"], [value])
             else:
-                _put(steps.setdefault(name, []), row["step"], value)
-    return History(steps, epochs, ends, seconds, events(folder))
+                _put(by_step.setdefault(name, []), row["step"], value)
+    return History(by_step, epochs, ends, seconds, events(folder))
 
 
 def _put(values: list[float], end: int, more: list[float]) -> None:
@@ -129,9 +129,11 @@ def _bytes(file: Path) -> bytes:
     return file.read_bytes() if file.exists() else b""
 
 
-def _rows(data: bytes) -> Iterator[dict[str, Any]]:
-    """The rows of JSON lines; a last line cut off by a crash is left out."""
+def _rows(data: bytes, having: bytes = b"") -> Iterator[dict[str, Any]]:
+    """The rows of JSON lines that have this in them; a last line cut off by a crash is left out."""
     for line in data.split(b"\n"):
+        if having not in line:
+            continue
         with contextlib.suppress(ValueError):
             row = json.loads(line)
             if isinstance(row, dict):

@@ -1,0 +1,123 @@
+"""Settings side by side: only where experiments differ, in the words of the forms."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aestudio.experiment import Experiment
+from aestudio.networks import Network
+from aestudio.networks.layer import Layer
+from aestudio.spec import Spec
+
+__all__ = ["Difference", "differences"]
+
+ABSENT = "–"
+_UNTOLD = ("linked", "name")  # what determines nothing of a run
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A setting that is not the same everywhere.
+
+    Attributes:
+        path: where it stands: `training.optimizer.learning_rate`.
+        title: what it is called: "Optimizer · Learning rate".
+        values: of each experiment, in words; "–" where it has no such setting.
+    """
+
+    path: str
+    title: str
+    values: tuple[str, ...]
+
+
+def differences(experiments: Sequence[Experiment]) -> tuple[Difference, ...]:
+    """Where experiments differ, in the order of the forms; of one, or of equal ones, nothing.
+
+    Networks are told apart layer by layer where they are chains of the same kinds, else each in one line.
+    Left out is what determines nothing: whether encoder and decoder were linked while they were edited, and
+    the names of layers.
+    """
+    alike = {
+        role: len({_kinds(e.networks.get(role)) for e in experiments}) == 1
+        for role in dict.fromkeys(role for e in experiments for role in e.networks)
+    }
+    told = [dict(_told(experiment, alike)) for experiment in experiments]
+    paths = dict.fromkeys(itertools.chain.from_iterable(told))
+    found = []
+    for path in paths:
+        values = tuple(one[path][1] if path in one else ABSENT for one in told)
+        if len(set(values)) > 1:
+            found.append(Difference(path, next(one[path][0] for one in told if path in one), values))
+    return tuple(found)
+
+
+def _told(experiment: Experiment, alike: Mapping[str, bool]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Every setting: path to title and value."""
+    yield from _fields(experiment.data, "data", "Data")
+    yield from _fields(experiment.family, "family", "")
+    for role, network in experiment.networks.items():
+        yield from _network(network, role, alike[role])
+    yield from _fields(experiment.training, "training", "")
+
+
+def _network(network: Network, role: str, alike: bool) -> Iterator[tuple[str, tuple[str, str]]]:
+    where, title = f"networks.{role}", role.capitalize()
+    if not alike:
+        yield f"{where}.layers", (title, _chain(network.layers))
+        return
+    for number, layer in enumerate(network.layers):
+        place = f"{where}.layers[{number}]"
+        yield from _fields(layer, place, f"{title} {number + 1}, {layer.title}", kind=False)
+
+
+def _fields(
+    spec: Spec, where: str, title: str, *, kind: bool = True
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """What a spec is and has, and what is in it."""
+    if kind and title and getattr(spec, "kind", ""):
+        yield f"{where}.kind", (title, str(getattr(spec, "title", spec.kind)))
+    for name, field in type(spec).model_fields.items():
+        if name in _UNTOLD:
+            continue
+        value, words = getattr(spec, name), field.title or name.replace("_", " ").capitalize()
+        inner = f"{title} · {words}" if title else words
+        if isinstance(value, Spec):
+            yield from _fields(value, f"{where}.{name}", inner)
+        elif isinstance(value, tuple) and any(isinstance(one, Layer) for one in value):
+            yield f"{where}.{name}", (inner, _chain(value))
+        else:
+            yield f"{where}.{name}", (inner, _text(value))
+
+
+def _kinds(network: Network | None) -> tuple[str, ...]:
+    return tuple(layer.kind for layer in network.layers) if network is not None else ()
+
+
+def _chain(layers: Sequence[Any]) -> str:
+    """Layers in a line: "Flatten, Dense 64, Dense 2"."""
+    words = []
+    for layer in layers:
+        size = getattr(layer, "units", None) or getattr(layer, "channels", None)
+        words.append(f"{layer.title} {size}" if size else str(layer.title))
+    return ", ".join(words)
+
+
+def _text(value: Any) -> str:
+    """A value as a form shows it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if value is None or value == "":
+        return "not set"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return " × ".join(map(_text, value))
+    return str(value)

@@ -1,0 +1,107 @@
+"""A project's runs as they are compared, and which of them are the same but for the seed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from aestudio.compare.curves import Curves
+from aestudio.experiment import Experiment
+from aestudio.run.folder import runs_in
+from aestudio.run.label import read_label
+from aestudio.run.records import history
+from aestudio.spec import SpecError
+
+__all__ = ["Compared", "grouped", "read_curves", "read_runs"]
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """A run, without its losses.
+
+    Attributes:
+        path: its folder.
+        name: the one given to it, else the folder's.
+        experiment: what was trained.
+        state: "running", "done" and so on.
+        best: the best epoch's validation loss (training loss where nothing validates), if one was finished.
+        setting: what was trained but for the seed, as a text that is the same for the same.
+    """
+
+    path: Path
+    name: str
+    experiment: Experiment
+    state: str
+    best: float | None
+    setting: str
+
+    @classmethod
+    def of(
+        cls,
+        path: Path,
+        experiment: Experiment,
+        *,
+        name: str = "",
+        state: str = "done",
+        best: float | None = None,
+    ) -> Self:
+        """A run, by its folder's name unless it has another."""
+        return cls(path, name or path.name, experiment, state, best, _but_for_the_seed(experiment))
+
+
+def read_runs(folder: Path) -> list[Compared]:
+    """The runs in a folder, oldest first; left out are hidden ones and those that can't be read."""
+    found = []
+    for run in runs_in(folder):
+        try:
+            experiment, summary = run.experiment, run.summary
+        except (SpecError, OSError, ValueError):
+            continue
+        name, hidden = _label(run.path)
+        best = summary.best.get("val_loss", summary.best.get("loss"))
+        if not hidden:
+            found.append(Compared.of(run.path, experiment, name=name, state=summary.state, best=best))
+    return found
+
+
+def read_curves(path: Path) -> Curves:
+    """The losses in a run's folder, which takes a while."""
+    return Curves.of(history(path, steps=False))
+
+
+def grouped(runs: Sequence[Compared]) -> list[list[Compared]]:
+    """Runs that differ only by their seed together, in the order they came.
+
+    Also what a run is computed with (threads, device) doesn't tell runs apart, nor what their layers are
+    called, nor whether encoder and decoder were linked while they were edited.
+    """
+    groups: dict[str, list[Compared]] = {}
+    for run in runs:
+        groups.setdefault(run.setting, []).append(run)
+    return list(groups.values())
+
+
+def _but_for_the_seed(experiment: Experiment) -> str:
+    told = experiment.to_json()
+    told["training"] |= {"seed": None, "threads": None, "device": None}
+    told["linked"] = None
+    told["networks"] = _unnamed(told["networks"])
+    return json.dumps(told, sort_keys=True)
+
+
+def _unnamed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _unnamed(one) for key, one in value.items() if key != "name"}
+    return [_unnamed(one) for one in value] if isinstance(value, list) else value
+
+
+def _label(path: Path) -> tuple[str, bool]:
+    """The run's name, and whether it is hidden; a label that can't be read says nothing."""
+    try:
+        label = read_label(path)
+    except SpecError:
+        return path.name, False
+    return label.name or path.name, label.hidden

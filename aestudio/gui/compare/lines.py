@@ -1,0 +1,97 @@
+"""What is drawn of the runs: a line for each, or for those that differ only by their seed. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aestudio.compare import Compared, Difference, grouped
+from aestudio.gui.training.comparable import loss_title, why_apart
+from aestudio.gui.training.words import loss_text
+
+__all__ = ["Kind", "RunLine", "best_of", "kinds_of", "lines_of", "merged"]
+
+
+@dataclass(frozen=True, eq=False)
+class RunLine:
+    """A run, or several that differ only by their seed.
+
+    Attributes:
+        title: what it is called; no other line has the same.
+        index: its number, which gives its colour.
+        runs: of which it is made.
+    """
+
+    title: str
+    index: int
+    runs: tuple[Compared, ...]
+
+    def has(self, path: Path | None) -> bool:
+        """Whether a run is in it."""
+        return any(run.path == path for run in self.runs)
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """Runs whose losses may share an axis."""
+
+    title: str
+    runs: tuple[Compared, ...]
+
+
+def kinds_of(runs: Sequence[Compared]) -> list[Kind]:
+    """Runs sorted into those that may share an axis: the same loss on data of the same unit."""
+    found: list[list[Compared]] = []
+    for run in reversed(runs):
+        fitting = (ones for ones in found if not why_apart(ones[0].experiment, run.experiment))
+        ones = next(fitting, None)
+        if ones is None:
+            found.append([run])
+        else:
+            ones.append(run)
+    titles = [f"{ones[0].experiment.data.title} · {loss_title(ones[0].experiment)}" for ones in found]
+    return [
+        Kind(
+            f"{title} ({titles[: number + 1].count(title)})" if titles.count(title) > 1 else title,
+            tuple(ones),
+        )
+        for number, (title, ones) in enumerate(zip(titles, found, strict=True))
+    ]
+
+
+def lines_of(runs: Sequence[Compared], *, together: bool) -> list[RunLine]:
+    """A line for each run, or for each group of those that differ only by their seed."""
+    groups = grouped(runs) if together else [[run] for run in runs]
+    names = [run.name for run in runs]
+    lines = []
+    for number, group in enumerate(groups):
+        first = group[0]
+        title = first.name if names.count(first.name) == 1 else f"{first.name} ({first.path.name})"
+        if len(group) > 1:
+            title += f" and {len(group) - 1} more"
+        lines.append(RunLine(title, number, tuple(group)))
+    return lines
+
+
+def merged(found: Sequence[Difference], lines: Sequence[RunLine]) -> list[tuple[str, tuple[str, ...]]]:
+    """Differences between runs (in the order of the lines) by line; what differs within one together."""
+    rows = []
+    for difference in found:
+        values, cells = iter(difference.values), []
+        for line in lines:
+            own = [next(values) for _ in line.runs]
+            cells.append(", ".join(dict.fromkeys(own)))
+        rows.append((difference.title, tuple(cells)))
+    return rows
+
+
+def best_of(line: RunLine) -> str:
+    """The best loss of a line: of several runs the median and range."""
+    known = sorted(run.best for run in line.runs if run.best is not None)
+    if not known:
+        return "no finished epoch"
+    if len(known) == 1:
+        return loss_text(known[0])
+    middle = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2
+    return f"{loss_text(middle)} ({loss_text(known[0])} to {loss_text(known[-1])})"

@@ -1,0 +1,252 @@
+"""Compare: the project's runs over each other, and where their settings differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from aestudio.compare import Compared, Curves, Difference, differences, read_curves, read_runs
+from aestudio.gui import style
+from aestudio.gui.compare.curves_plot import CurvesPlot, line_dash
+from aestudio.gui.compare.lines import Kind, RunLine, best_of, kinds_of, lines_of, merged
+from aestudio.gui.compare.runs_list import RunTicks
+from aestudio.gui.compare.settings_table import SettingsTable
+from aestudio.gui.compare.tools import CompareTools
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.layouts import down
+from aestudio.gui.legend import swatch
+from aestudio.gui.training.comparable import short_title
+from aestudio.gui.training.worker import Worker
+from aestudio.gui.widgets import ElidedLabel, EmptyState, MessageBar
+
+if TYPE_CHECKING:
+    from aestudio.trainer import Progress
+
+__all__ = ["ComparePage"]
+
+EMPTY = (
+    "Here runs are laid over each other: their losses as curves, and the settings in which they differ. "
+    "Train this project twice, with something changed in between."
+)
+TOGETHER = 60  # milliseconds in which curves that have been read are drawn at once
+AGAIN = 2000  # milliseconds after which a run that trains is read again
+Stamp = tuple[int, int]
+
+
+class ComparePage(QWidget):
+    """Reads the runs when it is shown, when a run has ended, and now and then while one trains."""
+
+    def __init__(self, document: Document, engine: Engine, runs: Callable[[], Path]) -> None:
+        super().__init__()
+        self._runs, self._worker = runs, Worker(self)
+        self._kinds: list[Kind] = []
+        self._lines: list[RunLine] = []
+        self._curves: dict[Path, Curves] = {}
+        self._stamps: dict[Path, Stamp] = {}
+        self._reading: set[Path] = set()
+        self._stale = True
+        self._lay_out()
+        self._soon = QTimer(self, singleShot=True, interval=TOGETHER)
+        self._soon.timeout.connect(self._draw)
+        self._again = QTimer(self, singleShot=True, interval=AGAIN)
+        self._again.timeout.connect(self.refresh)
+        self.tools.changed.connect(self._draw_soon)
+        self.tools.regrouped.connect(self._show_lines)
+        self.tools.log_wanted.connect(lambda on: self.tools.log.setChecked(self.plot.set_log("y", on)))
+        self.plot.refused.connect(lambda _: self.tools.log.setChecked(self.plot.is_log("y")))
+        self.tools.kind.activated.connect(lambda _: self._show_kind())
+        self.ticks.ticked.connect(self._show_lines)
+        self.ticks.chosen.connect(self.plot.light)
+        self.plot.line_clicked.connect(self._choose)
+        self.plot.pointed.connect(self._foot.set_text)
+        document.opened.connect(self._forget)
+        engine.ended.connect(lambda _: self.refresh())
+        engine.run_changed.connect(lambda _: self.refresh())
+        engine.progress.connect(self._take_progress)
+        style.theme_changed.connect(self._show_table_again)
+
+    def _lay_out(self) -> None:
+        self.tools, self.ticks, self.plot = CompareTools(), RunTicks(), CurvesPlot()
+        self.table = SettingsTable()
+        self._message = MessageBar()
+        self._same = ElidedLabel(colour="muted")
+        self._foot = ElidedLabel(colour="muted")
+        below = QWidget()
+        column = down(below, style.SPACE_S)
+        column.addWidget(self._same)
+        column.addWidget(self.table, 1)
+        right = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        right.addWidget(self.plot)
+        right.addWidget(below)
+        right.setSizes([300, 130])
+        right.setStretchFactor(0, 3)
+        right.setStretchFactor(1, 1)
+        sheet = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        sheet.addWidget(self.ticks)
+        sheet.addWidget(right)
+        sheet.setSizes([150, 450])
+        sheet.setStretchFactor(1, 1)
+        page = QWidget()
+        whole = down(page, style.SPACE_S)
+        whole.addWidget(self.tools)
+        whole.addWidget(sheet, 1)
+        whole.addWidget(self._foot)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(EmptyState("chart", EMPTY))
+        self._pages.addWidget(page)
+        layout = down(self, style.SPACE_S, (style.SPACE,) * 4)
+        layout.addWidget(self._message)
+        layout.addWidget(self._pages, 1)
+
+    # ---- what is known
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the runs, where something may have changed."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Read nothing for nobody."""
+        super().hideEvent(event)
+        self._stale |= self._again.isActive()
+        self._again.stop()
+
+    def refresh(self) -> None:
+        """Read the runs; later, if nobody sees the page. The GUI thread does not wait for it."""
+        self._stale = not self.isVisible()
+        if not self._stale:
+            folder = self._runs()
+            self._worker.do("runs", lambda: read_runs(folder), self._take_runs, self._not_read)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being read or about to be drawn."""
+        return self._worker.busy or self._soon.isActive()
+
+    def _forget(self) -> None:
+        self._curves, self._stamps = {}, {}
+        self._take_runs([])
+        self.refresh()
+
+    def _take_progress(self, reports: list[Progress]) -> None:
+        if self.isVisible() and not self._again.isActive() and any(one.epoch_terms for one in reports):
+            self._again.start()
+
+    def _not_read(self, why: str) -> None:
+        self._message.say(f"The runs can't be compared. {why}", "error")
+
+    def _take_runs(self, runs: list[Compared]) -> None:
+        before = self.tools.kind.currentText()
+        self._kinds = kinds_of(runs)
+        self.tools.kind.clear()
+        self.tools.kind.addItems([kind.title for kind in self._kinds])
+        self.tools.kind.setVisible(len(self._kinds) > 1)
+        self.tools.kind.setCurrentIndex(max(self.tools.kind.findText(before), 0 if self._kinds else -1))
+        self._pages.setCurrentIndex(int(bool(runs)))
+        self._show_kind()
+
+    # ---- what is shown
+
+    def _show_kind(self) -> None:
+        index = self.tools.kind.currentIndex()
+        runs = self._kinds[index].runs if 0 <= index < len(self._kinds) else ()
+        if runs:
+            self.plot.set_titles(y=f"loss ({short_title(runs[0].experiment)})")
+        self.ticks.show_runs(runs)
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        """Draw the ticked runs, and read those whose curves are not known or have grown."""
+        index = self.tools.kind.currentIndex()
+        runs = self._kinds[index].runs if 0 <= index < len(self._kinds) else ()
+        shown = self.ticks.shown
+        ticked = [run for run in runs if run.path in shown]
+        self._lines = lines_of(ticked, together=self.tools.seeds.isChecked())
+        self.ticks.show_looks(
+            {
+                run.path: (style.label_colour(line.index), line_dash(line))
+                for line in self._lines
+                for run in line.runs
+            }
+        )
+        for run in ticked:
+            self._read(run.path)
+        in_order = [run.experiment for line in self._lines for run in line.runs]
+        lines = self._lines
+        self._worker.do(
+            "settings", lambda: differences(in_order), lambda found: self._show_table(found, lines)
+        )
+        self._draw_soon()
+
+    def _read(self, path: Path) -> None:
+        """Read a run's curves, unless they are those that are known."""
+        if path in self._reading:
+            return
+        self._reading.add(path)
+        known = self._stamps.get(path) if path in self._curves else None
+
+        def work() -> tuple[Stamp, Curves] | None:
+            stamp = _stamp(path)
+            return None if stamp == known else (stamp, read_curves(path))
+
+        def take(found: tuple[Stamp, Curves] | None) -> None:
+            self._reading.discard(path)
+            if found is not None:
+                self._stamps[path], self._curves[path] = found
+                self._draw_soon()
+
+        def failed(why: str) -> None:
+            self._reading.discard(path)
+            self._not_read(why)
+
+        self._worker.do(str(path), work, take, failed)
+
+    def _draw_soon(self) -> None:
+        """Draw what there is; what comes within a moment is drawn at once."""
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _draw(self) -> None:
+        self.plot.show_lines(self._lines, self._curves, self.tools.look)
+
+    def _show_table(self, found: tuple[Difference, ...], lines: list[RunLine]) -> None:
+        self._found = (found, lines)
+        looks = [(style.label_colour(line.index), line_dash(line)) for line in lines]
+        columns = [
+            (line.title, swatch(*look, self.devicePixelRatio()))
+            for line, look in zip(lines, looks, strict=True)
+        ]
+        rows = merged(found, lines)
+        best = [("Best loss", tuple(best_of(line) for line in lines))] if lines else []
+        self.table.show_rows(columns, [*best, *rows])
+        count = sum(len(line.runs) for line in lines)
+        self._same.set_text(
+            "" if count == 0
+            else "One run: tick another to see where their settings differ." if count == 1
+            else f"Settings that differ between {count} runs: {len(rows)}" if rows
+            else f"All {count} runs have the same settings."
+        )  # fmt: skip
+
+    def _show_table_again(self) -> None:
+        if self._lines:
+            self._show_lines()
+
+    def _choose(self, line: RunLine | None) -> None:
+        """Select the run of a curve that was clicked."""
+        self.ticks.choose(line.runs[0].path if line is not None else None)
+
+
+def _stamp(path: Path) -> Stamp:
+    """What changes when a run's losses do."""
+    try:
+        found = (path / "metrics.jsonl").stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_size, found.st_mtime_ns)

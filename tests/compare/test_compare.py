@@ -1,0 +1,118 @@
+"""Curves, medians over seeds, and where settings differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aestudio.compare import Compared, Curves, band, differences, grouped, read_curves, read_runs, smoothed
+from aestudio.experiment import Experiment
+from aestudio.project import Project
+from aestudio.run.label import Label, write_label
+from aestudio.run.records import History
+from aestudio.session import Session, load_data
+
+Build = Callable[..., Experiment]
+
+
+def compared(name: str, experiment: Experiment) -> Compared:
+    return Compared.of(Path(name), experiment)
+
+
+def test_runs_that_differ_only_by_the_seed_are_one_group(tiny: Build) -> None:
+    settings = [
+        {"training.seed": 1},
+        {"training.seed": 2, "training.threads": 2, "linked": True},
+        {"training.seed": 1, "training.batch_size": 64},
+        {"training.seed": 3, "networks.encoder.layers[1].name": "Wide"},
+        {"data.split.seed": 5},
+    ]
+    runs = [compared(str(number), tiny(one)) for number, one in enumerate(settings)]
+    assert [[run.name for run in group] for group in grouped(runs)] == [["0", "1", "3"], ["2"], ["4"]]
+
+
+def test_only_differences_are_told_by_their_titles(tiny: Build) -> None:
+    found = differences(
+        [
+            tiny({"training.optimizer": {"kind": "adam", "learning_rate": 0.001}, "linked": True}),
+            tiny({"training.optimizer": {"kind": "sgd", "learning_rate": 0.1, "momentum": 0.5}}),
+            tiny({"training.seed": 7, "networks.encoder.layers[1].units": 32}),
+        ]
+    )
+    told = {one.title: one.values for one in found}
+    assert told["Optimizer · Learning rate"] == ("0.001", "0.1", "0.001")
+    assert told["Optimizer · Momentum"] == ("–", "0.5", "–")
+    assert told["Encoder 2, Dense · Units"] == ("16", "16", "32")
+    assert told["Seed"] == ("0", "0", "7")
+    assert not any("inked" in title for title in told)
+
+
+def test_chains_of_other_layers_are_told_in_a_line(tiny: Build) -> None:
+    other = tiny({"networks.encoder.layers": [{"kind": "flatten"}, {"kind": "dense", "units": 2}]})
+    (found,) = differences([tiny(), other])
+    assert (found.title, found.values) == ("Encoder", ("Flatten, Dense 16, Dense 2", "Flatten, Dense 2"))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_equal_experiments_do_not_differ(tiny: Build, count: int) -> None:
+    assert differences([tiny()] * count) == ()
+
+
+def test_smoothing_is_the_corrected_moving_average() -> None:
+    values = np.random.default_rng(0).lognormal(size=2_000)
+    total = given = 0.0
+    wanted = []
+    for value in values:
+        total, given = 0.9 * total + 0.1 * value, 0.9 * given + 0.1
+        wanted.append(total / given)
+    np.testing.assert_allclose(smoothed(values, 0.9), wanted, rtol=1e-9)
+    np.testing.assert_array_equal(smoothed(values, 0.0), values)
+
+
+@pytest.mark.parametrize("weight", [0.1, 0.5, 0.99, 0.999])
+def test_smoothing_leaves_gaps_and_a_level_as_they_are(weight: float) -> None:
+    values = np.full(5_000, 3.0)
+    values[[0, 7, 8]] = np.nan
+    np.testing.assert_allclose(smoothed(values, weight), values)
+
+
+def test_a_band_is_the_median_of_those_that_got_there() -> None:
+    nan = np.nan
+    ys = [np.array([4.0, 2.0]), np.array([1.0, 3.0, 5.0]), np.array([7.0, nan, 6.0])]
+    xs = [np.array([1.0, 9.0]), np.array([1.0, 2.0, 3.0]), np.array([1.0, 8.0, 5.0])]
+    found = band(xs, ys)
+    np.testing.assert_array_equal(found.middle, [4.0, 2.5, 5.5])
+    np.testing.assert_array_equal(found.low, [1.0, 2.0, 5.0])
+    np.testing.assert_array_equal(found.high, [7.0, 3.0, 6.0])
+    np.testing.assert_array_equal(found.x, [1.0, 8.0, 8.0])  # never back
+    assert len(band([], []).x) == 0
+
+
+def test_curves_have_one_value_for_each_epoch() -> None:
+    history = History({}, {"loss": [3.0, 2.0, 1.0], "val_loss": [4.0]}, [10, 20, 30], [1.0, 2.0, 3.5], [])
+    curves = Curves.of(history)
+    assert len(curves) == 3
+    np.testing.assert_array_equal(curves.losses["validation"], [4.0, np.nan, np.nan])
+    np.testing.assert_array_equal(curves.x["time"], [1.0, 2.0, 3.5])
+
+
+def test_a_projects_runs_are_read_by_their_names(project: Callable[..., Project]) -> None:
+    made = project({"training.epochs": 2})
+    dataset = load_data(made.experiment, made.base)
+    for number in (1, 2):
+        for _ in Session.start(made.experiment, dataset, made.runs / f"run-00{number}").progress():
+            pass
+    write_label(made.runs / "run-001", Label(name="The first"))
+
+    first, second = read_runs(made.runs)
+    assert (first.name, second.name, first.state) == ("The first", "run-002", "done")
+    curves = read_curves(first.path)
+    assert len(curves) == 2
+    assert min(curves.losses["validation"]) == first.best
+
+    write_label(made.runs / "run-002", Label(hidden=True))
+    assert [run.name for run in read_runs(made.runs)] == ["The first"]
+    assert read_runs(made.runs / "none") == []

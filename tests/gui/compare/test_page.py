@@ -1,0 +1,149 @@
+"""The page that lays runs over each other, on a project with runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui.compare import ComparePage
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.project import Project
+from aestudio.run.label import Label, write_label
+from aestudio.session import Session, load_data
+
+WAIT = 10_000
+Make = Callable[..., Project]
+RUNS = [(1, 16, "mse"), (2, 16, "mse"), (1, 5, "mse"), (1, 16, "mae")]  # seed, units, loss
+
+
+@pytest.fixture
+def opened(project: Make) -> Project:
+    """Two seeds of one setting, another setting, and another loss."""
+    made = project({"training.epochs": 2})
+    for number, (seed, units, loss) in enumerate(RUNS, 1):
+        changed = project({"training.epochs": 2, "training.seed": seed, "family.loss": {"kind": loss},
+                           "networks.encoder.layers[1].units": units}).experiment  # fmt: skip
+        dataset = load_data(changed, made.base)
+        for _ in Session.start(changed, dataset, made.runs / f"run-00{number}").progress():
+            pass
+    write_label(made.runs / "run-003", Label(name="Narrow"))
+    return made
+
+
+@pytest.fixture
+def page(qtbot: QtBot, opened: Project, themed: QApplication) -> Iterator[ComparePage]:
+    document, engine = Document(opened.experiment), Engine()
+    page = ComparePage(document, engine, lambda: opened.runs)
+    qtbot.addWidget(page)
+    page.resize(700, 560)
+    page.show()
+    document.open(opened)
+    settle(page, qtbot)
+    page.tools.kind.setCurrentIndex(1)  # the newest run has a loss of its own
+    page.tools.kind.activated.emit(1)
+    settle(page, qtbot)
+    yield page
+    page.close()
+
+
+def settle(page: ComparePage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not page.busy, timeout=WAIT)
+
+
+def table(page: ComparePage) -> dict[str, list[str]]:
+    model = page.table.model()
+    texts = [[str(model.index(row, column).data()) for column in range(model.columnCount())]
+             for row in range(model.rowCount())]  # fmt: skip
+    return {first: rest for first, *rest in texts}
+
+
+def test_losses_of_another_kind_are_apart(page: ComparePage) -> None:
+    kind = page.tools.kind
+    assert [kind.itemText(n).rpartition("(")[2] for n in range(kind.count())] == ["MAE)", "MSE)"]
+    assert page.ticks.all.text() == "3 of 3 runs"
+    assert [page.ticks.list.item(row).text() for row in range(3)] == ["Narrow", "run-002", "run-001"]
+
+
+def test_seeds_are_one_line_with_a_range(page: ComparePage, qtbot: QtBot) -> None:
+    assert page.plot.names == ["Narrow, validation", "run-002 and 1 more, validation"]
+    assert len(page.plot._ranges) == 1
+    assert table(page)["Encoder 2, Dense · Units"] == ["5", "16"]
+    assert table(page)["Seed"] == ["1", "2, 1"]
+
+    page.tools.seeds.click()
+    settle(page, qtbot)
+
+    assert page.plot.names == ["Narrow, validation", "run-002, validation", "run-001, validation"]
+    assert page.plot._ranges == []
+    assert table(page)["Seed"] == ["1", "2", "1"]
+
+
+def test_an_unticked_run_goes_from_curves_and_settings(page: ComparePage, qtbot: QtBot) -> None:
+    page.ticks.list.item(0).setCheckState(Qt.CheckState.Unchecked)
+    settle(page, qtbot)
+    assert page.plot.names == ["run-002 and 1 more, validation"]
+    assert set(table(page)) == {"Best loss", "Seed"}
+
+    page.ticks.all.click()
+    settle(page, qtbot)
+    assert page.ticks.all.text() == "3 of 3 runs"
+    page.ticks.all.click()
+    settle(page, qtbot)
+    assert (page.plot.names, table(page)) == ([], {})
+
+
+def test_training_and_smoothing_add_their_curves(page: ComparePage, qtbot: QtBot) -> None:
+    page.tools.training.click()
+    page.tools.smoothing.setValue(50)
+    settle(page, qtbot)
+    roles = {name.partition(", ")[2] for name in page.plot.names if name.startswith("Narrow")}
+    assert roles == {"training", "validation", "raw validation"}
+
+
+@pytest.mark.parametrize(("axis", "last"), [("epoch", 2.0), ("step", 24.0)])
+def test_the_lower_axis_can_be_chosen(page: ComparePage, qtbot: QtBot, axis: str, last: float) -> None:
+    page.tools.axis._buttons[axis].click()
+    settle(page, qtbot)
+    assert page.plot.data("Narrow, validation")[0][-1] == last
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_a_click_on_a_curve_chooses_its_run_and_back(page: ComparePage, qtbot: QtBot, log: bool) -> None:
+    if log:
+        page.tools.log.click()
+        assert page.plot.is_log("y")
+    page.grab()  # the view takes its new range when it is painted
+    curve = page.plot._curves["Narrow, validation"].item.curve
+    x, y = curve.getData()  # where they are drawn: logarithms on a logarithmic axis
+    at = curve.mapToScene(QPointF(x[0], y[0]))
+    qtbot.mouseClick(
+        page.plot.view.viewport(), Qt.MouseButton.LeftButton, pos=page.plot.view.mapFromScene(at)
+    )
+    qtbot.waitUntil(lambda: page.ticks.choice is not None, timeout=WAIT)
+
+    assert page.ticks.choice is not None
+    assert page.ticks.choice.name == "run-003"
+    lit, other = (page.plot._curves[name] for name in page.plot.names)
+    assert lit.width > other.width
+    assert lit.item.zValue() > other.item.zValue()
+
+    page.ticks.list.setFocus()
+    qtbot.keyClick(page.ticks.list, Qt.Key.Key_Escape)
+    assert lit.width == other.width
+
+
+def test_without_runs_it_says_what_it_is_for(qtbot: QtBot, project: Make, themed: QApplication) -> None:
+    made = project()
+    document, engine = Document(made.experiment), Engine()
+    page = ComparePage(document, engine, lambda: made.runs)
+    qtbot.addWidget(page)
+    page.show()
+    document.open(made)
+    settle(page, qtbot)
+    assert page._pages.currentIndex() == 0
+    page.close()
