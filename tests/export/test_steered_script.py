@@ -37,6 +37,10 @@ CHANGES: dict[str, tuple[dict[str, Any], list[Change]]] = {
         {"training.early_stopping": {**STOPS, "patience": 50}, "training.schedule": PLATEAU},
         [(8, "code penalty", 0.02)],
     ),
+    "a penalty that comes and goes before a step": (
+        {"training.schedule": {**PLATEAU, "min_delta": 0.5}},  # it falls at every epoch
+        [(8, "code penalty", 0.02), (8, "code penalty", 0.0), (13, "code penalty", 0.0)],
+    ),
     "a penalty that goes": ({"family.code_penalty": 0.05}, [(8, "code penalty", 0.0)]),
 }
 

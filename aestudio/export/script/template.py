@@ -169,7 +169,7 @@ $since_start        while seen < len(order):
                     rate = value
                 elif what == "threads":
                     torch.set_num_threads(value)
-$more_events            for group in optimizer.param_groups:
+$more_events$weighed_anew            for group in optimizer.param_groups:
                 group["lr"] = rate * schedule(epoch + share, EPOCHS) * factor
             rows = order[seen : seen + batch_size]
             optimizer.zero_grad(set_to_none=True)
@@ -204,10 +204,15 @@ def share_of_epoch(seen: int, samples: int, batch_size: int, since: tuple[float,
 """,
     "weight_event": """                elif what in WEIGHTS:
                     WEIGHTS[what] = value
-$forget""",
-    "forget_best": """                    best, best_terms, waited, lowest = {}, {}, 0, math.inf
 """,
-    "forget_plateau": """                    stuck, reached = 0, math.inf
+    "weighed_start": """    weighed = dict(WEIGHTS)  # in the last step
+""",
+    "weighed_anew": """            if weighed != WEIGHTS:  # losses of before can't be compared
+                weighed = dict(WEIGHTS)
+$forget""",
+    "forget_best": """                best, best_terms, waited, lowest = {}, {}, 0, math.inf
+""",
+    "forget_plateau": """                stuck, reached = 0, math.inf
 """,
     "stop_start": """    best, best_terms, waited, lowest = {}, {}, 0, math.inf
 """,

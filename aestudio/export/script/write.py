@@ -293,6 +293,9 @@ def _train(given: _Given) -> dict[str, object]:
     rule, schedule = training.early_stopping, training.schedule
     falls = schedule.kind == "plateau"
     start = _if(falls, "plateau_start") + _if(rule.enabled, "stop_start")
+    forget = _if(rule.enabled, "forget_best") + _if(falls, "forget_plateau")
+    forgets = forget and any(map(given.has, given.weighs))
+    start += _if(forgets, "weighed_start")
     rules = ""
     if falls:
         rules += _fill("plateau", **_values(schedule, "min_delta", "patience", "gamma", "floor"))
@@ -309,21 +312,16 @@ def _train(given: _Given) -> dict[str, object]:
         "since_start": _if(changing, "since_start"),
         "share": PARTS["share_changing" if changing else "share"],
         "more_events": _more_events(given),
+        "weighed_anew": _if(forgets, "weighed_anew", forget=forget),
     }
 
 
 def _more_events(given: _Given) -> str:
     """How the script does what is rarely done to a run."""
-    training = given.experiment.training
-    forget = ""
-    if training.early_stopping.enabled:
-        forget += PARTS["forget_best"]
-    if training.schedule.kind == "plateau":
-        forget += PARTS["forget_plateau"]
     return (
         _if(given.has(BATCH_SIZE), "batch_event")
         + _if(given.has(OPTIMIZER), "optimizer_event")
-        + _if(any(map(given.has, given.weighs)), "weight_event", forget=forget)
+        + _if(any(map(given.has, given.weighs)), "weight_event")
     )
 
 
