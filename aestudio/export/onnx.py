@@ -110,7 +110,12 @@ def _measured(program: Any, model: nn.Module, compiled: Compiled) -> tuple[float
     single = session.run(list(OUTPUTS), {"x": x[:1].numpy()})
     first = [value[:1] for value in wanted]
     pairs = [*zip(together, wanted, strict=True), *zip(single, first, strict=True)]
-    return max(_distance(a, b) for a, b in pairs), len(rows), {"train": "training"}.get(part, part)
+    # NumPy's maximum, which is no number where one is none; Python's passes over it.
+    difference = float(np.max([_distance(a, b) for a, b in pairs]))
+    if not np.isfinite(difference):
+        expected = "expected outputs of the file and the model that are numbers"
+        raise SpecError("onnx", f"{expected}, found some on {len(rows):,} samples that are none")
+    return difference, len(rows), {"train": "training"}.get(part, part)
 
 
 def _distance(a: Array, b: Array) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from aestudio.spec import SpecError
 from aestudio.trainer import compile_experiment
 from tests.export.cases import CASES, samples
 from tests.export.conftest import Trained, exported
@@ -67,3 +68,18 @@ def test_it_says_what_it_takes_and_how_exact_it_is(trained: Trained, tmp_path: P
     assert about["input"].startswith("x = stored values * 0.00392")
     assert float(about["max_difference"]) == told.facts["max_difference"]
     assert about["measured_on"] == "10 validation samples"
+
+
+def test_outputs_that_are_no_numbers_are_no_small_difference(trained: Trained, tmp_path: Path) -> None:
+    """The code is exact, and the reconstruction after it no number."""
+    import torch
+
+    dataset, file = samples(), tmp_path / "m.onnx"
+    run = trained(CASES["dense"], dataset)
+    weights = run.weights()
+    name = next(key for key in weights if key.startswith("decoder"))
+    run.save_weights("weights", weights | {name: torch.full_like(weights[name], torch.nan)}, 1)
+
+    with pytest.raises(SpecError, match="that are numbers"):
+        exported(run, "onnx", file, dataset)
+    assert not file.exists()
