@@ -130,6 +130,47 @@ def test_a_change_by_hand_is_told(trained: Trained, tmp_path: Path) -> None:
     assert "this was set by hand: learning rate 0.0005 before step 1" in page.text
 
 
+def test_first_weights_of_another_run_were_not_drawn(trained: Trained, tmp_path: Path) -> None:
+    first = trained(CASES["dense"], samples())
+
+    page = report(trained(CASES["dense"], samples(), weights=first), samples(), tmp_path)
+
+    assert f"Training began with the weights of another run ({first.name})." in page.text
+    assert "Weights were drawn" not in page.text
+
+
+def test_a_penalty_is_part_of_the_loss_and_not_of_its_error(trained: Trained, tmp_path: Path) -> None:
+    page = report(trained(case(DENSE, {"family.code_penalty": 0.02}), samples()), samples(), tmp_path)
+
+    assert ", plus 0.02 times the code penalty (the mean absolute value of the code's numbers)," in page.text
+    assert "it is of the reconstruction alone, without the code penalty" in page.text
+    assert "± standard error of the reconstruction over the samples" in page.text
+    plain = report(trained(CASES["dense"], samples()), samples(), tmp_path).text
+    assert "penalty" not in plain.partition("Settings")[0] + plain.partition("Methods")[2]
+
+
+def test_losses_are_those_of_the_epoch_whose_weights_were_restored(trained: Trained, tmp_path: Path) -> None:
+    run = trained(CASES["stopped early, back to the best"], samples())
+    epoch = next(e["value"] for e in run.history().events if e["event"] == "best weights restored")
+
+    text = report(run, samples(), tmp_path).text
+
+    assert f"mean over the batches of the best epoch ({epoch})" in text
+    assert "of the last epoch" not in text
+
+
+def test_events_are_told_in_words(trained: Trained, tmp_path: Path) -> None:
+    def steer(session: Session) -> None:
+        if session.trainer.where.step == 0:
+            session.change("optimizer", {"kind": "sgd", "learning_rate": 0.01})
+
+    text = report(trained(CASES["dense"], samples(), steer), samples(), tmp_path).text
+
+    assert text.count("optimizer sgd, learning rate 0.01") == 2
+    assert "{'" not in text
+    assert "True" not in text.partition("Events")[2]
+
+
 @pytest.mark.parametrize("kind", OPTIMIZERS.names())
 def test_what_was_used_is_cited_once(kind: str) -> None:
     experiment: Experiment = case(CONV, {"training.optimizer": {"kind": kind}})

@@ -11,7 +11,16 @@ from aestudio.experiment import Experiment, resolve
 from aestudio.networks import Resolved, Shape
 from aestudio.run import History, Run, Summary
 
-__all__ = ["Facts", "event_words", "gathered", "loss_text", "plural", "time_words"]
+__all__ = [
+    "Facts",
+    "change_words",
+    "event_words",
+    "gathered",
+    "loss_text",
+    "plural",
+    "setting_words",
+    "time_words",
+]
 
 PARTS = {"train": "Training", "validation": "Validation", "test": "Test"}
 TERMS = {"train": "loss", "validation": "val_loss", "test": "test_loss"}
@@ -54,6 +63,19 @@ class Facts:
     def macs(self) -> int:
         """Multiply-adds for one sample, there and back."""
         return sum(network.macs for network in self.networks.values())
+
+    @property
+    def penalised(self) -> bool:
+        """Whether the loss is more than the reconstruction's: standard errors are of that alone."""
+        return "val_reconstruction" in self.summary.final or "reconstruction" in self.summary.final
+
+    @property
+    def restored(self) -> int | None:
+        """The epoch whose weights were taken back as the best; None: the last one's were kept."""
+        for event in reversed(self.history.events):
+            if event.get("event") == "best weights restored":
+                return int(event["value"])
+        return None
 
     def value(self, part: str) -> float | None:
         """The loss on a part; None where it was not computed."""
@@ -101,8 +123,29 @@ def time_words(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
+def setting_words(name: str) -> str:
+    """A setting's name as people write it: "learning rate", "β₁"."""
+    return name.replace("_", " ").replace("beta1", "β₁").replace("beta2", "β₂")
+
+
+def change_words(event: Mapping[str, Any]) -> str:
+    """An event and its value: "learning rate 0.0005", "optimizer sgd, learning rate 0.01"."""
+    value = event.get("value")
+    if isinstance(value, Mapping):
+        rest = [f"{setting_words(name)} {_plain(one)}" for name, one in value.items() if name != "kind"]
+        return f"{event.get('event', '')} {', '.join([str(value.get('kind', '')), *rest])}"
+    return f"{event.get('event', '')} {_plain(value)}".rstrip()
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
 def event_words(event: Mapping[str, Any]) -> str:
     """An event as a line: what became what, and why."""
-    more = [f"{event['value']}"] if "value" in event else []
-    more += [str(event["why"])] if event.get("why") else []
-    return f"{event.get('event', '')}{': ' if more else ''}{'; '.join(more)}"
+    why = f"; {event['why']}" if event.get("why") else ""
+    return f"{change_words(event)}{why}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from aestudio.export.report.facts import Facts, loss_text, plural, time_words
+from aestudio.export.report.facts import Facts, change_words, loss_text, plural, setting_words, time_words
 from aestudio.export.report.sources import short
 from aestudio.networks import shape_text
 
@@ -22,6 +23,7 @@ _SPLIT = {
     "groups": "by groups, none of which is in two parts,",
     "provided": "as provided by the data's makers",
 }
+_MEANING = " (the mean absolute value of the code's numbers)"
 
 
 def methods(facts: Facts) -> str:
@@ -67,7 +69,9 @@ def _networks(facts: Facts) -> Iterator[str]:
         for layer in network.layers
         if hasattr(layer, "init")
     }
-    if len(inits) == 1:
+    if begun := facts.environment.get("weights_from"):
+        yield f"Training began with the weights of another run ({Path(str(begun)).name})."
+    elif len(inits) == 1:
         init = inits.pop()
         yield f"Weights were drawn by the rule {init}{short(init)}, biases began at zero."
     if family.corruption.kind != "none":
@@ -89,20 +93,20 @@ def _training(facts: Facts) -> Iterator[str]:
     training = facts.experiment.training
     optimizer = training.optimizer
     rest = ", ".join(
-        f"{_words(name)} {value}"
+        f"{setting_words(name)} {value}"
         for name, value in optimizer.to_json().items()
         if name not in ("kind", "learning_rate") and not isinstance(value, bool)
     )
     how = f"learning rate {optimizer.learning_rate:g}{', ' if rest else ''}{rest}"
     by = f"{optimizer.title}{short(optimizer.kind)}"
     yield (
-        f"{_capital(facts.loss)} was minimised by {by} ({how}) in batches of "
+        f"{_capital(facts.loss)}{_weighed(facts)} was minimised by {by} ({how}) in batches of "
         f"{training.batch_size:,} for {plural(facts.summary.epochs, 'epoch')} "
         f"({plural(facts.summary.steps, 'step')}), seed {training.seed}."
     )
     if training.schedule.kind != "constant":
         fields = training.schedule.to_json().items()
-        settings = ", ".join(f"{_words(name)} {value}" for name, value in fields if name != "kind")
+        settings = ", ".join(f"{setting_words(name)} {value}" for name, value in fields if name != "kind")
         yield f"The learning rate followed the schedule {training.schedule.title.lower()} ({settings})."
     rule = training.early_stopping
     if rule.enabled:
@@ -116,8 +120,17 @@ def _training(facts: Facts) -> Iterator[str]:
         yield f"Layers were computed in {training.precision}."
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ").replace("beta1", "β₁").replace("beta2", "β₂")
+def _weighed(facts: Facts) -> str:
+    """The parts of the loss beside the reconstruction, as it began: ", plus 0.01 times the code penalty"."""
+    family: Any = facts.experiment.family
+    described = type(family).model_fields
+    parts = [
+        f"{weight:g} times the {str(described[name].title).lower()}"
+        for name, weight in family.loss_weights().items()
+        if weight
+    ]
+    said = " and ".join(parts)
+    return f", plus {said}{_MEANING if family.loss_weights().get('code_penalty') else ''}," if said else ""
 
 
 def _capital(text: str) -> str:
@@ -128,17 +141,8 @@ def _events(facts: Facts) -> Iterator[str]:
     """What was done to the run by hand while it trained."""
     changed = [event for event in facts.history.events if "base" in event]
     if changed:
-        said = "; ".join(f"{_change(event)} before step {event['step'] + 1:,}" for event in changed)
+        said = "; ".join(f"{change_words(event)} before step {event['step'] + 1:,}" for event in changed)
         yield f"While it trained, this was set by hand: {said}."
-
-
-def _change(event: Mapping[str, Any]) -> str:
-    """A change in words: "learning rate 0.0005", "optimizer sgd, learning rate 0.01"."""
-    value = event["value"]
-    if isinstance(value, Mapping):
-        rest = [f"{_words(name)} {one}" for name, one in value.items() if name != "kind"]
-        return f"{event['event']} {', '.join([str(value.get('kind', '')), *rest])}"
-    return f"{event['event']} {value:.3g}" if isinstance(value, float) else f"{event['event']} {value}"
 
 
 def _result(facts: Facts) -> Iterator[str]:
@@ -151,7 +155,8 @@ def _result(facts: Facts) -> Iterator[str]:
     ]
     if not said:
         return
-    spread = " (± standard error over the samples)" if facts.errors else ""
+    of = " of the reconstruction" * facts.penalised
+    spread = f" (± standard error{of} over the samples)" if facts.errors else ""
     yield f"The losses at the end were: {', '.join(said)}{spread}."
     if facts.value("test") is not None:
         yield "The test samples were used once, after training."

@@ -14,12 +14,6 @@ from aestudio.run.baselines import kept_baselines
 
 __all__ = ["conditions", "events", "network", "result", "settings", "title"]
 
-_HOW = {
-    "train": "mean over the batches of the last epoch, while the weights changed",
-    "validation": "the weights at the end of that epoch",
-    "test": "the final weights, once, after training",
-}
-
 
 def title(facts: Facts) -> str:
     """What the report is of."""
@@ -31,7 +25,7 @@ def result(facts: Facts) -> Html:
     rows = []
     for part, words in PARTS.items():
         count, value, error = facts.counts.get(part, 0), facts.value(part), facts.errors.get(part)
-        how = _HOW[part] if value is not None else _why_not(facts, part, count)
+        how = _how(facts, part) if value is not None else _why_not(facts, part, count)
         spread = "" if error is None or value is None else f"± {error:.2g}"
         rows.append((words, f"{count:,}", loss_text(value), spread, how))
     made = table(("Part", "Samples", "Loss", "Standard error", ""), rows, right=(1, 2, 3))
@@ -42,9 +36,20 @@ def result(facts: Facts) -> Html:
         kind = "validation" if name == "val_loss" else "training"
         words += f" Best {kind} loss: {loss_text(best[name])} in epoch {int(best['epoch']):,}."
     words += _compared(facts)
-    note = "The standard error is that of the mean over the part's samples, with the final weights; it says "
-    note += "nothing of how another seed or another split would do."
+    note = "The standard error is that of the mean over the part's samples, with the final weights; "
+    note += "it is of the reconstruction alone, without the code penalty; " * facts.penalised
+    note += "it says nothing of how another seed or another split would do."
     return section("Result", made, paragraph(words), *([paragraph(note, muted=True)] if facts.errors else []))
+
+
+def _how(facts: Facts, part: str) -> str:
+    """Which weights a loss is of."""
+    epoch = "last epoch" if facts.restored is None else f"best epoch ({facts.restored:,})"
+    return {
+        "train": f"mean over the batches of the {epoch}, while the weights changed",
+        "validation": "the weights at the end of that epoch",
+        "test": "the final weights, once, after training",
+    }[part]
 
 
 _BASELINES = (
