@@ -74,7 +74,9 @@ class RemarkList(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        style.with_role(self, "panel")
+        self.setObjectName("remarks")
+        self._dress()
+        style.theme_changed.connect(self._dress)
         self.setAccessibleName("Problems and advice")
         self._anchor: QWidget | None = None
         self._lines: list[_Line] = []
@@ -85,6 +87,10 @@ class RemarkList(QFrame):
         self._area.setAccessibleName("Problems and advice")
         layout = down(self, 0, (1, 1, 1, 1))
         layout.addWidget(self._area)
+
+    def _dress(self) -> None:
+        theme = style.colours()
+        self.setStyleSheet(f"#remarks {{ background: {theme.raised}; border: 1px solid {theme.border}; }}")
 
     def set_remarks(self, found: Sequence[Remark]) -> None:
         """Show other remarks; the keyboard stays on the line of the same number."""

@@ -54,6 +54,9 @@ def help_of(kind: Kind) -> str:
     return re.sub(r"\s+", " ", inspect.getdoc(kind) or kind.title).replace("`", "")
 
 
+PADDING = 16  # of the drop-down, around and between
+
+
 class _Entries(QAbstractListModel):
     """Headings and the kinds below them; when something is typed, what fits it, the best first."""
 
@@ -210,6 +213,7 @@ class _Drop(QFrame):
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setMinimumHeight(1)  # one row is enough, and leaves the words below their room
         self.about = style.with_role(QLabel(wordWrap=True), "small")
         self.about.setContentsMargins(10, 2, 10, 6)
         layout = down(self, 2, (2, 4, 2, 4))
@@ -217,6 +221,11 @@ class _Drop(QFrame):
         layout.addWidget(self.about)
         self._dress()
         style.theme_changed.connect(self._dress)
+
+    def about_height(self, width: int) -> int:
+        """What the words below the list need, as wide as the drop-down; two lines at least, as most kinds."""
+        least = 2 * self.about.fontMetrics().lineSpacing() + 8
+        return max(least, self.about.heightForWidth(width - 4))
 
     def _dress(self) -> None:
         theme = style.colours()
@@ -334,10 +343,14 @@ class Palette(SearchLine):
             help_of(kind) if kind else "" if self._entries.rowCount() else "No kind of layer is called that."
         )
         self._drop.about.setText(text)
+        if self._drop.isVisible():
+            self._place()
 
     def _place(self) -> None:
         corner = self.mapTo(self._host, self.rect().bottomLeft())
         room = self._host.height() - corner.y() - 6
-        wanted = sum(self._drop.list.sizeHintForRow(row) for row in range(self._entries.rowCount())) + 58
         width = self._host.width() - 2 * corner.x()
-        self._drop.setGeometry(corner.x(), corner.y() + 3, width, max(90, min(room, wanted)))
+        about = self._drop.about_height(width)
+        rows = sum(self._drop.list.sizeHintForRow(row) for row in range(self._entries.rowCount()))
+        wanted = rows + about + PADDING
+        self._drop.setGeometry(corner.x(), corner.y() + 3, width, max(about + PADDING, min(room, wanted)))
