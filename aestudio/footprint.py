@@ -86,9 +86,9 @@ class Footprint:
 
     @property
     def words(self) -> str:
-        """In short: "Needs about 1.2 GB of 8.0 GB free"."""
+        """In short: "Needs at least 1.2 GB of 8.0 GB free"."""
         free = f" of {size_words(self.free)} free" if self.free else ""
-        return f"Needs about {size_words(self.total)}{free}"
+        return f"Needs at least {size_words(self.total)}{free}"
 
     @property
     def refusal(self) -> str:

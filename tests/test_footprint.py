@@ -108,7 +108,7 @@ def test_where_not_one_sample_fits_no_batch_is_named(monkeypatch: pytest.MonkeyP
 def test_a_machine_that_does_not_tell_refuses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     free(monkeypatch, 0)
     assert needs().fits
-    assert needs().words == f"Needs about {size_words(needs().total)}"
+    assert needs().words == f"Needs at least {size_words(needs().total)}"
 
 
 def test_sizes() -> None:

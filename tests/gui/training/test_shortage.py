@@ -80,7 +80,7 @@ def test_resume_tries_the_same_batch_again(ready: Desk, panel: TrainingPanel) ->
 
 def test_what_will_be_needed_is_told_before_the_start(ready: Desk, panel: TrainingPanel) -> None:
     ready.until(lambda: panel.memory.text)
-    assert panel.memory.text.startswith("Needs about 0.3 MB of ")
+    assert panel.memory.text.startswith("Needs at least 0.3 MB of ")
     assert panel.memory.button.isHidden()
     for part in ("weights", "gradients", "optimizer", "activations of 256", "data"):
         assert part in panel.memory.toolTip()
