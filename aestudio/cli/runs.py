@@ -11,6 +11,7 @@ from aestudio.atomic import read_json
 from aestudio.cli.output import Answer, duration, number, table
 from aestudio.cli.parser import UsageError
 from aestudio.run import Run, runs_in
+from aestudio.run.label import Label, read_label
 from aestudio.spec import SpecError
 
 __all__ = ["audit", "runs"]
@@ -22,16 +23,31 @@ def runs(arguments: Namespace) -> Answer:
     folder = place if place.is_dir() else place.parent
     if not (folder / "project.json").is_file():
         raise SpecError(str(place), "expected a project (a folder with a project.json), found none")
-    found = [_facts(run) for run in runs_in(folder / "runs")]
-    return Answer(_lines(found), {"runs": found})
+    listed = [(run, _label(run)) for run in runs_in(folder / "runs")]
+    found = [_facts(run, label) for run, label in listed if arguments.all or not label.hidden]
+    lines = _lines(found) if found or not listed else []
+    if left := len(listed) - len(found):
+        lines.append(f"{left:,} hidden: --all lists them, too")
+    return Answer(lines, {"runs": found})
 
 
-def _facts(run: Run) -> dict[str, Any]:
+def _label(run: Run) -> Label:
+    """What the user says of the run; where that can't be read, the run is listed all the same."""
+    try:
+        return read_label(run.path)
+    except SpecError:
+        return Label()
+
+
+def _facts(run: Run, label: Label) -> dict[str, Any]:
     summary = run.summary
     best = dict(summary.best)
     return {
         "name": run.name,
         "run": str(run.path),
+        "label": label.name,
+        "note": label.note,
+        "hidden": label.hidden,
         "started": summary.started,
         "what": _words(run),
         "epochs": summary.epochs,
@@ -70,17 +86,22 @@ def _lines(found: list[dict[str, Any]]) -> list[str]:
         return ["No runs yet. Train with: aestudio train PROJECT"]
     rows = [
         (
-            run["name"],
+            f"{run['name']} ({run['label']})" if run["label"] else run["name"],
             time.strftime("%Y-%m-%d %H:%M", time.localtime(run["started"])),
             run["what"],
             f"{run['epochs']}",
             number(run["best"].get("val_loss", run["best"].get("loss"))),
             duration(run["seconds"]),
             run["state"],
+            " ".join(run["note"].split()),
         )
         for run in found
     ]
-    return table(("Run", "Started", "What", "Epochs", "Best loss", "Time", "State"), rows, right=(3, 4, 5))
+    titles = ("Run", "Started", "What", "Epochs", "Best loss", "Time", "State", "Note")
+    noted = any(run["note"] for run in found)
+    return table(
+        titles if noted else titles[:-1], rows if noted else [row[:-1] for row in rows], right=(3, 4, 5)
+    )
 
 
 def audit(arguments: Namespace) -> Answer:

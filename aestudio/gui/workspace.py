@@ -33,6 +33,7 @@ from aestudio.gui.messages import RunInfo
 from aestudio.gui.queue.keeper import Keeper
 from aestudio.gui.queue.panel import QueuePanel
 from aestudio.gui.queue.sweep_dialog import ParameterSweep
+from aestudio.gui.runs import RunsPage
 from aestudio.gui.status import Status
 from aestudio.gui.storage import Storage
 from aestudio.gui.training.loss_plot import LossPlot
@@ -81,6 +82,7 @@ class Workspace(QObject):
         self.training.buttons.put_beside(action_button(self.queue.add_action))
         self.compare = ComparePage(self.document, self.engine, self._runs_folder)
         self.cost = CostPage(self.document, self.engine, self._runs_folder)
+        self.table = RunsPage(self.document, self.engine, self._runs_folder)
         self._finder: RateFinderPanel | None = None
         self.guide = Guide(self.document)
         self.viewers = [viewer() for viewer in VIEWERS]
@@ -97,6 +99,7 @@ class Workspace(QObject):
             self.tabs.add(viewer, viewer.title)
         self.tabs.add(self.compare, "Compare")
         self.tabs.add(self.cost, "Cost")
+        self.tabs.add(self.table, "Runs")
         splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         splitter.addWidget(self.drawing)
         splitter.addWidget(self.tabs)
@@ -171,6 +174,10 @@ class Workspace(QObject):
         self.queue.added.connect(self.status.say)
         self.queue.sweep_wanted.connect(self.plan_sweep)
         self.keeper.found_interrupted.connect(lambda _: self.show_queue())
+        self.cost.bottleneck.changed.connect(self.table.refresh)
+        self.table.run_chosen.connect(lambda path: engine.show_run(path, document.base))
+        self.table.changed.connect(self.runs.refresh)
+        self.table.changed.connect(self.cost.refresh)
         engine.run_changed.connect(self._run_changed)
         engine.ended.connect(lambda _: self.storage.settle())
         self.storage.moved.connect(self._runs_moved)
@@ -241,6 +248,7 @@ class Workspace(QObject):
         if shown is not None and shown.path in moved:
             self.engine.show_run(moved[shown.path], self.document.base)
         self.runs.refresh()
+        self.table.refresh()
 
     def _start(self) -> None:
         """What the panel's first button does."""

@@ -236,6 +236,7 @@ class _Table(QTableView):
 
     def _lay_out_columns(self, header: QHeaderView) -> None:
         header.setMinimumSectionSize(28)
+        header.setResizeContentsPrecision(0)  # as wide as what is seen: there may be a thousand rows
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(TICK, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from aestudio.experiment import Experiment
 from aestudio.gui import icons
 from aestudio.gui.training.comparable import loss_title, why_apart
 from aestudio.gui.training.words import ago, duration, loss_text
-from aestudio.run import Summary, runs_in
+from aestudio.run import Run, Summary, runs_in
 from aestudio.spec import SpecError
 
 __all__ = ["RunRow", "RunsModel", "read_runs"]
@@ -58,10 +59,18 @@ def read_runs(folder: Path) -> list[RunRow]:
     found = []
     for run in runs_in(folder):
         try:
-            found.append(RunRow(run.path, run.experiment, run.summary))
+            stat = (run.path / "experiment.json").stat()
+            experiment = _experiment(run.path, stat.st_mtime_ns, stat.st_size)
+            found.append(RunRow(run.path, experiment, run.summary))
         except (SpecError, OSError, ValueError):
             continue
     return found[::-1]
+
+
+@lru_cache(4096)
+def _experiment(path: Path, _changed: int, _size: int) -> Experiment:
+    """A run's experiment, read once as long as its file stays the same."""
+    return Run(path).experiment
 
 
 class RunsModel(QAbstractTableModel):

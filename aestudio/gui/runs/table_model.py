@@ -1,0 +1,231 @@
+"""The runs of a project as a table that can be sorted, filtered, renamed and noted in place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QIcon
+
+from aestudio.gui import icons
+from aestudio.gui.training.runs_model import STATES
+from aestudio.gui.training.words import ago, duration, loss_text
+from aestudio.run.label import Label
+from aestudio.run.listing import Listed
+
+__all__ = ["COLUMNS", "NAME", "NOTE", "WHEN", "RunsTable"]
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS = ("Name", "Note", "Family", "Parameters", "Epochs", "Best loss", "Time", "State", "When")
+NAME, NOTE, FAMILY, SIZE, EPOCHS, BEST, TIME, STATE, WHEN = range(len(COLUMNS))
+TIPS = {
+    NAME: "F2 renames a run; its folder keeps its name",
+    NOTE: "Double-click to write what is worth knowing of a run",
+    EPOCHS: "Finished, of how many where not all are",
+    BEST: "Lowest validation loss (training loss where nothing validates)",
+    TIME: "Of training",
+    WHEN: "Started",
+}
+_ROLES = Qt.ItemDataRole
+_DISPLAY, _EDIT, _ICON = int(_ROLES.DisplayRole), int(_ROLES.EditRole), int(_ROLES.DecorationRole)
+_ALIGN, _TIP = int(_ROLES.TextAlignmentRole), int(_ROLES.ToolTipRole)
+_ANSWERED = {_DISPLAY, _EDIT, _ICON, _ALIGN, _TIP}
+_FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_EDITED = _FIXED | Qt.ItemFlag.ItemIsEditable
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_SIDES = [_RIGHT if one in (SIZE, EPOCHS, BEST, TIME, WHEN) else _LEFT for one in range(len(COLUMNS))]
+
+
+class RunsTable(QAbstractTableModel):
+    """One row per run that is shown; sorted and filtered here, as a proxy would ask for every comparison.
+
+    Signals:
+        relabelled(Path, Label): the user has renamed, noted or hidden a run.
+    """
+
+    relabelled = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.all: list[Listed] = []
+        self.rows: list[Listed] = []
+        self._words: list[str] = []
+        self._state, self._hidden = "", False
+        self._column, self._down = WHEN, True
+
+    def show_rows(self, rows: list[Listed]) -> None:
+        """Show these runs."""
+        self.all = rows
+        self._arrange()
+
+    def ask_for(self, text: str, state: str, hidden: bool) -> None:
+        """Show the runs that have every word of `text` somewhere, in this state ("": any)."""
+        self._words, self._state, self._hidden = text.lower().split(), state, hidden
+        self._arrange()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by what the cells mean."""
+        self._column, self._down = column, order == Qt.SortOrder.DescendingOrder
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Where the runs shown stay the same, only what changed is told."""
+        rows = [row for row in self.all if self._fits(row)]
+        rows.sort(key=lambda row: _order(row, self._column), reverse=self._down)
+        if [row.path for row in rows] != [row.path for row in self.rows]:
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+            return
+        before, self.rows = self.rows, rows
+        for number, (old, new) in enumerate(zip(before, rows, strict=True)):
+            if old is not new:
+                self._tell(number)
+
+    def _fits(self, row: Listed) -> bool:
+        if (row.label.hidden and not self._hidden) or (self._state and row.summary.state != self._state):
+            return False
+        if not self._words:
+            return True
+        told = f"{row.name} {row.path.name} {row.label.note} {row.family} {row.summary.state}".lower()
+        return all(word in told for word in self._words)
+
+    def show_live(self, path: Path, epochs: int, best: Mapping[str, float]) -> None:
+        """Show how far the run is that is being trained."""
+        for row in self.all:
+            if row.path == path:
+                summary = replace(row.summary, state="running", epochs=epochs, best=best or row.summary.best)
+                self._put(replace(row, summary=summary))
+                return
+
+    def relabel(self, path: Path, label: Label) -> None:
+        """Show another label, and tell."""
+        for row in self.all:
+            if row.path == path and row.label != label:
+                self._put(replace(row, label=label))
+                self.relabelled.emit(path, label)
+                return
+
+    def _put(self, new: Listed) -> None:
+        """Show a run anew, in the place it has."""
+        self.all = [new if row.path == new.path else row for row in self.all]
+        for number, row in enumerate(self.rows):
+            if row.path == new.path:
+                self.rows[number] = new
+                self._tell(number)
+
+    def row_of(self, path: Path | None) -> int:
+        """The row of a run, -1 where it is not shown."""
+        return next((number for number, row in enumerate(self.rows) if row.path == path), -1)
+
+    def _tell(self, number: int) -> None:
+        self.dataChanged.emit(self.index(number, 0), self.index(number, len(COLUMNS) - 1))
+
+    # ------------------------------------------------------------------ Qt's questions
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """How many runs."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """How many columns."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """The columns' titles."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _SIDES[section]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return TIPS.get(section, "")
+        return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Names and notes can be edited, unless the file that holds them can't be read."""
+        fixed = index.column() not in (NAME, NOTE) or self.rows[index.row()].unreadable
+        return _FIXED if fixed else _EDITED
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        """What stands in a cell."""
+        role = int(role)  # a scrolled frame asks thousands of times, and enums are slow to compare
+        if role not in _ANSWERED:
+            return None
+        row, column = self.rows[index.row()], index.column()
+        if role == _DISPLAY:
+            return _text(row, column)
+        if role == _ALIGN:
+            return _SIDES[column]
+        if role == _ICON:
+            return _icon(row) if column == NAME else None
+        if role == _EDIT:
+            return row.label.note if column == NOTE else row.name
+        return _tip(row)
+
+    def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
+        """Rename or note a run; an empty name gives it its folder's again."""
+        if int(role) != _EDIT or index.column() not in (NAME, NOTE):
+            return False
+        row, text = self.rows[index.row()], str(value).strip()
+        if index.column() == NAME:
+            name = "" if text == row.path.name else text[:200]
+            label = row.label.model_copy(update={"name": name})
+        else:
+            label = row.label.model_copy(update={"note": text[:10_000]})
+        self.relabel(row.path, label)
+        return True
+
+
+def _icon(row: Listed) -> QIcon:
+    name, colour, _ = STATES[row.summary.state]
+    return icons.icon("eye-off", "muted") if row.label.hidden else icons.icon(name, colour)
+
+
+def _text(row: Listed, column: int) -> str:
+    summary = row.summary
+    if column == NAME:
+        return row.name
+    if column == NOTE:
+        return row.label.note.replace("\n", " ")
+    if column == FAMILY:
+        return row.family or "–"
+    if column == SIZE:
+        return f"{row.parameters:,}" if row.parameters is not None else "–"
+    if column == EPOCHS:
+        unfinished = summary.state != "done" and row.planned
+        return f"{summary.epochs:,} / {row.planned:,}" if unfinished else f"{summary.epochs:,}"
+    if column == BEST:
+        return loss_text(row.best) if row.best is not None else "–"
+    if column == TIME:
+        return duration(summary.seconds)
+    return summary.state if column == STATE else ago(summary.started)
+
+
+def _order(row: Listed, column: int) -> Any:
+    summary = row.summary
+    if column == NAME:
+        return (0, row.label.name.lower()) if row.label.name else (len(row.name), row.name)
+    if column == BEST:
+        best = math.inf if row.best is None else row.best
+        return math.inf if math.isnan(best) else best
+    by: dict[int, float | str] = {
+        NOTE: row.label.note.lower(),
+        FAMILY: row.family,
+        SIZE: row.parameters or 0,
+        EPOCHS: summary.epochs,
+        TIME: summary.seconds,
+        STATE: summary.state,
+        WHEN: summary.started,
+    }
+    return by[column]
+
+
+def _tip(row: Listed) -> str:
+    said = f"{row.path.name}: {STATES[row.summary.state][2]}"
+    parts = (said, row.summary.reason, row.label.note, row.unreadable)
+    return "\n".join(part for part in parts if part)

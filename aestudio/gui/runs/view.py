@@ -1,0 +1,87 @@
+"""The table itself: columns, keys, and a selection that survives a change of rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+from aestudio.gui.runs.table_model import COLUMNS, NAME, NOTE, WHEN, RunsTable
+from aestudio.run.listing import Listed
+
+__all__ = ["RunsView"]
+
+WIDTHS = (130, 90, 92, 84, 84, 76, 76, 80, 76)  # pixels; what is left over is the note's
+
+
+class RunsView(QTableView):
+    """A table of runs, sorted by a click on a column's title.
+
+    Signals:
+        opened(): Enter was pressed on a run.
+    """
+
+    opened = Signal()
+
+    def __init__(self, model: RunsTable) -> None:
+        super().__init__()
+        self._rows = model
+        self._kept: set[Path] = set()
+        self.setModel(model)
+        model.modelAboutToBeReset.connect(self._keep)
+        model.modelReset.connect(self._reselect)
+        self.setAccessibleName("All runs of this project")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setIconSize(QSize(14, 14))
+        self.setSortingEnabled(True)
+        self.sortByColumn(WHEN, Qt.SortOrder.DescendingOrder)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(28)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(False)
+        for column, width in zip(range(len(COLUMNS)), WIDTHS, strict=True):
+            header.resizeSection(column, width)
+        header.setMinimumSectionSize(60)
+        header.setSectionResizeMode(NOTE, header.ResizeMode.Stretch)
+
+    def chosen(self) -> list[Listed]:
+        """The runs that are selected."""
+        return [self._rows.rows[index.row()] for index in self.selectionModel().selectedRows()]
+
+    def _keep(self) -> None:
+        self._kept = {row.path for row in self.chosen()}
+
+    def _reselect(self) -> None:
+        """The same runs are selected as before, as far as they are there."""
+        selection = QItemSelection()
+        for number, row in enumerate(self._rows.rows):
+            if row.path in self._kept:
+                index = self._rows.index(number, NAME)
+                selection.select(index, index)
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(selection, flag.ClearAndSelect | flag.Rows)
+        if not selection.isEmpty():
+            self.selectionModel().setCurrentIndex(selection.indexes()[0], flag.NoUpdate)
+
+    def rename(self) -> None:
+        """Edit the name of the run one stands on, or its note where one stands on that."""
+        here = self.currentIndex()
+        if here.isValid():
+            self.edit(here.siblingAtColumn(NOTE if here.column() == NOTE else NAME))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open a run with Enter."""
+        editing = self.state() == QAbstractItemView.State.EditingState
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing:
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,88 @@
+"""Runs thrown away, kept where they can be had back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aestudio.atomic import WriteFailed, failed
+from aestudio.run.folder import next_run
+from aestudio.run.hold import held
+
+__all__ = ["FOLDER", "Trashed", "restore", "throw_away", "trashed_in"]
+
+FOLDER = "trash"
+Bin = Callable[[Path], Path | None]
+
+
+@dataclass(frozen=True)
+class Trashed:
+    """A run that was thrown away.
+
+    Attributes:
+        home: the folder it had.
+        place: the folder it has now.
+    """
+
+    home: Path
+    place: Path
+
+
+def throw_away(run: Path, system: Bin = lambda _: None) -> Trashed:
+    """Move a run into the system's trash, or else into the folder `trash` beside the project's runs.
+
+    Args:
+        run: its folder.
+        system: moves a folder into the system's trash and tells where it is then; None: it can't.
+
+    Raises:
+        WriteFailed: when it is being trained, or can't be moved: it is where it was.
+    """
+    if held(run / ".lock"):
+        raise WriteFailed(f"{run}: is being trained; stop it first")
+    if (place := system(run)) is not None:
+        return Trashed(run, place)
+    place = _free(run.parent.parent / FOLDER / run.name)
+    _move(run, place)
+    return Trashed(run, place)
+
+
+def restore(one: Trashed) -> Path:
+    """Put a run back; under the next free number where its own was given to another since.
+
+    Raises:
+        WriteFailed: when it is gone, or can't be moved.
+    """
+    if not one.place.is_dir():
+        raise WriteFailed(f"{one.place}: is gone; the trash was emptied")
+    home = next_run(one.home.parent) if one.home.exists() else one.home
+    _move(one.place, home)
+    return home
+
+
+def trashed_in(runs: Path) -> list[Trashed]:
+    """What lies in the project's own trash, beside the folder of its runs; the newest last."""
+    folder = runs.parent / FOLDER
+    if not folder.is_dir():
+        return []
+    found = [path for path in folder.iterdir() if (path / "experiment.json").is_file()]
+    found.sort(key=lambda path: path.stat().st_ctime)
+    return [Trashed(runs / path.name.partition(" ")[0], path) for path in found]
+
+
+def _free(path: Path) -> Path:
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.name} {number}")
+    return free
+
+
+def _move(old: Path, new: Path) -> None:
+    try:
+        new.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(old, new)
+    except OSError as error:
+        raise failed(new, error, f"{old.name} is where it was") from error

@@ -1,0 +1,143 @@
+"""The table of runs: found, sorted, named, hidden, thrown away and had back; no training here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from aestudio.experiment import Experiment
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.runs import RunsPage, page
+from aestudio.gui.runs.table_model import BEST, NAME
+from aestudio.reproduce import Reproduction
+from aestudio.run import Run, RunState, Summary
+from aestudio.run.label import read_label
+from aestudio.spec import replace
+
+LOSSES = (0.3, 0.1, 0.2)
+
+
+@pytest.fixture
+def table(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunsPage:
+    monkeypatch.setattr(page, "system_trash", lambda _: None)  # the project's own
+    experiment = Experiment()
+    for number, loss in enumerate(LOSSES, 1):
+        mine = replace(experiment, training=replace(experiment.training, epochs=10 * number))
+        run = Run.create(tmp_path / "runs" / f"run-{number:03}", mine, {"parameters": 100 * number})
+        state: RunState = "done" if number < 3 else "stopped"
+        best = {"epoch": 1, "val_loss": loss}
+        run.write_summary(Summary(state=state, started=number, epochs=number, best=best))
+    engine = Engine()
+    table = RunsPage(Document(experiment), engine, lambda: tmp_path / "runs")
+    qtbot.addWidget(table)
+    table.resize(900, 500)
+    table.show()
+    table.refresh()
+    qtbot.waitUntil(lambda: len(table.model.rows) == 3)
+    return table
+
+
+def names(table: RunsPage) -> list[str]:
+    shown = table.model
+    return [shown.index(row, NAME).data() for row in range(shown.rowCount())]
+
+
+def select(table: RunsPage, *rows: int) -> None:
+    table.table.clearSelection()
+    for row in rows:
+        flag = table.table.selectionModel().SelectionFlag
+        index = table.model.index(row, NAME)
+        table.table.selectionModel().setCurrentIndex(index, flag.Select | flag.Rows)
+
+
+def test_newest_first_and_sorted_by_a_click(table: RunsPage, qtbot: QtBot) -> None:
+    assert names(table) == ["run-003", "run-002", "run-001"]
+    header = table.table.horizontalHeader()
+    place = header.sectionViewportPosition(BEST) + 10
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place, 8))
+    up = ["run-002", "run-003", "run-001"]
+    assert names(table) in (up, up[::-1])
+
+
+def test_runs_are_found_by_words_and_state(table: RunsPage) -> None:
+    table.search.setText("RUN-00 stopped")
+    assert names(table) == ["run-003"]
+    assert table.count.text() == "1 of 3 runs"
+    table.search.clear()
+    table.state.setCurrentIndex(table.state.findData("done"))
+    table.state.activated.emit(table.state.currentIndex())
+    assert names(table) == ["run-002", "run-001"]
+
+
+def test_a_run_is_renamed_in_place(table: RunsPage, qtbot: QtBot) -> None:
+    select(table, 0)
+    table.actions_["rename"].trigger()
+    edit = table.table.findChild(QLineEdit)
+    assert edit is not None
+    edit.setText("Wide code")
+    with qtbot.waitSignal(table.changed):
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not table._worker.busy)
+    path = table._runs() / "run-003"
+    assert read_label(path).name == "Wide code"
+    assert path.is_dir()
+    assert "Wide code" in names(table)
+
+
+def test_hidden_runs_are_shown_on_demand(table: RunsPage, qtbot: QtBot) -> None:
+    select(table, 0)
+    with qtbot.waitSignal(table.changed):
+        table.actions_["hide"].trigger()
+    qtbot.waitUntil(lambda: names(table) == ["run-002", "run-001"])
+    table.hidden.setChecked(True)
+    assert names(table) == ["run-003", "run-002", "run-001"]
+    select(table, 0)
+    assert table.actions_["hide"].text() == "Show"
+
+
+def test_several_are_thrown_away_and_come_back(table: RunsPage, qtbot: QtBot) -> None:
+    select(table, 0, 1)
+    table.table.setFocus()
+    table.actions_["delete"].trigger()
+    qtbot.waitUntil(lambda: names(table) == ["run-001"])
+    assert "2 runs moved to the trash" in table.message.text
+    table.message.acted.emit()
+    qtbot.waitUntil(lambda: len(names(table)) == 3)
+    assert not table.actions_["restore"].isEnabled()
+
+
+def test_one_settled_on_is_shown(table: RunsPage, qtbot: QtBot) -> None:
+    table._engine.state = "ready"
+    with qtbot.waitSignal(table.run_chosen) as signal:
+        select(table, 1)
+    assert signal.args[0].name == "run-002"
+
+
+def test_enter_opens_its_settings_as_an_edit(table: RunsPage) -> None:
+    select(table, 0)
+    QTest.keyClick(table.table, Qt.Key.Key_Return)
+    assert table._document.experiment.training.epochs == 30
+    table._document.undo_stack.undo()
+    assert table._document.experiment == Experiment()
+
+
+def test_what_came_of_a_reproduction_is_said(table: RunsPage) -> None:
+    table._engine.reproduced.emit(Reproduction("runs/run-001", "runs/run-004", 20, True, 0.0))
+    assert table.message.text.startswith("run-004 repeats run-001: equal: all losses of 20 steps")
+
+
+def test_reproducing_names_a_free_folder(table: RunsPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        table._engine, "reproduce", lambda path, base, new: asked.append((path.name, new.name))
+    )
+    table._engine.state = "ready"
+    select(table, 2)
+    table.actions_["repeat"].trigger()
+    assert asked == [("run-001", "run-004")]

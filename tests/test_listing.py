@@ -1,0 +1,105 @@
+"""Runs are listed from their small files, thrown away and had back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from aestudio.atomic import WriteFailed, write_json
+from aestudio.cli.main import main
+from aestudio.experiment import Experiment
+from aestudio.run import Run, Summary, next_run
+from aestudio.run.label import FILE, Label, write_label
+from aestudio.run.listing import list_runs
+from aestudio.run.trash import restore, throw_away, trashed_in
+
+Make = Callable[..., Run]
+
+
+@pytest.fixture
+def make(tmp_path: Path, tiny: Callable[..., Experiment]) -> Make:
+    """Makes a finished run without training."""
+
+    def made(name: str, loss: float = 0.5) -> Run:
+        run = Run.create(tmp_path / "runs" / name, tiny(), {"parameters": 1234})
+        run.write_summary(Summary(state="done", epochs=3, best={"epoch": 2, "val_loss": loss}, seconds=4))
+        return run
+
+    return made
+
+
+def test_a_run_is_listed_with_its_label_and_numbers(make: Make) -> None:
+    run = make("run-001", 0.25)
+    write_label(run.path, Label(name="Wide", note="good"))
+    (row,) = list_runs(run.path.parent)
+    assert (row.name, row.label.note, row.family, row.parameters) == ("Wide", "good", "autoencoder", 1234)
+    assert (row.planned, row.best, row.summary.state) == (3, 0.25, "done")
+
+
+def test_only_what_changed_is_read_again(make: Make) -> None:
+    first, second = make("run-001"), make("run-002")
+    before = list_runs(first.path.parent)
+    write_label(second.path, Label(name="Other"))
+    after = list_runs(first.path.parent, {row.path: row for row in before})
+    assert after[0] is before[0]
+    assert after[1].name == "Other"
+
+
+def test_a_broken_run_is_listed_with_what_is_known(make: Make) -> None:
+    run = make("run-001")
+    (run.path / "experiment.json").write_text("{")
+    (run.path / FILE).write_text("[")
+    (row,) = list_runs(run.path.parent)
+    assert (row.name, row.family, row.planned) == ("run-001", "", 0)
+    assert FILE in row.unreadable
+
+
+def test_a_thrown_away_run_comes_back(make: Make) -> None:
+    run = make("run-001")
+    gone = throw_away(run.path)
+    assert not run.path.exists()
+    assert trashed_in(run.path.parent) == [gone]
+    assert restore(gone) == run.path
+    assert run.summary.epochs == 3
+
+
+def test_a_run_whose_number_was_given_away_gets_a_free_one(make: Make) -> None:
+    gone = throw_away(make("run-001", 0.1).path)
+    assert next_run(gone.home.parent).name == "run-001"
+    again = throw_away(make("run-001", 0.2).path)
+    assert gone.place != again.place
+    make("run-001", 0.3)
+    back = restore(gone)
+    assert back.name == "run-002"
+    assert Run(back).summary.best["val_loss"] == 0.1
+    assert [one.home.name for one in trashed_in(gone.home.parent)] == ["run-001"]
+
+
+def test_what_is_gone_from_the_trash_is_said(make: Make) -> None:
+    gone = throw_away(make("run-001").path)
+    gone.place.rename(gone.place.with_name("elsewhere"))
+    with pytest.raises(WriteFailed, match="the trash was emptied"):
+        restore(gone)
+
+
+def test_hidden_runs_are_listed_on_demand(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = make("run-001"), make("run-002")
+    project = first.path.parent.parent
+    write_json(project / "project.json", {})
+    write_label(first.path, Label(name="Wide", note="try again"))
+    write_label(second.path, Label(hidden=True))
+    main(["runs", str(project)])
+    said = capsys.readouterr().out
+    assert "run-001 (Wide)" in said
+    assert "try again" in said
+    assert "run-002" not in said
+    assert "1 hidden" in said
+    main(["runs", str(project), "--all", "--json"])
+    found = json.loads(capsys.readouterr().out)["runs"]
+    assert [(run["label"], run["note"], run["hidden"]) for run in found] == [
+        ("Wide", "try again", False),
+        ("", "", True),
+    ]
