@@ -29,7 +29,8 @@ def diagnose(arguments: Namespace) -> Answer:
         losses = ", ".join(
             f"{name.replace('_', ' ')} {number(loss)}" for name, loss in baselines.losses.items()
         )
-        lines.append(f"To compare with: {losses}")
+        part = " the reconstruction loss" if "reconstruction" in run.history().epochs else ""
+        lines.append(f"To compare{part} with: {losses}")
     return Answer(lines, {**found.to_json(), "baselines": asdict(baselines) if baselines else None})
 
 

@@ -7,7 +7,15 @@ from typing import Any
 from aestudio.experiment.experiment import Experiment, get_path, set_path
 from aestudio.spec import SpecError
 
-__all__ = ["BATCH_SIZE", "LEARNING_RATE", "OPTIMIZER", "changeable", "value_of", "with_change"]
+__all__ = [
+    "BATCH_SIZE",
+    "LEARNING_RATE",
+    "OPTIMIZER",
+    "changeable",
+    "loss_weights",
+    "value_of",
+    "with_change",
+]
 
 LEARNING_RATE, BATCH_SIZE, OPTIMIZER = "learning rate", "batch size", "optimizer"
 _ALWAYS = {
@@ -22,9 +30,13 @@ def changeable(experiment: Experiment) -> dict[str, str]:
 
     Beside what every run has, the family's loss weights, each by its title.
     """
+    return {**_ALWAYS, **loss_weights(experiment)}
+
+
+def loss_weights(experiment: Experiment) -> dict[str, str]:
+    """Those of `changeable` that make the loss another one: the family's loss weights."""
     family = type(experiment.family)
-    weights = {str(family.model_fields[field].title).lower(): f"family.{field}" for field in family.weights}
-    return {**_ALWAYS, **weights}
+    return {str(family.model_fields[field].title).lower(): f"family.{field}" for field in family.weights}
 
 
 def value_of(experiment: Experiment, name: str) -> Any:

@@ -145,6 +145,11 @@ class LossData:
         return len(self._ends)
 
     @property
+    def ends(self) -> Array:
+        """The step at which each epoch ended; a view that must not be kept."""
+        return self._ends.values
+
+    @property
     def has_times(self) -> bool:
         """Whether it is known when the steps were taken."""
         return len(self._at) > 1

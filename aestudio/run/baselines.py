@@ -19,6 +19,9 @@ BASELINES = "baselines.json"
 class BaselineLosses:
     """Losses of the run's own kind, on the part that its validation loss is of.
 
+    Where the code is penalised they are reconstruction losses: what a mean sample or a PCA would pay for a
+    code is no question. The run's "val_reconstruction" is what to compare them with.
+
     Attributes:
         losses: by name. "mean_sample": the mean training sample as the answer to everything; "pca": a PCA of
         the

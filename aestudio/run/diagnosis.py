@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from aestudio.analysis.diagnosis import Curve, Diagnosis, changes, diagnose, failure_of, random_layers
+from aestudio.analysis.diagnosis import (
+    Curve,
+    Diagnosis,
+    changes,
+    comparable,
+    diagnose,
+    failure_of,
+    random_layers,
+)
+from aestudio.experiment.changes import loss_weights
 from aestudio.run.baselines import kept_baselines
 from aestudio.run.folder import Run
 
@@ -17,14 +26,18 @@ def diagnosis_of(run: Run) -> Diagnosis:
     """
     history, summary, baselines = run.history(), run.summary, kept_baselines(run)
     found = baselines.losses if baselines else {}
-    per_epoch = history.epoch_steps[0] if history.epoch_steps else 1
+    ends = history.epoch_steps
+    skipped, since = comparable(history.events, ends, loss_weights(run.experiment))
     curve = Curve.of(
         history.epochs,
         mean_sample=found.get("mean_sample"),
         pca=found.get("pca"),
         perfect=found.get("perfect", 0.0),
         random_layers=random_layers(run.experiment),
-        changes=changes(history.events, per_epoch),
+        changes=changes(history.events, ends),
+        planned=run.experiment.training.epochs,
+        skipped=skipped,
+        since=since,
         failure=failure_of(summary.state, summary.reason),
     )
     return diagnose(curve)

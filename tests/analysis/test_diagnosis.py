@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aestudio.analysis.diagnosis import KINDS, Curve, diagnose, failure_of
+from aestudio.analysis.diagnosis import KINDS, Curve, changes, comparable, diagnose, failure_of
 from aestudio.analysis.diagnosis.words import percent
 
 CURVES = Path(__file__).parents[3] / "shared" / "data" / "curves" / "labelled.json"
@@ -103,6 +103,51 @@ def test_a_plateau_is_told_from_a_curve_that_only_slows_down() -> None:
     late = 0.05 / (1 + np.exp((np.arange(80) - 40) / 3)) + 0.02 + 0.03 * np.exp(-np.arange(80) / 3)
     assert headline(late) == "plateau_then_drop"
     assert headline(falling(80)) == "converged"
+
+
+def test_two_slow_epochs_in_a_smooth_fall_are_no_plateau() -> None:
+    rests = np.concatenate([falling(40, 20), [falling(40, 20)[-1]] * 2, falling(80, 20)[40:]])
+    assert "plateau_then_drop" not in diagnose(Curve(rests)).kinds
+
+
+def test_validation_that_stands_while_training_falls_is_not_converged() -> None:
+    training = 0.2 + 0.1 * np.exp(-np.arange(120) / 30)
+    validation = np.maximum(training, training[38])
+    validation[38:] += 0.0005
+    found = diagnose(Curve(training, validation)).headline
+    assert found.kind == "not_improving"
+    assert "lowest in epoch 38" in found.evidence
+
+
+def test_early_in_a_run_a_short_rest_is_no_end() -> None:
+    rests = falling(20, 6)
+    rests[16:] = rests[16]
+    assert headline(rests, rests) == "converged"
+    assert headline(rests, rests, planned=120) == "still_learning"
+
+
+def test_changes_are_at_their_epochs_though_epochs_differ_in_length() -> None:
+    ends = [100, 200, 250, 300]  # larger batches from step 200 on
+    event = {"step": 275, "event": "code penalty", "value": 0.5, "base": 0.001}
+    assert changes([event], ends) == ((3.5, "code penalty 0.5"),)
+    assert comparable([event], ends, ["code penalty"]) == (4, "code penalty 0.5")
+    assert comparable([event], ends, []) == (0, "")
+    assert comparable([event | {"step": 200}], ends, ["code penalty"])[0] == 2
+
+
+def test_losses_before_another_weight_are_not_judged() -> None:
+    losses = np.concatenate([0.1 * falling(20), 5 + falling(30)])
+    found = diagnose(Curve.of({"loss": losses, "val_loss": losses}, skipped=20, since="code penalty 0.5"))
+    assert found.headline.kind in ("still_learning", "converged", "flat")
+    assert "from epoch 21 on are judged: with code penalty 0.5" in found.headline.why[-1]
+
+
+def test_with_a_penalty_the_reconstruction_stands_beside_the_baselines() -> None:
+    part, whole = falling(30, end=0.0675), falling(30, end=0.5)
+    epochs = {"loss": whole, "val_loss": whole, "val_reconstruction": part}
+    found = diagnose(Curve.of(epochs, mean_sample=0.0675)).headline
+    assert found.kind == "collapsed"
+    assert found.evidence.startswith("The validation reconstruction loss is")
 
 
 def test_stuck_is_flat_and_little_better_than_the_mean_unless_a_pca_is_no_better() -> None:

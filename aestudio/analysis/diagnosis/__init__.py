@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from aestudio.analysis.diagnosis.curve import Curve
 from aestudio.analysis.diagnosis.finding import KINDS, Diagnosis, Finding, Kind, Severity
-from aestudio.analysis.diagnosis.known import changes, failure_of, random_layers
+from aestudio.analysis.diagnosis.known import changes, comparable, failure_of, random_layers
 from aestudio.analysis.diagnosis.rules import diagnose
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Kind",
     "Severity",
     "changes",
+    "comparable",
     "diagnose",
     "failure_of",
     "random_layers",

@@ -31,6 +31,11 @@ class Curve:
         random_layers: layers that act only in training: "Dropout".
         changes: (epoch, what was changed while it trained).
         failure: why the run ended because its loss was no number.
+        planned: epochs the run is to have; 0: unknown.
+        compared: what `mean_sample` and `pca` are losses of, where that is a part of the loss only (the
+            reconstruction beside a penalty); None: it is `judged`.
+        skipped: epochs before the first one here, whose losses were of another kind.
+        since: what was changed then: "code penalty 0.1".
     """
 
     training: Array
@@ -42,13 +47,33 @@ class Curve:
     random_layers: tuple[str, ...] = ()
     changes: tuple[tuple[float, str], ...] = ()
     failure: str = ""
+    planned: int = 0
+    compared: Array | None = None
+    skipped: int = 0
+    since: str = ""
 
     @classmethod
-    def of(cls, epochs: Mapping[str, Sequence[float] | Array], **known: Any) -> Self:
-        """The curve of a history's epochs: "loss", and "val_loss" where something validates."""
+    def of(
+        cls,
+        epochs: Mapping[str, Sequence[float] | Array],
+        skipped: int = 0,
+        **known: Any,
+    ) -> Self:
+        """The curve of a history's epochs: "loss", and "val_loss" where something validates.
+
+        The first `skipped` epochs are left out.
+        """
         training = np.asarray(epochs.get("loss", ()), float)
         validation = np.asarray(epochs.get("val_loss", ()), float)
-        return cls(training, validation if len(validation) == len(training) else np.empty(0), **known)
+        validation = validation if len(validation) == len(training) else np.empty(0)
+        name = "val_reconstruction" if len(validation) else "reconstruction"
+        part = np.asarray(epochs.get(name, ()), float)
+        whole = validation if len(validation) else training
+        compared = None
+        if len(part):  # without a penalty, for a while, the whole loss was the reconstruction
+            part = np.concatenate([part, np.full(max(len(whole) - len(part), 0), np.nan)])[: len(whole)]
+            compared = np.where(np.isfinite(part), part, whole)[skipped:]
+        return cls(training[skipped:], validation[skipped:], compared=compared, skipped=skipped, **known)
 
     def __len__(self) -> int:
         """How many epochs there are."""
@@ -58,6 +83,15 @@ class Curve:
     def judged(self) -> Array:
         """The validation loss; the training loss where nothing validates."""
         return self.validation if len(self.validation) else self.training
+
+    @property
+    def beside_baselines(self) -> Array:
+        """What can be compared with the baselines: `judged`, or its part that they are losses of."""
+        return self.judged if self.compared is None else self.compared
+
+    def epoch(self, index: float) -> int:
+        """The number of an epoch in the run, by its index here."""
+        return int(index) + 1 + self.skipped
 
     @cached_property
     def smooth_training(self) -> Array:
@@ -84,7 +118,7 @@ class Curve:
         """How far it has come from the mean sample (0) to perfection (1); None: unknown."""
         if self.mean_sample is None or self.mean_sample <= self.perfect:
             return None
-        return (self.mean_sample - level(self.judged)) / (self.mean_sample - self.perfect)
+        return (self.mean_sample - level(self.beside_baselines)) / (self.mean_sample - self.perfect)
 
 
 def noise(y: Array) -> float:

@@ -20,6 +20,7 @@ Kind = Literal[
     "plateau_then_drop",
     "growing_gap",
     "stuck",
+    "not_improving",
     "still_learning",
     "converged",
     "validation_below",
@@ -218,6 +219,16 @@ KINDS: Mapping[Kind, About] = {
             "Wait, if it has not been flat for long: some plateaus end by themselves.",
             "Raise the learning rate, or lower it more slowly: a schedule may have taken it away too early.",
             "Try another optimizer, another seed, or more units in the code.",
+        ),
+    ),
+    "not_improving": About(
+        "Validation no longer improves",
+        "info",
+        "The training loss falls on, but samples that are not learned from gain nothing by it any more.",
+        (
+            "Stop here, or go back to the best epoch (Early stopping does both).",
+            "Learn from more samples, or from noisy ones (Input noise).",
+            "Use fewer units, add Dropout, or use weight decay.",
         ),
     ),
     "still_learning": About(

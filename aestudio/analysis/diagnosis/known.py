@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from aestudio.experiment import Experiment
 from aestudio.networks.edits import body_of
 
-__all__ = ["changes", "failure_of", "random_layers"]
+__all__ = ["changes", "comparable", "failure_of", "random_layers"]
 
 RANDOM = ("dropout", "gaussian_noise")
 
@@ -25,20 +27,58 @@ def _all(layers: Iterable[Any]) -> Iterator[Any]:
         yield from _all(body_of(layer) or ())
 
 
-def changes(events: Iterable[Mapping[str, Any]], per_epoch: float) -> tuple[tuple[float, str], ...]:
+def changes(events: Iterable[Mapping[str, Any]], ends: Sequence[float]) -> tuple[tuple[float, str], ...]:
     """What was done to the run, as (epoch, "learning rate 0.0001").
 
     Args:
         events: as recorded.
-        per_epoch: steps in an epoch.
+        ends: the step at which each epoch ended; epochs need not be of one length.
     """
     found = []
     for event in events:
         if "base" in event or event.get("event") == "learning rate":
             value = event.get("value")
             words = f"{event['event']} {value:.3g}" if isinstance(value, int | float) else str(event["event"])
-            found.append((float(event["step"]) / max(per_epoch, 1.0), words))
+            found.append((_epochs_at(float(event["step"]), ends), words))
     return tuple(found)
+
+
+def comparable(
+    events: Iterable[Mapping[str, Any]], ends: Sequence[float], weights: Iterable[str]
+) -> tuple[int, str]:
+    """From where on losses are of one kind: a loss with other weights is another loss.
+
+    Args:
+        events: as recorded.
+        ends: the step at which each epoch ended.
+        weights: names of the changes that make the loss another: `loss_weights(family)`.
+
+    Returns:
+        How many of the first epochs are to be left out, and what was changed then; 0 and "" where nothing
+        was.
+    """
+    names = set(weights)
+    found = [event for event in events if "base" in event and event.get("event") in names]
+    if not found:
+        return 0, ""
+    # An epoch in which the weight was changed is a mixture; the next one is the first of its kind.
+    last = found[-1]
+    first = int(np.ceil(_epochs_at(float(last["step"]), ends)))
+    return first, f"{last['event']} {last['value']:.3g}"
+
+
+def _epochs_at(step: float, ends: Sequence[float]) -> float:
+    """How many epochs were done at a step, the part of the one under way included."""
+    if not len(ends):
+        return 0.0
+    done = int(np.searchsorted(np.asarray(ends, float), step, side="right"))
+    before = float(ends[done - 1]) if done else 0.0
+    length = (
+        (float(ends[done]) - before)
+        if done < len(ends)
+        else before - float(ends[done - 2] if done > 1 else 0)
+    )
+    return done + (step - before) / max(length, 1.0)
 
 
 def failure_of(state: str, reason: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,6 +25,7 @@ FLAT = 0.03  # a curve that falls by less than this share in all is flat
 WOBBLE = 0.008  # of the loss: a smaller wobble is no noise worth a word
 RECENT_GAIN = 0.02  # of the whole fall: the last fifth of a curve that still learns brings more
 NEAR_PCA = 1.1  # times the loss of a PCA of the same size: nearer is as good as can be expected
+FELL_ON = 0.01  # of the training loss, by which it must have fallen on since the validation loss was lowest
 POOR = 0.3  # of the way from the mean sample to perfection: less is stuck, more is converged
 
 Rule = Callable[[Curve], Finding | None]
@@ -31,16 +33,30 @@ Rule = Callable[[Curve], Finding | None]
 
 def diagnose(curve: Curve) -> Diagnosis:
     """What a curve shows; there is always a headline."""
+    findings = _findings(curve)
+    if curve.skipped:
+        findings[0] = replace(findings[0], why=(*findings[0].why, _since(curve)))
+    return Diagnosis(tuple(findings))
+
+
+def _findings(curve: Curve) -> list[Finding]:
     if (found := diverged(curve)) is not None:
-        return Diagnosis((found,))
+        return [found]
     if len(curve) < EARLY:
-        return Diagnosis((_too_early(curve),))
+        return [_too_early(curve)]
     findings = [found for rule in _WARNINGS if (found := rule(curve)) is not None]
     if not any(found.kind in _ENDS for found in findings):
         findings.append(stuck(curve) or _learning(curve))
     if (below := validation_below(curve)) is not None:
         findings.append(below)
-    return Diagnosis(tuple(findings))
+    return findings
+
+
+def _since(curve: Curve) -> str:
+    return (
+        f"Only the {epochs_text(len(curve))} from epoch {curve.epoch(0)} on are judged: with {curve.since} "
+        "the loss became another one."
+    )
 
 
 def _too_early(curve: Curve) -> Finding:
@@ -55,7 +71,7 @@ def diverged(curve: Curve) -> Finding | None:
         return Finding("diverged", curve.failure)
     for name, y in (("training", curve.training), ("validation", curve.validation)):
         if not np.isfinite(y).all():
-            epoch = int(np.argmin(np.isfinite(y))) + 1
+            epoch = curve.epoch(np.argmin(np.isfinite(y)))
             return Finding("diverged", f"The {name} loss is no number from epoch {epoch} on.")
     return None
 
@@ -73,7 +89,7 @@ def rising(curve: Curve) -> Finding | None:
     return Finding(
         "diverged",
         f"The training loss has risen by {percent(end / low - 1)} since its lowest, {number(low)} in "
-        f"epoch {at + 1}.",
+        f"epoch {curve.epoch(at)}.",
     )
 
 
@@ -97,7 +113,7 @@ def overfitting(curve: Curve) -> Finding | None:
     return Finding(
         "overfitting",
         f"The validation loss has risen by {percent(rise)} since its lowest, {number(low)} in epoch "
-        f"{at + 1}, while the "
+        f"{curve.epoch(at)}, while the "
         f"training loss fell by another {percent(fall)}.",
     )
 
@@ -114,7 +130,8 @@ def growing_gap(curve: Curve) -> Finding | None:
         if n - start >= 5 and fell_t > max(0.05, 3 * noise(np.log(t[start:]))) and fell_v < FOLLOWS * fell_t:
             return Finding(
                 "growing_gap",
-                f"Since epoch {start + 1} the training loss fell by {percent(1 - np.exp(-fell_t))}, the "
+                f"Since epoch {curve.epoch(start)} the training loss fell by "
+                f"{percent(1 - np.exp(-fell_t))}, the "
                 "validation loss "
                 f"{_moved(1 - np.exp(-fell_v))}; it is now {level(v) / level(t):.3g} times the training "
                 "loss.",
@@ -133,7 +150,7 @@ def collapsed(curve: Curve) -> Finding | None:
     if curve.mean_sample is None:
         return None
     room = curve.mean_sample - curve.perfect
-    end = level(curve.judged)
+    end = level(curve.beside_baselines)
     near = abs(end - curve.mean_sample) <= NEAR_MEAN * room
     if curve.spread is None:
         alike = ""
@@ -146,7 +163,7 @@ def collapsed(curve: Curve) -> Finding | None:
         return None
     return Finding(
         "collapsed",
-        f"The {curve.name} is {number(end)}; answering every sample with the mean sample gives "
+        f"The {_beside(curve)} is {number(end)}; answering every sample with the mean sample gives "
         f"{number(curve.mean_sample)}{alike}.",
     )
 
@@ -189,7 +206,8 @@ def jumping(curve: Curve) -> Finding | None:
     found = jumps(curve.judged)
     if not found:
         return None
-    epoch, height = max(found, key=lambda jump: jump[1])
+    at, height = max(found, key=lambda jump: jump[1])
+    epoch = curve.epoch(at - 1)
     changed = [what for at, what in curve.changes if -1 <= epoch - at <= 2]
     many = f", and {len(found) - 1} more like it" if len(found) > 1 else ""
     return Finding(
@@ -204,12 +222,12 @@ def plateau_then_drop(curve: Curve) -> Finding | None:
     found = dropped(curve.judged, curve.smooth, curve.perfect)
     if found is None or flat(curve) is not None:
         return None
-    start, end, share = found
+    start, end, share = curve.epoch(found[0] - 1), curve.epoch(found[1] - 1), found[2]
     changed = [what for at, what in curve.changes if start <= at <= end]
     return Finding(
         "plateau_then_drop",
-        f"Nearly flat around epoch {start}, then faster again: by epoch {end} the {curve.name} had come "
-        f"{percent(share)} nearer to perfection.",
+        f"Nearly flat around epoch {start}, then faster again: by epoch {end} the {curve.name} had fallen by "
+        f"another {percent(share)}{_above(curve)}.",
         tuple(f"In between: {what}." for what in changed),
     )
 
@@ -219,25 +237,61 @@ def stuck(curve: Curve) -> Finding | None:
     gained, now = curve.gained, recent(curve.judged)
     if gained is None or gained > POOR or len(curve) < 8 or now.share > RECENT_GAIN:
         return None
-    if curve.pca is not None and level(curve.judged) < NEAR_PCA * curve.pca:
+    if curve.pca is not None and level(curve.beside_baselines) < NEAR_PCA * curve.pca:
         return None
     return Finding(
         "stuck",
         f"The last {now.epochs} epochs brought {percent(max(now.share, 0.0))} of the whole fall, and the "
-        f"{curve.name} "
-        f"has come only {percent(max(gained, 0.0))} of the way from the mean sample to perfection.",
+        f"{_beside(curve)} is only {percent(max(gained, 0.0))} lower than that of answering "
+        f"every sample with the mean sample{_above(curve)}.",
     )
+
+
+def _above(curve: Curve) -> str:
+    """What a share of a loss is counted from, where that is not 0."""
+    return f" (counted from {number(curve.perfect)}, the lowest there can be)" if curve.perfect else ""
+
+
+def _beside(curve: Curve) -> str:
+    """What is compared with the baselines."""
+    return curve.name if curve.compared is None else curve.name.replace("loss", "reconstruction loss")
 
 
 def _learning(curve: Curve) -> Finding:
-    """Still learning, or converged: what the last fifth brought decides."""
+    """Still learning, settled, or only the validation has: what the last fifth brought decides."""
     now = recent(curve.judged)
-    text = (
-        f"The last {now.epochs} of {len(curve)} epochs brought {percent(max(now.share, 0.0))} of the whole "
-        "fall of the "
-        f"{curve.name}."
+    if now.share > RECENT_GAIN and now.certain:
+        return Finding("still_learning", _brought(curve, now.epochs, now.share, curve.name))
+    if (found := not_improving(curve)) is not None:
+        return found
+    if len(curve) + curve.skipped < curve.planned / 2:  # most is to come: a short rest is no end
+        half = recent(curve.training, 2)
+        if half.share > RECENT_GAIN:
+            return Finding("still_learning", _brought(curve, half.epochs, half.share, "training loss"))
+    return Finding("converged", _brought(curve, now.epochs, now.share, curve.name))
+
+
+def _brought(curve: Curve, epochs: int, share: float, name: str) -> str:
+    return (
+        f"The last {epochs} of {len(curve)} epochs brought {percent(max(share, 0.0))} of the whole fall of "
+        f"the {name}."
     )
-    return Finding("still_learning" if now.share > RECENT_GAIN and now.certain else "converged", text)
+
+
+def not_improving(curve: Curve) -> Finding | None:
+    """The validation loss has long been lower before, and the training loss fell on since."""
+    v, n = curve.validation, len(curve)
+    best = int(np.argmin(v)) if len(v) else n
+    if n - 1 - best < max(5, n // 6):
+        return None
+    then, now = float(curve.smooth_training[best]), level(curve.training)
+    if then - now < max(FELL_ON * abs(then), 2 * noise(curve.training[best:])):
+        return None
+    return Finding(
+        "not_improving",
+        f"The validation loss was lowest in epoch {curve.epoch(best)}, {number(float(v[best]))}, and is "
+        f"{number(level(v))} now; the training loss fell by another {percent(1 - now / then)} since.",
+    )
 
 
 def validation_below(curve: Curve) -> Finding | None:

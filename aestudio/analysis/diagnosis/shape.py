@@ -13,6 +13,8 @@ __all__ = ["Recent", "dropped", "jumps", "recent"]
 JUMP = 0.1  # of the loss, by which an epoch must stand above those before it
 FASTER = 3.0  # times the pace on the plateau, at least, is a drop
 DROP = 0.1  # of the loss on the plateau, at least, was gained by it
+NEARLY_FLAT = 0.1  # of the drop: a plateau moves by no more than this ...
+LONG = (5, 6)  # ... over so many epochs at least, and this part of those until the drop is over
 
 
 class Recent(NamedTuple):
@@ -29,9 +31,9 @@ class Recent(NamedTuple):
     certain: bool
 
 
-def recent(y: Array) -> Recent:
+def recent(y: Array, part: int = 5) -> Recent:
     """What the last fifth, at least three epochs, of a curve brought, by the straight line through it."""
-    epochs = min(max(3, round(len(y) / 5)), len(y) - 1)
+    epochs = min(max(3, round(len(y) / part)), len(y) - 1)
     last = y[-epochs - 1 :]
     slope, error = line(last)
     whole = float(y[0] - min(level(y), y[-1]))
@@ -87,4 +89,15 @@ def _dropped(y: Array, smooth: Array, width: int) -> tuple[int, int, float] | No
     slow_again = np.flatnonzero(pace[fastest:] < pace[fastest:].max() / FASTER)
     end = min(fastest + (int(slow_again[0]) if len(slow_again) else len(y)) + width, len(y) - 1)
     share = float((smooth[start] - smooth[end]) / abs(smooth[start]))
-    return (start + 1, end + 1, share) if share >= DROP else None
+    if share < DROP or _flat_epochs(smooth, start, end) < max(LONG[0], end // LONG[1]):
+        return None
+    return start + 1, end + 1, share
+
+
+def _flat_epochs(smooth: Array, start: int, end: int) -> int:
+    """How many neighbouring epochs about `start` stand nearly as high as it does."""
+    near = np.abs(smooth[: end + 1] - smooth[start]) <= NEARLY_FLAT * (smooth[start] - smooth[end])
+    away = np.flatnonzero(~near)
+    before, after = away[away < start], away[away > start]
+    first = int(before[-1]) + 1 if len(before) else 0
+    return (int(after[0]) if len(after) else end + 1) - first

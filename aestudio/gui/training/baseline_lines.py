@@ -26,13 +26,14 @@ class _Line:
     label: Any
 
 
-def named(found: BaselineLosses | None) -> list[tuple[str, float]]:
-    """What is drawn: (label, loss), the lowest first."""
+def named(found: BaselineLosses | None, part: str = "") -> list[tuple[str, float]]:
+    """What is drawn: (label, loss), the lowest first; `part`: the part of the loss that they are of."""
     if found is None:
         return []
     count = f"{found.components:,} component{'s' * (found.components != 1)}"
     titles = {"mean_sample": "mean sample", "pca": f"PCA, {count}", "untrained": "untrained"}
-    lines = [(title, found.losses[name]) for name, title in titles.items() if name in found.losses]
+    after = f" ({part} only)" if part else ""
+    lines = [(title + after, found.losses[name]) for name, title in titles.items() if name in found.losses]
     return sorted(lines, key=lambda line: line[1])
 
 

@@ -7,8 +7,17 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from aestudio.analysis.diagnosis import Curve, Diagnosis, changes, diagnose, failure_of, random_layers
+from aestudio.analysis.diagnosis import (
+    Curve,
+    Diagnosis,
+    changes,
+    comparable,
+    diagnose,
+    failure_of,
+    random_layers,
+)
 from aestudio.analysis.spread import Spread
+from aestudio.experiment.changes import loss_weights
 from aestudio.gui.engine import Engine
 from aestudio.gui.loss_data import LossData
 from aestudio.gui.messages import RunInfo
@@ -18,6 +27,7 @@ from aestudio.gui.training.worker import Worker
 __all__ = ["Judge"]
 
 KEY = "diagnosis"
+TERMS = ("loss", "val_loss", "reconstruction", "val_reconstruction")
 MANY = 5000  # epochs above which a look takes more than a few milliseconds
 SUSPECT = 0.9  # of the mean sample's loss: above it the outputs are looked at, too
 
@@ -64,7 +74,10 @@ class Judge(QObject):
             self._found = None
             return None
         losses = self._baselines.found.losses if self._baselines.found is not None else {}
-        epochs = {name: data.epoch_means(name)[1].copy() for name in ("loss", "val_loss")}
+        epochs = {name: data.epoch_means(name)[1].copy() for name in TERMS}
+        ends = data.ends.tolist()
+        weights = loss_weights(self._run.experiment)
+        skipped, since = comparable(data.events, ends, weights)
         curve = Curve.of(
             epochs,
             mean_sample=losses.get("mean_sample"),
@@ -72,11 +85,14 @@ class Judge(QObject):
             perfect=losses.get("perfect", 0.0),
             spread=self._spread,
             random_layers=self._layers,
-            changes=changes(data.events, data.per_epoch),
+            changes=changes(data.events, ends),
+            planned=self._run.experiment.training.epochs,
+            skipped=skipped,
+            since=since,
             failure=self._failure,
         )
         mean = curve.mean_sample
-        self._ask(bool(mean is not None and len(curve) and curve.judged[-1] > SUSPECT * mean))
+        self._ask(bool(mean is not None and len(curve) and curve.beside_baselines[-1] > SUSPECT * mean))
         if len(curve) <= MANY:
             self._found = diagnose(curve)
         else:

@@ -167,8 +167,12 @@ class LossPlot(QFrame):
             self._live.ask()
 
     def _show_baselines(self) -> None:
-        self.lines.show_losses(named(self.baselines.found) if self.baselines.wanted else [])
+        self._draw_baselines()
         self._live.ask()
+
+    def _draw_baselines(self) -> None:
+        part = "reconstruction" if len(self._data.epoch_means("reconstruction")[1]) else ""
+        self.lines.show_losses(named(self.baselines.found, part) if self.baselines.wanted else [])
 
     # ------------------------------------------------------------------ overlays
 
@@ -240,6 +244,7 @@ class LossPlot(QFrame):
         if self._view.choose_unit(self._data):
             self._name_axes()
         self._draw_curves()
+        self._draw_baselines()
         self.diagnosis.show_diagnosis(self._judge.judge(self._data))
         best = self._data.best()
         self._dots.show_curves(
