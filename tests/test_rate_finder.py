@@ -26,7 +26,7 @@ def test_the_steepest_descent_is_suggested() -> None:
     [
         (np.full(200, 0.1), "fell by only 0 %"),
         (np.linspace(0.1, 0.099, 200), "fell by only"),
-        (np.full(7, 0.1), "no number after 7 steps"),
+        (np.full(7, 0.1), "ended after 7 steps"),
         (0.1 + 0.05 * np.resize([1.0, -1.0], 200) - np.linspace(0, 0.012, 200), "wobbles"),
     ],
 )
@@ -35,6 +35,20 @@ def test_without_a_clear_fall_nothing_is_suggested(losses: np.ndarray, why: str)
     assert found.suggestion is None
     assert found.why.startswith("No clear suggestion: ")
     assert why in found.why
+
+
+def test_a_short_sweep_says_why_it_ended() -> None:
+    assert "no number at the very first step" in judged(RATES[:0], np.empty(0), "no number").why
+    assert "no number after 7 steps" in judged(RATES[:7], np.full(7, 0.1), "no number").why
+    assert "exploded after 15 steps" in judged(RATES[:15], np.full(15, 0.1), "exploded").why
+
+
+def test_how_a_sweep_ended_is_said_as_it_was() -> None:
+    falls = 0.1 - 0.08 / (1 + np.exp(-8 * (np.log10(RATES) + 2.5)))
+    rises = np.where(RATES > 1, falls * RATES**0.3, falls)
+    assert "rose again up to 10." in judged(RATES, rises).why
+    assert "exploded at 10." in judged(RATES, rises, "exploded").why
+    assert "no number beyond 10." in judged(RATES, rises, "no number").why
 
 
 def test_on_the_digits_it_suggests_a_rate_that_learns(tiny: Build, digits: Dataset) -> None:

@@ -14,7 +14,7 @@ from torch import Tensor
 from aestudio.device import set_threads
 from aestudio.job import Pieces
 from aestudio.memory import in_bounds
-from aestudio.rate_finder.swept import Swept, judged
+from aestudio.rate_finder.swept import End, Swept, judged
 from aestudio.spec import SpecError
 from aestudio.trainer import Compiled, compile_experiment
 from aestudio.trainer.step import Stepper
@@ -42,22 +42,25 @@ def sweep(finder: RateFinder, dataset: Dataset) -> Pieces[Swept]:
     stepper = Stepper(compiled.model, training, compiled.device.type)
     rates = np.geomspace(finder.low, finder.high, finder.steps)
     batches, losses, mean, best = _batches(compiled), [], 0.0, math.inf
+    end: End = "done"
     told = time.perf_counter()
     for index, rate in enumerate(rates):
         stepper.set_rate(float(rate))
         loss = float(next(iter(stepper.step(next(batches)).values())))
         if not math.isfinite(loss):
+            end = "no number"
             break
         losses.append(loss)
         mean = 0.9 * mean + 0.1 * loss
         corrected = mean / (1 - 0.9 ** (index + 1))
         best = min(best, corrected)
         if index > 10 and corrected > EXPLODED * best:
+            end = "exploded"
             break
         if time.perf_counter() - told > SECONDS:
             yield (index + 1) / len(rates), f"rate {rate:.1e}"
             told = time.perf_counter()
-    return judged(rates[: len(losses)], np.array(losses))
+    return judged(rates[: len(losses)], np.array(losses), end)
 
 
 def _batches(compiled: Compiled) -> Iterator[Tensor]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-__all__ = ["Swept", "judged", "smoothed"]
+__all__ = ["End", "Swept", "judged", "smoothed"]
 
 Array = np.ndarray[Any, Any]
+End = Literal["done", "exploded", "no number"]
 REACH = 10  # steps to either side that the smoothed loss takes in
 FEWEST = 20  # steps before anything is suggested
 CLEAR = 0.1  # of the first loss, by which it must fall
@@ -42,18 +43,23 @@ def smoothed(losses: Array) -> Array:
     return found
 
 
-def judged(rates: Array, losses: Array) -> Swept:
+def judged(rates: Array, losses: Array, end: End = "done") -> Swept:
     """The sweep with the rate it suggests: where the smoothed loss falls fastest with the rate's logarithm.
 
     Nothing is suggested where the loss hardly falls, or falls by no more than it wobbles.
+
+    Args:
+        rates: of the steps taken, ascending, `(n,)`.
+        losses: of those steps, `(n,)`, finite; can be none.
+        end: why the sweep ended: all steps done, the loss far above its lowest, or no number at all.
     """
-    smooth = smoothed(losses)
+    smooth = smoothed(losses) if len(losses) else np.empty(0)
 
     def none(why: str) -> Swept:
         return Swept(rates, losses, smooth, None, f"No clear suggestion: {why}")
 
     if len(losses) < FEWEST:
-        return none(f"the loss was no number after {len(losses)} steps. Look at the data and the loss.")
+        return none(_too_short(len(losses), end))
     lowest = int(np.argmin(smooth))
     first = float(np.median(smooth[: max(5, lowest // 4)]))
     fall = first - float(smooth[lowest])
@@ -68,6 +74,24 @@ def judged(rates: Array, losses: Array) -> Swept:
         return none("the loss falls fastest at the very first rates. It may be falling by itself.")
     text = (
         f"The loss falls fastest near {rate:g}, is lowest at {rates[lowest]:.2g}, "
-        f"and {'exploded' if lowest < len(rates) - 1 else 'was still falling'} at {rates[-1]:.2g}."
+        f"and {_ended(end, lowest == len(rates) - 1)} {rates[-1]:.2g}."
     )
     return Swept(rates, losses, smooth, rate, text)
+
+
+def _too_short(steps: int, end: End) -> str:
+    after = f"after {steps} step{'s' * (steps != 1)}"
+    if end == "exploded":
+        return f"the loss exploded {after}, at rates that are tiny. Look at the data and the first weights."
+    if end == "done":
+        return f"the sweep ended {after}; {FEWEST} are needed."
+    where = after if steps else "at the very first step"
+    return f"the loss was no number {where}. Look at the data and the loss."
+
+
+def _ended(end: End, falling: bool) -> str:
+    if end == "exploded":
+        return "exploded at"
+    if end == "no number":
+        return "was no number beyond"
+    return "was still falling at" if falling else "rose again up to"

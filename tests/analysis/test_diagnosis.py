@@ -116,7 +116,7 @@ def test_validation_that_stands_while_training_falls_is_not_converged() -> None:
     validation[38:] += 0.0005
     found = diagnose(Curve(training, validation)).headline
     assert found.kind == "not_improving"
-    assert "lowest in epoch 38" in found.evidence
+    assert "lowest in epoch 39" in found.evidence
 
 
 def test_early_in_a_run_a_short_rest_is_no_end() -> None:

@@ -53,16 +53,12 @@ class Curve:
     since: str = ""
 
     @classmethod
-    def of(
-        cls,
-        epochs: Mapping[str, Sequence[float] | Array],
-        skipped: int = 0,
-        **known: Any,
-    ) -> Self:
+    def of(cls, epochs: Mapping[str, Sequence[float] | Array], **known: Any) -> Self:
         """The curve of a history's epochs: "loss", and "val_loss" where something validates.
 
         The first `skipped` epochs are left out.
         """
+        skipped = int(known.get("skipped", 0))
         training = np.asarray(epochs.get("loss", ()), float)
         validation = np.asarray(epochs.get("val_loss", ()), float)
         validation = validation if len(validation) == len(training) else np.empty(0)
@@ -73,7 +69,7 @@ class Curve:
         if len(part):  # without a penalty, for a while, the whole loss was the reconstruction
             part = np.concatenate([part, np.full(max(len(whole) - len(part), 0), np.nan)])[: len(whole)]
             compared = np.where(np.isfinite(part), part, whole)[skipped:]
-        return cls(training[skipped:], validation[skipped:], compared=compared, skipped=skipped, **known)
+        return cls(training[skipped:], validation[skipped:], compared=compared, **known)
 
     def __len__(self) -> int:
         """How many epochs there are."""

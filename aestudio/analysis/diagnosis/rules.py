@@ -71,7 +71,7 @@ def diverged(curve: Curve) -> Finding | None:
         return Finding("diverged", curve.failure)
     for name, y in (("training", curve.training), ("validation", curve.validation)):
         if not np.isfinite(y).all():
-            epoch = curve.epoch(np.argmin(np.isfinite(y)))
+            epoch = curve.epoch(int(np.argmin(np.isfinite(y))))
             return Finding("diverged", f"The {name} loss is no number from epoch {epoch} on.")
     return None
 

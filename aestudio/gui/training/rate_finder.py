@@ -51,9 +51,14 @@ class RateFinderPanel(QDialog):
         self.field.setAccessibleName("Learning rate to use")
         self.use = QPushButton("Use this")
         self.use.setToolTip("Put this learning rate into the settings; Undo takes it back")
+        self.shut = QPushButton("Close")
+        self.shut.setToolTip("Close this window (Esc); a sweep under way is ended")
+        for button in (self.use, self.shut):
+            button.setAutoDefault(False)  # Enter in the field only commits it
         self._lay_out()
         self.sweep.clicked.connect(self.begin)
         self.use.clicked.connect(self._use)
+        self.shut.clicked.connect(self.reject)
         self.field.committed.connect(lambda _: self._mark())
         self.line.done.connect(self._show)
         self.line.failed.connect(self._fail)
@@ -72,7 +77,7 @@ class RateFinderPanel(QDialog):
         row = across(None, style.SPACE)
         row.addWidget(self.sweep)
         row.addStretch(1)
-        for part in (label, self.field, self.use):
+        for part in (label, self.field, self.use, self.shut):
             row.addWidget(part)
         self.field.setFixedWidth(110)
         layout = down(self, style.SPACE, (style.SPACE_L,) * 4)
@@ -148,6 +153,8 @@ class RateFinderPanel(QDialog):
             return
         training = replace(experiment.training, optimizer=optimizer)
         self._document.edit(replace(experiment, training=training), f"Change learning rate to {rate:g}")
+        self.message.say(f"The learning rate is {rate:g} now; Undo takes it back.", "info")
+        self.accept()
 
     def _forget(self) -> None:
         """Another project."""
@@ -163,14 +170,19 @@ class RateFinderPanel(QDialog):
         self._mark_line.setHoverPen(pg.mkPen(style.colours().accent_hover, width=2.5))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What nobody sees any more is ended."""
-        self.line.cancel()
-        self._settle()
+        """By the window's own button."""
+        self._end()
         super().closeEvent(event)
 
-    def reject(self) -> None:
-        """Esc."""
-        self.close()
+    def done(self, result: int) -> None:
+        """Esc, Close, and after a rate was used."""
+        self._end()
+        super().done(result)
+
+    def _end(self) -> None:
+        """End what nobody sees any more."""
+        self.line.cancel()
+        self._settle()
 
 
 def _ceiling(swept: Swept) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 
 from aestudio.gui.training.rate_finder import RateFinderPanel
 from tests.gui.training.conftest import LONG, Desk
@@ -61,3 +62,22 @@ def test_closing_it_ends_the_sweep(ready: Desk, panel: RateFinderPanel) -> None:
     panel.close()
     assert not panel.line.busy
     assert panel.swept is None
+
+
+@pytest.mark.parametrize("by", ["Esc", "Close"])
+def test_esc_and_a_button_close_it(ready: Desk, panel: RateFinderPanel, by: str) -> None:
+    panel.sweep.click()
+    if by == "Esc":
+        ready.qtbot.keyClick(panel, Qt.Key.Key_Escape)
+    else:
+        panel.shut.click()
+    assert not panel.isVisible()
+    assert not panel.line.busy
+
+
+def test_a_used_rate_is_confirmed_and_the_window_closes(ready: Desk, panel: RateFinderPanel) -> None:
+    panel.sweep.click()
+    ready.until(lambda: panel.swept)
+    panel.use.click()
+    assert "The learning rate is" in panel.message.text
+    assert not panel.isVisible()
