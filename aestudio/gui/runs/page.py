@@ -166,7 +166,9 @@ class RunsPage(QWidget):
         state = str(self.state.currentData())
         self.model.ask_for(self.search.text(), state, self.hidden.isChecked())
         shown, there = len(self.model.rows), len(self.model.all)
-        self.count.setText(f"{there:,} runs" if shown == there else f"{shown:,} of {there:,} runs")
+        self.count.setText(
+            f"{there:,} run{'s' * (there != 1)}" if shown == there else f"{shown:,} of {there:,} runs"
+        )
         self._offer()
 
     def _take_run(self, info: RunInfo | None) -> None:

@@ -17,7 +17,19 @@ from aestudio.gui.training.words import ago, duration, loss_text
 from aestudio.run.label import Label
 from aestudio.run.listing import Listed
 
-__all__ = ["COLUMNS", "NAME", "NOTE", "WHEN", "RunsTable"]
+__all__ = [
+    "BEST",
+    "COLUMNS",
+    "EPOCHS",
+    "FAMILY",
+    "NAME",
+    "NOTE",
+    "SIZE",
+    "STATE",
+    "TIME",
+    "WHEN",
+    "RunsTable",
+]
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("Name", "Note", "Family", "Parameters", "Epochs", "Best loss", "Time", "State", "When")

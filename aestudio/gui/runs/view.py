@@ -8,11 +8,24 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, Signa
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from aestudio.gui.runs.table_model import COLUMNS, NAME, NOTE, WHEN, RunsTable
+from aestudio.gui.runs.table_model import (
+    BEST,
+    COLUMNS,
+    EPOCHS,
+    FAMILY,
+    NAME,
+    NOTE,
+    SIZE,
+    STATE,
+    TIME,
+    WHEN,
+    RunsTable,
+)
 from aestudio.run.listing import Listed
 
 __all__ = ["RunsView"]
 
+SHOWN = (NAME, BEST, EPOCHS, STATE, TIME, WHEN, SIZE, FAMILY, NOTE)  # what one looks for first comes first
 WIDTHS = (130, 90, 92, 84, 84, 76, 76, 80, 76)  # pixels; what is left over is the note's
 
 
@@ -50,6 +63,8 @@ class RunsView(QTableView):
         header.setStretchLastSection(False)
         for column, width in zip(range(len(COLUMNS)), WIDTHS, strict=True):
             header.resizeSection(column, width)
+        for place, column in enumerate(SHOWN):
+            header.moveSection(header.visualIndex(column), place)
         header.setMinimumSectionSize(60)
         header.setSectionResizeMode(NOTE, header.ResizeMode.Stretch)
 
