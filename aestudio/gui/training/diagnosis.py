@@ -164,12 +164,17 @@ class _Card(QFrame):
         """Say it."""
         self._text.setText(rich_text(found))
         if self.isVisible():  # what is said may have become longer
-            self.adjustSize()
+            self._fit()
+
+    def _fit(self) -> None:
+        """As high as what it says at its width, which `adjustSize` doesn't ask for."""
+        layout = self.layout()
+        assert layout is not None
+        self.setFixedSize(WIDTH, max(layout.totalHeightForWidth(WIDTH), layout.totalMinimumSize().height()))
 
     def show_at(self, line: QWidget) -> None:
         """Open above a line, within its screen, with the keyboard."""
-        self.setFixedWidth(WIDTH)
-        self.adjustSize()
+        self._fit()
         corner, screen = line.mapToGlobal(QPoint(0, 0)), line.screen().availableGeometry()
         x = min(max(corner.x(), screen.left()), screen.right() - WIDTH)
         y = corner.y() - self.height() - 4
