@@ -9,7 +9,6 @@ import numpy as np
 
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import (
-    NOISE_SEED,
     Part,
     Samples,
     Scale,
@@ -19,6 +18,7 @@ from aestudio.analysis.samples import (
     require,
     scale_of,
 )
+from aestudio.families.corruption import NOISE_SEED
 
 if TYPE_CHECKING:
     from torch import Tensor

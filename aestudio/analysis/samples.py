@@ -13,7 +13,7 @@ from aestudio.data.dataset import Affine
 from aestudio.spec import SpecError
 
 __all__ = [
-    *("NOISE_SEED", "PART_WORDS", "Part", "Samples", "Scale", "chunks_of", "described", "drawn"),
+    *("PART_WORDS", "Part", "Samples", "Scale", "chunks_of", "described", "drawn"),
     *("part_rows", "require", "scale_of", "subset_words"),
 ]
 
@@ -22,7 +22,6 @@ PART_WORDS: dict[Part, str] = {"train": "training", "validation": "validation", 
 
 CHUNK = 1024  # samples that pass through a model together
 POOL = 1000  # samples are drawn this many at a time, so that asking for more keeps the first
-NOISE_SEED = 20_260_711  # of what is done to a denoising model's input: the same at every look
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,9 +12,9 @@ from torch import Tensor
 
 from aestudio.analysis.pca import Components, principal
 from aestudio.analysis.question import looking
-from aestudio.analysis.samples import NOISE_SEED
 from aestudio.data.dataset import Array
 from aestudio.experiment import Experiment, resolve
+from aestudio.families.corruption import NOISE_SEED
 from aestudio.families.family import Reconstructs, Scores
 from aestudio.job import Pieces
 from aestudio.memory import in_bounds

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-__all__ = ["CORRUPTIONS", "Corruption"]
+__all__ = ["CORRUPTIONS", "NOISE_SEED", "Corruption"]
+
+NOISE_SEED = 20_260_711  # wherever a model is validated or looked at: the same noise at every epoch and look
 
 
 class Corruption(Spec):

@@ -14,6 +14,7 @@ from torch import Tensor
 from aestudio.device import keep_freed_memory, set_threads
 from aestudio.experiment import Training, value_of
 from aestudio.experiment.changes import BATCH_SIZE, OPTIMIZER
+from aestudio.families.corruption import NOISE_SEED
 from aestudio.memory import is_out_of_memory
 from aestudio.trainer.compiled import Compiled
 from aestudio.trainer.course import Course
@@ -34,12 +35,11 @@ from aestudio.trainer.state import (
 from aestudio.trainer.step import Stepper
 from aestudio.trainer.trial import try_threads
 
-__all__ = ["NOISE_SEED", "Trainer", "evaluation_batch", "train"]
+__all__ = ["Trainer", "evaluation_batch", "train"]
 
 REPORT_SECONDS = 0.05  # losses cross from device to host, and from thread to thread, this often
 EVALUATION_BATCH = 1024  # samples that are evaluated together, at most ...
 EVALUATION_NUMBERS = 2**20  # ... and the numbers in them, so that large pictures don't fill the memory
-NOISE_SEED = 20_260_711  # of the noise that corrupts validation samples: the same at every epoch
 
 
 def evaluation_batch(shape: Sequence[int], batch_size: int) -> int:

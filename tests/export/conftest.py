@@ -55,10 +55,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 
 def set_rate(session: Any, value: float) -> None:
     """Change a run's learning rate by hand."""
-    if hasattr(session, "set_rate"):
-        session.set_rate(value)
-    else:
-        session.change("learning rate", value)
+    session.change("learning rate", value)
 
 
 def exported(run: Run, kind: str, file: Path, dataset: Dataset) -> Exported:
