@@ -7,8 +7,9 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from statistics import median
 from typing import TYPE_CHECKING
 
 from aestudio import __version__
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["choose_device", "choose_threads", "describe", "device_words", "keep_freed_memory", "set_threads"]
 
-TRIAL_SECONDS = 0.12  # long enough to see past the first slow calls, short enough not to be felt
+TRIAL_SECONDS = 0.06  # of one turn: long enough to see past the first slow calls, short enough not to be felt
+TRIAL_TURNS = 3  # of each number, in turns, so that another program's burst doesn't fall on one of them alone
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of mallopt(3)
 KEPT, LARGE = 2**28, 2**25  # bytes: kept once freed, and from which a block is mapped (the most glibc takes)
-WORTH = 1.15  # more threads must be this much faster, or one thread leaves the desktop its cores
+WORTH = 1.06  # more threads must be this much faster, or one thread leaves the desktop its cores
 
 
 def choose_device(wanted: str) -> torch.device:
@@ -53,7 +55,7 @@ def choose_threads(step: Callable[[], object]) -> tuple[int, dict[int, float]]:
     """
     cores = _cores()
     counts = sorted({1, max(1, cores // 2), cores})
-    rates = {count: _rate(count, step) for count in counts} if cores > 1 else {1: 0.0}
+    rates = _rates(counts, step) if cores > 1 else {1: 0.0}
     best = 1
     for count in counts[1:]:
         if rates[count] > WORTH * rates[best]:
@@ -61,10 +63,20 @@ def choose_threads(step: Callable[[], object]) -> tuple[int, dict[int, float]]:
     return best, {count: round(rate, 1) for count, rate in rates.items()}
 
 
+def _rates(counts: Sequence[int], step: Callable[[], object]) -> dict[int, float]:
+    """Steps per second with each number of threads: the median of the turns each had."""
+    begun = time.perf_counter()
+    for count in counts:
+        set_threads(count)
+        step()
+    slow = time.perf_counter() - begun > len(counts) * TRIAL_SECONDS  # one step is as long as a turn
+    turns = [{count: _rate(count, step) for count in counts} for _ in range(1 if slow else TRIAL_TURNS)]
+    return {count: median(turn[count] for turn in turns) for count in counts}
+
+
 def _rate(count: int, step: Callable[[], object]) -> float:
-    """Steps per second with `count` threads."""
+    """Steps per second of one turn with `count` threads."""
     set_threads(count)
-    step()
     begun, steps = time.perf_counter(), 0
     while (passed := time.perf_counter() - begun) < TRIAL_SECONDS:
         step()
