@@ -15,6 +15,7 @@ from PySide6.QtCore import QThread
 from aestudio.data import DatasetSpec
 from aestudio.experiment import Experiment
 from aestudio.gui.messages import RunInfo
+from aestudio.gui.priority import work_behind_the_window
 from aestudio.job import NO_DATA, Job
 from aestudio.networks import Shape
 
@@ -85,6 +86,7 @@ class EngineThread(QThread):
 
     def run(self) -> None:
         """Work until told to quit; whatever goes wrong is said, and only a missing torch ends the engine."""
+        work_behind_the_window()
         try:
             from aestudio.gui.engine_work import Work
             from aestudio.jobs import Jobs

@@ -11,13 +11,15 @@ __all__ = ["Throttle"]
 
 LEAST = 60  # milliseconds between two calls, however cheap
 MOST = 2000  # however dear
+PAINTED = 20  # milliseconds until it is painted: a window waits 5 for more to paint, then for its turn
 FIRST = 250  # the same for the first call, twice that for the second ...: what is done once makes them dear
 
 
 class Throttle(QObject):
     """Calls a function when asked to, but so seldom that it takes no more than a share of the time.
 
-    What Qt paints in answer to the call is counted too. The last request is never dropped.
+    What Qt paints in answer to the call is counted too, by the processor time this thread takes until it
+    is painted. The last request is never dropped.
 
     Args:
         call: what is to be done.
@@ -29,12 +31,12 @@ class Throttle(QObject):
         self._call, self._share = call, share
         self._wanted = False
         self._most = FIRST
-        self._begun = 0.0
+        self._begun = self._called = 0.0
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._rested)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.now)
-        self._painted = QTimer(self, singleShot=True, interval=0)
+        self._painted = QTimer(self, singleShot=True, interval=PAINTED)
         self._painted.timeout.connect(self._measure)
 
     def ask(self) -> None:
@@ -52,13 +54,14 @@ class Throttle(QObject):
         """Call at once."""
         self._soon.stop()
         self._wanted = False
-        self._begun = time.perf_counter()
+        self._begun, begun = time.thread_time(), time.perf_counter()
         self._call()
+        self._called = time.perf_counter() - begun
         self._painted.start()
 
     def _measure(self) -> None:
         """Everything that was to be painted has been: rest in proportion."""
-        taken = 1000 * (time.perf_counter() - self._begun)
+        taken = 1000 * max(self._called, time.thread_time() - self._begun)
         self._rest.start(max(LEAST, min(self._most, int(taken / self._share))))
         self._most = min(MOST, 2 * self._most)
 

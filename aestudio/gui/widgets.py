@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -251,22 +251,44 @@ class ElidedLabel(QWidget):
 
 
 class NumberLabel(QLabel):
-    """A number, right-aligned, as wide as its widest so far, so that nothing moves while it changes."""
+    """A number as wide as its widest so far, so that nothing moves while it changes.
 
-    def __init__(self, text: str = "", widest: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent, alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    Its size is fixed: where it is free, Qt lays out and paints the whole window anew with every text.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        widest: str = "",
+        parent: QWidget | None = None,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight,
+    ) -> None:
+        self._widest = ""
+        super().__init__(text, parent, alignment=align | Qt.AlignmentFlag.AlignVCenter)
         self._tabular()
         self.set_widest(widest or text)
 
     def set_widest(self, text: str) -> None:
         """Keep room for `text`, as in "1,000,000"."""
-        self.setMinimumWidth(max(self.minimumWidth(), self.fontMetrics().horizontalAdvance(text) + 2))
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(text) >= metrics.horizontalAdvance(self._widest):
+            self._widest = text
+        width = max(self.minimumWidth(), metrics.horizontalAdvance(self._widest) + 2)
+        if (width, metrics.height() + 1) != (self.width(), self.height()):
+            self.setFixedSize(width, metrics.height() + 1)
 
     def setText(self, text: str) -> None:
         """Show another number."""
         if text != self.text():
             super().setText(text)
             self.set_widest(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font needs other room."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setMinimumWidth(0)
+            self.set_widest("")
 
     def _tabular(self) -> None:
         font = self.font()

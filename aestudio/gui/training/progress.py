@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QGridLayout, QProgressBar, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.layouts import down
 from aestudio.gui.training.meter import Meter
-from aestudio.gui.training.parts import tabular
 from aestudio.gui.training.words import duration, left, speed
 from aestudio.gui.widgets import NumberLabel
 
@@ -86,8 +85,8 @@ class ProgressView(QWidget):
         return [label.text() for label in labels]
 
 
-def _left(text: str = "") -> QLabel:
-    return tabular(style.with_role(QLabel(text), "muted"))
+def _left() -> NumberLabel:
+    return style.with_role(NumberLabel(align=Qt.AlignmentFlag.AlignLeft), "muted")
 
 
 def _right() -> NumberLabel:
