@@ -60,6 +60,8 @@ class PlotView(pg.PlotWidget):
         item.showGrid(x=True, y=True, alpha=0.5)
         for side in ("bottom", "left"):
             item.getAxis(side).setZValue(-200)  # the grid lies below the curves
+        for side in ("top", "right"):
+            item.getAxis(side).unlinkFromView()  # it is hidden, and would set its label anew with every range
         item.getViewBox().setDefaultPadding(0.03)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Curves")

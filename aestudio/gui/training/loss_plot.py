@@ -45,7 +45,7 @@ TERMS = {TRAIN: "loss", VALIDATION: "val_loss"}
 SMOOTH = 400  # points that can be drawn wide and smooth in a few milliseconds
 WIDTH = 1.6  # pixels, of curves with a point per epoch
 EMPTY = "The loss is drawn here while a run trains"
-SHARE = 0.04  # of the time, at most, goes into drawing it while a run trains
+SHARE = 0.03  # of the time, at most, goes into drawing it while a run trains
 
 
 class LossPlot(QFrame):
