@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from aestudio.gui import style
 
-__all__ = ["write_csv", "write_picture"]
+__all__ = ["drawn", "write_csv"]
 
 Array = np.ndarray[Any, Any]
 _RATIO = 2  # pixels of a picture per pixel of the screen
 
 
-def write_picture(path: Path, widget: QWidget) -> None:
-    """Write a widget as seen: .png at twice the screen's resolution, or .svg.
+def drawn(widget: QWidget, ending: str) -> Callable[[Path], object]:
+    """Draw a widget as seen, and give what writes the picture, on whatever thread.
+
+    Args:
+        widget: to be drawn; on the GUI thread.
+        ending: ".png" (at twice the screen's resolution) or ".svg".
 
     Raises:
         ValueError: for another ending.
-        OSError: when it cannot be written.
     """
-    kind = path.suffix.lower()
-    if kind == ".png":
-        _write_png(path, widget)
-    elif kind == ".svg":
-        _write_svg(path, widget)
-    else:
-        raise ValueError(f"expected a file name ending in .png, .svg or .csv, found {path.name!r}")
+    if ending.lower() == ".png":
+        picture = _pixels(widget)
+        return lambda path: _write_png(path, picture)
+    if ending.lower() == ".svg":
+        drawing = _svg(widget)
+        return lambda path: path.write_bytes(drawing)
+    raise ValueError(f"expected a file name ending in .png or .svg, found {ending!r}")
 
 
 def write_csv(path: Path, axis: str, curves: Mapping[str, tuple[Array, Array]]) -> None:
@@ -58,24 +61,30 @@ def _column(at: Array, x: Array, y: Array) -> list[object]:
     return column
 
 
-def _write_png(path: Path, widget: QWidget) -> None:
+def _pixels(widget: QWidget) -> QImage:
     picture = QImage(widget.size() * _RATIO, QImage.Format.Format_ARGB32)
     picture.setDevicePixelRatio(_RATIO)
     picture.fill(style.colour("panel"))
     painter = QPainter(picture)
     widget.render(painter, QPoint())
     painter.end()
-    if not picture.save(str(path)):
+    return picture
+
+
+def _write_png(path: Path, picture: QImage) -> None:
+    if not picture.save(str(path), "PNG"):  # type: ignore[call-overload]
         raise OSError(f"{path}: the picture could not be written")
 
 
-def _write_svg(path: Path, widget: QWidget) -> None:
-    path.open("wb").close()  # a generator does not say why it cannot write; this does
+def _svg(widget: QWidget) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
-    generator.setFileName(str(path))
+    generator.setOutputDevice(buffer)
     generator.setSize(widget.size())
     generator.setViewBox(QRect(QPoint(), widget.size()))
     painter = QPainter(generator)
     painter.fillRect(widget.rect(), style.colour("panel"))
     widget.render(painter, QPoint())
     painter.end()
+    return bytes(buffer.data().data())

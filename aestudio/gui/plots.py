@@ -208,18 +208,16 @@ class Plot(QWidget):
         box = self.view.getViewBox()
         box.setMouseMode(box.RectMode if what == "zoom" else box.PanMode)
 
-    def export(self, path: Path) -> None:
-        """Write the plot as seen (.png, .svg) or its numbers (.csv).
+    def writer(self, ending: str) -> Callable[[Path], object]:
+        """What writes the plot as it is now, on whatever thread: as seen (.png, .svg) or its numbers (.csv).
 
         Raises:
             ValueError: for another ending.
-            OSError: when it cannot be written.
         """
-        if path.suffix.lower() == ".csv":
-            curves = {name: (curve.x, curve.y) for name, curve in self._curves.items()}
-            plot_export.write_csv(path, self._titles["x"] or "x", curves)
-        else:
-            plot_export.write_picture(path, self)
+        if ending.lower() != ".csv":
+            return plot_export.drawn(self, ending)
+        curves = {name: (curve.x.copy(), curve.y.copy()) for name, curve in self._curves.items()}
+        return lambda path: plot_export.write_csv(path, self._titles["x"] or "x", curves)
 
     @property
     def note(self) -> str:

@@ -131,8 +131,8 @@ def test_marks_and_baselines_keep_their_places_on_a_logarithmic_axis(plot: Plot)
 
 
 def test_a_picture_and_a_drawing_can_be_saved(plot: Plot, tmp_path: Path) -> None:
-    plot.export(tmp_path / "loss.png")
-    plot.export(tmp_path / "loss.svg")
+    for name in ("loss.png", "loss.svg"):
+        plot.writer(Path(name).suffix)(tmp_path / name)
     assert QImage(str(tmp_path / "loss.png")).size() == plot.size() * 2
     assert "epoch" in (tmp_path / "loss.svg").read_text(encoding="utf-8")
 
@@ -141,7 +141,7 @@ def test_the_numbers_can_be_saved(plot: Plot, tmp_path: Path) -> None:
     plot.curve("validation", "validation")
     plot.set_data("validation", np.array([2, 4]), np.array([0.5, 0.25]))
     plot.set_data("training", np.array([1, 2]), np.array([1.0, 0.1]))
-    plot.export(tmp_path / "loss.csv")
+    plot.writer(".csv")(tmp_path / "loss.csv")
     with (tmp_path / "loss.csv").open(encoding="utf-8") as file:
         table = list(csv.reader(file))
     assert table == [
@@ -155,12 +155,12 @@ def test_the_numbers_can_be_saved(plot: Plot, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["loss.png", "loss.svg", "loss.csv"])
 def test_a_file_that_cannot_be_written_is_an_error(plot: Plot, tmp_path: Path, name: str) -> None:
     with pytest.raises(OSError, match="loss"):
-        plot.export(tmp_path / "no" / name)
+        plot.writer(Path(name).suffix)(tmp_path / "no" / name)
 
 
-def test_another_ending_is_an_error(plot: Plot, tmp_path: Path) -> None:
+def test_another_ending_is_an_error(plot: Plot) -> None:
     with pytest.raises(ValueError, match="ending in"):
-        plot.export(tmp_path / "loss.gif")
+        plot.writer(".gif")
 
 
 def test_a_plot_follows_the_theme(themed: QApplication, plot: Plot) -> None:

@@ -18,6 +18,7 @@ from aestudio.gui.layouts import down
 from aestudio.gui.loss_data import Axis, LossData
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.plots import Plot
+from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.baseline_lines import BaselineLines, named
 from aestudio.gui.training.comparable import loss_title, short_title, why_apart
@@ -60,6 +61,7 @@ class LossPlot(QFrame):
         style.with_role(self, "panel")
         self._document, self._engine = document, engine
         self._worker = Worker(self)
+        self.saver = Saver(self)
         self._widths: dict[str, float] = {}
         self._data = LossData()
         self._run: RunInfo | None = None
@@ -105,6 +107,7 @@ class LossPlot(QFrame):
         engine.answered.connect(self._take_answer)
         self._judge.judged.connect(self._live.ask)
         self.baselines.changed.connect(self._show_baselines)
+        self.saver.said.connect(self.message.say)
         self.baselines.failed.connect(lambda why: self.message.say(f"No baselines: {why}", "warning"))
         tools.baselines_wanted.connect(self.baselines.want)
         tools.show_baselines(self.baselines.wanted)
@@ -320,28 +323,15 @@ class LossPlot(QFrame):
         return {name: (x.copy(), y.copy()) for name, (x, y) in self._drawn(all_=True).items() if len(x)}
 
     def export(self, path: Path) -> None:
-        """Write the plot as .png or .svg, or its numbers as .csv; what goes wrong is said in the plot."""
-        if path.suffix.lower() != ".csv":
-            try:
-                self.plot.export(path)
-            except (OSError, ValueError) as error:
-                self._not_saved(str(error))
-            else:
-                self._saved(path)
-            return
+        """Write the plot as .png or .svg, or its numbers as .csv; what came of it is said in the plot."""
         curves, axis = self.table(), self._view.title
-        self._worker.do(
-            "export",
-            lambda: plot_export.write_csv(path, axis, curves),
-            lambda _: self._saved(path),
-            self._not_saved,
-        )
-
-    def _saved(self, path: Path) -> None:
-        self.message.say(settings.exported(path))
-
-    def _not_saved(self, why: str) -> None:
-        self.message.say(f"Not saved: {why}", "error")
+        try:
+            if path.suffix.lower() == ".csv":
+                self.saver.save(path, "The plot", lambda to: plot_export.write_csv(to, axis, curves))
+            else:
+                self.saver.save(path, "The plot", plot_export.drawn(self.plot, path.suffix))
+        except ValueError as error:
+            self.message.say(f"The plot could not be saved: {error}", "error")
 
     def copy(self) -> None:
         """Put the plot as a picture on the clipboard."""

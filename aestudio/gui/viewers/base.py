@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QStacked
 
 from aestudio.gui import icons, plot_export, settings, style
 from aestudio.gui.layouts import Flow, across, down
+from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.widgets import EmptyState, MessageBar, tool_button
 
@@ -69,6 +70,8 @@ class Viewer(QWidget):
 
     def _lay_out(self) -> None:
         self.note = MessageBar()
+        self.saver = Saver(self)
+        self.saver.said.connect(self.note.say)
         self.body = QWidget()
         self.empty = EmptyState(self.icon, self.promise, "Start training")
         self.empty.clicked.connect(self.wants_training)
@@ -265,14 +268,12 @@ class Viewer(QWidget):
             self.write_picture(Path(path))
 
     def write_picture(self, path: Path) -> None:
-        """Write the picture as seen: .png at twice the screen's resolution, or .svg; say so when it fails."""
+        """Write the picture as seen: .png at twice the screen's resolution, or .svg; say what came of it."""
+        path = path if path.suffix else path.with_suffix(".png")
         try:
-            path = path if path.suffix else path.with_suffix(".png")
-            plot_export.write_picture(path, self.picture_widget)
-        except (OSError, ValueError) as error:
+            self.saver.save(path, "The picture", plot_export.drawn(self.picture_widget, path.suffix))
+        except ValueError as error:
             self.note.say(f"The picture could not be saved: {error}", "error")
-        else:
-            self.note.say(settings.exported(path))
 
     def copy_picture(self) -> None:
         """Put the picture on the clipboard."""

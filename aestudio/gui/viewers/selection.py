@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QLabel, QListView,
 from aestudio.analysis.samples import Samples
 from aestudio.gui import settings, style
 from aestudio.gui.layouts import across, down
+from aestudio.gui.saving import Saver
 from aestudio.gui.viewers.card import Shown, Strip
 from aestudio.gui.widgets import tool_button
 
@@ -26,22 +28,22 @@ ROWS = 12  # classes that are counted one by one
 class SelectionPanel(QWidget):
     """Stands beside the scatter while something is selected.
 
+    Attributes:
+        saver: writes the ids, and says what came of it.
+
     Signals:
         cleared(): nothing is to be selected any more.
         chosen(int): a sample of the list, by its index among all samples.
-        failed(str): why the ids could not be written.
-        saved(str): where they were written, in words.
     """
 
     cleared = Signal()
     chosen = Signal(int)
-    failed = Signal(str)
-    saved = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(190)
         self.setAccessibleName("Selected samples")
+        self.saver = Saver(self)
         self._samples: Samples | None = None
         self._indices: Array = np.zeros(0, np.int64)
         self._title = style.with_role(QLabel(), "title")
@@ -99,15 +101,10 @@ class SelectionPanel(QWidget):
             self.export(Path(path))
 
     def export(self, path: Path) -> None:
-        """Write the selected samples to a table; a failure is said in words."""
+        """Write the selected samples to a table."""
         assert self._samples is not None
-        try:
-            path = path if path.suffix else path.with_suffix(".csv")
-            write_ids(path, self._samples, self._indices)
-        except OSError as error:
-            self.failed.emit(f"The ids could not be written: {error}")
-        else:
-            self.saved.emit(settings.exported(path))
+        write = partial(write_ids, self._samples, self._indices)
+        self.saver.save(path if path.suffix else path.with_suffix(".csv"), "The ids", write)
 
 
 class _Counts(QWidget):
@@ -163,7 +160,7 @@ class _Counts(QWidget):
         painter.end()
 
 
-def write_ids(path: Path, samples: Samples, indices: Array) -> None:
+def write_ids(samples: Samples, indices: Array, path: Path) -> None:
     """Write a table: row number, id and labels of each sample.
 
     Raises:

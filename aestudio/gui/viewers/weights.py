@@ -198,21 +198,14 @@ class WeightsViewer(Viewer):
 
     def write_numbers(self, path: Path) -> None:
         """Write every array, a layer's by its place: "encoder.layers[1].weights", inputs by units."""
-        from aestudio.atomic import WriteFailed, write_with
-
         assert self._answer is not None
-        path, arrays = path if path.suffix else path.with_suffix(".npz"), self._answer.arrays
+        answer = self._answer
 
         def write(to: Path) -> None:
             with to.open("wb") as file:
-                np.savez(file, **arrays)  # type: ignore[arg-type]
+                np.savez(file, **answer.arrays)  # type: ignore[arg-type]
 
-        try:
-            write_with(path, write)
-        except (OSError, WriteFailed) as error:
-            self.note.say(f"The numbers could not be saved: {error}", "error")
-        else:
-            self.note.say(settings.exported(path))
+        self.saver.save(path if path.suffix else path.with_suffix(".npz"), "The numbers", write)
 
     def copy_formula(self) -> None:
         """Put the formula on the clipboard."""

@@ -173,7 +173,7 @@ def test_the_table_reads_back_equal(ready: Desk, plot: LossPlot, tmp_path: Path)
     ready.until(lambda: plot.overlays)
     path = tmp_path / "loss.csv"
     plot.export(path)
-    ready.until(lambda: not plot._worker.busy)
+    ready.until(lambda: not plot.saver.busy)
     assert plot.message.text == f"Saved as {path}"
     with path.open(newline="") as file:
         names, *lines = csv.reader(file)
@@ -188,6 +188,7 @@ def test_the_table_reads_back_equal(ready: Desk, plot: LossPlot, tmp_path: Path)
 def test_pictures(ready: Desk, plot: LossPlot, tmp_path: Path, ending: str) -> None:
     ready.train(epochs=2)
     plot.export(tmp_path / f"loss.{ending}")
+    ready.until(lambda: not plot.saver.busy)
     assert (tmp_path / f"loss.{ending}").stat().st_size > 1000
     assert plot.message.text == f"Saved as {tmp_path / f'loss.{ending}'}"
     assert settings.export_folder() == tmp_path
@@ -199,8 +200,8 @@ def test_pictures(ready: Desk, plot: LossPlot, tmp_path: Path, ending: str) -> N
 def test_what_cannot_be_saved_is_told(ready: Desk, plot: LossPlot, tmp_path: Path, ending: str) -> None:
     ready.train(epochs=1)
     plot.export(tmp_path / "no such folder" / f"loss.{ending}")
-    ready.until(lambda: plot.message.text)
-    assert plot.message.text.startswith("Not saved: ")
+    ready.until(lambda: not plot.saver.busy)
+    assert plot.message.text.startswith("The plot could not be saved: ")
 
 
 def test_the_values_under_the_mouse_are_read_out_inside_the_plot(ready: Desk, plot: LossPlot) -> None:

@@ -166,13 +166,15 @@ def test_the_lasso_selects_counts_and_decodes_the_mean(viewer: Any, qtbot: QtBot
 def test_ids_are_exported(viewer: Any, qtbot: QtBot, tmp_path: Path) -> None:
     viewer.select(np.array([5, 9, 11]))
     viewer.panel.export(tmp_path / "ids.csv")
+    qtbot.waitUntil(lambda: not viewer.panel.saver.busy)
     with (tmp_path / "ids.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     samples = viewer._codes.samples
     assert rows[0] == ["row", "id", "digit"]
     assert rows[1:] == [[str(samples.rows[i]), samples.id(i), samples.label("digit", i)] for i in (5, 9, 11)]
     viewer.panel.export(tmp_path / "nowhere" / "ids.csv")
-    assert "could not be written" in viewer.note.text
+    qtbot.waitUntil(lambda: not viewer.panel.saver.busy)
+    assert "could not be saved" in viewer.note.text
 
 
 def test_a_selection_ends_by_esc_and_survives_learning(viewer: Any, qtbot: QtBot) -> None:

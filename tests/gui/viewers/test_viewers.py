@@ -184,14 +184,18 @@ def test_no_tool_is_cut_off_and_the_row_is_slim(show: Any, kind: Any, width: int
 
 
 @EVERY
-def test_pictures_are_saved_and_copied(show: Any, kind: Any, tmp_path: Path, qapp: QApplication) -> None:
+def test_pictures_are_saved_and_copied(
+    show: Any, kind: Any, tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
     viewer = show(kind, FakeModel())
     for name in ("a.png", "b.svg", "c"):
         viewer.write_picture(tmp_path / name)
+    qtbot.waitUntil(lambda: not viewer.saver.busy)
     assert QImage(str(tmp_path / "a.png")).width() == 2 * viewer.picture_widget.width()
     assert (tmp_path / "b.svg").stat().st_size > 3000
     assert (tmp_path / "c.png").exists()
     viewer.write_picture(tmp_path / "nowhere" / "a.png")
+    qtbot.waitUntil(lambda: not viewer.saver.busy)
     assert "could not be saved" in viewer.note.text
     viewer.copy_picture()
     assert qapp.clipboard().image().width() >= viewer.picture_widget.width()

@@ -71,13 +71,19 @@ def test_colours_reach_to_each_own_largest_or_to_one_for_all(show: Any) -> None:
     assert bar.width() >= 150
 
 
-def test_numbers_and_formula_are_saved_and_copied(show: Any, tmp_path: Path, qapp: QApplication) -> None:
+def test_numbers_and_formula_are_saved_and_copied(
+    show: Any, tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
     viewer = show(WeightsViewer, FakeModel(units=8))
     viewer.write_numbers(tmp_path / "weights")
+    assert not (tmp_path / "weights.npz").exists()  # it is written on another thread
+    qtbot.waitUntil(lambda: not viewer.saver.busy)
+    assert viewer.note.text == f"Saved as {tmp_path / 'weights.npz'}"
     with np.load(tmp_path / "weights.npz") as saved:
         assert saved["encoder.layers[0].weights"].shape == (256, 8)
         assert saved["encoder.layers[0].weights_mask"].dtype == bool
     viewer.write_numbers(tmp_path / "nowhere" / "a.npz")
+    qtbot.waitUntil(lambda: not viewer.saver.busy)
     assert "could not be saved" in viewer.note.text
     viewer.copy_formula()
     assert qapp.clipboard().text().startswith("z = tanh(x W₁ + b₁)")
