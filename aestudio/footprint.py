@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -12,16 +11,21 @@ import numpy as np
 from aestudio.data import Dataset
 from aestudio.device import choose_device
 from aestudio.experiment import Experiment, resolve
-from aestudio.memory import OutOfMemory, available
+from aestudio.memory import OutOfMemory, available, evaluation_batch
 from aestudio.networks import Resolved
-from aestudio.networks.formulas import activation_numbers
 from aestudio.spec import SpecError
+from aestudio.step_memory import StepMemory, step_memory
 
-__all__ = ["Footprint", "check_footprint", "footprint", "size_words"]
+__all__ = ["HELD", "VIEWERS", "Footprint", "check_footprint", "footprint", "size_words"]
 
-HELD = ("|u1", "|i1", "<i2", "<f2", "<f4")  # what the trainer keeps as it was stored
+HELD = ("|u1", "|i1", "<i2", "<f2", "<f4")  # what torch indexes fast in its own dtype, and scales in float32
 NUMBER = 4  # bytes of one in float32
 KEPT = {"adam": 2, "adamw": 2, "adamax": 2, "adadelta": 2, "adagrad": 1, "rmsprop": 1}  # of each parameter
+IN_PLACE = ("adam", "adamw", "adagrad", "sgd")  # fused: the others make as much as two gradients anew
+LIBRARY = 22_000_000  # bytes that torch sets up in its first steps (see tests/benchmarks/memory.py) ...
+CONVOLUTIONS = 30_000_000  # ... and oneDNN for convolutions
+SLACK = 0.2  # of what comes and goes, for gaps that the allocator can't give out again; measured
+VIEWERS = 64_000_000  # what pictures of the model take in the window while it trains; an allowance
 
 
 @dataclass(frozen=True)
@@ -29,38 +33,74 @@ class Footprint:
     """Bytes that training needs.
 
     Attributes:
-        weights: of all parameters.
-        gradients: the same again.
+        step: of a training step: weights, and what its batch has in memory at once.
+        evaluation: the same of samples that are evaluated together.
         optimizer: what the optimizer keeps of each parameter, as running means.
-        sample: what goes in and what each layer gives for one sample, kept for the way back.
+        anew: what the optimizer makes anew at each step.
         batch: samples that train together.
+        evaluated: samples that are evaluated together.
+        few: as many are evaluated together where the batch is smaller.
         data: the samples, where they lie in memory.
+        loaded: how much of these is there already.
+        viewers: allowed for pictures of the model.
         free: bytes that there are for all that; 0: unknown.
         device: the type of device.
     """
 
-    weights: int
-    gradients: int
+    step: StepMemory
+    evaluation: StepMemory
     optimizer: int
-    sample: int
+    anew: int
     batch: int
+    evaluated: int
+    few: int
     data: int
+    loaded: int
+    viewers: int
     free: int
     device: str
 
     @property
-    def activations(self) -> int:
-        """Of a batch."""
-        return self.sample * self.batch
+    def weights(self) -> int:
+        """The model, as it is and as it was best."""
+        return 2 * (self.step.weights + self.step.buffers)
+
+    @property
+    def gradients(self) -> int:
+        """Of all weights."""
+        return self.step.weights
+
+    @property
+    def saving(self) -> int:
+        """The copy that a checkpoint writes: the weights, the best ones, and the optimizer's numbers."""
+        return self.weights + self.optimizer
 
     @property
     def total(self) -> int:
-        """All of it."""
-        return self._fixed + self.activations
+        """All of it, at the moment when it is most."""
+        return self.with_batch(self.batch)
 
     @property
-    def _fixed(self) -> int:
-        return self.weights + self.gradients + self.optimizer + self.data
+    def growth(self) -> int:
+        """What the program grows by: without the data it has loaded already."""
+        return self.total - self.loaded
+
+    def with_batch(self, batch: int) -> int:
+        """All of it, if so many samples trained together."""
+        step = self.step.total * batch // self.batch
+        evaluation = self.evaluation.total * max(batch, self.few) // self.evaluated
+        passing = max(step, evaluation, self.saving, self.anew)
+        return self._stays + int(passing * (1 + SLACK))
+
+    @property
+    def _stays(self) -> int:
+        mine = self.weights + self.gradients + self.optimizer + self.data
+        return mine + self.library + self.viewers
+
+    @property
+    def library(self) -> int:
+        """What torch sets up for itself; an allowance."""
+        return LIBRARY + (CONVOLUTIONS if self.step.convolves else 0)
 
     @property
     def fits(self) -> bool:
@@ -70,25 +110,41 @@ class Footprint:
     @property
     def smaller(self) -> int:
         """The largest power of two that fits as a batch; 0: not even one sample does."""
-        room = (self.free - self._fixed) // max(self.sample, 1)
-        return 1 << (min(room, self.batch).bit_length() - 1) if room > 0 else 0
+        batches = (1 << power for power in reversed(range(self.batch.bit_length())))
+        return next((batch for batch in batches if self.with_batch(batch) <= self.free), 0)
 
     @property
     def parts(self) -> Mapping[str, int]:
-        """By what it is, in words."""
-        return {
-            "weights": self.weights,
-            "gradients": self.gradients,
-            "optimizer": self.optimizer,
-            f"activations of {self.batch:,}": self.activations,
-            "data": self.data,
+        """By what it is, in words; of what comes and goes, what is most."""
+        stays = {
+            "weights, and a copy of the best": self.weights,
+            "gradients of the weights": self.gradients,
+            "numbers the optimizer keeps": self.optimizer,
+            "samples": self.data,
+            "torch itself (allowed)": self.library,
+            "pictures of the model (allowed)": self.viewers,
         }
+        passing = self._passing
+        gaps = {"gaps between these (allowed)": self.total - self._stays - sum(passing.values())}
+        return {words: size for words, size in {**stays, **passing, **gaps}.items() if size}
+
+    @property
+    def _passing(self) -> dict[str, int]:
+        """What is there at the moment when most is: in a step, a validation, or a checkpoint."""
+        most = max(self.step.total, self.evaluation.total, self.saving, self.anew)
+        if most == self.step.total:
+            return _of_batch(self.step, f"a batch of {self.batch:,}", "gradients of its activations")
+        if most == self.evaluation.total:
+            return _of_batch(self.evaluation, f"{self.evaluated:,} validated together", "their activations")
+        return (
+            {"copy that a checkpoint writes": most} if most == self.saving else {"the optimizer's step": most}
+        )
 
     @property
     def words(self) -> str:
-        """In short: "Needs at least 1.2 GB of 8.0 GB free"."""
+        """In short: "Needs about 1.2 GB of 8.0 GB free"."""
         free = f" of {size_words(self.free)} free" if self.free else ""
-        return f"Needs at least {size_words(self.total)}{free}"
+        return f"Needs about {size_words(self.total)}{free}"
 
     @property
     def refusal(self) -> str:
@@ -102,35 +158,55 @@ class Footprint:
 
 
 def footprint(
-    experiment: Experiment, dataset: Dataset, resolved: Mapping[str, Resolved | None], train: int
+    experiment: Experiment,
+    dataset: Dataset,
+    resolved: Mapping[str, Resolved | None],
+    parts: Mapping[str, int],
+    *,
+    viewers: int = 0,
 ) -> Footprint | None:
     """What training needs, or None while the networks don't fit together.
 
-    It is what is kept at the same time at least: a convolution's work space and what a function of several
-    parts keeps for the way back come on top.
+    Weights, data and activations are counted; torch's own needs, gaps and a convolution's work space are
+    allowances that were measured. The largest need of a run was found to be 0.8 to 1.5 times as much as said.
 
     Args:
         experiment: to be trained.
         dataset: its data, loaded.
         resolved: its networks in place.
-        train: samples that train.
+        parts: how many samples there are to train, validate and test, by these names.
+        viewers: bytes allowed for pictures of the model.
     """
-    rows = [row for network in resolved.values() if network for row in network.layers]
-    if not rows or any(network is None or network.error for network in resolved.values()):
+    if not resolved or any(not (found and found.layers) or found.error for found in resolved.values()):
         return None
     try:
         device = choose_device(experiment.training.device)
     except SpecError:
         return None
-    weights = NUMBER * sum(row.parameters for row in rows)
+    networks = tuple(
+        (role, experiment.networks[role], found.input_shape) for role, found in resolved.items() if found
+    )
+    batch = max(min(experiment.training.batch_size, parts["train"]), 1)
+    few, together = (evaluation_batch(dataset.shape, size) for size in (1, experiment.training.batch_size))
+    most = max(parts["validation"], parts["test"], 1)
+    few, together = min(few, most), min(together, most)
+    step, evaluation = (
+        step_memory(experiment.family, networks, dataset.shape, count, training)
+        for count, training in ((batch, True), (together, False))
+    )
     data, loaded = _data(dataset)
+    optimizer = experiment.training.optimizer
     return Footprint(
-        weights=weights,
-        gradients=weights,
-        optimizer=weights * _kept(experiment.training.optimizer),
-        sample=NUMBER * (prod(dataset.shape) + sum(map(activation_numbers, rows))),
-        batch=max(min(experiment.training.batch_size, train), 1),
+        step=step,
+        evaluation=evaluation,
+        optimizer=step.weights * _kept(optimizer),
+        anew=0 if optimizer.kind in IN_PLACE else 2 * step.weights,
+        batch=batch,
+        evaluated=together,
+        few=few,
         data=data,
+        loaded=loaded,
+        viewers=viewers,
         free=_free(device.type, loaded),
         device=device.type,
     )
@@ -143,9 +219,18 @@ def check_footprint(experiment: Experiment, dataset: Dataset) -> None:
         OutOfMemory: its path that of the batch size.
     """
     parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
-    needs = footprint(experiment, dataset, resolve(experiment, dataset.shape), len(parts.train))
+    counts = {part: len(parts[part]) for part in ("train", "validation", "test")}
+    needs = footprint(experiment, dataset, resolve(experiment, dataset.shape), counts)
     if needs is not None and not needs.fits:
         raise OutOfMemory("training.batch_size", needs.refusal)
+
+
+def _of_batch(memory: StepMemory, of: str, passing: str) -> dict[str, int]:
+    return {
+        f"{of}, and what is kept of it": memory.kept,
+        passing: memory.passing,
+        "work space of convolutions (allowed)": memory.work,
+    }
 
 
 def _kept(optimizer: Any) -> int:
@@ -159,8 +244,10 @@ def _data(dataset: Dataset) -> tuple[int, int]:
     values = dataset.values
     if isinstance(values, np.memmap):
         return 0, 0  # read from the disk batch by batch
-    as_stored = values.dtype.str in HELD
-    return values.size * (values.itemsize if as_stored else NUMBER), values.nbytes if as_stored else 0
+    if values.dtype.str not in HELD:
+        return values.size * NUMBER, 0
+    shared = values.flags.writeable and values.flags.c_contiguous  # else torch gets a copy
+    return values.nbytes, values.nbytes if shared else 0
 
 
 def _free(device: str, loaded: int) -> int:
@@ -174,7 +261,9 @@ def _free(device: str, loaded: int) -> int:
 
 
 def size_words(size: float) -> str:
-    """In two or three digits: "1.2 GB", "340 MB"."""
+    """In two or three digits: "1.2 GB", "340 MB", "12 kB"."""
     if size >= 1e9:
         return f"{size / 1e9:,.1f} GB"
-    return f"{size / 1e6:,.0f} MB" if size >= 1e7 else f"{size / 1e6:,.1f} MB"
+    if size >= 1e5:
+        return f"{size / 1e6:,.0f} MB" if size >= 1e7 else f"{size / 1e6:,.1f} MB"
+    return f"{size / 1e3:,.0f} kB" if size >= 1e4 else f"{size / 1e3:,.1f} kB"

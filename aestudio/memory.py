@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from aestudio.experiment import Experiment, resolve
 from aestudio.networks import ResolvedLayer, Shape
 from aestudio.spec import SpecError
 
-__all__ = ["OutOfMemory", "available", "check_memory", "in_bounds", "is_out_of_memory"]
+__all__ = ["OutOfMemory", "available", "check_memory", "evaluation_batch", "in_bounds", "is_out_of_memory"]
 
 COPIES = 4  # of every weight while training: itself, its gradient, and two running means of the optimizer
+EVALUATION_BATCH = 1024  # samples that are evaluated together, at most ...
+EVALUATION_NUMBERS = 2**20  # ... and the numbers in them, so that large pictures don't fill the memory
 _SAID = ("out of memory", "can't allocate memory", "not enough memory", "unable to allocate")
 
 
@@ -36,6 +39,11 @@ def check_memory(experiment: Experiment, shape: Shape) -> None:
         found = f"found {total:,} parameters, which need {_size(needed)} to train with {_size(there)} free"
         remedy = f"{_words(row)}; make it smaller"
         raise OutOfMemory(path, f"expected a network that fits into memory, {found}; {remedy}")
+
+
+def evaluation_batch(shape: Sequence[int], batch_size: int) -> int:
+    """How many samples of `shape` are evaluated together, where `batch_size` train together."""
+    return max(min(EVALUATION_BATCH, EVALUATION_NUMBERS // math.prod(shape)), batch_size)
 
 
 @contextmanager

@@ -19,10 +19,12 @@ from aestudio.trainer import Trainer
 from aestudio.trainer.state import optimizer_state
 from tests.trainer.small import data, experiment, run, small
 
+PARTS = {"train": 51, "validation": 17, "test": 17}
+
 
 def needs(settings: dict[str, Any] | None = None, dataset: Dataset | None = None) -> Footprint:
     asked, there = experiment(settings), dataset or data()
-    found = footprint(asked, there, resolve(asked, there.shape), 51)
+    found = footprint(asked, there, resolve(asked, there.shape), PARTS)
     assert found is not None
     return found
 
@@ -35,12 +37,44 @@ def free(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
 def test_its_parts() -> None:
     found = needs()
     parameters = 25 * 12 + 12 + 12 * 3 + 3 + 3 * 25 + 25
-    assert found.weights == found.gradients == 4 * parameters
-    assert found.optimizer == 2 * found.weights  # Adam's two running means
-    assert found.sample == 4 * (25 + 12 + 3 + 25)  # the sample and what the layers give
-    assert found.activations == 16 * found.sample
-    assert found.data == 85 * 25  # as stored, a byte each
+    assert found.gradients == 4 * parameters
+    assert found.weights == 2 * found.gradients  # as they are, and the best
+    assert found.optimizer == 2 * found.gradients  # Adam's two running means
+    assert found.saving == found.weights + found.optimizer
+    assert found.step.kept == 16 * 4 * (25 + 12 + 3 + 25)  # the batch and what the layers give
+    assert found.step.passing == 16 * 4 * (25 + 25)  # what the loss compares, and its gradient
+    assert found.data == found.loaded == 85 * 25  # as stored, a byte each
     assert found.total == sum(found.parts.values())
+    assert needs({"training.batch_size": 51}).total > found.total
+
+
+KEPT = {
+    "relu": 12,  # keeps what it gives
+    "tanh": 12,
+    "gelu": 12 + 12,  # needs what it took
+    "leaky_relu": 12 + 12,
+}
+
+
+@pytest.mark.parametrize("function", KEPT)
+def test_what_a_function_keeps_for_the_way_back_is_what_autograd_keeps(function: str) -> None:
+    found = needs({"networks.encoder.layers[1].activation": function})
+    assert found.step.kept == 16 * 4 * (25 + KEPT[function] + 3 + 25)
+
+
+def test_a_masked_layer_has_all_of_its_weights_and_a_mask() -> None:
+    whole, masked = needs(), needs({"networks.encoder.layers[2].connectivity": 0.1})
+    assert masked.gradients == whole.gradients
+    assert masked.step.buffers == 4 * 12 * 3
+    assert masked.step.kept == whole.step.kept + 4 * 12 * 3  # and what is left of the weights
+
+
+def test_looking_at_what_is_needed_draws_no_random_number() -> None:
+    torch.manual_seed(3)
+    wanted = torch.rand(3)
+    torch.manual_seed(3)
+    needs({"networks.encoder.layers[1]": {"kind": "dropout", "rate": 0.37}, "training.batch_size": 13})
+    assert torch.equal(torch.rand(3), wanted)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +107,10 @@ def test_wide_values_are_rounded_and_a_memory_map_stays_on_disk(tmp_path: Path) 
     mapped = np.load(tmp_path / "values.npy", mmap_mode="r")
     assert needs(dataset=Dataset("wide", values, range=(0.0, 255.0))).data == 4 * values.size
     assert needs(dataset=Dataset("mapped", mapped, range=(0.0, 255.0))).data == 0
+    values = data().values.copy()
+    values.flags.writeable = False  # torch gets a copy of what nobody may write to
+    found = needs(dataset=Dataset("read only", values, range=(0.0, 255.0)))
+    assert (found.data, found.loaded) == (values.nbytes, 0)
 
 
 def test_more_samples_than_train_do_not_train_together() -> None:
@@ -81,14 +119,13 @@ def test_more_samples_than_train_do_not_train_together() -> None:
 
 def test_networks_that_do_not_fit_together_need_nothing_known() -> None:
     wrong = experiment({"networks.decoder.layers[0].units": 24})
-    assert footprint(wrong, data(), resolve(wrong, (1, 5, 5)), 51) is None
+    assert footprint(wrong, data(), resolve(wrong, (1, 5, 5)), PARTS) is None
 
 
 def test_what_does_not_fit_is_refused_with_a_batch_that_does(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    found = needs()
-    free(monkeypatch, found.total - found.data - 5 * found.sample)  # room for 11 samples and not for 16
+    free(monkeypatch, needs({"training.batch_size": 11}).growth)  # room for 11 samples and not for 16
     short = needs()
     assert not short.fits
     assert short.smaller == 8
@@ -108,12 +145,12 @@ def test_where_not_one_sample_fits_no_batch_is_named(monkeypatch: pytest.MonkeyP
 def test_a_machine_that_does_not_tell_refuses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     free(monkeypatch, 0)
     assert needs().fits
-    assert needs().words == f"Needs at least {size_words(needs().total)}"
+    assert needs().words == f"Needs about {size_words(needs().total)}"
 
 
 def test_sizes() -> None:
     assert [size_words(size) for size in (12_300, 3_400_000, 340_000_000, 1_240_000_000)] == [
-        "0.0 MB",
+        "12 kB",
         "3.4 MB",
         "340 MB",
         "1.2 GB",

@@ -12,6 +12,7 @@ import pytest
 import torch
 from filelock import FileLock
 
+from aestudio import memory
 from aestudio.atomic import WriteFailed
 from aestudio.data import Dataset
 from aestudio.run import Run
@@ -56,7 +57,7 @@ def test_interrupted_at_any_report(
 ) -> None:
     """Left at any report, a run goes on to the same weights and history."""
     monkeypatch.setattr(loop, "REPORT_SECONDS", seconds)
-    monkeypatch.setattr(loop, "EVALUATION_BATCH", 64)
+    monkeypatch.setattr(memory, "EVALUATION_BATCH", 64)
     report_while_validating(monkeypatch)
     whole = Session.start(tiny(NOISY), digits, tmp_path / "whole")
     reports = len(list(whole.progress()))

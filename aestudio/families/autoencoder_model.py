@@ -57,7 +57,7 @@ class AutoencoderModel(nn.Module):
 
     def _loss(self, output: Tensor, x: Tensor) -> Tensor:
         """The loss in full precision, whatever the networks were computed in."""
-        if not torch.is_autocast_enabled(x.device.type):
+        if x.is_meta or not torch.is_autocast_enabled(x.device.type):  # torch won't say it of "meta"
             return self.loss.mean(output, x)
         with torch.autocast(x.device.type, enabled=False):
             return self.loss.mean(output.float(), x)

@@ -17,7 +17,7 @@ from aestudio.data.dataset import Cancelled, DataMissing, Report
 from aestudio.device import device_words
 from aestudio.experiment import Experiment, Link, Problem, follow, problems, resolve
 from aestudio.experiment.advice import Known, advise, known_of
-from aestudio.footprint import footprint
+from aestudio.footprint import VIEWERS, footprint
 from aestudio.gui.messages import DataInfo, Found, RunInfo
 from aestudio.networks import Network, Shape, mirror, shape_text
 from aestudio.reproduce import Reproduction, begin_reproduction, compare
@@ -95,7 +95,7 @@ class Work:
         resolved = resolve(experiment, dataset.shape)
         found = problems(experiment, dataset.shape, info.scaled)
         advice = advise(experiment, self._facts(experiment.data, dataset, info.scaled))
-        needs = footprint(experiment, dataset, resolved, info.parts["train"])
+        needs = footprint(experiment, dataset, resolved, info.parts, viewers=VIEWERS)
         if needs and not needs.fits:
             found = (*found, Problem("training.batch_size", needs.refusal))
         return Found(

@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 from aestudio.data.dataset import Affine, Array, chunks
+from aestudio.footprint import HELD
 
 __all__ = ["Batches"]
 
-HELD = ("|u1", "|i1", "<i2", "<f2", "<f4")  # what torch indexes fast in its own dtype, and scales in float32
 MEMORY_SHARE = 0.5  # of a GPU's free memory, at most, for the samples
 
 
@@ -32,10 +32,18 @@ class Batches:
 
     def _hold(self, values: Array) -> Tensor:
         if values.dtype.str not in HELD:
-            values = np.concatenate([self._affine.apply(part) for part in chunks(values)])
+            values = self._scaled(values)
             self._affine = Affine(1.0, 0.0)
         plain = np.ascontiguousarray(values)
         return torch.from_numpy(plain if plain.flags.writeable else plain.copy())
+
+    def _scaled(self, values: Array) -> Array:
+        """All of them as float32, chunk by chunk, so that they are never there twice."""
+        scaled, begin = np.empty(values.shape, np.float32), 0
+        for part in chunks(values):
+            scaled[begin : begin + len(part)] = self._affine.apply(part)
+            begin += len(part)
+        return scaled
 
     def __call__(self, rows: Tensor) -> Tensor:
         """The samples of `rows` (int64, on the device)."""

@@ -15,7 +15,7 @@ from aestudio.device import keep_freed_memory, set_threads
 from aestudio.experiment import Training, value_of
 from aestudio.experiment.changes import BATCH_SIZE, OPTIMIZER
 from aestudio.families.corruption import NOISE_SEED
-from aestudio.memory import is_out_of_memory
+from aestudio.memory import evaluation_batch, is_out_of_memory
 from aestudio.trainer.compiled import Compiled
 from aestudio.trainer.course import Course
 from aestudio.trainer.judge import is_best, lower_rate, should_stop
@@ -35,16 +35,9 @@ from aestudio.trainer.state import (
 from aestudio.trainer.step import Stepper
 from aestudio.trainer.trial import try_threads
 
-__all__ = ["Trainer", "evaluation_batch", "train"]
+__all__ = ["Trainer", "train"]
 
 REPORT_SECONDS = 0.05  # losses cross from device to host, and from thread to thread, this often
-EVALUATION_BATCH = 1024  # samples that are evaluated together, at most ...
-EVALUATION_NUMBERS = 2**20  # ... and the numbers in them, so that large pictures don't fill the memory
-
-
-def evaluation_batch(shape: Sequence[int], batch_size: int) -> int:
-    """How many samples of `shape` are evaluated together, where `batch_size` train together."""
-    return max(min(EVALUATION_BATCH, EVALUATION_NUMBERS // math.prod(shape)), batch_size)
 
 
 def train(compiled: Compiled) -> Iterator[Progress]:

@@ -11,6 +11,7 @@ import pytest
 import torch
 from torch import nn
 
+from aestudio import memory
 from aestudio.data import Dataset
 from aestudio.trainer import Diverged, Trainer, loop, train
 from aestudio.trainer.progress import Event
@@ -27,7 +28,7 @@ NOISY: dict[str, Any] = {
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """A report after every step and every validation batch."""
     monkeypatch.setattr(loop, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(loop, "EVALUATION_BATCH", 16)
+    monkeypatch.setattr(memory, "EVALUATION_BATCH", 16)
 
 
 def by_hand(epochs: int) -> tuple[list[float], list[tuple[float, float]], nn.Module]:
@@ -158,7 +159,7 @@ def test_the_validation_loss_is_over_the_whole_part_whatever_the_batch(
     trainer = Trainer(small())
     whole = trainer.evaluate("validation")
 
-    monkeypatch.setattr(loop, "EVALUATION_BATCH", 5)
+    monkeypatch.setattr(memory, "EVALUATION_BATCH", 5)
 
     assert trainer.evaluate("validation") == pytest.approx(whole, rel=1e-6)
 
@@ -166,7 +167,7 @@ def test_the_validation_loss_is_over_the_whole_part_whatever_the_batch(
 def test_large_samples_are_evaluated_a_few_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(loop, "EVALUATION_NUMBERS", 100)
+    monkeypatch.setattr(memory, "EVALUATION_NUMBERS", 100)
     sizes: list[int] = []
     evaluate = Stepper.evaluate
 

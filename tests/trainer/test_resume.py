@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 
+from aestudio import memory
 from aestudio.experiment import OPTIMIZERS
 from aestudio.trainer import Progress, State, Trainer, loop
 from aestudio.trainer.progress import Event
@@ -39,7 +40,7 @@ CASES: dict[str, dict[str, Any]] = {
 def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     """A report after every step and every validation batch, so that a run can be left there."""
     monkeypatch.setattr(loop, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(loop, "EVALUATION_BATCH", 16)
+    monkeypatch.setattr(memory, "EVALUATION_BATCH", 16)
 
 
 def left_at(settings: dict[str, Any], stop: int) -> tuple[list[Progress], State]:

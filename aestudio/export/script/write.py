@@ -31,13 +31,13 @@ from aestudio.export.script.settings import (
 )
 from aestudio.export.script.template import INITS, PARTS
 from aestudio.families.corruption import NOISE_SEED
+from aestudio.footprint import HELD
 from aestudio.job import Pieces
+from aestudio.memory import evaluation_batch
 from aestudio.networks import Resolved, shape_text
 from aestudio.run import Run
 from aestudio.spec import SpecError
-from aestudio.trainer.batches import HELD
 from aestudio.trainer.compiled import build_model
-from aestudio.trainer.loop import evaluation_batch
 
 __all__ = ["data_file", "script_text", "write"]
 

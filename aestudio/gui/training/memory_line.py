@@ -41,9 +41,9 @@ class MemoryLine(QWidget):
         if needs is None:
             return
         style.with_role(self._text, "small" if needs.fits else "warning").setText(needs.words)
-        parts = "\n".join(f"{size_words(size)}  {words}" for words, size in needs.parts.items())
-        self.setToolTip(f"Memory of training on the {needs.device.upper()}, at least:\n{parts}")
-        self._text.setAccessibleName(f"{needs.words}: {parts.replace(chr(10), ', ')}")
+        self.setToolTip(_table(needs))
+        parts = ", ".join(f"{size_words(size)} {words}" for words, size in needs.parts.items())
+        self._text.setAccessibleName(f"{needs.words}: {parts}")
         offers = not needs.fits and needs.smaller > 0
         self.button.setVisible(offers)
         if offers:
@@ -54,3 +54,15 @@ class MemoryLine(QWidget):
     def _choose(self) -> None:
         if self._needs is not None:
             self.chosen.emit(self._needs.smaller)
+
+
+def _table(needs: Footprint) -> str:
+    """What the need consists of, as a table."""
+    rows = [*needs.parts.items(), ("all together, at the most", needs.total)]
+    if needs.loaded:
+        rows.append(("of this in memory already", needs.loaded))
+    lines = "".join(
+        f"<tr><td align='right'>{size_words(size)}&nbsp;&nbsp;</td><td>{words}</td></tr>"
+        for words, size in rows
+    )
+    return f"<p>Memory of training on the {needs.device.upper()}</p><table>{lines}</table>"

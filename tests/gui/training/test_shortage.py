@@ -80,16 +80,16 @@ def test_resume_tries_the_same_batch_again(ready: Desk, panel: TrainingPanel) ->
 
 def test_what_will_be_needed_is_told_before_the_start(ready: Desk, panel: TrainingPanel) -> None:
     ready.until(lambda: panel.memory.text)
-    assert panel.memory.text.startswith("Needs at least 0.3 MB of ")
+    assert panel.memory.text.startswith("Needs about 86 MB of ")
     assert panel.memory.button.isHidden()
-    for part in ("weights", "gradients", "optimizer", "activations of 256", "data"):
+    for part in ("weights", "gradients", "optimizer", "a batch of 256", "samples", "pictures of the model"):
         assert part in panel.memory.toolTip()
 
 
 def test_what_does_not_fit_is_refused_and_one_click_that_can_be_undone_mends_it(
     ready: Desk, panel: TrainingPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(footprint, "available", lambda: 150_000)
+    monkeypatch.setattr(footprint, "available", lambda: 86_200_000)
     ready.set(epochs=2)
     ready.until(lambda: panel.reason.startswith("Can't start yet: Expected a run that fits"))
     assert not panel.buttons.primary.isEnabled()

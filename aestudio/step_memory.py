@@ -1,0 +1,137 @@
+"""What one training step, or one batch that is only evaluated, has in memory at once.
+
+The step is taken on torch's meta device, where tensors have shapes and no numbers: autograd is asked what it
+keeps for the way back, and each layer how large what it takes and gives is. So every kind of layer,
+activation and loss is counted by what torch does with it, and by no table that could fall behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+
+from aestudio.families import Family
+from aestudio.networks import Network, Shape
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from aestudio.families import Model
+
+__all__ = ["StepMemory", "step_memory"]
+
+REORDERED = 2  # copies of what a convolution takes and gives: oneDNN lays both out anew, forth and back
+
+
+@dataclass(frozen=True)
+class StepMemory:
+    """Bytes at the moment at which a step needs most, beside weights and their gradients.
+
+    Attributes:
+        weights: of the parameters, with all that a masked layer has of them.
+        buffers: of what is not learnt: masks, running statistics.
+        kept: the batch, and what the layers and the loss keep of it for the way back.
+        passing: gradients of activations (or, where nothing is kept, activations) that are there then.
+        work: in which the library computes a convolution: an allowance, see `REORDERED`.
+        convolves: whether there are convolutions at all.
+    """
+
+    weights: int
+    buffers: int
+    kept: int
+    passing: int
+    work: int
+    convolves: bool = False
+
+    @property
+    def total(self) -> int:
+        """Of the batch; weights and buffers come on top."""
+        return self.kept + self.passing + self.work
+
+
+@lru_cache(maxsize=64)
+def step_memory(
+    family: Family, networks: tuple[tuple[str, Network, Shape], ...], shape: Shape, batch: int, training: bool
+) -> StepMemory:
+    """Of a step.
+
+    Args:
+        family: of the model.
+        networks: by role, with the shape each takes; they fit together.
+        shape: of a sample.
+        batch: samples that go through together.
+        training: whether there is a way back; otherwise they are only evaluated.
+    """
+    import torch
+
+    with torch.device("meta"), torch.random.fork_rng(devices=[]):
+        model = family.model({role: network.build(takes) for role, network, takes in networks})
+        model.train(training)
+        x = torch.empty(batch, *shape)
+        walk = _Walk(model, x)
+        with walk.watched(), torch.set_grad_enabled(training):
+            for _ in cast("Model", model).losses(x):
+                walk.note(x.nbytes, x.nbytes)  # what the loss compares, and its gradient
+                walk.forget()  # each role's step ends before the next begins
+    return walk.most
+
+
+class _Walk:
+    """Follows a batch through a model.
+
+    On the way back a layer's gradients are there together with all that the layers before it, and it itself,
+    have kept; on the way forth what it takes and gives is there with as much. So each is looked at once.
+    """
+
+    def __init__(self, model: nn.Module, x: Tensor) -> None:
+        self._model = model
+        self._convolves = any(map(_is_convolution, model.modules()))
+        self._sizes = tuple(sum(t.nbytes for t in own) for own in (model.parameters(), model.buffers()))
+        self._own = {id(tensor) for tensor in (*model.parameters(), *model.buffers())}
+        self._x = x
+        self.most = StepMemory(*self._sizes, 0, 0, 0, self._convolves)
+        self.forget()
+
+    def forget(self) -> None:
+        """What was kept is let go of."""
+        self._kept: dict[int, Tensor] = {self._x.untyped_storage()._cdata: self._x}  # held: no two are one
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """While in here, what goes through the model is noted."""
+        import torch
+
+        leaves = [module for module in self._model.modules() if not list(module.children())]
+        hooks = [module.register_forward_hook(self._passed) for module in leaves]
+        with torch.autograd.graph.saved_tensors_hooks(self._keep, lambda kept: kept):
+            yield
+        for hook in hooks:
+            hook.remove()
+
+    def _keep(self, tensor: Tensor) -> Tensor:
+        base = tensor if tensor._base is None else tensor._base
+        if id(base) not in self._own:
+            self._kept[tensor.untyped_storage()._cdata] = tensor
+        return tensor
+
+    def _passed(self, module: nn.Module, takes: tuple[Any, ...], gives: Any) -> None:
+        import torch
+
+        taken = sum(value.nbytes for value in takes if isinstance(value, torch.Tensor))
+        given = gives.nbytes if isinstance(gives, torch.Tensor) else 0
+        self.note(taken, given, REORDERED * (taken + given) if _is_convolution(module) else 0)
+
+    def note(self, taken: int, given: int, work: int = 0) -> None:
+        """A layer that takes and gives so many bytes."""
+        kept = sum(tensor.untyped_storage().nbytes() for tensor in self._kept.values())
+        found = StepMemory(*self._sizes, kept, taken + given, work, self._convolves)
+        self.most = max(self.most, found, key=lambda memory: memory.total)
+
+
+def _is_convolution(module: nn.Module) -> bool:
+    from torch.nn.modules.conv import _ConvNd
+
+    return isinstance(module, _ConvNd)
