@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -33,18 +33,18 @@ class StepMemory:
     Attributes:
         weights: of the parameters, with all that a masked layer has of them.
         buffers: of what is not learnt: masks, running statistics.
+        convolves: whether there are convolutions.
         kept: the batch, and what the layers and the loss keep of it for the way back.
         passing: gradients of activations (or, where nothing is kept, activations) that are there then.
         work: in which the library computes a convolution: an allowance, see `REORDERED`.
-        convolves: whether there are convolutions at all.
     """
 
     weights: int
     buffers: int
-    kept: int
-    passing: int
-    work: int
-    convolves: bool = False
+    convolves: bool
+    kept: int = 0
+    passing: int = 0
+    work: int = 0
 
     @property
     def total(self) -> int:
@@ -88,11 +88,14 @@ class _Walk:
 
     def __init__(self, model: nn.Module, x: Tensor) -> None:
         self._model = model
-        self._convolves = any(map(_is_convolution, model.modules()))
-        self._sizes = tuple(sum(t.nbytes for t in own) for own in (model.parameters(), model.buffers()))
+        self._empty = StepMemory(
+            weights=sum(parameter.nbytes for parameter in model.parameters()),
+            buffers=sum(buffer.nbytes for buffer in model.buffers()),
+            convolves=any(map(_is_convolution, model.modules())),
+        )
         self._own = {id(tensor) for tensor in (*model.parameters(), *model.buffers())}
         self._x = x
-        self.most = StepMemory(*self._sizes, 0, 0, 0, self._convolves)
+        self.most = self._empty
         self.forget()
 
     def forget(self) -> None:
@@ -127,7 +130,7 @@ class _Walk:
     def note(self, taken: int, given: int, work: int = 0) -> None:
         """A layer that takes and gives so many bytes."""
         kept = sum(tensor.untyped_storage().nbytes() for tensor in self._kept.values())
-        found = StepMemory(*self._sizes, kept, taken + given, work, self._convolves)
+        found = replace(self._empty, kept=kept, passing=taken + given, work=work)
         self.most = max(self.most, found, key=lambda memory: memory.total)
 
 
