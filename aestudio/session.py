@@ -299,6 +299,7 @@ def _environment(trainer: Trainer) -> dict[str, object]:
     return describe(trainer.compiled.device) | {
         "data": dataset.name,
         "data_shape": [len(dataset), *dataset.shape],
+        "data_classes": dataset.classes,
         "data_fingerprint": dataset.fingerprint,
         "parts": {part: len(parts[part]) for part in ("train", "validation", "test")},
         "threads": trainer.where.threads,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from aestudio.experiment import Experiment
+from aestudio.families import Given
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _built(experiment: Experiment, dataset: Dataset) -> Generator[tuple[float, s
         found = f"found {count:,}; train it to look at it"
         raise SpecError("networks", f"expected at most {LARGEST:,} parameters to draw at every edit, {found}")
     parts, affine, batches = _data(experiment, dataset)
-    model = yield from _model(experiment, dataset.shape)
+    model = yield from _model(experiment, dataset.shape, dataset.classes)
     return Compiled(experiment, dataset, parts, affine, torch.device("cpu"), model, batches)
 
 
@@ -84,7 +85,9 @@ def _data(experiment: Experiment, dataset: Dataset) -> tuple[Parts, Affine, Any]
 _READY: WeakKeyDictionary[Dataset, tuple[DatasetSpec, Parts, Affine, Any]] = WeakKeyDictionary()
 
 
-def _model(experiment: Experiment, shape: Shape) -> Generator[tuple[float, str], None, nn.Module]:
+def _model(
+    experiment: Experiment, shape: Shape, classes: Mapping[str, int]
+) -> Generator[tuple[float, str], None, nn.Module]:
     """The family's model where it is whole, else its networks as attributes of a bare module.
 
     A layer at a time, with the weights that `build_model` draws: in between others may draw numbers too.
@@ -110,7 +113,7 @@ def _model(experiment: Experiment, shape: Shape) -> Generator[tuple[float, str],
     ports = experiment.family.ports(shape)
     whole = [network for role in ports if (network := resolved.get(role)) is not None and not network.error]
     if len(whole) == len(ports) and ports.keys() <= networks.keys():
-        model: nn.Module = experiment.family.model(networks)
+        model: nn.Module = experiment.family.model(networks, Given(shape, classes=classes))
         return model
     bare = torch.nn.Module()
     for role, built in networks.items():

@@ -76,7 +76,7 @@ class BottleneckSweep:
             for seed in range(self.seeds)
         ]
         for size, experiment in planned:
-            for problem in problems(experiment, dataset.shape):
+            for problem in problems(experiment, dataset.shape, classes=dataset.classes):
                 raise SpecError(problem.path, f"with a code of {size}: {problem.text}")
         return planned
 

@@ -76,7 +76,7 @@ class Measuring:
 
         shape = tuple(run.environment["data_shape"][1:])
         device = choose_device(run.experiment.training.device)
-        model = build_model(run.experiment, shape).to(device).eval()
+        model = build_model(run.experiment, shape, run.environment.get("data_classes", {})).to(device).eval()
         set_threads(1)  # the same for all; more than one waits for others whenever the machine is busy
         yield 0.0
         sizes = [batch for batch in self.batches if batch == 1 or batch * math.prod(shape) <= NUMBERS]

@@ -97,6 +97,11 @@ class Dataset:
         return known or tuple(str(k) for k in range(int(self.labels[column].max(initial=-1)) + 1))
 
     @cached_property
+    def classes(self) -> dict[str, int]:
+        """By label column, how many classes it has."""
+        return {column: len(self.class_names(column)) for column in self.labels}
+
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over dtype, shape and every value, as hex; equal data have equal fingerprints."""
         digest = hashlib.sha256(f"{self.values.dtype.str}{self.values.shape}".encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import Any, Self
@@ -11,7 +12,7 @@ from pydantic import Field
 from aestudio.data import DATASETS
 from aestudio.expected import likely, shown
 from aestudio.experiment.training import Training
-from aestudio.families import FAMILIES
+from aestudio.families import FAMILIES, Given
 from aestudio.networks import Network, Resolved, Shape, shape_text
 from aestudio.spec import Spec, SpecError
 
@@ -73,7 +74,10 @@ def resolve(experiment: Experiment, shape: Shape) -> dict[str, Resolved | None]:
 
 
 def problems(
-    experiment: Experiment, shape: Shape, data_range: tuple[float, float] | None = None
+    experiment: Experiment,
+    shape: Shape,
+    data_range: tuple[float, float] | None = None,
+    classes: Mapping[str, int] | None = None,
 ) -> tuple[Problem, ...]:
     """Why the experiment can't run on samples of `shape`; empty: it can.
 
@@ -81,6 +85,7 @@ def problems(
         experiment: to be looked at.
         shape: of a sample.
         data_range: lowest and highest value after scaling, where known.
+        classes: by label column, how many classes it has, where known.
     """
     ports, resolved = experiment.family.ports(shape), resolve(experiment, shape)
     found = [
@@ -92,10 +97,8 @@ def problems(
         found += _network_problems(role, port.title, resolved[role], port.gives)
     if not found and not any(network.parameters for network in resolved.values() if network):
         found.append(Problem("networks", "expected a layer that learns, such as Dense, found none"))
-    if data_range is not None:
-        found += [
-            Problem(f"family.{field}", text) for field, text in experiment.family.complaints(data_range)
-        ]
+    given = Given(shape, data_range, classes)
+    found += [Problem(f"family.{field}", text) for field, text in experiment.family.complaints(given)]
     return tuple(found)
 
 

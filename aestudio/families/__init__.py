@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from aestudio.families import autoencoder
 from aestudio.families.corruption import CORRUPTIONS
-from aestudio.families.family import FAMILIES, Decodes, Encodes, Family, Model, Port, Reconstructs, Scores
+from aestudio.families.family import (
+    FAMILIES,
+    Decodes,
+    Encodes,
+    Family,
+    Given,
+    Model,
+    Port,
+    Reconstructs,
+    Samples,
+    Scores,
+)
 from aestudio.families.losses import LOSSES
 
 __all__ = [
@@ -14,9 +25,11 @@ __all__ = [
     "Decodes",
     "Encodes",
     "Family",
+    "Given",
     "Model",
     "Port",
     "Reconstructs",
+    "Samples",
     "Scores",
 ]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from aestudio.families.corruption import CORRUPTIONS
-from aestudio.families.family import FAMILIES, Family, Port
+from aestudio.families.family import FAMILIES, Family, Given, Port
 from aestudio.families.losses import LOSSES
 from aestudio.networks import LAYERS, Network, Shape, mirror
 from aestudio.spec import hints
@@ -64,16 +64,16 @@ class Autoencoder(Family):
         encoder = Network(layers=(*layers, dense.parse({"units": code, "activation": "linear"})))
         return {"encoder": encoder, "decoder": mirror(encoder, shape)}
 
-    def model(self, networks: Mapping[str, nn.Module]) -> nn.Module:
+    def model(self, networks: Mapping[str, nn.Module], given: Given) -> nn.Module:
         """An `AutoencoderModel`."""
         from aestudio.families.autoencoder_model import AutoencoderModel
 
         encoder, decoder = networks["encoder"], networks["decoder"]
         return AutoencoderModel(encoder, decoder, self.loss, self.corruption, self.loss_weights())
 
-    def complaints(self, data_range: tuple[float, float]) -> list[tuple[str, str]]:
+    def complaints(self, given: Given) -> list[tuple[str, str]]:
         """A cross-entropy needs data from 0 to 1."""
-        low, high = data_range
+        low, high = given.range or (0.0, 1.0)
         if self.loss.unit_range and (low < 0 or high > 1):
             wanted = f"expected data from 0 to 1 for the loss {self.loss.kind}"
             remedy = "choose the scaling '0 to 1' or another loss"

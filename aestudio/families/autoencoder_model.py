@@ -30,13 +30,14 @@ class AutoencoderModel(nn.Module):
         self.loss = loss
         self.corruption = corruption
         self.weights = dict(weights)
+        self.rates: Mapping[str, float] = {}
 
     def roles(self) -> dict[str, list[nn.Parameter]]:
         """One optimizer steps both networks."""
         return {"autoencoder": list(self.parameters())}
 
     def losses(
-        self, x: Tensor, generator: torch.Generator | None = None
+        self, x: Tensor, generator: torch.Generator | None = None, y: Tensor | None = None
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
         """The reconstruction loss against the clean sample; where the code is penalised, with its parts."""
         # The output gets no name: it would stay in memory, and in the caches, while the optimizer steps.

@@ -13,7 +13,23 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
 
-__all__ = ["FAMILIES", "Decodes", "Encodes", "Family", "Model", "Port", "Reconstructs", "Scores"]
+__all__ = ["FAMILIES", "Decodes", "Encodes", "Family", "Given", "Model", "Port"]
+__all__ += ["Reconstructs", "Samples", "Scores"]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a family is told of its data.
+
+    Attributes:
+        shape: of a sample.
+        range: lowest and highest value after scaling; None: not known yet.
+        classes: by label column, how many classes it has; None: not known yet.
+    """
+
+    shape: Shape
+    range: tuple[float, float] | None = None
+    classes: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -36,20 +52,28 @@ class Model(Protocol):
 
     Attributes:
         weights: the loss weights in force, by the family's field; they may change between two steps.
+        rates: by role, the learning rate relative to the one that is set; a role that is absent has 1.
     """
 
     weights: dict[str, float]
+    rates: Mapping[str, float]
 
     def roles(self) -> dict[str, list[nn.Parameter]]:
         """The parameters each optimizer steps, by the role that `losses` names."""
 
     def losses(
-        self, x: Tensor, generator: torch.Generator | None = None
+        self, x: Tensor, generator: torch.Generator | None = None, y: Tensor | None = None
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
         """For a batch `(B, *)`: a role and its terms (scalars), the first of which is to be lowered.
 
-        The trainer steps the role's optimizer before it asks for the next: a second loss sees the first step.
-        `generator` is where random numbers come from; None: torch's global one.
+        The trainer steps the role's optimizer before it asks for the next: a second loss sees the first step,
+        and what stands behind the last `yield` is done when all have stepped. Every batch has the same terms.
+        Epochs are judged by the term "loss"; a model without one keeps its last weights as the best.
+
+        Args:
+            x: samples.
+            generator: where random numbers come from; None: torch's global one.
+            y: their classes, int64 `(B,)`, where the family has a `label`.
         """
 
 
@@ -62,6 +86,11 @@ class Family(Spec):
 
     weights: ClassVar[tuple[str, ...]] = ()
 
+    @property
+    def label_column(self) -> str:
+        """The label column its losses are given the classes of; empty: none."""
+        return ""
+
     def ports(self, shape: Shape) -> dict[str, Port]:
         """The networks it needs for samples of `shape`, by role, in the order data flow through them."""
         raise NotImplementedError
@@ -70,16 +99,20 @@ class Family(Spec):
         """Working networks for samples of `shape`."""
         raise NotImplementedError
 
-    def model(self, networks: Mapping[str, nn.Module]) -> nn.Module:
-        """The `Model` made of built networks."""
+    def model(self, networks: Mapping[str, nn.Module], given: Given) -> nn.Module:
+        """The `Model` made of built networks, for data of which all but the range is known."""
         raise NotImplementedError
 
     def loss_weights(self) -> dict[str, float]:
         """The weights of the terms of its loss."""
         return {name: float(getattr(self, name)) for name in self.weights}
 
-    def complaints(self, data_range: tuple[float, float]) -> list[tuple[str, str]]:
-        """(field, sentence) for each setting that can't work on data of that range (after scaling)."""
+    def complaints(self, given: Given) -> list[tuple[str, str]]:
+        """(field, sentence) for each setting that can't work on the data, as far as they are known."""
+        column, classes = self.label_column, given.classes
+        if column and classes is not None and column not in classes:
+            there = ", ".join(classes) or "none"
+            return [("label", f"expected a label column of the data ({there}), found {column!r}")]
         return []
 
 
@@ -119,3 +152,14 @@ class Scores(Protocol):
 
     def errors(self, x: Tensor, output: Tensor) -> Tensor:
         """The loss of each sample, `(B,)`."""
+
+
+@runtime_checkable
+class Samples(Protocol):
+    """A model that makes new samples from noise; the same noise gives the same samples."""
+
+    def noise(self, count: int, generator: torch.Generator | None = None) -> Tensor:
+        """What `count` samples are made from, on the generator's device or the model's: `(count, *)`."""
+
+    def generate(self, noise: Tensor, y: Tensor | None = None) -> Tensor:
+        """Samples `(B, *shape)` from `noise`, of the classes `y` where the family has a `label`."""

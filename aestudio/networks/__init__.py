@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from aestudio.networks import activation, compose, conv, conv_transpose, dense, normalize, resample
+from aestudio.networks import activation, compose, conv, conv_transpose, dense, modulate, normalize, resample
 from aestudio.networks.layer import LAYERS, Layer, Shape, shape_text
 from aestudio.networks.mirror import mirror
 from aestudio.networks.network import Network, Resolved, ResolvedLayer
 
 __all__ = ["LAYERS", "Layer", "Network", "Resolved", "ResolvedLayer", "Shape", "mirror", "shape_text"]
 
-_KINDS = (activation, compose, conv, conv_transpose, dense, normalize, resample)
+_KINDS = (activation, compose, conv, conv_transpose, dense, modulate, normalize, resample)

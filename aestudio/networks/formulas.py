@@ -10,6 +10,7 @@ from math import prod
 from typing import Any
 
 from aestudio.networks.layer import Shape
+from aestudio.networks.modulate import CONDITION
 from aestudio.networks.network import ResolvedLayer
 
 __all__ = ["Term", "activation_numbers", "formula", "formula_text", "running"]
@@ -57,6 +58,8 @@ def formula(row: ResolvedLayer) -> tuple[Term, ...]:
         return (Term((*kernel, ins, outs), "weights"), *_biases(layer.bias, layer.channels))
     if layer.kind.endswith("_norm"):
         return _scales(layer, takes) if layer.affine else ()
+    if layer.kind == "modulate":
+        return (Term((CONDITION, 2, takes[0]), "weights"), Term((2, takes[0]), "biases"))
     if layer.kind in ("residual", "skip"):
         return _held(row, takes, gives)
     return ()

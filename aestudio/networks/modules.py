@@ -20,6 +20,7 @@ __all__ = [
     "GaussianNoise",
     "MaskedLinear",
     "MaxPoolSame",
+    "Modulate",
     "Reshape",
     "Residual",
     "Skip",
@@ -254,3 +255,30 @@ class Skip(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """`(B, C, *)` to `(B, C + C_body, *)`."""
         return torch.cat([x, self.body(x)], dim=1)
+
+
+class Modulate(nn.Module):
+    """`x * (1 + scale) + shift`, both linear in a condition (FiLM, Perez et al. 2018, arXiv 1709.07871).
+
+    Attributes:
+        condition: `(B, numbers)` while the network is told one, else None, which is taken as zeros.
+    """
+
+    def __init__(self, channels: int, numbers: int) -> None:
+        super().__init__()
+        self.channels, self.numbers = channels, numbers
+        self.linear = nn.Linear(numbers, 2 * channels)
+        nn.init.zeros_(self.linear.weight)  # a modulation that isn't learned yet disturbs nothing
+        nn.init.zeros_(self.linear.bias)
+        self.condition: Tensor | None = None
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`(B, C, *)` to the same."""
+        told = x.new_zeros(len(x), self.numbers) if self.condition is None else self.condition
+        shape = (len(x), 2, self.channels, *[1] * (x.dim() - 2))
+        scale, shift = self.linear(told).reshape(shape).unbind(1)
+        return torch.addcmul(shift, x, 1 + scale)
+
+    def __repr__(self) -> str:
+        """The expression that makes it."""
+        return f"Modulate({self.channels}, {self.numbers})"

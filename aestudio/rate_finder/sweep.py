@@ -46,7 +46,7 @@ def sweep(finder: RateFinder, dataset: Dataset) -> Pieces[Swept]:
     told = time.perf_counter()
     for index, rate in enumerate(rates):
         stepper.set_rate(float(rate))
-        loss = float(next(iter(stepper.step(next(batches)).values())))
+        loss = float(next(iter(stepper.step(*next(batches)).values())))
         if not math.isfinite(loss):
             end = "no number"
             break
@@ -63,7 +63,7 @@ def sweep(finder: RateFinder, dataset: Dataset) -> Pieces[Swept]:
     return judged(rates[: len(losses)], np.array(losses), end)
 
 
-def _batches(compiled: Compiled) -> Iterator[Tensor]:
+def _batches(compiled: Compiled) -> Iterator[tuple[Tensor, Tensor | None]]:
     """Batches of the training part, shuffled anew each time it is used up."""
     rows = compiled.batches.rows(compiled.parts.train)
     size = compiled.experiment.training.batch_size
@@ -73,4 +73,4 @@ def _batches(compiled: Compiled) -> Iterator[Tensor]:
         order = rows[torch.randperm(len(rows), device="cpu").to(rows.device)]
         for at in range(0, len(rows), size):
             if len(rows) - at >= size or len(rows) < size:  # a last small batch would only add noise
-                yield compiled.batches(order[at : at + size])
+                yield compiled.batch(order[at : at + size])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from aestudio.data import Dataset, Parts
 from aestudio.data.dataset import Affine
 from aestudio.device import choose_device
 from aestudio.experiment import Experiment, problems, resolve
+from aestudio.families import Given
 from aestudio.spec import SpecError
 from aestudio.trainer.batches import Batches
 
@@ -28,6 +30,7 @@ class Compiled:
         affine: the scaling in numbers.
         model: the family's module, on `device`.
         batches: samples of the data set, on `device`.
+        classes: of every sample, int64 `(N,)` on `device`, where the family has a label column; else None.
     """
 
     experiment: Experiment
@@ -37,6 +40,11 @@ class Compiled:
     device: torch.device
     model: nn.Module
     batches: Batches
+    classes: Tensor | None = None
+
+    def batch(self, rows: Tensor) -> tuple[Tensor, Tensor | None]:
+        """The samples of `rows`, and their classes where the family asks for them."""
+        return self.batches(rows), None if self.classes is None else self.classes[rows]
 
 
 def compile_experiment(experiment: Experiment, dataset: Dataset, device: str = "") -> Compiled:
@@ -52,17 +60,27 @@ def compile_experiment(experiment: Experiment, dataset: Dataset, device: str = "
     """
     parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
     affine = experiment.data.affine(dataset, parts)
-    for problem in problems(experiment, dataset.shape, affine.range(dataset.range)):
+    for problem in problems(experiment, dataset.shape, affine.range(dataset.range), dataset.classes):
         raise SpecError(problem.path, problem.text)
     where = choose_device(device or experiment.training.device)
-    model = build_model(experiment, dataset.shape).to(where)
-    return Compiled(experiment, dataset, parts, affine, where, model, Batches(dataset.values, affine, where))
+    model = build_model(experiment, dataset.shape, dataset.classes).to(where)
+    column = experiment.family.label_column
+    classes = torch.from_numpy(dataset.labels[column]).to(where) if column else None
+    batches = Batches(dataset.values, affine, where)
+    return Compiled(experiment, dataset, parts, affine, where, model, batches, classes)
 
 
-def build_model(experiment: Experiment, shape: tuple[int, ...]) -> nn.Module:
+def build_model(
+    experiment: Experiment, shape: tuple[int, ...], classes: Mapping[str, int] | None = None
+) -> nn.Module:
     """The family's module with its initial weights, on the CPU, so that they don't depend on the device.
 
     The global random state is left as it was: a run may be going on.
+
+    Args:
+        experiment: to be built.
+        shape: of a sample.
+        classes: by label column, how many classes it has; needed where the family has a label column.
     """
     resolved = resolve(experiment, shape)
     networks: dict[str, nn.Module] = {}
@@ -72,5 +90,5 @@ def build_model(experiment: Experiment, shape: tuple[int, ...]) -> nn.Module:
             found = resolved[role]
             assert found is not None
             networks[role] = network.build(found.input_shape)
-        model: nn.Module = experiment.family.model(networks)
+        model: nn.Module = experiment.family.model(networks, Given(shape, classes=classes))
     return model

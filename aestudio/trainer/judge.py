@@ -12,15 +12,17 @@ __all__ = ["is_best", "lower_rate", "should_stop"]
 def is_best(where: Where, terms: dict[str, float], monitor: str = "val_loss") -> bool:
     """Whether this epoch has the lowest loss so far: what early stopping watches, else the validation loss.
 
-    Where nothing validates, it is the training loss.
+    Where nothing validates, it is the training loss. Where the losses are no measure, the last epoch counts.
     """
     name = monitor if monitor in terms else "loss"
-    return terms[name] < where.best.get(name, float("inf"))
+    return name not in terms or terms[name] < where.best.get(name, float("inf"))
 
 
 def should_stop(rule: EarlyStopping, where: Where, terms: dict[str, float]) -> bool:
     """Keras' rule: an improvement is `value + min_delta < best`; stop once `patience` epochs brought none."""
-    value = terms.get(rule.monitor, terms["loss"])
+    value = terms.get(rule.monitor, terms.get("loss"))
+    if value is None:
+        return False
     waited, best = where.waited
     where.waited = (0, value) if value + rule.min_delta < best else (waited + 1, best)
     return rule.enabled and where.waited[0] >= rule.patience
@@ -28,9 +30,9 @@ def should_stop(rule: EarlyStopping, where: Where, terms: dict[str, float]) -> b
 
 def lower_rate(schedule: Schedule, where: Where, terms: dict[str, float]) -> bool:
     """Whether a plateau schedule has just lowered its factor."""
-    if not isinstance(schedule, Plateau):
+    value = terms.get("val_loss", terms.get("loss"))
+    if not isinstance(schedule, Plateau) or value is None:
         return False
-    value = terms.get("val_loss", terms["loss"])
     waited, best, factor = where.plateau
     if value + schedule.min_delta < best:
         where.plateau = (0, value, factor)

@@ -207,7 +207,7 @@ class Trainer:
         """Take a step; False: memory ran out before a weight moved, and all is as it was before."""
         self._before.keep()
         try:
-            self._losses.add(self._stepper.step(self.compiled.batches(rows)), len(rows))
+            self._losses.add(self._stepper.step(*self.compiled.batch(rows)), len(rows))
             return True
         except (MemoryError, RuntimeError) as error:
             fixed = self._stepper.moved or self._repeats or len(rows) == 1
@@ -290,7 +290,8 @@ class Trainer:
         rows = self._rows[part]
         together = evaluation_batch(self.compiled.dataset.shape, self.compiled.experiment.training.batch_size)
         for chunk in rows.split(together) if len(rows) else ():
-            losses.add(self._stepper.evaluate(self.compiled.batches(chunk), noise), len(chunk))
+            x, y = self.compiled.batch(chunk)
+            losses.add(self._stepper.evaluate(x, noise, y), len(chunk))
             yield
 
     def _repeat(self) -> Iterator[Progress]:

@@ -45,11 +45,11 @@ class Stepper:
         self._device = device
         self._losses = self._rounded if training.precision == "bf16" else self.model.losses
 
-    def step(self, x: Tensor) -> Terms:
-        """Step every role's optimizer once; returns the terms, detached."""
+    def step(self, x: Tensor, y: Tensor | None = None) -> Terms:
+        """Step every role's optimizer as its loss comes; returns the terms, detached."""
         terms: Terms = {}
         self.moved = False
-        for role, found in self._losses(x):
+        for role, found in self._losses(x, None, y):
             for parameter in self._parameters[role]:
                 parameter.grad = None
             next(iter(found.values())).backward()
@@ -64,14 +64,17 @@ class Stepper:
         for parameter in cast("nn.Module", self.model).parameters():
             parameter.grad = None
 
-    def evaluate(self, x: Tensor, generator: torch.Generator) -> Terms:
+    def evaluate(self, x: Tensor, generator: torch.Generator, y: Tensor | None = None) -> Terms:
         """The terms, without a step."""
         with torch.inference_mode():
-            return {name: value for _, found in self._losses(x, generator) for name, value in found.items()}
+            losses = self._losses(x, generator, y)
+            return {name: value for _, found in losses for name, value in found.items()}
 
-    def _rounded(self, x: Tensor, generator: torch.Generator | None = None) -> Iterator[tuple[str, Terms]]:
+    def _rounded(
+        self, x: Tensor, generator: torch.Generator | None, y: Tensor | None
+    ) -> Iterator[tuple[str, Terms]]:
         """The model's losses; only they are computed in 16 bits, with weights rounded anew for each."""
-        losses = iter(self.model.losses(x, generator))
+        losses = iter(self.model.losses(x, generator, y))
         while True:
             with torch.autocast(self._device, dtype=torch.bfloat16):
                 found = next(losses, None)
@@ -80,7 +83,7 @@ class Stepper:
             yield found
 
     def set_rate(self, rate: float) -> None:
-        """Set every optimizer's learning rate."""
-        for optimizer in self.optimizers.values():
+        """Set every optimizer's learning rate: this one times the role's own factor."""
+        for role, optimizer in self.optimizers.items():
             for group in optimizer.param_groups:
-                group["lr"] = rate
+                group["lr"] = rate * self.model.rates.get(role, 1.0)

@@ -38,4 +38,4 @@ def try_threads(compiled: Compiled) -> tuple[int, dict[int, float]]:
 
 
 def _step(compiled: Compiled, stepper: Stepper, rows: Tensor) -> None:
-    stepper.step(compiled.batches(rows))
+    stepper.step(*compiled.batch(rows))

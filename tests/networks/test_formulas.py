@@ -32,6 +32,7 @@ CASES: list[tuple[dict[str, Any], Shape, str]] = [
     ({"kind": "upsample"}, (4, 6, 4), ""),
     ({"kind": "flatten"}, (4, 6, 4), ""),
     ({"kind": "reshape", "shape": [96]}, (4, 6, 4), ""),
+    ({"kind": "modulate"}, (4, 6, 4), "128 × 2 × 4 + 2 × 4"),
     ({"kind": "activation"}, (96,), ""),
     ({"kind": "dropout"}, (96,), ""),
     ({"kind": "gaussian_noise"}, (96,), ""),

@@ -8,6 +8,8 @@ import pytest
 import torch
 
 from aestudio.networks import LAYERS, Layer, Network, Shape
+from aestudio.networks.condition import told
+from aestudio.networks.modulate import CONDITION
 from aestudio.spec import SpecError
 
 BODY = [{"kind": "layer_norm"}, {"kind": "activation", "function": "tanh"}]
@@ -46,7 +48,7 @@ def test_the_kinds_there_are() -> None:
             "upsample",
         ),
         *("batch_norm", "layer_norm", "group_norm", "dropout", "gaussian_noise", "flatten", "reshape"),
-        *("activation", "residual", "skip"),
+        *("activation", "residual", "skip", "modulate"),
     }
 
 
@@ -106,7 +108,8 @@ def test_the_same_twice_when_not_training(kind: str, shape: Shape) -> None:
 def test_the_gradient_reaches_every_parameter_and_the_input(kind: str, shape: Shape) -> None:
     module, x = example(kind).build(shape).train(), torch.rand(5, *shape, requires_grad=True)
 
-    out = module(x)
+    with told(module, torch.rand(5, CONDITION)):
+        out = module(x)
     (out * torch.rand_like(out)).sum().backward()
 
     assert x.grad is not None

@@ -136,10 +136,10 @@ def test_training_time_is_that_of_the_steps_not_of_the_listener(
     now = 0.0
     step = Stepper.step
 
-    def slow(stepper: Stepper, x: torch.Tensor) -> dict[str, torch.Tensor]:
+    def slow(stepper: Stepper, *batch: torch.Tensor) -> dict[str, torch.Tensor]:
         nonlocal now
         now += 1.0
-        return step(stepper, x)
+        return step(stepper, *batch)
 
     monkeypatch.setattr(time, "perf_counter", lambda: now)
     monkeypatch.setattr(Stepper, "step", slow)
@@ -171,9 +171,9 @@ def test_large_samples_are_evaluated_a_few_at_a_time(
     sizes: list[int] = []
     evaluate = Stepper.evaluate
 
-    def noting(stepper: Stepper, x: torch.Tensor, noise: torch.Generator) -> dict[str, torch.Tensor]:
+    def noting(stepper: Stepper, x: torch.Tensor, *rest: torch.Tensor) -> dict[str, torch.Tensor]:
         sizes.append(len(x))
-        return evaluate(stepper, x, noise)
+        return evaluate(stepper, x, *rest)
 
     monkeypatch.setattr(Stepper, "evaluate", noting)
     Trainer(small({"training.batch_size": 3})).evaluate("validation")

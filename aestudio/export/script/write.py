@@ -113,9 +113,8 @@ def _arrays(given: _Given) -> dict[str, Array]:
     if not given.begins_with:
         return {"values": given.dataset.values, **parts}
     first = _first_weights(given)
-    names = build_model(
-        given.experiment, given.dataset.shape
-    ).state_dict()  # the file has an order of its own
+    model = build_model(given.experiment, given.dataset.shape, given.dataset.classes)
+    names = model.state_dict()  # the file has an order of its own
     weights = {f"first.{number:04}": first[name].numpy() for number, name in enumerate(names)}
     return {"values": given.dataset.values, **parts, **weights}
 

@@ -1,0 +1,41 @@
+"""What a network is told beside its input, and how it gets to the layers that hear it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from torch import Tensor, nn
+
+from aestudio.networks.modulate import CONDITION
+from aestudio.networks.modules import Modulate
+
+__all__ = ["ClassTold", "told"]
+
+
+class ClassTold(nn.Module):
+    """A class as a condition: a learned vector for each (Mirza & Osindero 2014 give it as one of K)."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.vectors = nn.Embedding(classes, CONDITION)
+
+    def forward(self, y: Tensor) -> Tensor:
+        """Classes `(B,)` to conditions `(B, CONDITION)`."""
+        found: Tensor = self.vectors(y)
+        return found
+
+
+@contextmanager
+def told(network: nn.Module, condition: Tensor | None) -> Iterator[None]:
+    """Inside, the network's modulating layers hear `condition`, `(B, CONDITION)`."""
+    layers = (
+        [part for part in network.modules() if isinstance(part, Modulate)] if condition is not None else []
+    )
+    for layer in layers:
+        layer.condition = condition
+    try:
+        yield
+    finally:
+        for layer in layers:
+            layer.condition = None
