@@ -29,9 +29,7 @@ class ClassTold(nn.Module):
 @contextmanager
 def told(network: nn.Module, condition: Tensor | None) -> Iterator[None]:
     """Inside, the network's modulating layers hear `condition`, `(B, CONDITION)`."""
-    layers = (
-        [part for part in network.modules() if isinstance(part, Modulate)] if condition is not None else []
-    )
+    layers = [part for part in network.modules() if isinstance(part, Modulate)]
     for layer in layers:
         layer.condition = condition
     try:
