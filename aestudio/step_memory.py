@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from aestudio.families import Family
+from aestudio.families import Family, Given
 from aestudio.networks import Network, Shape
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ class StepMemory:
         return self.kept + self.passing + self.work
 
 
+CLASSES = 16  # how many there are makes no difference to the memory
+
+
 @lru_cache(maxsize=64)
 def step_memory(
     family: Family, networks: tuple[tuple[str, Network, Shape], ...], shape: Shape, batch: int, training: bool
@@ -68,12 +71,15 @@ def step_memory(
     import torch
 
     with torch.device("meta"), torch.random.fork_rng(devices=[]):
-        model = family.model({role: network.build(takes) for role, network, takes in networks})
+        column = family.label_column
+        given = Given(shape, classes={column: CLASSES} if column else {})
+        model = family.model({role: network.build(takes) for role, network, takes in networks}, given)
         model.train(training)
         x = torch.empty(batch, *shape)
+        y = torch.zeros(batch, dtype=torch.int64) if column else None
         walk = _Walk(model, x)
         with walk.watched(), torch.set_grad_enabled(training):
-            for _ in cast("Model", model).losses(x):
+            for _ in cast("Model", model).losses(x, None, y):
                 walk.note(x.nbytes, x.nbytes)  # what the loss compares, and its gradient
                 walk.forget()  # each role's step ends before the next begins
     return walk.most

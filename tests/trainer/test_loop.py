@@ -136,7 +136,7 @@ def test_training_time_is_that_of_the_steps_not_of_the_listener(
     now = 0.0
     step = Stepper.step
 
-    def slow(stepper: Stepper, *batch: torch.Tensor) -> dict[str, torch.Tensor]:
+    def slow(stepper: Stepper, *batch: Any) -> dict[str, torch.Tensor]:
         nonlocal now
         now += 1.0
         return step(stepper, *batch)
@@ -171,7 +171,7 @@ def test_large_samples_are_evaluated_a_few_at_a_time(
     sizes: list[int] = []
     evaluate = Stepper.evaluate
 
-    def noting(stepper: Stepper, x: torch.Tensor, *rest: torch.Tensor) -> dict[str, torch.Tensor]:
+    def noting(stepper: Stepper, x: torch.Tensor, *rest: Any) -> dict[str, torch.Tensor]:
         sizes.append(len(x))
         return evaluate(stepper, x, *rest)
 
