@@ -1,4 +1,7 @@
-"""Every check of the project, in one line each: lint, form, types, imports, tests, tests without Qt."""
+"""Every check of the project, in one line each: lint, form, types, imports, and the tests, each once.
+
+Those of the core run where Qt can't be imported, so that none of them comes to need it.
+"""
 
 import os
 import subprocess
@@ -13,6 +16,7 @@ from console import say
 from environment import ROOT, Environment
 
 WITHOUT_QT = Path(__file__).resolve().parent / "without_qt"
+WITH_QT = ("gui", "packaging", "cli")  # the command line runs both with it and without it
 NO_TESTS = 5  # pytest's exit status where nothing was selected
 
 
@@ -60,13 +64,21 @@ def all_checks(environment: Environment, arguments: Sequence[str]) -> list[Check
 
 
 def tests(environment: Environment, arguments: Sequence[str]) -> Check:
-    """Return the check that runs the whole test suite."""
+    """Return the check that runs the tests of the window, and those to which it matters that Qt is there."""
+    others = [f"--ignore={path}" for path in core_tests()]
     passing = (0, NO_TESTS) if arguments else (0,)
-    return Check("tests", [*pytest(environment), *arguments], passing=passing)
+    return Check("tests of the window", [*pytest(environment), *others, *arguments], passing=passing)
+
+
+def core_tests(root: Path = ROOT) -> list[str]:
+    """Return what lies in tests/ and is run without Qt alone, so that no test of the core runs twice."""
+    found = sorted((root / "tests").iterdir())
+    named = [path for path in found if path.is_dir() or path.name.startswith("test_")]
+    return [f"tests/{path.name}" for path in named if path.name not in WITH_QT]
 
 
 def tests_without_qt(environment: Environment, arguments: Sequence[str]) -> Check:
-    """Return the check that runs the core's tests again where Qt can't be imported."""
+    """Return the check that runs the tests of the core where Qt can't be imported."""
     # pytest-qt's own settings in pyproject.toml are unknown without it, which is an error elsewhere.
     no_plugin = [
         "-p",

@@ -133,7 +133,22 @@ def test_what_follows_test_is_for_pytest() -> None:
     assert [check.command[-2:] == ["-k", "loss"] for check in made] == [False] * 4 + [True] * 2
 
 
-def test_the_core_is_tested_again_with_qt_unimportable() -> None:
+def ignored(check: checks.Check) -> set[str]:
+    return {word.partition("=")[2] for word in check.command if word.startswith("--ignore=")}
+
+
+def test_every_test_is_run_and_none_of_the_core_twice() -> None:
+    """But for those of the command line, which starts with Qt there and without it."""
+    window, core = (ignored(check) for check in checks.all_checks(ENVIRONMENT, [])[-2:])
+    there = {
+        f"tests/{path.name}" for path in (checks.ROOT / "tests").iterdir() if any(path.rglob("test_*.py"))
+    }
+    there |= {f"tests/{path.name}" for path in (checks.ROOT / "tests").glob("test_*.py")}
+    assert not window & core
+    assert there - window - core == {"tests/cli"}
+
+
+def test_the_core_is_tested_with_qt_unimportable() -> None:
     check = checks.tests_without_qt(ENVIRONMENT, [])
     code = "from importlib.util import find_spec as f; print(f('pyqtgraph'), f('numpy').name); import PySide6"
     settings = {**os.environ, **check.environment}
