@@ -28,7 +28,9 @@ class Reproduction:
         run: the run's folder.
         again: that of the repetition.
         steps: how many steps were compared.
-        equal: whether all their losses, those of the epochs too, are the same to the last bit.
+        compared: what else was, in words: "the epochs' losses", "the test losses", "the weights".
+        equal: whether all of it is the same to the last bit, and the repetition went as far as the run.
+        first: the first difference, in words; empty: there is none.
         difference: the largest relative difference between two losses that should be the same.
         term: the loss that differs most.
         step: where it does; 0: nowhere.
@@ -38,8 +40,10 @@ class Reproduction:
     run: str
     again: str
     steps: int
+    compared: tuple[str, ...]
     equal: bool
-    difference: float
+    first: str = ""
+    difference: float = 0.0
     term: str = ""
     step: int = 0
     why: str = ""
@@ -47,13 +51,15 @@ class Reproduction:
     @property
     def words(self) -> str:
         """The result in a sentence."""
-        if self.equal:
-            return f"equal: all losses of {self.steps:,} steps are the same to the last bit"
+        *others, last = (f"the losses of {self.steps:,} steps", *self.compared)
+        all_ = f"{', '.join(others)} and {last}" if others else last
         why = f"; {self.why}" if self.why else ""
-        if not self.difference:
-            return f"equal so far: the losses of {self.steps:,} steps are the same to the last bit{why}"
-        where = f"at step {self.step:,} ({self.term})"
-        return f"different: by {self.difference:.2g} of the loss at most, {where}{why}"
+        if not self.first:
+            return f"equal{'' if self.equal else ' so far'}: {all_} are the same to the last bit{why}"
+        most = ""
+        if self.difference:
+            most = f"; losses differ by {self.difference:.2g} at most, at step {self.step:,} ({self.term})"
+        return f"different: first in {self.first}{most}{why}"
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -103,39 +109,131 @@ def reproduced(session: Session, show: Callable[[Progress], object] = lambda _: 
 
 
 def compare(run: Run, again: Run) -> Reproduction:
-    """Compare the losses of a run with those of its repetition, as far as both go."""
+    """Compare all that is on record of a run with its repetition, as far as both go.
+
+    That is the loss of each step, the terms of each epoch, and where both came to their end or were left on
+    purpose, what they ended with: final terms with those of the test part, the best epoch, and all weights.
+    """
     first, second = run.history(), again.history()
-    steps = min(len(first.steps.get("loss", ())), len(second.steps.get("loss", ())))
-    worst = (0.0, "", 0)
-    for before, after, ends in (
-        (first.steps, second.steps, range(1, steps + 1)),
-        (first.epochs, second.epochs, first.epoch_steps[: len(second.epoch_steps)]),
-    ):
-        found = _furthest(before, after, ends)
-        worst = found if found[0] > worst[0] else worst
-    full = steps == len(first.steps.get("loss", ()))
-    equal = full and not worst[0]
-    why = "" if equal else _why(run, again)
-    if not full:
-        why = f"it was left after {steps:,} of {len(first.steps['loss']):,} steps" + (
-            f"; {why}" if why else ""
-        )
-    return Reproduction(str(run.path), str(again.path), steps, equal, worst[0], worst[1], worst[2], why)
+    steps, whole = (len(history.steps.get("loss", ())) for history in (second, first))
+    steps = min(steps, whole)
+    of_steps = _differences(first.steps, second.steps, range(1, steps + 1), "step")
+    of_epochs = _differences(
+        first.epochs,
+        second.epochs,
+        first.epoch_steps[: len(second.epoch_steps)],
+        "the epoch that ended at step",
+    )
+    lines = sorted([*of_steps, *of_epochs], key=lambda found: found.step)
+    compared, at_end = ["the terms of the epochs"] if first.epoch_steps else [], ""
+    if steps == whole and _ended(run) and _ended(again):
+        compared += ["the final terms", "the weights"]
+        at_end = _end_difference(run, again)
+    said = lines[0].words if lines else at_end
+    worst = max(lines, key=lambda found: found.apart, default=None)
+    why = _why(run, again) if said or steps < whole else ""
+    if steps < whole:
+        why = f"it was left after {steps:,} of {whole:,} steps" + (f"; {why}" if why else "")
+    return Reproduction(
+        str(run.path),
+        str(again.path),
+        steps,
+        tuple(compared),
+        steps == whole and not said,
+        said,
+        worst.apart if worst else 0.0,
+        worst.term if worst else "",
+        worst.step if worst else 0,
+        why,
+    )
 
 
-def _furthest(
-    before: Mapping[str, Sequence[float]], after: Mapping[str, Sequence[float]], steps: Sequence[int]
-) -> tuple[float, str, int]:
-    """The largest relative difference, of which term, and at which step."""
-    worst = (0.0, "", 0)
+@dataclass(frozen=True)
+class _Difference:
+    """Two losses that are not the same: their term, where, by how much relatively, and both."""
+
+    step: int
+    term: str
+    apart: float
+    words: str
+
+
+def _differences(
+    before: Mapping[str, Sequence[float]], after: Mapping[str, Sequence[float]], steps: Sequence[int], at: str
+) -> list[_Difference]:
+    """Of each term the first difference and the largest, with the steps they are at."""
+    found: list[_Difference] = []
     for name in {**before, **after}:
         values = (chain(terms.get(name, ()), repeat(math.nan)) for terms in (before, after))
-        for step, one, other in zip(steps, *values, strict=False):
-            if one != other and not (math.isnan(one) and math.isnan(other)):
-                apart = abs(one - other) / max(abs(one), SMALLEST)
-                apart = math.inf if math.isnan(apart) else apart
-                worst = (apart, name, step) if apart > worst[0] else worst
-    return worst
+        unlike = [
+            _Difference(
+                step, name, _apart(one, other), f"the {name} of {at} {step:,}: {_then_now(one, other)}"
+            )
+            for step, one, other in zip(steps, *values, strict=False)
+            if not _same(one, other)
+        ]
+        if unlike:
+            found += [unlike[0], max(unlike, key=lambda difference: difference.apart)]
+    return found
+
+
+def _same(one: float, other: float) -> bool:
+    return one == other or (math.isnan(one) and math.isnan(other))
+
+
+def _apart(one: float, other: float) -> float:
+    """The relative difference; infinite where there is only one of the two."""
+    apart = abs(one - other) / max(abs(one), SMALLEST)
+    return math.inf if math.isnan(apart) else apart
+
+
+def _then_now(one: float, other: float) -> str:
+    return (
+        f"{'none' if math.isnan(one) else repr(one)} then, {'none' if math.isnan(other) else repr(other)} now"
+    )
+
+
+def _ended(run: Run) -> bool:
+    """Whether its summary and weights are those of its last step: a crash leaves those of a checkpoint."""
+    return run.summary.state in ("done", "stopped")
+
+
+def _end_difference(run: Run, again: Run) -> str:
+    """The first difference of what two runs ended with, in words."""
+    for what, before, after in (
+        ("final", run.summary.final, again.summary.final),
+        ("best epoch's", run.summary.best, again.summary.best),
+    ):
+        for name in {**before, **after}:
+            one, other = before.get(name, math.nan), after.get(name, math.nan)
+            if not _same(one, other):
+                return f"the {what} {name}: {_then_now(one, other)}"
+    for which, words in (("weights", "weights"), ("best", "best weights")):
+        if unlike := _weights_difference(run, again, which):
+            return f"the {words}: {unlike}"
+    return ""
+
+
+def _weights_difference(run: Run, again: Run, which: str) -> str:
+    """Of two runs' weights, the first that are not the same to the last bit."""
+    kept = [(one.path / f"{which}.safetensors").is_file() for one in (run, again)]
+    if not all(kept):
+        return (
+            ""
+            if kept[0] == kept[1]
+            else f"{'kept' if kept[0] else 'none'} then, {'kept' if kept[1] else 'none'} now"
+        )
+    try:
+        before, after = run.weights(which), again.weights(which)
+    except SpecError as error:
+        return str(error)
+    for name in {**before, **after}:
+        one, other = before.get(name), after.get(name)
+        if one is None or other is None or one.shape != other.shape or one.dtype != other.dtype:
+            return f"{name} is of another shape or not there"
+        if not one.equal(other):
+            return name
+    return ""
 
 
 def _why(run: Run, again: Run) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +73,9 @@ def test_a_run_that_was_steered_gives_equal_losses(
 
     found = again(run)
 
-    assert (
-        found.words
-        == f"equal: all losses of {len(run.history().steps['loss'])} steps are the same to the last bit"
-    )
+    steps = len(run.history().steps["loss"])
+    compared = f"the losses of {steps} steps, the terms of the epochs, the final terms and the weights"
+    assert found.words == f"equal: {compared} are the same to the last bit"
     other = Run(Path(found.again))
     assert all(torch.equal(value, other.weights()[name]) for name, value in run.weights().items())
     assert other.summary.final == run.summary.final
@@ -92,7 +92,8 @@ def test_without_its_changes_it_would_be_another(tmp_path: Path) -> None:
 
     assert not found.equal
     assert found.difference == float("inf")  # it has no such term
-    assert found.words == "different: by inf of the loss at most, at step 20 (reconstruction)"
+    assert found.words.startswith("different: first in the loss of step 20: ")
+    assert found.words.endswith("; losses differ by inf at most, at step 20 (reconstruction)")
 
 
 def test_how_much_losses_differ_and_where_is_told(tmp_path: Path) -> None:
@@ -106,6 +107,52 @@ def test_how_much_losses_differ_and_where_is_told(tmp_path: Path) -> None:
     assert 0 < found.difference < 1
     assert found.step > 3
     assert f"at step {found.step:,} ({found.term})" in found.words
+    before, after = (
+        run.history().epochs["val_loss"][0],
+        Run(Path(found.again)).history().epochs["val_loss"][0],
+    )
+    assert found.first == f"the val_loss of the epoch that ended at step 4: {before!r} then, {after!r} now"
+
+
+def finished(path: Path) -> Run:
+    session = Session.start(experiment(), data(), path)
+    for _ in session.progress():
+        pass
+    return session.run
+
+
+def test_another_test_loss_is_a_difference(tmp_path: Path) -> None:
+    run = finished(tmp_path / "run")
+    wanted = run.summary.final["test_loss"]
+    run.write_summary(replace(run.summary, final={**run.summary.final, "test_loss": wanted + 1e-9}))
+
+    found = again(run)
+
+    assert not found.equal
+    assert found.words == (f"different: first in the final test_loss: {wanted + 1e-9!r} then, {wanted!r} now")
+
+
+@pytest.mark.parametrize(("which", "words"), [("weights", "weights"), ("best", "best weights")])
+def test_another_weight_is_a_difference(which: str, words: str, tmp_path: Path) -> None:
+    run = finished(tmp_path / "run")
+    weights = run.weights(which)
+    weights["decoder.0.linear.bias"][3] += 1e-6
+    run.save_weights(which, weights, 4)
+
+    found = again(run)
+
+    assert not found.equal
+    assert found.words == f"different: first in the {words}: decoder.0.linear.bias"
+
+
+def test_weights_that_cannot_be_read_are_not_called_equal(tmp_path: Path) -> None:
+    run = finished(tmp_path / "run")
+    (run.path / "best.safetensors").write_bytes(b"no weights")
+
+    found = again(run)
+
+    assert not found.equal
+    assert "best.safetensors: expected saved weights, found none that can be read" in found.words
 
 
 def test_a_run_that_was_stopped_is_repeated_as_far(tmp_path: Path) -> None:

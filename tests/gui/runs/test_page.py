@@ -128,8 +128,10 @@ def test_enter_opens_its_settings_as_an_edit(table: RunsPage) -> None:
 
 
 def test_what_came_of_a_reproduction_is_said(table: RunsPage) -> None:
-    table._engine.reproduced.emit(Reproduction("runs/run-001", "runs/run-004", 20, True, 0.0))
-    assert table.message.text.startswith("run-004 repeats run-001: equal: all losses of 20 steps")
+    table._engine.reproduced.emit(Reproduction("runs/run-001", "runs/run-004", 20, ("the weights",), True))
+    assert table.message.text.startswith(
+        "run-004 repeats run-001: equal: the losses of 20 steps and the weights"
+    )
 
 
 def test_reproducing_names_a_free_folder(table: RunsPage, monkeypatch: pytest.MonkeyPatch) -> None:
