@@ -10,7 +10,7 @@ import numpy as np
 
 from aestudio.data import Dataset
 from aestudio.device import choose_device
-from aestudio.experiment import Experiment, resolve
+from aestudio.experiment import Experiment, problems, resolve
 from aestudio.memory import OutOfMemory, available, evaluation_batch
 from aestudio.networks import Resolved
 from aestudio.spec import SpecError
@@ -24,7 +24,7 @@ KEPT = {"adam": 2, "adamw": 2, "adamax": 2, "adadelta": 2, "adagrad": 1, "rmspro
 IN_PLACE = ("adam", "adamw", "adagrad", "sgd")  # fused: the others make as much as two gradients anew
 LIBRARY = 22_000_000  # bytes that torch sets up in its first steps (see tests/benchmarks/memory.py) ...
 CONVOLUTIONS = 30_000_000  # ... and oneDNN for convolutions
-SLACK = 0.2  # of what comes and goes, for gaps that the allocator can't give out again; measured
+SLACK = 0.35  # of what comes and goes, for gaps that the allocator can't give out again; measured
 VIEWERS = 64_000_000  # what pictures of the model take in the window while it trains; an allowance
 
 
@@ -168,7 +168,7 @@ def footprint(
     """What training needs, or None while the networks don't fit together.
 
     Weights, data and activations are counted; torch's own needs, gaps and a convolution's work space are
-    allowances that were measured. The largest need of a run was found to be 0.8 to 1.5 times as much as said.
+    allowances that were measured. What is said was found to be 0.8 to 1.5 times what a run took.
 
     Args:
         experiment: to be trained.
@@ -177,7 +177,8 @@ def footprint(
         parts: how many samples there are to train, validate and test, by these names.
         viewers: bytes allowed for pictures of the model.
     """
-    if not resolved or any(not (found and found.layers) or found.error for found in resolved.values()):
+    wrong = problems(experiment, dataset.shape)
+    if not all(resolved.values()) or any(problem.path.startswith("networks") for problem in wrong):
         return None
     try:
         device = choose_device(experiment.training.device)

@@ -120,6 +120,8 @@ def test_more_samples_than_train_do_not_train_together() -> None:
 def test_networks_that_do_not_fit_together_need_nothing_known() -> None:
     wrong = experiment({"networks.decoder.layers[0].units": 24})
     assert footprint(wrong, data(), resolve(wrong, (1, 5, 5)), PARTS) is None
+    wrong = experiment({"networks.decoder.layers[1].shape": [5, 5, 1]})  # not that of the samples
+    assert footprint(wrong, data(), resolve(wrong, (1, 5, 5)), PARTS) is None
 
 
 def test_what_does_not_fit_is_refused_with_a_batch_that_does(

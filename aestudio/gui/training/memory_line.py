@@ -13,14 +13,18 @@ __all__ = ["MemoryLine"]
 
 
 class MemoryLine(QWidget):
-    """A line, and where the run does not fit a button with the batch that does."""
+    """A line, and where the run does not fit a button with the batch that does.
+
+    Attributes:
+        needs: what is shown; None: nothing is known.
+    """
 
     chosen = Signal(int)
     """The batch size that fits was asked for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._needs: Footprint | None = None
+        self.needs: Footprint | None = None
         self._text = style.with_role(QLabel(), "small")
         self.button = style.with_role(QPushButton(), "flat")
         self.button.clicked.connect(self._choose)
@@ -36,7 +40,7 @@ class MemoryLine(QWidget):
 
     def show_needs(self, needs: Footprint | None) -> None:
         """Show what is needed; None: nothing is known."""
-        self._needs = needs
+        self.needs = needs
         self.setVisible(needs is not None)
         if needs is None:
             return
@@ -52,8 +56,8 @@ class MemoryLine(QWidget):
             self.button.setAccessibleName(self.button.text())
 
     def _choose(self) -> None:
-        if self._needs is not None:
-            self.chosen.emit(self._needs.smaller)
+        if self.needs is not None:
+            self.chosen.emit(self.needs.smaller)
 
 
 def _table(needs: Footprint) -> str:

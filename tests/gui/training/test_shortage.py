@@ -80,7 +80,7 @@ def test_resume_tries_the_same_batch_again(ready: Desk, panel: TrainingPanel) ->
 
 def test_what_will_be_needed_is_told_before_the_start(ready: Desk, panel: TrainingPanel) -> None:
     ready.until(lambda: panel.memory.text)
-    assert panel.memory.text.startswith("Needs about 86 MB of ")
+    assert panel.memory.text.startswith("Needs about ")
     assert panel.memory.button.isHidden()
     for part in ("weights", "gradients", "optimizer", "a batch of 256", "samples", "pictures of the model"):
         assert part in panel.memory.toolTip()
@@ -89,7 +89,11 @@ def test_what_will_be_needed_is_told_before_the_start(ready: Desk, panel: Traini
 def test_what_does_not_fit_is_refused_and_one_click_that_can_be_undone_mends_it(
     ready: Desk, panel: TrainingPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(footprint, "available", lambda: 86_200_000)
+    ready.until(lambda: panel.memory.text)
+    needs = panel.memory.needs
+    assert needs is not None
+    room = needs.with_batch(200) - needs.loaded  # for 200 samples, and not for 256
+    monkeypatch.setattr(footprint, "available", lambda: room)
     ready.set(epochs=2)
     ready.until(lambda: panel.reason.startswith("Can't start yet: Expected a run that fits"))
     assert not panel.buttons.primary.isEnabled()
