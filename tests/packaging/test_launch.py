@@ -140,10 +140,8 @@ def ignored(check: checks.Check) -> set[str]:
 def test_every_test_is_run_and_none_of_the_core_twice() -> None:
     """But for those of the command line, which starts with Qt there and without it."""
     window, core = (ignored(check) for check in checks.all_checks(ENVIRONMENT, [])[-2:])
-    there = {
-        f"tests/{path.name}" for path in (checks.ROOT / "tests").iterdir() if any(path.rglob("test_*.py"))
-    }
-    there |= {f"tests/{path.name}" for path in (checks.ROOT / "tests").glob("test_*.py")}
+    there = {f"tests/{path.name}" for path in (ROOT / "tests").iterdir() if any(path.rglob("test_*.py"))}
+    there |= {f"tests/{path.name}" for path in (ROOT / "tests").glob("test_*.py")}
     assert not window & core
     assert there - window - core == {"tests/cli"}
 
