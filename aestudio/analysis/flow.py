@@ -42,10 +42,12 @@ class Flow:
             x = trained.batches(trained.batches.rows(row))
             given = {"": x}
             for role, layers, modules in chains(trained):
-                takes = trained.experiment.family.ports(tuple(trained.dataset.shape))[role].takes
-                value = given.get(takes if isinstance(takes, str) else "")
+                port = trained.experiment.family.ports(tuple(trained.dataset.shape))[role]
+                value = given.get(port.takes if isinstance(port.takes, str) else "")
                 if value is None:
                     continue
+                if port.half:
+                    value = value[:, : value.shape[1] // 2]
                 value = _through(role, layers, modules, value, (), found)
                 if not layers or (role, (len(layers) - 1,)) in found:  # it got to its end
                     given[role] = value

@@ -12,7 +12,7 @@ from pydantic import Field
 from aestudio.data import DATASETS
 from aestudio.expected import likely, shown
 from aestudio.experiment.training import Training
-from aestudio.families import FAMILIES, Given
+from aestudio.families import FAMILIES, Given, Port
 from aestudio.networks import Network, Resolved, Shape, shape_text
 from aestudio.spec import Spec, SpecError
 
@@ -67,10 +67,17 @@ def resolve(experiment: Experiment, shape: Shape) -> dict[str, Resolved | None]:
         takes = port.takes
         if isinstance(takes, str):
             earlier = found.get(takes)
-            takes = (earlier.output_shape if earlier else None) or ()
+            takes = _handed(port, earlier.output_shape if earlier else None)
         network = experiment.networks.get(role, Network())
         found[role] = network.resolve(takes) if takes else None
     return found
+
+
+def _handed(port: Port, given: Shape | None) -> Shape:
+    """What a role gets of what another gives; empty where that is not known or can't be halved."""
+    if given is None or not port.half:
+        return given or ()
+    return () if given[0] % 2 else (given[0] // 2, *given[1:])
 
 
 def problems(
@@ -95,6 +102,11 @@ def problems(
     ]
     for role, port in ports.items():
         found += _network_problems(role, port.title, resolved[role], port.gives)
+        earlier = resolved.get(port.takes) if port.half and isinstance(port.takes, str) else None
+        if earlier is not None and earlier.output_shape and earlier.output_shape[0] % 2:
+            last = f"networks.{port.takes}.layers[{len(earlier.layers) - 1}]"
+            wanted = "expected an even number of values, a mean and a logvar for each dimension of the code"
+            found.append(Problem(last, f"{wanted}, found {earlier.output_shape[0]:,}"))
     if not found and not any(network.parameters for network in resolved.values() if network):
         found.append(Problem("networks", "expected a layer that learns, such as Dense, found none"))
     given = Given(shape, data_range, classes)

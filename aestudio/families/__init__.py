@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aestudio.families import autoencoder
+from aestudio.families import autoencoder, vae
 from aestudio.families.corruption import CORRUPTIONS
 from aestudio.families.family import (
     FAMILIES,
@@ -16,11 +16,13 @@ from aestudio.families.family import (
     Samples,
     Scores,
 )
+from aestudio.families.likelihood import LIKELIHOODS
 from aestudio.families.losses import LOSSES
 
 __all__ = [
     "CORRUPTIONS",
     "FAMILIES",
+    "LIKELIHOODS",
     "LOSSES",
     "Decodes",
     "Encodes",
@@ -33,4 +35,4 @@ __all__ = [
     "Scores",
 ]
 
-_KINDS = (autoencoder,)
+_KINDS = (autoencoder, vae)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self, runtime_checkable
 
 from aestudio.networks import Network, Shape
 from aestudio.spec import Registry, Spec
@@ -40,11 +40,14 @@ class Port:
         title: what the interface calls the role.
         takes: a sample's shape, or the role whose output it takes.
         gives: the shape it must give; None: any.
+        half: it takes the first half of what that role gives along its first axis: the means, where means and
+            log-variances come side by side.
     """
 
     title: str
     takes: Shape | str
     gives: Shape | None = None
+    half: bool = False
 
 
 class Model(Protocol):
@@ -106,6 +109,10 @@ class Family(Spec):
     def loss_weights(self) -> dict[str, float]:
         """The weights of the terms of its loss."""
         return {name: float(getattr(self, name)) for name in self.weights}
+
+    def suited(self, given: Given) -> Self:
+        """The same family with settings that work on the data, for one who has just chosen it."""
+        return self
 
     def complaints(self, given: Given) -> list[tuple[str, str]]:
         """(field, sentence) for each setting that can't work on the data, as far as they are known."""

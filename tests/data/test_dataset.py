@@ -20,7 +20,7 @@ from PIL import Image
 from aestudio.data import DATASETS, Dataset, DatasetSpec, Parts
 from aestudio.data import mnist as mnist_module
 from aestudio.data.dataset import Affine, chunks
-from aestudio.spec import hints
+from aestudio.spec import hints, replace
 
 RNG = np.random.default_rng(0)
 SCALINGS = ("none", "0 to 1", "-1 to 1", "standardise")
@@ -62,6 +62,7 @@ FIELDS: dict[str, Callable[[Path, pytest.MonkeyPatch], dict[str, Any]]] = {
     "mnist": mnist,
     "arrays": arrays,
     "folder": folder,
+    "plane": lambda folder, monkeypatch: {"shape": "pinwheel", "count": 40},
 }
 
 
@@ -125,7 +126,7 @@ def test_its_split_and_scaling_work(spec: DatasetSpec) -> None:
     data = spec.load()
     parts = spec.split.parts(len(data), data.labels, data.held_out)
     assert np.array_equal(parts["all"], np.arange(len(data)))
-    x = spec.affine(data, parts).apply(data.values)
+    x = replace(spec, scaling="0 to 1").affine(data, parts).apply(data.values)
     assert x.dtype == np.float32
     assert x.min() >= -1e-6
     assert x.max() <= 1 + 1e-6

@@ -1,0 +1,110 @@
+"""The variational autoencoder: a code with a distribution one can draw from (Kingma & Welling 2014)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Self
+
+from pydantic import Field
+
+from aestudio.families.family import FAMILIES, Family, Given, Port
+from aestudio.families.likelihood import LIKELIHOODS
+from aestudio.networks import LAYERS, Network, Shape, mirror
+from aestudio.spec import hints, replace
+
+if TYPE_CHECKING:
+    from torch import nn
+
+__all__ = ["VAE"]
+
+
+@FAMILIES.register
+class VAE(Family):
+    """The encoder gives a mean and a log-variance for each dimension of the code; the decoder gets a draw.
+
+    Its loss is the negative evidence lower bound (ELBO) in nats per sample (Kingma & Welling 2014, arXiv
+    1312.6114): -log p(x | z) + beta KL(q(z | x) || N(0, 1)). With beta 1 it bounds -log p(x); other values
+    trade reconstruction against a code closer to the prior (Higgins et al. 2017).
+    """
+
+    kind = "vae"
+    title = "Variational autoencoder"
+    weights = ("beta",)
+
+    likelihood: LIKELIHOODS.field() = Field(  # type: ignore[valid-type]
+        "bernoulli", title="Likelihood", description="What the decoder's output says of a sample: p(x | z)."
+    )
+    beta: float = Field(
+        1.0,
+        ge=0,
+        le=1e4,
+        title="Beta",
+        description="Weight of the KL divergence in the loss. 1: the ELBO.",
+        json_schema_extra=hints(log=True),
+    )
+    warm_up: int = Field(
+        0,
+        ge=0,
+        le=10_000_000,
+        title="KL warm-up",
+        description="Steps over which the KL's weight rises from 0 to beta, which helps against a code that "
+        "is not used (Bowman et al. 2016, arXiv 1511.06349). Validation always uses beta.",
+        json_schema_extra=hints(unit="steps"),
+    )
+    label: str = Field(
+        "",
+        max_length=200,
+        title="Class",
+        description="Label column that both networks are told through their Modulate layers; empty: none.",
+    )
+
+    @property
+    def label_column(self) -> str:
+        """As set."""
+        return self.label
+
+    def ports(self, shape: Shape) -> dict[str, Port]:
+        """Encoder: sample to means and log-variances. Decoder: code to sample."""
+        return {
+            "encoder": Port("Encoder", shape),
+            "decoder": Port("Decoder", "encoder", shape, half=True),
+        }
+
+    def draft(self, shape: Shape) -> dict[str, Network]:
+        """Dense layers that narrow to means and log-variances, mirrored."""
+        size = math.prod(shape)
+        wide = min(512, max(64, 2 ** round(math.log2(max(size, 2)) - 2)))
+        layers = [] if len(shape) == 1 else [LAYERS["flatten"]()]
+        told = [LAYERS["modulate"]()] if self.label else []
+        for units in (wide, max(32, wide // 2)):
+            layers += [LAYERS["dense"].parse({"units": units, "activation": "relu"}), *told]
+        code = min(16, max(2, size // 8))
+        last = LAYERS["dense"].parse({"units": 2 * code, "activation": "linear", "name": "Mean and logvar"})
+        encoder = Network(layers=(*layers, last))
+        return {"encoder": encoder, "decoder": mirror(encoder, shape, self._ends_in())}
+
+    def _ends_in(self) -> str:
+        return "sigmoid" if self.likelihood.unit_range else "linear"
+
+    def model(self, networks: Mapping[str, nn.Module], given: Given) -> nn.Module:
+        """A `VAEModel`."""
+        from aestudio.families.vae_model import VAEModel
+
+        classes = (given.classes or {}).get(self.label, 0)
+        return VAEModel(networks["encoder"], networks["decoder"], self, given.shape, classes)
+
+    def suited(self, given: Given) -> Self:
+        """A Gaussian where the data don't lie between 0 and 1, or are no picture."""
+        low, high = given.range or (0.0, 1.0)
+        fits = low >= 0 and high <= 1 and len(given.shape) == 3
+        return self if fits else replace(self, likelihood=LIKELIHOODS.parse("gaussian"))
+
+    def complaints(self, given: Given) -> list[tuple[str, str]]:
+        """A Bernoulli likelihood needs data from 0 to 1."""
+        found, (low, high) = super().complaints(given), given.range or (0.0, 1.0)
+        if self.likelihood.unit_range and (low < 0 or high > 1):
+            wanted = f"expected data from 0 to 1 for the likelihood {self.likelihood.kind}"
+            remedy = "choose the scaling '0 to 1' or the Gaussian likelihood"
+            found.append(("likelihood", f"{wanted}, found data from {low:g} to {high:g}; {remedy}"))
+        return found

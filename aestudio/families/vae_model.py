@@ -1,0 +1,125 @@
+"""The variational autoencoder as a torch module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from aestudio.families.gives import gives
+from aestudio.networks.condition import ClassTold, told
+
+if TYPE_CHECKING:
+    from aestudio.families.vae import VAE
+    from aestudio.networks import Shape
+
+__all__ = ["VAEModel", "kl_to_normal"]
+
+LOGVAR = 20.0  # log-variances beyond plus and minus this are cut: their exponential would leave float32
+
+
+def kl_to_normal(mean: Tensor, logvar: Tensor) -> Tensor:
+    """KL(N(mean, exp(logvar)) || N(0, 1)) of each number in nats (Kingma & Welling 2014, appendix B)."""
+    return (mean**2 + logvar.exp() - 1 - logvar) / 2
+
+
+class VAEModel(nn.Module):
+    """Encodes to a distribution, decodes draws from it, and makes samples `(B, *shape)` from N(0, 1).
+
+    Attributes:
+        log_scale: logarithm of the likelihood's standard deviation, where that is learned.
+        steps: how many training steps were taken, for the KL's warm-up.
+        code_shape: of a code.
+    """
+
+    def __init__(
+        self, encoder: nn.Module, decoder: nn.Module, spec: VAE, shape: Shape, classes: int = 0
+    ) -> None:
+        super().__init__()
+        self.encoder, self.decoder, self.spec = encoder, decoder, spec
+        doubled = gives(encoder, shape)
+        self.code_shape: Shape = (doubled[0] // 2, *doubled[1:])
+        first = spec.likelihood.first_log_scale
+        self.log_scale = None if first is None else nn.Parameter(torch.tensor(float(first)))
+        self.told = ClassTold(classes) if spec.label else None
+        self.register_buffer("steps", torch.zeros((), dtype=torch.int64))
+        self.steps: Tensor
+        self.weights = spec.loss_weights()
+        self.rates: Mapping[str, float] = {}
+
+    def roles(self) -> dict[str, list[nn.Parameter]]:
+        """One optimizer steps both networks."""
+        return {"vae": list(self.parameters())}
+
+    def losses(
+        self, x: Tensor, generator: torch.Generator | None = None, y: Tensor | None = None
+    ) -> Iterator[tuple[str, dict[str, Tensor]]]:
+        """The negative ELBO and its two terms, in nats per sample."""
+        reconstruction, kl = (term.mean() for term in self.terms(x, generator, y))
+        yield "vae", {"loss": reconstruction + self._beta() * kl, "reconstruction": reconstruction, "kl": kl}
+        if self.training:
+            self.steps += 1
+
+    def _beta(self) -> Tensor | float:
+        """The weight of the KL at this step."""
+        if not (self.training and self.spec.warm_up):
+            return self.weights["beta"]
+        return self.weights["beta"] * ((self.steps + 1) / self.spec.warm_up).clamp(max=1.0)
+
+    def terms(
+        self, x: Tensor, generator: torch.Generator | None = None, y: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """-log p(x | z) for one draw of z, and KL(q(z | x) || N(0, 1)): each `(B,)`, in nats."""
+        mean, logvar = self.distribution(x, y)
+        z = mean + (logvar / 2).exp() * _normal(mean, generator)
+        with torch.autocast(x.device.type, enabled=False):
+            nll = self.spec.likelihood.nll(self.decode(z, y).float(), x, self.log_scale)
+            return nll, kl_to_normal(mean.float(), logvar.float()).flatten(1).sum(1)
+
+    def distribution(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Means and log-variances of q(z | x), each `(B, *code_shape)`."""
+        with told(self.encoder, self._condition(y)):
+            mean, logvar = self.encoder(x).chunk(2, dim=1)
+        return mean, logvar.clamp(-LOGVAR, LOGVAR)
+
+    def _condition(self, y: Tensor | None) -> Tensor | None:
+        found: Tensor | None = None if self.told is None or y is None else self.told(y)
+        return found
+
+    def encode(self, x: Tensor) -> Tensor:
+        """The mean of q(z | x)."""
+        return self.distribution(x)[0]
+
+    def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """The mean of p(x | z)."""
+        with told(self.decoder, self._condition(y)):
+            x: Tensor = self.decoder(z)
+        return x
+
+    def reconstruct(self, x: Tensor) -> Tensor:
+        """Through the mean of the code and back."""
+        return self.decode(self.encode(x))
+
+    def corrupt(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """The sample as it is."""
+        return x
+
+    def errors(self, x: Tensor, output: Tensor) -> Tensor:
+        """-log p(x | z) of each sample in nats, `(B,)`."""
+        found: Tensor = self.spec.likelihood.nll(output.float(), x, self.log_scale)
+        return found
+
+    def noise(self, count: int, generator: torch.Generator | None = None) -> Tensor:
+        """Codes from the prior, `(count, *code_shape)`."""
+        return _normal(self.steps.new_empty(count, *self.code_shape, dtype=torch.float32), generator)
+
+    def generate(self, noise: Tensor, y: Tensor | None = None) -> Tensor:
+        """The means of p(x | z)."""
+        return self.decode(noise, y)
+
+
+def _normal(like: Tensor, generator: torch.Generator | None) -> Tensor:
+    """Standard normal numbers of the same shape, on the same device."""
+    return torch.randn(like.shape, generator=generator, device=like.device, dtype=like.dtype)

@@ -1,0 +1,124 @@
+"""One contract for every family: its draft trains, its terms keep their names, a resumed run is the same."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from aestudio.data import Dataset
+from aestudio.experiment import Experiment, problems
+from aestudio.families import FAMILIES, Family, Given, Samples
+from aestudio.networks import Shape
+from aestudio.trainer import Compiled, Trainer, compile_experiment
+
+KINDS = FAMILIES.names()
+SHAPES: list[Shape] = [(2,), (40,), (1, 8, 8), (3, 16, 16), (2, 32)]
+
+
+def dataset(shape: Shape) -> Dataset:
+    values = np.random.default_rng(0).random((60, *shape), dtype=np.float32)
+    return Dataset("made up", values, labels={"part": np.arange(60) % 3})
+
+
+def suited(kind: str, shape: Shape) -> Family:
+    data = dataset(shape)
+    return FAMILIES.parse(kind).suited(Given(shape, data.range, data.classes))
+
+
+def compiled(kind: str, shape: Shape = (1, 8, 8), **training: Any) -> Compiled:
+    settings = {"epochs": 4, "batch_size": 16, "threads": 1, **training}
+    family = suited(kind, shape)
+    experiment = Experiment.drafted(shape, family=family.to_json(), training=settings)
+    return compile_experiment(experiment, dataset(shape))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_json_there_and_back_and_words_for_the_form(kind: str) -> None:
+    family = FAMILIES.parse(kind)
+
+    assert FAMILIES.parse(json.loads(json.dumps(family.to_json()))) == family
+    assert family.title
+    assert type(family).__doc__
+    for field in type(family).model_fields.values():
+        assert field.title
+        assert (field.description or "").endswith(".")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_a_draft_for_any_shape_has_no_problems(kind: str, shape: Shape) -> None:
+    data, family = dataset(shape), suited(kind, shape)
+    experiment = Experiment.drafted(shape, family=family.to_json())
+
+    assert problems(experiment, shape, data.range, data.classes) == ()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_it_trains_with_the_same_terms_at_every_step_and_in_validation(kind: str, shape: Shape) -> None:
+    *_, last = Trainer(compiled(kind, shape, epochs=2)).run()
+    trained = {name for name in last.epoch_terms if not name.startswith("val_")}
+    validated = {name.removeprefix("val_") for name in last.epoch_terms if name.startswith("val_")}
+
+    assert trained == validated
+    assert all(np.isfinite(value) for value in last.epoch_terms.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_parameter_belongs_to_one_role_and_is_moved(kind: str) -> None:
+    ready = compiled(kind, epochs=3)
+    before = {name: value.clone() for name, value in ready.model.named_parameters()}
+    roles: Any = ready.model
+    owned = [id(parameter) for parameters in roles.roles().values() for parameter in parameters]
+
+    for _ in Trainer(ready).run():
+        pass
+
+    assert sorted(owned) == sorted(id(parameter) for parameter in ready.model.parameters())
+    still = [name for name, value in ready.model.named_parameters() if torch.equal(value, before[name])]
+    assert still == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_run_that_is_resumed_ends_as_one_that_was_not_interrupted(kind: str) -> None:
+    whole = Trainer(compiled(kind))
+    for _ in whole.run():
+        pass
+    first = Trainer(compiled(kind))
+    state = next(first.state() for report in first.run() if report.epoch_terms and report.epoch == 2)
+
+    rest = Trainer(compiled(kind), state)
+    for _ in rest.run():
+        pass
+
+    expected, found = whole.compiled.model.state_dict(), rest.compiled.model.state_dict()
+    assert all(torch.equal(expected[name], found[name]) for name in expected)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_validating_twice_gives_the_same_and_changes_nothing(kind: str) -> None:
+    trainer = Trainer(compiled(kind))
+    before = {name: value.clone() for name, value in trainer.compiled.model.state_dict().items()}
+
+    assert trainer.evaluate("validation") == trainer.evaluate("validation")
+    after = trainer.compiled.model.state_dict()
+    assert all(torch.equal(before[name], after[name]) for name in before)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_samples_makes_the_same_of_the_same_noise(kind: str) -> None:
+    ready = compiled(kind)
+    model = ready.model.eval()
+    if not isinstance(model, Samples):
+        pytest.skip(f"{kind} makes no samples")
+    with torch.inference_mode():
+        noise = model.noise(3, torch.Generator().manual_seed(1))
+        first, second = model.generate(noise), model.generate(noise)
+
+    assert first.shape == (3, 1, 8, 8)
+    assert torch.equal(first, second)
+    assert torch.equal(noise, model.noise(3, torch.Generator().manual_seed(1)))
