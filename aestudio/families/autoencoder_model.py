@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from aestudio.families.corruption import Corruption
 from aestudio.families.losses import Loss
+from aestudio.families.precision import full_precision
 
 __all__ = ["AutoencoderModel"]
 
@@ -58,9 +59,7 @@ class AutoencoderModel(nn.Module):
 
     def _loss(self, output: Tensor, x: Tensor) -> Tensor:
         """The loss in full precision, whatever the networks were computed in."""
-        if x.is_meta or not torch.is_autocast_enabled(x.device.type):  # torch won't say it of "meta"
-            return self.loss.mean(output, x)
-        with torch.autocast(x.device.type, enabled=False):
+        with full_precision(x.device.type):
             return self.loss.mean(output.float(), x)
 
     def corrupt(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:

@@ -110,6 +110,11 @@ class Family(Spec):
         """The weights of the terms of its loss."""
         return {name: float(getattr(self, name)) for name in self.weights}
 
+    def take_over(self, networks: Mapping[str, Network], shape: Shape) -> dict[str, Network]:
+        """Networks for its roles made of those of another family; empty: it begins with its draft."""
+        roles = self.ports(shape)
+        return {role: networks[role] for role in roles} if roles.keys() <= networks.keys() else {}
+
     def suited(self, given: Given) -> Self:
         """The same family with settings that work on the data, for one who has just chosen it."""
         return self

@@ -57,6 +57,7 @@ class VAE(Family):
         max_length=200,
         title="Class",
         description="Label column that both networks are told through their Modulate layers; empty: none.",
+        json_schema_extra=hints(file="label"),
     )
 
     @property
@@ -83,6 +84,15 @@ class VAE(Family):
         last = LAYERS["dense"].parse({"units": 2 * code, "activation": "linear", "name": "Mean and logvar"})
         encoder = Network(layers=(*layers, last))
         return {"encoder": encoder, "decoder": mirror(encoder, shape, self._ends_in())}
+
+    def take_over(self, networks: Mapping[str, Network], shape: Shape) -> dict[str, Network]:
+        """The networks of an autoencoder, whose code gets a mean and a log-variance for each number."""
+        found = super().take_over(networks, shape)
+        layers = found["encoder"].layers if found else ()
+        if not layers or layers[-1].kind != "dense":
+            return {}
+        doubled = replace(layers[-1], units=2 * getattr(layers[-1], "units", 0), activation="linear")
+        return {**found, "encoder": Network(layers=(*layers[:-1], doubled))}
 
     def _ends_in(self) -> str:
         return "sigmoid" if self.likelihood.unit_range else "linear"

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from aestudio.families.gives import gives
+from aestudio.families.precision import full_precision
 from aestudio.networks.condition import ClassTold, told
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class VAEModel(nn.Module):
         """-log p(x | z) for one draw of z, and KL(q(z | x) || N(0, 1)): each `(B,)`, in nats."""
         mean, logvar = self.distribution(x, y)
         z = mean + (logvar / 2).exp() * _normal(mean, generator)
-        with torch.autocast(x.device.type, enabled=False):
+        with full_precision(x.device.type):
             nll = self.spec.likelihood.nll(self.decode(z, y).float(), x, self.log_scale)
             return nll, kl_to_normal(mean.float(), logvar.float()).flatten(1).sum(1)
 

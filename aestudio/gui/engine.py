@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from aestudio.experiment import Experiment
+from aestudio.families import Given
 from aestudio.gui.engine_thread import EngineThread
 from aestudio.gui.messages import Found, RunInfo
 from aestudio.networks import Shape
@@ -37,6 +38,7 @@ class Engine(QObject):
     Signals (all on the GUI thread):
         state_changed(str): "starting", "ready", "loading", "training" or "paused".
         found(Found): what the newest experiment amounts to.
+        family_used(experiment, str): it with the family that was asked for, and the name of the edit.
         drafted(dict, str): networks by role that were asked for, and the name of the edit that puts them in.
         loading(float, str): how far a data set is, and what is being done.
         run_changed(RunInfo or None): another run is trained or shown.
@@ -54,6 +56,7 @@ class Engine(QObject):
     state_changed = Signal(str)
     found = Signal(object)
     drafted = Signal(dict, str)
+    family_used = Signal(object, str)
     loading = Signal(float, str)
     run_changed = Signal(object)
     progress = Signal(list)
@@ -109,6 +112,10 @@ class Engine(QObject):
     def draft(self, experiment: Experiment, shape: Shape) -> None:
         """Make the family's working networks for samples of `shape`: signal `drafted`."""
         self._thread.order("draft", experiment, shape)
+
+    def use_family(self, experiment: Experiment, kind: str, given: Given) -> None:
+        """Put another family in place of the experiment's: signal `family_used`."""
+        self._thread.order("use_family", experiment, kind, given)
 
     def mirror(self, experiment: Experiment, shape: Shape, source: str, target: str, activation: str) -> None:
         """Make the network of role `target` that undoes that of role `source`: signal `drafted`.

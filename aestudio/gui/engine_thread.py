@@ -14,6 +14,7 @@ from PySide6.QtCore import QThread
 
 from aestudio.data import DatasetSpec
 from aestudio.experiment import Experiment
+from aestudio.families import Given
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.priority import work_behind_the_window
 from aestudio.job import NO_DATA, Job
@@ -179,6 +180,9 @@ class EngineThread(QThread):
 
     def _draft(self, experiment: Experiment, shape: Shape) -> None:
         self._say("drafted", *self.work.draft(experiment, shape))
+
+    def _use_family(self, experiment: Experiment, kind: str, given: Given) -> None:
+        self._say("family_used", *self.work.use_family(experiment, kind, given))
 
     def _mirror(
         self, experiment: Experiment, shape: Shape, source: str, target: str, activation: str

@@ -54,7 +54,7 @@ class Builder(QWidget):
         self.changes = Changes(document)
         self.linking = Linking(document, engine, self)
         self.findings = Findings(document, engine, self)
-        self.model_form = ModelForm(self.changes)
+        self.model_form = ModelForm(self.changes, self.findings, engine)
         self.roles = RoleTabs()
         self.tree = LayerTree(self.changes, self.findings)
         self.palette_line = Palette(self)
@@ -185,8 +185,7 @@ class Builder(QWidget):
         """Lead to where a problem is: `networks.encoder.layers[1].units`, `family.loss`."""
         if path.startswith("family"):
             self.model_form.set_open(True)
-            if self.model_form.form is not None:
-                self.model_form.form.reveal(path.removeprefix("family."))
+            self.model_form.form.reveal(path)
             return
         role, _, rest = path.removeprefix("networks.").partition(".")
         layer = read_path(rest)

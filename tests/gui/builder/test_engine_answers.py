@@ -140,8 +140,7 @@ def test_an_empty_network_offers_a_draft(open_builder: Open, qtbot: QtBot) -> No
 def test_the_family_is_edited_too(open_builder: Open) -> None:
     builder, bench = open_builder(experiment(DENSE["encoder"]), engine=False)
     form = builder.model_form.form
-    assert form is not None
-    form._commit("loss", {"kind": "mae"})
+    form._commit("family", {"kind": "autoencoder", "loss": "mae"})
     assert bench.document.experiment.family.loss.kind == "mae"
     assert "MAE" in builder.model_form.button.text()
     bench.undoes("Change the loss")

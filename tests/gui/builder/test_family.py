@@ -1,0 +1,59 @@
+"""Another family is one step of the history, with settings that suit the data and networks that work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QComboBox
+
+from aestudio.experiment import Experiment
+from aestudio.families import FAMILIES
+from aestudio.gui.builder.panel import Builder
+from tests.gui.builder.conftest import Bench
+
+
+def choose(builder: Builder, kind: str) -> None:
+    box = builder.model_form.findChild(QComboBox)
+    assert isinstance(box, QComboBox)
+    index = FAMILIES.names().index(kind)
+    box.setCurrentIndex(index)
+    box.activated.emit(index)
+
+
+def test_an_autoencoder_becomes_a_vae_with_its_layers(
+    open_builder: Callable[..., tuple[Builder, Bench]],
+) -> None:
+    builder, bench = open_builder(Experiment.drafted((1, 8, 8)))
+    units = [getattr(layer, "units", 0) for layer in bench.layers()]
+
+    choose(builder, "vae")
+    bench.qtbot.waitUntil(lambda: bench.document.experiment.family.kind == "vae", timeout=20_000)
+
+    assert [getattr(layer, "units", 0) for layer in bench.layers()] == [*units[:-1], 2 * units[-1]]
+    assert bench.settle().problems == ()
+    assert builder.model_form.button.text() == "Variational autoencoder: likelihood Bernoulli"
+    bench.undoes("Use the family variational autoencoder")
+
+
+def test_a_network_the_family_can_not_use_is_drafted_anew_and_the_settings_suit_the_data(
+    open_builder: Callable[..., tuple[Builder, Bench]],
+) -> None:
+    odd = {"encoder": {"layers": [{"kind": "dense", "units": 3}, "dropout"]}}
+    back = {"decoder": {"layers": [{"kind": "dense", "units": 2}]}}
+    experiment = Experiment.parse({"data": {"kind": "plane", "count": 200}, "networks": {**odd, **back}})
+    builder, bench = open_builder(experiment)
+
+    choose(builder, "vae")
+    bench.qtbot.waitUntil(lambda: bench.document.experiment.family.kind == "vae", timeout=20_000)
+
+    assert bench.settle().problems == ()
+    assert "gaussian" in str(bench.document.experiment.family.to_json())
+
+
+def test_the_class_is_chosen_from_the_label_columns(
+    open_builder: Callable[..., tuple[Builder, Bench]],
+) -> None:
+    builder, _ = open_builder(Experiment.drafted((1, 8, 8), family="vae"))
+    boxes = builder.model_form.findChildren(QComboBox)
+
+    assert any(box.findText("digit") >= 0 for box in boxes)
