@@ -22,8 +22,8 @@ HELD = ("|u1", "|i1", "<i2", "<f2", "<f4")  # what torch indexes fast in its own
 NUMBER = 4  # bytes of one in float32
 KEPT = {"adam": 2, "adamw": 2, "adamax": 2, "adadelta": 2, "adagrad": 1, "rmsprop": 1}  # of each parameter
 IN_PLACE = ("adam", "adamw", "adagrad", "sgd")  # fused: the others make as much as two gradients anew
-LIBRARY = 22_000_000  # bytes that torch sets up in its first steps (see tests/benchmarks/memory.py) ...
-CONVOLUTIONS = 30_000_000  # ... and oneDNN for convolutions
+LIBRARY = 20_000_000  # bytes that torch sets up in its first steps (see tests/benchmarks/memory.py) ...
+CONVOLUTIONS = 40_000_000  # ... and oneDNN for convolutions
 SLACK = 0.35  # of what comes and goes, for gaps that the allocator can't give out again; measured
 VIEWERS = 64_000_000  # what pictures of the model take in the window while it trains; an allowance
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aestudio.atomic import WriteFailed
+from aestudio.project import queue as queue_module
 from aestudio.project.queue import Queue, load_queue, save_queue
 from aestudio.spec import SpecError
 from tests.trainer.small import experiment
@@ -55,6 +56,29 @@ def test_after_a_crash_the_line_is_there_and_the_run_is_to_be_resumed(tmp_path: 
     assert (queue.items[0].state, queue.items[0].run) == ("interrupted", "run-001")
     assert queue.items[1].experiment == experiment()
     assert names(queue.done(1)) == ["b", "c"]
+
+
+def test_a_line_that_was_read_is_read_only_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often it is written; one that somebody else has written is read again, and kept if need be."""
+    save_queue(tmp_path, three())
+    read: list[Path] = []
+    real = queue_module.read_json
+    monkeypatch.setattr(queue_module, "read_json", lambda file: read.append(file) or real(file))
+    for number in (1, 2):
+        save_queue(tmp_path, three().begun(number, "run-001"))
+    assert not read
+    assert load_queue(tmp_path) == three().begun(2, "run-001")
+    (tmp_path / "queue.json").write_text("somebody else's")
+    with pytest.raises(WriteFailed, match="is kept"):
+        save_queue(tmp_path, three())
+    assert (tmp_path / "queue.json").read_text() == "somebody else's"
+
+
+def test_an_experiment_that_was_changed_is_written_as_it_is(tmp_path: Path) -> None:
+    save_queue(tmp_path, three())
+    other = three().moved(lambda asked: experiment({"training.epochs": 77}), str)
+    save_queue(tmp_path, other)
+    assert load_queue(tmp_path) == other
 
 
 def test_a_project_without_a_line_has_an_empty_one(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ it is there again after a crash: `{"format": 1, "paused": false, "items": [{"num
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from aestudio.atomic import WriteFailed, read_json, write_json
+from aestudio.atomic import WriteFailed, read_json, write_with
 from aestudio.experiment import Experiment
 from aestudio.spec import Spec, SpecError
 
@@ -151,6 +153,18 @@ def _changed(item: Queued, **changes: Any) -> Queued:
     return item.model_copy(update=changes)  # what it trains was checked when it was queued
 
 
+_readable: dict[Path, tuple[int, int, int]] = {}  # files that were read or written here, as they were then
+
+
+_texts: dict[int, tuple[Experiment, str]] = {}  # of the line written last, by the experiment's id
+
+
+def _state(file: Path) -> tuple[int, int, int]:
+    """By which a file that was changed is known."""
+    found = file.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def load_queue(project: Path) -> Queue:
     """The line of the project in a folder; empty where it never had one.
 
@@ -159,6 +173,7 @@ def load_queue(project: Path) -> Queue:
     """
     file = project / FILE
     try:
+        state = _state(file)
         found = _File.parse(read_json(file))
     except FileNotFoundError:
         return Queue()
@@ -168,6 +183,7 @@ def load_queue(project: Path) -> Queue:
         raise SpecError(
             str(file), f"expected the runs in line, found none that can be read: {error}"
         ) from None
+    _readable[file] = state
     return Queue(found.items, found.paused)
 
 
@@ -177,10 +193,38 @@ def save_queue(project: Path, queue: Queue) -> None:
     Raises:
         WriteFailed: when it can't be written, or one is there that can't be read: it is kept.
     """
+    file = project / FILE
     try:
-        load_queue(project)
+        if not _is_readable(file):
+            load_queue(project)
     except SpecError as error:
-        raise WriteFailed(
-            f"{project / FILE}: is kept, since it can't be read ({error}); move it away"
-        ) from None
-    write_json(project / FILE, _File(paused=queue.paused, items=queue.items).to_json())
+        raise WriteFailed(f"{file}: is kept, since it can't be read ({error}); move it away") from None
+    items = ",\n".join(_lines(queue))
+    text = f'{{"format": 1, "paused": {json.dumps(queue.paused)}, "items": [\n{items}\n]}}\n'
+    write_with(file, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    with contextlib.suppress(OSError):
+        _readable[file] = _state(file)
+
+
+def _is_readable(file: Path) -> bool:
+    """Whether it is known without reading it: nobody else has written it since."""
+    try:
+        return _readable.get(file) == _state(file)
+    except OSError:
+        return False
+
+
+def _lines(queue: Queue) -> list[str]:
+    """Each item as JSON; the text of an experiment, which is the most of it, is made only once."""
+    texts, lines = {}, []
+    for item in queue.items:
+        asked = item.experiment
+        known = _texts.get(id(asked))
+        if known is None or known[0] is not asked:
+            known = asked, json.dumps(asked.to_json(), ensure_ascii=False)
+        texts[id(asked)] = known
+        rest = {name: getattr(item, name) for name in ("number", "name", "state", "run", "reason")}
+        lines.append(f'{json.dumps(rest, ensure_ascii=False)[:-1]}, "experiment": {known[1]}}}')
+    _texts.clear()
+    _texts.update(texts)
+    return lines

@@ -20,7 +20,6 @@ from aestudio.gui.training.worker import Worker
 from aestudio.project.line import moved_line, run_of, taken_up
 from aestudio.project.queue import FILE, Queue, Queued, save_queue
 from aestudio.run import next_run
-from aestudio.spec import SpecError
 
 __all__ = ["Keeper"]
 
@@ -33,6 +32,10 @@ class Keeper(QObject):
 
     The next run begins when one ends and the line isn't paused, or when `start` is called; opening a project
     or adding to an idle line begins nothing. A run that the user stops pauses the line.
+
+    Attributes:
+        queue: the line.
+        moving: whether it is just being written into another folder; changes meanwhile are written afterwards.
 
     Signals:
         changed(): the line, or what can be done with it, is another.
@@ -57,6 +60,7 @@ class Keeper(QObject):
         self._beginning = 0  # the number of the one that was ordered, until the engine has begun it
         self._order: Callable[[], None] | None = None  # given once the line is written
         self._wants_next = False
+        self.moving = False  # into another folder, on the other thread
         document.opened.connect(self._open)
         document.stored.connect(self._follow_folder)
         storage.moved.connect(self._follow_runs)
@@ -140,7 +144,7 @@ class Keeper(QObject):
 
     def _open(self) -> None:
         self.queue, self._beginning, self._order, self._wants_next = Queue(), 0, None, False
-        self.why_paused = ""
+        self.why_paused, self.moving = "", False
         self._folder, self._base = self._storage.folder, self._document.base
         self.problem = "The queue is being read"
         self.changed.emit()
@@ -160,23 +164,30 @@ class Keeper(QObject):
         self.changed.emit()
 
     def _follow_folder(self) -> None:
-        """The project was saved, perhaps elsewhere: the line goes along."""
+        """The project was saved, perhaps elsewhere: the line goes along, with the one that may lie there."""
         folder, base = self._document.folder, self._document.base
         if folder is None or folder == self._folder:
             return
-        old, self._folder = self._folder, folder
-        old_base, self._base = self._base, base
-        try:
-            there = taken_up(folder)
-            moved = moved_line(self.queue, (old_base, old / "runs"), (base, folder / "runs")).joined(there)
-            save_queue(folder, moved)
-        except (SpecError, WriteFailed) as error:
-            self._refuse(str(error))
-            return
-        self.queue = moved
-        if not self.problem:
-            (old / FILE).unlink(missing_ok=True)  # else both would train it
-        self.changed.emit()
+        leave = self._folder if not self.problem else None  # else both would train it
+        places = (self._base, self.runs), (base, folder / "runs")
+        queue, self._folder, self._base, self.moving = self.queue, folder, base, True
+
+        def take(there: Queue) -> None:
+            if self._folder != folder:  # another project is open
+                return
+            self.moving = False
+            changed, self.queue = self.queue != queue, moved_line(self.queue, *places).joined(there)
+            self.changed.emit()
+            if changed or self._order is not None:
+                self._write()
+
+        def refuse(why: str) -> None:
+            if self._folder == folder:
+                self.moving = False
+                self._refuse(why)
+                self._written(None)
+
+        self._worker.do("move", lambda: _move(queue, leave, folder, places), take, refuse)
 
     def _follow_runs(self, pairs: list[tuple[Path, Path]]) -> None:
         """Runs were moved into the project's folder."""
@@ -267,7 +278,11 @@ class Keeper(QObject):
             return
         self.queue = queue
         self.changed.emit()
-        folder = self._folder
+        if not self.moving:  # else it is written once it is known what lies there
+            self._write()
+
+    def _write(self) -> None:
+        folder, queue = self._folder, self.queue
         self._worker.do("write", lambda: _write(folder, queue), self._written, self._not_written)
 
     def _written(self, _: None) -> None:
@@ -286,6 +301,17 @@ def _write(folder: Path, queue: Queue) -> None:
         save_queue(folder, queue)
     except WriteFailed as error:
         raise ValueError(str(error)) from None
+
+
+def _move(
+    queue: Queue, old: Path | None, new: Path, places: tuple[tuple[Path, Path], tuple[Path, Path]]
+) -> Queue:
+    """Write a line into another folder, before the one that lies there, and take it from where it was."""
+    there = taken_up(new)
+    _write(new, moved_line(queue, *places).joined(there))
+    if old is not None:
+        (old / FILE).unlink(missing_ok=True)
+    return there
 
 
 def _called(item: Queued) -> str:

@@ -144,6 +144,7 @@ def test_saving_takes_the_queue_along(
     qtbot.waitUntil(lambda: bool(load_queue(before).items), timeout=WAIT)
     for name in ("One.aestudio", "Two.aestudio"):
         assert window._save(tmp_path / name)
+        qtbot.waitUntil(lambda: not workspace.keeper.moving, timeout=WAIT)
         assert [item.state for item in load_queue(tmp_path / name).items] == ["waiting"]
     assert not load_queue(tmp_path / "One.aestudio").items  # it went along: else both would train it
 
