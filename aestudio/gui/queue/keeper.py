@@ -35,7 +35,7 @@ class Keeper(QObject):
 
     Attributes:
         queue: the line.
-        moving: whether it is just being written into another folder; changes meanwhile are written afterwards.
+        moving: whether it is being written into another folder; changes are written after that.
 
     Signals:
         changed(): the line, or what can be done with it, is another.
