@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from aestudio.atomic import WriteFailed
+from aestudio.atomic import WriteFailed, read_json
 from aestudio.project import queue as queue_module
 from aestudio.project.queue import Queue, load_queue, save_queue
 from aestudio.spec import SpecError
@@ -62,8 +63,12 @@ def test_a_line_that_was_read_is_read_only_once(tmp_path: Path, monkeypatch: pyt
     """However often it is written; one that somebody else has written is read again, and kept if need be."""
     save_queue(tmp_path, three())
     read: list[Path] = []
-    real = queue_module.read_json
-    monkeypatch.setattr(queue_module, "read_json", lambda file: read.append(file) or real(file))
+
+    def reading(file: Path) -> Any:
+        read.append(file)
+        return read_json(file)
+
+    monkeypatch.setattr(queue_module, "read_json", reading)
     for number in (1, 2):
         save_queue(tmp_path, three().begun(number, "run-001"))
     assert not read

@@ -87,9 +87,8 @@ class EngineThread(QThread):
 
     def run(self) -> None:
         """Work until told to quit; whatever goes wrong is said, and only a missing torch ends the engine."""
-        work_behind_the_window()
         try:
-            from aestudio.gui.engine_work import Work
+            from aestudio.gui.engine_work import Work  # PyTorch: 2 s, and ten times that on a busy machine
             from aestudio.jobs import Jobs
 
             self.work, self._jobs = Work(self._report), Jobs()
@@ -98,6 +97,7 @@ class EngineThread(QThread):
             why = f"PyTorch can't be loaded ({type(error).__name__}: {error}); install AE Studio anew"
             self._say("failed", "engine", why)
             return
+        work_behind_the_window()  # only now: whoever opened the window waits for what was imported
         self._set_state("ready")
         while not self._quitting.is_set():
             self._guard("engine", self._turn_once)

@@ -18,7 +18,7 @@ from aestudio.gui.widgets import ElidedLabel, tool_button
 __all__ = ["Status"]
 
 WORDS = {
-    "starting": "Engine getting ready …",
+    "starting": "Loading PyTorch …",
     "ready": "Engine ready",
     "loading": "Loading …",
     "training": "Training",

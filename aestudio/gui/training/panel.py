@@ -364,7 +364,7 @@ class TrainingPanel(QFrame):
             return f"Can't start yet: {why}", "warning"
         if now.engine == "starting":
             begins = "; the run starts as soon as it is" if now.waiting else ""
-            return f"The engine is getting ready{begins}", "small"
+            return f"PyTorch is being loaded{begins}", "small"
         if now.waiting == "begin":
             return "Preparing the run", "small"
         return ("Waiting for the data", "small") if now.waiting else ("", "small")

@@ -310,7 +310,7 @@ class _Link(QObject):
 
     def _explain_wait(self) -> None:
         """Say on the empty page what a start waits for."""
-        waits = {"starting": "The engine is getting ready", "loading": "The data are being loaded"}
+        waits = {"starting": "PyTorch is being loaded", "loading": "The data are being loaded"}
         if what := waits.get(self._engine.state):
             self._viewer.empty.set_reason(f"{what}; the run starts as soon as that is done")
 

@@ -36,7 +36,7 @@ def press(panel: TrainingPanel, keys: str) -> None:
 
 
 def test_a_start_clicked_too_early_waits_for_the_engine(desk: Desk, panel: TrainingPanel) -> None:
-    assert panel.reason == "The engine is getting ready"
+    assert panel.reason == "PyTorch is being loaded"
     click(panel.buttons.primary)
     assert panel.buttons.primary.text() == "Starting …"
     assert "starts as soon as" in panel.reason
