@@ -6,17 +6,24 @@ import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSettings, QThread, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
 
 from aestudio.gui import style
+from aestudio.gui.window import MainWindow
+
+if TYPE_CHECKING:
+    from aestudio.gui.workspace import Workspace
 
 HERE = Path(__file__).parent
+WAIT = 60_000  # milliseconds that a busy machine may take
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,6 +69,45 @@ def themed(qapp: QApplication) -> Iterator[QApplication]:
     style.apply(qapp, "light")
     yield qapp
     qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The buttons that questions are answered with, in order; an unexpected question fails the test."""
+    given: list[str] = []
+
+    def answer(box: QMessageBox) -> int:
+        wanted = given.pop(0)
+        next(button for button in box.buttons() if button.text().replace("&", "") == wanted).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    return given
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[str]
+) -> Iterator[MainWindow]:
+    """The real window, all of it loaded, on its start page; closed at the end, what is unsaved discarded."""
+    monkeypatch.setenv("AESTUDIO_DATA_DIR", str(tmp_path / "data"))
+    window = MainWindow()
+    window.show()
+    with qtbot.waitSignal(window.ready, timeout=WAIT):
+        window.load()
+    assert window.workspace is not None
+    yield window
+    is_training = window.workspace.engine.state in ("training", "paused")
+    answers[:] = ["Stop the run", "Discard"] if is_training else ["Discard"]
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def workspace(window: MainWindow) -> Workspace:
+    """What the real window shows of a project; none is open yet."""
+    assert window.workspace is not None
+    return window.workspace
 
 
 def _left() -> list[QObject]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from aestudio.export import EXPORTS
@@ -16,35 +15,6 @@ from aestudio.gui.workspace import Workspace
 from aestudio.spec import replace
 
 WAIT = 60_000
-
-
-@pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The buttons that questions are answered with, in order; an unexpected question fails the test."""
-    given: list[str] = []
-
-    def answer(box: QMessageBox) -> int:
-        wanted = given.pop(0)
-        next(button for button in box.buttons() if button.text().replace("&", "") == wanted).click()
-        return 0
-
-    monkeypatch.setattr(QMessageBox, "exec", answer)
-    return given
-
-
-@pytest.fixture
-def window(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[str]
-) -> Iterator[MainWindow]:
-    monkeypatch.setenv("AESTUDIO_DATA_DIR", str(tmp_path / "data"))
-    window = MainWindow()
-    window.show()
-    with qtbot.waitSignal(window.ready, timeout=WAIT):
-        window.load()
-    yield window
-    answers[:] = ["Discard"]
-    window.close()
-    window.deleteLater()
 
 
 def with_a_run(window: MainWindow, qtbot: QtBot) -> Workspace:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QTableWidget
+from PySide6.QtWidgets import QFileDialog, QTableWidget
 from pytestqt.qtbot import QtBot
 from torch import nn
 
@@ -17,23 +16,9 @@ from aestudio.gui.workspace import Workspace
 WAIT = 60_000
 
 
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
-    monkeypatch.setenv("AESTUDIO_DATA_DIR", str(tmp_path / "data"))
-    window = MainWindow()
-    window.show()
-    with qtbot.waitSignal(window.ready, timeout=WAIT):
-        window.load()
+@pytest.fixture(autouse=True)
+def opened(window: MainWindow) -> None:
     window.open_example("digits")
-    yield window
-
-    def discard(box: QMessageBox) -> int:
-        next(button for button in box.buttons() if button.text().replace("&", "") == "Discard").click()
-        return 0
-
-    monkeypatch.setattr(QMessageBox, "exec", discard)
-    window.close()
-    window.deleteLater()
 
 
 def chosen(window: MainWindow, monkeypatch: pytest.MonkeyPatch, path: Path) -> Workspace:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -17,19 +15,11 @@ WAIT = 60_000
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
-    monkeypatch.setenv("AESTUDIO_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(MainWindow, "may_leave", lambda _: True)
-    window = MainWindow()
-    qtbot.addWidget(window)
-    window.show()
-    with qtbot.waitSignal(window.ready, timeout=WAIT):
-        window.load()
+@pytest.fixture(autouse=True)
+def opened(window: MainWindow, qtbot: QtBot) -> None:
     window.open_example("digits")
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    return window
 
 
 def focused() -> QWidget:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
@@ -12,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.gui.icons import icon
 from aestudio.gui.window import MainWindow
+from aestudio.gui.workspace import Workspace
 
 WAIT = 60_000
 
@@ -28,17 +26,8 @@ def painted(widget: QWidget, size: QSize) -> None:
     widget.grab()
 
 
-def test_nothing_is_painted_on_nothing(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AESTUDIO_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(MainWindow, "may_leave", lambda _: True)
-    window = MainWindow()
-    qtbot.addWidget(window)
-    window.show()
-    with qtbot.waitSignal(window.ready, timeout=WAIT):
-        window.load()
+def test_nothing_is_painted_on_nothing(window: MainWindow, workspace: Workspace, qtbot: QtBot) -> None:
     window.open_example("digits")
-    workspace = window.workspace
-    assert workspace is not None
     experiment = workspace.document.experiment
     short = experiment.training.model_copy(update={"epochs": 1, "threads": 1})
     workspace.document.edit(experiment.model_copy(update={"training": short}), "Change epochs")

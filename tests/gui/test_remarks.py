@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,26 +13,11 @@ from pytestqt.qtbot import QtBot
 from aestudio.experiment import Experiment
 from aestudio.experiment.advice import Known, advise
 from aestudio.gui.document import Document
-from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.project import Project
 
 Build = Callable[..., Experiment]
 WAIT = 60_000
-
-
-@pytest.fixture
-def workspace(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setenv("AESTUDIO_DATA_DIR", str(tmp_path / "data"))
-    window = MainWindow()
-    window.show()
-    with qtbot.waitSignal(window.ready, timeout=WAIT):
-        window.load()
-    assert window.workspace is not None
-    yield window.workspace
-    window.workspace.document.undo_stack.setClean()
-    window.close()
-    window.deleteLater()
 
 
 def opened(qtbot: QtBot, workspace: Workspace, experiment: Experiment) -> None:

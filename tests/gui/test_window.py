@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLineEdit,
-    QMessageBox,
     QScrollArea,
 )
 from pytestqt.qtbot import QtBot
@@ -30,38 +28,6 @@ from aestudio.run import runs_in
 from aestudio.spec import replace
 
 WAIT = 60_000
-
-
-@pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The buttons that questions are answered with, in order; an unexpected question fails the test."""
-    given: list[str] = []
-
-    def answer(box: QMessageBox) -> int:
-        wanted = given.pop(0)
-        button = next(button for button in box.buttons() if button.text().replace("&", "") == wanted)
-        button.click()
-        return 0
-
-    monkeypatch.setattr(QMessageBox, "exec", answer)
-    return given
-
-
-@pytest.fixture
-def window(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[str]
-) -> Iterator[MainWindow]:
-    monkeypatch.setenv("AESTUDIO_DATA_DIR", str(tmp_path / "data"))
-    window = MainWindow()
-    window.show()
-    with qtbot.waitSignal(window.ready, timeout=WAIT):
-        window.load()
-    yield window
-    answers[:] = (
-        ["Stop the run", "Discard"] if workspace_of(window).engine.state == "training" else ["Discard"]
-    )
-    window.close()
-    window.deleteLater()
 
 
 def workspace_of(window: MainWindow) -> Workspace:

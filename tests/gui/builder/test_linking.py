@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -91,18 +91,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setenv("AESTUDIO_DATA_DIR", str(tmp_path / "data"))
-    window = MainWindow()
-    window.show()
-    with qtbot.waitSignal(window.ready, timeout=WAIT):
-        window.load()
+def desk(window: MainWindow, qtbot: QtBot) -> Desk:
     desk = Desk(window, qtbot)
     desk.open(LINKED)
-    yield desk
-    desk.document.undo_stack.setClean()
-    window.close()
-    window.deleteLater()
+    return desk
 
 
 def test_an_edit_of_an_encoder_layer_changes_its_partner_and_one_undo_takes_both_back(desk: Desk) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.window import MainWindow
@@ -19,25 +18,6 @@ from tests.gui.training.conftest import LONG
 
 WAIT = 60_000
 SMALL = {"training.epochs": 1, "training.batch_size": 512, "training.threads": 1}
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
-    monkeypatch.setenv("AESTUDIO_DATA_DIR", str(tmp_path / "data"))
-
-    def answer(box: QMessageBox) -> int:
-        wanted = ("Stop the run", "Discard")
-        next(button for button in box.buttons() if button.text().replace("&", "") in wanted).click()
-        return 0
-
-    monkeypatch.setattr(QMessageBox, "exec", answer)
-    window = MainWindow()
-    window.show()
-    with qtbot.waitSignal(window.ready, timeout=WAIT):
-        window.load()
-    yield window
-    window.close()
-    window.deleteLater()
 
 
 @pytest.fixture
