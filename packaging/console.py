@@ -6,11 +6,13 @@ Everything the launcher says goes to standard error: standard output belongs to 
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from progress import Progress
+
 LAST_LINES = 15
+WORTH_TELLING = 5.0  # seconds from which on it is said how long a step took
 
 
 class LaunchError(Exception):
@@ -38,7 +40,8 @@ def step(doing: str, command: Sequence[str], log: Path, advice: str, cwd: Path |
     say(doing)
     with log.open("ab") as output:
         start = output.tell()
-        status = wait_for_step(start_quietly(command, output.fileno(), cwd))
+        progress = Progress(log)
+        status = wait_for_step(start_quietly(command, output.fileno(), cwd), progress)
     if status != 0:
         raise LaunchError(f"{doing}: failed (exit status {status})\n{tail(log, start)}\n{advice}")
 
@@ -58,15 +61,20 @@ def start_quietly(command: Sequence[str], output: int, cwd: Path | None) -> subp
     )
 
 
-def wait_for_step(process: subprocess.Popen[bytes]) -> int:
-    """Wait for a process; show on a terminal how long it has been."""
-    began = time.monotonic()
+def wait_for_step(process: subprocess.Popen[bytes], progress: Progress) -> int:
+    """Wait for a process; say what it is at, and on a terminal show how long it has been."""
     while True:
         try:
-            return process.wait(timeout=1)
+            status = process.wait(timeout=1)
         except subprocess.TimeoutExpired:
+            for line in progress.news():
+                say(line)
             if sys.stderr.isatty():
-                print(f"  {time.monotonic() - began:.0f} s", end="\r", file=sys.stderr, flush=True)
+                print(f"  {progress.seconds:.0f} s", end="\r", file=sys.stderr, flush=True)
+        else:
+            if status == 0 and progress.seconds > WORTH_TELLING:
+                say(f"  {progress.seconds:3.0f} s  done")
+            return status
 
 
 def tail(log: Path, start: int) -> str:
