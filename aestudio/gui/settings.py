@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 __all__ = [
     "add_recent",
+    "blocks_folder",
     "bytes_of",
     "export_folder",
     "exported",
@@ -45,9 +46,19 @@ def remove_recent(folder: Path) -> None:
     settings().setValue("recent", [str(path) for path in recent() if path != folder])
 
 
+def _data_folder() -> Path:
+    """The program's own folder among the user's data."""
+    return Path(os.environ.get("AESTUDIO_DATA_DIR") or user_data_dir("aestudio", appauthor=False))
+
+
 def unsaved_folder() -> Path:
     """Where projects live that were never saved, each in a folder of its own."""
-    return Path(os.environ.get("AESTUDIO_DATA_DIR") or user_data_dir("aestudio", appauthor=False)) / "unsaved"
+    return _data_folder() / "unsaved"
+
+
+def blocks_folder() -> Path:
+    """Where the user's reusable blocks are kept."""
+    return _data_folder() / "blocks"
 
 
 def bytes_of(key: str) -> QByteArray:

@@ -14,7 +14,19 @@ from aestudio.networks.layer import Layer
 from aestudio.spec import replace
 
 __all__ = [
-    *("Layers", "Path", "after", "at", "body_of", "exists", "insert", "move", "outermost", "path_text"),
+    *(
+        "Layers",
+        "Path",
+        "after",
+        "at",
+        "body_of",
+        "consecutive",
+        "exists",
+        "insert",
+        "move",
+        "outermost",
+        "path_text",
+    ),
     *("put", "read_path", "remove", "walk"),
 ]
 
@@ -67,6 +79,12 @@ def outermost(paths: Iterable[Path]) -> tuple[Path, ...]:
         if not kept or path[: len(kept[-1])] != kept[-1]:
             kept.append(path)
     return tuple(kept)
+
+
+def consecutive(paths: Iterable[Path]) -> bool:
+    """Whether these are one or several layers of one chain, one after another."""
+    taken = outermost(paths)
+    return bool(taken) and taken == block(taken[0], len(taken))
 
 
 def insert(layers: Layers, place: Path, new: Sequence[Layer]) -> Layers:

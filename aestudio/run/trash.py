@@ -11,7 +11,7 @@ from aestudio.atomic import WriteFailed, failed
 from aestudio.run.folder import next_run
 from aestudio.run.hold import held
 
-__all__ = ["FOLDER", "Trashed", "restore", "throw_away", "trashed_in"]
+__all__ = ["FOLDER", "Trashed", "put_away", "restore", "take_back", "throw_away", "trashed_in"]
 
 FOLDER = "trash"
 Bin = Callable[[Path], Path | None]
@@ -42,11 +42,20 @@ def throw_away(run: Path, system: Bin = lambda _: None) -> Trashed:
     """
     if held(run / ".lock"):
         raise WriteFailed(f"{run}: is being trained; stop it first")
-    if (place := system(run)) is not None:
-        return Trashed(run, place)
-    place = _free(run.parent.parent / FOLDER / run.name)
-    _move(run, place)
-    return Trashed(run, place)
+    return put_away(run, run.parent.parent / FOLDER, system)
+
+
+def put_away(path: Path, folder: Path, system: Bin = lambda _: None) -> Trashed:
+    """Move a file or folder into the system's trash, or else into `folder`.
+
+    Raises:
+        WriteFailed: when it can't be moved: it is where it was.
+    """
+    if (place := system(path)) is not None:
+        return Trashed(path, place)
+    place = _free(folder / path.name)
+    _move(path, place)
+    return Trashed(path, place)
 
 
 def restore(one: Trashed) -> Path:
@@ -55,9 +64,18 @@ def restore(one: Trashed) -> Path:
     Raises:
         WriteFailed: when it is gone, or can't be moved.
     """
-    if not one.place.is_dir():
-        raise WriteFailed(f"{one.place}: is gone; the trash was emptied")
     home = next_run(one.home.parent) if one.home.exists() else one.home
+    return take_back(one, home)
+
+
+def take_back(one: Trashed, home: Path) -> Path:
+    """Put what was put away to `home`, where nothing is yet.
+
+    Raises:
+        WriteFailed: when it is gone, or can't be moved.
+    """
+    if not one.place.exists():
+        raise WriteFailed(f"{one.place}: is gone; the trash was emptied")
     _move(one.place, home)
     return home
 

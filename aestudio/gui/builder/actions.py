@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
 from aestudio.gui import icons
 from aestudio.gui.builder.clip import text_of
+from aestudio.networks.edits import consecutive
 
 if TYPE_CHECKING:
     from aestudio.gui.builder.panel import Builder
@@ -38,6 +39,9 @@ class LayerActions(QObject):
         self.into = self._make("Move &into the layer above", "Alt+Right", self._edit("into"))
         self.out = self._make("Move &out of its layer", "Alt+Left", self._edit("out"))
         self._separate()
+        self.keep = self._make("Save as &block…", "Ctrl+B", builder.block_desk.save, "save")
+        self.take_in = self._make("Import bloc&k…", "", builder.block_desk.import_, "download", needs=False)
+        self._separate()
         self.select_all = self._make("Select &all layers", "Ctrl+A", builder.tree.selectAll, needs=False)
         self.mirror = self._make(
             "&Mirror: make the decoder", "Ctrl+Shift+M", self._mirror, "mirror", needs=False
@@ -60,6 +64,11 @@ class LayerActions(QObject):
         self.rename.setEnabled(len(paths) == 1)
         self.into.setEnabled(bool(paths) and paths[0][-1] > 0)
         self.out.setEnabled(bool(paths) and len(paths[0]) > 1)
+        together = consecutive(paths)
+        self.keep.setEnabled(together)
+        what = "Give the selected layers a name, to insert them again: below “Blocks” in “Add a layer”"
+        apart = "Select one layer, or several one after another"
+        self.keep.setToolTip(f"<p>{apart if paths and not together else what} (Ctrl+B)</p>")
         self.mirror.setEnabled(not self._builder.mirroring.obstacle())
         linking = self._builder.linking
         self.link.setText(f"&Link {linking.both}" if linking.pair else "&Link")

@@ -84,6 +84,12 @@ class Changes:
         self.set_layers({role: after}, f"{verb} {what}")
         return paths
 
+    def add_block(self, role: str, place: Path, name: str, layers: Sequence[Layer]) -> tuple[Path, ...]:
+        """Put a block's layers before the one at `place`."""
+        after = edits.insert(self.layers(role), place, layers)
+        self.set_layers({role: after}, f"Insert block {name}")
+        return edits.block(place, len(layers))
+
     def remove(self, role: str, paths: Sequence[Path], verb: str = "Delete") -> tuple[Path, ...]:
         """Take layers out."""
         taken = edits.outermost(paths)

@@ -24,12 +24,14 @@ class Dragged:
     Attributes:
         source: the builder they come from; another one, or the palette, leaves them where they are.
         role: whose network they are in; empty: they are new.
+        block: the name of the block they are; empty: they are none.
     """
 
     layers: Layers
     source: str = ""
     role: str = ""
     paths: tuple[Path, ...] = ()
+    block: str = ""
 
 
 def text_of(layers: Sequence[Layer]) -> str:
@@ -56,12 +58,16 @@ def layers_of(text: str) -> Layers:
 
 
 def mime_of(
-    layers: Sequence[Layer], source: str = "", role: str = "", paths: Sequence[Path] = ()
+    layers: Sequence[Layer],
+    source: str = "",
+    role: str = "",
+    paths: Sequence[Path] = (),
+    block: str = "",
 ) -> QMimeData:
     """What is dragged, readable for other programs too."""
     mime = QMimeData()
     mime.setText(text_of(layers))
-    about = {"source": source, "role": role, "paths": [list(path) for path in paths]}
+    about = {"source": source, "role": role, "paths": [list(path) for path in paths], "block": block}
     mime.setData(MIME, QByteArray(json.dumps(about).encode()))
     return mime
 
@@ -74,6 +80,6 @@ def dragged(mime: QMimeData) -> Dragged | None:
         about = json.loads(bytes(mime.data(MIME).data()))
         layers = layers_of(mime.text())
         paths = tuple(tuple(int(index) for index in path) for path in about["paths"])
-        return Dragged(layers, str(about["source"]), str(about["role"]), paths)
+        return Dragged(layers, str(about["source"]), str(about["role"]), paths, str(about.get("block", "")))
     except (SpecError, ValueError, KeyError, TypeError):
         return None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.builder.changes import Changes
-from aestudio.gui.builder.palette import help_of
+from aestudio.gui.builder.palette_entries import help_of
 from aestudio.gui.form import Form
 from aestudio.gui.layouts import down
 from aestudio.gui.widgets import ElidedLabel

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from aestudio.experiment.advice import Advice
 from aestudio.gui import style
 from aestudio.gui.builder.actions import LayerActions
+from aestudio.gui.builder.block_desk import BlockDesk
 from aestudio.gui.builder.changes import Changes
 from aestudio.gui.builder.clip import Dragged
+from aestudio.gui.builder.empty import EmptyList
 from aestudio.gui.builder.ends import EndLine
 from aestudio.gui.builder.findings import Findings
 from aestudio.gui.builder.layer_form import LayerForm
 from aestudio.gui.builder.linking import Linking
+from aestudio.gui.builder.list_and_form import ListAndForm
 from aestudio.gui.builder.mirroring import Mirroring
 from aestudio.gui.builder.model_form import ModelForm
 from aestudio.gui.builder.palette import Palette
@@ -31,6 +34,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.widgets import Level, MessageBar, action_button, tool_button
 from aestudio.networks import Layer, Network, shape_text
+from aestudio.networks.blocks import BlockFile
 from aestudio.networks.edits import Path, at, read_path
 from aestudio.spec import SpecError
 
@@ -57,15 +61,16 @@ class Builder(QWidget):
         self.model_form = ModelForm(self.changes, self.findings, engine)
         self.roles = RoleTabs()
         self.tree = LayerTree(self.changes, self.findings)
-        self.palette_line = Palette(self)
         self.form = LayerForm(self.changes)
         self.message = MessageBar()
         self.input_line, self.total_line = EndLine(self.tree), EndLine(self.tree, strong=True)
         self.mirroring = Mirroring(document, engine, self.findings, self)
+        self.block_desk = BlockDesk(self)
+        self.palette_line = Palette(self, self.block_desk.blocks)
         self.actions_ = LayerActions(self)
         self._summary: Summary | None = None
+        self._takes_back: Callable[[], object] = document.undo_stack.undo  # what the message's button does
         self._selected: tuple[str, tuple[Path, ...]] = ("", ())  # last, in whichever role
-        self._own_share = False  # whether the user has drawn the line between list and form
         self._lay_out()
         self._connect()
         self.refresh()
@@ -92,44 +97,19 @@ class Builder(QWidget):
         layout.addWidget(self.model_form)
         layout.addLayout(heads)
         layout.addLayout(adding)
+        layout.addWidget(self.block_desk.name_line)
         layout.addWidget(self.message)
         layout.addWidget(self._splitter(), 1)
 
     def _splitter(self) -> QSplitter:
-        layers = QWidget()
-        stack = down(layers)
+        self._layers = QWidget()
+        stack = down(self._layers)
         for part in (self.input_line, self.tree, self.total_line):
             stack.addWidget(part, 1 if part is self.tree else 0)
-        self._empty = _Empty(self.tree)
+        self._empty = EmptyList(self.tree)
         self._empty.wanted.connect(self.draft)
-        splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        splitter.addWidget(layers)
-        splitter.addWidget(self.form)
-        layers.setMinimumHeight(150)
-        self.form.setMinimumHeight(90)
-        self._layers, self._parts = layers, splitter
-        self._share_soon = QTimer(self, singleShot=True, interval=0)
-        self._share_soon.timeout.connect(self._share)
-        splitter.splitterMoved.connect(self._share_soon.stop)
-        splitter.splitterMoved.connect(lambda *_: setattr(self, "_own_share", True))
-        return splitter
-
-    def _share(self) -> None:
-        """List and form get what they need; where both can't, neither gets less than half for the other."""
-        room = self._parts.height() - self._parts.handleWidth()
-        if self._own_share or room <= 0:
-            return
-        if (stack := self._layers.layout()) is not None:
-            stack.activate()  # what came or went a moment ago counts
-        ends = self._layers.height() - self.tree.height()
-        listed = max(self._layers.minimumHeight(), ends + self.tree.wanted)
-        form = max(self.form.minimumHeight(), min(self.form.wanted, max(room - listed, room // 2)))
-        self._parts.setSizes([room - form, form])
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the height anew."""
-        super().resizeEvent(event)
-        self._share_soon.start()
+        self._parts = ListAndForm(self._layers, self.tree, self.form)
+        return self._parts
 
     def _connect(self) -> None:
         self.findings.changed.connect(self.refresh)
@@ -137,6 +117,9 @@ class Builder(QWidget):
         self.roles.chosen.connect(self._show_role)
         self.roles.dropped.connect(self._dropped_on_role)
         self.palette_line.added.connect(self.add)
+        self.palette_line.block_order.connect(self.block_desk.order)
+        self.palette_line.files_dropped.connect(self.block_desk.blocks.take_in)
+        self.block_desk.blocks.said.connect(self._say_of_blocks)
         self.tree.chosen.connect(self._chosen)
         self.tree.dropped.connect(self._dropped)
         self.tree.form_wanted.connect(lambda name: self.form.take_focus("name" if name else ""))
@@ -147,7 +130,7 @@ class Builder(QWidget):
         self._engine.drafted.connect(self._drafted)
         self.linking.partners_changed.connect(self._light)
         self.linking.said.connect(self._say_of_link)
-        self.message.acted.connect(self.document.undo_stack.undo)
+        self.message.acted.connect(self._act)
 
     def show_preview(self, preview: Preview) -> None:
         """Show beside each layer what it makes of a sample, and how to step through the samples."""
@@ -163,7 +146,7 @@ class Builder(QWidget):
         def follow(role: str, path: Path) -> None:
             row = self.findings.chain(role).row(path) if path else None
             values.show_layer(role, path, row.gives if row else None)
-            self._share_soon.start()
+            self._parts.share_soon()
 
         self.layer_selected.connect(follow)
         preview.changed.connect(lambda: follow(self.role, self.tree.only_path))
@@ -205,8 +188,11 @@ class Builder(QWidget):
         """What can be done with the selected layers, for a menu."""
         return self.actions_.all()
 
-    def add(self, kind: type[Layer]) -> None:
-        """Add a layer of a kind behind the selected one."""
+    def add(self, kind: type[Layer] | BlockFile) -> None:
+        """Add a layer of a kind, or a block, behind the selected one."""
+        if isinstance(kind, BlockFile):
+            self.block_desk.insert(kind)
+            return
         place = self.changes.behind(self.role, self.tree.paths())
         self.attempt(lambda: self.changes.add(self.role, place, [self._new(kind)]))
 
@@ -252,7 +238,7 @@ class Builder(QWidget):
         self.form.show_layers(self.role, self.tree.paths())
         self._show_mirror()
         self.actions_.refresh()
-        self._share_soon.start()
+        self._parts.share_soon()
 
     def _show_role(self, role: str) -> None:
         self.tree.refresh(role)
@@ -281,16 +267,26 @@ class Builder(QWidget):
     def _say_of_link(self, text: str, level: Level) -> None:
         """What became of the link, until the next step; what else is said stays."""
         if text:
+            self._takes_back = self.document.undo_stack.undo
             self.message.say(text, level, "Undo")
         elif self.message.action:
             self.message.close_message()
+
+    def _say_of_blocks(self, text: str, level: Level, action: str) -> None:
+        self._takes_back = self.block_desk.blocks.put_back
+        self.message.say(text, level, action)
+
+    def _act(self) -> None:
+        """Take back what the message tells of."""
+        self.message.close_message()
+        self._takes_back()
 
     def _chosen(self, paths: Sequence[Path]) -> None:
         self._selected = self.role, tuple(paths)
         self._light()
         self.form.show_layers(self.role, tuple(paths))
         self.actions_.refresh()
-        self._share_soon.start()
+        self._parts.share_soon()
         self.layer_selected.emit(self.role, paths[0] if len(paths) == 1 else ())
 
     def _light(self) -> None:
@@ -323,7 +319,9 @@ class Builder(QWidget):
         self._put(what, role, (len(self.changes.layers(role)),), copy or what.source != self.changes.id)
 
     def _put(self, what: Dragged, role: str, place: Path, copy: bool) -> None:
-        if copy:
+        if what.block:
+            self.attempt(lambda: self.changes.add_block(role, place, what.block, what.layers))
+        elif copy:
             verb = "Copy" if what.role else "Add"
             self.attempt(lambda: self.changes.add(role, place, what.layers, verb))
         else:
@@ -342,34 +340,6 @@ class Builder(QWidget):
         from aestudio.networks.edits import outermost
 
         return [at(self.changes.layers(self.role), path) for path in outermost(self.tree.paths())]
-
-
-class _Empty(QWidget):
-    """What the list says while it is empty."""
-
-    wanted = Signal()
-
-    def __init__(self, tree: LayerTree) -> None:
-        super().__init__(tree)
-        self._tree = tree
-        self._text = style.with_role(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter), "muted")
-        self._button = QPushButton()
-        self._button.clicked.connect(self.wanted)
-        layout = down(self, style.SPACE, (16, 12, 16, 12))
-        layout.addStretch(1)
-        layout.addWidget(self._text)
-        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(1)
-        around = down(tree)
-        around.addWidget(self)
-
-    def show_for(self, empty: bool, role: str, shape: str) -> None:
-        """Show itself while the network is empty; networks can be drafted once the data's shape is known."""
-        self._text.setText(f"The {role} has no layers yet. Add one above, or drag one here.")
-        self._button.setText(f"Draft networks for {shape}")
-        self._button.setToolTip("Make networks that work on these data, to begin with")
-        self._button.setVisible(bool(shape))
-        self.setVisible(empty)
 
 
 def _sentence(text: str) -> str:

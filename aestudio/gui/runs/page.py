@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFile, QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QStackedLayout, QWidget
 
@@ -22,6 +21,7 @@ from aestudio.gui.runs.table_model import RunsTable
 from aestudio.gui.runs.view import RunsView
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.worker import Worker
+from aestudio.gui.trash import forget_note, system_trash
 from aestudio.gui.widgets import EmptyState, MessageBar, SearchLine, action_button
 from aestudio.run import Run, next_run
 from aestudio.run.label import Label, write_label
@@ -48,12 +48,6 @@ _ACTIONS = {
     "delete": ("Move to trash", "Del", "trash", "Move the selected runs to the trash; they can be restored"),
     "restore": ("Restore", "", "undo", "Put back the runs last moved to the trash"),
 }
-
-
-def system_trash(path: Path) -> Path | None:
-    """Move a folder to the system's trash; where it is then, None: there is no such trash."""
-    file = QFile(str(path))
-    return Path(file.fileName()) if file.moveToTrash() and file.fileName() != str(path) else None
 
 
 class RunsPage(QWidget):
@@ -343,9 +337,7 @@ def _restore(runs: list[Trashed]) -> tuple[list[Path], list[Trashed], str]:
         except WriteFailed as error:
             left += [one] * one.place.is_dir()
             why.append(str(error))
-        with contextlib.suppress(OSError):
-            if one.place.parent.name == "files" and not one.place.exists():  # the desktop's own note of it
-                (one.place.parent.parent / "info" / f"{one.place.name}.trashinfo").unlink()
+        forget_note(one.place)
     return back, left, "; ".join(why)
 
 

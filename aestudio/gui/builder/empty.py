@@ -1,0 +1,43 @@
+"""What the list of layers says while it is empty."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from aestudio.gui import style
+from aestudio.gui.layouts import down
+
+__all__ = ["EmptyList"]
+
+
+class EmptyList(QWidget):
+    """Says so, and offers working networks.
+
+    Signals:
+        wanted: the networks it offers.
+    """
+
+    wanted = Signal()
+
+    def __init__(self, tree: QWidget) -> None:
+        super().__init__(tree)
+        self._tree = tree
+        self._text = style.with_role(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter), "muted")
+        self._button = QPushButton()
+        self._button.clicked.connect(self.wanted)
+        layout = down(self, style.SPACE, (16, 12, 16, 12))
+        layout.addStretch(1)
+        layout.addWidget(self._text)
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        around = down(tree)
+        around.addWidget(self)
+
+    def show_for(self, empty: bool, role: str, shape: str) -> None:
+        """Show itself while the network is empty; networks can be drafted once the data's shape is known."""
+        self._text.setText(f"The {role} has no layers yet. Add one above, or drag one here.")
+        self._button.setText(f"Draft networks for {shape}")
+        self._button.setToolTip("Make networks that work on these data, to begin with")
+        self._button.setVisible(bool(shape))
+        self.setVisible(empty)
