@@ -212,6 +212,46 @@ def test_a_summary_that_can_not_be_read_does_not_hide_the_run(folder: Run, text:
     assert folder.summary.state in ("failed", "done")
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"final": {"loss": "low"}},
+        {"final": [1.0]},
+        {"best": {"loss": 0.5}},
+        {"best": {"epoch": 3}},
+        {"epochs": "many"},
+        {"epochs": True},
+        {"started": 1e300},
+        {"seconds": -1.0},
+        {"threads": None},
+        {"state": "over"},
+        {"reason": 3},
+    ],
+    ids=str,
+)
+def test_a_summary_of_other_values_can_not_be_read(folder: Run, values: dict[str, Any]) -> None:
+    """Anybody may have written it; what shows it trusts that a number is one."""
+    (folder.path / "summary.json").write_text(json.dumps({"state": "done", **values}))
+
+    assert folder.summary == Summary(state="failed", reason="summary.json can't be read")
+
+
+def test_what_an_environment_has_wrong_is_as_if_it_was_not_recorded(folder: Run) -> None:
+    good = {"data_shape": [60, 1, 8, 8], "parts": {"train": 40}, "torch": "2", "threads": 2, "parameters": 9}
+    bad = {
+        "data_fingerprint": 3,
+        "weights_from": ["x"],
+        "base": {},
+        "macs": "many",
+        "data_classes": {"digit": "ten"},
+        "cores": -1,
+    }
+    (folder.path / "environment.json").write_text(json.dumps({**good, **bad}))
+    assert folder.environment == good
+    (folder.path / "environment.json").write_text(json.dumps({"data_shape": [60, "wide"], "parts": [1]}))
+    assert folder.environment == {}
+
+
 def test_runs_are_listed_in_order_and_numbered_on(tmp_path: Path) -> None:
     for name in ("run-2", "run-10", "run-1", "other"):
         Run.create(tmp_path / name, experiment(), {})

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from aestudio.atomic import WriteFailed, read_json, write_json, write_with
+from aestudio.run import plain
 from aestudio.run.hold import held
 from aestudio.run.records import EVENTS, METRICS, History, append, cut, events, history, saved_sizes
 from aestudio.run.summary import Summary
@@ -87,9 +88,11 @@ class Run:
 
     @property
     def environment(self) -> dict[str, Any]:
-        """On what machine, with what data."""
+        """On what machine, with what data; what is not as it should be counts as not recorded."""
         found = self._json("environment.json")
-        return found if isinstance(found, dict) else {}
+        if not isinstance(found, dict):
+            return {}
+        return {name: value for name, value in found.items() if _RECORDED.get(name, plain.text)(value)}
 
     def _json(self, name: str) -> Any:
         """The values in one of the run's files.
@@ -115,10 +118,8 @@ class Run:
     def summary(self) -> Summary:
         """The run in short; a run whose process is gone is "interrupted"."""
         try:
-            data = read_json(self.path / "summary.json")
-            known = {key: value for key, value in data.items() if key in Summary.__dataclass_fields__}
-            summary = Summary(**known)
-        except (OSError, ValueError, TypeError, AttributeError):
+            summary = Summary.parse(read_json(self.path / "summary.json"))
+        except (OSError, ValueError, TypeError):
             return Summary(state="failed", reason="summary.json can't be read")
         if summary.state == "running" and not held(self.lock):
             return Summary(**{**vars(summary), "state": "interrupted"})
@@ -247,3 +248,11 @@ def path_between(start: Path, end: Path) -> str:
         return Path(os.path.relpath(end.resolve(), start.resolve())).as_posix()
     except ValueError:  # another drive
         return str(end.resolve())
+
+
+_RECORDED = {
+    "data_shape": plain.shape,
+    "data_classes": plain.counts,
+    "parts": plain.counts,
+    **dict.fromkeys(("threads", "parameters", "macs", "cores", "gpu_memory"), plain.count),
+}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, Self, get_args
+
+from aestudio.run.plain import at_least_0, count, numbers, text
 
 __all__ = ["RunState", "Summary"]
 
@@ -38,3 +40,36 @@ class Summary:
     threads: int = 1
     reason: str = ""
     pid: int = 0
+
+    @classmethod
+    def parse(cls, values: Any) -> Self:
+        """A summary made of plain values that anybody may have written; what it does not know is left out.
+
+        Raises:
+            TypeError: when one of them is not what it should be.
+        """
+        if not isinstance(values, dict):
+            raise TypeError(f"expected the fields of a summary, found {type(values).__name__}")
+        known = {name: value for name, value in values.items() if name in cls.__dataclass_fields__}
+        for name, value in known.items():
+            if not _KINDS[name](value):
+                raise TypeError(f"expected another {name}, found {value!r}")
+        if known.get("best") and not ("epoch" in known["best"] and {"loss", "val_loss"} & set(known["best"])):
+            raise TypeError("expected the best epoch with its loss, found neither")
+        return cls(**known)
+
+
+_KINDS = {
+    "state": lambda value: value in get_args(RunState),
+    "started": at_least_0,
+    "epochs": count,
+    "steps": count,
+    "final": numbers,
+    "best": numbers,
+    "seconds": at_least_0,
+    "samples_per_second": at_least_0,
+    "device": text,
+    "threads": count,
+    "reason": text,
+    "pid": count,
+}

@@ -80,10 +80,10 @@ def test_what_a_run_says_of_itself_becomes_no_code(
     changed: Callable[..., Run], run: Run, tmp_path: Path
 ) -> None:
     """Only the docstring and what is compared differ from the script of an honest run."""
-    final = {**run.summary.final, CLOSES: 1.0, "x": CLOSES}
+    final = {**run.summary.final, CLOSES: 1.0}
     honest, summary, machine, named = (tmp_path / name for name in ("h.py", "s.py", "m.py", "n.py"))
     exported(run, "script", honest, samples())
-    exported(changed("a", state=CLOSES, device=CLOSES, final=final), "script", summary, samples())
+    exported(changed("a", reason=CLOSES, device=CLOSES, final=final), "script", summary, samples())
     versions = {"torch": f"2{CLOSES}", "numpy": CLOSES, "weights_from": None}
     exported(changed("b", "environment.json", **versions), "script", machine, samples())
     odd = Dataset(CLOSES, samples().values, samples().labels, range=(0.0, 255.0))
@@ -93,6 +93,16 @@ def test_what_a_run_says_of_itself_becomes_no_code(
     assert wanted
     assert all(_code(script) == wanted for script in (summary, machine, named))
     assert all("relative difference" in text for text in said_apart([machine, named]).values())
+
+
+@pytest.mark.parametrize(
+    "values", [{"state": CLOSES}, {"final": {"x": CLOSES}}, {"steps": CLOSES}, {"best": [CLOSES]}]
+)
+def test_a_summary_whose_values_are_none_is_refused(
+    values: dict[str, Any], changed: Callable[..., Run], tmp_path: Path
+) -> None:
+    with pytest.raises(SpecError, match="expected a run"):
+        exported(changed(**values), "script", tmp_path / "s.py", samples())
 
 
 def _code(script: Path) -> list[str]:

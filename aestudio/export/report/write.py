@@ -69,7 +69,10 @@ def _model(run: Run, dataset: Dataset | None) -> tuple[Trained | None, str]:
     except SpecError:
         return None, "Without pictures of the model: the run has no saved weights."
     compiled = compile_experiment(run.experiment, dataset, "cpu")
-    compiled.model.load_state_dict(weights)
+    try:
+        compiled.model.load_state_dict(weights)
+    except RuntimeError:
+        return None, "Without pictures of the model: the run's weights are not those of its networks."
     return compiled, ""
 
 
