@@ -13,7 +13,7 @@ from aestudio.networks.inverse import counterpart, same
 from aestudio.networks.mirror import mirror_chain, output_activation, partners
 from aestudio.spec import SpecError
 
-__all__ = ["Link", "follow", "last_activation", "pair"]
+__all__ = ["Link", "follow", "last_activation", "mirrors", "pair"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,9 @@ def follow(before: Experiment | None, after: Experiment, shape: Shape) -> Link:
         return _without_image(after, roles, edited, error)
     if same(image, target):
         return Link(after, partners=partners(source, shape, last_activation(after)))
+    if before is not None and before.linked and not mirrors(before, shape):
+        titles = _titles(after, roles)
+        return _unlinked(after, f"before this change the {titles[1]} was not the {titles[0]}'s mirror image")
     if not edited or before is None:
         return _mirrored(after, roles, source, _named(image, target), shape)
     old_source, old_target = (_layers(before, role) for role in roles)
@@ -80,6 +83,26 @@ def follow(before: Experiment | None, after: Experiment, shape: Shape) -> Link:
         return _unlinked(after, f"this change of the {titles[1]} has no counterpart in the {titles[0]}")
     image = mirror_chain(found, shape, last_activation(after))
     return _mirrored(after, roles, _named(found, source), _named(image, target), shape)
+
+
+def mirrors(experiment: Experiment, shape: Shape) -> bool:
+    """Whether the networks are mirror images of each other; also where that can't be told.
+
+    An encoder with a problem of its own has no mirror image to differ from. Samples may have had
+    another shape when they were: the one that the decoder gives.
+    """
+    roles = pair(experiment)
+    if roles is None:
+        return True
+    source, target = (_layers(experiment, role) for role in roles)
+    try:
+        if same(mirror_chain(source, shape, last_activation(experiment)), target):
+            return True
+        code = Network(layers=source).resolve(shape).output_shape
+        given = Network(layers=target).resolve(code).output_shape if code else None
+        return given is not None and same(mirror_chain(source, given, last_activation(experiment)), target)
+    except SpecError:
+        return True
 
 
 def _mirrored(

@@ -176,6 +176,10 @@ EXAMPLES: dict[str, Example] = {
         _row([dense(2)], [{"kind": "dropout"}, dense(6)]),
         shape=ROW,
     ),
+    "dense_without_flatten": Example(
+        _row([dense(16), dense(2)], [dense(64), {"kind": "reshape", "shape": [1, 8, 8]}]),
+        _row(["flatten", dense(16), dense(2)], [dense(64), {"kind": "reshape", "shape": [1, 8, 8]}]),
+    ),
     "holder_of_nothing": Example(
         _row([{"kind": "residual"}, dense(2)], [dense(6)]),
         _row([{"kind": "residual", "body": [dense(6)]}, dense(2)], [dense(6)]),

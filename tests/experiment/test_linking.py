@@ -293,3 +293,19 @@ def test_any_edits_keep_the_mirror_image_or_say_why_not(data: st.DataObject) -> 
             assert link.experiment.linked == (role == "encoder")
             break  # undone, most likely
         now = link.experiment
+
+
+def test_networks_changed_elsewhere_so_that_they_do_not_mirror_are_unlinked_by_the_next_edit() -> None:
+    outside = decoder_with(DENSE, 1, units=99)  # in the project file, with another program
+    encoder = edits.put(outside.networks["encoder"].layers, (1,), dense(24))
+    link = follow(outside, with_layers(outside, encoder=encoder), PICTURE)
+    assert not link.experiment.linked
+    assert link.experiment.networks["decoder"] == outside.networks["decoder"]
+    assert "before this change the decoder was not the encoder's mirror image" in link.said
+    assert follow(outside, mended(outside), PICTURE).experiment.linked
+
+
+def mended(experiment: Experiment) -> Experiment:
+    """The decoder is the mirror image again."""
+    image = mirror(experiment.networks["encoder"], PICTURE, "sigmoid")
+    return with_layers(experiment, decoder=image.layers)

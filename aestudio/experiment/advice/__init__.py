@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aestudio.experiment.advice import architecture, data, loss, output, training
+from aestudio.experiment.advice import architecture, data, flatten, loss, output, training
 from aestudio.experiment.advice.known import Known, known_of
 from aestudio.experiment.advice.rules import RULES, Advice, advise
 
@@ -13,6 +13,7 @@ __all__ = [
     "advise",
     "architecture",
     "data",
+    "flatten",
     "known_of",
     "loss",
     "output",

@@ -22,6 +22,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import problem_words
+from aestudio.gui.mirrored import when_mirrored
 from aestudio.gui.queue.keeper import Keeper
 from aestudio.gui.queue.model import WHAT, QueueModel
 from aestudio.gui.training.parts import hidden_label
@@ -130,7 +131,10 @@ class QueuePanel(QFrame):
     # ------------------------------------------------------------------ orders
 
     def add_present(self) -> None:
-        """Put the document's experiment in line as it is now."""
+        """Put the document's experiment in line as it is now; linked networks once they mirror each other."""
+        when_mirrored(self._document, self._engine, self._add_present)
+
+    def _add_present(self) -> None:
         why = self._why_not()
         if why:
             self.added.emit(f"Not added to the queue: {why}")

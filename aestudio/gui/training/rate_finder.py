@@ -15,6 +15,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.layouts import across, down
+from aestudio.gui.mirrored import when_mirrored
 from aestudio.gui.numbers import NumberEdit
 from aestudio.gui.plots import Plot
 from aestudio.gui.widgets import MessageBar
@@ -94,7 +95,10 @@ class RateFinderPanel(QDialog):
         return self._swept
 
     def begin(self) -> None:
-        """Sweep the network as it is now."""
+        """Sweep the network as it is now; linked networks once they mirror each other."""
+        when_mirrored(self._document, self._engine, self._begin)
+
+    def _begin(self) -> None:
         self.message.close_message()
         self.line.begin("Sweep", RateFinder(self._document.experiment), self._document.base)
         self._settle()

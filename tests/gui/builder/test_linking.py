@@ -269,3 +269,30 @@ def test_the_partners_of_a_selected_layer_are_lit(desk: Desk) -> None:
     desk.builder.actions_.link.trigger()
     desk.settle()
     assert desk.workspace.drawing._lit == ("", frozenset())
+
+
+@pytest.mark.parametrize("pause", [0, 12])
+def test_start_pressed_right_behind_an_edit_trains_the_mirrored_networks(desk: Desk, pause: int) -> None:
+    layer = desk.document.experiment.networks["encoder"].layers[1]
+    desk.builder.changes.set_fields("encoder", [(1,)], layer, replace(layer, units=24))
+    desk.qtbot.wait(pause)
+    desk.workspace.training.buttons.primary.click()
+    engine = desk.workspace.engine
+    desk.qtbot.waitUntil(lambda: engine.run is not None and engine.run.live, timeout=WAIT)
+    assert engine.run is not None
+    trained = engine.run.experiment
+    assert trained == desk.document.experiment
+    assert trained.networks["decoder"].layers[1].words() == "Dense 24, relu"
+    engine.stop()
+    desk.qtbot.waitUntil(lambda: engine.state == "ready", timeout=WAIT)
+
+
+def test_a_run_put_in_line_right_behind_an_edit_has_the_mirrored_networks(desk: Desk) -> None:
+    layer = desk.document.experiment.networks["encoder"].layers[1]
+    desk.builder.changes.set_fields("encoder", [(1,)], layer, replace(layer, units=24))
+    desk.workspace.queue.add_present()
+    with desk.qtbot.waitSignal(desk.workspace.queue.added, timeout=WAIT):
+        desk.settle()
+    (item,) = desk.workspace.queue._keeper.queue.items
+    assert item.experiment == desk.document.experiment
+    assert item.experiment.networks["decoder"].layers[1].words() == "Dense 24, relu"
