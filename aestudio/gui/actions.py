@@ -194,6 +194,9 @@ class Actions(QObject):
         self._view.addActions(workspace.preview.actions)
         self._needing += workspace.preview.actions
         self._view.addSeparator()
+        self._panels.addActions(workspace.regions.actions)
+        self._needing += workspace.regions.actions
+        self._panels.addSeparator()
         for dock in workspace.docks.values():
             self._panels.addAction(dock.toggleViewAction())
         for index in range(workspace.tabs.count()):

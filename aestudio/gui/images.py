@@ -11,10 +11,12 @@ from typing import Any, Literal
 import numpy as np
 from PySide6.QtGui import QImage
 
+from aestudio.gui import style
+
 __all__ = ["MAPS", "MapName", "colour_map", "tiled", "to_bytes", "to_image"]
 
 Array = np.ndarray[Any, Any]
-MapName = Literal["grey", "viridis", "magma", "signed"]
+MapName = Literal["grey", "viridis", "magma", "signed", "signed_dark"]
 
 MAPS: dict[MapName, str] = {
     "grey": "000000 ffffff",
@@ -28,13 +30,19 @@ MAPS: dict[MapName, str] = {
     " fd9366 fea26f feb27a fec185 fed093 fddfa1 fceeb0 fcfdbf",
     # ColorBrewer's RdBu turned round (Apache 2.0): blue below zero, red above, zero white
     "signed": "053061 2166ac 4393c3 92c5de d1e5f0 f7f7f7 fddbc7 f4a582 d6604d b2182b 67001f",
+    # the same hues on a dark ground: zero is nearly black, and large values are bright
+    "signed_dark": "a9d2f3 64aee2 3987bd 235f93 1f3c58 22252d 562a2d 913637 c5534b e88766 ffbba3",
 }
 """Perceptually uniform maps by name; "signed" is for values with a meaningful zero in mid-range."""
 
 
-@cache
 def colour_map(name: MapName) -> Array:
-    """The 256 colours of a map, `(256, 3)` uint8, read-only."""
+    """The 256 colours of a map, `(256, 3)` uint8, read-only; of "signed" those that suit the theme."""
+    return _table("signed_dark" if name == "signed" and style.colours() is style.DARK else name)
+
+
+@cache
+def _table(name: MapName) -> Array:
     stops = np.array([[int(code[i : i + 2], 16) for i in (0, 2, 4)] for code in MAPS[name].split()], float)
     at = np.linspace(0, len(stops) - 1, 256)
     table = np.stack([np.interp(at, np.arange(len(stops)), channel) for channel in stops.T], axis=1)

@@ -24,6 +24,7 @@ class ViewerTabs(QTabWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, movable=True, documentMode=True)
         self.setAccessibleName("Viewers")
+        self.tabBar().setAccessibleName("Viewers")
         corner = QWidget()
         layout = QHBoxLayout(corner)
         layout.setContentsMargins(0, 0, style.SPACE_S, 0)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -37,6 +37,7 @@ __all__ = [
     "tool_button",
 ]
 
+NARROW, MARGIN = 200, 16  # pixels: the least width of an empty state, and the room around it
 Level = Literal["info", "warning", "error"]
 _ICON = {"info": ("info", "accent"), "warning": ("warning", "warning"), "error": ("error", "danger")}
 
@@ -81,7 +82,7 @@ class EmptyState(QWidget):
         )
         self._reason.setMaximumWidth(360)
         self._reason.hide()
-        layout = down(self, style.SPACE_L, (16, 16, 16, 16))
+        layout = down(self, style.SPACE_L, (MARGIN, MARGIN, MARGIN, MARGIN))
         layout.addStretch(1)
         for part in (self._icon, self._text, self.button, self._reason):
             layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -99,9 +100,21 @@ class EmptyState(QWidget):
 
     def _make_room(self) -> None:
         """As wide as the text asks for, up to a limit, and then as high as its lines."""
-        width = min(360, self._text.fontMetrics().horizontalAdvance(self._text.text()) + 4)
-        self._text.setMinimumWidth(width)
-        self._text.setMinimumHeight(max(self._text.heightForWidth(width), 0))
+        room = max(NARROW, self.width()) - 2 * MARGIN
+        for label in (self._text, self._reason):
+            width = min(360, room, label.fontMetrics().horizontalAdvance(label.text()) + 4)
+            label.setMinimumWidth(width)
+            label.setMinimumHeight(max(label.heightForWidth(width), 0))
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: the text goes into more lines rather than make a column wider."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), NARROW), least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew."""
+        super().resizeEvent(event)
+        self._make_room()
 
     def showEvent(self, event: QShowEvent) -> None:
         """By now the font is the one it is shown in."""
@@ -113,7 +126,7 @@ class EmptyState(QWidget):
         self.button.setEnabled(not hinders)
         self.button.setToolTip(text)
         self._reason.setText(text)
-        self._reason.setMinimumWidth(min(360, self._reason.fontMetrics().horizontalAdvance(text) + 4))
+        self._make_room()
         self._reason.setVisible(bool(text) and bool(self.button.text()))
 
     @property

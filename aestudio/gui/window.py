@@ -292,7 +292,7 @@ class MainWindow(QMainWindow):
             self._stack.setCurrentWidget(workspace.centre)
             workspace.status.show()
             self._restore_arrangement()
-            workspace.training.buttons.primary.setFocus()
+            workspace.builder.tree.setFocus()
         self.actions_.set_open(True)
 
     def _restore_arrangement(self) -> None:

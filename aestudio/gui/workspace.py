@@ -33,6 +33,7 @@ from aestudio.gui.messages import RunInfo
 from aestudio.gui.queue.keeper import Keeper
 from aestudio.gui.queue.panel import QueuePanel
 from aestudio.gui.queue.sweep_dialog import ParameterSweep
+from aestudio.gui.regions import Regions
 from aestudio.gui.runs import RunsPage
 from aestudio.gui.status import Status
 from aestudio.gui.storage import Storage
@@ -89,6 +90,7 @@ class Workspace(QObject):
         self.tabs = ViewerTabs()
         self.centre = self._centre()
         self.docks = self._docks()
+        self.regions = Regions(self._parts, self)
         self._connect()
 
     # ------------------------------------------------------------------ arrangement
@@ -112,7 +114,8 @@ class Workspace(QObject):
         column = down(build, style.SPACE_S + 2)  # no splitter: the data panel is as high as what it says
         column.addWidget(self.data)
         column.addWidget(self.builder, 1)
-        more = QTabWidget(documentMode=True)
+        more = QTabWidget(documentMode=True, accessibleName="Settings and runs")
+        more.tabBar().setAccessibleName("Settings and runs")
         more.addTab(self.settings, "Settings")
         more.addTab(self.runs, "Runs")
         more.addTab(self.queue, "Queue")
@@ -133,6 +136,11 @@ class Workspace(QObject):
         self.window_.addDockWidget(area, dock)
         dock.hide()
         return dock
+
+    def _parts(self) -> list[QWidget]:
+        """The parts of the window, in the order of work."""
+        build, *others = self.docks.values()
+        return [build, self.drawing, self.tabs, *others]
 
     def arrange(self) -> None:
         """Put every panel where it belongs."""

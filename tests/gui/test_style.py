@@ -219,8 +219,16 @@ def test_the_maps_are_those_of_matplotlib() -> None:
         assert np.abs(images.colour_map(name) - theirs).max() <= 3.5
 
 
-def test_zero_is_white_in_the_signed_map() -> None:
+def test_zero_is_white_in_the_signed_map_and_nearly_black_in_the_dark(qapp: QApplication) -> None:
+    style.apply(qapp, "light")
     assert images.to_bytes(np.zeros((1, 1)), -1, 1, "signed")[0, 0].min() > 240
+    style.apply(qapp, "dark")
+    dark = images.to_bytes(np.array([[-1.0, 0.0, 1.0]]), -1, 1, "signed")[0, :, :3]
+    style.apply(qapp, "light")
+    qapp.setStyleSheet("")
+    assert dark[1].max() < 60
+    assert dark[0].max() > 200
+    assert dark[2].max() > 200
 
 
 def test_tiles_have_gaps_that_are_no_numbers() -> None:

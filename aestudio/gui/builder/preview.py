@@ -78,7 +78,7 @@ class Preview(QObject):
         style.theme_changed.connect(self._paint_anew)
 
     def _make_actions(self) -> list[QAction]:
-        self.toggle = QAction("Live &preview of the layers", self, checkable=True, checked=self.enabled)
+        self.toggle = QAction("&Live preview of the layers", self, checkable=True, checked=self.enabled)
         self.toggle.setShortcut("Ctrl+Alt+P")
         self.toggle.toggled.connect(self.set_enabled)
         made = [self.toggle]

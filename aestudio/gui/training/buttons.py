@@ -117,7 +117,7 @@ class Buttons(QWidget):
 
 def _button() -> QPushButton:
     button = QPushButton()
-    button.setIconSize(QSize(16, 16))
+    button.setIconSize(QSize(20, 16))  # the style puts text and icon too close
     return button
 
 

@@ -20,7 +20,7 @@ from aestudio.gui.viewers.painting import (
     nice_limit,
     picture_size,
 )
-from aestudio.gui.viewers.sheet import kinds_of, sample_words
+from aestudio.gui.viewers.pair_words import kinds_of, sample_words
 from aestudio.gui.widgets import tool_button
 
 __all__ = ["BigView"]

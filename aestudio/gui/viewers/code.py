@@ -17,7 +17,7 @@ from aestudio.gui.viewers.bars import CodeBars
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.card import Shown, Strip
 from aestudio.gui.viewers.controls import TEST_NOTE, Box, PartBox
-from aestudio.gui.viewers.sheet import sample_words
+from aestudio.gui.viewers.pair_words import sample_words
 from aestudio.gui.widgets import tool_button
 
 __all__ = ["CodeViewer"]

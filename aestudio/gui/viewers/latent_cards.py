@@ -11,8 +11,8 @@ from PySide6.QtCore import QRectF
 from aestudio.analysis.latent import Codes, Decode, Decoded
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
 from aestudio.gui.viewers.card import Card, Shown
+from aestudio.gui.viewers.pair_words import sample_words
 from aestudio.gui.viewers.scatter import Scatter
-from aestudio.gui.viewers.sheet import sample_words
 
 __all__ = ["Cards"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
 from aestudio.gui.viewers.base import Viewer
@@ -118,10 +118,13 @@ class ReconstructionsViewer(Viewer):
         self.ask("big", Reconstructions(self._pairs.samples.part, rows=(self._open,)))
 
     def _close_sample(self) -> None:
+        focus = QApplication.focusWidget()
+        had_keyboard = focus is self.big or (focus is not None and self.big.isAncestorOf(focus))
         self._open = None
         self.ask("big", None)
         self._stack.setCurrentWidget(self.sheet)
-        self.sheet.setFocus()
+        if had_keyboard:  # else it is elsewhere in the window, where it stays
+            self.sheet.setFocus()
 
     def _move(self, step: int) -> None:
         """To the next sample of the sheet."""

@@ -31,8 +31,9 @@ from aestudio.gui.viewers.painting import (
     nice_limit,
     picture_size,
 )
+from aestudio.gui.viewers.pair_words import kinds_of, sample_words
 
-__all__ = ["Sheet", "kinds_of", "sample_words"]
+__all__ = ["Sheet"]
 
 Array = np.ndarray[Any, Any]
 FOOT = 24  # height of the line at the bottom
@@ -62,7 +63,7 @@ class Sheet(QWidget):
         self._at: int | None = None
         self.kinds = 3
         self._grid = self._fitted((1, 8, 8))
-        style.theme_changed.connect(self.update)
+        style.theme_changed.connect(self._dress)
 
     # ------------------------------------------------------------------ what is shown
 
@@ -91,11 +92,17 @@ class Sheet(QWidget):
         self._pairs = pairs
         kinds = kinds_of(pairs)
         self.kinds = len(kinds) if as_planes(pairs.inputs) is not None else 2
-        self._limit = nice_limit(float(np.nanmax(np.abs(pairs.differences), initial=0.0)), self._limit)
+        largest = float(np.nanmax(np.abs(pairs.differences), initial=0.0))
+        self._limit = nice_limit(max(largest, self._limit), self._limit)  # never narrower while a run lasts
+        self._dress()
+        self._fit()
+
+    def _dress(self) -> None:
+        """Make the pictures, in colours that suit the theme."""
+        kinds = kinds_of(self._pairs) if self._pairs is not None else []
         self._images = [
             self._image(values, colours) for _, values, colours in kinds if as_planes(values) is not None
         ]
-        self._fit()
         self.update()
 
     def clear(self) -> None:
@@ -312,19 +319,3 @@ class Sheet(QWidget):
         ):
             self._go(0 if self._count else None)
         self.update()
-
-
-def kinds_of(pairs: Pairs) -> list[tuple[str, Array, MapName]]:
-    """What is shown of each sample: name, arrays `(n, *shape)`, colours."""
-    kinds: list[tuple[str, Array, MapName]] = [("Input", pairs.inputs, "grey")]
-    if pairs.shown is not None:
-        kinds.append(("With noise", pairs.shown, "grey"))
-    kinds.append(("Reconstruction", pairs.outputs, "grey"))
-    return [*kinds, ("Difference", pairs.differences, "signed")]
-
-
-def sample_words(pairs: Pairs, index: int) -> str:
-    """A sample in words: "sample 17 · digit 3 · MSE 0.0123"."""
-    labels = [f"{column} {pairs.samples.label(column, index)}" for column in pairs.samples.labels]
-    error = f"{pairs.scale.loss_short} {pairs.errors[index]:.4g}"
-    return " · ".join([f"Sample {pairs.samples.id(index)}", *labels[:3], error])

@@ -56,7 +56,7 @@ class WeightsCanvas(QWidget):
         self._shared = False
         self._at: _At | None = None
         self._high = 0.0
-        style.theme_changed.connect(self.update)
+        style.theme_changed.connect(self._dress)
 
     # ------------------------------------------------------------------ what is shown
 
@@ -71,6 +71,11 @@ class WeightsCanvas(QWidget):
             self._limits, self._at = {}, None
         self._network = network
         self._arrange()
+
+    def _dress(self) -> None:
+        """Paint anew, in colours that suit the theme."""
+        self._pictures = {}
+        self.update()
 
     def clear(self) -> None:
         """Show nothing."""

@@ -1,0 +1,246 @@
+"""The real window without a mouse: from the example to two runs compared; and what each control is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui.builder.palette import Palette
+from aestudio.gui.builder.tree import LayerTree
+from aestudio.gui.window import MainWindow
+from aestudio.gui.workspace import Workspace
+from aestudio.run import runs_in
+
+WAIT = 60_000
+KEY = Qt.Key
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+def focused() -> QWidget:
+    """What has the keyboard, which is to be seen."""
+    widget = QApplication.focusWidget()
+    assert widget is not None, "nothing has the keyboard"
+    assert widget.isVisible(), f"{name_of(widget)} has the keyboard, but is not shown"
+    return widget
+
+
+def name_of(widget: QWidget) -> str:
+    """What a screen reader says."""
+    said = widget.accessibleName()
+    if not said and isinstance(widget, QAbstractButton | QLabel):
+        said = widget.text().replace("&", "")
+    return said
+
+
+def press(*keys: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    for key in keys:
+        QTest.keyClick(focused(), key, held)
+        QApplication.processEvents()
+
+
+def type_in(text: str) -> None:
+    QTest.keyClicks(focused(), text)
+    QApplication.processEvents()
+
+
+def tab_to(wanted: Callable[[QWidget], bool], limit: int = 120) -> QWidget:
+    """Press Tab until something has the keyboard."""
+    passed = []
+    for _ in range(limit):
+        widget = focused()
+        if wanted(widget):
+            return widget
+        passed.append(name_of(widget))
+        press(KEY.Key_Tab)
+    raise AssertionError(f"Tab doesn't lead there, but to {passed}")
+
+
+def named(name: str) -> Callable[[QWidget], bool]:
+    return lambda widget: name_of(widget) == name
+
+
+def do(action: str) -> None:
+    """By its name, from the list of all actions."""
+    press(KEY.Key_P, held=CTRL | SHIFT)
+    type_in(action)
+    press(KEY.Key_Return)
+
+
+@pytest.fixture
+def active(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
+
+
+def test_building_training_and_comparing_without_a_mouse(
+    active: MainWindow, workspace: Workspace, qtbot: QtBot
+) -> None:
+    engine, document = workspace.engine, workspace.document
+
+    def until(done: Callable[[], Any]) -> None:
+        qtbot.waitUntil(lambda: bool(done()), timeout=WAIT)
+
+    tab_to(lambda widget: name_of(widget).startswith("Digits"))
+    press(KEY.Key_Return)
+    until(lambda: engine.state == "ready" and not workspace.training.reason)
+
+    # build: a layer, its units, and both taken back
+    layers = document.experiment.networks["encoder"].layers
+    tree = tab_to(lambda widget: isinstance(widget, LayerTree))
+    press(KEY.Key_Home, KEY.Key_Down)
+    tab_to(lambda widget: isinstance(widget, Palette))
+    type_in("dense")
+    press(KEY.Key_Return)
+    assert len(document.experiment.networks["encoder"].layers) == len(layers) + 1
+    tab_to(lambda widget: widget is tree)
+    press(KEY.Key_Return)
+    tab_to(named("Units"))
+    press(KEY.Key_A, held=CTRL)
+    type_in("48")
+    press(KEY.Key_Return)
+    assert 48 in [getattr(layer, "units", 0) for layer in document.experiment.networks["encoder"].layers]
+    press(KEY.Key_Z, KEY.Key_Z, held=CTRL)
+    assert document.experiment.networks["encoder"].layers == layers
+
+    # train: hold, go on, end
+    press(KEY.Key_F5)
+    until(lambda: engine.state == "training")
+    press(KEY.Key_F6)
+    until(lambda: engine.state == "paused")
+    press(KEY.Key_F5)
+    until(lambda: engine.state == "training")
+    press(KEY.Key_F5, held=SHIFT)
+    until(lambda: engine.state == "ready")
+
+    # another learning rate, another run
+    for _ in range(7):
+        press(KEY.Key_F8)
+        if workspace.docks["train"].isAncestorOf(focused()):
+            break
+    tab_to(named("Learning rate"))
+    press(KEY.Key_A, held=CTRL)
+    type_in("0.01")
+    press(KEY.Key_Return)
+    press(KEY.Key_F5, held=CTRL | SHIFT)
+    until(lambda: engine.state == "training")
+    press(KEY.Key_F5, held=SHIFT)
+    until(lambda: engine.state == "ready")
+    assert len(runs_in(workspace.storage.runs)) == 2
+
+    # the table: both are selected
+    do("Show Runs")
+    tab_to(lambda widget: widget is workspace.table.table)
+    until(lambda: len(workspace.table.model.rows) == 2)
+    press(KEY.Key_A, held=CTRL)
+    assert len(workspace.table.chosen) == 2
+
+    # compared; one is taken out and put back
+    do("Show Compare")
+    until(lambda: len(workspace.compare.ticks.shown) == 2)
+    tab_to(named("Runs to compare"))
+    press(KEY.Key_Home, KEY.Key_Space)
+    assert len(workspace.compare.ticks.shown) == 1
+    press(KEY.Key_Space)
+    assert len(workspace.compare.ticks.shown) == 2
+    focused()
+
+
+def test_the_keyboard_is_in_the_list_of_layers_once_a_project_is_open(
+    active: MainWindow, workspace: Workspace
+) -> None:
+    active.open_example("digits")
+    assert focused() is workspace.builder.tree
+
+
+def test_f8_goes_round_the_parts_of_the_window_and_comes_back(
+    active: MainWindow, workspace: Workspace
+) -> None:
+    active.open_example("digits")
+    parts = [workspace.docks["build"], workspace.drawing, workspace.tabs]
+    parts += [workspace.docks[key] for key in ("train", "loss", "more")]
+    begun = focused()
+    for part in [*parts[1:], parts[0]]:
+        press(KEY.Key_F8)
+        assert part is focused() or part.isAncestorOf(focused())
+    assert focused() is begun
+    press(KEY.Key_F8, held=SHIFT)
+    assert parts[-1].isAncestorOf(focused())
+
+
+def nameless(within: QWidget) -> list[str]:
+    """The controls that Tab reaches and that say nothing of themselves."""
+    found = []
+    for widget in within.findChildren(QWidget):
+        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
+        if reached and widget.focusProxy() is None and not name_of(widget) and not _inner(widget):
+            found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    return found
+
+
+def _inner(widget: QWidget) -> bool:
+    """A part of one of Qt's controls, which speaks for it."""
+    return widget.objectName().startswith(("qt_spinbox", "qt_scrollarea"))
+
+
+def test_every_control_says_what_it_is(active: MainWindow, workspace: Workspace, qtbot: QtBot) -> None:
+    active.open_example("digits")
+    qtbot.waitUntil(lambda: not workspace.training.reason, timeout=WAIT)
+    tree = workspace.builder.tree
+    tree.setCurrentIndex(tree.model().index(1, 0))
+    for tabs in (workspace.tabs, workspace.more):
+        for index in range(tabs.count()):
+            tabs.setCurrentIndex(index)
+            assert nameless(active) == [], tabs.tabText(index)
+
+
+def test_every_control_of_the_dialogs_says_what_it_is(active: MainWindow, workspace: Workspace) -> None:
+    active.open_example("digits")
+    for opening in (
+        workspace.find_rate,
+        workspace.plan_sweep,
+        active.show_gallery,
+        workspace.builder.show_summary,
+    ):
+        opening()
+        dialog = next(one for one in active.findChildren(QDialog) if one.isVisible())
+        assert nameless(dialog) == [], dialog.windowTitle()
+        QTest.keyClick(dialog, KEY.Key_Escape)
+        assert not dialog.isVisible(), f"Esc does not close {dialog.windowTitle()}"
+
+
+def test_the_letters_under_the_titles_of_the_menus_differ(active: MainWindow, workspace: Workspace) -> None:
+    active.open_example("digits")
+    for menu in (active.actions_._file, active.actions_._edit, active.actions_._train, active.actions_._view):
+        letters = [
+            action.text()[action.text().index("&") + 1].lower()
+            for action in menu.actions()
+            if "&" in action.text() and action.isVisible()
+        ]
+        assert len(letters) == len(set(letters)), f"{menu.title()}: {sorted(letters)}"
+
+
+def test_no_shortcut_is_given_twice(active: MainWindow) -> None:
+    active.open_example("digits")
+    taken: dict[str, str] = {}
+    for action in active.actions_.all():
+        if action.shortcutContext() != Qt.ShortcutContext.WindowShortcut:
+            continue
+        for keys in action.shortcuts():
+            other = taken.setdefault(keys.toString(), action.text())
+            assert other == action.text(), f"{keys.toString()}: {other}, {action.text()}"
+
+
+def test_tabs_have_names(active: MainWindow) -> None:
+    active.open_example("digits")
+    assert all(name_of(bar) for bar in active.findChildren(QTabBar) if bar.isVisible())
