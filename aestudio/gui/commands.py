@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from aestudio.gui import style
@@ -41,6 +41,7 @@ class CommandPalette(QFrame):
         self._search = SearchLine("Find an action")
         self._list = QListWidget()
         self._list.setAccessibleName("Actions")
+        self._list.setIconSize(QSize(16, 16))
         self.setFocusProxy(self._search)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(style.SPACE, style.SPACE, style.SPACE, style.SPACE)
@@ -108,7 +109,7 @@ class CommandPalette(QFrame):
         found.sort(key=lambda action: query.lower() not in _name(action).lower())
         for action in found:
             keys = action.shortcut().toString()
-            item = QListWidgetItem(action.icon(), f"{_name(action)}{'    ' + keys if keys else ''}")
+            item = QListWidgetItem(_icon(action), f"{_name(action)}{'    ' + keys if keys else ''}")
             item.setData(Qt.ItemDataRole.UserRole, action)
             if not action.isEnabled():
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -122,6 +123,15 @@ class CommandPalette(QFrame):
         action = item.data(Qt.ItemDataRole.UserRole)
         self._leave()
         action.trigger()
+
+
+def _icon(action: QAction) -> QIcon:
+    """Its icon, or as much room as one takes, so that the names stand below each other."""
+    if not action.icon().isNull():
+        return action.icon()
+    empty = QPixmap(16, 16)
+    empty.fill(Qt.GlobalColor.transparent)
+    return QIcon(empty)
 
 
 def _name(action: QAction) -> str:

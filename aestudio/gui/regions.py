@@ -53,7 +53,7 @@ class Regions(QObject):
         if last is not None and shiboken6.isValid(last) and part.isAncestorOf(last) and _takes(last):
             return last
         one = part.nextInFocusChain()
-        while one is not part:
+        while one is not None and one is not part:
             if part.isAncestorOf(one) and _takes(one):
                 return one
             one = one.nextInFocusChain()

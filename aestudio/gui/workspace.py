@@ -114,7 +114,8 @@ class Workspace(QObject):
         column = down(build, style.SPACE_S + 2)  # no splitter: the data panel is as high as what it says
         column.addWidget(self.data)
         column.addWidget(self.builder, 1)
-        more = QTabWidget(documentMode=True, accessibleName="Settings and runs")
+        more = QTabWidget(documentMode=True)
+        more.setAccessibleName("Settings and runs")
         more.tabBar().setAccessibleName("Settings and runs")
         more.addTab(self.settings, "Settings")
         more.addTab(self.runs, "Runs")
