@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from aestudio.atomic import WriteFailed
+from aestudio.begin import environment_of, take_weights, weights_to_begin_with
 from aestudio.data import Dataset
 from aestudio.data.dataset import Report, silent
-from aestudio.device import describe
-from aestudio.experiment import Experiment, resolve
+from aestudio.experiment import Experiment
 from aestudio.footprint import check_footprint
 from aestudio.memory import check_memory, in_bounds
-from aestudio.run import Repeated, Run, RunState, Summary, path_between, was_done
+from aestudio.run import Repeated, Run, RunState, path_between, was_done
+from aestudio.run.hold import hold
+from aestudio.run.summary import result_of
 from aestudio.spec import SpecError
 from aestudio.trainer import Diverged, Progress, Trainer, compile_experiment
 
-__all__ = ["Session", "load_data", "result_of"]
+__all__ = ["Session", "load_data"]
 
 CHECKPOINT_SECONDS = 5.0  # at most this much work is lost to a crash ...
 CHECKPOINT_SHARE = 0.04  # ... unless writing is slow: it may take this share of the time
-LOCK_SECONDS = 0.3  # whoever lists the runs may have a hold on one for a moment
 
 
 def load_data(experiment: Experiment, base: Path, report: Report = silent) -> Dataset:
@@ -98,18 +99,18 @@ class Session:
             check_footprint(experiment, dataset)
         with in_bounds(experiment, dataset.shape):
             compiled = compile_experiment(experiment, dataset, device)
-            source, begin_with = _weights_to_begin_with(weights, repeated)
+            source, begin_with = weights_to_begin_with(weights, repeated)
             if begin_with is not None:
-                _take_weights(compiled.model, begin_with, source)
+                take_weights(compiled.model, begin_with, source)
             trainer = Trainer(compiled, script=repeated.script if repeated else ())
-        environment = _environment(trainer) | {
+        environment = environment_of(trainer) | {
             "weights_from": path_between(path, source) if source else None,
             "repeats": path_between(path, repeated.run.path) if repeated else None,
             "base": path_between(path, base or path.parent.parent),
         }
         run = Run.create(path, experiment, environment)
         try:
-            with _held(run) as lock:
+            with hold(run.lock) as lock:
                 session = cls(run, trainer, lock)
                 session.repeated = repeated
                 if begin_with is not None:
@@ -132,7 +133,7 @@ class Session:
         known = run.environment.get("data_fingerprint")
         if known and known != dataset.fingerprint:
             raise SpecError(str(run.path), "expected the data the run began with, found other values in them")
-        with _held(run) as lock:
+        with hold(run.lock) as lock:
             if again := run.environment.get("repeats"):
                 found = f"found a repetition of {Path(again).name} that was broken off"
                 raise SpecError(str(run.path), f"expected a run that can go on, {found}; reproduce it anew")
@@ -269,8 +270,6 @@ class Session:
 
     def _write_summary(self, state: RunState, reason: str = "") -> None:
         where, trained = self.trainer.where, self.trainer.where.seconds - self._begun
-        import os
-
         self._summary = replace(
             self._summary,
             state=state,
@@ -289,86 +288,4 @@ class Session:
 
     def result(self) -> dict[str, Any]:
         """What `train --json` prints."""
-        return result_of(self.run, self._summary)
-
-
-def _environment(trainer: Trainer) -> dict[str, object]:
-    """On what machine and with what data a run begins."""
-    dataset, parts = trainer.compiled.dataset, trainer.compiled.parts
-    networks = [found for found in resolve(trainer.compiled.experiment, dataset.shape).values() if found]
-    return describe(trainer.compiled.device) | {
-        "data": dataset.name,
-        "data_shape": [len(dataset), *dataset.shape],
-        "data_classes": dataset.classes,
-        "data_fingerprint": dataset.fingerprint,
-        "parts": {part: len(parts[part]) for part in ("train", "validation", "test")},
-        "threads": trainer.where.threads,
-        "parameters": sum(network.parameters for network in networks),
-        "macs": sum(network.macs for network in networks),
-    }
-
-
-def result_of(run: Run, summary: Summary) -> dict[str, Any]:
-    """A run's result in plain values, as `train --json` and `resume --json` print it."""
-    best: dict[str, Any] = dict(summary.best)
-    if best:
-        best["epoch"] = int(best["epoch"])
-    return {
-        "run": str(run.path),
-        "epochs": summary.epochs,
-        "steps": summary.steps,
-        "final": dict(summary.final),
-        "best": best,
-        "seconds": summary.seconds,
-        "samples_per_second": summary.samples_per_second,
-        "device": summary.device,
-        "threads": summary.threads,
-        "state": summary.state,
-        "reason": summary.reason,
-    }
-
-
-@contextlib.contextmanager
-def _held(run: Run) -> Iterator[FileLock]:
-    """A hold on the run's folder that stays unless what follows fails.
-
-    The system lets go of it when this process ends, however it ends.
-    """
-    lock = FileLock(run.lock, timeout=LOCK_SECONDS, poll_interval=0.02, thread_local=False)
-    try:
-        lock.acquire()
-    except Timeout:
-        found = "found that another window or program is training it"
-        raise SpecError(str(run.path), f"expected a run that nobody is training, {found}") from None
-    except OSError as error:
-        raise WriteFailed(
-            f"{run.path}: can't be written ({error.strerror}); check its permissions"
-        ) from error
-    try:
-        yield lock
-    except BaseException:
-        lock.release()
-        raise
-
-
-def _weights_to_begin_with(
-    weights: Run | None, repeated: Repeated | None
-) -> tuple[Path | None, dict[str, Any] | None]:
-    """The run whose weights to begin with, and these; None: those drawn by the seed."""
-    if weights is not None:
-        return weights.path, weights.weights()
-    if repeated is not None and repeated.source is not None:
-        return repeated.source, repeated.run.weights("start")
-    return None, None
-
-
-def _take_weights(model: Any, weights: dict[str, Any], source: Path | None) -> None:
-    own = {key: tuple(value.shape) for key, value in model.state_dict().items()}
-    other = {key: tuple(value.shape) for key, value in weights.items()}
-    if own != other:
-        wrong = next(key for key in [*own, *other] if own.get(key) != other.get(key))
-        found = f"{other.get(wrong, 'none')} in {source.name if source else 'those given'}"
-        raise SpecError(
-            f"networks: {wrong}", f"expected weights of shape {own.get(wrong, 'none')}, found {found}"
-        )
-    model.load_state_dict(weights)
+        return result_of(self.run.path, self._summary)

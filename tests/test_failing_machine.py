@@ -188,7 +188,7 @@ def test_memory_that_runs_out(
         raise RUN_OUT[kind]
 
     with monkeypatch.context() as patch:
-        patch.setattr(session.trainer._stepper, "step", fail)
+        patch.setattr(session.trainer._steps.stepper, "step", fail)
         message = (
             r"networks\.encoder\.layers\[1\]: expected enough memory, found it used up \(1,266 parameters, "
             r"batches of 128\); the largest layer is Dense 1 .* take smaller batches or layers, or close"

@@ -96,7 +96,7 @@ def test_the_optimizer_keeps_as_much_as_said(optimizer: Any) -> None:
     settings = {"training.optimizer": optimizer, "training.epochs": 1}
     trainer = Trainer(small(settings))
     run(trainer)
-    kept, _ = optimizer_state(trainer._stepper.optimizers)
+    kept, _ = optimizer_state(trainer._steps.stepper.optimizers)
     assert needs(settings).optimizer == sum(4 * value.numel() for value in kept.values() if value.dim())
     assert torch.get_default_dtype() == torch.float32
 

@@ -19,7 +19,6 @@ from aestudio.run import Run
 from aestudio.session import Session
 from aestudio.spec import SpecError
 from aestudio.trainer import Progress, loop
-from aestudio.trainer.losses import Losses
 from tests.conftest import Build
 
 NOISY = {
@@ -73,14 +72,19 @@ def test_interrupted_at_any_report(
 
 def report_while_validating(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a report due after every validation batch."""
-    evaluate = loop.Trainer._evaluate
+    end_epoch, go_on = loop.Trainer._end_epoch, loop.Trainer._go_on
 
-    def due_at_once(trainer: loop.Trainer, part: str, losses: Losses) -> Iterator[None]:
-        for _ in evaluate(trainer, part, losses):
+    def due_at_once(trainer: loop.Trainer) -> Iterator[Progress]:
+        trainer._due = 0.0
+        yield from end_epoch(trainer)
+
+    def due_again(trainer: loop.Trainer) -> None:
+        go_on(trainer)
+        if not trainer.compiled.model.training:
             trainer._due = 0.0
-            yield
 
-    monkeypatch.setattr(loop.Trainer, "_evaluate", due_at_once)
+    monkeypatch.setattr(loop.Trainer, "_end_epoch", due_at_once)
+    monkeypatch.setattr(loop.Trainer, "_go_on", due_again)
 
 
 def leave(session: Session, at: int) -> None:

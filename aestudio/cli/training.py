@@ -14,7 +14,8 @@ from aestudio.cli.stopping import Stopping
 from aestudio.data.dataset import DataMissing, Downloads
 from aestudio.project import load
 from aestudio.run import Run, next_run
-from aestudio.session import Session, load_data, result_of
+from aestudio.run.summary import result_of
+from aestudio.session import Session, load_data
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def resume(arguments: Namespace) -> Answer:
     summary = run.summary
     if summary.state == "done":
         warn(f"{run.path}: done already ({summary.reason})")
-        return _answer(result_of(run, summary))
+        return _answer(result_of(run.path, summary))
     return _go(Session.resume(run, data_of(run, arguments.data)))
 
 

@@ -1,12 +1,23 @@
-"""Whether a process is training a run."""
+"""Whether a process is training a run, and a hold on it for the one that does."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["held"]
+from aestudio.atomic import WriteFailed
+from aestudio.spec import SpecError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+__all__ = ["held", "hold"]
+
+LOCK_SECONDS = 0.3  # whoever lists the runs may have a hold on one for a moment
 
 
 def held(lock: Path) -> bool:
@@ -36,3 +47,28 @@ def held(lock: Path) -> bool:
         except OSError as error:  # ENOSYS: a drive without locks; there the file itself is one
             return error.errno in (errno.EAGAIN, errno.ENOSYS)
         return False
+
+
+@contextlib.contextmanager
+def hold(lock_file: Path) -> Iterator[FileLock]:
+    """A hold on the run's folder that stays unless what follows fails.
+
+    The system lets go of it when this process ends, however it ends.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(lock_file, timeout=LOCK_SECONDS, poll_interval=0.02, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        found = "found that another window or program is training it"
+        raise SpecError(str(lock_file.parent), f"expected a run that nobody is training, {found}") from None
+    except OSError as error:
+        raise WriteFailed(
+            f"{lock_file.parent}: can't be written ({error.strerror}); check its permissions"
+        ) from error
+    try:
+        yield lock
+    except BaseException:
+        lock.release()
+        raise

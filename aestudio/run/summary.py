@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
 from aestudio.run.plain import at_least_0, count, numbers, text
 
-__all__ = ["RunState", "Summary"]
+__all__ = ["RunState", "Summary", "result_of"]
 
 RunState = Literal["running", "stopped", "done", "failed", "interrupted"]
 
@@ -73,3 +74,23 @@ _KINDS = {
     "reason": text,
     "pid": count,
 }
+
+
+def result_of(folder: Path, summary: Summary) -> dict[str, Any]:
+    """A run's result in plain values, as `train --json` and `resume --json` print it."""
+    best: dict[str, Any] = dict(summary.best)
+    if best:
+        best["epoch"] = int(best["epoch"])
+    return {
+        "run": str(folder),
+        "epochs": summary.epochs,
+        "steps": summary.steps,
+        "final": dict(summary.final),
+        "best": best,
+        "seconds": summary.seconds,
+        "samples_per_second": summary.samples_per_second,
+        "device": summary.device,
+        "threads": summary.threads,
+        "state": summary.state,
+        "reason": summary.reason,
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,27 +12,23 @@ from torch import Tensor
 
 from aestudio.device import keep_freed_memory, set_threads
 from aestudio.experiment import Training, value_of
-from aestudio.experiment.changes import BATCH_SIZE, OPTIMIZER
-from aestudio.families.corruption import NOISE_SEED
-from aestudio.memory import evaluation_batch, is_out_of_memory
+from aestudio.experiment.changes import BATCH_SIZE
 from aestudio.trainer.compiled import Compiled
 from aestudio.trainer.course import Course
+from aestudio.trainer.evaluation import Evaluation
 from aestudio.trainer.judge import is_best, lower_rate, should_stop
 from aestudio.trainer.losses import Losses
 from aestudio.trainer.pace import Pace
 from aestudio.trainer.progress import OUT_OF_MEMORY, Diverged, Event, Progress
-from aestudio.trainer.shortage import Before
 from aestudio.trainer.state import (
     State,
     Where,
     copy_of,
-    optimizer_state,
     random_state,
-    restore_optimizer,
     restore_random,
 )
-from aestudio.trainer.step import Stepper
-from aestudio.trainer.trial import try_threads
+from aestudio.trainer.steps import Steps
+from aestudio.trainer.trial import first_threads
 
 __all__ = ["Trainer", "train"]
 
@@ -71,13 +66,11 @@ class Trainer:
         self.course = Course(compiled.experiment, len(compiled.parts.train))
         self.best: dict[str, Tensor] = {}
         self.waits = False
-        self._before = Before(compiled.model, compiled.device)
         self._script = sorted(script, key=lambda event: event["step"])
         self._repeats = bool(script) and state is None
-        self._stepper = Stepper(compiled.model, self.training, compiled.device.type)
-        self._rows = {
-            part: compiled.batches.rows(compiled.parts[part]) for part in ("train", "validation", "test")
-        }
+        self._steps = Steps(compiled, self.course)
+        self._rows = compiled.batches.rows(compiled.parts.train)
+        self._evaluation = Evaluation(compiled, self._steps.stepper)
         self._events: list[Event] = []
         self._pace = Pace()
         if state is None:
@@ -87,8 +80,6 @@ class Trainer:
             self._take_up(state)
         self._losses = Losses(self.where.sums, self.where.counts)
         self._random = random_state(compiled.device)
-        self._applied = math.nan  # the learning rate the optimizers have
-        self._weights_wait = self.course.weights_wait
         self._due = self._since = time.perf_counter()
 
     @property
@@ -108,28 +99,24 @@ class Trainer:
 
     def _take_up(self, state: State) -> None:
         self.course.take_up(state.where)
-        self._use_optimizer()
-        self._stepper.model.weights.update(self.where.weights)
+        self._steps.take_up(state)
         self.compiled.model.load_state_dict(state.weights())
         self.best = {key: value.to(self.compiled.device) for key, value in state.weights("best").items()}
-        for role, optimizer in self._stepper.optimizers.items():
-            restore_optimizer(role, optimizer, state)
         set_threads(self.where.threads)
         restore_random(state.tensors, self.compiled.device)
 
     def _choose_threads(self) -> None:
         """Fix the number of CPU threads: sums depend on it, so it is chosen once and recorded."""
-        if self._repeats and (said := _threads_at_start(self._script)):
-            self.where.threads = said
-            return set_threads(said)
-        self.where.threads, tried = try_threads(self.compiled)
+        tell = self._script if self._repeats else ()
+        self.where.threads, tried = first_threads(self.compiled, tell)
         set_threads(self.where.threads)
-        self._note("threads", value=self.where.threads, steps_per_second=tried)
+        if tried is not None:
+            self._note("threads", value=self.where.threads, steps_per_second=tried)
 
     def state(self) -> State:
         """A copy of everything needed to go on exactly, as of the last report."""
         self.where.sums, self.where.counts = dict(self._losses.sums), dict(self._losses.counts)
-        tensors, rest = optimizer_state(self._stepper.optimizers)
+        tensors, rest = self._steps.state()
         weights = {f"model.{key}": value for key, value in self.compiled.model.state_dict().items()}
         best = {f"best.{key}": value for key, value in self.best.items()}
         parts = {**weights, **best, **tensors, **self._random}
@@ -158,10 +145,7 @@ class Trainer:
 
     def _change(self, name: str, value: Any) -> None:
         self.course.change(name, value)
-        if name == OPTIMIZER:
-            self._use_optimizer()
-            self._applied = math.nan
-        self._weights_wait = self.course.weights_wait
+        self._steps.follow(name)
 
     def standing(self) -> Progress:
         """Where the run stands between two reports, with what was done to it since the last."""
@@ -189,64 +173,37 @@ class Trainer:
         while where.seen < len(order):
             if self._script and self._script[0]["step"] <= where.step:
                 yield from self._repeat()
-            if self._weights_wait:
-                self._weigh()
-            if (rate := self.course.rate) != self._applied:
-                self._stepper.set_rate(rate)
-                self._applied = rate
+            if self._steps.prepare():
+                self.best = {}
             rows = order[where.seen : where.seen + self.course.training.batch_size]
-            if not self._step(rows):
+            if (terms := self._steps.take(rows, fixed=self._repeats)) is None:
+                self._fall_short(len(rows))
                 yield from self._tell()  # whoever listens may choose a smaller batch
                 continue
+            self._losses.add(terms, len(rows))
             where.step += 1
             where.seen += len(rows)
             if time.perf_counter() >= self._due:
                 yield from self._tell()
 
-    def _step(self, rows: Tensor) -> bool:
-        """Take a step; False: memory ran out before a weight moved, and all is as it was before."""
-        self._before.keep()
-        try:
-            self._losses.add(self._stepper.step(*self.compiled.batch(rows)), len(rows))
-            return True
-        except (MemoryError, RuntimeError) as error:
-            fixed = self._stepper.moved or self._repeats or len(rows) == 1
-            if fixed or not is_out_of_memory(error):
-                raise
-        # Only now, as the error held on to all that the step had made.
-        self._stepper.let_go()
-        self._before.put_back()
-        self._note(OUT_OF_MEMORY, batch=len(rows), fits=len(rows) // 2)
+    def _fall_short(self, batch: int) -> None:
+        """There was no memory for a batch of so many samples."""
+        self._note(OUT_OF_MEMORY, batch=batch, fits=batch // 2)
         if not self.waits:
-            self.change(BATCH_SIZE, len(rows) // 2)
-        return False
-
-    def _use_optimizer(self) -> None:
-        """Step with the optimizer in force, which knows nothing of earlier steps."""
-        build = self.training.optimizer.build
-        self._stepper.optimizers.update(
-            {role: build(parameters) for role, parameters in self._stepper.model.roles().items()}
-        )
-
-    def _weigh(self) -> None:
-        """Let loss weights that were set hold: from a step on, and not in the middle of a validation."""
-        self._weights_wait = False
-        self.course.weigh()
-        self._stepper.model.weights.update(self.where.weights)
-        self.best = {}
+            self.change(BATCH_SIZE, batch // 2)
 
     def _order(self) -> Tensor:
         """The training rows in this epoch's order, which depends on seed and epoch alone."""
         seed = (self.training.seed * 1_000_003 + self.where.epoch) % 2**63
-        shuffled = torch.randperm(len(self._rows["train"]), generator=torch.Generator().manual_seed(seed))
-        return self._rows["train"][shuffled.to(self.compiled.device)]
+        shuffled = torch.randperm(len(self._rows), generator=torch.Generator().manual_seed(seed))
+        return self._rows[shuffled.to(self.compiled.device)]
 
     def _end_epoch(self) -> Iterator[Progress]:
         """Validate, judge, report."""
         self._settle()
         terms = self._losses.means()
         validation = Losses()
-        for _ in self._evaluate("validation", validation):
+        for _ in self._evaluation.batches("validation", validation):
             if time.perf_counter() >= self._due:
                 yield from self._tell()
         if wrong := validation.settle():
@@ -275,24 +232,7 @@ class Trainer:
 
     def evaluate(self, part: str) -> dict[str, float]:
         """The model's loss on "train", "validation" or "test"; empty where the part is."""
-        losses, mode = Losses(), self.compiled.model.training
-        for _ in self._evaluate(part, losses):
-            pass
-        self.compiled.model.train(mode)
-        if wrong := losses.settle():
-            return {wrong[0]: wrong[1]}
-        return losses.means()
-
-    def _evaluate(self, part: str, losses: Losses) -> Iterator[None]:
-        """Add the terms of a part's batches to `losses`, with a breath after each."""
-        self.compiled.model.eval()
-        noise = torch.Generator(self.compiled.device).manual_seed(NOISE_SEED)
-        rows = self._rows[part]
-        together = evaluation_batch(self.compiled.dataset.shape, self.compiled.experiment.training.batch_size)
-        for chunk in rows.split(together) if len(rows) else ():
-            x, y = self.compiled.batch(chunk)
-            losses.add(self._stepper.evaluate(x, noise, y), len(chunk))
-            yield
+        return self._evaluation.means(part)
 
     def _repeat(self) -> Iterator[Progress]:
         """Do again what was done to the run at this step."""
@@ -363,8 +303,3 @@ class Trainer:
         if self._pace.collapsed(samples, seconds) and free and self.where.threads > 1:
             self.where.threads = 1
             self._note("threads", value=1, why="the machine is busy")
-
-
-def _threads_at_start(script: Sequence[Event]) -> int:
-    """How many threads a run began with, as its events tell; 0: they don't."""
-    return next((e["value"] for e in script if e["event"] == "threads" and not e["step"]), 0)

@@ -13,7 +13,7 @@ from aestudio.experiment import Training
 if TYPE_CHECKING:
     from aestudio.families import Model
 
-__all__ = ["Stepper"]
+__all__ = ["Stepper", "Terms"]
 
 Terms = dict[str, Tensor]
 

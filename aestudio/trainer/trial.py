@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from functools import partial
 
 import torch
@@ -11,9 +12,20 @@ from torch import Tensor
 from aestudio.device import choose_threads
 from aestudio.memory import is_out_of_memory
 from aestudio.trainer.compiled import Compiled
+from aestudio.trainer.progress import Event
 from aestudio.trainer.step import Stepper
 
-__all__ = ["try_threads"]
+__all__ = ["first_threads", "try_threads"]
+
+
+def first_threads(compiled: Compiled, script: Sequence[Event]) -> tuple[int, dict[int, float] | None]:
+    """The number of CPU threads to begin with: what the events of a repeated run say, else by a trial.
+
+    Returns:
+        The number, and what `try_threads` found; None: there was no need of a trial.
+    """
+    said = next((e["value"] for e in script if e["event"] == "threads" and not e["step"]), 0)
+    return (said, None) if said else try_threads(compiled)
 
 
 def try_threads(compiled: Compiled) -> tuple[int, dict[int, float]]:

@@ -13,7 +13,7 @@ from torch import nn
 
 from aestudio import memory
 from aestudio.data import Dataset
-from aestudio.trainer import Diverged, Trainer, loop, train
+from aestudio.trainer import Diverged, Trainer, loop, train, trial
 from aestudio.trainer.progress import Event
 from aestudio.trainer.step import Stepper
 from tests.trainer.small import data, experiment, losses, run, small, weights
@@ -237,7 +237,7 @@ def test_the_learning_rate_is_the_schedules_at_every_step(often: None) -> None:
     applied = []
     for report in trainer.run():
         if report.losses:
-            applied.append(trainer._stepper.optimizers["autoencoder"].param_groups[0]["lr"])
+            applied.append(trainer._steps.stepper.optimizers["autoencoder"].param_groups[0]["lr"])
 
     expected = [0.01 * (1 + math.cos(math.pi * step / 16)) / 2 for step in range(16)]
     assert applied == pytest.approx(expected)
@@ -250,7 +250,7 @@ def test_set_rate_holds_from_the_next_step_on_and_is_an_event(often: None) -> No
     for report in trainer.run():
         events += report.events
         if report.losses:
-            rates.append(trainer._stepper.optimizers["autoencoder"].param_groups[0]["lr"])
+            rates.append(trainer._steps.stepper.optimizers["autoencoder"].param_groups[0]["lr"])
         if report.step == 5:
             trainer.change("learning rate", 0.5)
 
@@ -330,7 +330,8 @@ def test_a_run_that_diverges_ends_with_its_last_good_loss() -> None:
     assert "with learning rate 1000; try a smaller one" in str(caught.value)
 
 
-def test_a_validation_loss_that_is_no_number_ends_the_run() -> None:
+def test_a_validation_loss_that_is_no_number_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "REPORT_SECONDS", 60.0)  # on a busy machine too, one report has all steps
     values = data().values.astype(np.float32)
     values[small().parts.validation[0]] = np.nan
 
@@ -356,7 +357,7 @@ def test_a_number_of_threads_that_was_asked_for_is_used_and_recorded() -> None:
 def test_threads_are_given_up_when_the_machine_gets_busy(
     often: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "try_threads", lambda compiled: (2, {1: 1.0, 2: 2.0}))
+    monkeypatch.setattr(trial, "try_threads", lambda compiled: (2, {1: 1.0, 2: 2.0}))
     trainer = Trainer(small({"training.threads": None}))
     monkeypatch.setattr(trainer._pace, "collapsed", lambda samples, seconds: trainer.where.step == 6)
 

@@ -26,7 +26,7 @@ def applied(monkeypatch: pytest.MonkeyPatch, schedule: str, step: int) -> tuple[
     rates: list[float] = []
     for report in trainer.run():
         if report.losses and report.step > step:
-            rates.append(trainer._stepper.optimizers["autoencoder"].param_groups[0]["lr"])
+            rates.append(trainer._steps.stepper.optimizers["autoencoder"].param_groups[0]["lr"])
         if report.losses and report.step == step:
             trainer.change("learning rate", VALUE)
     return trainer, rates

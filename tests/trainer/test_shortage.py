@@ -118,7 +118,7 @@ def test_after_a_weight_has_moved_it_ends_in_words(tmp_path: Path, monkeypatch: 
         torch.empty(2**52, dtype=torch.uint8)
 
     session = Session.start(experiment(), data(), tmp_path / "run")
-    for optimizer in session.trainer._stepper.optimizers.values():
+    for optimizer in session.trainer._steps.stepper.optimizers.values():
         monkeypatch.setattr(optimizer, "step", step)
     with pytest.raises(OutOfMemory):
         list(session.progress())

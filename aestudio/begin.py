@@ -1,0 +1,58 @@
+"""What a run begins with: its machine and data on record, and weights that were another run's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from aestudio.device import describe
+from aestudio.experiment import resolve
+from aestudio.run import Repeated, Run
+from aestudio.spec import SpecError
+from aestudio.trainer import Trainer
+
+__all__ = ["environment_of", "take_weights", "weights_to_begin_with"]
+
+
+def environment_of(trainer: Trainer) -> dict[str, object]:
+    """On what machine and with what data a run begins."""
+    dataset, parts = trainer.compiled.dataset, trainer.compiled.parts
+    networks = [found for found in resolve(trainer.compiled.experiment, dataset.shape).values() if found]
+    return describe(trainer.compiled.device) | {
+        "data": dataset.name,
+        "data_shape": [len(dataset), *dataset.shape],
+        "data_classes": dataset.classes,
+        "data_fingerprint": dataset.fingerprint,
+        "parts": {part: len(parts[part]) for part in ("train", "validation", "test")},
+        "threads": trainer.where.threads,
+        "parameters": sum(network.parameters for network in networks),
+        "macs": sum(network.macs for network in networks),
+    }
+
+
+def weights_to_begin_with(
+    weights: Run | None, repeated: Repeated | None
+) -> tuple[Path | None, dict[str, Any] | None]:
+    """The run whose weights to begin with, and these; None: those drawn by the seed."""
+    if weights is not None:
+        return weights.path, weights.weights()
+    if repeated is not None and repeated.source is not None:
+        return repeated.source, repeated.run.weights("start")
+    return None, None
+
+
+def take_weights(model: Any, weights: dict[str, Any], source: Path | None) -> None:
+    """Put weights into a model.
+
+    Raises:
+        SpecError: when they don't fit it.
+    """
+    own = {key: tuple(value.shape) for key, value in model.state_dict().items()}
+    other = {key: tuple(value.shape) for key, value in weights.items()}
+    if own != other:
+        wrong = next(key for key in [*own, *other] if own.get(key) != other.get(key))
+        found = f"{other.get(wrong, 'none')} in {source.name if source else 'those given'}"
+        raise SpecError(
+            f"networks: {wrong}", f"expected weights of shape {own.get(wrong, 'none')}, found {found}"
+        )
+    model.load_state_dict(weights)
