@@ -133,13 +133,29 @@ class Engine(QObject):
         """Fetch the experiment's data to this machine, then look at it again."""
         self._thread.order("download", experiment, base)
 
-    def train(self, experiment: Experiment, base: Path, path: Path, weights: Path | None = None) -> None:
-        """Start a run in the folder `path`, from the newest weights of the run `weights` if given."""
-        self._thread.order("train", experiment, base, path, weights)
+    def train(
+        self,
+        experiment: Experiment,
+        base: Path,
+        path: Path,
+        weights: Path | None = None,
+        *,
+        single: bool = False,
+    ) -> None:
+        """Start a run.
 
-    def resume(self, path: Path, base: Path) -> None:
-        """Go on with a run from its last checkpoint."""
-        self._thread.order("resume", path, base)
+        Args:
+            experiment: what is trained.
+            base: the folder that relative data paths start from.
+            path: the run's folder, new or empty.
+            weights: the run whose newest weights to begin with.
+            single: hold it after its first step.
+        """
+        self._thread.order("train", experiment, base, path, weights, single)
+
+    def resume(self, path: Path, base: Path, *, single: bool = False) -> None:
+        """Go on with a run from its last checkpoint; `single`: hold after one step."""
+        self._thread.order("resume", path, base, single)
 
     def show_run(self, path: Path, base: Path) -> None:
         """Load a run's weights, so that questions are asked of it."""
@@ -156,6 +172,14 @@ class Engine(QObject):
     def go_on(self) -> None:
         """Go on after a pause."""
         self._thread.order("go_on")
+
+    def step(self) -> None:
+        """Take one step of the run, then hold; the last of an epoch ends with its validation."""
+        self._thread.order("step")
+
+    def set_pace(self, steps_per_second: float) -> None:
+        """Train in slow motion, each step measured and reported by itself; 0: at full speed."""
+        self._thread.order("set_pace", steps_per_second)
 
     def stop(self) -> None:
         """End the run, a checkpoint written."""

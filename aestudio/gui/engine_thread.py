@@ -16,6 +16,7 @@ from aestudio.data import DatasetSpec
 from aestudio.experiment import Experiment
 from aestudio.families import Given
 from aestudio.gui.messages import RunInfo
+from aestudio.gui.pacing import Pacing
 from aestudio.gui.priority import work_behind_the_window
 from aestudio.job import NO_DATA, Job
 from aestudio.networks import Shape
@@ -52,6 +53,7 @@ class EngineThread(QThread):
         self._job_debt = 0.0
         self._running: Iterator[Any] | None = None
         self._paused = False
+        self._pace = Pacing()
         self._state = "starting"
 
     # ------------------------------------------------------------------ notes from the GUI thread
@@ -106,16 +108,16 @@ class EngineThread(QThread):
 
     def _turn_once(self) -> None:
         """One round: orders, the newest experiment, a piece of training, questions."""
-        training = self._running is not None and not self._paused
+        wait = self._until_next_step()
         if (
-            not training
+            wait != 0.0
             and not self._orders
             and self._newest is None
             and not self._asked
             and not self._jobs
             and not self._stale()
         ):
-            self._wake.wait()
+            self._wake.wait(wait)
         self._wake.clear()
         while self._orders:
             name, values = self._orders.popleft()
@@ -123,10 +125,16 @@ class EngineThread(QThread):
                 return
             self._guard(name, getattr(self, f"_{name}"), *values)
         self._look()
-        if self._running is not None and not self._paused:
+        if self._until_next_step() == 0.0:
             self._advance()
         self._answer()
         self._do_job()
+
+    def _until_next_step(self) -> float | None:
+        """Seconds until training goes on; None: until an order comes."""
+        if self._running is None or (self._paused and not self._pace.single):
+            return None
+        return self._pace.wait()
 
     def _say(self, name: str, *values: Any) -> None:
         self._mail.append((name, values))
@@ -195,17 +203,21 @@ class EngineThread(QThread):
         self.work.download(experiment)
         self._newest = (experiment, base, None)
 
-    def _train(self, experiment: Experiment, base: Path, path: Path, weights: Path | None) -> None:
+    def _train(
+        self, experiment: Experiment, base: Path, path: Path, weights: Path | None, single: bool
+    ) -> None:
         self._end_run()
         self._cancelled.clear()
         self._set_state("loading")
         self._begin(self.work.start(experiment, base, path, weights))
+        self._pace.single = single
 
-    def _resume(self, path: Path, base: Path) -> None:
+    def _resume(self, path: Path, base: Path, single: bool) -> None:
         self._end_run()
         self._cancelled.clear()
         self._set_state("loading")
         self._begin(self.work.resume(path, base))
+        self._pace.single = single
 
     def _reproduce(self, path: Path, base: Path, new_path: Path) -> None:
         self._end_run()
@@ -217,7 +229,7 @@ class EngineThread(QThread):
         self._say("run_changed", info)
         self._answered.clear()
         self._running = self.work.progress()
-        self._paused = False
+        self._paused = self._pace.single = False
         self._leave_alone()
         self._set_state("training")
 
@@ -232,7 +244,17 @@ class EngineThread(QThread):
             self.work.forget()
             self._say("run_changed", None)
 
+    def _step(self) -> None:
+        """Take one step, and hold."""
+        if self._running is not None:
+            self._leave_alone()
+            self._pace.single = True
+
+    def _set_pace(self, steps_per_second: float) -> None:
+        self._pace.steps_per_second = steps_per_second
+
     def _pause(self) -> None:
+        self._pace.single = False
         if self._running is not None and not self._paused:
             self._paused = True
             self._set_state("paused")
@@ -240,7 +262,7 @@ class EngineThread(QThread):
 
     def _go_on(self) -> None:
         if self._running is not None and self._paused:
-            self._paused = False
+            self._paused = self._pace.single = False
             self._leave_alone()
             self._set_state("training")
             self.work.pause(False)
@@ -256,6 +278,7 @@ class EngineThread(QThread):
     def _advance(self) -> None:
         """Train until the next report."""
         begun = time.perf_counter()
+        self.work.look_closely(self._pace.closely)
         try:
             progress = next(self._running)  # type: ignore[arg-type]
         except StopIteration:
@@ -268,12 +291,15 @@ class EngineThread(QThread):
             self._say("progress", progress)
             if any(event["event"] == OUT_OF_MEMORY for event in progress.events):
                 self._pause()
+            if self._pace.took(progress):
+                self._pause()
             passed = time.perf_counter() - begun
             self._debt = max(0.0, self._debt - LOOKING_SHARE * passed)
             self._job_debt = max(0.0, self._job_debt - JOB_SHARE * passed)
 
     def _over(self) -> None:
         self._running, self._paused = None, False
+        self._pace.single = False
         self._say("ended", self.work.result())
         self._set_state("ready")
         if self._newest is None:
@@ -311,7 +337,7 @@ class EngineThread(QThread):
             key = self._asked.popleft()
             if key not in self._asked:
                 self._answer_one(key)
-        busy = self._running is not None and not self._paused
+        busy = self._until_next_step() == 0.0
         if busy and self._debt > 0:
             return
         if (stale := self._next_stale()) is not None:

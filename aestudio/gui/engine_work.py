@@ -221,6 +221,11 @@ class Work:
         assert self._session is not None
         return self._session.progress()
 
+    def look_closely(self, closely: bool) -> None:
+        """Have every step measured and reported by itself, or not any more."""
+        assert self._session is not None
+        self._session.trainer.closely = closely
+
     def stop(self, running: Iterator[Progress]) -> None:
         """End the run at once, a checkpoint written."""
         assert self._session is not None

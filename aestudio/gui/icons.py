@@ -21,6 +21,7 @@ ALIASES = {
     "stop": "square",
     "restart": "rotate-ccw",
     "continue": "step-forward",
+    "step": "chevron-right",
     "trash": "trash-2",
     "duplicate": "copy",
     "cut": "scissors",

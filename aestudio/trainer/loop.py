@@ -13,13 +13,14 @@ from torch import Tensor
 from aestudio.device import keep_freed_memory, set_threads
 from aestudio.experiment import Training, value_of
 from aestudio.experiment.changes import BATCH_SIZE
+from aestudio.trainer.closeup import CloseUp
 from aestudio.trainer.compiled import Compiled
 from aestudio.trainer.course import Course
 from aestudio.trainer.evaluation import Evaluation
 from aestudio.trainer.judge import is_best, lower_rate, should_stop
 from aestudio.trainer.losses import Losses
 from aestudio.trainer.pace import Pace
-from aestudio.trainer.progress import OUT_OF_MEMORY, Diverged, Event, Progress
+from aestudio.trainer.progress import OUT_OF_MEMORY, Diverged, Event, Progress, StepDetail
 from aestudio.trainer.state import (
     State,
     Where,
@@ -58,6 +59,8 @@ class Trainer:
 
     Attributes:
         waits: when memory runs out, the batch size is left to who listens; after the report it tries again.
+        closely: every step is measured and reported by itself (`Progress.detail`), as for single steps and
+            slow motion; it trains the same.
     """
 
     def __init__(self, compiled: Compiled, state: State | None = None, script: Sequence[Event] = ()) -> None:
@@ -65,7 +68,9 @@ class Trainer:
         self.compiled = compiled
         self.course = Course(compiled.experiment, len(compiled.parts.train))
         self.best: dict[str, Tensor] = {}
-        self.waits = False
+        self.waits = self.closely = False
+        self._close_up = CloseUp(compiled.model)
+        self._detail: StepDetail | None = None
         self._script = sorted(script, key=lambda event: event["step"])
         self._repeats = bool(script) and state is None
         self._steps = Steps(compiled, self.course)
@@ -176,6 +181,8 @@ class Trainer:
             if self._steps.prepare():
                 self.best = {}
             rows = order[where.seen : where.seen + self.course.training.batch_size]
+            if closely := self.closely:
+                self._close_up.begin(self.course.rate)
             if (terms := self._steps.take(rows, fixed=self._repeats)) is None:
                 self._fall_short(len(rows))
                 yield from self._tell()  # whoever listens may choose a smaller batch
@@ -183,7 +190,9 @@ class Trainer:
             self._losses.add(terms, len(rows))
             where.step += 1
             where.seen += len(rows)
-            if time.perf_counter() >= self._due:
+            if closely:
+                self._detail = self._close_up.end(where, terms, len(rows), len(order))
+            if closely or time.perf_counter() >= self._due:
                 yield from self._tell()
 
     def _fall_short(self, batch: int) -> None:
@@ -279,9 +288,11 @@ class Trainer:
         losses, samples = self._losses.take()
         passed = time.perf_counter() - self._since
         self.where.seconds += passed
-        self._watch(samples, passed)
+        if not self.closely:  # measuring takes a time of its own
+            self._watch(samples, passed)
         events, self._events = tuple(self._events), []
-        return self._progress(losses, terms, best, samples, events)
+        detail, self._detail = self._detail, None
+        return replace(self._progress(losses, terms, best, samples, events), detail=detail)
 
     def _progress(
         self,

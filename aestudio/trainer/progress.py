@@ -6,12 +6,45 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["OUT_OF_MEMORY", "Diverged", "Event", "Progress"]
+__all__ = ["OUT_OF_MEMORY", "Diverged", "Event", "Progress", "StepDetail"]
 
 OUT_OF_MEMORY = "out of memory"  # the event of a step for which there was none
 
 Event = dict[str, Any]
 """Something that happened to a run at a step: `{"step": 400, "event": "learning rate", "value": 0.0005}`."""
+
+
+@dataclass(frozen=True)
+class StepDetail:
+    """What one step did.
+
+    Attributes:
+        step: its number, from 1.
+        epoch: the one it belongs to, from 1.
+        first: the place of its first sample in the epoch's order, from 1.
+        last: the place of its last.
+        samples: in the epoch.
+        rate: the learning rate it went by.
+        loss: of the batch, before the weights moved.
+        gradients: by role ("encoder", "decoder"), the length of the gradient (Euclidean norm).
+        updates: by role, how far its weights moved compared with their length, ||w' - w|| / ||w||; NaN where
+            all were zero.
+    """
+
+    step: int
+    epoch: int
+    first: int
+    last: int
+    samples: int
+    rate: float
+    loss: float
+    gradients: Mapping[str, float]
+    updates: Mapping[str, float]
+
+    @property
+    def ends_epoch(self) -> bool:
+        """Whether it is the epoch's last."""
+        return self.last >= self.samples
 
 
 @dataclass(frozen=True)
@@ -31,6 +64,7 @@ class Progress:
         seconds: time spent training.
         samples: samples seen since the last report.
         events: what happened to the run.
+        detail: what the last step did, where steps are looked at one by one.
     """
 
     step: int
@@ -45,6 +79,7 @@ class Progress:
     samples: int = 0
     events: tuple[Event, ...] = ()
     passed: float = 0.0
+    detail: StepDetail | None = None
 
 
 class Diverged(Exception):  # noqa: N818  (it is a result, if a sad one)

@@ -24,8 +24,9 @@ from aestudio.gui.training.memory_line import MemoryLine
 from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.progress import ProgressView
 from aestudio.gui.training.rate import RateEdit
-from aestudio.gui.training.situation import Situation, lacking
+from aestudio.gui.training.situation import Situation, lacking, offer
 from aestudio.gui.training.steer import SteerBox
+from aestudio.gui.training.stepping import Stepping
 from aestudio.gui.training.words import failure, shortage
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.widgets import MessageBar
@@ -66,6 +67,7 @@ class TrainingPanel(QFrame):
         self._problems: tuple[str, ...] = ()
         self._fresh = False
         self._waiting = ""
+        self._single = False  # what waits is to hold after its first step
         self._run: RunInfo | None = engine.run
         self._run_state = ""
         self._diverged = False
@@ -81,7 +83,7 @@ class TrainingPanel(QFrame):
         self._refresh()
 
     def _lay_out(self) -> None:
-        self.buttons, self.progress = Buttons(), ProgressView()
+        self.buttons, self.stepping, self.progress = Buttons(), Stepping(), ProgressView()
         self.outcome, self.losses = Outcome(), Losses()
         self.rate, self.message = RateEdit(), MessageBar(action_below=True)
         self.steer = SteerBox(self._document.experiment)
@@ -92,6 +94,7 @@ class TrainingPanel(QFrame):
         self._lines = layout = down(self, style.SPACE, (0, style.SPACE_S, 0, 0))
         parts = (
             self.buttons,
+            self.stepping,
             self._reason,
             self.memory,
             self.message,
@@ -109,6 +112,8 @@ class TrainingPanel(QFrame):
     def _connect(self) -> None:
         engine = self._engine
         self.buttons.chosen.connect(self._do)
+        self.stepping.step_wanted.connect(self._step)
+        self.stepping.speed_chosen.connect(engine.set_pace)
         self.rate.changed.connect(self._set_rate)
         self.steer.changed.connect(engine.change)
         self.message.acted.connect(self._act)
@@ -138,7 +143,7 @@ class TrainingPanel(QFrame):
     @property
     def menu_actions(self) -> list[QAction]:
         """For the Training menu, in order; their shortcuts work as soon as the panel is in the window."""
-        return self.buttons.menu_actions
+        return self.buttons.menu_actions + self.stepping.menu_actions
 
     @property
     def situation(self) -> Situation:
@@ -171,9 +176,19 @@ class TrainingPanel(QFrame):
         elif what in ("pause", "go_on", "stop"):
             getattr(self._engine, what)()
         elif not self.situation.live:
-            self._waiting = what
+            self._waiting, self._single = what, False
             self._try()
         self._refresh()
+
+    def _step(self) -> None:
+        """One step, then hold; without a live run, what the first button begins holds after one."""
+        first = offer(self.situation)[0]
+        if self.situation.live:
+            self._engine.step()
+        elif first.does in ("start", "resume") and not first.why_not:
+            self._waiting, self._single = first.does, True
+            self._try()
+            self._refresh()
 
     def _try(self) -> None:
         """Begin what waits, if it can begin now."""
@@ -191,10 +206,11 @@ class TrainingPanel(QFrame):
     def _begin(self, what: str) -> None:
         document, run = self._document, self._run.path if self._run else None
         if what == "resume" and run is not None:
-            self._engine.resume(run, document.base)
+            self._engine.resume(run, document.base, single=self._single)
             return
         weights = run if what == "carry_on" else None
-        self._engine.train(document.experiment, document.base, next_run(self._runs_folder()), weights)
+        path = next_run(self._runs_folder())
+        self._engine.train(document.experiment, document.base, path, weights, single=self._single)
 
     def _set_rate(self, rate: float) -> None:
         if self.situation.live:
@@ -260,6 +276,8 @@ class TrainingPanel(QFrame):
                 self._best = {"epoch": report.epoch, **report.epoch_terms}
             if report.epoch_terms:
                 self.losses.show_terms(report.epoch_terms, self._best)
+            if report.detail is not None:
+                self.stepping.show_step(report.detail)
             for event in report.events:
                 self._take_event(event)
         if self._run is not None and self._run.experiment.training.schedule.kind != "constant":
@@ -349,6 +367,7 @@ class TrainingPanel(QFrame):
             self._older.setText(f"{self._run.path.name}, before your changes")
         self._older.setVisible(changed)
         self.buttons.show_situation(now)
+        self.stepping.show_situation(now)
         self.memory.show_needs(None if now.live else self._needs)
         self.progress.setVisible(now.live)
         self.steer.setVisible(now.live)

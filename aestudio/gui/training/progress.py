@@ -65,6 +65,8 @@ class ProgressView(QWidget):
         self._elapsed.setText(f"{duration(last.seconds)} elapsed")
         if (seconds := self._meter.seconds_left) is not None:
             self._remaining.setText(left(seconds))
+        if last.detail is not None:
+            self._remaining.setText("step by step")
         if pace := self._meter.samples_per_second:
             self._speed.setText(speed(pace))
         self._bar.setAccessibleDescription(f"{self._epoch.text()}, {self._remaining.text()}")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aestudio.experiment import OPTIMIZERS
 from aestudio.gui.numbers import number_text
+
+if TYPE_CHECKING:
+    from aestudio.trainer.progress import StepDetail
 
 __all__ = [
     "ago",
@@ -22,6 +26,7 @@ __all__ = [
     "rate_text",
     "shortage",
     "speed",
+    "step_words",
 ]
 
 
@@ -118,6 +123,22 @@ def shortage(event: Mapping[str, Any]) -> str:
         f"Out of memory at step {step:,} with batch {batch:,}. Nothing is lost. "
         "Go on with a smaller batch, or close other programs and resume."
     )
+
+
+def step_words(detail: StepDetail) -> str:
+    """What one step did, a line for the batch, one for the loss, and one for each network."""
+    lines = [
+        f"Step {detail.step:,}: samples {detail.first:,} to {detail.last:,} of {detail.samples:,} "
+        f"in the order of epoch {detail.epoch:,}",
+        f"Loss {loss_text(detail.loss)} before the step, learning rate {rate_text(detail.rate)}",
+    ]
+    for role, gradient in detail.gradients.items():
+        moved = 100 * detail.updates[role]
+        by = (
+            f"weights moved by {moved:.2g} % of their length" if math.isfinite(moved) else "weights were zero"
+        )
+        lines.append(f"{role.capitalize()}: gradient {gradient:.3g}, {by}")
+    return "\n".join(lines)
 
 
 def change_words(name: str, value: Any) -> str:

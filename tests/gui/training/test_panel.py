@@ -301,4 +301,4 @@ def test_every_control_has_a_name_and_a_tip(panel: TrainingPanel) -> None:
     ]
     assert all(one.accessibleName() and one.toolTip() for one in controls)
     keys = [action.shortcut().toString() for action in panel.menu_actions]
-    assert keys == ["F5", "F6", "Shift+F5", "Ctrl+F5", "Ctrl+Shift+F5"]
+    assert keys == ["F5", "F6", "Shift+F5", "Ctrl+F5", "Ctrl+Shift+F5", "F10", "Shift+F10"]
