@@ -191,15 +191,12 @@ def footprint(
     few, together = (evaluation_batch(dataset.shape, size) for size in (1, experiment.training.batch_size))
     most = max(parts["validation"], parts["test"], 1)
     few, together = min(few, most), min(together, most)
-    step, evaluation = (
-        step_memory(experiment.family, networks, dataset.shape, count, training)
-        for count, training in ((batch, True), (together, False))
-    )
+    step, forth = step_memory(experiment.family, networks, dataset.shape, batch)
     data, loaded = _data(dataset)
     optimizer = experiment.training.optimizer
     return Footprint(
         step=step,
-        evaluation=evaluation,
+        evaluation=forth.of_other(together, batch),
         optimizer=step.weights * _kept(optimizer),
         anew=0 if optimizer.kind in IN_PLACE else 2 * step.weights,
         batch=batch,

@@ -51,38 +51,42 @@ class StepMemory:
         """Of the batch; weights and buffers come on top."""
         return self.kept + self.passing + self.work
 
+    def of_other(self, batch: int, before: int) -> StepMemory:
+        """The same of another batch, where this is that of `before` samples."""
+        kept, passing, work = (part * batch // before for part in (self.kept, self.passing, self.work))
+        return replace(self, kept=kept, passing=passing, work=work)
+
 
 CLASSES = 16  # how many there are makes no difference to the memory
 
 
 @lru_cache(maxsize=64)
 def step_memory(
-    family: Family, networks: tuple[tuple[str, Network, Shape], ...], shape: Shape, batch: int, training: bool
-) -> StepMemory:
-    """Of a step.
+    family: Family, networks: tuple[tuple[str, Network, Shape], ...], shape: Shape, batch: int
+) -> tuple[StepMemory, StepMemory]:
+    """Of a training step, and of as many samples that are only evaluated.
 
     Args:
         family: of the model.
         networks: by role, with the shape each takes; they fit together.
         shape: of a sample.
         batch: samples that go through together.
-        training: whether there is a way back; otherwise they are only evaluated.
     """
     import torch
 
-    with torch.device("meta"), torch.random.fork_rng(devices=[]):
-        column = family.label_column
-        given = Given(shape, classes={column: CLASSES} if column else {})
-        model = family.model({role: network.build(takes) for role, network, takes in networks}, given)
-        model.train(training)
-        x = torch.empty(batch, *shape)
-        y = torch.zeros(batch, dtype=torch.int64) if column else None
+    column = family.label_column
+    given = Given(shape, classes={column: CLASSES} if column else {})
+    with torch.random.fork_rng(devices=[]):
+        with torch.device("meta"):
+            model = family.model({role: network.build(takes) for role, network, takes in networks}, given)
+            x = torch.empty(batch, *shape)
+            y = torch.zeros(batch, dtype=torch.int64) if column else None
         walk = _Walk(model, x)
-        with walk.watched(), torch.set_grad_enabled(training):
+        with walk.watched():  # not in the block above, which would look at each call of torch
             for _ in cast("Model", model).losses(x, None, y):
                 walk.note(x.nbytes, x.nbytes)  # what the loss compares, and its gradient
                 walk.forget()  # each role's step ends before the next begins
-    return walk.most
+    return walk.most, walk.forth
 
 
 class _Walk:
@@ -90,6 +94,10 @@ class _Walk:
 
     On the way back a layer's gradients are there together with all that the layers before it, and it itself,
     have kept; on the way forth what it takes and gives is there with as much. So each is looked at once.
+
+    Attributes:
+        most: what is there in the worst moment.
+        forth: the same where nothing is kept but the batch.
     """
 
     def __init__(self, model: nn.Module, x: Tensor) -> None:
@@ -101,7 +109,7 @@ class _Walk:
         )
         self._own = {id(tensor) for tensor in (*model.parameters(), *model.buffers())}
         self._x = x
-        self.most = self._empty
+        self.most = self.forth = self._empty
         self.forget()
 
     def forget(self) -> None:
@@ -137,7 +145,12 @@ class _Walk:
         """A layer that takes and gives so many bytes."""
         kept = sum(tensor.untyped_storage().nbytes() for tensor in self._kept.values())
         found = replace(self._empty, kept=kept, passing=taken + given, work=work)
-        self.most = max(self.most, found, key=lambda memory: memory.total)
+        self.most = max(self.most, found, key=_total)
+        self.forth = max(self.forth, replace(found, kept=self._x.nbytes), key=_total)
+
+
+def _total(memory: StepMemory) -> int:
+    return memory.total
 
 
 def _is_convolution(module: nn.Module) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,8 @@ import torch
 
 from aestudio import footprint as footprint_module
 from aestudio.data import Dataset
-from aestudio.experiment import resolve
+from aestudio.experiment import Experiment, resolve
+from aestudio.families import FAMILIES, Given
 from aestudio.footprint import Footprint, footprint, size_words
 from aestudio.memory import OutOfMemory
 from aestudio.session import Session
@@ -157,3 +161,25 @@ def test_sizes() -> None:
         "340 MB",
         "1.2 GB",
     ]
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="Linux tells how large a process grew")
+@pytest.mark.slow
+def test_what_is_said_is_about_what_a_run_takes() -> None:
+    """In a process of its own, which has nothing else in memory; the bounds leave room for the allocator."""
+    script = Path(__file__).parent / "benchmarks" / "memory.py"
+    command = [sys.executable, str(script), "--one", "conv2d 128"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    assert 0.6 < found["said"] / found["taken"] < 1.7
+
+
+@pytest.mark.parametrize("kind", FAMILIES.names())
+def test_every_family_tells_what_it_needs(kind: str) -> None:
+    """Its losses are computed on torch's meta device, where a number can't be asked for."""
+    there = Dataset("labelled", data().values, {"digit": np.arange(85) % 3}, range=(0.0, 255.0))
+    family = FAMILIES.parse(kind).suited(Given(there.shape, there.range, there.classes))
+    drafted = Experiment.drafted(there.shape, family=family.to_json())
+    found = footprint(drafted, there, resolve(drafted, there.shape), PARTS)
+    assert found is not None
+    assert found.step.kept > 0
