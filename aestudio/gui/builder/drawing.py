@@ -7,6 +7,7 @@ from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from aestudio.gui import style
+from aestudio.gui.builder.drawing_labels import paint_labels
 from aestudio.gui.builder.drawing_layout import Block, Drawn, Part, lay_out
 from aestudio.gui.builder.drawing_paint import paint_network
 from aestudio.gui.builder.findings import Findings
@@ -125,13 +126,15 @@ class NetworkDrawing(QWidget):
             font, (role, lit) = style.small_font(self), self._lit
             sample, output = self._ends()
             paint_network(
-                *(painter, self.drawn, size, font),
+                *(painter, self.drawn),
                 sample=sample,
                 output=output,
                 chosen=chosen,
                 hovered=hovered,
                 lit=[block for path in lit if (block := self.drawn.find(role, path)) is not None],
             )
+            strong = [block for block in (chosen, hovered) if block is not None]
+            paint_labels(painter, self.drawn.blocks, size, font, code=self.drawn.code, strong=strong)
         painter.end()
 
     def _ends(self) -> tuple[QImage | None, QImage | None]:

@@ -13,7 +13,7 @@ from aestudio.gui.builder.findings import Chain, Row
 from aestudio.networks import Shape, shape_text
 from aestudio.networks.edits import Path, body_of
 
-__all__ = ["Arc", "Block", "Drawn", "Part", "lay_out"]
+__all__ = ["Arc", "Block", "Drawn", "Part", "code_row", "lay_out"]
 
 MARGIN = 14  # left and right of everything
 TOP, BOTTOM = 22, 34  # above the blocks for the code's label and arcs, below them for labels
@@ -48,7 +48,7 @@ class Block:
         hit: where the pointer means this block.
         thin: it changes no shape.
         state: "known", "failed", or "beyond" an error.
-        code: it gives the code.
+        code: it makes the code.
         sparse: the share of the connections that exist.
     """
 
@@ -84,11 +84,12 @@ class Arc:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Everything in its place."""
+    """Everything in its place; `code` is the shape of the code, where there is one."""
 
     blocks: tuple[Block, ...] = ()
     arcs: tuple[Arc, ...] = ()
     middle: float = 0.0
+    code: Shape | None = None
 
     def at(self, x: float, y: float) -> Block | None:
         """The block that a pointer at (x, y) means."""
@@ -109,7 +110,8 @@ def lay_out(parts: Sequence[Part], width: float, height: float) -> Drawn:
     middle = TOP + room / 2
     scale = _Scale.of(blocks)
     sized = [_sized(block, room, scale) for block in blocks]
-    return Drawn(tuple(_placed(sized, width, height, middle)), tuple(arcs), middle)
+    code = next((part.chain.gives for part in parts if part.code), None)
+    return Drawn(tuple(_placed(sized, width, height, middle)), tuple(arcs), middle, code)
 
 
 def _sequence(parts: Sequence[Part]) -> tuple[list[Block], list[Arc]]:
@@ -125,11 +127,25 @@ def _sequence(parts: Sequence[Part]) -> tuple[list[Block], list[Arc]]:
             blocks.append(Block("sample", part.role, shape=part.chain.takes, title="Input", starts=True))
         _add_rows(part, part.chain.rows, blocks, arcs, 1)
         if part.code:
-            blocks[-1] = replace(blocks[-1], code=True)
+            _mark_code(part, blocks)
     full = [part for part in parts if part.chain.rows]
     if full:
         blocks.append(_end(full[-1], "Output"))
     return blocks, arcs
+
+
+def code_row(chain: Chain) -> Row | None:
+    """Of a network that gives the code, the row that makes it: what only acts on its numbers comes behind."""
+    making = [row for row in chain.rows if row.layer.role != "value"]
+    found = making or list(chain.rows)
+    return found[-1] if found else None
+
+
+def _mark_code(part: Part, blocks: list[Block]) -> None:
+    row = code_row(part.chain)
+    for index, block in enumerate(blocks):
+        if row is not None and (block.role, block.path) == (part.role, row.path) and block.row is not None:
+            blocks[index] = replace(block, code=True)
 
 
 def _end(part: Part, title: str) -> Block:

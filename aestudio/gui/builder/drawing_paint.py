@@ -1,4 +1,4 @@
-"""How the drawing of a network is painted: cuboids, bars, what flows between them, arcs and labels."""
+"""How the drawing of a network is painted: cuboids, bars, what flows between them, arcs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QFont,
-    QFontMetricsF,
     QImage,
     QLinearGradient,
     QPainter,
@@ -20,20 +18,15 @@ from PySide6.QtGui import (
 )
 
 from aestudio.gui import style
-from aestudio.gui.builder.drawing_layout import BOTTOM, Arc, Block, Drawn
+from aestudio.gui.builder.drawing_layout import Arc, Block, Drawn
 from aestudio.gui.builder.roles import role_colour
-from aestudio.networks import shape_text
 
-__all__ = ["paint_network"]
-
-_CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+__all__ = ["outline", "paint_network", "tint"]
 
 
 def paint_network(
     painter: QPainter,
     drawn: Drawn,
-    size: tuple[float, float],
-    font: QFont,
     *,
     sample: QImage | None = None,
     output: QImage | None = None,
@@ -41,13 +34,11 @@ def paint_network(
     hovered: Block | None = None,
     lit: Sequence[Block] = (),
 ) -> None:
-    """Paint everything.
+    """Paint everything but the labels.
 
     Args:
         painter: in logical pixels.
         drawn: what, and where.
-        size: width and height.
-        font: of the labels.
         sample: a picture for the input.
         output: a picture for the output.
         chosen: the selected block.
@@ -65,7 +56,6 @@ def paint_network(
     for marked, width in ((hovered, 1.5), (chosen, 2.0)):
         if marked is not None:
             _paint_ring(painter, marked, width)
-    _Labels(painter, font, size).paint(drawn.blocks, chosen, hovered)
 
 
 def tint(block: Block) -> QColor:
@@ -251,77 +241,9 @@ def _paint_ring(
 
 
 def outline(block: Block) -> QRectF:
-    """Everything of a block."""
+    """Where all of a block is."""
     return block.front.adjusted(0, -block.depth, block.depth, 0)
 
 
 def _faded(colour: QColor, alpha: int) -> QColor:
     return QColor(colour.red(), colour.green(), colour.blue(), alpha)
-
-
-# ---------------------------------------------------------------------- labels
-
-
-class _Labels:
-    """Words below the blocks, the more important first; what would overlap is left out."""
-
-    def __init__(self, painter: QPainter, font: QFont, size: tuple[float, float]) -> None:
-        self._painter, self._size = painter, size
-        self._font = QFont(font)
-        self._font.setFeature(QFont.Tag("tnum"), 1)
-        self._metrics = QFontMetricsF(self._font)
-        self._taken: list[QRectF] = []
-
-    def paint(self, blocks: Sequence[Block], chosen: Block | None, hovered: Block | None) -> None:
-        """Paint as many as fit."""
-        self._painter.setFont(self._font)
-        for block in blocks:
-            if block.code:
-                self._paint_code(block)
-        first = [block for block in (hovered, chosen) if block is not None]
-        ranked = sorted((block for block in blocks if block not in first), key=_rank)
-        for block in [*first, *ranked]:
-            self._paint_below(block, strong=block in first)
-
-    def _paint_code(self, block: Block) -> None:
-        """The size of the code, above it."""
-        text = f"code {shape_text(block.shape)}" if block.shape else "code"
-        self._painter.save()
-        font = QFont(self._font)
-        font.setBold(True)
-        self._painter.setFont(font)
-        self._painter.setPen(tint(block))
-        width = QFontMetricsF(font).horizontalAdvance(text) + 4
-        rect = self._inside(outline(block).center().x(), width)
-        self._painter.drawText(QRectF(rect.left(), 3, width, self._metrics.height()), _CENTRE, text)
-        self._painter.restore()
-
-    def _paint_below(self, block: Block, *, strong: bool) -> None:
-        lines = [line for line in block.lines if line]
-        width = max((self._metrics.horizontalAdvance(line) for line in lines), default=0.0) + 2
-        rect = self._inside(outline(block).center().x(), width)
-        if block.look == "join" or not lines or any(rect.intersects(other) for other in self._taken):
-            return
-        self._taken.append(rect.adjusted(-5, 0, 5, 0))
-        high = self._metrics.height()
-        for number, line in enumerate(lines):
-            colour = "danger" if block.state == "failed" else "text" if strong or number == 0 else "muted"
-            self._painter.setPen(style.colour("muted" if block.state == "beyond" and not strong else colour))
-            place = QRectF(rect.left(), rect.top() + number * (high - 1), width, high)
-            self._painter.drawText(place, _CENTRE, line)
-
-    def _inside(self, middle: float, width: float) -> QRectF:
-        left = min(max(middle - width / 2, 2.0), max(self._size[0] - width - 2, 2.0))
-        return QRectF(left, self._size[1] - BOTTOM + 5, width, BOTTOM - 5)
-
-
-def _rank(block: Block) -> tuple[int, bool]:
-    """What is labelled first: errors, the code and the ends, then what has weights."""
-    if block.state == "failed":
-        return 0, False
-    if block.look == "sample":
-        return 1, False
-    if block.code:
-        return 2, False
-    weights = block.row is not None and bool(block.row.parameters)
-    return 3 if weights and not block.thin else 4, block.thin

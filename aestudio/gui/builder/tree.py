@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPoint,
     QRect,
     QSignalBlocker,
     Qt,
@@ -25,25 +24,25 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
 
-from aestudio.gui import icons, style
+from aestudio.gui import style
 from aestudio.gui.builder.changes import Changes
 from aestudio.gui.builder.clip import dragged
 from aestudio.gui.builder.drag_picture import begin_drag
 from aestudio.gui.builder.drop_place import Place, drop_place
-from aestudio.gui.builder.findings import Findings, Row
+from aestudio.gui.builder.findings import Findings
 from aestudio.gui.builder.preview import Preview
 from aestudio.gui.builder.row_delegate import Columns, RowDelegate
 from aestudio.gui.builder.tree_model import TreeModel, tight, words
+from aestudio.gui.builder.tree_paint import paint_ground, paint_place, paint_triangle
 from aestudio.networks.edits import Path, body_of
 
 __all__ = ["LayerTree"]
 
-INDENT, BAR = 18, 3  # how far layers inside others are moved in; the coloured bar at the left
+INDENT = 18  # how far layers inside others are moved in
 
 
 class LayerTree(QTreeView):
@@ -185,30 +184,10 @@ class LayerTree(QTreeView):
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # type: ignore[override]
         """The ground of a row over the full width, then the row."""
-        row = self.layers.row(index)
-        rect = QRect(
-            0, self.visualRect(index).top(), self.viewport().width(), self.visualRect(index).height()
-        )
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        ground = self._ground(index, row)
-        if ground:
-            painter.setBrush(style.colour(ground))
-            painter.drawRoundedRect(rect.adjusted(BAR + 3, 1, -2, -1), 4, 4)
-        painter.setBrush(style.colour(self._bar(row)))
-        painter.drawRect(QRect(rect.left(), rect.top(), BAR, rect.height()))
-        if row is not None and self.is_lit(row.path):
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(style.colour("accent"), 1.2, Qt.PenStyle.DashLine))
-            painter.drawRoundedRect(rect.adjusted(BAR + 3, 1, -3, -2), 4, 4)
-        if self.hasFocus() and index == self.currentIndex():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(style.colour("accent"), 1.5))
-            painter.drawRoundedRect(rect.adjusted(BAR + 3, 1, -3, -2), 4, 4)
-        painter.restore()
+        paint_ground(self, painter, index)
         self.itemDelegate().paint(painter, self._option(index), index)
-        self.drawBranches(painter, QRect(0, rect.top(), self.visualRect(index).left(), rect.height()), index)
+        rect = self.visualRect(index)
+        self.drawBranches(painter, QRect(0, rect.top(), rect.left(), rect.height()), index)
 
     def _option(self, index: QModelIndex) -> QStyleOptionViewItem:
         option = QStyleOptionViewItem()
@@ -216,54 +195,15 @@ class LayerTree(QTreeView):
         option.rect = self.visualRect(index)
         return option
 
-    def _ground(self, index: QModelIndex, row: Row | None) -> str:
-        if self.selectionModel().isSelected(index):
-            return "selection"
-        if row is not None and row.problem:
-            return "danger_fill"
-        return "hover" if index == self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())) else ""
-
-    def _bar(self, row: Row | None) -> str:
-        """The role's colour; what gives the code has the bottleneck's."""
-        if row is not None and row.problem:
-            return "danger"
-        if (
-            self.layers.role == "encoder"
-            and row is not None
-            and row.path == (len(self.layers.chain.rows) - 1,)
-        ):
-            return "bottleneck"
-        return self.layers.role if self.layers.role in ("encoder", "decoder") else "accent"
-
     def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex) -> None:  # type: ignore[override]
         """The triangle of what can be folded."""
-        row = self.layers.row(index)
-        if row is None or not row.body:
-            return
-        name = "chevron-down" if self.isExpanded(index) else "chevron-right"
-        line = self.fontMetrics().height()
-        box = QRect(rect.right() - 14, rect.top() + 7 + (line - 12) // 2, 12, 12)
-        icons.icon(name, "muted").paint(painter, box)
+        paint_triangle(self, painter, rect, index)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Rows, and where what is dragged would go."""
         super().paintEvent(event)
         if self._place is not None:
-            self._paint_place(self._place)
-
-    def _paint_place(self, place: Place) -> None:
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(style.colour("accent"), 2))
-        left, right = place.left, self.viewport().width() - 4
-        if place.inside is not None:
-            painter.drawRoundedRect(place.inside.adjusted(BAR + 4, 2, -3, -2), 4, 4)
-        else:
-            y = max(place.y, 4)
-            painter.drawLine(left + 4, y, right, y)
-            painter.setBrush(style.colour("panel"))
-            painter.drawEllipse(QPoint(left, y), 3, 3)
-        painter.end()
+            paint_place(self, self._place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Rows wrap anew."""

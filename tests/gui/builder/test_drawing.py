@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
+from aestudio.gui import style
 from aestudio.gui.builder.drawing import NetworkDrawing
+from aestudio.gui.builder.drawing_labels import labels
 from aestudio.networks.edits import Path
 from tests.gui.builder.conftest import DENSE, Bench, experiment
 
@@ -119,3 +122,25 @@ def test_an_empty_network_says_what_will_be_here(draw: Draw) -> None:
     drawing, _ = draw(experiment([]))
     assert drawing.drawn.blocks == ()
     drawing.grab()
+
+
+@pytest.mark.parametrize("behind", ["dropout", "batch_norm", {"kind": "activation", "function": "tanh"}])
+def test_what_only_acts_on_the_code_is_not_called_the_code(draw: Draw, behind: Any) -> None:
+    drawing, _ = draw(experiment([*DENSE["encoder"], behind], DENSE["decoder"]))
+    assert [block.path for block in drawing.drawn.blocks if block.code] == [(2,)]
+    assert drawing.drawn.code == (4,)
+
+
+@pytest.mark.parametrize("count", [3, 8, 10, 13, 20])
+def test_names_do_not_cover_each_other_and_none_is_left_out_of_a_usual_network(
+    draw: Draw, count: int
+) -> None:
+    layers = ["flatten", *([{"kind": "dense", "units": 64}] * count)]
+    drawing, _ = draw(experiment(layers, DENSE["decoder"]), 545)
+    metrics = QFontMetricsF(style.small_font(drawing))
+    found = labels(drawing.drawn.blocks, 545, metrics)
+    assert [block for block, _ in found] == list(drawing.drawn.blocks)
+    rects = [rect for _, lines in found for _, rect in lines]
+    assert all(rect.left() >= 0 and rect.right() <= 545 for rect in rects)
+    apart = [rect.adjusted(0, 1, 0, -1) for rect in rects]
+    assert not any(a.intersects(b) for i, a in enumerate(apart) for b in apart[i + 1 :])

@@ -1,0 +1,116 @@
+"""The words of the network's drawing: every block's name below it, and the size of the code above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+from aestudio.gui import style
+from aestudio.gui.builder.drawing_layout import BOTTOM, Block
+from aestudio.gui.builder.drawing_paint import outline, tint
+from aestudio.networks import Shape, shape_text
+
+__all__ = ["labels", "paint_labels"]
+
+_CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+BETWEEN = 4.0  # at least, from one label to the next
+LEAST = 2  # letters of a name that still say something, before the ellipsis
+
+
+def paint_labels(
+    painter: QPainter,
+    blocks: Sequence[Block],
+    size: tuple[float, float],
+    font: QFont,
+    *,
+    code: Shape | None = None,
+    strong: Sequence[Block] = (),
+) -> None:
+    """Write all of them.
+
+    Args:
+        painter: in logical pixels.
+        blocks: in their places.
+        size: width and height of the drawing.
+        font: of the labels.
+        code: the shape of the code.
+        strong: those that stand out: the selected one, the one under the pointer.
+    """
+    same = QFont(font)
+    same.setFeature(QFont.Tag("tnum"), 1)
+    painter.setFont(same)
+    metrics = QFontMetricsF(same)
+    for block, lines in labels(blocks, size[0], metrics):
+        for number, (line, rect) in enumerate(lines):
+            colour = "text" if number == 0 or block in strong else "muted"
+            colour = "danger" if block.state == "failed" else colour
+            painter.setPen(
+                style.colour("muted" if block.state == "beyond" and block not in strong else colour)
+            )
+            painter.drawText(rect.translated(0, size[1] - BOTTOM + 5), _CENTRE, line)
+    for block in blocks:
+        if block.code:
+            _paint_code(painter, block, code or block.shape, size[0], same)
+
+
+def labels(
+    blocks: Sequence[Block], width: float, metrics: QFontMetricsF
+) -> list[tuple[Block, list[tuple[str, QRectF]]]]:
+    """What stands below each block, and where, from the top of the labels: none covers another.
+
+    Where there is room for all, a name and its shape stand one below the other. Else there are only names, in
+    turn higher and lower, shortened where even so they don't fit; the shapes are in the list and
+    the tooltips.
+    """
+    named = [block for block in blocks if block.look != "join" and any(block.lines)]
+    whole = [(block, _lines(block, width, metrics)) for block in named]
+    if not _overlap([[rect for _, rect in lines] for _, lines in whole]):
+        return whole
+    high = metrics.height() - 1
+    found = []
+    for index, block in enumerate(named):
+        middle = outline(block).center().x()
+        left = (_middle(named, index - 2, -width) + middle) / 2 + BETWEEN / 2
+        right = (_middle(named, index + 2, 2 * width) + middle) / 2 - BETWEEN / 2
+        left, right = max(left, 1.0), min(right, width - 1.0)
+        text = metrics.elidedText(block.title, Qt.TextElideMode.ElideRight, right - left)
+        if len(text) > LEAST:
+            wide = metrics.horizontalAdvance(text) + 1
+            start = min(max(middle - wide / 2, left), right - wide)
+            found.append((block, [(text, QRectF(start, (index % 2) * high, wide, high + 1))]))
+    return found
+
+
+def _lines(block: Block, width: float, metrics: QFontMetricsF) -> list[tuple[str, QRectF]]:
+    high, middle = metrics.height(), outline(block).center().x()
+    lines = [line for line in block.lines if line]
+    wide = max(metrics.horizontalAdvance(line) for line in lines) + 1
+    left = min(max(middle - wide / 2, 2.0), max(width - wide - 2, 2.0))
+    return [(line, QRectF(left, number * (high - 1), wide, high)) for number, line in enumerate(lines)]
+
+
+def _overlap(labels: Sequence[Sequence[QRectF]]) -> bool:
+    pairs = pairwise(rects[0] for rects in labels)
+    return any(left.right() + BETWEEN > right.left() for left, right in pairs)
+
+
+def _middle(blocks: Sequence[Block], index: int, beyond: float) -> float:
+    return outline(blocks[index]).center().x() if 0 <= index < len(blocks) else beyond
+
+
+def _paint_code(painter: QPainter, block: Block, shape: Shape | None, width: float, font: QFont) -> None:
+    """The size of the code, above it."""
+    text = f"code {shape_text(shape)}" if shape else "code"
+    painter.save()
+    bold = QFont(font)
+    bold.setBold(True)
+    painter.setFont(bold)
+    painter.setPen(tint(block))
+    metrics = QFontMetricsF(bold)
+    wide = metrics.horizontalAdvance(text) + 4
+    left = min(max(outline(block).center().x() - wide / 2, 2.0), max(width - wide - 2, 2.0))
+    painter.drawText(QRectF(left, 3, wide, metrics.height()), _CENTRE, text)
+    painter.restore()
