@@ -13,10 +13,11 @@ from aestudio.figures.layers import LAYERS_VIEW
 from aestudio.figures.loss import LOSS
 from aestudio.figures.picture import Picture, RunRecord, View
 from aestudio.figures.reconstructions import RECONSTRUCTIONS
+from aestudio.figures.samples import SAMPLES
 from aestudio.figures.weights import WEIGHTS
 
 __all__ = ["VIEWS", "Picture", "RunRecord", "View"]
 
 VIEWS: dict[str, View] = {
-    view.name: view for view in (LOSS, RECONSTRUCTIONS, LATENT, CODE, WEIGHTS, LAYERS_VIEW)
+    view.name: view for view in (LOSS, RECONSTRUCTIONS, SAMPLES, LATENT, CODE, WEIGHTS, LAYERS_VIEW)
 }

@@ -9,8 +9,15 @@ from aestudio.gui.viewers.base import Viewer, connect
 from aestudio.gui.viewers.code import CodeViewer
 from aestudio.gui.viewers.latent import LatentViewer
 from aestudio.gui.viewers.reconstructions import ReconstructionsViewer
+from aestudio.gui.viewers.samples import SamplesViewer
 from aestudio.gui.viewers.weights import WeightsViewer
 
 __all__ = ["VIEWERS", "Viewer", "WeightsViewer", "connect"]
 
-VIEWERS: tuple[type[Viewer], ...] = (ReconstructionsViewer, LatentViewer, CodeViewer, WeightsViewer)
+VIEWERS: tuple[type[Viewer], ...] = (
+    ReconstructionsViewer,
+    SamplesViewer,
+    LatentViewer,
+    CodeViewer,
+    WeightsViewer,
+)

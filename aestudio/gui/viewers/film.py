@@ -1,0 +1,71 @@
+"""What the same noise became while a model trained: frames, thinned so that they never grow many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from aestudio.analysis.generated import Made
+from aestudio.gui.images import tiled, to_bytes
+from aestudio.gui.viewers.painting import Array, as_planes
+
+__all__ = ["Film", "as_gif"]
+
+FRAMES = 24  # kept at most; when they are more, every other goes
+SHOWN = 36  # samples in a picture of the animation
+ENLARGED = 240  # pixels a side that small pictures are enlarged to, at least
+SPEED = 250  # milliseconds a frame
+
+
+class Film:
+    """Frames by epoch, of one question."""
+
+    def __init__(self) -> None:
+        self.frames: list[tuple[int, Made]] = []
+        self._stride = 1
+
+    def add(self, epoch: int, made: Made) -> None:
+        """Take the samples of an epoch; those of another question begin a new film."""
+        if self.frames and (self.frames[-1][1].question != made.question or epoch < self.frames[-1][0]):
+            self.clear()
+        last = self.frames[-1][0] if self.frames else None
+        if last == epoch:
+            self.frames[-1] = (epoch, made)
+            return
+        if len(self.frames) > 1 and epoch - self.frames[-2][0] < self._stride:
+            self.frames[-1] = (epoch, made)  # the newest is always there
+            return
+        self.frames.append((epoch, made))
+        if len(self.frames) > FRAMES:
+            self.frames = [*self.frames[:-1:2], self.frames[-1]]
+            self._stride *= 2
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.frames, self._stride = [], 1
+
+
+def as_gif(frames: list[tuple[int, Made]]) -> Callable[[Path], None]:
+    """What writes the frames as an animation.
+
+    Raises:
+        ValueError: when the samples are no pictures.
+    """
+    sheets: list[Array] = []
+    for _, made in frames:
+        planes = as_planes(made.values[:SHOWN])
+        if planes is None:
+            raise ValueError("expected pictures; curves and points have no animation yet")
+        sheet = to_bytes(tiled(planes, round(np.sqrt(len(planes)))), made.scale.low, made.scale.high)[..., :3]
+        times = -(-ENLARGED // sheet.shape[0])
+        sheets.append(sheet.repeat(times, 0).repeat(times, 1))
+
+    def write(path: Path) -> None:
+        from PIL import Image
+
+        first, *rest = [Image.fromarray(sheet) for sheet in sheets]
+        first.save(path, format="GIF", save_all=True, append_images=rest, duration=SPEED, loop=0)
+
+    return write

@@ -1,0 +1,221 @@
+"""Samples that a model made, as rows of pictures, curves, or points before those of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from aestudio.analysis.generated import Made
+from aestudio.gui import style
+from aestudio.gui.viewers.painting import Array, draw_sample, picture_size
+
+__all__ = ["Row", "Tiles"]
+
+GAP = 6
+LEFT = 84  # room for what a row is called
+FOOT = 22
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """Samples that belong together.
+
+    Attributes:
+        name: what is written before them; empty: nothing.
+        made: the samples.
+        first: the place of the first that is shown.
+        nearest: whether their nearest training samples are shown instead of them.
+    """
+
+    name: str
+    made: Made
+    first: int = 0
+    nearest: bool = False
+
+    @property
+    def values(self) -> Array:
+        """What is drawn, `(n, *shape)`."""
+        shown = self.made.nearest[0] if self.nearest and self.made.nearest is not None else self.made.values
+        return shown[self.first :]
+
+
+class Tiles(QWidget):
+    """Paints rows of samples; a set of points in the plane is one tile.
+
+    Signals:
+        room_changed(): another number of samples fits.
+    """
+
+    room_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Samples of the model")
+        self._rows: list[Row] = []
+        self._words = ""
+        self._shape: tuple[int, ...] = (1, 8, 8)
+        self._wanted = 64
+        style.theme_changed.connect(self.update)
+
+    # ------------------------------------------------------------------ what is shown
+
+    @property
+    def columns(self) -> int:
+        """How many samples stand side by side."""
+        return max(1, int((self._room.width() + GAP) // (self._cell[0] + GAP)))
+
+    @property
+    def lines(self) -> int:
+        """How many rows fit."""
+        return max(1, int((self._room.height() + GAP) // (self._cell[1] + GAP)))
+
+    @property
+    def capacity(self) -> int:
+        """How many samples fit."""
+        return self.columns * self.lines
+
+    @property
+    def wanted(self) -> int:
+        """How many samples there should be room for."""
+        return self._wanted
+
+    def set_wanted(self, count: int) -> None:
+        """Make room for at least so many samples."""
+        self._wanted = count
+        self.room_changed.emit()
+        self.update()
+
+    def show_rows(self, rows: list[Row], words: str) -> None:
+        """Draw rows; `words` stand below them."""
+        self._rows, self._words = rows, words
+        shape = rows[0].made.scale.shape if rows else self._shape
+        if shape != self._shape:
+            self._shape = shape
+            self.room_changed.emit()
+        self.setAccessibleDescription(words)
+        self.update()
+
+    # ------------------------------------------------------------------ room
+
+    @property
+    def _room(self) -> QRectF:
+        left = LEFT if any(row.name for row in self._rows) else style.SPACE
+        return QRectF(left, GAP, self.width() - left - style.SPACE, self.height() - FOOT - 2 * GAP)
+
+    @property
+    def _plane(self) -> bool:
+        return self._shape == (2,)
+
+    @property
+    def _cell(self) -> tuple[float, float]:
+        """Width and height of a tile."""
+        if self._plane:
+            side = min(self._room.width(), self._room.height())
+            rows = max(len(self._rows), 1)
+            tiles = next(
+                n for n in range(1, 100) if n * int(self._room.width() // (self._room.height() / n)) >= rows
+            )
+            side = side / tiles - GAP
+            return side, side
+        size = picture_size(self._shape) or (72, 132)
+        room = self._room
+        scale = max(0.25, np.sqrt(room.width() * room.height() / (self._wanted * 1.25) / (size[0] * size[1])))
+        scale = float(int(scale)) if scale >= 1 else scale
+        scale = min(scale, 320 / max(size))
+        return size[1] * scale, size[0] * scale
+
+    def _tile(self, line: int, column: int) -> QRectF:
+        width, height = self._cell
+        room = self._room
+        return QRectF(room.left() + column * (width + GAP), room.top() + line * (height + GAP), width, height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another number may fit."""
+        super().resizeEvent(event)
+        self.room_changed.emit()
+
+    def sizeHint(self) -> QSize:
+        """What it gets in a small window."""
+        return QSize(560, 440)
+
+    # ------------------------------------------------------------------ painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what is to be seen."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("panel"))
+        painter.setFont(style.small_font(self))
+        for line, row in enumerate(self._rows):
+            if self._plane:
+                self._paint_points(painter, self._tile(*divmod(line, self.columns)), row)
+            elif line < self.lines:
+                self._paint_row(painter, line, row)
+        foot = QRectF(style.SPACE, self.height() - FOOT, self.width() - 2 * style.SPACE, FOOT)
+        painter.setPen(style.colour("muted"))
+        text = painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, int(foot.width()))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, line: int, row: Row) -> None:
+        scale, values = row.made.scale, row.values
+        for column in range(min(self.columns, len(values))):
+            tile = self._tile(line, column)
+            draw_sample(painter, tile, values[column], scale.low, scale.high)
+            painter.setPen(style.colour("line"))
+            painter.drawRect(tile.adjusted(-0.5, -0.5, 0.5, 0.5))
+        self._paint_name(painter, self._tile(line, 0), row.name)
+
+    def _paint_name(self, painter: QPainter, beside: QRectF, name: str) -> None:
+        room = QRectF(style.SPACE_S, beside.top(), LEFT - 2 * style.SPACE_S, beside.height())
+        painter.setPen(style.colour("muted"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, name)
+
+    def _paint_points(self, painter: QPainter, tile: QRectF, row: Row) -> None:
+        real = row.made.real if row.made.real is not None else row.made.values
+        centre, reach = real.mean(0), 1.15 * float(np.abs(real - real.mean(0)).max()) or 1.0
+        painter.save()
+        painter.setClipRect(tile)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for points, colour, size in ((real, "border", 2.0), (row.made.values, "accent", 2.6)):
+            share = (points - centre) / (2 * reach) + 0.5
+            x, y = tile.left() + share[:, 0] * tile.width(), tile.bottom() - share[:, 1] * tile.height()
+            pen = QPen(style.colour(colour), size)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPoints(
+                QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
+            )
+        painter.restore()
+        painter.setPen(style.colour("line"))
+        painter.drawRect(tile)
+        painter.setPen(style.colour("muted"))
+        painter.drawText(tile.adjusted(6, 4, -6, -4), Qt.AlignmentFlag.AlignTop, row.name)
+
+    # ------------------------------------------------------------------ mouse
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say what is under the mouse."""
+        for line, row in enumerate(self._rows[: self.lines] if not self._plane else []):
+            for column in range(min(self.columns, len(row.values))):
+                if self._tile(line, column).contains(event.position()):
+                    words = self._said(row, row.first + column)
+                    QToolTip.showText(event.globalPosition().toPoint(), words, self)
+                    return
+        QToolTip.hideText()
+
+    def _said(self, row: Row, index: int) -> str:
+        made = row.made
+        parts = [row.name, "" if row.nearest else f"sample {index + 1:,}", made.word(index)]
+        if made.nearest is not None:
+            parts.append(f"nearest training sample at {made.nearest[1][index]:.3g} (mean squared difference)")
+        return " · ".join(part for part in parts if part)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the mouse any more."""
+        super().leaveEvent(event)
+        QToolTip.hideText()
