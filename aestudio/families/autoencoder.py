@@ -31,6 +31,7 @@ class Autoencoder(Family):
     kind = "autoencoder"
     title = "Autoencoder"
     weights = ("code_penalty",)
+    abilities = ("Encodes", "Decodes", "Reconstructs", "Scores")
 
     loss: LOSSES.field() = Field(  # type: ignore[valid-type]
         "mse", title="Loss", description="How the difference between sample and reconstruction is measured."

@@ -85,9 +85,11 @@ class Family(Spec):
 
     Class attributes:
         weights: the fields that weigh terms of its loss; they can be changed while it trains.
+        abilities: the protocols below that its model keeps, by name.
     """
 
     weights: ClassVar[tuple[str, ...]] = ()
+    abilities: ClassVar[tuple[str, ...]] = ()
 
     @property
     def label_column(self) -> str:

@@ -207,7 +207,10 @@ class Actions(QObject):
         view, title = workspace.tabs.widget(index), workspace.tabs.tabText(index)
         assert view is not None
         action = self._view.addAction(f"Show {title}", partial(workspace.tabs.show_view, view))
-        action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
+        if index < 9:
+            action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
+        action.setVisible(workspace.tabs.isTabVisible(index))
+        workspace.tabs.offered.connect(lambda what, there: action.setVisible(there) if what is view else None)
         self._needing.append(action)
 
 

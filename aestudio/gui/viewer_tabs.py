@@ -17,9 +17,11 @@ class ViewerTabs(QTabWidget):
 
     Signals:
         fill_wanted(): show the present tab over the whole window, or end that.
+        offered(view, bool): a view is there to be shown, or not.
     """
 
     fill_wanted = Signal()
+    offered = Signal(object, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, movable=True, documentMode=True)
@@ -43,6 +45,13 @@ class ViewerTabs(QTabWidget):
     def add(self, view: QWidget, title: str) -> None:
         """Put a view in a tab at the end."""
         self.addTab(view, title)
+
+    def offer(self, view: QWidget, wanted: bool) -> None:
+        """Show a view's tab, or hide it; one that has a window of its own stays."""
+        index = self.indexOf(view)
+        if index >= 0 and self.isTabVisible(index) != wanted:
+            self.setTabVisible(index, wanted)
+            self.offered.emit(view, wanted)
 
     def show_view(self, view: QWidget) -> None:
         """Bring a view to the front, wherever it is."""

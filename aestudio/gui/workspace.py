@@ -187,9 +187,19 @@ class Workspace(QObject):
         self.table.run_chosen.connect(lambda path: engine.show_run(path, document.base))
         self.table.changed.connect(self.runs.refresh)
         self.table.changed.connect(self.cost.refresh)
+        document.changed.connect(lambda _: self._offer())
+        engine.run_changed.connect(lambda _: self._offer())
         engine.run_changed.connect(self._run_changed)
+        self._offer()
         engine.ended.connect(lambda _: self.storage.settle())
         self.storage.moved.connect(self._runs_moved)
+
+    def _offer(self) -> None:
+        """Offer the views that the family being built or that of the run shown can fill."""
+        run = self.engine.run
+        families = [self.document.experiment.family, *([run.experiment.family] if run is not None else [])]
+        for viewer in self.viewers:
+            self.tabs.offer(viewer, any(set(viewer.needs) <= set(family.abilities) for family in families))
 
     def _look(self) -> None:
         document = self.document

@@ -11,7 +11,7 @@ import torch
 
 from aestudio.data import Dataset
 from aestudio.experiment import Experiment, problems
-from aestudio.families import FAMILIES, Family, Given, Samples
+from aestudio.families import FAMILIES, Family, Given, Samples, family
 from aestudio.networks import Shape
 from aestudio.trainer import Compiled, Trainer, compile_experiment
 
@@ -31,19 +31,19 @@ def suited(kind: str, shape: Shape) -> Family:
 
 def compiled(kind: str, shape: Shape = (1, 8, 8), **training: Any) -> Compiled:
     settings = {"epochs": 4, "batch_size": 16, "threads": 1, **training}
-    family = suited(kind, shape)
-    experiment = Experiment.drafted(shape, family=family.to_json(), training=settings)
+    wanted = suited(kind, shape)
+    experiment = Experiment.drafted(shape, family=wanted.to_json(), training=settings)
     return compile_experiment(experiment, dataset(shape))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_json_there_and_back_and_words_for_the_form(kind: str) -> None:
-    family = FAMILIES.parse(kind)
+    wanted = FAMILIES.parse(kind)
 
-    assert FAMILIES.parse(json.loads(json.dumps(family.to_json()))) == family
-    assert family.title
-    assert type(family).__doc__
-    for field in type(family).model_fields.values():
+    assert FAMILIES.parse(json.loads(json.dumps(wanted.to_json()))) == wanted
+    assert wanted.title
+    assert type(wanted).__doc__
+    for field in type(wanted).model_fields.values():
         assert field.title
         assert (field.description or "").endswith(".")
 
@@ -51,8 +51,8 @@ def test_json_there_and_back_and_words_for_the_form(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_a_draft_for_any_shape_has_no_problems(kind: str, shape: Shape) -> None:
-    data, family = dataset(shape), suited(kind, shape)
-    experiment = Experiment.drafted(shape, family=family.to_json())
+    data, wanted = dataset(shape), suited(kind, shape)
+    experiment = Experiment.drafted(shape, family=wanted.to_json())
 
     assert problems(experiment, shape, data.range, data.classes) == ()
 
@@ -97,6 +97,18 @@ def test_a_run_that_is_resumed_ends_as_one_that_was_not_interrupted(kind: str) -
 
     expected, found = whole.compiled.model.state_dict(), rest.compiled.model.state_dict()
     assert all(torch.equal(expected[name], found[name]) for name in expected)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_abilities_are_those_of_its_model(kind: str) -> None:
+    protocols = {
+        name: value
+        for name, value in vars(family).items()
+        if getattr(value, "_is_protocol", False) and name not in ("Model", "Protocol")
+    }
+    model = compiled(kind).model
+
+    assert set(FAMILIES[kind].abilities) == {name for name, it in protocols.items() if isinstance(model, it)}
 
 
 @pytest.mark.parametrize("kind", KINDS)

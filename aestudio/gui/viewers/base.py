@@ -41,6 +41,7 @@ class Viewer(QWidget):
         title: what its tab is called.
         icon: on its empty page.
         promise: what will be here, for the empty page.
+        needs: what a model must be able to do (`aestudio.families.family`); others are not offered the view.
 
     Signals:
         wants_training(): the button of the empty page.
@@ -51,6 +52,7 @@ class Viewer(QWidget):
     title: ClassVar[str] = ""
     icon: ClassVar[str] = "chart"
     promise: ClassVar[str] = ""
+    needs: ClassVar[tuple[str, ...]] = ()
 
     wants_training = Signal()
     asked = Signal(str, object)

@@ -42,6 +42,11 @@ class Film:
             self.frames = [*self.frames[:-1:2], self.frames[-1]]
             self._stride *= 2
 
+    def spread(self, count: int) -> list[tuple[int, Made]]:
+        """At most so many frames, from the first to the last at even distances."""
+        places = np.linspace(0, len(self.frames) - 1, min(count, len(self.frames)))
+        return [self.frames[round(place)] for place in places]
+
     def clear(self) -> None:
         """Begin anew."""
         self.frames, self._stride = [], 1

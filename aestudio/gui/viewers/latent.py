@@ -36,6 +36,7 @@ class LatentViewer(Viewer):
     title = "Latent space"
     icon = "scatter"
     promise = "Here each sample will be a point in latent space. A click on an empty place decodes it."
+    needs = ("Encodes",)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -26,6 +26,7 @@ class ReconstructionsViewer(Viewer):
     title = "Reconstructions"
     icon = "grid"
     promise = "Here samples will stand beside what the model makes of them, with difference and error."
+    needs = ("Reconstructs", "Scores")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

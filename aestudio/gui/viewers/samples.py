@@ -35,6 +35,7 @@ class SamplesViewer(Viewer):
     title = "Samples"
     icon = "grid"
     promise = "Here new samples will stand that the model makes from noise, the same noise at every epoch."
+    needs = ("Samples",)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +59,7 @@ class SamplesViewer(Viewer):
             "model has memorised.</p>"
         )
         self.mode.chosen.connect(lambda _: self.refresh())
-        self.seed = QSpinBox(maximum=2**31 - 1, prefix="seed ")
+        self.seed = QSpinBox(maximum=9999, prefix="seed ")
         self.seed.setAccessibleName("Seed of the noise")
         self.seed.setToolTip("Another seed is other noise, and other samples")
         self.seed.valueChanged.connect(lambda _: self.refresh())
@@ -112,8 +113,8 @@ class SamplesViewer(Viewer):
 
     def _rows(self, made: Made) -> list[Row]:
         if self.mode.choice == "film":
-            newest = self.film.frames[-self.tiles.lines :] if made.real is None else self.film.frames
-            return [Row(f"epoch {epoch:,}", frame) for epoch, frame in newest]
+            shown = self.film.spread(self.tiles.lines) if made.real is None else self.film.frames
+            return [Row(f"epoch {epoch:,}", frame) for epoch, frame in shown]
         if made.real is not None:
             return [Row("", made)]
         rows, columns = [], self.tiles.columns

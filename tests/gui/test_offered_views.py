@@ -1,0 +1,31 @@
+"""Only the views that the family can fill are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pytestqt.qtbot import QtBot
+
+from aestudio.experiment import Experiment
+from aestudio.gui.window import MainWindow
+
+
+def offered(window: MainWindow) -> set[str]:
+    assert window.workspace is not None
+    tabs = window.workspace.tabs
+    return {tabs.tabText(index) for index in range(tabs.count()) if tabs.isTabVisible(index)}
+
+
+def test_samples_are_offered_for_a_family_that_makes_some(window: Any, qtbot: QtBot) -> None:
+    document = window.workspace.document
+    document.edit(Experiment.drafted((1, 8, 8)), "Autoencoder")
+    with_autoencoder = offered(window)
+
+    document.edit(Experiment.drafted((1, 8, 8), family="vae"), "VAE")
+
+    assert "Samples" not in with_autoencoder
+    assert "Samples" in offered(window)
+    assert {"Reconstructions", "Latent space", "Code", "Weights", "Runs"} <= with_autoencoder
+    document.undo_stack.undo()
+    assert offered(window) == with_autoencoder

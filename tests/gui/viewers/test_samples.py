@@ -1,0 +1,124 @@
+"""The Samples view: fixed noise, a film of the epochs, neighbours, and what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from aestudio.analysis.generated import Generated, Made
+from aestudio.gui.viewers.demo import FakeModel
+from aestudio.gui.viewers.film import FRAMES, Film, as_gif
+from aestudio.gui.viewers.samples import SamplesViewer
+
+NAMES = ("zero", "one")
+
+
+class FakeSampler(FakeModel):
+    """Makes noise of its noise."""
+
+    shape: tuple[int, ...] = (1, 8, 8)
+
+    def answer(self, question: Any) -> Any:
+        return made(question, self.shape)
+
+
+def made(question: Generated, shape: tuple[int, ...] = (1, 8, 8)) -> Made:
+    values = np.random.default_rng(question.seed).random((question.count, *shape)).astype(np.float32)
+    classes = np.arange(question.count) % 2
+    real = np.random.default_rng(1).random((50, 2)) if shape == (2,) else None
+    nearest = (values, np.full(question.count, 0.25)) if question.nearest else None
+    return Made(question, FakeModel().scale if shape != (2,) else plane(), values, classes, NAMES, real, nearest)
+
+
+def plane() -> Any:
+    from dataclasses import replace
+
+    return replace(FakeModel().scale, shape=(2,))
+
+
+@pytest.fixture
+def viewer(show: Any) -> Any:
+    return show(SamplesViewer, FakeSampler())
+
+
+def test_it_asks_for_as_many_as_there_is_room_for(viewer: Any, qtbot: QtBot) -> None:
+    assert viewer.question().count == viewer.tiles.capacity >= 36
+    qtbot.keyClick(viewer, Qt.Key.Key_Plus)
+
+    assert viewer.question().count == viewer.tiles.capacity < 64
+
+
+def test_the_dice_are_other_noise_and_the_words_name_it(viewer: Any, qtbot: QtBot) -> None:
+    qtbot.mouseClick(viewer.dice, Qt.MouseButton.LeftButton)
+    qtbot.wait(30)
+
+    assert viewer.question().seed == 1
+    assert "from noise of seed 1" in viewer.tiles.accessibleDescription()
+
+
+def test_neighbours_stand_below_their_samples(viewer: Any, qtbot: QtBot) -> None:
+    viewer.mode.choose("nearest")
+    viewer.refresh()
+    qtbot.wait(30)
+
+    assert [row.name for row in viewer.tiles._rows[:4]] == ["sample", "nearest", "sample", "nearest"]
+    assert "median 0.25" in viewer.tiles.accessibleDescription()
+
+
+def test_a_class_can_be_chosen_where_the_model_is_told_one(viewer: Any, qtbot: QtBot) -> None:
+    assert viewer.label.isVisible()
+    viewer.label.choose(1)
+    viewer.refresh()
+
+    assert viewer.question().label == 1
+
+
+def test_points_in_the_plane_are_many(show: Any, qtbot: QtBot) -> None:
+    model = FakeSampler()
+    model.shape = (2,)
+    viewer = show(SamplesViewer, model)
+    qtbot.wait(50)
+
+    assert viewer.question().count == 2000
+    assert viewer.has_picture
+
+
+def test_a_film_keeps_first_and_newest_and_never_grows_long() -> None:
+    film, frame = Film(), made(Generated(count=2))
+    for epoch in range(1, 200):
+        film.add(epoch, frame)
+    epochs = [epoch for epoch, _ in film.frames]
+
+    assert epochs[0] == 1
+    assert epochs[-1] == 199
+    assert 6 <= len(epochs) <= FRAMES
+    assert [epoch for epoch, _ in film.spread(3)][0::2] == [1, 199]
+
+
+def test_another_question_begins_another_film() -> None:
+    film = Film()
+    film.add(1, made(Generated(count=2)))
+    film.add(2, made(Generated(count=2, seed=7)))
+
+    assert [epoch for epoch, _ in film.frames] == [2]
+
+
+def test_a_film_is_written_as_an_animation(tmp_path: Path) -> None:
+    frames = [(epoch, made(Generated(count=9, seed=epoch))) for epoch in range(3)]
+
+    as_gif(frames)(tmp_path / "a.gif")
+
+    with Image.open(tmp_path / "a.gif") as picture:
+        assert picture.n_frames == 3  # type: ignore[attr-defined]
+        assert min(picture.size) >= 240
+
+
+def test_points_have_no_animation_and_it_says_so() -> None:
+    with pytest.raises(ValueError, match="expected pictures"):
+        as_gif([(0, made(Generated(count=3), (2,)))])
