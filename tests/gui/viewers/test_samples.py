@@ -33,7 +33,9 @@ def made(question: Generated, shape: tuple[int, ...] = (1, 8, 8)) -> Made:
     classes = np.arange(question.count) % 2
     real = np.random.default_rng(1).random((50, 2)) if shape == (2,) else None
     nearest = (values, np.full(question.count, 0.25)) if question.nearest else None
-    return Made(question, FakeModel().scale if shape != (2,) else plane(), values, classes, NAMES, real, nearest)
+    return Made(
+        question, FakeModel().scale if shape != (2,) else plane(), values, classes, NAMES, real, nearest
+    )
 
 
 def plane() -> Any:
