@@ -49,14 +49,15 @@ def engine(qtbot: QtBot, themed: QApplication) -> Iterator[Engine]:
 
 
 def opened(engine: Engine, qtbot: QtBot) -> list[Any]:
-    """All viewers, each in a window of its own."""
+    """All viewers, each in a window of its own; returned are those of samples, latent space and code."""
     viewers = [kind() for kind in VIEWERS]
     for viewer in viewers:
         qtbot.addWidget(viewer)
         connect(viewer, engine)
         viewer.resize(560, 480)
         viewer.show()
-    return viewers
+    by_key = {viewer.key: viewer for viewer in viewers}
+    return [by_key[key] for key in ("reconstructions", "latent", "code")]
 
 
 def test_the_weights_are_the_same_with_all_viewers_open_and_used(
@@ -66,7 +67,7 @@ def test_the_weights_are_the_same_with_all_viewers_open_and_used(
     headless = Session.start(wanted, load_data(wanted, tmp_path), tmp_path / "headless")
     for _ in headless.progress():
         pass
-    sheet, latent, code, _ = opened(engine, qtbot)
+    sheet, latent, code = opened(engine, qtbot)
     answers: list[str] = []
     engine.answered.connect(lambda key, _: answers.append(key))
     with qtbot.waitSignal(engine.ended, timeout=WAIT):
@@ -85,7 +86,7 @@ def test_the_weights_are_the_same_with_all_viewers_open_and_used(
 
 
 def test_pictures_follow_the_model_and_go_with_the_run(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
-    sheet, latent, code, _ = opened(engine, qtbot)
+    sheet, latent, code = opened(engine, qtbot)
     assert sheet.empty.isVisible()
     with qtbot.waitSignal(engine.ended, timeout=WAIT):
         engine.train(experiment(3), tmp_path, tmp_path / "run")
@@ -98,7 +99,7 @@ def test_pictures_follow_the_model_and_go_with_the_run(engine: Engine, qtbot: Qt
 
 
 def test_a_hidden_viewer_is_not_answered(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
-    sheet, latent, code, _ = opened(engine, qtbot)
+    sheet, latent, code = opened(engine, qtbot)
     latent.hide()
     answers: list[str] = []
     engine.answered.connect(lambda key, _: answers.append(key))
