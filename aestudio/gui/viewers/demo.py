@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from aestudio.analysis.code import Code, CodeOf, spread_of
+from aestudio.analysis.generated import Generated, Made
 from aestudio.analysis.latent import Codes, Decode, Decoded, Latent, plane_of
 from aestudio.analysis.matrices import as_kernels, as_matrix, as_vector
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
@@ -106,6 +107,13 @@ class FakeModel:
             question, found, self.scale, inputs[order], shown, outputs[order], errors[order], self.count
         )
 
+    def made(self, question: Generated) -> Made:
+        """Samples from noise."""
+        rng = np.random.default_rng(question.seed)
+        values = self.decode(question.spread * rng.normal(0, 1, (question.count, self.units)))
+        nearest = (values, np.full(question.count, 0.02)) if question.nearest else None
+        return Made(question, self.scale, values, None, (), None, nearest)
+
     def weights(self) -> NetworkWeights:
         """A dense layer, half of whose connections exist, and a convolution behind it."""
         rng = np.random.default_rng(3)
@@ -157,6 +165,8 @@ class FakeModel:
             return Decoded(question, self.scale, self.decode(codes) if codes.shape[1] == self.units else None)
         if isinstance(question, Weights):
             return self.weights()
+        if isinstance(question, Generated):
+            return self.made(question)
         assert isinstance(question, Code)
         rows = np.flatnonzero(self.labels == question.label) if question.column else np.arange(self.count)
         index = question.index % len(rows)

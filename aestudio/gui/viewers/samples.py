@@ -50,16 +50,15 @@ class SamplesViewer(Viewer):
         self.tiles.room_changed.connect(self.refresh)
 
     def _add_tools(self) -> None:
-        self.mode = Segments(
-            [("now", "Now"), ("film", "Over training"), ("nearest", "Nearest")], "What is shown"
-        )
+        self.mode = Segments([("now", "Now"), ("film", "Film"), ("nearest", "Nearest")], "What is shown")
         self.mode.setToolTip(
-            "<p>Now: the samples of the present weights. Over training: what the same noise became, epoch by "
+            "<p>Now: the samples of the present weights. Film: what the same noise became, epoch by "
             "epoch. Nearest: below each sample the training sample nearest to it; where they are equal, the "
             "model has memorised.</p>"
         )
         self.mode.chosen.connect(lambda _: self.refresh())
         self.seed = QSpinBox(maximum=9999, prefix="seed ")
+        self.seed.setFixedWidth(96)
         self.seed.setAccessibleName("Seed of the noise")
         self.seed.setToolTip("Another seed is other noise, and other samples")
         self.seed.valueChanged.connect(lambda _: self.refresh())
@@ -67,6 +66,7 @@ class SamplesViewer(Viewer):
             "dice", "Other noise", pressed=lambda: self.seed.setValue(self.seed.value() + 1)
         )
         self.spread = QDoubleSpinBox(minimum=0.0, maximum=2.0, singleStep=0.1, value=1.0, prefix="noise × ")
+        self.spread.setFixedWidth(112)
         self.spread.setAccessibleName("What the noise is multiplied by")
         self.spread.setToolTip(
             "<p>Below 1 samples are more typical and less diverse; 1 is the model's own.</p>"

@@ -147,8 +147,8 @@ def test_a_resumed_run_is_looked_at_anew(engine: Engine, qtbot: QtBot, tmp_path:
     qtbot.wait(300)
     before = sheet._pairs.errors.copy()
     engine.resume(tmp_path / "run", tmp_path)
-    qtbot.waitUntil(lambda: not np.array_equal(sheet._pairs.errors, before), timeout=3000)
+    qtbot.waitUntil(lambda: not np.array_equal(sheet._pairs.errors, before), timeout=WAIT)
     seen = sheet._pairs.errors.copy()
-    qtbot.waitUntil(lambda: not np.array_equal(sheet._pairs.errors, seen), timeout=3000)
+    qtbot.waitUntil(lambda: not np.array_equal(sheet._pairs.errors, seen), timeout=WAIT)
     with qtbot.waitSignal(engine.ended, timeout=WAIT):
         engine.stop()
