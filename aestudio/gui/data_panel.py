@@ -23,10 +23,12 @@ from aestudio.gui.data_choice import assumed, edit_name, facts, spec_for
 from aestudio.gui.data_parts import Facts, Loading, Page, Ways
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import DataInfo, Found, plain
+from aestudio.gui.notices import MessageBar
 from aestudio.gui.sample_strip import SampleStrip
-from aestudio.gui.widgets import ElidedLabel, MessageBar, tool_button
+from aestudio.gui.widgets import tool_button
 from aestudio.networks import Shape, shape_text
 from aestudio.spec import SpecError
 

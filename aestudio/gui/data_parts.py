@@ -22,8 +22,9 @@ from aestudio.experiment import Experiment
 from aestudio.gui import icons, style
 from aestudio.gui.document import Document
 from aestudio.gui.form import Context, Form
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import Flow, across, down
-from aestudio.gui.widgets import ElidedLabel, tool_button
+from aestudio.gui.widgets import tool_button
 
 __all__ = ["Facts", "Loading", "Page", "Ways"]
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.engine import Engine
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across
-from aestudio.gui.widgets import ElidedLabel, tool_button
+from aestudio.gui.widgets import tool_button
 
 if TYPE_CHECKING:
     from aestudio.job import Job

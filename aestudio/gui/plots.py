@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 from aestudio.gui import plot_export, style
 from aestudio.gui.layouts import down
 from aestudio.gui.legend import DASHES, Legend
+from aestudio.gui.notices import EmptyState
 from aestudio.gui.numbers import number_text
 from aestudio.gui.plot_view import PlotView
-from aestudio.gui.widgets import EmptyState
 
 __all__ = ["Plot", "plot_widget"]
 

@@ -11,9 +11,10 @@ from aestudio.experiment import Experiment
 from aestudio.gui import icons, style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.messages import Found, RunInfo
 from aestudio.gui.remarks import RemarkList, remarks
-from aestudio.gui.widgets import ElidedLabel, tool_button
+from aestudio.gui.widgets import tool_button
 
 __all__ = ["Status"]
 

@@ -26,9 +26,9 @@ from aestudio.examples import example, examples
 from aestudio.gui import settings, style
 from aestudio.gui.actions import Actions
 from aestudio.gui.commands import CommandPalette
+from aestudio.gui.notices import MessageBar
 from aestudio.gui.start_page import StartPage
 from aestudio.gui.undo_keys import UndoKeys
-from aestudio.gui.widgets import MessageBar
 
 if TYPE_CHECKING:
     from aestudio.gallery import Entry

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.builder.palette import Palette
@@ -244,3 +244,13 @@ def test_no_shortcut_is_given_twice(active: MainWindow) -> None:
 def test_tabs_have_names(active: MainWindow) -> None:
     active.open_example("digits")
     assert all(name_of(bar) for bar in active.findChildren(QTabBar) if bar.isVisible())
+
+
+def test_all_tabs_are_seen_in_a_window_of_1280_by_800(
+    themed: QApplication, active: MainWindow, workspace: Workspace, qtbot: QtBot
+) -> None:
+    active.resize(1280, 800)
+    active.open_example("digits")
+    bar = workspace.tabs.tabBar()
+    scrollers = [one for one in bar.findChildren(QToolButton) if one.objectName().startswith("Scroll")]
+    qtbot.waitUntil(lambda: not any(one.isVisible() for one in scrollers), timeout=5_000)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from aestudio.gui.widgets import NumberLabel
+from aestudio.gui.labels import NumberLabel
 
 
 class LayoutRequests(QObject):

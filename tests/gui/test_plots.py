@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from aestudio.gui import style, widgets
+from aestudio.gui import labels, notices, style, widgets
 from aestudio.gui.layouts import Flow
 from aestudio.gui.plots import Plot
 
@@ -202,7 +202,7 @@ def _words(widget: QWidget) -> list[str]:
 
 
 def test_a_message_stays_until_it_is_closed(qtbot: QtBot) -> None:
-    bar = widgets.MessageBar()
+    bar = notices.MessageBar()
     qtbot.addWidget(bar)
     assert bar.isHidden()
     bar.say("The disk is full.", "error", action="Try again")
@@ -218,7 +218,7 @@ def test_a_message_stays_until_it_is_closed(qtbot: QtBot) -> None:
 
 
 def test_an_empty_state_offers_its_button(qtbot: QtBot) -> None:
-    empty = widgets.EmptyState("scatter", "Codes will be here.", "Start training")
+    empty = notices.EmptyState("scatter", "Codes will be here.", "Start training")
     qtbot.addWidget(empty)
     empty.show()
     with qtbot.waitSignal(empty.clicked):
@@ -264,7 +264,7 @@ def test_a_search_line_is_emptied_by_esc(qtbot: QtBot) -> None:
 
 
 def test_a_number_keeps_its_width(qtbot: QtBot) -> None:
-    label = widgets.NumberLabel("1,000,000")
+    label = labels.NumberLabel("1,000,000")
     qtbot.addWidget(label)
     width = label.minimumWidth()
     label.setText("1")
@@ -272,7 +272,7 @@ def test_a_number_keeps_its_width(qtbot: QtBot) -> None:
 
 
 def test_an_elided_label_gives_way(qtbot: QtBot) -> None:
-    label = widgets.ElidedLabel("a long name of a project")
+    label = labels.ElidedLabel("a long name of a project")
     qtbot.addWidget(label)
     assert label.minimumSizeHint().width() < label.sizeHint().width()
     assert label.toolTip() == "a long name of a project"

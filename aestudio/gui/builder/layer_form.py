@@ -10,8 +10,8 @@ from aestudio.gui import style
 from aestudio.gui.builder.changes import Changes
 from aestudio.gui.builder.palette_entries import help_of
 from aestudio.gui.form import Form
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import down
-from aestudio.gui.widgets import ElidedLabel
 from aestudio.networks import Layer
 from aestudio.networks.edits import Path, at, exists
 

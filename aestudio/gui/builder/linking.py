@@ -8,7 +8,7 @@ from aestudio.experiment import Link, linking
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.messages import Found
-from aestudio.gui.widgets import Level
+from aestudio.gui.notices import Level
 from aestudio.networks.edits import Path
 from aestudio.spec import replace
 

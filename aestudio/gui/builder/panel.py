@@ -32,7 +32,8 @@ from aestudio.gui.builder.tree_model import tight
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
-from aestudio.gui.widgets import Level, MessageBar, action_button, tool_button
+from aestudio.gui.notices import Level, MessageBar
+from aestudio.gui.widgets import action_button, tool_button
 from aestudio.networks import Layer, Network, shape_text
 from aestudio.networks.blocks import BlockFile
 from aestudio.networks.edits import Path, at, read_path

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 from aestudio.gui import style
 from aestudio.gui.builder.preview import Preview
 from aestudio.gui.builder.thumbs import big_picture
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across
 from aestudio.gui.viewers.painting import draw_image
-from aestudio.gui.widgets import ElidedLabel, tool_button
+from aestudio.gui.widgets import tool_button
 from aestudio.networks import Shape, shape_text
 from aestudio.networks.edits import Path
 

@@ -19,11 +19,12 @@ from aestudio.gui.compare.settings_table import SettingsTable
 from aestudio.gui.compare.tools import CompareTools
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import down
 from aestudio.gui.legend import swatch
+from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.training.comparable import short_title
 from aestudio.gui.training.worker import Worker
-from aestudio.gui.widgets import ElidedLabel, EmptyState, MessageBar
 
 if TYPE_CHECKING:
     from aestudio.trainer import Progress

@@ -19,8 +19,9 @@ from aestudio.gui.cost.sweep_dialog import SweepDialog
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across, down
-from aestudio.gui.widgets import ElidedLabel, EmptyState, MessageBar
+from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.spec import SpecError
 
 __all__ = ["BottleneckPage"]

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from aestudio.figures.charts import Chart, Mark, areas
 from aestudio.gui import style
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across, down
 from aestudio.gui.plots import plot_widget
-from aestudio.gui.widgets import ElidedLabel
 
 __all__ = ["ChartView"]
 

@@ -18,8 +18,10 @@ from aestudio.gui.cost.saving import save_button
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across, down
-from aestudio.gui.widgets import ElidedLabel, EmptyState, MessageBar, Segments
+from aestudio.gui.notices import EmptyState, MessageBar
+from aestudio.gui.widgets import Segments
 
 __all__ = ["CostPage"]
 

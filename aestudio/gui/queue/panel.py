@@ -20,13 +20,15 @@ from aestudio.experiment import Experiment
 from aestudio.gui import icons, style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import problem_words
 from aestudio.gui.mirrored import when_mirrored
+from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.queue.keeper import Keeper
 from aestudio.gui.queue.model import WHAT, QueueModel
 from aestudio.gui.training.parts import hidden_label
-from aestudio.gui.widgets import ElidedLabel, EmptyState, MessageBar, tool_button
+from aestudio.gui.widgets import tool_button
 from aestudio.project.queue import Queued
 
 __all__ = ["QueuePanel"]

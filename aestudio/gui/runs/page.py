@@ -17,12 +17,13 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import RunInfo
+from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.runs.table_model import RunsTable
 from aestudio.gui.runs.view import RunsView
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.trash import forget_note, system_trash
-from aestudio.gui.widgets import EmptyState, MessageBar, SearchLine, action_button
+from aestudio.gui.widgets import SearchLine, action_button
 from aestudio.run import Run, next_run
 from aestudio.run.label import Label, write_label
 from aestudio.run.listing import Listed, list_runs

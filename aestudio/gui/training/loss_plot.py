@@ -17,6 +17,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import down
 from aestudio.gui.loss_data import Axis, LossData
 from aestudio.gui.messages import RunInfo
+from aestudio.gui.notices import MessageBar
 from aestudio.gui.plots import Plot
 from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
@@ -33,7 +34,6 @@ from aestudio.gui.training.read_out import ReadOut
 from aestudio.gui.training.run_baselines import RunBaselines
 from aestudio.gui.training.words import event_words
 from aestudio.gui.training.worker import Worker
-from aestudio.gui.widgets import MessageBar
 from aestudio.run import History, Run, Summary
 
 if TYPE_CHECKING:

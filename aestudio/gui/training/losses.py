@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from aestudio.device import device_words
 from aestudio.gui import style
+from aestudio.gui.labels import NumberLabel
 from aestudio.gui.layouts import down
 from aestudio.gui.training.parts import hidden_label, tabular
 from aestudio.gui.training.words import ending, loss_text, speed
-from aestudio.gui.widgets import NumberLabel
 
 __all__ = ["Losses", "Outcome"]
 

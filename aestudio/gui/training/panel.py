@@ -18,6 +18,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import down
 from aestudio.gui.messages import Found, RunInfo, problem_words
+from aestudio.gui.notices import MessageBar
 from aestudio.gui.training.buttons import Buttons
 from aestudio.gui.training.losses import Losses, Outcome
 from aestudio.gui.training.memory_line import MemoryLine
@@ -29,7 +30,6 @@ from aestudio.gui.training.steer import SteerBox
 from aestudio.gui.training.stepping import Stepping
 from aestudio.gui.training.words import failure, shortage
 from aestudio.gui.training.worker import Worker
-from aestudio.gui.widgets import MessageBar
 from aestudio.run import Run, next_run
 from aestudio.spec import SpecError, replace
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QProgressBar, QWidget
 
 from aestudio.gui import style
+from aestudio.gui.labels import NumberLabel
 from aestudio.gui.layouts import down
 from aestudio.gui.training.meter import Meter
 from aestudio.gui.training.words import duration, left, speed
-from aestudio.gui.widgets import NumberLabel
 
 if TYPE_CHECKING:
     from aestudio.trainer import Progress

@@ -16,9 +16,9 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.mirrored import when_mirrored
+from aestudio.gui.notices import MessageBar
 from aestudio.gui.numbers import NumberEdit
 from aestudio.gui.plots import Plot
-from aestudio.gui.widgets import MessageBar
 from aestudio.rate_finder import RateFinder, Swept
 from aestudio.spec import SpecError, replace
 

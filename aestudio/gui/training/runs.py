@@ -23,11 +23,12 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import RunInfo
+from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.runs_model import TICK, WHEN, RunRow, RunsModel, read_runs
 from aestudio.gui.training.worker import Worker
-from aestudio.gui.widgets import EmptyState, MessageBar, tool_button
+from aestudio.gui.widgets import tool_button
 
 if TYPE_CHECKING:
     from aestudio.trainer import Progress

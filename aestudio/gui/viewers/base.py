@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QStacked
 
 from aestudio.gui import icons, plot_export, settings, style
 from aestudio.gui.layouts import Flow, across, down
+from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
-from aestudio.gui.widgets import EmptyState, MessageBar, tool_button
+from aestudio.gui.widgets import tool_button
 
 if TYPE_CHECKING:
     from aestudio.analysis.question import Question

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from aestudio.analysis.latent import Codes, Decode, Latent, Plane
 from aestudio.analysis.samples import subset_words
 from aestudio.gui import style
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across, down
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.classes import ClassLegend, ErrorScale, class_colours
@@ -21,7 +22,7 @@ from aestudio.gui.viewers.embedding import Embedding
 from aestudio.gui.viewers.latent_cards import Cards
 from aestudio.gui.viewers.scatter import Scatter
 from aestudio.gui.viewers.selection import SelectionPanel
-from aestudio.gui.widgets import ElidedLabel, tool_button
+from aestudio.gui.widgets import tool_button
 
 __all__ = ["LatentViewer"]
 

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
 from aestudio.analysis.formula import batch_words, expanded, formula
 from aestudio.analysis.weights import NetworkWeights, Weights
 from aestudio.gui import settings, style
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import down
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.weights_canvas import WeightsCanvas
-from aestudio.gui.widgets import ElidedLabel, Segments
+from aestudio.gui.widgets import Segments
 
 if TYPE_CHECKING:
     from aestudio.gui.document import Document

@@ -1,0 +1,125 @@
+"""What is looked at, not pressed: icons, lines that give way, numbers that keep their width."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from aestudio.gui import icons, style
+
+__all__ = ["ElidedLabel", "IconLabel", "NumberLabel"]
+
+
+class IconLabel(QWidget):
+    """An icon that is looked at, not pressed."""
+
+    def __init__(
+        self, name: str, size: int = 16, colour: str = "text", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setFixedSize(size, size)
+        self.set_icon(name, colour)
+
+    def set_icon(self, name: str, colour: str = "text") -> None:
+        """Show another icon."""
+        self._icon = icons.icon(name, colour)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the icon."""
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
+
+
+class ElidedLabel(QWidget):
+    """One line of text that gives way with an ellipsis; the whole of it is the tooltip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        colour: str = "text",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._mode, self._colour = mode, colour
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show another text."""
+        self._text = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self._text
+
+    def sizeHint(self) -> QSize:
+        """All of the text."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """The ellipsis."""
+        return QSize(self.fontMetrics().horizontalAdvance("…"), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        painter = QPainter(self)
+        painter.setPen(style.colour(self._colour if self.isEnabled() else "disabled"))
+        text = self.fontMetrics().elidedText(self._text, self._mode, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()
+
+
+class NumberLabel(QLabel):
+    """A number as wide as its widest so far, so that nothing moves while it changes.
+
+    Its size is fixed: where it is free, Qt lays out and paints the whole window anew with every text.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        widest: str = "",
+        parent: QWidget | None = None,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight,
+    ) -> None:
+        self._widest = ""
+        super().__init__(text, parent, alignment=align | Qt.AlignmentFlag.AlignVCenter)
+        self._tabular()
+        self.set_widest(widest or text)
+
+    def set_widest(self, text: str) -> None:
+        """Keep room for `text`, as in "1,000,000"."""
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(text) >= metrics.horizontalAdvance(self._widest):
+            self._widest = text
+        width = max(self.minimumWidth(), metrics.horizontalAdvance(self._widest) + 2)
+        if (width, metrics.height() + 1) != (self.width(), self.height()):
+            self.setFixedSize(width, metrics.height() + 1)
+
+    def setText(self, text: str) -> None:
+        """Show another number."""
+        if text != self.text():
+            super().setText(text)
+            self.set_widest(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font needs other room."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setMinimumWidth(0)
+            self.set_widest("")
+
+    def _tabular(self) -> None:
+        font = self.font()
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self.setFont(font)
