@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import numpy as np
 import pytest
 import torch
 from sklearn.decomposition import PCA
 
-from aestudio.analysis.pca import principal
+from aestudio.analysis.pca import EXACT, Components, principal
 from aestudio.baselines import Baselines
 from aestudio.data import Dataset
 from aestudio.job import finish
 from aestudio.trainer import compile_experiment
 from tests.conftest import Build
+
+
+def finished(fitting: Generator[float, None, Components]) -> Components:
+    """The components, once found; on the way only shares of the work are told."""
+    while True:
+        try:
+            assert 0 <= next(fitting) <= 1
+        except StopIteration as done:
+            found: Components = done.value
+            return found
 
 
 def test_the_digits_baselines_are_those_computed_by_others(tiny: Build, digits: Dataset) -> None:
@@ -56,14 +68,18 @@ def test_components_of_wide_and_of_narrow_samples(size: int) -> None:
     rng = np.random.default_rng(0)
     x = (rng.normal(size=(500, 12)) * np.arange(12, 0, -1)) @ rng.normal(size=(12, size)) + 50
     x = (x + 0.1 * rng.normal(size=x.shape)).astype(np.float32)
-    fitting = principal(lambda: iter(torch.from_numpy(x).split(100)), size, 5)
-    while True:
-        try:
-            assert 0 <= next(fitting) <= 1
-        except StopIteration as done:
-            found = done.value
-            break
+    found = finished(principal(lambda: iter(torch.from_numpy(x).split(100)), size, 5))
     exact = PCA(5, svd_solver="full").fit(x)
     wanted = np.mean((exact.inverse_transform(exact.transform(x)) - x) ** 2)
     given = np.mean((found.back(torch.from_numpy(x)).numpy() - x) ** 2)
     assert given == pytest.approx(wanted, rel=2e-3)
+
+
+def test_a_flat_spectrum_is_described_as_well_as_it_can_be_without_a_covariance() -> None:
+    size, count = EXACT + 52, 8
+    x = np.random.default_rng(1).normal(size=(400, size)).astype(np.float32)
+    found = finished(principal(lambda: iter(torch.from_numpy(x).split(200)), size, count))
+    exact = PCA(count, svd_solver="full").fit(x)
+    captured = torch.from_numpy(x - x.mean(0)) @ found.directions
+    wanted = exact.explained_variance_.sum() * (len(x) - 1)
+    assert float((captured.double() ** 2).sum()) == pytest.approx(wanted, rel=5e-3)

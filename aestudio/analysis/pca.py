@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-__all__ = ["Components", "principal"]
+__all__ = ["EXACT", "Components", "principal"]
 
 EXACT = 2048  # numbers in a sample up to which the covariance is held: 16 MB
 SPARE = 10  # directions beside those wanted
-ROUNDS = 30  # of the iteration at most on a covariance; each pass over the data is dear, so there are ...
-PASSES = 4  # ... few where there is none
-SETTLED = 1e-5  # relative growth of the captured variance at which the iteration ends
+ROUNDS = 30  # of the iteration at most: on a covariance, and of passes over the data where there is none
+SETTLED = 1e-5  # relative growth of the captured variance at which the iteration ends on a covariance
+PASSED = 1e-4  # the same where each round is a pass over the data, and dear
 
 Chunks = Callable[[], Iterator[Tensor]]
 
@@ -59,18 +59,34 @@ def principal(chunks: Chunks, size: int, count: int, seed: int = 0) -> Generator
             before = captured
             yield 0.5 + 0.5 * number / ROUNDS
         return _best(mean, basis, covariance @ basis, count)
+    return (yield from _by_passes(chunks, size, count, torch.randn(size, wide, generator=noise)))
+
+
+def _by_passes(chunks: Chunks, size: int, count: int, start: Tensor) -> Generator[float, None, Components]:
+    """Without a covariance: the data are gone through until the captured variance has settled.
+
+    On a flat spectrum directions turn slowly: after a fixed few passes they would still describe less than
+    they could, and a baseline from them be too easy.
+    """
     mean = yield from _mean(chunks, size)
-    basis = _orthonormal(torch.randn(size, wide, generator=noise).to(mean))
-    image = basis
-    for number in range(PASSES + 1):
+    basis, before = _orthonormal(start.to(mean)), 0.0
+    for number in range(ROUNDS):
         image = torch.zeros_like(basis)
         for chunk in chunks():
             centred = chunk - mean
             image += centred.T @ (centred @ basis)
-            yield (number + 1) / (PASSES + 2)
-        if number < PASSES:
-            basis = _orthonormal(image)
+            yield 0.1 + 0.9 * (number / ROUNDS)
+        best = _captured(basis, image, count)
+        if best - before <= PASSED * abs(best) or number == ROUNDS - 1:
+            break
+        basis, before = _orthonormal(image), best
     return _best(mean, basis, image, count)
+
+
+def _captured(basis: Tensor, image: Tensor, count: int) -> float:
+    """The variance along the best `count` directions within the span of `basis`."""
+    inner = basis.T @ image
+    return float(torch.linalg.eigvalsh((inner + inner.T) / 2)[-count:].sum())
 
 
 def _covariance(chunks: Chunks, size: int) -> Generator[float, None, tuple[Tensor, Tensor]]:

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aestudio.analysis.pca import Components, principal
+from aestudio.analysis.pca import EXACT, Components, principal
 from aestudio.analysis.question import looking
 from aestudio.data.dataset import Array
 from aestudio.experiment import Experiment, resolve
@@ -29,7 +29,6 @@ __all__ = ["code_units", "measure"]
 
 PIECE = 2**19  # numbers worked on together: some tens of milliseconds
 LEARNED = 20_000  # samples a PCA learns from at most where they are too wide for a covariance
-WIDE = 2048
 Give = Callable[[Tensor, Tensor], Tensor]
 
 
@@ -117,7 +116,7 @@ def _mean(compiled: Compiled) -> Pieces[Tensor]:
 
 def _pca(compiled: Compiled, components: int) -> Pieces[Components]:
     rows, size = compiled.parts["train"], math.prod(compiled.dataset.shape)
-    if size > WIDE and len(rows) > LEARNED:
+    if size > EXACT and len(rows) > LEARNED:
         rows = np.sort(np.random.default_rng(0).choice(rows, LEARNED, replace=False))
 
     def chunks() -> Iterator[Tensor]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
 
 from aestudio.analysis.question import Array, Trained
+from aestudio.experiment.words import event_words
 from aestudio.figures.look import INK, LINE, MUTED, TRAIN, VALIDATION, new_figure, quiet, titled
 from aestudio.figures.picture import History, Picture, RunRecord, View
 from aestudio.spec import Spec, SpecError
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["LOSS", "LossSettings"]
 
 BINS = 1000  # four times as many steps are drawn as a band from lowest to highest
-_UNMARKED = ("threads", "done", "stopped")
 
 
 class LossSettings(Spec):
@@ -51,11 +51,10 @@ def _arrays(history: History) -> dict[str, Array]:
 def _draw(name: str, loss: str, history: History, settings: LossSettings) -> Figure:
     figure = new_figure(7.0, 4.2)
     axes = figure.add_subplot()
-    per_epoch = history.epoch_steps[0] if history.epoch_steps else 0
-    quiet(axes, "Epoch" if per_epoch else "Step", loss)
+    quiet(axes, "Epoch" if history.epoch_steps else "Step", loss)
     values = np.asarray(history.steps["loss"], float)
-    _draw_steps(axes, (np.arange(len(values)) + 1) / (per_epoch or 1), values)
-    ends = np.asarray(history.epoch_steps, float) / (per_epoch or 1)
+    _draw_steps(axes, epochs_of(np.arange(len(values)) + 1, history.epoch_steps), values)
+    ends = np.arange(len(history.epoch_steps)) + 1.0
     for term, words, colour in (("loss", "Training", TRAIN), ("val_loss", "Validation", VALIDATION)):
         if history.epochs.get(term):
             _draw_epochs(axes, ends, np.asarray(history.epochs[term], float), words, colour)
@@ -63,7 +62,7 @@ def _draw(name: str, loss: str, history: History, settings: LossSettings) -> Fig
     axes.set_xlim(left=0)
     if _wants_log(settings, values):
         axes.set_yscale("log")
-    _mark_events(axes, history.events, per_epoch or 1)
+    _mark_events(axes, history)
     axes.legend(frameon=False, fontsize=8, labelcolor=INK, loc="upper right")
     titled(figure, name, _result(history))
     return figure
@@ -96,17 +95,31 @@ def _wants_log(settings: LossSettings, values: Array) -> bool:
     return settings.log == "on" or known.max() > 10 * np.percentile(known, 2)
 
 
-def _mark_events(axes: Axes, events: Sequence[Mapping[str, Any]], per_epoch: int) -> None:
-    """A dotted line with words for each event worth knowing."""
-    for event in events:
-        if event["event"] in _UNMARKED:
-            continue
-        x = event["step"] / per_epoch
-        value = f" {event['value']:.3g}" if isinstance(event.get("value"), float) else ""
+def epochs_of(steps: Array, ends: Sequence[int]) -> Array:
+    """Where steps lie in epochs, by the step each epoch ended at: they need not be of one length.
+
+    Beyond the last end they go on as in the last epoch; without any, steps stay steps.
+    """
+    at = np.concatenate([[0.0], np.asarray(ends, float)])
+    if len(at) == 1:
+        return np.asarray(steps, float)
+    epochs = np.arange(len(at), dtype=float)
+    beyond = np.maximum(np.asarray(steps, float) - at[-1], 0) / max(at[-1] - at[-2], 1)
+    return np.asarray(np.interp(steps, at, epochs) + beyond)
+
+
+def _mark_events(axes: Axes, history: History) -> None:
+    """A dotted line with words for each event worth knowing, as in the window."""
+    places: dict[float, list[str]] = {}
+    for event in history.events:
+        if words := event_words(event):
+            x = float(epochs_of(np.asarray(event["step"]), history.epoch_steps))
+            places.setdefault(x, []).append(words)
+    for x, words_ in places.items():
         axes.axvline(x, color=LINE, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
         place = {"xycoords": axes.get_xaxis_transform(), "textcoords": "offset points"}
         look = {"rotation": 90, "fontsize": 7, "color": MUTED, "va": "bottom", "ha": "right"}
-        axes.annotate(f"{event['event']}{value}", (x, 0.02), (-2, 0), **place, **look)  # type: ignore[arg-type]
+        axes.annotate(", ".join(words_), (x, 0.02), (-2, 0), **place, **look)  # type: ignore[arg-type]
 
 
 def _result(history: History) -> str:

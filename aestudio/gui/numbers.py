@@ -9,18 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
+from aestudio.experiment.words import number_text
+
 __all__ = ["NumberEdit", "number_text", "parse_number", "stepped"]
 
 _SERIES = (1.0, 2.0, 5.0)
-
-
-def number_text(value: float) -> str:
-    """The shortest plain writing: 0.001, 1e-7, 64, 1500000."""
-    if isinstance(value, int):
-        return str(value)
-    if value and not 1e-4 <= abs(value) < 1e9:
-        return re.sub(r"e([+-])0*(\d)", lambda m: f"e{m[1].replace('+', '')}{m[2]}", f"{value:.12g}")
-    return f"{value:.12g}"
 
 
 def parse_number(text: str, whole: bool = False) -> float | str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from aestudio.atomic import failed, write_with
+from aestudio.run.checked import Lines
 
 __all__ = ["EVENTS", "METRICS", "History", "append", "cut", "events", "history", "saved_sizes", "was_done"]
 
@@ -30,6 +31,7 @@ class History:
         epoch_steps: the step each epoch ended at.
         epoch_seconds: the seconds of training until then.
         events: what happened, in order.
+        unread: of every line of the logs that is left out, which and why.
     """
 
     steps: Mapping[str, list[float]]
@@ -37,6 +39,7 @@ class History:
     epoch_steps: list[int]
     epoch_seconds: list[float]
     events: list[dict[str, Any]]
+    unread: tuple[str, ...] = ()
 
 
 def append(file: Path, rows: Iterable[Mapping[str, object]]) -> None:
@@ -96,8 +99,8 @@ def was_done(event: Row) -> bool:
 
 
 def events(folder: Path) -> list[Row]:
-    """What happened, in order, without the losses."""
-    return list(_rows(_bytes(folder / EVENTS)))
+    """What happened, in order, without the losses; what is no event is left out."""
+    return list(Lines(EVENTS, _bytes(folder / EVENTS)).events())
 
 
 def history(folder: Path, *, steps: bool = True) -> History:
@@ -106,17 +109,28 @@ def history(folder: Path, *, steps: bool = True) -> History:
     epochs: dict[str, list[float]] = {}
     ends: list[int] = []
     seconds: list[float] = []
-    for row in _rows(_bytes(folder / METRICS), b"" if steps else b'"epoch"'):
+    log, happened = Lines(METRICS, _bytes(folder / METRICS)), Lines(EVENTS, _bytes(folder / EVENTS))
+    for row in log.losses(b"" if steps else b'"epoch"'):
         terms = {key: value for key, value in row.items() if key not in _PLACES}
         if "epoch" in row:
-            ends.append(row["step"])
-            seconds.append(row.get("seconds", math.nan))
+            _end(ends, seconds, row)
         for name, value in terms.items():
             if "epoch" in row:
                 _put(epochs.setdefault(name, []), row["epoch"], [value])
             else:
                 _put(by_step.setdefault(name, []), row["step"], value)
-    return History(by_step, epochs, ends, seconds, events(folder))
+    found = list(happened.events())
+    return History(by_step, epochs, ends, seconds, found, (*log.unread, *happened.unread))
+
+
+def _end(ends: list[int], seconds: list[float], row: Row) -> None:
+    """Note when an epoch ended; those that no row tells of are taken to be of one length."""
+    missing, last = row["epoch"] - 1 - len(ends), ends[-1] if ends else 0
+    for number in range(1, missing + 1):
+        ends.append(last + (row["step"] - last) * number // (missing + 1))
+        seconds.append(math.nan)
+    ends.append(row["step"])
+    seconds.append(row.get("seconds", math.nan))
 
 
 def _put(values: list[float], end: int, more: list[float]) -> None:
@@ -129,12 +143,10 @@ def _bytes(file: Path) -> bytes:
     return file.read_bytes() if file.exists() else b""
 
 
-def _rows(data: bytes, having: bytes = b"") -> Iterator[dict[str, Any]]:
-    """The rows of JSON lines that have this in them; a last line cut off by a crash is left out."""
+def _rows(data: bytes) -> Iterator[dict[str, Any]]:
+    """The rows of JSON lines; a last line cut off by a crash is left out."""
     for line in data.split(b"\n"):
-        if having not in line:
-            continue
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             row = json.loads(line)
             if isinstance(row, dict):
                 yield row

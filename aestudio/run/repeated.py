@@ -42,6 +42,10 @@ class Repeated:
         steps = len(history.steps.get("loss", ()))
         if not steps:
             raise SpecError(str(run.path), "expected a run with losses to compare with, found none")
+        if history.unread:
+            raise SpecError(
+                str(run.path), f"expected a run whose record is whole, found: {history.unread[0]}"
+            )
         if summary.state == "running":
             raise SpecError(str(run.path), "expected a run that is over, found one that is being trained")
         source = run.environment.get("weights_from")

@@ -106,8 +106,13 @@ def _training(facts: Facts) -> Iterator[str]:
     )
     if training.schedule.kind != "constant":
         fields = training.schedule.to_json().items()
-        settings = ", ".join(f"{setting_words(name)} {value}" for name, value in fields if name != "kind")
-        yield f"The learning rate followed the schedule {training.schedule.title.lower()} ({settings})."
+        settings = [f"{setting_words(name)} {_setting(value)}" for name, value in fields if name != "kind"]
+        if training.schedule.kind == "cosine" or getattr(training.schedule, "cosine", False):
+            settings.append(f"its end at {plural(training.epochs, 'epoch')}")
+        yield (
+            f"The learning rate followed the schedule {training.schedule.title.lower()} "
+            f"({', '.join(settings)})."
+        )
     rule = training.early_stopping
     if rule.enabled:
         watched = "validation" if rule.monitor == "val_loss" else "training"
@@ -133,14 +138,18 @@ def _weighed(facts: Facts) -> str:
     return f", plus {said}{_MEANING if family.loss_weights().get('code_penalty') else ''}," if said else ""
 
 
+def _setting(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 def _events(facts: Facts) -> Iterator[str]:
     """What was done to the run by hand while it trained."""
-    changed = [event for event in facts.history.events if "base" in event]
-    if changed:
+    by_place = {(event["step"], event["event"]): event for event in facts.history.events if "base" in event}
+    if changed := list(by_place.values()):  # of several before one step only the last was in force
         said = "; ".join(f"{change_words(event)} before step {event['step'] + 1:,}" for event in changed)
         yield f"While it trained, this was set by hand: {said}."
 

@@ -11,8 +11,9 @@ from aestudio.export.report.facts import PARTS, Facts, event_words, loss_text, p
 from aestudio.export.report.html import Html, lines, paragraph, section, table
 from aestudio.networks import ResolvedLayer, shape_text
 from aestudio.run.baselines import kept_baselines
+from aestudio.run.diagnosis import diagnosis_of
 
-__all__ = ["conditions", "events", "network", "result", "settings", "title"]
+__all__ = ["conditions", "diagnosis", "events", "network", "result", "settings", "title"]
 
 
 def title(facts: Facts) -> str:
@@ -122,9 +123,35 @@ def _pairs(values: dict[str, Any]) -> Html:
 def events(facts: Facts) -> Html:
     """What happened, and when."""
     rows = [(f"{event['step']:,}", event_words(event)) for event in facts.history.events]
-    if not rows:
-        return section("Events", paragraph("None."))
-    return section("Events", table(("After step", ""), rows, right=(0,)))
+    made = table(("After step", ""), rows, right=(0,)) if rows else paragraph("None.")
+    return section("Events", made, *_unread(facts))
+
+
+def _unread(facts: Facts) -> list[Html]:
+    """What the run's record says that is no such record."""
+    lines_, most = facts.history.unread, 5
+    if not lines_:
+        return []
+    more = [f"… and {len(lines_) - most:,} more"] if len(lines_) > most else []
+    told = "What can’t be read of the run’s record is left out of this report:"
+    return [paragraph(told), paragraph(lines(*lines_[:most], *more), muted=True)]
+
+
+def diagnosis(facts: Facts) -> Html:
+    """What the loss curve shows, on which evidence, and what to try."""
+    found = diagnosis_of(facts.run)
+    parts = [
+        paragraph(" ".join((f"{one.title}. {one.evidence}", *one.why, one.meaning))) for one in found.findings
+    ]
+    remedies = lines(*(f"– {remedy}" for remedy in found.headline.remedies))
+    note = "Rules that look at the losses by epoch say so; they can be wrong."
+    return section(
+        "What the loss curve shows",
+        *parts,
+        paragraph("What to try:"),
+        paragraph(remedies),
+        paragraph(note, muted=True),
+    )
 
 
 def conditions(facts: Facts) -> Html:

@@ -48,6 +48,7 @@ def write(source: Source, path: Path) -> Pieces[Exported]:
         paragraph("A report by AE Studio", muted=True),
         sections.result(facts),
         section("Curves and pictures", *pictures, *([paragraph(why, muted=True)] if why else [])),
+        sections.diagnosis(facts),
         sections.network(facts),
         sections.settings(facts),
         sections.events(facts),

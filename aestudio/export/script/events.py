@@ -46,7 +46,10 @@ def done_to(run: Run, experiment: Experiment) -> tuple[Done, ...]:
 
 def _done(run: Run, experiment: Experiment) -> Iterator[Done]:
     """Every value is checked and written as a literal: a record may come from anyone, and a script is run."""
-    for event in run.history().events:
+    history = run.history()
+    if history.unread:
+        raise SpecError(run.name, f"expected a run whose record is whole, found: {history.unread[0]}")
+    for event in history.events:
         what = event.get("event")
         if what == THREADS:
             yield Done(_whole(run, event, "step"), THREADS, repr(_whole(run, event, "value", least=1)))

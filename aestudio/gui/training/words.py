@@ -8,8 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from aestudio.experiment import OPTIMIZERS
-from aestudio.gui.numbers import number_text
+from aestudio.experiment.words import change_words, event_words, rate_text
 
 if TYPE_CHECKING:
     from aestudio.trainer.progress import StepDetail
@@ -55,11 +54,6 @@ def speed(samples_per_second: float) -> str:
     if samples_per_second < 10:
         return f"{samples_per_second:.1f} samples/s"
     return f"{round(float(f'{samples_per_second:.2g}')):,} samples/s"
-
-
-def rate_text(rate: float) -> str:
-    """A learning rate, three digits: "3.2e-5", "0.001"."""
-    return number_text(float(f"{rate:.3g}"))
 
 
 def loss_text(value: float) -> str:
@@ -139,27 +133,3 @@ def step_words(detail: StepDetail) -> str:
         )
         lines.append(f"{role.capitalize()}: gradient {gradient:.3g}, {by}")
     return "\n".join(lines)
-
-
-def change_words(name: str, value: Any) -> str:
-    """What was changed to what, short: "rate 0.001", "batch 64", "SGD 0.01", "code penalty 0.1"."""
-    if name == "optimizer":
-        kind = OPTIMIZERS[value["kind"]].title if value["kind"] in OPTIMIZERS else value["kind"]
-        return f"{kind} {rate_text(float(value['learning_rate']))}"
-    short = {"learning rate": "rate", "batch size": "batch"}.get(name, name)
-    return f"{short} {rate_text(float(value))}" if name != "batch size" else f"{short} {int(value):,}"
-
-
-def event_words(event: Mapping[str, Any]) -> str:
-    """A short label for the plot; empty for what needs none."""
-    name, value = event.get("event", ""), event.get("value")
-    if name == "learning rate":
-        return change_words(name, value) if value is not None else name
-    if "base" in event:  # something else that was changed
-        return change_words(name, value)
-    if name == "threads":
-        count = int(value or 1)
-        return f"{count} thread{'s' * (count != 1)}" if event.get("step") else ""
-    if name == "best weights restored":
-        return "best weights"
-    return name if name in ("paused", "resumed", "out of memory") else ""

@@ -1,0 +1,49 @@
+"""Numbers and events as people write them, short enough for a plot: in the window and in its pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from aestudio.experiment.optimizers import OPTIMIZERS
+
+__all__ = ["change_words", "event_words", "number_text", "rate_text"]
+
+
+def number_text(value: float) -> str:
+    """The shortest plain writing: 0.001, 1e-7, 64, 1500000."""
+    if isinstance(value, int):
+        return str(value)
+    if value and not 1e-4 <= abs(value) < 1e9:
+        return re.sub(r"e([+-])0*(\d)", lambda m: f"e{m[1].replace('+', '')}{m[2]}", f"{value:.12g}")
+    return f"{value:.12g}"
+
+
+def rate_text(rate: float) -> str:
+    """A learning rate, three digits: "3.2e-5", "0.001"."""
+    return number_text(float(f"{rate:.3g}"))
+
+
+def change_words(name: str, value: Any) -> str:
+    """What was changed to what, short: "rate 0.001", "batch 64", "SGD 0.01", "code penalty 0.1"."""
+    if name == "optimizer":
+        kind = OPTIMIZERS[value["kind"]].title if value["kind"] in OPTIMIZERS else value["kind"]
+        return f"{kind} {rate_text(float(value['learning_rate']))}"
+    short = {"learning rate": "rate", "batch size": "batch"}.get(name, name)
+    return f"{short} {rate_text(float(value))}" if name != "batch size" else f"{short} {int(value):,}"
+
+
+def event_words(event: Mapping[str, Any]) -> str:
+    """A short label for the plot; empty for what needs none."""
+    name, value = event.get("event", ""), event.get("value")
+    if name == "learning rate":
+        return change_words(name, value) if value is not None else name
+    if "base" in event:  # something else that was changed
+        return change_words(name, value)
+    if name == "threads":
+        count = int(value or 1)
+        return f"{count} thread{'s' * (count != 1)}" if event.get("step") else ""
+    if name == "best weights restored":
+        return "best weights"
+    return name if name in ("paused", "resumed", "out of memory") else ""
