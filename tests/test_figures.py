@@ -13,6 +13,7 @@ from PIL import Image
 
 from aestudio.experiment import Experiment
 from aestudio.figures import VIEWS, View
+from aestudio.figures.loss import epochs_of
 from aestudio.run import Run
 from aestudio.session import Session, load_data
 from aestudio.spec import SpecError
@@ -148,3 +149,10 @@ def test_samples_that_are_no_pictures(trained: tuple[Run, Any], tmp_path: Path) 
 
 def test_no_global_state_and_no_display() -> None:
     assert "matplotlib.pyplot" not in sys.modules
+
+
+def test_steps_lie_in_epochs_of_whatever_length_they_were() -> None:
+    ends = [10, 20, 25, 30]  # the batch was doubled after the second epoch
+    found = epochs_of(np.array([5, 10, 20, 25, 30, 35]), ends)
+    assert found.tolist() == [0.5, 1, 2, 3, 4, 5]
+    assert epochs_of(np.array([3]), []).tolist() == [3]

@@ -119,7 +119,7 @@ def _read_all(run: Run) -> None:
         assert section(facts)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(logs("events.jsonl"), logs("metrics.jsonl"), files())
 def test_every_reader_of_a_run_gives_words(
     whole: Run,

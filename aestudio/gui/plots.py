@@ -194,14 +194,15 @@ class Plot(QWidget):
     def fit(self) -> None:
         """Show everything, and go on doing so as data come."""
         # WORKAROUND: clipped to the view, pyqtgraph's curves know only what is in view, and fit only that
-        shown = [curve for curve in self._curves.values() if curve.item.isVisible() and len(curve.x)]
-        if shown:
-            ranges = {
-                "xRange": _extent([curve.x for curve in shown], self._log["x"]),
-                "yRange": _extent([curve.y for curve in shown], self._log["y"]),
-            }
-            self.view.setRange(**{name: extent for name, extent in ranges.items() if extent})
+        ranges = {"xRange": self.extent("x"), "yRange": self.extent("y")}
+        if known := {name: extent for name, extent in ranges.items() if extent}:
+            self.view.setRange(**known)
         self.view.getPlotItem().enableAutoRange()
+
+    def extent(self, axis: Axis) -> tuple[float, float] | None:
+        """Where on an axis the curves begin and end that are shown; None: there are none."""
+        shown = [curve for curve in self._curves.values() if curve.item.isVisible() and len(curve.x)]
+        return _extent([curve.x if axis == "x" else curve.y for curve in shown], self._log[axis])
 
     def set_drag(self, what: Literal["move", "zoom"]) -> None:
         """What dragging with the left button does."""

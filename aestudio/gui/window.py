@@ -201,6 +201,10 @@ class MainWindow(QMainWindow):
             from aestudio.project import Project
 
             self._open(Project(entry.experiment, entry.about), title=entry.title)
+            if self._gallery is not None:
+                self._gallery.close()  # it lies before the window: what was asked for would be behind it
+            self.raise_()
+            self.activateWindow()
 
     def new_project(self) -> None:
         """Open an empty project: the digits, with drafted networks."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Lines", "is_count", "is_loss", "is_number", "is_whole"]
+from aestudio.run.plain import count, finite, loss
+
+__all__ = ["Lines"]
 
 Row = dict[str, Any]
 Check = Callable[[object], bool]
@@ -16,47 +17,33 @@ FAR = 10**15  # steps and epochs beyond it are none
 LONG = 60  # characters of what was found that are told
 
 
-def is_whole(value: object, least: int = 0) -> bool:
-    """Whether it is a whole number, and one that can be counted to."""
-    return type(value) is int and least <= value <= FAR
+def _is_whole(value: object, least: int = 0) -> bool:
+    return count(value) and least <= value <= FAR  # type: ignore[operator]
 
 
-def is_number(value: object) -> bool:
-    """Whether it is a finite number that fits a float."""
-    try:
-        return type(value) in (int, float) and math.isfinite(float(value))  # type: ignore[arg-type]
-    except OverflowError:
-        return False
-
-
-def is_count(value: object) -> bool:
+def _is_counted(value: object) -> bool:
     """Whether it is a number to count with, which may be written as 12.0."""
-    return is_number(value) and 0 <= value <= FAR  # type: ignore[operator]
-
-
-def is_loss(value: object) -> bool:
-    """Whether it can be a loss: of a run that diverged they are NaN or infinite."""
-    return is_number(value) or (type(value) is float)
+    return finite(value) and 0 <= value <= FAR  # type: ignore[operator]
 
 
 def _is_optimizer(value: object) -> bool:
     return (
         isinstance(value, dict)
         and isinstance(value.get("kind"), str)
-        and is_number(value.get("learning_rate"))
+        and finite(value.get("learning_rate"))
         and all(_is_plain(one) for one in value.values())
     )
 
 
 def _is_plain(value: object) -> bool:
-    return value is None or isinstance(value, str | bool) or is_number(value)
+    return value is None or isinstance(value, str | bool) or finite(value)
 
 
 _VALUES: Mapping[str, Check] = {  # what the values of events must be
-    "threads": lambda value: is_whole(value, 1),
-    "best weights restored": is_count,
-    "learning rate": lambda value: value is None or is_number(value),
-    "batch size": lambda value: is_whole(value, 1),
+    "threads": lambda value: _is_whole(value, 1),
+    "best weights restored": _is_counted,
+    "learning rate": lambda value: value is None or finite(value),
+    "batch size": lambda value: _is_whole(value, 1),
     "optimizer": _is_optimizer,
 }
 
@@ -101,9 +88,9 @@ class Lines:
             name, value = row.get("event"), row.get("value")
             if not isinstance(name, str) or not name:
                 self.leave_out(number, "the name of an event", name)
-            elif not is_whole(row.get("step")):
+            elif not _is_whole(row.get("step")):
                 self.leave_out(number, "a whole number as step", row.get("step"))
-            elif "base" in row and not is_number(row["base"]):
+            elif "base" in row and not finite(row["base"]):
                 self.leave_out(number, "a learning rate as base", row["base"])
             elif not _fits(name, value, done="base" in row):
                 self.leave_out(number, f"a value of “{name[:LONG]}”", value)
@@ -115,9 +102,9 @@ class Lines:
         room = max(10 * len(self.data), 10**6)  # a number far beyond what the file can tell of is none
         for number, row in self.rows(having):
             step, epoch = row.get("step"), row.get("epoch")
-            if not is_whole(step) or ("epoch" not in row and row["step"] > room):
+            if not _is_whole(step) or ("epoch" not in row and row["step"] > room):
                 self.leave_out(number, "the number of a step", step)
-            elif "epoch" in row and not (is_whole(epoch, 1) and row["epoch"] <= room):
+            elif "epoch" in row and not (_is_whole(epoch, 1) and row["epoch"] <= room):
                 self.leave_out(number, "the number of an epoch", epoch)
             elif not all(_is_loss_of(name, value, row) for name, value in row.items()):
                 self.leave_out(number, "losses", row)
@@ -135,17 +122,17 @@ def _is_loss_of(name: str, value: object, row: Row) -> bool:
     if name in ("step", "epoch"):
         return True
     if "epoch" in row:
-        return is_loss(value)
+        return loss(value)
     if not isinstance(value, list) or len(value) > row["step"]:
         return False
-    return set(map(type, value)) <= {float} or all(map(is_loss, value))
+    return set(map(type, value)) <= {float} or all(map(loss, value))
 
 
 def _fits(name: str, value: object, *, done: bool) -> bool:
     if name in _VALUES:
         return _VALUES[name](value)
     if done:  # a part of the loss was weighed anew
-        return is_number(value)
+        return finite(value)
     return _is_plain(value) or (isinstance(value, dict) and all(map(_is_plain, value.values())))
 
 

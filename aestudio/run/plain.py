@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-__all__ = ["at_least_0", "count", "counts", "numbers", "shape", "text"]
+__all__ = ["at_least_0", "count", "counts", "finite", "loss", "numbers", "shape", "text"]
 
 LARGEST = 2.0**37  # seconds since 1970 beyond which no calendar goes; and no run lasts as long
 
@@ -24,11 +25,22 @@ def at_least_0(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < LARGEST
 
 
+def finite(value: Any) -> bool:
+    """Whether it is a number that a float can hold, and not infinite."""
+    try:
+        return type(value) in (int, float) and math.isfinite(value)
+    except OverflowError:
+        return False
+
+
+def loss(value: Any) -> bool:
+    """Whether it can be a loss: of a run that diverged it is NaN or infinite."""
+    return type(value) is float or finite(value)
+
+
 def numbers(value: Any) -> bool:
     """Whether it is numbers by name; NaN and infinity are such."""
-    return isinstance(value, dict) and all(
-        isinstance(number, int | float) and not isinstance(number, bool) for number in value.values()
-    )
+    return isinstance(value, dict) and all(map(loss, value.values()))
 
 
 def counts(value: Any) -> bool:

@@ -55,7 +55,8 @@ class Summary:
         for name, value in known.items():
             if not _KINDS[name](value):
                 raise TypeError(f"expected another {name}, found {value!r}")
-        if known.get("best") and not ("epoch" in known["best"] and {"loss", "val_loss"} & set(known["best"])):
+        best = known.get("best")
+        if best and not (at_least_0(best.get("epoch")) and {"loss", "val_loss"} & set(best)):
             raise TypeError("expected the best epoch with its loss, found neither")
         return cls(**known)
 

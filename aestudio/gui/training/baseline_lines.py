@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF
 
 from aestudio.gui import style
@@ -56,7 +56,13 @@ def apart(places: list[float], height: float, low: float, high: float) -> list[f
 
 
 class BaselineLines(QObject):
-    """The lines of one run. One that lies out of view is named at the edge, with an arrow."""
+    """The lines of one run. One that lies out of view is named at the edge, with an arrow.
+
+    Signals:
+        placed(): the labels lie elsewhere now.
+    """
+
+    placed = Signal()
 
     def __init__(self, plot: Plot) -> None:
         super().__init__(plot)
@@ -84,6 +90,18 @@ class BaselineLines(QObject):
         """What the labels say, from the lowest up."""
         return [line.label.toPlainText() for line in self._lines if line.label.isVisible()]
 
+    def rects(self) -> list[QRectF]:
+        """Where the labels lie, in pixels from the upper left of the curves' room."""
+        box = self._plot.view.getViewBox()
+        (_, _), (bottom, top) = box.viewRange()
+        found = []
+        for line in self._lines:
+            size, y = line.label.boundingRect(), float(line.label.pos().y())
+            middle = (top - y) / ((top - bottom) or 1.0) * box.height()
+            place = QPointF(box.width() - size.width(), middle - size.height() / 2)
+            found.append(QRectF(place, size.size()))
+        return found
+
     def _made(self, value: float, text: str) -> _Line:
         line = pg.InfiniteLine(angle=0, movable=False)
         label = pg.TextItem(anchor=(1, 0.5))
@@ -100,8 +118,9 @@ class BaselineLines(QObject):
         (_, right), (bottom, top) = box.viewRange()
         pixels = box.height()
         if not self._lines or top <= bottom or pixels <= 1:
+            self.placed.emit()
             return
-        log, height = self._plot.is_log("y"), QFontMetricsF(style.small_font(self._plot)).height() + 1
+        log, height = self._plot.is_log("y"), QFontMetricsF(style.small_font(self._plot)).height() + 5
         ats = [
             (np.log10(line.value) if line.value > 0 else -np.inf) if log else line.value
             for line in self._lines
@@ -118,6 +137,7 @@ class BaselineLines(QObject):
             if line.label.toPlainText() != text:
                 line.label.setText(text)
             line.label.setPos(right, bottom + place / pixels * (top - bottom))
+        self.placed.emit()
 
     def _dress(self) -> None:
         for line in self._lines:

@@ -84,8 +84,9 @@ class LossPlot(QFrame):
             item.getAxis(side).setStyle(maxTickLevel=1)  # a third level costs a third of a frame
         self.tools, self._view = PlotTools(), LossView(self.plot)
         self.read_out = ReadOut(self.plot)
-        self.marks, self._dots = EventMarks(self.plot), Dots(self.plot)
         self.lines, self.diagnosis = BaselineLines(self.plot), DiagnosisLine()
+        self.marks, self._dots = EventMarks(self.plot, self.lines.rects), Dots(self.plot)
+        self.lines.placed.connect(self.marks.place)
         layout = down(self)
         layout.addWidget(self.tools)
         layout.addWidget(self.message)
@@ -171,6 +172,8 @@ class LossPlot(QFrame):
 
     def _show_baselines(self) -> None:
         self._draw_baselines()
+        if not self.baselines.wanted and self._view.is_wide:
+            self.plot.fit()  # it had been zoomed out to see them
         self._live.ask()
 
     def _draw_baselines(self) -> None:

@@ -40,6 +40,13 @@ class LossView:
         """Whether the view follows the data."""
         return bool(self._plot.view.getViewBox().autoRangeEnabled()[0])
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether the curves take up less than half of the height, with room above or below all of them."""
+        low, high = self._plot.extent("y") or (0.0, 1.0)
+        bottom, top = self._plot.view.getViewBox().viewRange()[1]
+        return bool(bottom <= low and high <= top and high - low < 0.5 * (top - bottom))
+
     def choose_unit(self, data: LossData) -> bool:
         """Take the unit of time that fits the run; whether it is another one."""
         before = self._unit

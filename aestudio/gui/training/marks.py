@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from aestudio.gui import style
@@ -15,8 +16,11 @@ from aestudio.gui.plots import Plot
 
 __all__ = ["EventMarks", "rows"]
 
-ROWS = 3  # labels below one another, at most
+ROWS = 3  # labels below one another, at least; more where a third of the height holds them, up to ...
+MANY_ROWS = 6
 GAP = 6.0  # pixels between two labels
+ROW = 0.85  # of a label's height, from one row to the next
+WIDEST = 150  # pixels of a label; a longer one is cut, and read out under the mouse
 MOST = 80  # lines; more would be a grey wall
 
 
@@ -28,34 +32,44 @@ class _Mark:
     label: Any
 
 
-def rows(spans: list[tuple[float, float]], most: int = ROWS) -> list[int]:
+def rows(
+    spans: Sequence[tuple[float, float]],
+    most: int = ROWS,
+    taken: Sequence[Sequence[tuple[float, float]]] = (),
+) -> list[int]:
     """In which row each label fits, -1: in none.
 
     Args:
         spans: left edge and width of the labels in pixels, from left to right.
         most: how many rows there are.
+        taken: by row, left edge and width of what is there already.
     """
-    ends = [-1e9] * most
+    there = [list(taken[row]) if row < len(taken) else [] for row in range(most)]
     found = []
     for left, width in spans:
-        row = next((row for row in range(most) if left >= ends[row] + GAP), -1)
+        row = next((row for row in range(most) if _is_free(there[row], left, width)), -1)
         if row >= 0:
-            ends[row] = left + width
+            there[row].append((left, width))
         found.append(row)
     return found
+
+
+def _is_free(there: Sequence[tuple[float, float]], left: float, width: float) -> bool:
+    return all(left >= at + size + GAP or left + width + GAP <= at for at, size in there)
 
 
 class EventMarks(QObject):
     """Lines for events; a label gives way rather than lie on another."""
 
-    def __init__(self, plot: Plot) -> None:
+    def __init__(self, plot: Plot, beside: Callable[[], Sequence[QRectF]] = tuple) -> None:
+        """`beside` gives what else lies on the plot, in pixels from the upper left of the curves' room."""
         super().__init__(plot)
-        self._plot = plot
+        self._plot, self._beside = plot, beside
         self._marks: list[_Mark] = []
         self._wanted: list[tuple[float, str]] = []
         box = plot.view.getViewBox()
-        box.sigRangeChanged.connect(self._place)
-        box.sigResized.connect(self._place)
+        box.sigRangeChanged.connect(self.place)
+        box.sigResized.connect(self.place)
         style.theme_changed.connect(self._dress)
 
     def show_events(self, events: list[tuple[float, str]]) -> None:
@@ -72,8 +86,9 @@ class EventMarks(QObject):
             self._marks.append(self._made())
         for mark, (at, text) in zip(self._marks, wanted, strict=True):
             mark.at, mark.text = at, text
-            mark.label.setText(text)
-        self._place()
+            for item in (mark.line, mark.label):
+                item.setToolTip(text)  # all of it, and where there is no room for a label
+        self.place()
 
     @property
     def labels(self) -> list[str]:
@@ -95,7 +110,7 @@ class EventMarks(QObject):
         self._colour(mark)
         return mark
 
-    def _place(self, *_: object) -> None:
+    def place(self, *_: object) -> None:
         """Put lines and labels where they belong in the view as it is now."""
         (left, right), (_, top) = self._plot.view.getViewBox().viewRange()
         pixels = self._plot.view.getViewBox().width()
@@ -116,18 +131,35 @@ class EventMarks(QObject):
     def _label(
         self, seen: list[tuple[_Mark, float, float]], metrics: QFontMetricsF, pixels: float, top: float
     ) -> None:
-        spans, turned = [], []
+        texts, spans, turned = [], [], []
         for mark, _, x in seen:
-            width = metrics.horizontalAdvance(mark.text) + 8
+            texts.append(metrics.elidedText(mark.text, Qt.TextElideMode.ElideRight, WIDEST))
+            width = metrics.horizontalAdvance(texts[-1]) + 8
             turned.append(x + width > pixels)  # no room on the right: it stands on the left of its line
             spans.append((x - width if turned[-1] else x, width))
         order = sorted(range(len(seen)), key=lambda index: spans[index][0])
-        for index, row in zip(order, rows([spans[i] for i in order]), strict=True):
+        height = ROW * (metrics.height() + 8)
+        most = int(min(max(self._plot.view.getViewBox().height() / 3 / height, ROWS), MANY_ROWS))
+        found = rows([spans[i] for i in order], most, self._taken(most, height))
+        for index, row in zip(order, found, strict=True):
             mark, at, _ = seen[index]
             if row >= 0 and mark.text:
-                mark.label.setAnchor((1 if turned[index] else 0, -0.85 * row))
+                mark.label.setText(texts[index])
+                mark.label.setAnchor((1 if turned[index] else 0, -ROW * row))
                 mark.label.setPos(at, top)
                 mark.label.show()
+
+    def _taken(self, most: int, height: float) -> list[list[tuple[float, float]]]:
+        """What lies in each row already."""
+        beside = self._beside()
+        return [
+            [
+                (lies.left(), lies.width())
+                for lies in beside
+                if lies.top() < row * height + height / ROW and lies.bottom() > row * height
+            ]
+            for row in range(most)
+        ]
 
     def _dress(self) -> None:
         for mark in self._marks:

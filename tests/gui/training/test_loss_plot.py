@@ -11,11 +11,15 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from aestudio.gui import settings, style
+from aestudio.gui.plots import Plot
+from aestudio.gui.training.baseline_lines import BaselineLines
 from aestudio.gui.training.loss_plot import LossPlot
-from aestudio.gui.training.marks import rows
+from aestudio.gui.training.loss_view import LossView
+from aestudio.gui.training.marks import EventMarks, rows
 from aestudio.run import History, Run
 from aestudio.spec import replace
 from tests.gui.training.conftest import LONG, Desk
@@ -251,3 +255,36 @@ def test_zooming_into_a_long_run_shows_every_step(ready: Desk, plot: LossPlot) -
 def test_an_empty_plot_says_what_will_be_there(plot: LossPlot) -> None:
     words = [label.text() for label in plot.findChildren(QLabel) if label.isVisible()]
     assert "The loss is drawn here while a run trains" in words
+
+
+def test_labels_of_markers_give_way_to_what_lies_there_already() -> None:
+    taken = [[(60.0, 40.0)], [(0.0, 200.0)]]
+    assert rows([(0.0, 50.0), (40.0, 50.0), (110.0, 30.0)], 3, taken) == [0, 2, 0]
+    assert rows([(70.0, 20.0), (75.0, 20.0), (80.0, 20.0)], 3, taken) == [2, -1, -1]
+
+
+def test_labels_of_events_and_of_baselines_lie_apart_and_the_view_fits_again(qtbot: QtBot) -> None:
+    plot = Plot(x="epoch", y="loss")
+    qtbot.addWidget(plot)
+    plot.resize(420, 260)
+    plot.show()
+    lines = BaselineLines(plot)
+    marks = EventMarks(plot, lines.rects)
+    lines.placed.connect(marks.place)
+    plot.curve("training", "train")
+    plot.set_data("training", np.arange(100.0), np.linspace(0.5, 0.2, 100))
+    plot.fit()
+    lines.show_losses([("PCA, 2 components", 0.44), ("mean sample", 0.487), ("untrained", 0.495)])
+    marks.show_events([(float(at), f"rate {at / 1e6:g}") for at in (15, 16, 18, 85, 90, 95)])
+    QApplication.processEvents()  # pyqtgraph lays its items out once they are drawn
+    shown = [mark.label for mark in marks._marks if mark.label.isVisible()]
+    assert len(shown) >= 3
+    boxes = [label.sceneBoundingRect().adjusted(3, 3, -3, -3) for label in shown]
+    boxes += [line.label.sceneBoundingRect().adjusted(3, 3, -3, -3) for line in lines._lines]
+    assert not any(a.intersects(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
+    assert all(mark.line.toolTip() == mark.text for mark in marks._marks)
+    plot.view.setRange(yRange=(-1, 2))
+    view = LossView(plot)
+    assert view.is_wide
+    plot.fit()
+    assert not view.is_wide
