@@ -19,7 +19,20 @@ from aestudio.gui.document import Document
 from aestudio.project import Variant, with_settings
 from aestudio.spec import SpecError
 
-__all__ = ["Guide"]
+__all__ = ["Guide", "guide_text"]
+
+CODE = "{code}"  # in a project's text: how many numbers the code has, as the network is now
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def guide_text(about: str, experiment: Experiment) -> str:
+    """A project's text with what it says of the network as it is now: "two numbers", "16 numbers"."""
+    encoder = experiment.networks.get("encoder")
+    layers = reversed(encoder.layers) if encoder is not None else ()
+    units = next((int(getattr(layer, "units", 0)) for layer in layers if getattr(layer, "units", 0)), 0)
+    count = _WORDS[units] if units < len(_WORDS) else f"{units:,}"
+    words = f"{count} number{'s' * (units != 1)}" if units else "a few numbers"
+    return about.replace(CODE, words)
 
 
 class Guide(QWidget):
@@ -55,8 +68,10 @@ class Guide(QWidget):
         layout.addWidget(column, 1, Qt.AlignmentFlag.AlignHCenter)
         column.setMinimumWidth(320)
         self._offered: list[tuple[Variant, QPushButton]] = []
+        self._told = ""
         document.opened.connect(self._show)
         document.changed.connect(self._check)
+        document.changed.connect(self._tell)
         style.theme_changed.connect(self._show)
         self._show()
 
@@ -67,7 +82,8 @@ class Guide(QWidget):
 
     def _show(self) -> None:
         project = self._document.project
-        self._text.setMarkdown(project.about or "This project has no text.")
+        self._told = ""  # colours may be others, too
+        self._tell()
         while (item := self._buttons.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None and widget is not self._start:
@@ -81,6 +97,16 @@ class Guide(QWidget):
         self._buttons.addStretch(1)
         self._buttons.addWidget(self._start)
         self._check()
+
+    def _tell(self) -> None:
+        """The text, anew only where the network made it another: where one reads stays where it is."""
+        about = self._document.project.about
+        text = guide_text(about, self._document.experiment) or "This project has no text."
+        if text != self._told:
+            self._told = text
+            place = self._text.verticalScrollBar().value()
+            self._text.setMarkdown(text)
+            self._text.verticalScrollBar().setValue(place)
 
     def _variant(self, variant: Variant) -> QPushButton:
         button = QPushButton(variant.title)

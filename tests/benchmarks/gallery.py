@@ -16,7 +16,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from aestudio.resources import resource
 from tests.benchmarks.diagnosis import made
-from tests.benchmarks.diagnosis_runs import RUNS, UNSEEN
+from tests.benchmarks.diagnosis_runs import RUNS, SHOWN, UNSEEN
 
 CHOSEN = (
     ("still_learning", "Adam, 20 epochs, code of 16", "Everything is right with it; 20 epochs are too few."),
@@ -37,6 +37,11 @@ CHOSEN = (
     ),
     ("collapsed", "ten sigmoid layers, SGD", "Ten sigmoid layers and plain SGD: no gradient arrives."),
     ("diverged", "Adam at 0.03 (seed 29 on)", "Adam with a rate thirty times too high."),
+    (
+        "not_improving",
+        "269 samples, BCE, code of 4",
+        "269 samples to learn from, and more epochs than they are good for.",
+    ),
     ("growing_gap", "180 samples, relu", "180 samples to learn from, and 200 epochs."),
     ("overfitting", "36 samples, BCE", "36 samples to learn from, and a network that can keep them all."),
 )
@@ -47,7 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--keep", type=Path)
     wanted = {name for _, name, _ in CHOSEN}
-    runs = {run.name: run for run in (*RUNS, *UNSEEN) if run.name in wanted}
+    runs = {run.name: run for run in (*RUNS, *UNSEEN, *SHOWN) if run.name in wanted}
     cases = {name: curve for name, _, curve in made(tuple(runs.values()), parser.parse_args().keep)}
     curves = []
     for kind, name, line in CHOSEN:
