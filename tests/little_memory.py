@@ -14,19 +14,23 @@ __all__ = ["room_for"]
 
 
 @contextmanager
-def room_for(samples: int, layer: type[nn.Module] = nn.Linear, calls: int = 1) -> Iterator[None]:
-    """Training fails in the forward pass where more than `samples` train together.
+def room_for(
+    samples: int, layer: type[nn.Module] = nn.Linear, calls: int = 1, *, validating: bool = False
+) -> Iterator[None]:
+    """Training, or validation, fails in the forward pass where more than `samples` go together.
 
     Args:
         samples: that there is memory for.
         layer: whose output finds no room.
+        validating: it is validation that fails.
         calls: the how manieth such layer of a step that is, so that random numbers were drawn before.
     """
     met = 0
 
     def ask_for_more(module: nn.Module, given: tuple[Any, ...], _: Any) -> None:
         nonlocal met
-        if isinstance(module, layer) and torch.is_grad_enabled() and len(given[0]) > samples:
+        computes = isinstance(module, layer) and given[0].device.type != "meta"  # shapes alone take no memory
+        if computes and torch.is_grad_enabled() != validating and len(given[0]) > samples:
             met += 1
             if met % calls == 0:
                 torch.empty(2**52, dtype=torch.uint8)  # 4 petabytes

@@ -117,6 +117,9 @@ def _tell_shortage(progress: Progress) -> None:
     for event in progress.events:
         if event["event"] == "out of memory":
             batch, fits, step = event["batch"], event["fits"], event["step"]
+            if "validating" in event:
+                warn(f"out of memory while validating {batch:,} samples at a time: goes on with {fits:,}")
+                continue
             warn(f"out of memory at step {step + 1:,} with batch {batch:,}: goes on with batch {fits:,}")
 
 

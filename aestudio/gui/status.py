@@ -41,7 +41,7 @@ class Status(QStatusBar):
         self.remarks.fix_wanted.connect(self.fix_wanted)
         self._document = document
         self._button = tool_button(
-            "check", "What is wrong or unwise, and what to do about it", text="No problems"
+            "check", "What is wrong or unwise, and what to do about it", text="Looking …"
         )
         self._button.clicked.connect(self.list_remarks)
         self._message = ElidedLabel(colour="muted")
@@ -101,6 +101,9 @@ class Status(QStatusBar):
         self.remarks.show_above(self._button)
 
     def _forget(self) -> None:
+        self._found = None
+        self._button.setText("Looking …")
+        self._button.setAccessibleName("Problems and advice: not looked yet")
         self._when = ""
         self._show_saved()
 

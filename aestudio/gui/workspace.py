@@ -46,6 +46,7 @@ from aestudio.gui.viewer_tabs import ViewerTabs
 from aestudio.gui.viewers import VIEWERS, connect
 from aestudio.gui.widgets import action_button
 from aestudio.run import runs_in
+from aestudio.run.repeated import is_repetition
 
 __all__ = ["Workspace"]
 
@@ -206,11 +207,12 @@ class Workspace(QObject):
         self.engine.look_at(document.experiment, document.base, document.unfinished)
 
     def _opened(self) -> None:
-        """Show the newest run of the project that has just been opened, or that there is none."""
+        """Show the newest run of the project just opened that repeats no other, or that there is none."""
         self.engine.forget_run()
         runs = [run for run in runs_in(self.storage.runs) if (run.path / "weights.safetensors").is_file()]
         if self.document.folder is not None and runs:
-            self.engine.show_run(runs[-1].path, self.document.base)
+            own = (run for run in reversed(runs) if not is_repetition(run.path))
+            self.engine.show_run(next(own, runs[-1]).path, self.document.base)
         self.tabs.setTabVisible(self.tabs.indexOf(self.guide), self.guide.has_text)
         self.tabs.show_view(self.guide if self.guide.has_text and not runs else self.viewers[0])
 

@@ -95,7 +95,7 @@ def cut(folder: Path, sizes: Mapping[str, int]) -> list[Row]:
 
 def was_done(event: Row) -> bool:
     """Whether an event was done to the run, and did not come of it: what came of it comes anew."""
-    return "base" in event or event.get("event") == "threads"
+    return "base" in event or event.get("event") == "threads" or "validating" in event
 
 
 def events(folder: Path) -> list[Row]:

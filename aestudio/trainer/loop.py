@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -75,9 +75,9 @@ class Trainer:
         self._repeats = bool(script) and state is None
         self._steps = Steps(compiled, self.course)
         self._rows = compiled.batches.rows(compiled.parts.train)
-        self._evaluation = Evaluation(compiled, self._steps.stepper)
+        self._evaluation = Evaluation(compiled, self._steps.stepper, self.course)
         self._events: list[Event] = []
-        self._pace = Pace()
+        self._pace, self._slow = Pace(), False
         if state is None:
             self._choose_threads()
             torch.manual_seed(self.training.seed + 1)
@@ -211,10 +211,7 @@ class Trainer:
         """Validate, judge, report."""
         self._settle()
         terms = self._losses.means()
-        validation = Losses()
-        for _ in self._evaluation.batches("validation", validation):
-            if time.perf_counter() >= self._due:
-                yield from self._tell()
+        validation = yield from self._validate()
         if wrong := validation.settle():
             raise Diverged(f"val_{wrong[0]}", wrong[1], self.where.step, self._report({}, False))
         terms |= {f"val_{name}": value for name, value in validation.means().items()}
@@ -227,6 +224,24 @@ class Trainer:
             self.best = copy_of(self.compiled.model)
         self._judge(terms)
         yield from self._tell(terms, best)
+
+    def _validate(self) -> Generator[Progress, None, Losses]:
+        """Losses of the validation part; where memory runs out, all anew with half the samples together."""
+        for event in self._script:
+            if "validating" in event and event["step"] <= self.where.step:
+                self.where.together = event["fits"]
+        while True:
+            losses = Losses()
+            try:
+                for _ in self._evaluation.batches("validation", losses):
+                    if time.perf_counter() >= self._due:
+                        yield from self._tell()
+                return losses
+            except (MemoryError, RuntimeError) as error:
+                if (batch := self._evaluation.halve("validation", error)) == 0:
+                    raise
+            self._note(OUT_OF_MEMORY, batch=batch, fits=self.where.together, validating=True)
+            yield from self._tell()
 
     def _judge(self, terms: dict[str, float]) -> None:
         rule = self.training.early_stopping
@@ -311,6 +326,8 @@ class Trainer:
     def _watch(self, samples: int, seconds: float) -> None:
         """Fall to one thread when throughput collapses: threads wait for those whose core is busy."""
         free = self.training.threads is None and self.compiled.device.type == "cpu" and not self._repeats
-        if self._pace.collapsed(samples, seconds) and free and self.where.threads > 1:
+        self._slow = self._pace.collapsed(samples, seconds) or self._slow
+        # Not in the middle of a validation: done again, threads are given up from a step on.
+        if self._slow and free and self.where.threads > 1 and self.compiled.model.training:
             self.where.threads = 1
             self._note("threads", value=1, why="the machine is busy")

@@ -40,6 +40,7 @@ class Where:
         waited: epochs since the early stopping's last improvement, and its best value.
         plateau: epochs since the schedule's last improvement, its best value, and its factor.
         threads: CPU threads in use.
+        together: samples that are evaluated together since memory ran short; 0: as many as usual.
         ended: why the run is over, in words; empty while it is not.
     """
 
@@ -57,6 +58,7 @@ class Where:
     waited: tuple[int, float] = (0, float("inf"))
     plateau: tuple[int, float, float] = (0, float("inf"), 1.0)
     threads: int = 1
+    together: int = 0
     ended: str = ""
 
     def to_json(self) -> str:

@@ -131,6 +131,32 @@ def test_the_trial_of_threads_makes_do_with_less() -> None:
     assert trainer.where.threads >= 1
 
 
+def test_in_a_validation_it_is_done_anew_with_half_the_samples(tmp_path: Path) -> None:
+    """The weights are as ever; the run is repeated in the same pieces, to the last bit."""
+    session = Session.start(experiment(NOISY), data(), tmp_path / "run")
+    with room_for(5, calls=2, validating=True):  # 17 validate and 17 test
+        list(session.progress())
+
+    short = [event for event in session.run.events() if event["event"] == "out of memory"]
+    assert [(event["step"], event["batch"], event["fits"]) for event in short] == [(4, 17, 8), (4, 8, 4)]
+    assert session.result()["state"] == "done"
+    plain = Trainer(small(NOISY))
+    reports = run(plain)
+    expected = weights(plain.compiled)
+    assert all(torch.equal(value, expected[name]) for name, value in session.run.weights().items())
+    assert session.result()["final"]["val_loss"] == pytest.approx(reports[-1].epoch_terms["val_loss"])
+    assert reproduced(begin_reproduction(session.run, data(), tmp_path / "again")).equal
+
+
+def test_a_validation_that_ran_short_holds_where_somebody_waits() -> None:
+    trainer = Trainer(small())
+    trainer.waits = True
+    with room_for(5, validating=True):
+        told = [event for report in trainer.run() for event in report.events if "validating" in event]
+    assert len(told) == 2
+    assert trainer.where.epoch == 4
+
+
 def test_the_command_line_says_so(
     project: Callable[..., Project], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -31,6 +31,7 @@ from aestudio.gui.training.stepping import Stepping
 from aestudio.gui.training.words import failure, shortage
 from aestudio.gui.training.worker import Worker
 from aestudio.run import Run, next_run
+from aestudio.run.repeated import is_repetition
 from aestudio.spec import SpecError, replace
 
 if TYPE_CHECKING:
@@ -70,11 +71,12 @@ class TrainingPanel(QFrame):
         self._single = False  # what waits is to hold after its first step
         self._run: RunInfo | None = engine.run
         self._run_state = ""
-        self._diverged = False
+        self._diverged = self._repeats = False
         self._best: dict[str, float] = {}
         self._in_force = engine.run.in_force if engine.run else None
         self._needs: Footprint | None = None
         self._fits = 0  # the batch that is offered where memory ran out
+        self._validating = False  # in a validation, that is
         self._lay_out()
         self._connect()
         if engine.newest is not None:
@@ -143,14 +145,20 @@ class TrainingPanel(QFrame):
     @property
     def menu_actions(self) -> list[QAction]:
         """For the Training menu, in order; their shortcuts work as soon as the panel is in the window."""
-        return self.buttons.menu_actions + self.stepping.menu_actions
+        return [*self.buttons.menu_actions, *self.stepping.menu_actions, self.steer.action]
 
     @property
     def situation(self) -> Situation:
         """Where training stands."""
         name = self._run.path.name if self._run else ""
         return Situation(
-            self._engine.state, self._problems, self._waiting, name, self._run_state, self._diverged
+            self._engine.state,
+            self._problems,
+            self._waiting,
+            name,
+            self._run_state,
+            self._diverged,
+            self._repeats,
         )
 
     @property
@@ -258,6 +266,7 @@ class TrainingPanel(QFrame):
         self._run, self._best = info, {}
         self._in_force = (info.in_force or info.experiment) if info is not None else None
         self._run_state = "running" if info is not None and info.live else ""
+        self._repeats = info is not None and is_repetition(info.path)
         self.losses.show_terms({})
         self.outcome.hide()
         if info is not None and info.live:
@@ -291,7 +300,9 @@ class TrainingPanel(QFrame):
             self.rate.show_rate(float(event["value"]))
         elif event["event"] == "out of memory":
             self._fits = int(event["fits"])
-            self.message.say(shortage(event), "warning", f"Go on with batch {self._fits:,}")
+            self._validating = "validating" in event
+            offered = f"{self._fits:,} at a time" if self._validating else f"batch {self._fits:,}"
+            self.message.say(shortage(event), "warning", f"Go on with {offered}")
         elif event["event"] == "threads" and event["step"]:
             self.progress.set_device(device_words("cpu", int(event["value"])))
 
@@ -300,7 +311,8 @@ class TrainingPanel(QFrame):
         if not self._fits:
             QGuiApplication.clipboard().setText(self.message.text)
             return
-        self._engine.change("batch size", self._fits)
+        if not self._validating:  # then it is in force already
+            self._engine.change("batch size", self._fits)
         self._engine.go_on()
 
     def _take_end(self, found: Mapping[str, Any]) -> None:

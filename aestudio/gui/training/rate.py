@@ -55,14 +55,14 @@ class RateEdit(QWidget):
     def show_now(self, rate: float, scheduled: bool) -> None:
         """Show the rate in force, where a schedule changes it."""
         self._now = rate
-        self._say(f"scheduled: now {rate_text(rate)}" if scheduled else "")
+        self._say(f"set to {self.field.text()}; scheduled rate now: {rate_text(rate)}" if scheduled else "")
 
     def set_live(self, live: bool, schedule: str) -> None:
         """Say whose rate it is: the run's, or the next run's."""
         whose = "Of the run, from the next step on" if live else "Of the next run"
         self.field.setToolTip(f"<p>How far a step goes. {whose}. Up and Down step 1, 2, 5, 10.</p>")
         if not live:
-            self._say(f"scheduled: {schedule.lower()}" if schedule else "")
+            self._say(f"of the next run, where it begins; scheduled: {schedule.lower()}" if schedule else "")
 
     def refuse(self, why: str) -> None:
         """Say why what was typed can't be."""

@@ -20,6 +20,7 @@ class Situation:
         run: the name of the run that is shown, empty without one.
         run_state: of the run that is shown: "", "running", "stopped", "done", "failed", "interrupted".
         diverged: it failed because its loss was no number any more.
+        repeats: it repeats another run, and can only be repeated anew.
     """
 
     engine: str = "starting"
@@ -28,11 +29,12 @@ class Situation:
     run: str = ""
     run_state: str = ""
     diverged: bool = False
+    repeats: bool = False
 
     @property
     def resumable(self) -> bool:
         """Whether the shown run can go on; one whose loss was no number would only fail again."""
-        return self.run_state in RESUMABLE and not self.diverged
+        return self.run_state in RESUMABLE and not (self.diverged or self.repeats)
 
     @property
     def live(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QWidget
 
 from aestudio.experiment import Experiment, Training
@@ -80,6 +80,9 @@ class SteerBox(QWidget):
         self.opener = style.with_role(QPushButton(), "flat")
         self.opener.setToolTip("<p>Change batch size, loss weights and optimizer of the run</p>")
         self.opener.clicked.connect(self.open)
+        self.action = QAction("Steer the run…", self)
+        self.action.triggered.connect(self.open)
+        self.action.setEnabled(False)
         down(self, 0).addWidget(self.opener, 0, Qt.AlignmentFlag.AlignLeft)
 
     def open(self) -> None:
@@ -91,9 +94,15 @@ class SteerBox(QWidget):
         self.page.activateWindow()
         self.batch.reveal("batch_size")
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """There is a run to steer."""
+        self.action.setEnabled(True)
+        super().showEvent(event)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Over with the run."""
         self.page.hide()
+        self.action.setEnabled(False)
         super().hideEvent(event)
 
     # ------------------------------------------------------------------ showing

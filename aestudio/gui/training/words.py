@@ -113,6 +113,11 @@ def failure(doing: str, why: str) -> str:
 def shortage(event: Mapping[str, Any]) -> str:
     """That memory ran out, and that nothing is lost."""
     step, batch = int(event["step"]) + 1, int(event["batch"])
+    if "validating" in event:
+        return (
+            f"Out of memory while validating {batch:,} samples at a time. Nothing is lost. "
+            f"It goes on with {int(event['fits']):,} at a time; close other programs first if you can."
+        )
     return (
         f"Out of memory at step {step:,} with batch {batch:,}. Nothing is lost. "
         "Go on with a smaller batch, or close other programs and resume."

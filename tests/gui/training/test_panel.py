@@ -219,9 +219,9 @@ def test_without_a_run_the_rate_is_that_of_the_next(ready: Desk, panel: Training
 
 def test_a_schedule_says_what_the_rate_is_now(ready: Desk, panel: TrainingPanel) -> None:
     ready.set(epochs=LONG, schedule={"kind": "exponential", "gamma": 0.9})
-    assert panel.rate.note == "scheduled: exponential"
+    assert panel.rate.note == "of the next run, where it begins; scheduled: exponential"
     click(panel.buttons.primary)
-    ready.until(lambda: panel.rate.note.startswith("scheduled: now "))
+    ready.until(lambda: panel.rate.note.startswith("set to 0.001; scheduled rate now: "))
     ready.until(lambda: float(panel.rate.note.rpartition(" ")[2]) < 0.001)
     click(panel.buttons.stop)
     ready.reach("ready")
@@ -291,6 +291,16 @@ def test_a_stored_run_shows_how_it_ended(ready: Desk, panel: TrainingPanel) -> N
     assert panel.buttons.carry_on.isVisible()
 
 
+def test_a_repetition_is_not_offered_to_be_resumed(ready: Desk, panel: TrainingPanel) -> None:
+    path = ready.train(epochs=200)
+    ready.engine.reproduce(path, ready.document.base, ready.runs / "run-002")
+    ready.reach("training")
+    ready.engine.stop()
+    ready.reach("ready")
+    ready.until(lambda: panel.buttons.primary.text() == "New run, new weights")
+    assert Run(ready.runs / "run-002").summary.state == "stopped"
+
+
 def test_every_control_has_a_name_and_a_tip(panel: TrainingPanel) -> None:
     controls = [
         panel.buttons.primary,
@@ -301,4 +311,4 @@ def test_every_control_has_a_name_and_a_tip(panel: TrainingPanel) -> None:
     ]
     assert all(one.accessibleName() and one.toolTip() for one in controls)
     keys = [action.shortcut().toString() for action in panel.menu_actions]
-    assert keys == ["F5", "F6", "Shift+F5", "Ctrl+F5", "Ctrl+Shift+F5", "F10", "Shift+F10"]
+    assert keys == ["F5", "F6", "Shift+F5", "Ctrl+F5", "Ctrl+Shift+F5", "F10", "Shift+F10", ""]
