@@ -101,6 +101,12 @@ class Dataset:
         """By label column, how many classes it has."""
         return {column: len(self.class_names(column)) for column in self.labels}
 
+    def step(self, scaled: tuple[float, float]) -> float:
+        """How far apart values are where their range has become `scaled`; 0: they are continuous."""
+        low, high = self.range
+        integers = np.issubdtype(self.values.dtype, np.integer)  # these go in steps of 1
+        return (scaled[1] - scaled[0]) / (high - low) if integers and high > low else 0.0
+
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over dtype, shape and every value, as hex; equal data have equal fingerprints."""

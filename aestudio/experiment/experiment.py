@@ -85,6 +85,7 @@ def problems(
     shape: Shape,
     data_range: tuple[float, float] | None = None,
     classes: Mapping[str, int] | None = None,
+    step: float | None = None,
 ) -> tuple[Problem, ...]:
     """Why the experiment can't run on samples of `shape`; empty: it can.
 
@@ -93,6 +94,7 @@ def problems(
         shape: of a sample.
         data_range: lowest and highest value after scaling, where known.
         classes: by label column, how many classes it has, where known.
+        step: how far apart values are after scaling, 0 for continuous ones, where known.
     """
     ports, resolved = experiment.family.ports(shape), resolve(experiment, shape)
     found = [
@@ -109,7 +111,7 @@ def problems(
             found.append(Problem(last, f"{wanted}, found {earlier.output_shape[0]:,}"))
     if not found and not any(network.parameters for network in resolved.values() if network):
         found.append(Problem("networks", "expected a layer that learns, such as Dense, found none"))
-    given = Given(shape, data_range, classes)
+    given = Given(shape, data_range, classes, step)
     found += [Problem(f"family.{field}", text) for field, text in experiment.family.complaints(given)]
     return tuple(found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aestudio.families import autoencoder, vae
+from aestudio.families import autoencoder, flow, vae
 from aestudio.families.corruption import CORRUPTIONS
 from aestudio.families.family import (
     FAMILIES,
@@ -10,7 +10,9 @@ from aestudio.families.family import (
     Encodes,
     Family,
     Given,
+    Likelihoods,
     Model,
+    Morphs,
     Port,
     Reconstructs,
     Samples,
@@ -28,11 +30,13 @@ __all__ = [
     "Encodes",
     "Family",
     "Given",
+    "Likelihoods",
     "Model",
+    "Morphs",
     "Port",
     "Reconstructs",
     "Samples",
     "Scores",
 ]
 
-_KINDS = (autoencoder, vae)
+_KINDS = (autoencoder, vae, flow)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 __all__ = ["FAMILIES", "Decodes", "Encodes", "Family", "Given", "Model", "Port"]
-__all__ += ["Reconstructs", "Samples", "Scores"]
+__all__ += ["Likelihoods", "Morphs", "Reconstructs", "Samples", "Scores"]
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,13 @@ class Given:
         shape: of a sample.
         range: lowest and highest value after scaling; None: not known yet.
         classes: by label column, how many classes it has; None: not known yet.
+        step: how far apart its values are after scaling; 0: they are continuous; None: not known yet.
     """
 
     shape: Shape
     range: tuple[float, float] | None = None
     classes: Mapping[str, int] | None = None
+    step: float | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class Family(Spec):
         raise NotImplementedError
 
     def model(self, networks: Mapping[str, nn.Module], given: Given) -> nn.Module:
-        """The `Model` made of built networks, for data of which all but the range is known."""
+        """The `Model` made of built networks, for data of which shape and classes are known."""
         raise NotImplementedError
 
     def loss_weights(self) -> dict[str, float]:
@@ -166,6 +168,31 @@ class Scores(Protocol):
 
     def errors(self, x: Tensor, output: Tensor) -> Tensor:
         """The loss of each sample, `(B,)`."""
+
+
+@runtime_checkable
+class Likelihoods(Protocol):
+    """A model that says how likely each sample is."""
+
+    def log_likelihood(
+        self, x: Tensor, y: Tensor | None = None, generator: torch.Generator | None = None
+    ) -> Tensor:
+        """Log-likelihood of samples `(B, *)` in nats, `(B,)`, given their classes `y` where it has a `label`.
+
+        A density for continuous data, a probability for data whose values go in steps; where it is estimated,
+        by numbers from `generator`.
+        """
+
+
+@runtime_checkable
+class Morphs(Protocol):
+    """A model that turns samples into noise of the same shape by invertible transforms."""
+
+    def stages(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """Samples before the first transform and after each, `(transforms + 1, B, *shape)`."""
+
+    def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """Latents to samples."""
 
 
 @runtime_checkable

@@ -95,7 +95,7 @@ class Work:
         experiment, link = _followed(before, asked, dataset.shape)
         info = self._info(experiment.data, dataset)
         resolved = resolve(experiment, dataset.shape)
-        found = problems(experiment, dataset.shape, info.scaled, dataset.classes)
+        found = problems(experiment, dataset.shape, info.scaled, dataset.classes, dataset.step(info.scaled))
         advice = advise(experiment, self._facts(experiment.data, dataset, info.scaled))
         needs = footprint(experiment, dataset, resolved, info.parts, viewers=VIEWERS)
         if needs and not needs.fits:

@@ -60,7 +60,8 @@ def compile_experiment(experiment: Experiment, dataset: Dataset, device: str = "
     """
     parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
     affine = experiment.data.affine(dataset, parts)
-    for problem in problems(experiment, dataset.shape, affine.range(dataset.range), dataset.classes):
+    scaled = affine.range(dataset.range)
+    for problem in problems(experiment, dataset.shape, scaled, dataset.classes, dataset.step(scaled)):
         raise SpecError(problem.path, problem.text)
     where = choose_device(device or experiment.training.device)
     model = build_model(experiment, dataset.shape, dataset.classes).to(where)

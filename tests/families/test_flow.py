@@ -1,0 +1,219 @@
+"""The normalizing flow: exact, invertible, and as likely as the truth where that is known."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch.distributions import Independent, Normal
+
+from aestudio.data import DATASETS, Dataset
+from aestudio.data.plane import gaussian_log_density, gaussian_means
+from aestudio.experiment import Experiment, problems
+from aestudio.families import FAMILIES, Decodes, Encodes, Given, Likelihoods, Morphs, Samples
+from aestudio.families.flow_model import FlowModel
+from aestudio.networks import Shape
+from aestudio.trainer import compile_experiment, train
+from aestudio.trainer.compiled import build_model
+
+KINDS = ["affine", "spline"]
+PREPROCESSINGS = ["none", {"kind": "scale", "centre": 0.4, "unit": 0.3}, "logit"]
+
+
+def model(settings: dict[str, Any] | None = None, shape: Shape = (2,), stir: float = 0.2) -> FlowModel:
+    """A flow whose transforms do something: its heads begin at zero."""
+    experiment = Experiment.drafted(shape, family={"kind": "flow", **(settings or {})})
+    built = build_model(experiment, shape, {"digit": 10})
+    assert isinstance(built, FlowModel)
+    generator = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for transform in built.transforms:
+            transform.head.weight.normal_(0, stir, generator=generator)
+            transform.head.bias.normal_(0, stir, generator=generator)
+    return built.eval()
+
+
+def rows(shape: Shape, count: int = 64) -> torch.Tensor:
+    return torch.rand(count, *shape, generator=torch.Generator().manual_seed(1))
+
+
+def test_it_can_do_what_viewers_ask_for() -> None:
+    for ability in (Encodes, Decodes, Likelihoods, Morphs, Samples):
+        assert isinstance(model(), ability)
+
+
+@pytest.mark.parametrize("coupling", KINDS)
+@pytest.mark.parametrize("preprocessing", PREPROCESSINGS, ids=str)
+@pytest.mark.parametrize("shape", [(1,), (2,), (5,), (1, 8, 8), (2, 16)], ids=str)
+def test_it_is_invertible_in_single_precision(shape: Shape, coupling: str, preprocessing: Any) -> None:
+    flow = model({"coupling": coupling, "preprocessing": preprocessing, "transforms": 4}, shape, stir=0.05)
+    x = rows(shape)
+
+    with torch.inference_mode():
+        z = flow.encode(x)
+        error = (flow.decode(z) - x).abs().max()
+
+    assert z.shape == (64, math.prod(shape))
+    assert float(error) < 1e-4
+
+
+@pytest.mark.parametrize("coupling", KINDS)
+@pytest.mark.parametrize("preprocessing", PREPROCESSINGS, ids=str)
+def test_the_log_determinant_is_that_of_autograds_jacobian(coupling: str, preprocessing: Any) -> None:
+    flow = model({"coupling": coupling, "preprocessing": preprocessing, "transforms": 3}, (4,))
+    x = rows((4,), 2)
+
+    found = flow.transformed(x)[1].detach()
+
+    for one, log_det in zip(x, found, strict=True):
+        jacobian = torch.autograd.functional.jacobian(lambda row: flow.encode(row[None])[0], one)
+        assert float(log_det) == pytest.approx(float(torch.linalg.slogdet(jacobian)[1]), abs=1e-4)
+
+
+def test_the_density_of_a_flow_that_does_nothing_is_that_of_normal_numbers() -> None:
+    flow, x = model({"transforms": 2}, stir=0.0), torch.randn(7, 2)
+
+    torch.testing.assert_close(flow.log_prob(x), Independent(Normal(torch.zeros(2), 1.0), 1).log_prob(x))
+
+
+@pytest.mark.parametrize("coupling", KINDS)
+def test_the_density_integrates_to_one(coupling: str) -> None:
+    flow = model({"coupling": coupling, "transforms": 3})
+    axis = torch.linspace(-7, 7, 150)
+    points = torch.cartesian_prod(axis, axis)
+
+    with torch.inference_mode():
+        total = flow.log_prob(points).exp().sum() * (axis[1] - axis[0]) ** 2
+
+    assert float(total) == pytest.approx(1, abs=0.01)
+
+
+def test_values_in_steps_get_noise_of_one_step_and_a_probability() -> None:
+    """A flow that does nothing, on values 0 and 1: each cell's probability is the integral over it."""
+    flow, x = model({"step": 1.0}, stir=0.0), torch.tensor([[0.0, 1.0]]).expand(20_000, 2)
+
+    with torch.inference_mode():
+        found = flow.log_likelihood(x, generator=torch.Generator().manual_seed(0)).mean()
+
+    cell = Normal(0.0, 1.0).cdf(torch.tensor([1.0, 2.0])) - Normal(0.0, 1.0).cdf(torch.tensor([0.0, 1.0]))
+    exact = float(cell.log().sum())
+    assert exact - 0.2 < float(found) < exact + 0.01  # it bounds the probability from below
+
+
+def test_bits_per_dim_are_the_loss_in_other_units_whatever_the_scaling() -> None:
+    """Pictures in steps of 1/16 and of 1: the flow that does the same on them finds them as likely."""
+    x, noise = (rows((1, 8, 8)) * 16).floor(), torch.Generator
+    fine = model({"step": 1 / 16}, (1, 8, 8), stir=0.0)
+    scale = {"kind": "scale", "unit": 16.0}
+    whole = model({"step": 1.0, "preprocessing": scale}, (1, 8, 8), stir=0.0)
+
+    (_, first), (_, second) = (
+        next(flow.losses(values, noise().manual_seed(3))) for flow, values in ((fine, x / 16), (whole, x))
+    )
+
+    torch.testing.assert_close(first["bits_per_dim"], first["loss"] / (64 * math.log(2)))
+    torch.testing.assert_close(first["loss"], second["loss"])
+
+
+def test_the_stages_begin_with_the_sample_and_end_with_the_latent() -> None:
+    flow, x = model({"transforms": 3}, (1, 8, 8)), rows((1, 8, 8))
+
+    stages = flow.stages(x)
+
+    assert stages.shape == (4, 64, 1, 8, 8)
+    torch.testing.assert_close(stages[0], x)
+    torch.testing.assert_close(stages[-1].flatten(1), flow.encode(x))
+
+
+def test_each_transform_has_a_conditioner_of_its_own_with_other_weights() -> None:
+    first, second, *_ = (transform.conditioner for transform in model().transforms)
+    weights = [next(network.parameters()) for network in (first, second)]
+
+    assert not torch.equal(*weights)
+    torch.testing.assert_close(weights[0].abs(), weights[1].abs())  # drawn from the same distribution
+
+
+def test_a_class_changes_the_density_and_the_samples() -> None:
+    flow = model({"label": "digit"}, (1, 8, 8))
+    for parameter in flow.parameters():
+        torch.nn.init.normal_(parameter, std=0.05, generator=torch.Generator().manual_seed(2))
+    x, noise = rows((1, 8, 8), 1), torch.randn(1, 64)
+    three, seven = torch.tensor([3]), torch.tensor([7])
+
+    with torch.inference_mode():
+        assert not torch.allclose(flow.log_prob(x, three), flow.log_prob(x, seven))
+        assert not torch.allclose(flow.generate(noise, three), flow.generate(noise, seven))
+        assert float((flow.decode(flow.encode(x, three), three) - x).abs().max()) < 1e-4
+
+
+def test_a_family_just_chosen_suits_the_data() -> None:
+    flow = FAMILIES.parse("flow")
+    given = Given((1, 8, 8), (0.0, 1.0), step=1 / 16)
+
+    suited = flow.suited(given).to_json()
+
+    assert suited["step"] == pytest.approx(1 / 16)
+    assert suited["preprocessing"]["kind"] == "logit"
+    assert suited["preprocessing"]["high"] == pytest.approx(17 / 16)
+    assert flow.suited(given).complaints(given) == []
+    assert flow.suited(Given((28 * 28,), (0.0, 1.0))).to_json()["coupling"]["kind"] == "affine"
+    assert flow.suited(Given((3,), (900.0, 1100.0))).to_json()["preprocessing"]["centre"] == 1000
+
+
+def test_whole_numbers_without_their_step_are_a_problem_in_words() -> None:
+    digits: Dataset = DATASETS.parse("digits").load()
+    experiment = Experiment.drafted((1, 8, 8), family="flow")
+
+    found = problems(experiment, (1, 8, 8), (0.0, 1.0), digits.classes, digits.step((0.0, 1.0)))
+
+    assert [problem.path for problem in found] == ["family.step"]
+    assert "expected the value step of the data, 0.0625 after scaling, found 0" in found[0].text
+
+
+def test_data_beyond_the_logits_bounds_are_a_problem_in_words() -> None:
+    family = FAMILIES.parse({"kind": "flow", "preprocessing": "logit"})
+
+    ((field, text),) = family.complaints(Given((2,), (-1.0, 1.0)))
+
+    assert field == "preprocessing"
+    assert "expected data from 0 to 1 for the logit, found data from -1 to 1" in text
+
+
+def test_on_eight_gaussians_it_is_as_likely_as_the_truth_and_covers_them_all() -> None:
+    dense = {"kind": "dense", "units": 32, "activation": "relu"}
+    data = {"kind": "plane", "count": 8000, "noise": 0.3}
+    experiment = Experiment.parse(
+        {
+            "family": {"kind": "flow", "transforms": 4},
+            "networks": {"conditioner": {"layers": [dense, dense]}},
+            "data": data,
+            "training": {
+                "epochs": 8,
+                "batch_size": 256,
+                "threads": 1,
+                "optimizer": {"kind": "adam", "learning_rate": 5e-3},
+                "schedule": "cosine",
+            },
+        }
+    )
+    compiled = compile_experiment(experiment, DATASETS.parse(data).load())
+    for _ in train(compiled):
+        pass
+    fresh = DATASETS.parse({**data, "seed": 9}).load().values
+    truth = gaussian_log_density(fresh.astype(float), noise=0.3).mean()
+    flow = compiled.model.eval()
+    assert isinstance(flow, FlowModel)
+
+    with torch.inference_mode():
+        found = float(flow.log_likelihood(torch.from_numpy(fresh)).mean())
+        made = flow.generate(flow.noise(2000, torch.Generator().manual_seed(0))).numpy()
+        back = flow.decode(flow.encode(torch.from_numpy(fresh))).numpy()
+
+    assert abs(found - truth) < 0.1  # nats
+    distance = np.linalg.norm(made[:, None] - gaussian_means(), axis=2)
+    inside = np.bincount(distance.argmin(1)[distance.min(1) < 0.9], minlength=8)
+    assert (inside > 100).sum() == 8
+    assert np.abs(back - fresh).max() < 1e-4
