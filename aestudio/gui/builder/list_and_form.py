@@ -11,6 +11,8 @@ from aestudio.gui.builder.tree import LayerTree
 
 __all__ = ["ListAndForm"]
 
+FORM = 0.4  # of the height, for the form where both need more than there is
+
 
 class ListAndForm(QSplitter):
     """Both get what they need, until the user draws the line between them.
@@ -47,7 +49,7 @@ class ListAndForm(QSplitter):
         self._soon.stop()
 
     def _share(self) -> None:
-        """List and form get what they need; where both can't, neither gets less than half for the other."""
+        """List and form get what they need; where both can't, the list gets more."""
         room = self.height() - self.handleWidth()
         if self._own_share or room <= 0:
             return
@@ -55,5 +57,5 @@ class ListAndForm(QSplitter):
             stack.activate()  # what came or went a moment ago counts
         ends = self._layers.height() - self._tree.height()
         listed = max(self._layers.minimumHeight(), ends + self._tree.wanted)
-        form = max(self._form.minimumHeight(), min(self._form.wanted, max(room - listed, room // 2)))
+        form = max(self._form.minimumHeight(), min(self._form.wanted, max(room - listed, round(room * FORM))))
         self.setSizes([room - form, form])

@@ -67,7 +67,7 @@ class RowDelegate(QStyledItemDelegate):
         self._line = tree.fontMetrics().height()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """One line, two where words and numbers don't fit beside each other, and the problem's lines."""
+        """One line, two where name and numbers don't fit beside each other, and the problem's lines."""
         row = self._tree.layers.row(index)
         if row is None:
             return QSize()
@@ -160,8 +160,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawText(rect, _WRAPPED, _sentence(row.problem))
 
     def _wraps(self, row: Row, width: int) -> bool:
-        """Whether the numbers go below the words."""
-        text = f"{row.layer.name}  {row.layer.words()}" if row.layer.name else row.layer.words()
+        """Whether the numbers go below: where not even the name fits beside them; settings are shortened."""
+        text = row.layer.name or row.layer.words().partition(",")[0]
         if text not in self._widths:
             self._widths[text] = self._tree.fontMetrics().horizontalAdvance(text)
         return self._widths[text] + 4 + self._tree.columns.width > width - PAD  # 4: parts are rounded up
