@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from aestudio.families import autoencoder, flow, vae
+from aestudio.families import autoencoder, ddpm, flow, vae
 from aestudio.families.corruption import CORRUPTIONS
 from aestudio.families.family import (
     FAMILIES,
     Decodes,
+    Denoises,
     Encodes,
     Family,
     Given,
@@ -27,6 +28,7 @@ __all__ = [
     "LIKELIHOODS",
     "LOSSES",
     "Decodes",
+    "Denoises",
     "Encodes",
     "Family",
     "Given",
@@ -39,4 +41,4 @@ __all__ = [
     "Scores",
 ]
 
-_KINDS = (autoencoder, vae, flow)
+_KINDS = (autoencoder, vae, flow, ddpm)

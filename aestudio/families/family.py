@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
 
 from aestudio.networks import Network, Shape
 from aestudio.spec import Registry, Spec
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
 
+    from aestudio.families.sampler import Sampler, Stage
+
 __all__ = ["FAMILIES", "Decodes", "Encodes", "Family", "Given", "Model", "Port"]
-__all__ += ["Likelihoods", "Morphs", "Reconstructs", "Samples", "Scores"]
+__all__ += ["Denoises", "Likelihoods", "Morphs", "Reconstructs", "Samples", "Scores"]
 
 
 @dataclass(frozen=True)
@@ -204,3 +206,22 @@ class Samples(Protocol):
 
     def generate(self, noise: Tensor, y: Tensor | None = None) -> Tensor:
         """Samples `(B, *shape)` from `noise`, of the classes `y` where the family has a `label`."""
+
+
+@runtime_checkable
+class Denoises(Protocol):
+    """A model that makes samples out of noise, one noise level after another.
+
+    Attributes:
+        alpha_bar: share of a sample's variance that is left at each noise level, `(steps + 1,)`; 1 at 0.
+    """
+
+    alpha_bar: Any
+
+    def diffuse(self, x: Tensor, t: int, noise: Tensor) -> Tensor:
+        """What is left of samples `(B, *shape)` at noise level `t`, with that noise in them."""
+
+    def chain(
+        self, noise: Tensor, y: Tensor | None = None, sampler: Sampler | None = None
+    ) -> Iterator[Stage]:
+        """From `noise`, `(B, *shape)`, to samples; a `sampler` in place of the family's own."""
