@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aestudio.families import autoencoder, ddpm, flow, vae
+from aestudio.families import autoencoder, ddpm, flow, gan, vae
 from aestudio.families.corruption import CORRUPTIONS
 from aestudio.families.family import (
     FAMILIES,
@@ -21,12 +21,14 @@ from aestudio.families.family import (
 )
 from aestudio.families.likelihood import LIKELIHOODS
 from aestudio.families.losses import LOSSES
+from aestudio.families.objective import OBJECTIVES
 
 __all__ = [
     "CORRUPTIONS",
     "FAMILIES",
     "LIKELIHOODS",
     "LOSSES",
+    "OBJECTIVES",
     "Decodes",
     "Denoises",
     "Encodes",
@@ -41,4 +43,4 @@ __all__ = [
     "Scores",
 ]
 
-_KINDS = (autoencoder, vae, flow, ddpm)
+_KINDS = (autoencoder, vae, gan, flow, ddpm)

@@ -1,0 +1,151 @@
+"""The generative adversarial network: a generator, and a discriminator that judges what it makes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import Field
+
+from aestudio.families.family import FAMILIES, Family, Given, Port
+from aestudio.families.objective import OBJECTIVES
+from aestudio.networks import LAYERS, Layer, Network, Shape
+from aestudio.spec import hints, replace
+
+if TYPE_CHECKING:
+    from torch import nn
+
+__all__ = ["GAN"]
+
+SLOPE = 0.2  # of leaky_relu below zero (Radford et al. 2016)
+
+
+def _factor(role: str) -> Any:
+    return Field(
+        1.0,
+        gt=0,
+        le=1000,
+        title=f"{role}'s learning rate",
+        description=f"The {role.lower()} learns at the learning rate times this (Heusel et al. 2017).",
+        json_schema_extra=hints(log=True, unit="×"),
+    )
+
+
+@FAMILIES.register
+class GAN(Family):
+    """A generator makes samples from noise, a discriminator tells them from real ones; each trains the other.
+
+    Goodfellow et al. 2014 (arXiv 1406.2661). The losses are no measure of quality: they say who is ahead. At
+    the equilibrium D is 1/2 everywhere; there the losses are ln 2 (generator) and 2 ln 2 (discriminator).
+    """
+
+    kind = "gan"
+    title = "Generative adversarial network"
+    abilities = ("Samples",)
+
+    objective: OBJECTIVES.field() = Field(  # type: ignore[valid-type]
+        "non-saturating", title="Objective", description="What the two networks are trained for."
+    )
+    latent: int = Field(
+        100,
+        ge=1,
+        le=4096,
+        title="Latent dimensions",
+        description="How many numbers of noise, from N(0, 1), the generator makes a sample of.",
+    )
+    discriminator_steps: int = Field(
+        1,
+        ge=1,
+        le=20,
+        title="Discriminator steps",
+        description="Steps of the discriminator for each of the generator: same batch, fresh noise.",
+    )
+    generator_rate: float = _factor("Generator")
+    discriminator_rate: float = _factor("Discriminator")
+    spectral_norm: bool = Field(
+        False,
+        title="Spectral norm",
+        description="Whether the discriminator's weights are divided by their largest singular value, which "
+        "keeps its slope in bounds (Miyato et al. 2018, arXiv 1802.05957).",
+    )
+    label: str = Field(
+        "",
+        max_length=200,
+        title="Class",
+        description="Label column that both networks are told through their Modulate layers; empty: none.",
+        json_schema_extra=hints(file="label"),
+    )
+
+    @property
+    def label_column(self) -> str:
+        """As set."""
+        return self.label
+
+    def ports(self, shape: Shape) -> dict[str, Port]:
+        """Generator: noise to sample. Discriminator: sample to score."""
+        return {
+            "generator": Port("Generator", (self.latent,), shape),
+            "discriminator": Port("Discriminator", shape, (1,)),
+        }
+
+    def draft(self, shape: Shape) -> dict[str, Network]:
+        """Convolutions for pictures whose sides can be halved twice, else dense layers."""
+        picture = len(shape) == 3 and all(side % 4 == 0 and side >= 16 for side in shape[1:])
+        generator, discriminator = self._pictures(shape) if picture else self._vectors(shape)
+        return {"generator": Network(layers=generator), "discriminator": Network(layers=discriminator)}
+
+    def _vectors(self, shape: Shape) -> tuple[list[Layer], list[Layer]]:
+        size = math.prod(shape)
+        wide = min(512, max(128, 2 ** round(math.log2(max(size, 2)))))
+        inner = [LAYERS["dense"].parse({"units": wide, "activation": "linear"}), *self._told(), _leaky()]
+        last = LAYERS["dense"].parse({"units": size, "activation": "linear"})
+        ends = [] if len(shape) == 1 else [LAYERS["reshape"].parse({"shape": shape})]
+        starts = [] if len(shape) == 1 else [LAYERS["flatten"]()]
+        return [*inner, *inner, last, *ends], [*starts, *inner, *inner, _score()]
+
+    def _pictures(self, shape: Shape) -> tuple[list[Layer], list[Layer]]:
+        first = (64, shape[1] // 4, shape[2] // 4)
+        generator: list[Layer] = [
+            LAYERS["dense"].parse({"units": math.prod(first), "activation": "linear", "bias": False}),
+            LAYERS["batch_norm"](),
+            _leaky(),
+            LAYERS["reshape"].parse({"shape": first}),
+            _conv("conv_transpose2d", 32, bias=False),
+            LAYERS["batch_norm"](),
+            *self._told(),
+            _leaky(),
+            _conv("conv_transpose2d", shape[0]),
+        ]
+        down = [
+            layer for channels in (32, 64) for layer in (_conv("conv2d", channels), *self._told(), _leaky())
+        ]
+        return generator, [*down, LAYERS["flatten"](), _score()]
+
+    def _told(self) -> list[Layer]:
+        return [LAYERS["modulate"]()] if self.label else []
+
+    def model(self, networks: Mapping[str, nn.Module], given: Given) -> nn.Module:
+        """A `GANModel`."""
+        from aestudio.families.gan_model import GANModel
+
+        classes = (given.classes or {}).get(self.label, 0)
+        return GANModel(networks["generator"], networks["discriminator"], self, classes)
+
+    def suited(self, given: Given) -> Self:
+        """Few numbers of noise for samples of few numbers."""
+        size = math.prod(given.shape)
+        return replace(self, latent=max(2, min(self.latent, size)))
+
+
+def _leaky() -> Layer:
+    return LAYERS["activation"].parse({"function": "leaky_relu", "slope": SLOPE})
+
+
+def _score() -> Layer:
+    return LAYERS["dense"].parse({"units": 1, "activation": "linear", "name": "Score"})
+
+
+def _conv(kind: str, channels: int, **settings: object) -> Layer:
+    given = {"kernel": 4, "stride": 2, "activation": "linear", **settings}
+    return LAYERS[kind].parse({"channels": channels, **given})
