@@ -12,6 +12,8 @@ import pytest
 from PIL import Image
 
 from aestudio.experiment import Experiment
+from aestudio.families import FAMILIES as REGISTRY
+from aestudio.families import Given
 from aestudio.figures import VIEWS, View
 from aestudio.figures.loss import epochs_of
 from aestudio.run import Run
@@ -41,7 +43,7 @@ def make(view: View, trained: tuple[Run, Any], **settings: object) -> Any:
     return view.make(trained[0], trained[1] if view.needs_model else None, view.settings.parse(settings))
 
 
-FAMILIES = {"samples": "vae"}
+FAMILIES = {"samples": "vae", "predictions": "mlp"}
 """By view, the family whose model can answer it; the others are shown of the autoencoder."""
 
 
@@ -53,7 +55,8 @@ def trained_by(trained: tuple[Run, Any], tmp_path_factory: pytest.TempPathFactor
     def of(family: str) -> Any:
         if family not in known:
             training = {"epochs": 1, "batch_size": 500, "threads": 1, "device": "cpu"}
-            wanted = Experiment.drafted((1, 8, 8), family=family, training=training)
+            suited = REGISTRY.parse(family).suited(Given((1, 8, 8), (0.0, 1.0), {"digit": 10}))
+            wanted = Experiment.drafted((1, 8, 8), family=suited.to_json(), training=training)
             folder = tmp_path_factory.mktemp(family) / "run-001"
             session = Session.start(wanted, load_data(wanted, Path()), folder)
             for _ in session.progress():

@@ -87,15 +87,16 @@ def _outcome(test: Callable[[], str]) -> str:
 
 def _trains(family: str) -> str:
     """Two steps of the family's draft on the digits."""
-    from pathlib import Path
-
+    from aestudio.data import DATASETS
     from aestudio.experiment import Experiment
-    from aestudio.session import load_data
+    from aestudio.families import FAMILIES, Given
     from aestudio.trainer import compile_experiment, train
 
+    data = DATASETS.parse("digits").load()
+    suited = FAMILIES.parse(family).suited(Given(data.shape, (0.0, 1.0), data.classes))
     training = {"epochs": 1, "batch_size": 719, "threads": 1}
-    experiment = Experiment.drafted((1, 8, 8), family=family, training=training)
-    *_, last = train(compile_experiment(experiment, load_data(experiment, Path())))
+    experiment = Experiment.drafted(data.shape, family=suited.to_json(), training=training)
+    *_, last = train(compile_experiment(experiment, data))
     losses = ", ".join(f"{name} {value:.3g}" for name, value in last.epoch_terms.items())
     return f"{last.step} steps, {losses}"
 

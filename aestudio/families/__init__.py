@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aestudio.families import autoencoder, ddpm, flow, gan, vae
+from aestudio.families import autoencoder, ddpm, flow, gan, mlp, vae
 from aestudio.families.corruption import CORRUPTIONS
 from aestudio.families.family import (
     FAMILIES,
@@ -15,6 +15,7 @@ from aestudio.families.family import (
     Model,
     Morphs,
     Port,
+    Predicts,
     Reconstructs,
     Samples,
     Scores,
@@ -38,9 +39,10 @@ __all__ = [
     "Model",
     "Morphs",
     "Port",
+    "Predicts",
     "Reconstructs",
     "Samples",
     "Scores",
 ]
 
-_KINDS = (autoencoder, vae, gan, flow, ddpm)
+_KINDS = (autoencoder, vae, gan, flow, ddpm, mlp)

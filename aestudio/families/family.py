@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aestudio.families.sampler import Sampler, Stage
 
 __all__ = ["FAMILIES", "Decodes", "Encodes", "Family", "Given", "Model", "Port"]
-__all__ += ["Denoises", "Likelihoods", "Morphs", "Reconstructs", "Samples", "Scores"]
+__all__ += ["Denoises", "Likelihoods", "Morphs", "Predicts", "Reconstructs", "Samples", "Scores"]
 
 
 @dataclass(frozen=True)
@@ -225,3 +225,11 @@ class Denoises(Protocol):
         self, noise: Tensor, y: Tensor | None = None, sampler: Sampler | None = None
     ) -> Iterator[Stage]:
         """From `noise`, `(B, *shape)`, to samples; a `sampler` in place of the family's own."""
+
+
+@runtime_checkable
+class Predicts(Protocol):
+    """A model that tells a sample's label."""
+
+    def predict(self, x: Tensor) -> Tensor:
+        """The probability of each class, `(B, K)`; of a model that tells a number that number, `(B, 1)`."""

@@ -12,6 +12,7 @@ from aestudio.figures.latent import LATENT
 from aestudio.figures.layers import LAYERS_VIEW
 from aestudio.figures.loss import LOSS
 from aestudio.figures.picture import Picture, RunRecord, View
+from aestudio.figures.predictions import PREDICTIONS
 from aestudio.figures.reconstructions import RECONSTRUCTIONS
 from aestudio.figures.samples import SAMPLES
 from aestudio.figures.weights import WEIGHTS
@@ -19,5 +20,6 @@ from aestudio.figures.weights import WEIGHTS
 __all__ = ["VIEWS", "Picture", "RunRecord", "View"]
 
 VIEWS: dict[str, View] = {
-    view.name: view for view in (LOSS, RECONSTRUCTIONS, SAMPLES, LATENT, CODE, WEIGHTS, LAYERS_VIEW)
+    view.name: view
+    for view in (LOSS, RECONSTRUCTIONS, SAMPLES, PREDICTIONS, LATENT, CODE, WEIGHTS, LAYERS_VIEW)
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from aestudio.gui.viewers.base import Viewer, connect
 from aestudio.gui.viewers.code import CodeViewer
 from aestudio.gui.viewers.latent import LatentViewer
+from aestudio.gui.viewers.predictions import PredictionsViewer
 from aestudio.gui.viewers.reconstructions import ReconstructionsViewer
 from aestudio.gui.viewers.samples import SamplesViewer
 from aestudio.gui.viewers.weights import WeightsViewer
@@ -17,6 +18,7 @@ __all__ = ["VIEWERS", "Viewer", "WeightsViewer", "connect"]
 VIEWERS: tuple[type[Viewer], ...] = (
     ReconstructionsViewer,
     SamplesViewer,
+    PredictionsViewer,
     LatentViewer,
     CodeViewer,
     WeightsViewer,

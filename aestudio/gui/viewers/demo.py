@@ -16,6 +16,7 @@ from aestudio.analysis.code import Code, CodeOf, spread_of
 from aestudio.analysis.generated import Generated, Made
 from aestudio.analysis.latent import Codes, Decode, Decoded, Latent, plane_of
 from aestudio.analysis.matrices import as_kernels, as_matrix, as_vector
+from aestudio.analysis.predictions import Predicted, Predictions
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
 from aestudio.analysis.samples import Part, Samples, Scale
 from aestudio.analysis.weights import NetworkWeights, Term, Weights
@@ -114,6 +115,23 @@ class FakeModel:
         nearest = (values, np.full(question.count, 0.02)) if question.nearest else None
         return Made(question, self.scale, values, None, (), None, nearest)
 
+    def predicted(self, question: Predictions) -> Predicted:
+        """Of ten classes, most of them right."""
+        rng, rows = np.random.default_rng(4), np.arange(self.count)
+        outputs = rng.random((self.count, 10)) + 2 * np.eye(10)[self.labels] * (
+            rng.random((self.count, 1)) < 0.9
+        )
+        outputs /= outputs.sum(1, keepdims=True)
+        places = np.flatnonzero(outputs.argmax(1) != self.labels)[:20]
+        if question.cell:
+            true, said = question.cell
+            places = rows[(self.labels == true) & (outputs.argmax(1) == said)][:20]
+        shown, inputs = self.samples(places, question.part), self.decode(self.codes[places])
+        names = tuple("0123456789")
+        return Predicted(
+            question, "digit", names, self.scale, self.labels, outputs, shown, places, inputs, 0.1
+        )
+
     def weights(self) -> NetworkWeights:
         """A dense layer, half of whose connections exist, and a convolution behind it."""
         rng = np.random.default_rng(3)
@@ -167,6 +185,8 @@ class FakeModel:
             return self.weights()
         if isinstance(question, Generated):
             return self.made(question)
+        if isinstance(question, Predictions):
+            return self.predicted(question)
         assert isinstance(question, Code)
         rows = np.flatnonzero(self.labels == question.label) if question.column else np.arange(self.count)
         index = question.index % len(rows)

@@ -1,0 +1,91 @@
+"""A strip of samples with what they are and what they were predicted to be."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from aestudio.analysis.predictions import Predicted
+from aestudio.gui import style
+from aestudio.gui.viewers.painting import draw_sample, picture_size
+
+__all__ = ["Mistakes"]
+
+LINE = 17
+GAP = 8
+
+
+class Mistakes(QWidget):
+    """Paints as many samples as there is room for; below them, how good all predictions are."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Samples behind the matrix")
+        self.setMinimumHeight(120)
+        self._found: Predicted | None = None
+        style.theme_changed.connect(self.update)
+
+    def show_found(self, found: Predicted | None) -> None:
+        """Draw the samples of predictions."""
+        self._found = found
+        self.setAccessibleDescription(self.heading)
+        self.update()
+
+    @property
+    def heading(self) -> str:
+        """Which samples these are."""
+        found = self._found
+        if found is None:
+            return ""
+        if found.regression:
+            return "Those furthest off"
+        if not found.question.cell:
+            return "The surest mistakes" if len(found.places) else "No mistakes in this part"
+        true, told = (found.names[place] for place in found.question.cell)
+        return (
+            f"{true} predicted as {told}, the surest first"
+            if len(found.places)
+            else f"No {true} is predicted as {told}"
+        )
+
+    def sizeHint(self) -> QSize:
+        """One row."""
+        return QSize(400, 150)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw them."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("panel"))
+        painter.setFont(style.small_font(self))
+        if self._found is not None:
+            self._paint(painter, self._found)
+        painter.end()
+
+    def _paint(self, painter: QPainter, found: Predicted) -> None:
+        width, left = self.width() - 2 * style.SPACE, float(style.SPACE)
+        painter.setPen(style.colour("text"))
+        painter.drawText(QRectF(left, 0, width, LINE + 4), Qt.AlignmentFlag.AlignVCenter, self.heading)
+        size = picture_size(found.scale.shape) or (72, 132)
+        room = self.height() - 3 * LINE - 2 * GAP
+        height = float(min(room, 96))
+        step = max(height * size[1] / size[0], 62.0) + GAP
+        for index in range(min(int(width // step), len(found.places))):
+            rect = QRectF(left + index * step, LINE + 6, height * size[1] / size[0], height)
+            draw_sample(painter, rect, found.inputs[index], found.scale.low, found.scale.high)
+            painter.setPen(style.colour("muted"))
+            words = QRectF(rect.left(), rect.bottom() + 1, step, LINE)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, _told(found, index))
+        foot = QRectF(left, self.height() - LINE - 4, width, LINE)
+        painter.setPen(style.colour("muted"))
+        text = painter.fontMetrics().elidedText(found.words, Qt.TextElideMode.ElideRight, int(width))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _told(found: Predicted, index: int) -> str:
+    """ "3 → 8 97 %"."""
+    place = int(found.places[index])
+    if found.regression:
+        return f"{found.truth[place]:g} → {found.outputs[place, 0]:.3g}"
+    told = int(found.said[place])
+    return f"{found.names[found.truth[place]]} → {found.names[told]} {found.outputs[place, told]:.0%}"

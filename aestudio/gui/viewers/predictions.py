@@ -1,0 +1,60 @@
+"""What a classifier predicts: the confusion matrix, and the samples behind its cells."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from aestudio.analysis.predictions import Predicted, Predictions
+from aestudio.gui.viewers.base import Viewer
+from aestudio.gui.viewers.confusion import Confusion
+from aestudio.gui.viewers.controls import TEST_NOTE, PartBox
+from aestudio.gui.viewers.mistakes import Mistakes
+
+__all__ = ["PredictionsViewer"]
+
+
+class PredictionsViewer(Viewer):
+    """Predicted against true classes, live."""
+
+    key = "predictions"
+    title = "Predictions"
+    icon = "grid"
+    promise = "Here predicted classes will stand against the true ones, with the samples behind them."
+    needs = ("Predicts",)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.part = PartBox()
+        self.part.picked.connect(lambda _: self._changed())
+        self.tools.addWidget(self.part)
+        self.matrix, self.mistakes = Confusion(), Mistakes()
+        self.matrix.chosen.connect(lambda _: self.refresh())
+        splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        splitter.addWidget(self.matrix)
+        splitter.addWidget(self.mistakes)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self.body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(splitter)
+
+    def question(self) -> Predictions:
+        """Of the part chosen, with the samples of the cell chosen."""
+        return Predictions(self.part.part, self.matrix.cell)
+
+    def show_answer(self, answer: Predicted) -> None:
+        """Draw it."""
+        self.matrix.show_found(answer)
+        self.mistakes.show_found(answer)
+
+    def forget(self) -> None:
+        """Another model has other cells."""
+        self.matrix.cell = ()
+        self.matrix.show_found(None)
+        self.mistakes.show_found(None)
+
+    def _changed(self) -> None:
+        test = self.part.part == "test"
+        self.note.say(TEST_NOTE, "warning") if test else self.note.hide()
+        self.refresh()
