@@ -83,7 +83,7 @@ class Mistakes(QWidget):
 
 
 def _told(found: Predicted, index: int) -> str:
-    """ "3 → 8 97 %"."""
+    """True and predicted in short, with the probability: "3 → 8 97%"."""
     place = int(found.places[index])
     if found.regression:
         return f"{found.truth[place]:g} → {found.outputs[place, 0]:.3g}"
