@@ -43,7 +43,7 @@ def make(view: View, trained: tuple[Run, Any], **settings: object) -> Any:
     return view.make(trained[0], trained[1] if view.needs_model else None, view.settings.parse(settings))
 
 
-FAMILIES = {"samples": "vae", "predictions": "mlp"}
+FAMILIES = {"samples": "vae", "predictions": "mlp", "health": "vae"}
 """By view, the family whose model can answer it; the others are shown of the autoencoder."""
 
 

@@ -117,8 +117,8 @@ def require(trained: Trained, *capabilities: Any) -> None:
     for capability in capabilities:
         if not isinstance(trained.model, capability):
             family = trained.experiment.family.title
-            wanted = capability.__name__.lower()
-            raise SpecError("", f"expected a model that {wanted}, found the {family}, which does not")
+            wanted = (capability.__doc__ or "").partition(".")[0]  # "A model that makes samples ..."
+            raise SpecError("", f"expected {wanted[:1].lower()}{wanted[1:]}, found the {family}")
 
 
 def part_rows(trained: Trained, part: Part) -> Array:

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from aestudio.families.sampler import Sampler, Stage
 
 __all__ = ["FAMILIES", "Decodes", "Encodes", "Family", "Given", "Model", "Port"]
-__all__ += ["Denoises", "Likelihoods", "Morphs", "Predicts", "Reconstructs", "Samples", "Scores"]
+__all__ += [
+    "Denoises",
+    "Likelihoods",
+    "Morphs",
+    "Posteriors",
+    "Predicts",
+    "Reconstructs",
+    "Samples",
+    "Scores",
+]
 
 
 @dataclass(frozen=True)
@@ -233,3 +242,11 @@ class Predicts(Protocol):
 
     def predict(self, x: Tensor) -> Tensor:
         """The probability of each class, `(B, K)`; of a model that tells a number that number, `(B, 1)`."""
+
+
+@runtime_checkable
+class Posteriors(Protocol):
+    """A model whose codes are normal distributions."""
+
+    def distribution(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Means and log-variances of q(z | x), each `(B, *code)`."""

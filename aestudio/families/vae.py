@@ -31,7 +31,7 @@ class VAE(Family):
     kind = "vae"
     title = "Variational autoencoder"
     weights = ("beta",)
-    abilities = ("Encodes", "Decodes", "Reconstructs", "Scores", "Samples")
+    abilities = ("Encodes", "Decodes", "Reconstructs", "Scores", "Samples", "Posteriors")
 
     likelihood: LIKELIHOODS.field() = Field(  # type: ignore[valid-type]
         "bernoulli", title="Likelihood", description="What the decoder's output says of a sample: p(x | z)."

@@ -8,6 +8,7 @@ picture.save(Path("latent.png"))
 from __future__ import annotations
 
 from aestudio.figures.code import CODE
+from aestudio.figures.health import HEALTH
 from aestudio.figures.latent import LATENT
 from aestudio.figures.layers import LAYERS_VIEW
 from aestudio.figures.loss import LOSS
@@ -21,5 +22,5 @@ __all__ = ["VIEWS", "Picture", "RunRecord", "View"]
 
 VIEWS: dict[str, View] = {
     view.name: view
-    for view in (LOSS, RECONSTRUCTIONS, SAMPLES, PREDICTIONS, LATENT, CODE, WEIGHTS, LAYERS_VIEW)
+    for view in (LOSS, RECONSTRUCTIONS, SAMPLES, PREDICTIONS, LATENT, HEALTH, CODE, WEIGHTS, LAYERS_VIEW)
 }

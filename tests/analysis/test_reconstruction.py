@@ -108,7 +108,9 @@ def test_an_empty_part_is_refused_in_words(build: Any) -> None:
 
 def test_a_model_without_the_capability_is_refused_in_words(build: Any) -> None:
     trained = replace(build(), model=torch.nn.Linear(2, 2))
-    with pytest.raises(SpecError, match="expected a model that reconstructs, found the Autoencoder"):
+    with pytest.raises(
+        SpecError, match="expected a model that gives back what it was given, found the Autoencoder"
+    ):
         Reconstructions().answer(trained)
 
 

@@ -123,5 +123,7 @@ def test_the_interval_is_wilsons() -> None:
 def test_a_model_that_tells_no_label_is_refused_in_words() -> None:
     ready = compile_experiment(Experiment.drafted((1, 8, 8)), DIGITS)
 
-    with pytest.raises(SpecError, match="expected a model that predicts, found the Autoencoder"):
+    with pytest.raises(
+        SpecError, match="expected a model that tells a sample's label, found the Autoencoder"
+    ):
         Predictions().answer(ready)

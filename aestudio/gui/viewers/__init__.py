@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from aestudio.gui.viewers.base import Viewer, connect
 from aestudio.gui.viewers.code import CodeViewer
+from aestudio.gui.viewers.health import HealthViewer
 from aestudio.gui.viewers.latent import LatentViewer
 from aestudio.gui.viewers.predictions import PredictionsViewer
 from aestudio.gui.viewers.reconstructions import ReconstructionsViewer
@@ -20,6 +21,7 @@ VIEWERS: tuple[type[Viewer], ...] = (
     SamplesViewer,
     PredictionsViewer,
     LatentViewer,
+    HealthViewer,
     CodeViewer,
     WeightsViewer,
 )

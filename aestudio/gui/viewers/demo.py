@@ -14,6 +14,7 @@ import numpy as np
 
 from aestudio.analysis.code import Code, CodeOf, spread_of
 from aestudio.analysis.generated import Generated, Made
+from aestudio.analysis.health import Health, LatentHealth
 from aestudio.analysis.latent import Codes, Decode, Decoded, Latent, plane_of
 from aestudio.analysis.matrices import as_kernels, as_matrix, as_vector
 from aestudio.analysis.predictions import Predicted, Predictions
@@ -132,6 +133,16 @@ class FakeModel:
             question, "digit", names, self.scale, self.labels, outputs, shown, places, inputs, 0.1
         )
 
+    def health(self, question: LatentHealth) -> Health:
+        """Of as many dimensions, some of them unused."""
+        rng, many = np.random.default_rng(6), self.units
+        kl = np.sort(rng.exponential(1.0, many))[::-1].copy()
+        kl[many - self.dead :] = 0.0
+        spread, distance = np.where(kl > 0, 0.8, 0.0), rng.uniform(0, 0.12, many)
+        return Health(
+            question, self.count, kl, spread, rng.normal(0, 0.1, many), np.full(many, 0.97), distance
+        )
+
     def weights(self) -> NetworkWeights:
         """A dense layer, half of whose connections exist, and a convolution behind it."""
         rng = np.random.default_rng(3)
@@ -185,6 +196,8 @@ class FakeModel:
             return self.weights()
         if isinstance(question, Generated):
             return self.made(question)
+        if isinstance(question, LatentHealth):
+            return self.health(question)
         if isinstance(question, Predictions):
             return self.predicted(question)
         assert isinstance(question, Code)

@@ -1,0 +1,174 @@
+"""The dimensions of a code as bars of information, with the distribution of their draws against N(0, 1)."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from aestudio.analysis.health import Health
+from aestudio.gui import style
+
+__all__ = ["HealthCanvas"]
+
+HEAD = 62
+AXIS = 46
+FOOT = 30
+BETWEEN = 34
+
+
+class HealthCanvas(QWidget):
+    """Paints three strips over the same dimensions: information, its course over the epochs, draws."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Latent health")
+        self.setMinimumSize(280, 260)
+        self._found: Health | None = None
+        self._course: list[tuple[int, np.ndarray]] = []
+        style.theme_changed.connect(self.update)
+
+    def show_found(self, found: Health | None, course: list[tuple[int, np.ndarray]]) -> None:
+        """Draw numbers, and each dimension's KL by epoch."""
+        self._found, self._course = found, course
+        self.setAccessibleDescription(". ".join(found.words) if found is not None else "")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """What it gets in a small window."""
+        return QSize(560, 440)
+
+    # ------------------------------------------------------------------ places
+
+    def _strip(self, number: int) -> QRectF:
+        """Of three, from top to bottom."""
+        room = self.height() - HEAD - FOOT - 2 * BETWEEN
+        height = room / 3
+        top = HEAD + number * (height + BETWEEN)
+        return QRectF(AXIS, top, self.width() - AXIS - style.SPACE, height)
+
+    def _column(self, strip: QRectF, place: int) -> QRectF:
+        step = strip.width() / max(len(self._found.kl) if self._found is not None else 1, 1)
+        width = min(step * 0.7, 36.0)
+        return QRectF(strip.left() + place * step + (step - width) / 2, strip.top(), width, strip.height())
+
+    # ------------------------------------------------------------------ painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what is to be seen."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("panel"))
+        if self._found is not None:
+            self._paint_words(painter, self._found)
+            painter.setFont(style.small_font(self))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_information(painter, self._found)
+            self._paint_course(painter, self._found)
+            self._paint_draws(painter, self._found)
+        painter.end()
+
+    def _paint_words(self, painter: QPainter, found: Health) -> None:
+        verdict, evidence = found.words
+        good = verdict == "Healthy"
+        bold = self.font()
+        bold.setBold(True)
+        painter.setFont(bold)
+        painter.setPen(style.colour("success" if good else "warning"))
+        painter.drawText(QRectF(style.SPACE, 2, self.width(), 20), Qt.AlignmentFlag.AlignVCenter, verdict)
+        painter.setFont(style.small_font(self))
+        painter.setPen(style.colour("muted"))
+        room = QRectF(style.SPACE, 21, self.width() - 2 * style.SPACE, 18)
+        text = painter.fontMetrics().elidedText(evidence, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _frame(self, painter: QPainter, strip: QRectF, title: str, low: float, high: float) -> None:
+        painter.setPen(style.colour("line"))
+        painter.drawLine(strip.bottomLeft(), strip.bottomRight())
+        painter.setPen(style.colour("text"))
+        title_room = QRectF(strip.left(), strip.top() - 18, strip.width(), 16)
+        painter.drawText(title_room, Qt.AlignmentFlag.AlignVCenter, title)
+        painter.setPen(style.colour("muted"))
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for value, y in ((high, strip.top()), (low, strip.bottom())):
+            painter.drawText(QRectF(0, y - 8, AXIS - 5, 16), flags, f"{value:.3g}".replace("-", "−"))
+
+    def _paint_information(self, painter: QPainter, found: Health) -> None:
+        strip, high = self._strip(0), max(float(found.kl.max()), 0.1)
+        self._frame(painter, strip, "Information: KL in nats, the most first (grey: not active)", 0, high)
+        for place, dimension in enumerate(found.order):
+            column = self._column(strip, place)
+            height = strip.height() * max(float(found.kl[dimension]), 0.0) / high
+            bar = QRectF(column.left(), strip.bottom() - height, column.width(), height)
+            painter.fillRect(bar, style.colour("accent" if found.active[dimension] else "control"))
+
+    def _paint_course(self, painter: QPainter, found: Health) -> None:
+        strip = self._strip(1)
+        kls = np.array([kl for _, kl in self._course]) if self._course else found.kl[None]
+        high = max(float(kls.max()), 0.1)
+        epochs = np.array([epoch for epoch, _ in self._course] or [0], float)
+        about = (
+            f"epoch {epochs[0]:,.0f} to {epochs[-1]:,.0f}" if len(epochs) > 1 else "grows while a run trains"
+        )
+        self._frame(painter, strip, f"KL of each dimension over the epochs: {about}", 0, high)
+        if len(epochs) < 2:
+            return
+        x = strip.left() + (epochs - epochs[0]) / (epochs[-1] - epochs[0]) * strip.width()
+        for dimension in range(kls.shape[1]):
+            y = strip.bottom() - kls[:, dimension] / high * strip.height()
+            painter.setPen(QPen(style.colour("accent" if found.active[dimension] else "control"), 1.3))
+            painter.drawPolyline(
+                QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
+            )
+
+    def _paint_draws(self, painter: QPainter, found: Health) -> None:
+        strip = self._strip(2)
+        reach = max(2.0, float(np.abs(found.mean).max() + found.std.max()) * 1.1)
+        title = "Draws of q(z | x): mean and standard deviation; the band is N(0, 1)"
+        self._frame(painter, strip, title, -reach, reach)
+
+        def y(value: float) -> float:
+            return strip.center().y() - value / reach * strip.height() / 2
+
+        band = style.colour("accent")
+        painter.setOpacity(0.12)
+        painter.fillRect(QRectF(strip.left(), y(1), strip.width(), y(-1) - y(1)), band)
+        painter.setOpacity(1.0)
+        painter.setPen(style.colour("line"))
+        painter.drawLine(QPointF(strip.left(), y(0)), QPointF(strip.right(), y(0)))
+        step = max(1, -(-len(found.kl) * 26 // max(int(strip.width()), 1)))
+        for place, dimension in enumerate(found.order):
+            x = self._column(strip, place).center().x()
+            mean, std = float(found.mean[dimension]), float(found.std[dimension])
+            painter.setPen(QPen(style.colour("warning" if found.off[dimension] else "text"), 1.4))
+            painter.drawLine(QPointF(x, y(mean - std)), QPointF(x, y(mean + std)))
+            painter.setBrush(painter.pen().color())
+            painter.drawEllipse(QPointF(x, y(mean)), 2.6, 2.6)
+            if place % step == 0:
+                painter.setPen(style.colour("muted"))
+                room = QRectF(x - 20, strip.bottom() + 3, 40, 14)
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(dimension + 1))
+
+    # ------------------------------------------------------------------ mouse
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say the numbers of the dimension under the mouse."""
+        found, strip = self._found, self._strip(0)
+        share = (event.position().x() - strip.left()) / max(strip.width(), 1)
+        if found is None or not 0 <= share < 1:
+            QToolTip.hideText()
+            return
+        dimension = int(found.order[int(share * len(found.kl))])
+        said = (
+            f"Dimension {dimension + 1}: KL {found.kl[dimension]:.3g} nats, variance of the mean "
+            f"{found.spread[dimension]:.3g} ({'active' if found.active[dimension] else 'not active'}); draws "
+            f"{found.mean[dimension]:.2f} ± {found.std[dimension]:.2f}, distance to N(0, 1) "
+            f"{found.distance[dimension]:.3f}"
+        )
+        QToolTip.showText(event.globalPosition().toPoint(), said.replace("-", "−"), self)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the mouse any more."""
+        super().leaveEvent(event)
+        QToolTip.hideText()
