@@ -16,11 +16,23 @@ from aestudio.figures.picture import Picture, RunRecord, View
 from aestudio.figures.predictions import PREDICTIONS
 from aestudio.figures.reconstructions import RECONSTRUCTIONS
 from aestudio.figures.samples import SAMPLES
+from aestudio.figures.traversal import TRAVERSAL
 from aestudio.figures.weights import WEIGHTS
 
 __all__ = ["VIEWS", "Picture", "RunRecord", "View"]
 
 VIEWS: dict[str, View] = {
     view.name: view
-    for view in (LOSS, RECONSTRUCTIONS, SAMPLES, PREDICTIONS, LATENT, HEALTH, CODE, WEIGHTS, LAYERS_VIEW)
+    for view in (
+        LOSS,
+        RECONSTRUCTIONS,
+        SAMPLES,
+        PREDICTIONS,
+        LATENT,
+        HEALTH,
+        CODE,
+        TRAVERSAL,
+        WEIGHTS,
+        LAYERS_VIEW,
+    )
 }

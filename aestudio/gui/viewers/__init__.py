@@ -12,6 +12,7 @@ from aestudio.gui.viewers.latent import LatentViewer
 from aestudio.gui.viewers.predictions import PredictionsViewer
 from aestudio.gui.viewers.reconstructions import ReconstructionsViewer
 from aestudio.gui.viewers.samples import SamplesViewer
+from aestudio.gui.viewers.traversal import TraversalViewer
 from aestudio.gui.viewers.weights import WeightsViewer
 
 __all__ = ["VIEWERS", "Viewer", "WeightsViewer", "connect"]
@@ -23,5 +24,6 @@ VIEWERS: tuple[type[Viewer], ...] = (
     LatentViewer,
     HealthViewer,
     CodeViewer,
+    TraversalViewer,
     WeightsViewer,
 )

@@ -20,6 +20,7 @@ from aestudio.analysis.matrices import as_kernels, as_matrix, as_vector
 from aestudio.analysis.predictions import Predicted, Predictions
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
 from aestudio.analysis.samples import Part, Samples, Scale
+from aestudio.analysis.traversal import Traversal, Walk
 from aestudio.analysis.weights import NetworkWeights, Term, Weights
 from aestudio.data.dataset import Affine
 
@@ -143,6 +144,19 @@ class FakeModel:
             question, self.count, kl, spread, rng.normal(0, 0.1, many), np.full(many, 0.97), distance
         )
 
+    def walk(self, question: Traversal) -> Walk:
+        """Over the first number of the code, and over the others."""
+        many, steps = 4, question.steps
+        codes = np.zeros((many, steps, self.units), np.float32)
+        codes[..., 0] = np.linspace(-2, 2, steps)
+        codes[..., -1] += np.linspace(-1, 1, many)[:, None]
+        values = self.decode(codes.reshape(-1, self.units))
+        outside = np.zeros((many, steps), bool)
+        outside[0, 0] = True
+        names = [f"{value:.1f}" for value in np.linspace(-2, 2, steps)]
+        shaped = values.reshape(many, steps, *values.shape[1:])
+        return Walk(question, self.scale, shaped, list("abcd"), names, "a made-up walk", outside)
+
     def weights(self) -> NetworkWeights:
         """A dense layer, half of whose connections exist, and a convolution behind it."""
         rng = np.random.default_rng(3)
@@ -196,6 +210,8 @@ class FakeModel:
             return self.weights()
         if isinstance(question, Generated):
             return self.made(question)
+        if isinstance(question, Traversal):
+            return self.walk(question)
         if isinstance(question, LatentHealth):
             return self.health(question)
         if isinstance(question, Predictions):

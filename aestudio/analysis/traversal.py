@@ -1,0 +1,187 @@
+"""Walks through latent space: over two dimensions, from one sample to another, along a label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from aestudio.analysis.latent import encoded
+from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.samples import Part, Scale, drawn, part_rows, require, scale_of
+from aestudio.spec import SpecError
+
+__all__ = ["Traversal", "Walk", "Way", "slerp"]
+
+Way = Literal["grid", "between", "label"]
+Found = tuple[Array, list[str], list[str], str]
+"""Codes `(rows, columns, d)`, what rows and columns are called, and what the walk is."""
+
+LIMIT = 5000  # samples whose codes are looked at, at most
+EDGE = 0.025  # the grid goes from this share of the distribution to as much before its end
+
+
+@dataclass(frozen=True)
+class Traversal:
+    """Which walk.
+
+    Attributes:
+        way: "grid": two dimensions of the code over their distribution, the others at their mean; "between":
+            from one sample to another, straight and on the sphere; "label": from one sample along the
+            direction from the mean code of all to that of each class.
+        steps: places on the way, or of each side of the grid.
+        part: of the data.
+        first: the sample to begin with, of the part, in order.
+        second: the one to end at.
+        axes: the two dimensions of the grid, counted from 0; empty: the two whose values vary most.
+        column: the label column; empty: the first there is.
+    """
+
+    way: Way = "grid"
+    steps: int = 9
+    part: Part = "validation"
+    first: int = 0
+    second: int = 1
+    axes: tuple[int, ...] = ()
+    column: str = ""
+
+    def answer(self, trained: Trained) -> Walk:
+        """The samples along the way."""
+        from aestudio.families.family import Decodes, Encodes
+
+        require(trained, Encodes, Decodes)
+        codes, shape = encoded(trained, drawn(trained, self.part, LIMIT, 0))
+        makers = {"grid": self._grid, "between": self._between, "label": self._label}
+        walk, rows, columns, words = makers[self.way](trained, codes)
+        outside = _outside(walk, codes)
+        return Walk(self, scale_of(trained), _decoded(trained, walk, shape), rows, columns, words, outside)
+
+    def _grid(self, trained: Trained, codes: Array) -> Found:
+        """Steps of equal probability: of N(0, 1) where that is the prior, else of the data's codes."""
+        size = codes.shape[1]
+        by_spread = np.argsort(-codes.var(0), kind="stable")
+        axes = [axis % size for axis in self.axes or by_spread[:2]] * 2
+        across, up = axes[0], axes[1] if size > 1 else axes[0]
+        shares = np.linspace(EDGE, 1 - EDGE, self.steps)
+        values, by = _quantiles(trained, codes, shares)
+        walk = np.tile(codes.mean(0), (self.steps, self.steps, 1))
+        walk[:, :, across] = values[:, across]
+        if up != across:
+            walk[:, :, up] = values[::-1, up, None]
+        row_names = [_number(value) for value in values[::-1, up]] if up != across else [""] * self.steps
+        over = f"dimension {across + 1} to the right, {up + 1} up"
+        words = f"{over}, by quantiles of {by}; the others at their mean"
+        if up == across:
+            walk, row_names, words = walk[:1], [""], f"dimension {across + 1} by quantiles of {by}"
+        return walk, row_names, [_number(value) for value in values[:, across]], words
+
+    def _between(self, trained: Trained, codes: Array) -> Found:
+        """Straight, and at the length that codes have (Shoemake 1985; White 2016, arXiv 1609.04468)."""
+        (start, end), ids = self._ends(trained, (self.first, self.second))
+        shares = np.linspace(0, 1, self.steps)[:, None]
+        walk = np.stack([(1 - shares) * start + shares * end, slerp(start, end, shares)])
+        words = f"from {self.part} sample {ids[0]} to {ids[1]}"
+        return walk, ["straight", "on the sphere"], [f"{share:.0%}" for share in shares[:, 0]], words
+
+    def _label(self, trained: Trained, codes: Array) -> Found:
+        """The class's mean code less the mean of all, added step by step."""
+        labels = trained.dataset.labels
+        column = self.column or next(iter(labels), "")
+        if column not in labels:
+            known = ", ".join(labels) or "the data have none"
+            raise SpecError("column", f"expected a label column ({known}), found {self.column!r}")
+        (start,), ids = self._ends(trained, (self.first,))
+        classes = labels[column][drawn(trained, self.part, LIMIT, 0)]
+        names = trained.dataset.class_names(column)
+        there = [int(k) for k in np.unique(classes)]
+        shares = np.linspace(0, 2, self.steps)[:, None]
+        walk = np.stack([start + shares * (codes[classes == k].mean(0) - codes.mean(0)) for k in there])
+        towards = f"{self.part} sample {ids[0]} towards each {column}"
+        words = f"{towards}: its mean code less the mean of all, times 0 to 2"
+        return walk, [names[k] for k in there], [f"× {share:.2g}" for share in shares[:, 0]], words
+
+    def _ends(self, trained: Trained, indices: tuple[int, ...]) -> tuple[Array, list[str]]:
+        rows = part_rows(trained, self.part)
+        chosen = rows[[index % len(rows) for index in indices]]
+        return encoded(trained, chosen)[0], [trained.dataset.id(int(row)) for row in chosen]
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """Samples along a way.
+
+    Attributes:
+        question: what was asked.
+        scale: what their numbers mean.
+        values: the samples, `(rows, columns, *shape)`.
+        rows: what each row is called.
+        columns: what each column is called.
+        words: what the walk is.
+        outside: whether the code at a place is further out than 99 of 100 samples' in some dimension: there
+            the decoder was never trained. Bool `(rows, columns)`.
+    """
+
+    question: Traversal
+    scale: Scale
+    values: Array
+    rows: list[str]
+    columns: list[str]
+    words: str
+    outside: Array
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """What goes into a file."""
+        return {"samples": self.values, "outside": self.outside}
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
+
+
+def slerp(start: Array, end: Array, shares: Array) -> Array:
+    """From one code to another on the arc between their directions, their lengths growing evenly.
+
+    Args:
+        start: `(d,)`.
+        end: `(d,)`.
+        shares: of the way, `(n, 1)`.
+    """
+    lengths = np.linalg.norm(start), np.linalg.norm(end)
+    if min(lengths) == 0:
+        return np.asarray((1 - shares) * start + shares * end)
+    first, second = start / lengths[0], end / lengths[1]
+    angle = np.arccos(np.clip(first @ second, -1, 1))
+    if np.sin(angle) < 1e-6:  # the same way, or no arc is shorter than others
+        return np.asarray((1 - shares) * start + shares * end)
+    arc = np.sin((1 - shares) * angle) * first + np.sin(shares * angle) * second
+    return np.asarray(arc / np.sin(angle) * ((1 - shares) * lengths[0] + shares * lengths[1]))
+
+
+def _quantiles(trained: Trained, codes: Array, shares: Array) -> tuple[Array, str]:
+    """Values of each dimension at shares of its distribution, `(n, d)`, and whose distribution that is."""
+    from scipy.special import ndtri
+
+    from aestudio.families.family import Posteriors
+
+    if isinstance(trained.model, Posteriors):
+        return np.repeat(ndtri(shares)[:, None], codes.shape[1], 1), "N(0, 1)"
+    return np.quantile(codes, shares, axis=0), "the data's codes"
+
+
+def _outside(walk: Array, codes: Array) -> Array:
+    low, high = np.quantile(codes, (0.005, 0.995), axis=0)
+    room = 1e-6 + 1e-3 * (high - low)
+    found: Array = ((walk < low - room) | (walk > high + room)).any(-1)
+    return found
+
+
+def _decoded(trained: Trained, walk: Array, shape: tuple[int, ...]) -> Array:
+    import torch
+
+    model: Any = trained.model
+    with looking(trained):
+        flat = torch.from_numpy(walk.reshape(-1, *shape).astype(np.float32)).to(trained.device)
+        made = to_numpy(torch.cat([model.decode(part) for part in flat.split(512)]))
+    return made.reshape(*walk.shape[:2], *made.shape[1:])

@@ -1,0 +1,90 @@
+"""Traversal: a grid over two dimensions of the code, the way between two samples, and what a label adds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
+
+from aestudio.analysis.traversal import Traversal, Walk
+from aestudio.gui.viewers.base import Viewer
+from aestudio.gui.viewers.walk import WalkCanvas
+from aestudio.gui.widgets import Segments, tool_button
+
+__all__ = ["TraversalViewer"]
+
+
+class TraversalViewer(Viewer):
+    """Walks through latent space, live."""
+
+    key = "traversal"
+    title = "Traversal"
+    icon = "grid"
+    promise = (
+        "Here will stand what the decoder makes of codes on a grid, between two samples, or along a label."
+    )
+    needs = ("Encodes", "Decodes")
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        ways = [("grid", "Grid"), ("between", "Two samples"), ("label", "Label")]
+        self.way = Segments(ways, "Way through latent space")
+        self.way.setToolTip(
+            "<p>Grid: two dimensions of the code over their distribution, in steps of equal probability. "
+            "Two samples: from one to the other, straight and on the sphere. Label: a sample moved towards "
+            "the mean code of each class.</p>"
+        )
+        self.way.chosen.connect(lambda _: self._changed())
+        self.first, self.second = self._spin("from ", 0), self._spin("to ", 1)
+        self.across, self.up = self._spin("dim. ", 1), self._spin("and ", 2)
+        self.dice = tool_button("dice", "Two other samples", pressed=self.throw_dice)
+        for tool in (self.way, self.across, self.up, self.first, self.second, self.dice):
+            self.tools.addWidget(tool)
+        self._axes: tuple[int, ...] = ()
+        self.canvas = WalkCanvas()
+        layout = QVBoxLayout(self.body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.canvas)
+        self._show_tools()
+
+    def _spin(self, prefix: str, value: int) -> QSpinBox:
+        spin = QSpinBox(maximum=999_999, prefix=prefix, value=value)
+        spin.setFixedWidth(92)
+        about = "Dimension of the code" if prefix in ("dim. ", "and ") else "Sample of the validation part"
+        spin.setAccessibleName(f"{about}, {prefix.strip()}")
+        spin.setToolTip(about)
+        spin.valueChanged.connect(lambda _: self._changed())
+        return spin
+
+    def question(self) -> Traversal:
+        """By the way chosen."""
+        way: Any = self.way.choice
+        return Traversal(way, 9, "validation", self.first.value(), self.second.value(), self._axes)
+
+    def show_answer(self, answer: Walk) -> None:
+        """Draw it."""
+        self.canvas.show_walk(answer)
+
+    def forget(self) -> None:
+        """Another model has another code."""
+        self._axes = ()
+        self.canvas.show_walk(None)
+
+    def throw_dice(self) -> None:
+        """Two samples further."""
+        for spin in (self.first, self.second):
+            spin.setValue(spin.value() + 2)
+
+    def _show_tools(self) -> None:
+        way = self.way.choice
+        for tool in (self.across, self.up):
+            tool.setVisible(way == "grid")
+        self.first.setVisible(way != "grid")
+        self.dice.setVisible(way != "grid")
+        self.second.setVisible(way == "between")
+
+    def _changed(self) -> None:
+        if self.sender() in (self.across, self.up):
+            self._axes = (max(self.across.value() - 1, 0), max(self.up.value() - 1, 0))
+        self._show_tools()
+        self.refresh()

@@ -1,0 +1,98 @@
+"""A walk through latent space, painted: rows and columns of decoded codes, some of them marked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from aestudio.analysis.traversal import Walk
+from aestudio.gui import style
+from aestudio.gui.viewers.painting import draw_sample, picture_size, whole_scale
+
+__all__ = ["WalkCanvas"]
+
+LEFT = 92
+TOP = 22
+FOOT = 40
+GAP = 3
+
+
+class WalkCanvas(QWidget):
+    """Paints a walk."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Walk through latent space")
+        self.setMinimumSize(280, 200)
+        self._walk: Walk | None = None
+        style.theme_changed.connect(self.update)
+
+    def show_walk(self, walk: Walk | None) -> None:
+        """Draw a walk."""
+        self._walk = walk
+        self.setAccessibleDescription(walk.words if walk is not None else "")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """What it gets in a small window."""
+        return QSize(560, 440)
+
+    def cell(self, row: int, column: int) -> QRectF:
+        """Where a sample goes."""
+        assert self._walk is not None
+        rows, columns = self._walk.values.shape[:2]
+        room_x = (self.width() - LEFT - style.SPACE) / columns - GAP
+        room_y = (self.height() - TOP - FOOT) / rows - GAP
+        size = picture_size(self._walk.scale.shape)
+        if size is None:
+            width, height = room_x, min(room_y, 0.8 * room_x)
+        else:
+            scale = min(whole_scale(room_x, size[1]), whole_scale(room_y, size[0]), 128 / max(size))
+            width, height = size[1] * scale, size[0] * scale
+        return QRectF(LEFT + column * (width + GAP), TOP + row * (height + GAP), width, height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what is to be seen."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour("panel"))
+        painter.setFont(style.small_font(self))
+        if self._walk is not None:
+            self._paint(painter, self._walk)
+        painter.end()
+
+    def _paint(self, painter: QPainter, walk: Walk) -> None:
+        low, high = walk.scale.low, walk.scale.high
+        for row, name in enumerate(walk.rows):
+            for column in range(len(walk.columns)):
+                rect = self.cell(row, column)
+                draw_sample(painter, rect, walk.values[row, column], low, high)
+                outside = bool(walk.outside[row, column])
+                painter.setPen(QPen(style.colour("warning" if outside else "line"), 1.6 if outside else 1))
+                painter.drawRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
+            first = self.cell(row, 0)
+            painter.setPen(style.colour("muted"))
+            room = QRectF(style.SPACE_S, first.top(), LEFT - 2 * style.SPACE_S, first.height())
+            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+        metrics = painter.fontMetrics()
+        step = self.cell(0, 1).left() - self.cell(0, 0).left() if len(walk.columns) > 1 else LEFT
+        every = max(1, -(-max(map(metrics.horizontalAdvance, walk.columns)) // max(int(step), 1)))
+        for column in range(0, len(walk.columns), every):
+            rect = self.cell(0, column)
+            room = QRectF(rect.center().x() - 40, 2, 80, TOP - 4)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, walk.columns[column])
+        self._paint_foot(painter, walk)
+
+    def _paint_foot(self, painter: QPainter, walk: Walk) -> None:
+        lines = [walk.words]
+        if walk.outside.any():
+            lines.append(
+                "framed: further out than 99 of 100 codes of the data; the decoder never learned there"
+            )
+        for number, line in enumerate(lines):
+            painter.setPen(style.colour("warning" if number else "muted"))
+            room = QRectF(
+                style.SPACE, self.height() - FOOT + 2 + 18 * number, self.width() - 2 * style.SPACE, 17
+            )
+            text = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, int(room.width()))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)

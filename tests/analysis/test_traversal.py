@@ -1,0 +1,91 @@
+"""Walks through latent space: their places, the arc, the classes' directions, the edge of the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from aestudio.analysis.latent import encoded
+from aestudio.analysis.question import Trained
+from aestudio.analysis.traversal import Traversal, slerp
+from aestudio.experiment import Experiment
+from aestudio.session import load_data
+from aestudio.spec import SpecError
+from aestudio.trainer import compile_experiment
+
+
+def model(family: str = "vae", data: Any = "digits", shape: Any = (1, 8, 8)) -> Trained:
+    wanted = Experiment.drafted(shape, family=family, data=data)
+    return compile_experiment(wanted, load_data(wanted, Path()), "cpu")
+
+
+def decoded(trained: Any, codes: Any) -> Any:
+    import torch
+
+    with torch.inference_mode():
+        return trained.model.eval().decode(torch.tensor(np.asarray(codes, np.float32))).numpy()
+
+
+def test_the_grid_goes_by_the_quantiles_of_the_prior() -> None:
+    trained = model()
+    walk = Traversal(steps=5, axes=(0, 1)).answer(trained)
+    codes, _ = encoded(trained, trained.parts.validation)
+    corner = codes.mean(0)
+    corner[0], corner[1] = norm.ppf(0.025), norm.ppf(0.975)
+
+    assert walk.values.shape == (5, 5, 1, 8, 8)
+    assert walk.columns[0] == "−1.96"
+    np.testing.assert_allclose(walk.values[0, 0], decoded(trained, corner[None])[0], atol=1e-4)
+    assert "quantiles of N(0, 1)" in walk.words
+
+
+def test_an_autoencoders_grid_goes_by_its_codes() -> None:
+    assert "quantiles of the data's codes" in Traversal().answer(model("autoencoder")).words
+
+
+def test_the_way_between_two_samples_begins_and_ends_at_their_reconstructions() -> None:
+    trained = model()
+    walk = Traversal("between", steps=6, first=3, second=8).answer(trained)
+    codes, _ = encoded(trained, trained.parts.validation[[3, 8]])
+    ends = decoded(trained, codes)
+
+    for row in range(2):
+        np.testing.assert_allclose(walk.values[row, 0], ends[0], atol=1e-5)
+        np.testing.assert_allclose(walk.values[row, -1], ends[1], atol=1e-5)
+
+
+def test_the_arc_keeps_the_length_and_turns_evenly() -> None:
+    start, end = np.array([3.0, 0.0, 0.0]), np.array([0.0, 3.0, 0.0])
+
+    arc = slerp(start, end, np.linspace(0, 1, 4)[:, None])
+
+    assert np.linalg.norm(arc, axis=1) == pytest.approx([3, 3, 3, 3])
+    assert np.degrees(np.arctan2(arc[:, 1], arc[:, 0])) == pytest.approx([0, 30, 60, 90])
+    np.testing.assert_allclose(slerp(start, 2 * start, np.array([[0.5]])), [[4.5, 0, 0]])
+    np.testing.assert_allclose(slerp(start, 0 * start, np.array([[0.5]])), [[1.5, 0, 0]])
+
+
+def test_a_labels_direction_is_the_classes_mean_code_less_that_of_all() -> None:
+    trained = model()
+    walk = Traversal("label", steps=3, first=2).answer(trained)
+    rows = trained.parts.validation
+    codes, _ = encoded(trained, rows)
+    start, _ = encoded(trained, rows[[2]])
+    sevens = codes[trained.dataset.labels["digit"][rows] == 7].mean(0)
+
+    assert walk.rows == [*"0123456789"]
+    middle = start + (sevens - codes.mean(0))
+    np.testing.assert_allclose(walk.values[7, 1], decoded(trained, middle)[0], atol=1e-4)
+    with pytest.raises(SpecError, match=r"column: expected a label column \(digit\), found 'colour'"):
+        Traversal("label", column="colour").answer(trained)
+
+
+def test_places_where_no_code_of_the_data_lies_are_marked() -> None:
+    walk = Traversal("label", steps=9).answer(model())
+
+    assert not walk.outside[:, 0].any()
+    assert walk.outside.dtype == bool
