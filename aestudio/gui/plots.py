@@ -53,7 +53,13 @@ class Plot(QWidget):
     """Why something asked for cannot be done, in words; the plot itself says so too."""
 
     def __init__(
-        self, *, x: str = "", y: str = "", empty: str = "Nothing to draw yet", parent: QWidget | None = None
+        self,
+        *,
+        x: str = "",
+        y: str = "",
+        empty: str = "Nothing to draw yet",
+        legend: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
         """Make an empty plot.
 
@@ -61,6 +67,7 @@ class Plot(QWidget):
             x: what the lower axis is called, with its unit in brackets.
             y: what the left axis is called.
             empty: what the plot says will be here.
+            legend: whether there is one; where something else names the curves there need not be.
             parent: the widget it lies in.
         """
         super().__init__(parent)
@@ -69,6 +76,8 @@ class Plot(QWidget):
         self._curves: dict[str, _Curve] = {}
         self._lines: list[tuple[Any, str]] = []
         self._lay_out(empty)
+        self._has_legend = legend
+        self.legend.setVisible(legend)
         self._cross = pg.InfiniteLine(angle=90, movable=False)
         self._cross.hide()
         self.view.addItem(self._cross, ignoreBounds=True)
@@ -108,10 +117,13 @@ class Plot(QWidget):
         """
         if name not in self._curves:
             item = self.view.getPlotItem().plot([], [])
-            self._curves[name] = _Curve(item, colour, dash)
+            self._curves[name] = _Curve(item, "", dash)
         curve = self._curves[name]
+        if (curve.colour, curve.dash, curve.width) == (colour, dash, width):
+            return
         curve.colour, curve.dash, curve.width = colour, dash, width
-        self.legend.put(name, colour, dash)
+        if self._has_legend:
+            self.legend.put(name, colour, dash)
         self._pen(curve)
 
     def set_data(self, name: str, x: Array, y: Array) -> None:
@@ -132,7 +144,8 @@ class Plot(QWidget):
     def remove(self, name: str) -> None:
         """Take a curve away."""
         self.view.removeItem(self._curves.pop(name).item)
-        self.legend.remove(name)
+        if self._has_legend:
+            self.legend.remove(name)
 
     def clear(self) -> None:
         """Take everything away."""
@@ -164,11 +177,13 @@ class Plot(QWidget):
 
     def set_titles(self, *, x: str | None = None, y: str | None = None) -> None:
         """Rename the axes."""
-        self._titles = {
+        titles: dict[Axis, str] = {
             "x": self._titles["x"] if x is None else x,
             "y": self._titles["y"] if y is None else y,
         }
-        self._dress()
+        if titles != self._titles:
+            self._titles = titles
+            self._dress_axes()
 
     def set_empty(self, text: str) -> None:
         """What an empty plot says."""
@@ -288,6 +303,14 @@ class Plot(QWidget):
         curve.item.setPen(pen)
 
     def _dress(self) -> None:
+        self._dress_axes()
+        self._cross.setPen(pg.mkPen(style.colours().control, width=1, style=Qt.PenStyle.DotLine))
+        for curve in self._curves.values():
+            self._pen(curve)
+        for line, _ in self._lines:
+            self._dress_line(line)
+
+    def _dress_axes(self) -> None:
         theme = style.colours()
         self.view.setBackground(theme.panel)
         font = style.small_font(self)
@@ -300,11 +323,6 @@ class Plot(QWidget):
             item.setStyle(tickLength=-4, autoExpandTextSpace=True)
             item.setLabel(title, color=theme.muted, **{"font-size": size})
             item.resizeEvent()  # WORKAROUND: pyqtgraph centres a label only when the axis changes its size
-        self._cross.setPen(pg.mkPen(theme.control, width=1, style=Qt.PenStyle.DotLine))
-        for curve in self._curves.values():
-            self._pen(curve)
-        for line, _ in self._lines:
-            self._dress_line(line)
 
     def _dress_line(self, line: Any) -> None:
         theme = style.colours()

@@ -13,6 +13,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,8 @@ from PySide6.QtWidgets import QApplication
 from aestudio.compare import Compared, Curves
 from aestudio.experiment import Experiment
 from aestudio.gui import style
-from aestudio.gui.compare.curves_plot import CurvesPlot, Look
+from aestudio.gui.compare.curves_plot import CurvesPlot
+from aestudio.gui.compare.drawings import Drawing, Drawings, Look
 from aestudio.gui.compare.lines import lines_of
 
 FRAMES = 10
@@ -38,15 +40,35 @@ def curves(epochs: int, number: int) -> Curves:
     return Curves(x, {"training": 0.95 * loss, "validation": loss})  # type: ignore[arg-type]
 
 
-def measure(name: str, app: QApplication, act: Callable[[int], object]) -> None:
-    """Print the milliseconds of a frame."""
-    taken = []
+def measure(name: str, app: QApplication, plot: CurvesPlot, act: Callable[[int], object]) -> None:
+    """Print the milliseconds of a frame, and of its longest turn of the event loop, painting included."""
+    taken, turns = [], []
     for number in range(FRAMES):
         start = time.thread_time()
         act(number)
-        app.processEvents()
+        turns.append(1000 * (time.thread_time() - start))
+        while True:
+            turn = time.thread_time()
+            app.processEvents()
+            turns.append(1000 * (time.thread_time() - turn))
+            if not plot.busy:
+                break
         taken.append(1000 * (time.thread_time() - start))
-    print(f"{name:<34} {statistics.median(taken):6.0f} ms a frame, at most {max(taken):.0f}")
+    print(
+        f"{name:<28} {statistics.median(taken):5.0f} ms a frame, at most {max(taken):4.0f};"
+        f" longest turn {max(turns):4.0f}"
+    )
+
+
+def work_out(name: str, make: Callable[[], Drawing]) -> Drawing:
+    """Print the milliseconds that the other thread has to work, at first and again."""
+    taken = []
+    for _ in range(2):
+        start = time.thread_time()
+        found = make()
+        taken.append(1000 * (time.thread_time() - start))
+    print(f"{name:<28} {taken[0]:5.0f} ms beside the window, again {taken[1]:4.1f}")
+    return found
 
 
 def main() -> None:
@@ -68,17 +90,20 @@ def main() -> None:
     plot.show()
     app.processEvents()
     print(f"{given.runs} runs of {given.epochs:,} epochs")
-    for training in (False, True):
-        words = "training too" if training else "validation"
-        for weight in (0.0, 0.9):
-            look = Look("epoch", training, weight)
-            smooth = ", smoothed" if weight else ""
-            measure(f"{words}{smooth}", app, lambda _, look=look: plot.show_lines(alone, known, look))  # type: ignore[misc]
-    measure("seeds grouped", app, lambda _: plot.show_lines(together, known, Look("epoch", True, 0.9)))
-    plot.show_lines(alone, known, Look("epoch", True, 0.0))
-    measure("bringing one out", app, lambda number: plot.light(runs[number].path))
-    measure("zooming", app, lambda _: plot.view.getViewBox().scaleBy((0.9, 1.0)))
-    measure("a click", app, lambda number: plot.line_at(1000.0 * number, 0.05))
+    drawings = Drawings()
+    looks = [Look("epoch", training, weight) for training in (False, True) for weight in (0.0, 0.9)]
+    for lines, grouped in ((alone, ""), (together, ", seeds grouped")):
+        for look in looks:
+            words = "training too" if look.training else "validation"
+            words += (", smoothed" if look.smoothing else "") + grouped
+            drawing = work_out(words, partial(drawings.make, lines, known, look, plot.groups))
+            measure(words, app, plot, lambda _, drawing=drawing: plot.draw(drawing))  # type: ignore[misc]
+    plot.draw(drawings.make(alone, known, Look("epoch", True, 0.0), plot.groups))
+    while plot.busy:
+        app.processEvents()
+    measure("bringing one out", app, plot, lambda number: plot.light(runs[number].path))
+    measure("zooming", app, plot, lambda _: plot.view.getViewBox().scaleBy((0.9, 1.0)))
+    measure("a click", app, plot, lambda number: plot.line_at(1000.0 * number, 0.05))
     plot.close()
 
 

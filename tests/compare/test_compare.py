@@ -91,6 +91,20 @@ def test_a_band_is_the_median_of_those_that_got_there() -> None:
     assert len(band([], []).x) == 0
 
 
+def test_a_band_over_seeds_is_that_of_the_nan_functions() -> None:
+    random = np.random.default_rng(0)
+    ys = [random.lognormal(size=200 - 30 * number) for number in range(4)]
+    ys[1][7] = ys[0][190] = np.nan
+    found = band([np.arange(len(y)) + 1.0 for y in ys], ys)
+    whole = np.full((4, 200), np.nan)
+    for row, y in zip(whole, ys, strict=True):
+        row[: len(y)] = y
+    columns = [column[np.isfinite(column)] for column in whole.T]
+    for values, reduce in ((found.middle, np.median), (found.low, np.min), (found.high, np.max)):
+        wanted = [reduce(column) if len(column) else np.nan for column in columns]
+        np.testing.assert_array_equal(values, wanted)
+
+
 def test_curves_have_one_value_for_each_epoch() -> None:
     history = History({}, {"loss": [3.0, 2.0, 1.0], "val_loss": [4.0]}, [10, 20, 30], [1.0, 2.0, 3.5], [])
     curves = Curves.of(history)

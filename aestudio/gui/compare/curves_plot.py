@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,49 +12,20 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 
-from aestudio.compare import Axis, Curves, band, smoothed
+from aestudio.compare import Axis
 from aestudio.gui import style
+from aestudio.gui.compare.drawings import Drawing, Drawn, Range
 from aestudio.gui.compare.lines import RunLine
-from aestudio.gui.loss_data import thinned
+from aestudio.gui.compare.portions import Portions
 from aestudio.gui.plots import Dash, Plot
 
-__all__ = ["CurvesPlot", "Look", "line_dash"]
+__all__ = ["CurvesPlot", "line_dash"]
 
 Array = np.ndarray[Any, Any]
 TITLES: Mapping[Axis, str] = {"epoch": "epoch", "step": "step", "time": "time (seconds of training)"}
 NEAR = 8.0  # pixels from a curve at which a click still means it
 THIN, RAW, DIMMED, RANGE = 0.5, 0.22, 0.3, 0.16  # opacities
 SOON = 15  # milliseconds after a move of the view in which curves are thinned anew
-
-
-@dataclass(frozen=True)
-class Look:
-    """How the curves are shown.
-
-    Attributes:
-        axis: what lies below.
-        training: whether the training losses are shown too.
-        smoothing: the weight of what went before, 0 to below 1.
-    """
-
-    axis: Axis = "epoch"
-    training: bool = True
-    smoothing: float = 0.0
-
-
-@dataclass(frozen=True, eq=False)
-class _Drawn:
-    """A curve as it is known, of which the plot gets what is seen."""
-
-    line: RunLine
-    role: str
-    main: bool
-    x: Array
-    y: Array
-
-    @property
-    def name(self) -> str:
-        return f"{self.line.title}, {self.role}"
 
 
 class CurvesPlot(Plot):
@@ -69,13 +40,16 @@ class CurvesPlot(Plot):
     pointed = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__(x="epoch", y="loss", empty="Tick a run to see its curve")
-        self.legend.hide()  # the list of runs is the legend
+        # the list of runs is the legend
+        super().__init__(x="epoch", y="loss", empty="Tick a run to see its curve", legend=False)
         self.read_out = self._read_out
-        self._drawn: dict[str, _Drawn] = {}
-        self._seen: dict[str, tuple[int, int]] = {}  # from and to where each is drawn finely
+        item = self.view.getPlotItem()
+        item.setDownsampling(auto=False)  # a curve gets no more than is seen of it
+        item.setClipToView(False)
+        self._drawing = Drawing()
         self._ranges: list[tuple[Any, Any, Any, RunLine]] = []
         self._lit: Path | None = None
+        self._work = Portions(self, before=self._hold, after=self._release)
         self._rethin = QTimer(self, singleShot=True, interval=SOON)
         self._rethin.timeout.connect(self._thin)
         self.view.getViewBox().sigXRangeChanged.connect(lambda *_: self._rethin.start())
@@ -84,65 +58,64 @@ class CurvesPlot(Plot):
             "Click a curve to choose its run. Wheel: zoom; drag: move; double click: show all"
         )
 
+    @property
+    def groups(self) -> int:
+        """Into how many groups a curve is thinned: of each two pixels the lowest and highest."""
+        width: int = self.view.width()
+        return max(200, width // 2)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be drawn."""
+        return self._work.busy
+
+    @property
+    def drawing(self) -> Drawing:
+        """What is drawn."""
+        return self._drawing
+
     # ---- what is shown
 
-    def show_lines(self, lines: Sequence[RunLine], curves: Mapping[Path, Curves], look: Look) -> None:
-        """Draw these; a run whose curves are not known yet is left out."""
-        self._forget_ranges()
-        self.set_titles(x=TITLES[look.axis])
-        drawn: dict[str, _Drawn] = {}
-        for line in lines:
-            for one in self._of_line(line, curves, look):
-                drawn[one.name] = one
-        for name in self.names:
-            if name not in drawn:
-                self.remove(name)
-        self._drawn, self._seen = drawn, {}
-        for name, one in drawn.items():
-            self.curve(name, *self._pen_of(one))
-            self._put_thin(name, one, 0, len(one.x))
-        self._light()
-        self.fit()
+    def draw(self, drawing: Drawing) -> None:
+        """Draw this, over several turns of the event loop; the picture changes at once when all is there."""
+        fresh = drawing.look.axis != self._drawing.look.axis or not self._drawing.curves
+        fits = fresh or all(self.view.getViewBox().autoRangeEnabled())
+        self._drawing = drawing
+        gone = [name for name in self.names if name not in drawing.curves]
+        self._work.do(
+            [
+                partial(self.set_titles, x=TITLES[drawing.look.axis]),
+                self._forget_ranges,
+                *(partial(self.remove, name) for name in gone),
+                *(partial(self._put, one) for one in drawing.curves.values()),
+                *(partial(self._add_range, one) for one in drawing.ranges),
+                *([self.fit] if fits else [self._thin]),
+            ]
+        )
 
     def light(self, path: Path | None) -> None:
         """Bring the curves of a run to the front; None: all are alike."""
         self._lit = path
-        for name, one in self._drawn.items():
-            self.curve(name, *self._pen_of(one))
-        self._light()
+        self._work.also([*(partial(self._dye, one) for one in self._drawing.curves.values()), self._dim])
 
-    def _of_line(self, line: RunLine, known: Mapping[Path, Curves], look: Look) -> list[_Drawn]:
-        curves = [known[run.path] for run in line.runs if run.path in known]
-        main = "validation" if any("validation" in one.losses for one in curves) else "training"
-        found = []
-        for role in ("training", "validation"):
-            if role == main or look.training:
-                own = [one for one in curves if len(one.losses.get(role, ()))]
-                found += self._of_role(line, role, role == main, own, look)
-        return found
+    def _hold(self) -> None:
+        self.view.setUpdatesEnabled(False)
 
-    def _of_role(self, line: RunLine, role: str, main: bool, own: list[Curves], look: Look) -> list[_Drawn]:
-        """The curves of one loss: a run's, smoothed with the raw one behind; or several runs' median."""
-        if not own:
-            return []
-        raw = [one.losses[role] for one in own]
-        xs = [one.x[look.axis] for one in own]
-        ys = [smoothed(one, look.smoothing) for one in raw]
-        found = []
-        if len(own) > 1:
-            middle = band(xs, ys)
-            x, y = middle.x, middle.middle
-            if main:
-                self._add_range(line, x, middle.low, middle.high)
-        else:
-            x, y = xs[0], ys[0]
-            if look.smoothing and main:
-                found.append(_known(line, f"raw {role}", False, x, raw[0]))
-        return [*found, _known(line, role, main, x, y)]
+    def _release(self) -> None:
+        self.view.setUpdatesEnabled(True)
+
+    def _put(self, one: Drawn) -> None:
+        self._dye(one)
+        self.set_data(one.name, *one.seen)
 
     # ---- how it is drawn
 
-    def _pen_of(self, one: _Drawn) -> tuple[str, Dash, float]:
+    def _dye(self, one: Drawn) -> None:
+        """Give a curve its pen and its place before or behind others."""
+        self.curve(one.name, *self._pen_of(one))
+        self._curves[one.name].item.setZValue(10 + 10 * one.line.has(self._lit) + one.main)
+
+    def _pen_of(self, one: Drawn) -> tuple[str, Dash, float]:
         """Colour, dash and width of a curve."""
         lit, main = one.line.has(self._lit), one.main
         opacity = 1.0 if main else RAW if one.role.startswith("raw") else THIN
@@ -155,28 +128,25 @@ class CurvesPlot(Plot):
     def _crowded(self) -> bool:
         """Whether so much is drawn that wide pens, which take several times as long, would be felt."""
         width: int = max(1, self.view.width())
-        return sum(min(len(one.x), width) for one in self._drawn.values()) > 8 * width
+        return sum(len(one.seen[0]) for one in self._drawing.curves.values()) > 8 * width
 
-    def _light(self) -> None:
-        for name, one in self._drawn.items():
-            item = self._curves[name].item
-            item.setZValue(10 + 10 * one.line.has(self._lit) + one.main)
-        for *_, fill, line in self._ranges:
-            dim = DIMMED if self._lit is not None and not line.has(self._lit) else 1.0
-            fill.setBrush(pg.mkBrush(QColor(_faint(style.label_colour(line.index), RANGE * dim))))
-
-    def _add_range(self, line: RunLine, x: Array, low: Array, high: Array) -> None:
-        groups = max(200, self.view.width() // 2)
+    def _add_range(self, one: Range) -> None:
         edges = []
-        for values in (low, high):
-            at, found = thinned(values, 0, len(values), groups)
+        for x, values in (one.low, one.high):
             # WORKAROUND: pyqtgraph makes no path of a curve without a pen, so it has one that isn't seen
-            edge = pg.PlotDataItem(x[at], found, pen=pg.mkPen("#00000000"))
+            edge = pg.PlotDataItem(x, values, pen=pg.mkPen("#00000000"))
             self.view.getPlotItem().addItem(edge)
             edges.append(edge)
         fill = pg.FillBetweenItem(*edges)
         self.view.addItem(fill, ignoreBounds=True)
-        self._ranges.append((*edges, fill, line))
+        self._ranges.append((*edges, fill, one.line))
+        self._dim()
+
+    def _dim(self) -> None:
+        """Give the ranges their colours: behind, and fainter where another line is brought out."""
+        for *_, fill, line in self._ranges:
+            dim = DIMMED if self._lit is not None and not line.has(self._lit) else 1.0
+            fill.setBrush(pg.mkBrush(QColor(_faint(style.label_colour(line.index), RANGE * dim))))
 
     def _forget_ranges(self) -> None:
         for *items, _ in self._ranges:
@@ -186,17 +156,20 @@ class CurvesPlot(Plot):
 
     def _thin(self) -> None:
         """Draw what has come into view as finely as the screen shows it."""
+        if self._work.busy:
+            self._rethin.start()
+            return
         (left, right), _ = self.view.getViewBox().viewRange()
-        for name, one in self._drawn.items():
-            low, high = np.searchsorted(one.x, left), np.searchsorted(one.x, right, "right")
-            self._put_thin(name, one, max(0, int(low) - 1), min(len(one.x), int(high) + 1))
+        pieces = [partial(self._put_part, one, left, right) for one in self._drawing.curves.values()]
+        self._work.do(pieces)
 
-    def _put_thin(self, name: str, one: _Drawn, low: int, high: int) -> None:
-        """Give the plot what can be seen of a curve: of each two pixels the lowest and highest."""
-        if self._seen.get(name) != (low, high):
-            self._seen[name] = (low, high)
-            at, values = thinned(one.y, low, high, max(200, self.view.width() // 2))
-            self.set_data(name, one.x[at], values)
+    def _put_part(self, one: Drawn, left: float, right: float) -> None:
+        """Give the plot what can be seen of a curve, unless it has it."""
+        x, y = one.part(left, right, self.groups)
+        if not all(
+            np.array_equal(a, b, equal_nan=True) for a, b in zip(self.data(one.name), (x, y), strict=True)
+        ):
+            self.set_data(one.name, x, y)
 
     # ---- the mouse
 
@@ -210,8 +183,8 @@ class CurvesPlot(Plot):
     def line_at(self, x: float, y: float) -> RunLine | None:
         """The line whose curve is nearest to a place of the view (logarithms on logarithmic axes)."""
         best, found = NEAR, None
-        for name, one in self._drawn.items():
-            distance = self._distance(name, x, y)
+        for name, one in self._drawing.curves.items():
+            distance = self._distance(name, x, y) if name in self.names else np.inf
             if distance < best:
                 best, found = distance, one.line
         return found
@@ -233,16 +206,12 @@ class CurvesPlot(Plot):
         return float(np.sqrt(((start + share * along) ** 2).sum(1)).min())
 
     def _read_out(self, where: str, values: Mapping[str, str]) -> None:
-        told = [(one, values[name]) for name, one in self._drawn.items() if one.main and name in values]
+        told = [
+            (one, values[name]) for name, one in self._drawing.curves.items() if one.main and name in values
+        ]
         lit = [pair for pair in told if pair[0].line.has(self._lit)]
         words = [f"{one.line.title} {value}" for one, value in lit or told]
         self.pointed.emit(f"{where}: {', '.join(words)}" if words else "")
-
-
-def _known(line: RunLine, role: str, main: bool, x: Array, y: Array) -> _Drawn:
-    """A curve where it is known where its epochs lie."""
-    known = np.isfinite(x)
-    return _Drawn(line, role, main, x[known], y[known])
 
 
 def line_dash(line: RunLine) -> Dash:

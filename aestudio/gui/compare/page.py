@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from aestudio.compare import Compared, Curves, Difference, differences, read_curves, read_runs
 from aestudio.gui import style
 from aestudio.gui.compare.curves_plot import CurvesPlot, line_dash
+from aestudio.gui.compare.drawings import Drawings
 from aestudio.gui.compare.lines import Kind, RunLine, best_of, kinds_of, lines_of, merged
 from aestudio.gui.compare.runs_list import RunTicks
 from aestudio.gui.compare.settings_table import SettingsTable
@@ -51,6 +52,7 @@ class ComparePage(QWidget):
         self._curves: dict[Path, Curves] = {}
         self._stamps: dict[Path, Stamp] = {}
         self._reading: set[Path] = set()
+        self._drawings = Drawings()
         self._stale = True
         self._lay_out()
         self._soon = QTimer(self, singleShot=True, interval=TOGETHER)
@@ -129,7 +131,7 @@ class ComparePage(QWidget):
     @property
     def busy(self) -> bool:
         """Whether something is being read or about to be drawn."""
-        return self._worker.busy or self._soon.isActive()
+        return self._worker.busy or self._soon.isActive() or self.plot.busy
 
     def _forget(self) -> None:
         self._curves, self._stamps = {}, {}
@@ -215,7 +217,9 @@ class ComparePage(QWidget):
             self._soon.start()
 
     def _draw(self) -> None:
-        self.plot.show_lines(self._lines, self._curves, self.tools.look)
+        make, groups = self._drawings.make, self.plot.groups
+        lines, known, look = self._lines, dict(self._curves), self.tools.look
+        self._worker.do("drawing", lambda: make(lines, known, look, groups), self.plot.draw)
 
     def _show_table(self, found: tuple[Difference, ...], lines: list[RunLine]) -> None:
         self._found = (found, lines)

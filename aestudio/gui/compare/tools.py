@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QToolButton, QWidget
 
 from aestudio.compare import AXES
 from aestudio.gui import style
-from aestudio.gui.compare.curves_plot import Look
+from aestudio.gui.compare.drawings import Look
 from aestudio.gui.layouts import Flow, across
 from aestudio.gui.training.parts import text_button
 from aestudio.gui.widgets import Segments

@@ -126,6 +126,7 @@ def test_a_click_on_a_curve_chooses_its_run_and_back(page: ComparePage, qtbot: Q
     )
     qtbot.waitUntil(lambda: page.ticks.choice is not None, timeout=WAIT)
 
+    settle(page, qtbot)
     assert page.ticks.choice is not None
     assert page.ticks.choice.name == "run-003"
     lit, other = (page.plot._curves[name] for name in page.plot.names)
@@ -134,6 +135,7 @@ def test_a_click_on_a_curve_chooses_its_run_and_back(page: ComparePage, qtbot: Q
 
     page.ticks.list.setFocus()
     qtbot.keyClick(page.ticks.list, Qt.Key.Key_Escape)
+    settle(page, qtbot)
     assert lit.width == other.width
 
 
@@ -147,3 +149,19 @@ def test_without_runs_it_says_what_it_is_for(qtbot: QtBot, project: Make, themed
     settle(page, qtbot)
     assert page._pages.currentIndex() == 0
     page.close()
+
+
+def test_a_zoomed_view_stays_when_curves_are_drawn_again(page: ComparePage, qtbot: QtBot) -> None:
+    box = page.plot.view.getViewBox()
+    page.plot.view.setXRange(1.2, 1.4, padding=0)
+    page.tools.training.click()
+    settle(page, qtbot)
+    assert box.viewRange()[0] == pytest.approx([1.2, 1.4])
+    page.tools.axis._buttons["step"].click()  # other numbers lie below: everything is shown
+    settle(page, qtbot)
+    assert box.viewRange()[0][1] > 20
+
+
+def test_curves_need_no_legend_as_the_list_names_them(page: ComparePage) -> None:
+    assert page.plot.names
+    assert page.plot.legend._entries == {}

@@ -1,0 +1,56 @@
+"""Work of the GUI thread in portions, so that no turn of the event loop takes long."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, QTimer
+
+__all__ = ["Portions"]
+
+LONG = 0.008  # seconds after which a turn takes up no further piece
+
+
+class Portions(QObject):
+    """Does pieces of work in order, as many in a turn of the event loop as it may take."""
+
+    def __init__(self, parent: QObject, *, before: Callable[[], object], after: Callable[[], object]) -> None:
+        """Have nothing to do.
+
+        Args:
+            parent: whose it is.
+            before: called when there is something to do.
+            after: called when all of it is done.
+        """
+        super().__init__(parent)
+        self._before, self._after = before, after
+        self._pieces: deque[Callable[[], object]] = deque()
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._turn)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be done."""
+        return self._timer.isActive()
+
+    def do(self, pieces: Iterable[Callable[[], object]]) -> None:
+        """Do these, and no longer those of before."""
+        self._pieces = deque()
+        self.also(pieces)
+
+    def also(self, pieces: Iterable[Callable[[], object]]) -> None:
+        """Do these after what is still to be done."""
+        self._pieces.extend(pieces)
+        if not self.busy:
+            self._before()
+            self._timer.start()
+
+    def _turn(self) -> None:
+        end = time.perf_counter() + LONG
+        while self._pieces and time.perf_counter() < end:
+            self._pieces.popleft()()
+        if not self._pieces:
+            self._timer.stop()
+            self._after()
