@@ -19,7 +19,7 @@ _WHERE = {
     **dict.fromkeys(("examples", "new", "summary"), "projects"),
     **dict.fromkeys(("train", "resume", "reproduce"), "training"),
     **dict.fromkeys(("runs", "audit"), "runs"),
-    **dict.fromkeys(("show", "check", "export", "cost", "bottleneck", "diagnose", "sweep"), ""),
+    **dict.fromkeys(("show", "check", "export", "compare", "cost", "bottleneck", "diagnose", "sweep"), ""),
     "find-rate": "finder",
     "import": "importing",
     "open": "window",

@@ -23,6 +23,7 @@ COMMANDS = (
     "audit",
     "export",
     "import",
+    "compare",
     "cost",
     "bottleneck",
     "sweep",
@@ -46,6 +47,7 @@ Commands:
                             as a script, onnx, weights or a report
   import FILE --into PROJECT
                             a network from a PyTorch or Keras file
+  compare PROJECT RUN RUN   where runs differ, and what they came to
   cost PROJECT --out FILE   loss against operations, parameters and speed
   bottleneck PROJECT        train a run for each size of the code
   sweep PROJECT             train every combination of some settings' values
@@ -159,6 +161,10 @@ def _commands() -> argparse.ArgumentParser:
         metavar="N",
         help="how many layers are the encoder's (else up to the narrowest)",
     )
+    text = "Settings in which runs differ, their losses, and the difference to the first of them."
+    compare = command("compare", text, "PROJECT")
+    compare.add_argument("runs", nargs="*", metavar="RUN", help="names or folders of runs (else all)")
+    compare.add_argument("--out", metavar="FILE", help="a .png, .svg, .pdf, .npz or .csv file for the curves")
     cost = command("cost", "Loss against operations, parameters and speed, as charts.", "PROJECT")
     cost.add_argument("--out", metavar="FILE", help="a .png, .svg, .pdf or .npz file for the charts")
     cost.add_argument("--measure", action="store_true", help="measure samples per second first")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from aestudio.compare.comparable import loss_title, short_title, why_apart
 from aestudio.compare.curves import AXES, Axis, Band, Curves, band, smoothed
 from aestudio.compare.differences import Difference, differences
-from aestudio.compare.groups import Compared, grouped, read_curves, read_runs
+from aestudio.compare.groups import Compared, grouped, read_curves, read_run, read_runs
+from aestudio.compare.picture import curves_picture
+from aestudio.compare.results import Result, results
+from aestudio.compare.tables import write_curves, write_settings
 
 __all__ = [
     "AXES",
@@ -13,10 +17,19 @@ __all__ = [
     "Compared",
     "Curves",
     "Difference",
+    "Result",
     "band",
+    "curves_picture",
     "differences",
     "grouped",
+    "loss_title",
     "read_curves",
+    "read_run",
     "read_runs",
+    "results",
+    "short_title",
     "smoothed",
+    "why_apart",
+    "write_curves",
+    "write_settings",
 ]

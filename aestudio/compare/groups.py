@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +11,12 @@ from typing import Any, Self
 
 from aestudio.compare.curves import Curves
 from aestudio.experiment import Experiment
-from aestudio.run.folder import runs_in
+from aestudio.run.folder import Run, runs_in
 from aestudio.run.label import read_label
 from aestudio.run.records import history
 from aestudio.spec import SpecError
 
-__all__ = ["Compared", "grouped", "read_curves", "read_runs"]
+__all__ = ["Compared", "grouped", "read_curves", "read_run", "read_runs"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,15 +57,22 @@ def read_runs(folder: Path) -> list[Compared]:
     """The runs in a folder, oldest first; left out are hidden ones and those that can't be read."""
     found = []
     for run in runs_in(folder):
-        try:
-            experiment, summary = run.experiment, run.summary
-        except (SpecError, OSError, ValueError):
-            continue
-        name, hidden = _label(run.path)
-        best = summary.best.get("val_loss", summary.best.get("loss"))
-        if not hidden:
-            found.append(Compared.of(run.path, experiment, name=name, state=summary.state, best=best))
+        with contextlib.suppress(SpecError, OSError, ValueError):
+            if not _label(run.path)[1]:
+                found.append(read_run(run.path))
     return found
+
+
+def read_run(path: Path) -> Compared:
+    """The run in a folder.
+
+    Raises:
+        SpecError: when it can't be read.
+    """
+    run = Run(path)
+    summary = run.summary
+    best = summary.best.get("val_loss", summary.best.get("loss"))
+    return Compared.of(path, run.experiment, name=_label(path)[0], state=summary.state, best=best)
 
 
 def read_curves(path: Path) -> Curves:

@@ -198,6 +198,35 @@ def test_diagnose(aestudio: Command, tmp_path: Path, tiny: Build, digits: Datase
     assert "To compare with: " in aestudio("diagnose", tmp_path / "run-001").out
 
 
+def test_compare(aestudio: Command, project: Make, tmp_path: Path) -> None:
+    folder = project({"training.epochs": 3}).base
+    assert "at least two runs" in aestudio("compare", folder).error
+    for seed, loss in ((1, "mse"), (2, "mse"), (1, "mae")):
+        given = ["--set", f"training.seed={seed}", "--set", f'family.loss={{"kind": "{loss}"}}']
+        aestudio("train", folder, *given)
+    found = aestudio("compare", folder, "run-002", "run-001", "run-003", "--json").json
+    second, first, other = found["runs"]
+    assert second["difference"] == 0
+    assert first["difference"] == pytest.approx(first["best"] - second["best"])
+    assert "its loss is another one" in other["not_comparable"]
+    assert other["difference"] is None
+    (seeds,) = [one["values"] for one in found["settings"] if one["path"] == "training.seed"]
+    assert seeds == ["2", "1", "1"]
+
+    assert "Seed" in aestudio("compare", folder, "run-001", "run-002").out
+    assert "expected one of run-001" in aestudio("compare", folder, "run-001", "run-009").error
+    picture, numbers = tmp_path / "c.png", tmp_path / "c.csv"
+    assert aestudio("compare", folder, "--out", picture).out.endswith(f"{picture}\n")
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    aestudio("compare", folder, "--out", numbers)
+    head, *rows = numbers.read_text().splitlines()
+    assert head == "run,epoch,step,seconds,training loss,validation loss"
+    assert [row.split(",")[:2] for row in rows] == [
+        [run, epoch] for run in ("run-001", "run-002") for epoch in "123"
+    ]
+    assert float(rows[-1].split(",")[-1]) == second["final"]
+
+
 def test_cost(aestudio: Command, project: Make, tmp_path: Path) -> None:
     folder = project().base
     assert "No runs to compare yet" in aestudio("cost", folder).out

@@ -67,7 +67,7 @@ class CurvesPlot(Plot):
     @property
     def busy(self) -> bool:
         """Whether something is still to be drawn."""
-        return self._work.busy
+        return self._work.busy or self._rethin.isActive()
 
     @property
     def drawing(self) -> Drawing:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aestudio.compare import Compared, Difference, grouped
-from aestudio.gui.training.comparable import loss_title, why_apart
+from aestudio.compare.comparable import loss_title, why_apart
 from aestudio.gui.training.words import loss_text
 
 __all__ = ["Kind", "RunLine", "best_of", "kinds_of", "lines_of", "merged"]

@@ -11,6 +11,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from aestudio.compare import Compared, Curves, Difference, differences, read_curves, read_runs
+from aestudio.compare.comparable import short_title
 from aestudio.gui import style
 from aestudio.gui.compare.curves_plot import CurvesPlot, line_dash
 from aestudio.gui.compare.drawings import Drawings
@@ -24,7 +25,6 @@ from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import down
 from aestudio.gui.legend import swatch
 from aestudio.gui.notices import EmptyState, MessageBar
-from aestudio.gui.training.comparable import short_title
 from aestudio.gui.training.worker import Worker
 
 if TYPE_CHECKING:

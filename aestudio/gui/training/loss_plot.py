@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
+from aestudio.compare.comparable import loss_title, short_title, why_apart
 from aestudio.experiment import Experiment
 from aestudio.gui import plot_export, settings, style
 from aestudio.gui.document import Document
@@ -22,7 +23,6 @@ from aestudio.gui.plots import Plot
 from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.baseline_lines import BaselineLines, named
-from aestudio.gui.training.comparable import loss_title, short_title, why_apart
 from aestudio.gui.training.diagnosis import DiagnosisLine
 from aestudio.gui.training.dots import Dots
 from aestudio.gui.training.judge import Judge

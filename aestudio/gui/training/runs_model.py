@@ -11,9 +11,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QIcon
 
+from aestudio.compare.comparable import loss_title, why_apart
 from aestudio.experiment import Experiment
 from aestudio.gui import icons
-from aestudio.gui.training.comparable import loss_title, why_apart
 from aestudio.gui.training.words import ago, duration, loss_text
 from aestudio.run import Run, Summary, runs_in
 from aestudio.spec import SpecError

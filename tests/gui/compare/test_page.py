@@ -117,6 +117,7 @@ def test_a_click_on_a_curve_chooses_its_run_and_back(page: ComparePage, qtbot: Q
     if log:
         page.tools.log.click()
         assert page.plot.is_log("y")
+        settle(page, qtbot)
     page.grab()  # the view takes its new range when it is painted
     curve = page.plot._curves["Narrow, validation"].item.curve
     x, y = curve.getData()  # where they are drawn: logarithms on a logarithmic axis

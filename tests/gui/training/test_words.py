@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from aestudio.compare.comparable import loss_title, short_title, why_apart
 from aestudio.experiment import Experiment, Training
 from aestudio.gui.training import words
-from aestudio.gui.training.comparable import loss_title, short_title, why_apart
 from aestudio.gui.training.edits import described
 from aestudio.gui.training.meter import Meter
 from aestudio.gui.training.situation import Situation, offer

@@ -1,4 +1,4 @@
-"""Which runs may share an axis: those of the same loss on the same values. Knows no Qt."""
+"""Which runs may share an axis: those of the same loss on the same values."""
 
 from __future__ import annotations
 

@@ -1,0 +1,118 @@
+"""The command that lays runs side by side: compare."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from aestudio.cli.output import Answer, number, table
+from aestudio.compare import (
+    Compared,
+    Curves,
+    Difference,
+    Result,
+    curves_picture,
+    differences,
+    loss_title,
+    read_curves,
+    read_run,
+    read_runs,
+    results,
+    write_curves,
+)
+from aestudio.expected import likely
+from aestudio.project import project_file
+from aestudio.spec import SpecError
+
+__all__ = ["compare"]
+
+
+def compare(arguments: Namespace) -> Answer:
+    """Where runs differ, and what they came to."""
+    runs = _chosen(project_file(Path(arguments.project)).parent / "runs", arguments.runs)
+    curves = {run.path: read_curves(run.path) for run in runs}
+    found, settings = results(runs, curves), differences([run.experiment for run in runs])
+    written = []
+    if arguments.out:
+        _save(Path(arguments.out), found, curves)
+        written = [arguments.out]
+    return Answer([*_lines(found, settings), *written], _facts(found, settings))
+
+
+def _chosen(folder: Path, given: Sequence[str]) -> list[Compared]:
+    """The named runs of a project (or paths of runs), in that order; all that aren't hidden if none is named.
+
+    Raises:
+        SpecError: when one is not there, or fewer than two are left.
+    """
+    runs = [_run(folder, name) for name in dict.fromkeys(given)] if given else read_runs(folder)
+    if len(runs) < 2:
+        raise SpecError("RUN", f"expected at least two runs to compare, found {len(runs)} in {folder}")
+    return runs
+
+
+def _run(folder: Path, name: str) -> Compared:
+    """A run by its folder's name, the name given to it, or its path."""
+    for path in (folder / name, Path(name)):
+        if (path / "experiment.json").is_file():
+            return read_run(path)
+    known = read_runs(folder)
+    for run in known:
+        if run.name == name:
+            return run
+    names = [run.path.name for run in known]
+    raise SpecError("RUN", f"expected one of {', '.join(names)}, found {name!r}{likely(name, names, '')}")
+
+
+def _save(file: Path, found: Sequence[Result], curves: Mapping[Path, Curves]) -> None:
+    from aestudio.atomic import write_with
+
+    shown = {_label(one.run): curves[one.run.path] for one in found if not one.apart}
+    if file.suffix.lower() == ".csv":
+        write_with(file, lambda path: write_curves(path, shown))
+    else:
+        curves_picture(shown, loss_title(found[0].run.experiment)).save(file)
+
+
+def _label(run: Compared) -> str:
+    return run.name if run.name == run.path.name else f"{run.name} ({run.path.name})"
+
+
+def _lines(found: Sequence[Result], settings: Sequence[Difference]) -> list[str]:
+    head = ("Run", "Epochs", "Final loss", "Best loss", "in epoch", "Difference")
+    said = table(head, [_row(one) for one in found], right=(1, 2, 3, 4, 5))
+    said += [f"{_label(one.run)}: not comparable: {one.apart}" for one in found if one.apart]
+    if not settings:
+        return [*said, "", f"All {len(found)} runs have the same settings."]
+    names = [one.run.path.name for one in found]
+    return [*said, "", *table(("Setting", *names), [(one.title, *one.values) for one in settings])]
+
+
+def _row(one: Result) -> tuple[str, ...]:
+    change = "-" if one.difference is None else f"{one.difference:+.3g}"
+    epoch = "-" if one.best_epoch is None else f"{one.best_epoch:,}"
+    return (_label(one.run), f"{one.epochs:,}", number(one.final), number(one.best), epoch, change)
+
+
+def _facts(found: Sequence[Result], settings: Sequence[Difference]) -> dict[str, Any]:
+    return {
+        "runs": [
+            {
+                "run": str(one.run.path),
+                "name": one.run.name,
+                "state": one.run.state,
+                "seed": one.run.experiment.training.seed,
+                "epochs": one.epochs,
+                "loss": one.term,
+                "final": one.final,
+                "best": one.best,
+                "best_epoch": one.best_epoch,
+                "difference": one.difference,
+                "not_comparable": one.apart,
+            }
+            for one in found
+        ],
+        "settings": [{"path": one.path, "title": one.title, "values": list(one.values)} for one in settings],
+    }
