@@ -43,7 +43,7 @@ def _draw(curves: Mapping[str, Curves], loss: str, axis: Axis) -> Figure:
         main = "validation" if "validation" in one.losses else "training"
         for term, values in one.losses.items():
             look = {"linewidth": 1.5, "label": name} if term == main else {"linewidth": 0.7, "alpha": 0.5}
-            axes.plot(one.x[axis], values, color=colour, linestyle=dash, **look)  # type: ignore[arg-type]
+            axes.plot(one.x[axis], values, color=colour, linestyle=dash, **look)
     axes.margins(x=0.02)
     if _wants_log(curves):
         axes.set_yscale("log")
