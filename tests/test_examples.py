@@ -13,7 +13,7 @@ from aestudio.project import Project, load, save, with_settings
 from aestudio.session import load_data
 from aestudio.trainer import compile_experiment, train
 
-NAMES = ["digits", "mnist-64", "mnist-16", "mnist-outputs", "mnist-conv", "mnist-denoise"]
+NAMES = ["digits", "mnist-64", "mnist-16", "mnist-outputs", "mnist-conv", "mnist-denoise", "flow-gaussians"]
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_digits_learn(digits: Dataset) -> None:
 
 
 @pytest.mark.data
-@pytest.mark.parametrize("name", NAMES[1:])
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("mnist")])
 def test_mnist_steps(name: str, mnist: Dataset) -> None:
     """Each MNIST example compiles against the data, trains on the official 60,000, and takes steps."""
     project = example(name).project()

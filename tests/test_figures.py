@@ -43,7 +43,13 @@ def make(view: View, trained: tuple[Run, Any], **settings: object) -> Any:
     return view.make(trained[0], trained[1] if view.needs_model else None, view.settings.parse(settings))
 
 
-FAMILIES = {"samples": "vae", "predictions": "mlp", "health": "vae"}
+FAMILIES = {
+    "samples": "vae",
+    "predictions": "mlp",
+    "health": "vae",
+    "likelihood": "flow",
+    "transforms": "flow",
+}
 """By view, the family whose model can answer it; the others are shown of the autoencoder."""
 
 
@@ -55,7 +61,7 @@ def trained_by(trained: tuple[Run, Any], tmp_path_factory: pytest.TempPathFactor
     def of(family: str) -> Any:
         if family not in known:
             training = {"epochs": 1, "batch_size": 500, "threads": 1, "device": "cpu"}
-            suited = REGISTRY.parse(family).suited(Given((1, 8, 8), (0.0, 1.0), {"digit": 10}))
+            suited = REGISTRY.parse(family).suited(Given((1, 8, 8), (0.0, 1.0), {"digit": 10}, 1 / 16))
             wanted = Experiment.drafted((1, 8, 8), family=suited.to_json(), training=training)
             folder = tmp_path_factory.mktemp(family) / "run-001"
             session = Session.start(wanted, load_data(wanted, Path()), folder)

@@ -22,6 +22,6 @@ def use_family(experiment: Experiment, kind: str, given: Given) -> Experiment:
     family = FAMILIES.parse(kind).suited(given)
     networks = family.take_over(experiment.networks, given.shape)
     wanted = experiment.model_copy(update={"family": family, "networks": networks})
-    if networks and not problems(wanted, given.shape, given.range, given.classes):
+    if networks and not problems(wanted, given.shape, given.range, given.classes, given.step):
         return wanted
     return wanted.model_copy(update={"networks": family.draft(given.shape), "linked": False})

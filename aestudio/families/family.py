@@ -197,7 +197,7 @@ class Likelihoods(Protocol):
 
 @runtime_checkable
 class Morphs(Protocol):
-    """A model that turns samples into noise of the same shape by invertible transforms."""
+    """A model that says by which invertible transforms it turns samples into noise of the same shape."""
 
     def stages(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """Samples before the first transform and after each, `(transforms + 1, B, *shape)`."""

@@ -11,6 +11,7 @@ from aestudio.figures.code import CODE
 from aestudio.figures.health import HEALTH
 from aestudio.figures.latent import LATENT
 from aestudio.figures.layers import LAYERS_VIEW
+from aestudio.figures.likelihood import LIKELIHOOD, TRANSFORMS
 from aestudio.figures.loss import LOSS
 from aestudio.figures.picture import Picture, RunRecord, View
 from aestudio.figures.predictions import PREDICTIONS
@@ -34,5 +35,6 @@ VIEWS: dict[str, View] = {
         TRAVERSAL,
         WEIGHTS,
         LAYERS_VIEW,
+        *(LIKELIHOOD, TRANSFORMS),
     )
 }

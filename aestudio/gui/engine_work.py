@@ -95,7 +95,7 @@ class Work:
         experiment, link = _followed(before, asked, dataset.shape)
         info = self._info(experiment.data, dataset)
         resolved = resolve(experiment, dataset.shape)
-        found = problems(experiment, dataset.shape, info.scaled, dataset.classes, dataset.step(info.scaled))
+        found = problems(experiment, dataset.shape, info.scaled, dataset.classes, info.step)
         advice = advise(experiment, self._facts(experiment.data, dataset, info.scaled))
         needs = footprint(experiment, dataset, resolved, info.parts, viewers=VIEWERS)
         if needs and not needs.fits:
@@ -142,6 +142,7 @@ class Work:
             parts={part: len(parts[part]) for part in ("train", "validation", "test")},
             preview=dataset.values[:PREVIEW].copy(),
             notes=tuple(getattr(dataset, "notes", ())),
+            step=dataset.step(scaled),
         )
         self._known = (spec, ref(dataset), info)  # the data may go when others come
         return info

@@ -34,6 +34,7 @@ class DataInfo:
         parts: samples in "train", "validation" and "test".
         preview: the first samples, stored values, `(up to 24, *shape)`.
         notes: what the reader had to say: files left out and the like.
+        step: how far apart values are after scaling; 0: they are continuous.
     """
 
     name: str
@@ -47,6 +48,7 @@ class DataInfo:
     parts: Mapping[str, int]
     preview: Array
     notes: tuple[str, ...] = ()
+    step: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

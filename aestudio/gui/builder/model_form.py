@@ -67,9 +67,10 @@ class ModelForm(Fold):
         if found is None or found.shape is None:
             self._changes.set_family(family, f"Use the family {family.title.lower()}", "kind")
             return
-        data = found.data
-        classes = {column: len(names) for column, names in data.labels.items()} if data is not None else None
-        given = Given(found.shape, data.scaled if data is not None else None, classes)
+        given = Given(found.shape)
+        if (data := found.data) is not None:
+            classes = {column: len(names) for column, names in data.labels.items()}
+            given = Given(found.shape, data.scaled, classes, data.step)
         self._engine.use_family(document.experiment, family.kind, given)
 
     def _used(self, made: Experiment, text: str) -> None:

@@ -9,6 +9,7 @@ from aestudio.gui.viewers.base import Viewer, connect
 from aestudio.gui.viewers.code import CodeViewer
 from aestudio.gui.viewers.health import HealthViewer
 from aestudio.gui.viewers.latent import LatentViewer
+from aestudio.gui.viewers.likelihood import LikelihoodViewer
 from aestudio.gui.viewers.predictions import PredictionsViewer
 from aestudio.gui.viewers.reconstructions import ReconstructionsViewer
 from aestudio.gui.viewers.samples import SamplesViewer
@@ -26,4 +27,5 @@ VIEWERS: tuple[type[Viewer], ...] = (
     CodeViewer,
     TraversalViewer,
     WeightsViewer,
+    LikelihoodViewer,
 )

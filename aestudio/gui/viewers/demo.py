@@ -16,6 +16,7 @@ from aestudio.analysis.code import Code, CodeOf, spread_of
 from aestudio.analysis.generated import Generated, Made
 from aestudio.analysis.health import Health, LatentHealth
 from aestudio.analysis.latent import Codes, Decode, Decoded, Latent, plane_of
+from aestudio.analysis.likelihood import Likelihood, Likelihoods
 from aestudio.analysis.matrices import as_kernels, as_matrix, as_vector
 from aestudio.analysis.predictions import Predicted, Predictions
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
@@ -157,6 +158,15 @@ class FakeModel:
         shaped = values.reshape(many, steps, *values.shape[1:])
         return Walk(question, self.scale, shaped, list("abcd"), names, "a made-up walk", outside)
 
+    def likelihoods(self, question: Likelihood) -> Likelihoods:
+        """Likely are samples whose code is near 0."""
+        rows = np.arange(min(self.count, question.count))
+        log_p, half = -(self.codes[rows] ** 2).sum(1), min(question.extremes, len(rows) // 2)
+        order = np.argsort(-log_p)
+        chosen = np.concatenate([order[:half], order[-half:]])
+        extremes, found = self.decode(self.codes[chosen]), self.samples(rows, question.part)
+        return Likelihoods(question, found, self.scale, log_p, log_p + 1, chosen, extremes, None, 1e-6, 0.0)
+
     def weights(self) -> NetworkWeights:
         """A dense layer, half of whose connections exist, and a convolution behind it."""
         rng = np.random.default_rng(3)
@@ -216,6 +226,8 @@ class FakeModel:
             return self.health(question)
         if isinstance(question, Predictions):
             return self.predicted(question)
+        if isinstance(question, Likelihood):
+            return self.likelihoods(question)
         assert isinstance(question, Code)
         rows = np.flatnonzero(self.labels == question.label) if question.column else np.arange(self.count)
         index = question.index % len(rows)
