@@ -15,6 +15,7 @@ from aestudio.figures.likelihood import LIKELIHOOD, TRANSFORMS
 from aestudio.figures.loss import LOSS
 from aestudio.figures.picture import Picture, RunRecord, View
 from aestudio.figures.predictions import PREDICTIONS
+from aestudio.figures.prior import PRIOR
 from aestudio.figures.reconstructions import RECONSTRUCTIONS
 from aestudio.figures.samples import SAMPLES
 from aestudio.figures.traversal import TRAVERSAL
@@ -35,6 +36,6 @@ VIEWS: dict[str, View] = {
         TRAVERSAL,
         WEIGHTS,
         LAYERS_VIEW,
-        *(LIKELIHOOD, TRANSFORMS),
+        *(LIKELIHOOD, TRANSFORMS, PRIOR),
     )
 }
