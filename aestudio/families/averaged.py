@@ -43,7 +43,7 @@ class Averaged(nn.Module):
         """Move the average towards the weights of `modules`, always the same ones, as they are now."""
         averages, weights, kept, statistics = self._known = self._known or self._pairs(modules)
         self.steps += 1
-        n = int(self.steps)
+        n = 0 if self.steps.is_meta else int(self.steps)  # only memory is counted there
         with torch.no_grad():
             torch._foreach_lerp_(averages, weights, 1 - min(self.decay, (1 + n) / (10 + n)))
             if kept:

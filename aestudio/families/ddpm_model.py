@@ -59,6 +59,8 @@ class DDPMModel(nn.Module):
 
     Attributes:
         alpha_bar: share of the variance left after t steps, `(steps + 1,)`, float64.
+        centre: of the data.
+        spread: what they are divided by.
     """
 
     def __init__(self, network: nn.Module, spec: DDPM, shape: Shape, classes: int = 0) -> None:
@@ -66,8 +68,9 @@ class DDPMModel(nn.Module):
         self.denoiser, self.spec, self.shape = network, spec, shape
         self.told = Told(spec.steps, classes if spec.label else 0)
         self.averaged = Averaged([self.denoiser, self.told], spec.average) if spec.average else None
+        self.centre, self.spread = spec.centre, spec.spread
         self.alpha_bar = alpha_bars(spec.schedule, spec.steps)
-        left = torch.from_numpy(self.alpha_bar)
+        left = torch.tensor(self.alpha_bar)
         self.register_buffer("signal", left.sqrt().float(), persistent=False)
         self.register_buffer("noisiness", (1 - left).sqrt().float(), persistent=False)
         self.signal: Tensor
@@ -142,10 +145,10 @@ class DDPMModel(nn.Module):
         return found
 
     def _inside(self, x: Tensor) -> Tensor:
-        return (x - self.spec.centre) / self.spec.spread
+        return (x - self.centre) / self.spread
 
     def _outside(self, x: Tensor) -> Tensor:
-        return x * self.spec.spread + self.spec.centre
+        return x * self.spread + self.centre
 
     def diffuse(self, x: Tensor, t: int, noise: Tensor) -> Tensor:
         """x_t of samples `(B, *shape)`, as the data are scaled."""

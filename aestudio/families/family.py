@@ -223,9 +223,13 @@ class Denoises(Protocol):
 
     Attributes:
         alpha_bar: share of a sample's variance that is left at each noise level, `(steps + 1,)`; 1 at 0.
+        centre: x_t is centre + sqrt(alpha_bar) (x - centre) + sqrt(1 - alpha_bar) spread noise.
+        spread: see there.
     """
 
     alpha_bar: Any
+    centre: float
+    spread: float
 
     def diffuse(self, x: Tensor, t: int, noise: Tensor) -> Tensor:
         """What is left of samples `(B, *shape)` at noise level `t`, with that noise in them."""

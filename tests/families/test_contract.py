@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from aestudio.data import Dataset
-from aestudio.experiment import Experiment, problems
+from aestudio.experiment import Experiment, problems, resolve
 from aestudio.families import FAMILIES, Family, Given, Samples, family
+from aestudio.footprint import footprint
 from aestudio.networks import Shape
 from aestudio.trainer import Compiled, Trainer, compile_experiment
 
@@ -109,6 +110,14 @@ def test_its_abilities_are_those_of_its_model(kind: str) -> None:
     model = compiled(kind).model
 
     assert set(FAMILIES[kind].abilities) == {name for name, it in protocols.items() if isinstance(model, it)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_it_needs_of_the_memory_can_be_counted(kind: str) -> None:
+    experiment = compiled(kind).experiment
+    resolved, parts = resolve(experiment, (1, 8, 8)), {"train": 40, "validation": 10, "test": 10}
+
+    assert footprint(experiment, dataset((1, 8, 8)), resolved, parts) is not None
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from aestudio.gui.viewers.base import Viewer, connect
 from aestudio.gui.viewers.code import CodeViewer
+from aestudio.gui.viewers.diffusion import DiffusionViewer
 from aestudio.gui.viewers.health import HealthViewer
 from aestudio.gui.viewers.latent import LatentViewer
 from aestudio.gui.viewers.likelihood import LikelihoodViewer
@@ -22,6 +23,7 @@ VIEWERS: tuple[type[Viewer], ...] = (
     ReconstructionsViewer,
     SamplesViewer,
     PredictionsViewer,
+    DiffusionViewer,
     LatentViewer,
     HealthViewer,
     CodeViewer,

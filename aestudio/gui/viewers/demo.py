@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from aestudio.analysis.code import Code, CodeOf, spread_of
+from aestudio.analysis.diffusion import Chain, Denoising, Noised, Noising
 from aestudio.analysis.generated import Generated, Made
 from aestudio.analysis.health import Health, LatentHealth
 from aestudio.analysis.latent import Codes, Decode, Decoded, Latent, plane_of
@@ -202,6 +203,21 @@ class FakeModel:
         )
         return NetworkWeights((first, second), shape, {"encoder": "Encoder", "decoder": "Decoder"})
 
+    def noised(self, question: Noising) -> Noised:
+        """Discs, and noise for them."""
+        inputs = self.decode(self.codes[: question.count])
+        noise = np.asarray(np.random.default_rng(question.seed).standard_normal(inputs.shape), np.float32)
+        t = np.linspace(0, 1, 101)
+        left: dict[str, Array] = {"Linear": np.asarray((1 - t) ** 3), "Cosine": np.cos(1.57 * t) ** 2}
+        return Noised(question, self.scale, inputs, noise, left["Cosine"], left, 0.5, 0.5, None)
+
+    def chain(self, question: Denoising) -> Chain:
+        """Noise that turns into discs."""
+        noised, times = self.noised(Noising(count=question.count, seed=question.seed)), np.arange(100, -1, -4)
+        x, x0 = np.stack([noised.at(int(t)) for t in times]), np.stack([noised.inputs for _ in times])
+        classes, names = self.labels[: question.count], tuple("0123456789")
+        return Chain(question, self.scale, times, x, x0, 100, classes, names, None)
+
     def answer(self, question: Any) -> Any:
         """The answer to any question of the viewers."""
         if isinstance(question, Reconstructions):
@@ -218,6 +234,10 @@ class FakeModel:
             return Decoded(question, self.scale, self.decode(codes) if codes.shape[1] == self.units else None)
         if isinstance(question, Weights):
             return self.weights()
+        if isinstance(question, Noising):
+            return self.noised(question)
+        if isinstance(question, Denoising):
+            return self.chain(question)
         if isinstance(question, Generated):
             return self.made(question)
         if isinstance(question, Traversal):
