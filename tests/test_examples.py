@@ -14,6 +14,7 @@ from aestudio.session import load_data
 from aestudio.trainer import compile_experiment, train
 
 NAMES = ["digits", "mnist-64", "mnist-16", "mnist-outputs", "mnist-conv", "mnist-denoise", "flow-gaussians"]
+NAMES += ["diffusion-moons", "diffusion-digits"]
 
 
 @pytest.fixture(scope="module")

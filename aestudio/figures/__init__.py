@@ -8,6 +8,7 @@ picture.save(Path("latent.png"))
 from __future__ import annotations
 
 from aestudio.figures.code import CODE
+from aestudio.figures.diffusion import CHAIN
 from aestudio.figures.health import HEALTH
 from aestudio.figures.latent import LATENT
 from aestudio.figures.layers import LAYERS_VIEW
@@ -29,6 +30,7 @@ VIEWS: dict[str, View] = {
         LOSS,
         RECONSTRUCTIONS,
         SAMPLES,
+        CHAIN,
         PREDICTIONS,
         LATENT,
         HEALTH,

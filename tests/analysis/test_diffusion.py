@@ -78,5 +78,5 @@ def test_of_a_long_chain_some_stages_are_kept_the_first_and_the_last_among_them(
 def test_a_class_that_is_not_there_and_a_model_that_takes_no_noise_away_are_refused(trained: Trained) -> None:
     with pytest.raises(SpecError, match="label: expected a class from 0 to 9, found 10"):
         Denoising(label=10).answer(trained)
-    with pytest.raises(SpecError, match="expected a model that denoises, found the Variational autoencoder"):
+    with pytest.raises(SpecError, match="expected a model that makes samples out of noise"):
         Noising().answer(model({"kind": "vae"}))
