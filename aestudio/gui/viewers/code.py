@@ -32,7 +32,7 @@ class CodeViewer(Viewer):
     title = "Code"
     icon = "sliders"
     promise = "Here the code of a sample will stand as sliders; what they decode to changes as you move them."
-    needs = ("Encodes", "Decodes")
+    needs = ("Encodes", "Decodes", "Reconstructs", "Scores")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

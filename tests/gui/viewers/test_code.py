@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
+from aestudio.families import FAMILIES
 from aestudio.gui.viewers.code import CodeViewer
 from aestudio.gui.viewers.demo import FakeModel
 
@@ -164,3 +165,9 @@ def test_a_click_beside_a_handle_brings_it_there(viewer: Any, qtbot: QtBot) -> N
     handle = viewer.bars.slider(6).toPoint()
     qtbot.mouseClick(viewer.bars, LEFT, pos=handle + QPoint(0, 40))
     assert (viewer.bars.slider(6) - QPointF(handle + QPoint(0, 40))).manhattanLength() < 3
+
+
+def test_it_is_offered_only_where_a_sample_is_reconstructed_too() -> None:
+    """A flow encodes and decodes, but has no reconstruction to stand beside the sample."""
+    assert not set(CodeViewer.needs) <= set(FAMILIES["flow"].abilities)
+    assert set(CodeViewer.needs) <= set(FAMILIES["autoencoder"].abilities)
