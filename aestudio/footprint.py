@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from aestudio.spec import SpecError
 from aestudio.step_memory import StepMemory, step_memory
 
 __all__ = ["HELD", "VIEWERS", "Footprint", "check_footprint", "footprint", "size_words"]
+
+log = logging.getLogger(__name__)
 
 HELD = ("|u1", "|i1", "<i2", "<f2", "<f4")  # what torch indexes fast in its own dtype, and scales in float32
 NUMBER = 4  # bytes of one in float32
@@ -191,7 +194,11 @@ def footprint(
     few, together = (evaluation_batch(dataset.shape, size) for size in (1, experiment.training.batch_size))
     most = max(parts["validation"], parts["test"], 1)
     few, together = min(few, most), min(together, most)
-    step, forth = step_memory(experiment.family, networks, dataset.shape, batch)
+    try:
+        step, forth = step_memory(experiment.family, networks, dataset.shape, batch)
+    except (RuntimeError, NotImplementedError, TypeError):  # nothing is said of what can't be counted
+        log.info("the memory of a step can't be counted", exc_info=True)
+        return None
     data, loaded = _data(dataset)
     optimizer = experiment.training.optimizer
     return Footprint(

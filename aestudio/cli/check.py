@@ -93,7 +93,7 @@ def _trains(family: str) -> str:
     from aestudio.trainer import compile_experiment, train
 
     data = DATASETS.parse("digits").load()
-    suited = FAMILIES.parse(family).suited(Given(data.shape, (0.0, 1.0), data.classes))
+    suited = FAMILIES.parse(family).suited(Given(data.shape, (0.0, 1.0), data.classes, data.step((0.0, 1.0))))
     training = {"epochs": 1, "batch_size": 719, "threads": 1}
     experiment = Experiment.drafted(data.shape, family=suited.to_json(), training=training)
     *_, last = train(compile_experiment(experiment, data))

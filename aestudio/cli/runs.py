@@ -65,12 +65,15 @@ def _words(run: Run) -> str:
         data = read_json(run.path / "experiment.json")
         optimizer = data["training"]["optimizer"]
         return ", ".join(
-            [
-                data["data"]["kind"],
-                f"{data['family']['kind']} {_sizes(next(iter(data['networks'].values())))}".strip(),
-                data["family"].get("loss", {}).get("kind", ""),
-                f"{optimizer['kind']} {optimizer['learning_rate']:g}",
-            ]
+            filter(
+                None,
+                [
+                    data["data"]["kind"],
+                    f"{data['family']['kind']} {_sizes(next(iter(data['networks'].values())))}".strip(),
+                    data["family"].get("loss", {}).get("kind", ""),
+                    f"{optimizer['kind']} {optimizer['learning_rate']:g}",
+                ],
+            )
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
         return "(experiment.json can't be read)"

@@ -110,7 +110,14 @@ def _rate(model: nn.Module, x: torch.Tensor) -> float:
 def _pass(model: Any, x: torch.Tensor) -> None:
     import torch
 
-    model.decode(model.encode(x))
+    from aestudio.families import Predicts, Reconstructs
+
+    if isinstance(model, Reconstructs):
+        model.reconstruct(x)
+    elif isinstance(model, Predicts):
+        model.predict(x)
+    else:
+        model.generate(model.noise(len(x)))
     if x.device.type == "cuda":
         torch.cuda.synchronize()
     elif x.device.type == "mps":

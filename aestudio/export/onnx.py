@@ -54,10 +54,15 @@ def write(source: Source, path: Path) -> Pieces[Exported]:
         raise SpecError("onnx", f"{wanted}; install them with: pip install 'aestudio[onnx]'")
     assert source.dataset is not None
     run = source.run
+    if not {"Encodes", "Decodes"} <= set((family := run.experiment.family).abilities):
+        instead = "export its weights or a report instead"
+        raise SpecError(
+            "family", f"expected a model with a code, found the {family.title.lower()}; {instead}"
+        )
     yield 0.05, "Reading the weights"
     compiled = compile_experiment(run.experiment, source.dataset, "cpu")
     compiled.model.load_state_dict(run.weights())
-    model = _Both(compiled.model).eval()  # type: ignore[arg-type]  # every family so far has a code
+    model = _Both(compiled.model).eval()  # type: ignore[arg-type]  # it has a code
     yield 0.1, "Translating the network"
     program = _translated(model, compiled)
     yield 0.7, "Measuring it against the model"

@@ -32,6 +32,7 @@ class Autoencoder(Family):
     title = "Autoencoder"
     weights = ("code_penalty",)
     abilities = ("Encodes", "Decodes", "Reconstructs", "Scores")
+    scripted = True
 
     loss: LOSSES.field() = Field(  # type: ignore[valid-type]
         "mse", title="Loss", description="How the difference between sample and reconstruction is measured."

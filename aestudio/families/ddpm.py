@@ -32,6 +32,7 @@ class DDPM(Family):
     kind = "ddpm"
     title = "Diffusion (DDPM)"
     abilities = ("Samples", "Denoises")
+    minimised = "the mean squared error of the noise"
 
     steps: int = Field(
         1000,

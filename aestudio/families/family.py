@@ -99,10 +99,14 @@ class Family(Spec):
     Class attributes:
         weights: the fields that weigh terms of its loss; they can be changed while it trains.
         abilities: the protocols below that its model keeps, by name.
+        minimised: what is, for the methods of a paper: "the negative ELBO".
+        scripted: whether a run can be exported as a script that needs no AE Studio.
     """
 
     weights: ClassVar[tuple[str, ...]] = ()
     abilities: ClassVar[tuple[str, ...]] = ()
+    minimised: ClassVar[str] = "the loss"
+    scripted: ClassVar[bool] = False
 
     @property
     def label_column(self) -> str:

@@ -37,6 +37,7 @@ class Flow(Family):
     kind = "flow"
     title = "Normalizing flow"
     abilities = ("Encodes", "Decodes", "Likelihoods", "Morphs", "Samples")
+    minimised = "the negative log-likelihood"
 
     transforms: int = Field(
         6,

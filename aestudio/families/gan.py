@@ -43,6 +43,7 @@ class GAN(Family):
     kind = "gan"
     title = "Generative adversarial network"
     abilities = ("Samples",)
+    minimised = "the objectives of discriminator and generator"
 
     objective: OBJECTIVES.field() = Field(  # type: ignore[valid-type]
         "non-saturating", title="Objective", description="What the two networks are trained for."

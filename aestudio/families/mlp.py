@@ -30,6 +30,7 @@ class MLP(Family):
     kind = "mlp"
     title = "Classifier or regression"
     abilities = ("Predicts",)
+    minimised = "the error of the predictions"
 
     label: str = Field(
         "",

@@ -32,6 +32,7 @@ class VAE(Family):
     title = "Variational autoencoder"
     weights = ("beta",)
     abilities = ("Encodes", "Decodes", "Reconstructs", "Scores", "Samples", "Posteriors")
+    minimised = "the negative ELBO"
 
     likelihood: LIKELIHOODS.field() = Field(  # type: ignore[valid-type]
         "bernoulli", title="Likelihood", description="What the decoder's output says of a sample: p(x | z)."

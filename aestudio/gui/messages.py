@@ -30,6 +30,7 @@ class DataInfo:
         dtype: as stored: "uint8".
         range: lowest and highest stored value.
         scaled: the same after scaling.
+        step: how far apart scaled values are; 0: they are continuous.
         labels: by label column, its class names.
         parts: samples in "train", "validation" and "test".
         preview: the first samples, stored values, `(up to 24, *shape)`.

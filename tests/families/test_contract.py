@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from aestudio.data import Dataset
+from aestudio.data import DATASETS, Dataset
 from aestudio.experiment import Experiment, problems, resolve
+from aestudio.export.work import export
 from aestudio.families import FAMILIES, Family, Given, Samples, family
 from aestudio.footprint import footprint
 from aestudio.networks import Shape
+from aestudio.run import Run
+from aestudio.session import Session
+from aestudio.spec import SpecError
 from aestudio.trainer import Compiled, Trainer, compile_experiment
 
 KINDS = FAMILIES.names()
@@ -143,3 +148,24 @@ def test_what_samples_makes_the_same_of_the_same_noise(kind: str) -> None:
     assert first.shape == (3, 1, 8, 8)
     assert torch.equal(first, second)
     assert torch.equal(noise, model.noise(3, torch.Generator().manual_seed(1)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_run_is_reported_and_what_can_not_be_exported_is_said_in_words(kind: str, tmp_path: Path) -> None:
+    data = DATASETS.parse("digits").load()
+    wanted = FAMILIES.parse(kind).suited(Given(data.shape, (0.0, 1.0), data.classes, data.step((0.0, 1.0))))
+    training = {"epochs": 1, "batch_size": 700, "threads": 1}
+    experiment = Experiment.drafted(data.shape, family=wanted.to_json(), training=training)
+    session = Session.start(experiment, data, tmp_path / "run-001")
+    for _ in session.progress():
+        pass
+
+    run = Run(tmp_path / "run-001")
+    for _ in export(run, "report", tmp_path / "report.html", data):
+        pass
+
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert wanted.title.lower() in report
+    if not wanted.scripted:
+        with pytest.raises(SpecError, match="family: expected an autoencoder, found the"):
+            list(export(run, "script", tmp_path / "a.py", data))

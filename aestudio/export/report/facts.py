@@ -52,7 +52,8 @@ class Facts:
     @property
     def loss(self) -> str:
         """The loss in words."""
-        return str(getattr(self.experiment.family, "loss", self.experiment.family).title)
+        loss = getattr(self.experiment.family, "loss", None)
+        return str(loss.title) if loss is not None else self.experiment.family.minimised
 
     @property
     def parameters(self) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from aestudio.export.report.facts import Facts, change_words, loss_text, plural, setting_words, time_words
 from aestudio.export.report.sources import short
 from aestudio.networks import shape_text
+from aestudio.spec import Spec
 
 __all__ = ["methods"]
 
@@ -57,7 +58,9 @@ def _split(facts: Facts) -> str:
 
 def _networks(facts: Facts) -> Iterator[str]:
     family: Any = facts.experiment.family
-    yield f"An autoencoder{short('autoencoder')} was trained."
+    title = family.title.lower()
+    article = "An" if title.startswith(tuple("aeiou")) else "A"
+    yield f"{article} {title}{short(family.kind)} was trained{_settings(family)}."
     for role, network in facts.networks.items():
         layers = "; ".join(row.layer.words() for row in network.layers)
         takes, gives = _shape(network.input_shape), _shape(network.output_shape)
@@ -74,7 +77,7 @@ def _networks(facts: Facts) -> Iterator[str]:
     elif len(inits) == 1:
         init = inits.pop()
         yield f"Weights were drawn by the rule {init}{short(init)}, biases began at zero."
-    if family.corruption.kind != "none":
+    if hasattr(family, "corruption") and family.corruption.kind != "none":
         settings = ", ".join(
             f"{name} {value}" for name, value in family.corruption.to_json().items() if name != "kind"
         )
@@ -83,6 +86,22 @@ def _networks(facts: Facts) -> Iterator[str]:
             f"The encoder was shown corrupted samples ({noise}) and the loss compared with the clean "
             f"ones{short('denoising')}."
         )
+
+
+def _settings(family: Any) -> str:
+    """What is set of a family beside its loss and input noise, which have sentences of their own."""
+    described = type(family).model_fields
+    skipped = {"loss", "corruption", *family.weights}
+    said = []
+    for name in described:
+        value = getattr(family, name)
+        if name in skipped or value in ("", None):
+            continue
+        fields = value.to_json().items() if isinstance(value, Spec) else ()
+        rest = ", ".join(f"{setting_words(key)} {_setting(each)}" for key, each in fields if key != "kind")
+        words = f"{value.title}{f' ({rest})' if rest else ''}" if isinstance(value, Spec) else _setting(value)
+        said.append(f"{str(described[name].title).lower()} {words}")
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _shape(shape: Any) -> str:

@@ -49,6 +49,22 @@ ENTRIES: dict[str, str] = dict(
         _paper("autoencoder", "Hinton, Geoffrey E. and Salakhutdinov, Ruslan R.",
                "Reducing the Dimensionality of Data with Neural Networks", "Science", "2006", volume="313",
                number="5786", pages="504--507", doi="10.1126/science.1127647"),
+        _paper("vae", "Kingma, Diederik P. and Welling, Max", "Auto-Encoding Variational Bayes",
+               "International Conference on Learning Representations", "2014", kind="talk",
+               eprint="1312.6114", archiveprefix="arXiv"),
+        _paper("gan", "Goodfellow, Ian and Pouget-Abadie, Jean and Mirza, Mehdi and Xu, Bing and "
+               "Warde-Farley, David and Ozair, Sherjil and Courville, Aaron and Bengio, Yoshua",
+               "Generative Adversarial Nets", "Advances in Neural Information Processing Systems", "2014",
+               kind="talk", eprint="1406.2661", archiveprefix="arXiv"),
+        _paper("flow", "Papamakarios, George and Nalisnick, Eric and Rezende, Danilo Jimenez and Mohamed, "
+               "Shakir and Lakshminarayanan, Balaji",
+               "Normalizing Flows for Probabilistic Modeling and Inference",
+               "Journal of Machine Learning Research", "2021", volume="22", number="57", pages="1--64",
+               eprint="1912.02762", archiveprefix="arXiv"),
+        _paper("ddpm", "Ho, Jonathan and Jain, Ajay and Abbeel, Pieter",
+               "Denoising Diffusion Probabilistic Models",
+               "Advances in Neural Information Processing Systems", "2020", kind="talk",
+               eprint="2006.11239", archiveprefix="arXiv"),
         _paper("denoising", "Vincent, Pascal and Larochelle, Hugo and Bengio, Yoshua and Manzagol, "
                "Pierre-Antoine", "Extracting and Composing Robust Features with Denoising Autoencoders",
                "International Conference on Machine Learning", "2008", kind="talk", pages="1096--1103",
@@ -117,7 +133,8 @@ _SHORT = {
     "adagrad": "Duchi et al. 2011", "rmsprop": "Tieleman & Hinton 2012", "cosine": "Loshchilov & Hutter 2017",
     "denoising": "Vincent et al. 2008", "huber": "Huber 1964", "glorot": "Glorot & Bengio 2010",
     "he": "He et al. 2015", "orthogonal": "Saxe et al. 2014", "pytorch": "Paszke et al. 2019",
-    "autoencoder": "Hinton & Salakhutdinov 2006",
+    "autoencoder": "Hinton & Salakhutdinov 2006", "vae": "Kingma & Welling 2014",
+    "gan": "Goodfellow et al. 2014", "flow": "Papamakarios et al. 2021", "ddpm": "Ho et al. 2020",
 }  # fmt: skip
 
 _OPTIMIZERS = {"adamax": "adam"}
@@ -145,12 +162,13 @@ def _keys(experiment: Experiment) -> Iterator[str]:
     training = experiment.training
     yield experiment.data.kind
     yield family.kind
-    if family.corruption.kind != "none":
+    if hasattr(family, "corruption") and family.corruption.kind != "none":
         yield "denoising"
     for network in experiment.networks.values():
         for layer in network.layers:
             yield from _of_layer(layer)
-    yield family.loss.kind
+    if hasattr(family, "loss"):
+        yield family.loss.kind
     yield _OPTIMIZERS.get(training.optimizer.kind, training.optimizer.kind)
     if getattr(training.optimizer, "amsgrad", False):
         yield "amsgrad"

@@ -16,6 +16,7 @@ from aestudio.export.report.facts import gathered
 from aestudio.export.report.html import Html, figure, heading, page, paragraph, preformatted, section
 from aestudio.export.report.methods import methods
 from aestudio.export.report.sources import bibtex
+from aestudio.families import Scores
 from aestudio.figures import VIEWS
 from aestudio.job import Pieces
 from aestudio.run import Run
@@ -79,7 +80,9 @@ def _model(run: Run, dataset: Dataset | None) -> tuple[Trained | None, str]:
 
 def _standard_errors(run: Run, trained: Trained) -> dict[str, float]:
     """Of the loss on validation and, once the run is done, on test samples."""
-    found = {}
+    found: dict[str, float] = {}
+    if not isinstance(trained.model, Scores):
+        return found  # no loss of single samples
     for part in ("validation", "test") if run.summary.state == "done" else ("validation",):
         rows = trained.parts[part][:EXAMINED]
         if len(rows) > 1:

@@ -79,6 +79,9 @@ class _Given:
 def write(source: Source, path: Path) -> Pieces[Exported]:
     """The script, and its data beside it."""
     assert source.dataset is not None
+    if not (family := source.run.experiment.family).scripted:
+        instead = "export its weights, ONNX or a report instead"
+        raise SpecError("family", f"expected an autoencoder, found the {family.title.lower()}; {instead}")
     given = _gathered(source.run, source.dataset, path)
     text = script_text(given)
     yield 0.02, "Writing the data"
