@@ -35,7 +35,6 @@ class DataInfo:
         parts: samples in "train", "validation" and "test".
         preview: the first samples, stored values, `(up to 24, *shape)`.
         notes: what the reader had to say: files left out and the like.
-        step: how far apart values are after scaling; 0: they are continuous.
     """
 
     name: str
