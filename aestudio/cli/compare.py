@@ -24,6 +24,7 @@ from aestudio.compare import (
 )
 from aestudio.expected import likely
 from aestudio.project import project_file
+from aestudio.run import Run
 from aestudio.spec import SpecError
 
 __all__ = ["compare"]
@@ -35,7 +36,9 @@ def compare(arguments: Namespace) -> Answer:
     curves = {run.path: read_curves(run.path) for run in runs}
     found, settings = results(runs, curves), differences([run.experiment for run in runs])
     written = []
-    if arguments.out:
+    if arguments.out and arguments.view == "reconstructions":
+        written = [*_save_reconstructions(Path(arguments.out), runs), arguments.out]
+    elif arguments.out:
         _save(Path(arguments.out), found, curves)
         written = [arguments.out]
     return Answer([*_lines(found, settings), *written], _facts(found, settings))
@@ -74,6 +77,20 @@ def _save(file: Path, found: Sequence[Result], curves: Mapping[Path, Curves]) ->
         write_with(file, lambda path: write_curves(path, shown))
     else:
         curves_picture(shown, loss_title(found[0].run.experiment)).save(file)
+
+
+def _save_reconstructions(file: Path, runs: Sequence[Compared]) -> list[str]:
+    """Write the sheet; says which runs are not on it."""
+    from aestudio.cli.progress import reading
+    from aestudio.cli.training import data_of
+    from aestudio.compare import Reconstructing, sheet_picture
+    from aestudio.job import finish
+
+    dataset = data_of(Run(runs[0].path), None)
+    with reading() as report:
+        found = finish(Reconstructing.of(runs), dataset, report)
+    sheet_picture(found).save(file)
+    return [f"left out: {one.name}: {one.why}" for one in found.left_out]
 
 
 def _label(run: Compared) -> str:

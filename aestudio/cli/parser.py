@@ -164,7 +164,15 @@ def _commands() -> argparse.ArgumentParser:
     text = "Settings in which runs differ, their losses, and the difference to the first of them."
     compare = command("compare", text, "PROJECT")
     compare.add_argument("runs", nargs="*", metavar="RUN", help="names or folders of runs (else all)")
-    compare.add_argument("--out", metavar="FILE", help="a .png, .svg, .pdf, .npz or .csv file for the curves")
+    compare.add_argument(
+        "--out", metavar="FILE", help="a .png, .svg, .pdf or .npz file, or of curves their numbers in a .csv"
+    )
+    compare.add_argument(
+        "--view",
+        choices=["curves", "reconstructions"],
+        default="curves",
+        help="what goes into the file: curves, or the same samples as each run reconstructs them",
+    )
     cost = command("cost", "Loss against operations, parameters and speed, as charts.", "PROJECT")
     cost.add_argument("--out", metavar="FILE", help="a .png, .svg, .pdf or .npz file for the charts")
     cost.add_argument("--measure", action="store_true", help="measure samples per second first")

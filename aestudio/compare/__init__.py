@@ -7,7 +7,9 @@ from aestudio.compare.curves import AXES, Axis, Band, Curves, band, smoothed
 from aestudio.compare.differences import Difference, differences
 from aestudio.compare.groups import Compared, grouped, read_curves, read_run, read_runs
 from aestudio.compare.picture import curves_picture
+from aestudio.compare.reconstructed import LeftOut, Reconstructed, Reconstructing, SideBySide
 from aestudio.compare.results import Result, results
+from aestudio.compare.sheet import sheet_picture
 from aestudio.compare.tables import write_curves, write_settings
 
 __all__ = [
@@ -17,7 +19,11 @@ __all__ = [
     "Compared",
     "Curves",
     "Difference",
+    "LeftOut",
+    "Reconstructed",
+    "Reconstructing",
     "Result",
+    "SideBySide",
     "band",
     "curves_picture",
     "differences",
@@ -27,6 +33,7 @@ __all__ = [
     "read_run",
     "read_runs",
     "results",
+    "sheet_picture",
     "short_title",
     "smoothed",
     "why_apart",
