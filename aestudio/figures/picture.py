@@ -77,14 +77,21 @@ class Picture:
             SpecError: for another ending.
             WriteFailed: when the file can't be written.
         """
+        write_with(path, self.writer(path))
+
+    def writer(self, path: Path) -> Callable[[Path], object]:
+        """What writes what the ending of `path` says to the path it is given, on whatever thread.
+
+        Raises:
+            SpecError: for another ending.
+        """
         kind = path.suffix.lower()
         if kind == ".npz":
-            write_with(path, self._write_arrays)
-        elif kind in _PICTURES:
-            write_with(path, lambda to: self.figure().savefig(to, format=kind[1:], dpi=DPI))
-        else:
-            wanted = ", ".join(_PICTURES)
-            raise SpecError("out", f"expected a file ending in {wanted} or .npz, found {path.name!r}")
+            return self._write_arrays
+        if kind in _PICTURES:
+            return lambda to: self.figure().savefig(to, format=kind[1:], dpi=DPI)
+        wanted = ", ".join(_PICTURES)
+        raise SpecError("out", f"expected a file ending in {wanted} or .npz, found {path.name!r}")
 
     def _write_arrays(self, path: Path) -> None:
         with path.open("wb") as file:  # given a name, numpy would add an ending to it

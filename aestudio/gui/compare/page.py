@@ -17,7 +17,9 @@ from aestudio.gui.compare.curves_plot import CurvesPlot, line_dash
 from aestudio.gui.compare.drawings import Drawings
 from aestudio.gui.compare.lines import Kind, RunLine, best_of, kinds_of, lines_of, merged
 from aestudio.gui.compare.runs_list import RunTicks
+from aestudio.gui.compare.saving import CompareSaving
 from aestudio.gui.compare.settings_table import SettingsTable
+from aestudio.gui.compare.sheet import ReconstructionSheet
 from aestudio.gui.compare.tools import CompareTools
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -53,13 +55,18 @@ class ComparePage(QWidget):
         self._stamps: dict[Path, Stamp] = {}
         self._reading: set[Path] = set()
         self._drawings = Drawings()
+        self._found: tuple[tuple[Difference, ...], list[RunLine]] = ((), [])
         self._stale = True
+        self.sheet = ReconstructionSheet(engine, lambda: document.base)
         self._lay_out()
         self._soon = QTimer(self, singleShot=True, interval=TOGETHER)
         self._soon.timeout.connect(self._draw)
         self._again = QTimer(self, singleShot=True, interval=AGAIN)
         self._again.timeout.connect(self.refresh)
         self.tools.changed.connect(self._draw_soon)
+        self.tools.turned.connect(self._turn)
+        self._saving = CompareSaving(self)
+        self.tools.save_wanted.connect(self._saving.ask)
         self.tools.regrouped.connect(self._show_lines)
         self.tools.log_wanted.connect(lambda on: self.tools.log.setChecked(self.plot.set_log("y", on)))
         self.plot.refused.connect(lambda _: self.tools.log.setChecked(self.plot.is_log("y")))
@@ -69,6 +76,7 @@ class ComparePage(QWidget):
         self.plot.line_clicked.connect(self._choose)
         self.plot.pointed.connect(self._foot.set_text)
         document.opened.connect(self._forget)
+        engine.ended.connect(lambda _: self.sheet.forget())
         engine.ended.connect(lambda _: self.refresh())
         engine.run_changed.connect(lambda _: self.refresh())
         engine.progress.connect(self._take_progress)
@@ -77,7 +85,7 @@ class ComparePage(QWidget):
     def _lay_out(self) -> None:
         self.tools, self.ticks, self.plot = CompareTools(), RunTicks(), CurvesPlot()
         self.table = SettingsTable()
-        self._message = MessageBar()
+        self.message = MessageBar()
         self._same = ElidedLabel(colour="muted")
         self._foot = ElidedLabel(colour="muted")
         below = QWidget()
@@ -85,7 +93,10 @@ class ComparePage(QWidget):
         column.addWidget(self._same)
         column.addWidget(self.table, 1)
         right = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        right.addWidget(self.plot)
+        self._views = QStackedWidget()
+        self._views.addWidget(self.plot)
+        self._views.addWidget(self.sheet)
+        right.addWidget(self._views)
         right.addWidget(below)
         right.setSizes([300, 130])
         right.setStretchFactor(0, 3)
@@ -104,7 +115,7 @@ class ComparePage(QWidget):
         self._pages.addWidget(EmptyState("chart", EMPTY))
         self._pages.addWidget(page)
         layout = down(self, style.SPACE_S, (style.SPACE,) * 4)
-        layout.addWidget(self._message)
+        layout.addWidget(self.message)
         layout.addWidget(self._pages, 1)
 
     # ---- what is known
@@ -135,6 +146,7 @@ class ComparePage(QWidget):
 
     def _forget(self) -> None:
         self._curves, self._stamps = {}, {}
+        self.sheet.forget()
         self._take_runs([])
         self.refresh()
 
@@ -143,7 +155,7 @@ class ComparePage(QWidget):
             self._again.start()
 
     def _not_read(self, why: str) -> None:
-        self._message.say(f"The runs can't be compared. {why}", "error")
+        self.message.say(f"The runs can't be compared. {why}", "error")
 
     def _take_runs(self, runs: list[Compared]) -> None:
         before = self.tools.kind.currentText()
@@ -154,6 +166,27 @@ class ComparePage(QWidget):
         self.tools.kind.setCurrentIndex(max(self.tools.kind.findText(before), 0 if self._kinds else -1))
         self._pages.setCurrentIndex(int(bool(runs)))
         self._show_kind()
+
+    # ---- what can be saved
+
+    @property
+    def shown_curves(self) -> dict[str, Curves]:
+        """The curves of the ticked runs, as they are, by the name of the run."""
+        runs = [run for line in self._lines for run in line.runs if run.path in self._curves]
+        names = [run.name for run in runs]
+        return {
+            run.name if names.count(run.name) == 1 else f"{run.name} ({run.path.name})": self._curves[
+                run.path
+            ]
+            for run in runs
+        }
+
+    @property
+    def shown_settings(self) -> tuple[list[str], list[tuple[str, tuple[str, ...]]]]:
+        """What the table says: the titles of its columns, and its rows."""
+        found, lines = self._found
+        best = [("Best loss", tuple(best_of(line) for line in lines))] if lines else []
+        return [line.title for line in lines], [*best, *merged(found, lines)]
 
     # ---- what is shown
 
@@ -187,6 +220,16 @@ class ComparePage(QWidget):
             "settings", lambda: differences(in_order), lambda found: self._show_table(found, lines)
         )
         self._draw_soon()
+        self._show_sheet()
+
+    def _turn(self, view: str) -> None:
+        """Show curves or reconstructions; the latter are worked out only for who looks."""
+        self._views.setCurrentIndex(int(view == "reconstructions"))
+        self._show_sheet()
+
+    def _show_sheet(self) -> None:
+        if self.tools.view.choice == "reconstructions":
+            self.sheet.show_runs([run for line in self._lines for run in line.runs])
 
     def _read(self, path: Path) -> None:
         """Read a run's curves, unless they are those that are known."""
@@ -228,14 +271,13 @@ class ComparePage(QWidget):
             (line.title, swatch(*look, self.devicePixelRatio()))
             for line, look in zip(lines, looks, strict=True)
         ]
-        rows = merged(found, lines)
-        best = [("Best loss", tuple(best_of(line) for line in lines))] if lines else []
-        self.table.show_rows(columns, [*best, *rows])
+        _, rows = self.shown_settings
+        self.table.show_rows(columns, rows)
         count = sum(len(line.runs) for line in lines)
         self._same.set_text(
             "" if count == 0
             else "One run: tick another to see where their settings differ." if count == 1
-            else f"Settings that differ between {count} runs: {len(rows)}" if rows
+            else f"Settings that differ between {count} runs: {len(rows) - 1}" if len(rows) > 1
             else f"All {count} runs have the same settings."
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from aestudio.gui import style
 from aestudio.gui.compare.drawings import Look
 from aestudio.gui.layouts import Flow, across
 from aestudio.gui.training.parts import text_button
-from aestudio.gui.widgets import Segments
+from aestudio.gui.widgets import Segments, tool_button
 
 __all__ = ["CompareTools"]
 
@@ -18,9 +18,11 @@ STEPS = 100  # of the slider; the last is a weight of 0.99
 
 
 class CompareTools(QWidget):
-    """What lies below, log, training, seeds, smoothing.
+    """Curves or reconstructions; of curves what lies below, log, training, seeds, smoothing; saving.
 
     Signals:
+        turned(str): "curves" or "reconstructions" should be seen.
+        save_wanted(): what is seen should be saved.
         changed(): the curves should be drawn anew.
         regrouped(): seeds should be grouped, or no longer.
         log_wanted(bool): the loss axis should be logarithmic.
@@ -29,9 +31,17 @@ class CompareTools(QWidget):
     changed = Signal()
     regrouped = Signal()
     log_wanted = Signal(bool)
+    turned = Signal(str)
+    save_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        views = [("curves", "Curves"), ("reconstructions", "Reconstructions")]
+        self.view = Segments(views, "Compare")
+        self.view.setToolTip("The losses over each other, or the same samples as each run reconstructs them")
+        self.view.chosen.connect(self._turn)
+        self.save = tool_button("save", "Save what is compared: curves, settings or reconstructions")
+        self.save.clicked.connect(self.save_wanted)
         self.kind = QComboBox()
         self.kind.setAccessibleName("Data and loss")
         self.kind.setToolTip("Only losses of the same kind on the same data can share an axis")
@@ -63,13 +73,19 @@ class CompareTools(QWidget):
         row.addWidget(self.smoothing)
         row.addWidget(self._weight)
         flow = Flow(self, gap=style.SPACE_S, line_gap=style.SPACE_S)
-        for part in (self.kind, self.axis, self.log, self.training, self.seeds, smooth):
+        self._of_curves = (self.axis, self.log, self.training, smooth)
+        for part in (self.view, self.kind, self.axis, self.log, self.training, self.seeds, smooth, self.save):
             flow.addWidget(part)
 
     @property
     def look(self) -> Look:
         """How the curves are to be shown."""
         return Look(self.axis.choice, self.training.isChecked(), self.smoothing.value() / STEPS)  # type: ignore[arg-type]
+
+    def _turn(self, view: str) -> None:
+        for part in self._of_curves:
+            part.setVisible(view == "curves")
+        self.turned.emit(view)
 
     def _smooth(self, value: int) -> None:
         self._weight.setText(f"{value / STEPS:.2f}")

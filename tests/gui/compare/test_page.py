@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -166,3 +167,50 @@ def test_a_zoomed_view_stays_when_curves_are_drawn_again(page: ComparePage, qtbo
 def test_curves_need_no_legend_as_the_list_names_them(page: ComparePage) -> None:
     assert page.plot.names
     assert page.plot.legend._entries == {}
+
+
+def test_what_is_compared_can_be_saved(page: ComparePage, qtbot: QtBot, tmp_path: Path) -> None:
+    saving = page._saving
+    for name in ("curves.csv", "curves.png", "curves.svg"):
+        saving.save(tmp_path / name)
+    saving.save(tmp_path / "settings.csv", table=True)
+    qtbot.waitUntil(lambda: not saving.saver.busy, timeout=WAIT)
+    head, *rows = (tmp_path / "curves.csv").read_text().splitlines()
+    assert head.startswith("run,epoch,step,seconds")
+    assert [row.partition(",")[0] for row in rows] == ["Narrow"] * 2 + ["run-002"] * 2 + ["run-001"] * 2
+    assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
+    assert b"<svg" in (tmp_path / "curves.svg").read_bytes()
+    settings = (tmp_path / "settings.csv").read_text().splitlines()
+    assert settings[0] == "setting,Narrow,run-002 and 1 more"
+    assert '"Encoder 2, Dense · Units",5,16' in settings
+
+    saving.save(tmp_path / "curves.xyz")
+    assert "expected a file name ending in .png or .svg" in page.message.text
+
+
+def test_the_ticked_runs_reconstruct_the_same_samples(
+    page: ComparePage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    engine = page.sheet.line._engine
+    with qtbot.waitSignal(engine.state_changed, timeout=WAIT):
+        engine.start()
+    with qtbot.waitSignal(page.sheet.line.done, timeout=2 * WAIT):
+        page.tools.view._buttons["reconstructions"].click()
+    found = page.sheet.found
+    assert found is not None
+    assert [one.name for one in found.runs] == ["Narrow", "run-002", "run-001"]
+    assert len(found.inputs) == 10
+    assert not page.tools.axis.isVisible()
+    page.grab()
+
+    with qtbot.waitSignal(page.sheet.line.done, timeout=2 * WAIT):
+        page.ticks.list.item(0).setCheckState(Qt.CheckState.Unchecked)
+    assert page.sheet.found is not None
+    assert [one.name for one in page.sheet.found.runs] == ["run-002", "run-001"]
+    page._saving.save(tmp_path / "sheet.png")
+    qtbot.waitUntil(lambda: not page._saving.saver.busy, timeout=WAIT)
+    assert (tmp_path / "sheet.png").read_bytes().startswith(b"\x89PNG")
+    page.ticks.all.click()
+    page.ticks.all.click()
+    assert page.sheet.found is None
+    assert engine.close()
