@@ -22,6 +22,7 @@ from torch import Tensor
 from aestudio.data import Dataset
 from aestudio.device import set_threads
 from aestudio.experiment import Experiment
+from aestudio.families import FAMILIES
 from aestudio.trainer import Trainer, compile_experiment
 
 Turn = Callable[[float], float]
@@ -70,7 +71,35 @@ def flow_by_hand() -> Step:
     return step
 
 
+def ddpm_by_hand() -> Step:
+    """Ho et al. 2020, algorithm 1, on the same U-Net, with a running average of the weights."""
+    from aestudio.families.ddpm_model import Told
+    from aestudio.families.noise import NOISE_SCHEDULES, alpha_bars
+    from aestudio.families.unet import denoiser
+    from aestudio.networks.condition import told
+
+    network, teller = denoiser(_PICTURE).build(_PICTURE), Told(1000)
+    left = torch.from_numpy(alpha_bars(NOISE_SCHEDULES.parse("cosine"), 1000)).float()
+    weights: list[Tensor] = [*network.parameters(), *teller.parameters()]
+    averages = [weight.detach().clone() for weight in weights]
+    optimizer = torch.optim.Adam(weights, fused=True)
+
+    def step(x: Tensor) -> None:
+        t = torch.randint(1, 1001, (len(x),))
+        noise, kept = torch.randn_like(x), left[t].view(-1, 1, 1, 1)
+        optimizer.zero_grad(set_to_none=True)
+        with told(network, teller(t, None)):
+            found = network(kept.sqrt() * (2 * x - 1) + (1 - kept).sqrt() * noise)
+        torch.nn.functional.mse_loss(found, noise).backward()
+        optimizer.step()
+        with torch.no_grad():
+            torch._foreach_lerp_(averages, weights, 0.001)
+
+    return step
+
+
 _DENSE = {"kind": "dense", "units": 64, "activation": "relu"}
+_PICTURE = (1, 8, 8)
 
 BY_HAND: dict[str, Entry] = {
     "flow": Entry(
@@ -80,6 +109,7 @@ BY_HAND: dict[str, Entry] = {
         512,
         flow_by_hand,
     ),
+    "ddpm": Entry({"kind": "ddpm"}, FAMILIES.parse("ddpm").draft(_PICTURE), _PICTURE, 64, ddpm_by_hand),
 }
 
 
