@@ -48,13 +48,20 @@ def _draw(found: SideBySide) -> Figure:
         error = "" if one is None else f"\n{one.error:.4g}"
         axes.set_ylabel(f"{name}{error}", rotation=0, ha="right", va="center", fontsize=8, color=INK)
         if one is not None:
-            step = axes.get_xlim()[1] / count
-            places = [axes.get_xlim()[0] + (index + 0.5) * step for index in range(count)]
+            places = _middles(count, sample.shape[1] if sample is not None else None)
             axes.set_xticks(places, [f"{error:.3g}" for error in one.errors], fontsize=7, color=MUTED)
             axes.tick_params(length=0, pad=2)
     words = f"{subset_words(count, found.samples)} · beside each name and below each sample: "
     titled(figure, "The same samples, reconstructed", f"{words}mean squared difference")
     return figure
+
+
+def _middles(count: int, width: int | None) -> list[float]:
+    """Where the samples of a row have their middles: pictures of a width with gaps between, or curves."""
+    if width is None:
+        return [index + 0.5 for index in range(count)]
+    gap = max(1, round(width / 12))  # as in a strip
+    return [index * (width + gap) + (width - 1) / 2 for index in range(count)]
 
 
 def _draw_row(axes: Axes, found: SideBySide, samples: Array) -> None:

@@ -225,6 +225,8 @@ def test_compare(aestudio: Command, project: Make, tmp_path: Path) -> None:
         [run, epoch] for run in ("run-001", "run-002") for epoch in "123"
     ]
     assert float(rows[-1].split(",")[-1]) == second["final"]
+    aestudio("compare", folder, "--view", "reconstructions", "--out", tmp_path / "sheet.png")
+    assert (tmp_path / "sheet.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_cost(aestudio: Command, project: Make, tmp_path: Path) -> None:
