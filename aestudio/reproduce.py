@@ -115,7 +115,7 @@ def compare(run: Run, again: Run) -> Reproduction:
     purpose, what they ended with: final terms with those of the test part, the best epoch, and all weights.
     """
     first, second = run.history(), again.history()
-    steps, whole = (len(history.steps.get("loss", ())) for history in (second, first))
+    steps, whole = second.taken, first.taken
     steps = min(steps, whole)
     of_steps = _differences(first.steps, second.steps, range(1, steps + 1), "step")
     of_epochs = _differences(

@@ -9,12 +9,14 @@ import pytest
 from aestudio.data import Dataset
 from aestudio.examples import example, examples
 from aestudio.experiment import problems, resolve
+from aestudio.networks.formulas import running
 from aestudio.project import Project, load, save, with_settings
 from aestudio.session import load_data
 from aestudio.trainer import compile_experiment, train
 
 NAMES = ["digits", "mnist-64", "mnist-16", "mnist-outputs", "mnist-conv", "mnist-denoise", "flow-gaussians"]
 NAMES += ["diffusion-moons", "diffusion-digits"]
+NAMES += ["mnist-gan", "gan-gaussians"]
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,16 @@ def test_the_lectures_networks(name: str, total: int) -> None:
     assert sum(counts) == total
 
 
+def test_the_dcgan_has_the_parameters_of_the_tutorial() -> None:
+    roles = resolve(example("mnist-gan").project().experiment, (1, 28, 28))
+    generator, discriminator = roles["generator"], roles["discriminator"]
+    assert generator is not None
+    assert discriminator is not None
+    statistics = sum(running(row) for row in generator.layers)
+    assert (generator.parameters, generator.parameters + statistics) == (2_305_472, 2_330_944)
+    assert discriminator.parameters == 212_865
+
+
 def test_digits_learn(digits: Dataset) -> None:
     """A tenth of the default example's epochs already beat the mean picture by far (MSE 0.074)."""
     experiment = with_settings(
@@ -90,7 +102,8 @@ def test_mnist_steps(name: str, mnist: Dataset) -> None:
             5_000,
         ]
         reports = train(compiled)
-        assert next(report for report in reports if report.losses).losses["loss"][0] > 0
+        losses = next(report for report in reports if report.losses).losses
+        assert next(iter(losses.values()))[0] > 0
 
 
 def test_without_its_data() -> None:

@@ -50,6 +50,8 @@ FAMILIES = {
     "health": "vae",
     "likelihood": "flow",
     "transforms": "flow",
+    "coverage": "gan",
+    "saturation": "gan",
 }
 """By view, the family whose model can answer it; the others are shown of the autoencoder."""
 

@@ -127,8 +127,13 @@ def _numbered(titles: Any) -> list[str]:
 def _role_lines(role: str, network: dict[str, Any]) -> list[str]:
     rows = [*_rows(network["layers"]), ("Sum", "", f"{network['parameters']:,}", f"{network['macs']:,}", "")]
     head = (role.capitalize(), "Output shape", "Parameters", "Multiply-adds", "Parameters are")
+    statistics, sums = sum(layer["not_learned"] for layer in network["layers"]), 1
+    if statistics:
+        both = f"{network['parameters'] + statistics:,}"
+        rows.append(("and statistics", "", both, "", f"{statistics:,} that are not learned"))
+        sums = 2
     made = table(head, rows, right=(2, 3))
-    return [*made[:-1], made[1], made[-1]]
+    return [*made[:-sums], made[1], *made[-sums:]]
 
 
 def _rows(layers: list[dict[str, Any]], indent: str = "") -> list[tuple[str, ...]]:

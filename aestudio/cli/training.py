@@ -135,7 +135,7 @@ def _lines(result: dict[str, Any]) -> list[str]:
     said += [
         f"{result['epochs']} epochs, {result['steps']:,} steps in {duration(result['seconds'])} ({speed})"
     ]
-    if result["best"]:
+    if {"loss", "val_loss"} & set(result["best"]):
         best = {name: value for name, value in result["best"].items() if name != "epoch"}
         terms = ", ".join(f"{name} {number(value)}" for name, value in best.items())
         said.append(f"best epoch {result['best']['epoch']}: {terms}")

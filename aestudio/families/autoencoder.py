@@ -11,6 +11,7 @@ from pydantic import Field
 from aestudio.families.corruption import CORRUPTIONS
 from aestudio.families.family import FAMILIES, Family, Given, Port
 from aestudio.families.losses import LOSSES
+from aestudio.families.terms import LOSS, Term, Terms
 from aestudio.networks import LAYERS, Network, Shape, mirror
 from aestudio.spec import hints
 
@@ -33,6 +34,11 @@ class Autoencoder(Family):
     weights = ("code_penalty",)
     abilities = ("Encodes", "Decodes", "Reconstructs", "Scores")
     scripted = True
+    terms = (
+        LOSS,
+        Terms("Reconstruction", "", (Term("reconstruction", "Reconstruction", "The loss without penalty"),)),
+        Terms("Code penalty", "mean |code|", (Term("code_penalty", "Code penalty", "Before it is weighed"),)),
+    )
 
     loss: LOSSES.field() = Field(  # type: ignore[valid-type]
         "mse", title="Loss", description="How the difference between sample and reconstruction is measured."

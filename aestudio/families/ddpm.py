@@ -10,6 +10,7 @@ from pydantic import Field
 from aestudio.families.family import FAMILIES, Family, Given, Port
 from aestudio.families.noise import NOISE_SCHEDULES
 from aestudio.families.sampler import SAMPLERS
+from aestudio.families.terms import LOSS, Term, Terms
 from aestudio.families.unet import denoiser
 from aestudio.networks import Network, Shape
 from aestudio.spec import hints, replace
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 __all__ = ["DDPM"]
+
+BANDS = ("lowest_noise", "low_noise", "high_noise", "highest_noise")  # quarters of the noise levels
 
 
 @FAMILIES.register
@@ -33,6 +36,14 @@ class DDPM(Family):
     title = "Diffusion (DDPM)"
     abilities = ("Samples", "Denoises")
     minimised = "the mean squared error of the noise"
+    terms = (
+        Terms("Loss", "mean squared error of the noise", LOSS.terms),
+        Terms(
+            "Quarters of the noise levels",
+            "mean squared error of the noise",
+            tuple(Term(name, name.replace("_", " ").capitalize()) for name in BANDS),
+        ),
+    )
 
     steps: int = Field(
         1000,

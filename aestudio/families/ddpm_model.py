@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from aestudio.families.averaged import Averaged
+from aestudio.families.ddpm import BANDS
 from aestudio.families.noise import alpha_bars
 from aestudio.families.sampler import Sampler, Stage
 from aestudio.networks.condition import ClassTold, told
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from aestudio.families.ddpm import DDPM
     from aestudio.networks import Shape
 
-__all__ = ["BANDS", "DDPMModel", "Told"]
-
-BANDS = ("lowest_noise", "low_noise", "high_noise", "highest_noise")  # quarters of the noise levels
+__all__ = ["DDPMModel", "Told"]
 
 
 class Told(nn.Module):

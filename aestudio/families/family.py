@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
 
+from aestudio.families.terms import LOSS, Terms
 from aestudio.networks import Network, Shape
 from aestudio.spec import Registry, Spec
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from aestudio.families.sampler import Sampler, Stage
 
-__all__ = ["FAMILIES", "Decodes", "Encodes", "Family", "Given", "Model", "Port"]
+__all__ = ["FAMILIES", "Decodes", "Discriminates", "Encodes", "Family", "Given", "Model", "Port"]
 __all__ += [
     "Denoises",
     "Likelihoods",
@@ -101,12 +102,24 @@ class Family(Spec):
         abilities: the protocols below that its model keeps, by name.
         minimised: what is, for the methods of a paper: "the negative ELBO".
         scripted: whether a run can be exported as a script that needs no AE Studio.
+        terms: those of its losses, by the axis they are drawn on; the first are shown first.
     """
 
     weights: ClassVar[tuple[str, ...]] = ()
     abilities: ClassVar[tuple[str, ...]] = ()
     minimised: ClassVar[str] = "the loss"
     scripted: ClassVar[bool] = False
+    terms: ClassVar[tuple[Terms, ...]] = (LOSS,)
+
+    @property
+    def drawn(self) -> tuple[Terms, ...]:
+        """Its terms, with what there is to compare them with as it is set."""
+        return self.terms
+
+    @classmethod
+    def is_judged(cls) -> bool:
+        """Whether its losses measure how good a model is: it has a term "loss"."""
+        return any(term.name == "loss" for group in cls.terms for term in group.terms)
 
     @property
     def label_column(self) -> str:
@@ -208,6 +221,23 @@ class Morphs(Protocol):
 
     def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """Latents to samples."""
+
+
+@runtime_checkable
+class Discriminates(Protocol):
+    """A model that judges samples, its own and real ones.
+
+    Attributes:
+        objective_title: what its generator is trained for.
+    """
+
+    objective_title: str
+
+    def believed(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """D: how likely each sample is a real one, `(B,)`, 0 to 1."""
+
+    def slope(self, d: float) -> float:
+        """How fast the generator's loss changes with the score of a sample whose D is `d`."""
 
 
 @runtime_checkable

@@ -11,6 +11,7 @@ from pydantic import Field
 from aestudio.families.coupling import COUPLINGS
 from aestudio.families.family import FAMILIES, Family, Given, Port
 from aestudio.families.preprocessing import PREPROCESSINGS
+from aestudio.families.terms import LOSS, Term, Terms
 from aestudio.networks import LAYERS, Network, Shape
 from aestudio.spec import hints, replace
 
@@ -38,6 +39,10 @@ class Flow(Family):
     title = "Normalizing flow"
     abilities = ("Encodes", "Decodes", "Likelihoods", "Morphs", "Samples")
     minimised = "the negative log-likelihood"
+    terms = (
+        Terms("Loss", "−log p(x) (nats)", LOSS.terms),
+        Terms("Bits per dimension", "bits per dimension", (Term("bits_per_dim", "Bits per dimension"),)),
+    )
 
     transforms: int = Field(
         6,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
@@ -10,6 +11,7 @@ from pydantic import Field
 
 from aestudio.families.family import FAMILIES, Family, Given, Port
 from aestudio.families.objective import OBJECTIVES
+from aestudio.families.terms import Term, Terms
 from aestudio.networks import LAYERS, Layer, Network, Shape
 from aestudio.spec import hints, replace
 
@@ -42,7 +44,26 @@ class GAN(Family):
 
     kind = "gan"
     title = "Generative adversarial network"
-    abilities = ("Samples",)
+    abilities = ("Samples", "Discriminates")
+    terms = (
+        Terms(
+            "Losses",
+            "loss",
+            (
+                Term("generator_loss", "Generator", "What the generator lowers"),
+                Term("discriminator_loss", "Discriminator", "What the discriminator lowers"),
+            ),
+        ),
+        Terms(
+            "D(x) and D(G(z))",
+            "probability of being real",
+            (
+                Term("d_real", "D(x)", "What the discriminator gives real samples, in the mean"),
+                Term("d_fake", "D(G(z))", "What it gives generated ones, in the mean"),
+            ),
+            (("1/2", 0.5),),
+        ),
+    )
     minimised = "the objectives of discriminator and generator"
 
     objective: OBJECTIVES.field() = Field(  # type: ignore[valid-type]
@@ -77,6 +98,13 @@ class GAN(Family):
         description="Label column that both networks are told through their Modulate layers; empty: none.",
         json_schema_extra=hints(file="label"),
     )
+
+    @property
+    def drawn(self) -> tuple[Terms, ...]:
+        """With the losses at the equilibrium."""
+        losses, probabilities = self.terms
+        lines = sorted(self.objective.equilibrium().values(), key=lambda line: line[1])
+        return dataclasses.replace(losses, lines=tuple(lines)), probabilities
 
     @property
     def label_column(self) -> str:

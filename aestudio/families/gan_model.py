@@ -35,6 +35,7 @@ class GANModel(nn.Module):
                     spectral_norm(part)
         self.told_generator = ClassTold(classes) if spec.label else None
         self.told_discriminator = ClassTold(classes) if spec.label else None
+        self.objective_title = spec.objective.title
         self.weights = spec.loss_weights()
         self.rates: Mapping[str, float] = {
             "generator": spec.generator_rate,
@@ -85,6 +86,16 @@ class GANModel(nn.Module):
         heard = None if self.told_discriminator is None or y is None else self.told_discriminator(y)
         with told(self.discriminator, heard):
             found: Tensor = self.discriminator(x)
+        return found
+
+    def believed(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """D(x) of samples, `(B,)`."""
+        found: Tensor = self.spec.objective.probability(self.score(x, y).float()).flatten()
+        return found
+
+    def slope(self, d: float) -> float:
+        """|dL/dl| of the objective's loss for the generator, where D(G(z)) is `d`."""
+        found: float = self.spec.objective.slope(d)
         return found
 
     def _noise(self, x: Tensor, generator: torch.Generator | None) -> Tensor:

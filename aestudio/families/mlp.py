@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field
 
 from aestudio.families.family import FAMILIES, Family, Given, Port
+from aestudio.families.terms import LOSS, Term, Terms
 from aestudio.networks import LAYERS, Network, Shape
 from aestudio.spec import hints, replace
 
@@ -31,6 +32,7 @@ class MLP(Family):
     title = "Classifier or regression"
     abilities = ("Predicts",)
     minimised = "the error of the predictions"
+    terms = (LOSS, Terms("Accuracy", "share that is right", (Term("accuracy", "Accuracy"),)))
 
     label: str = Field(
         "",

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from aestudio.families.family import FAMILIES, Family, Given, Port
 from aestudio.families.likelihood import LIKELIHOODS
+from aestudio.families.terms import LOSS, Term, Terms
 from aestudio.networks import LAYERS, Network, Shape, mirror
 from aestudio.spec import hints, replace
 
@@ -33,6 +34,15 @@ class VAE(Family):
     weights = ("beta",)
     abilities = ("Encodes", "Decodes", "Reconstructs", "Scores", "Samples", "Posteriors")
     minimised = "the negative ELBO"
+    terms = (
+        Terms("Loss", "negative ELBO (nats)", LOSS.terms),
+        Terms(
+            "Reconstruction",
+            "−log p(x | z) (nats)",
+            (Term("reconstruction", "Reconstruction", "−log p(x | z)"),),
+        ),
+        Terms("KL divergence", "KL (nats)", (Term("kl", "KL divergence", "From q(z | x) to the prior"),)),
+    )
 
     likelihood: LIKELIHOODS.field() = Field(  # type: ignore[valid-type]
         "bernoulli", title="Likelihood", description="What the decoder's output says of a sample: p(x | z)."

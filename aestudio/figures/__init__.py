@@ -8,6 +8,7 @@ picture.save(Path("latent.png"))
 from __future__ import annotations
 
 from aestudio.figures.code import CODE
+from aestudio.figures.coverage import COVERAGE
 from aestudio.figures.diffusion import CHAIN
 from aestudio.figures.health import HEALTH
 from aestudio.figures.latent import LATENT
@@ -19,6 +20,7 @@ from aestudio.figures.predictions import PREDICTIONS
 from aestudio.figures.prior import PRIOR
 from aestudio.figures.reconstructions import RECONSTRUCTIONS
 from aestudio.figures.samples import SAMPLES
+from aestudio.figures.saturation import SATURATION
 from aestudio.figures.traversal import TRAVERSAL
 from aestudio.figures.weights import WEIGHTS
 
@@ -31,6 +33,8 @@ VIEWS: dict[str, View] = {
         RECONSTRUCTIONS,
         SAMPLES,
         CHAIN,
+        COVERAGE,
+        SATURATION,
         PREDICTIONS,
         LATENT,
         HEALTH,

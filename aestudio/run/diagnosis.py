@@ -14,17 +14,24 @@ from aestudio.analysis.diagnosis import (
 from aestudio.experiment.changes import loss_weights
 from aestudio.run.baselines import kept_baselines
 from aestudio.run.folder import Run
+from aestudio.spec import SpecError
 
 __all__ = ["diagnosis_of"]
+
+LOOK = "look at its samples and mode coverage"
 
 
 def diagnosis_of(run: Run) -> Diagnosis:
     """What the run's loss curve shows.
 
     Raises:
-        SpecError: when the run can't be read.
+        SpecError: when the run can't be read, or its losses don't measure how good its model is.
     """
     history, summary, baselines = run.history(), run.summary, kept_baselines(run)
+    family, failure = run.experiment.family, failure_of(summary.state, summary.reason)
+    if not family.is_judged() and not failure:
+        why = f"of a {family.title.lower()}, which say who is ahead, not how good the samples are"
+        raise SpecError(str(run.path), f"expected losses that measure quality, found those {why}; {LOOK}")
     found = baselines.losses if baselines else {}
     ends = history.epoch_steps
     skipped, since = comparable(history.events, ends, loss_weights(run.experiment))
@@ -38,6 +45,6 @@ def diagnosis_of(run: Run) -> Diagnosis:
         planned=run.experiment.training.epochs,
         skipped=skipped,
         since=since,
-        failure=failure_of(summary.state, summary.reason),
+        failure=failure,
     )
     return diagnose(curve)

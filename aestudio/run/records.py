@@ -41,6 +41,11 @@ class History:
     events: list[dict[str, Any]]
     unread: tuple[str, ...] = ()
 
+    @property
+    def taken(self) -> int:
+        """How many steps are on record."""
+        return max((len(values) for values in self.steps.values()), default=0)
+
 
 def append(file: Path, rows: Iterable[Mapping[str, object]]) -> None:
     """Add rows to a log.

@@ -39,7 +39,7 @@ class Repeated:
             SpecError: when that is too little to repeat it.
         """
         history, summary = run.history(), run.summary
-        steps = len(history.steps.get("loss", ()))
+        steps = history.taken
         if not steps:
             raise SpecError(str(run.path), "expected a run with losses to compare with, found none")
         if history.unread:

@@ -56,8 +56,8 @@ class Summary:
             if not _KINDS[name](value):
                 raise TypeError(f"expected another {name}, found {value!r}")
         best = known.get("best")
-        if best and not (at_least_0(best.get("epoch")) and {"loss", "val_loss"} & set(best)):
-            raise TypeError("expected the best epoch with its loss, found neither")
+        if best and not (at_least_0(best.get("epoch")) and len(best) > 1):
+            raise TypeError("expected the best epoch with its terms, found neither")
         return cls(**known)
 
 

@@ -137,6 +137,9 @@ EXAMPLES: dict[str, Example] = {
     "patience_beyond_the_end": Example(
         {**STOP, "training.early_stopping.patience": 20, "training.epochs": 20}, {"training.epochs": 21}
     ),
+    "losses_are_no_measure": Example(
+        {**STOP, "family.kind": "gan"}, {"training.early_stopping.enabled": False}
+    ),
     "nothing_to_watch": Example(
         {**STOP, **NO_VALIDATION, "training.epochs": 20}, {"training.early_stopping.monitor": "loss"}
     ),

@@ -70,7 +70,12 @@ def test_it_trains_with_the_same_terms_at_every_step_and_in_validation(kind: str
     trained = {name for name in last.epoch_terms if not name.startswith("val_")}
     validated = {name.removeprefix("val_") for name in last.epoch_terms if name.startswith("val_")}
 
+    declared = {term.name for group in suited(kind, shape).drawn for term in group.terms}
+
     assert trained == validated
+    assert trained <= declared
+    assert {term.name for term in FAMILIES[kind].terms[0].terms} <= trained
+    assert FAMILIES[kind].is_judged() == ("loss" in trained)
     assert all(np.isfinite(value) for value in last.epoch_terms.values())
 
 

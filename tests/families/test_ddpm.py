@@ -14,7 +14,8 @@ from aestudio.data import DATASETS, Dataset
 from aestudio.data.plane import gaussian_means
 from aestudio.experiment import Experiment, problems
 from aestudio.families import FAMILIES, Denoises, Given, Samples
-from aestudio.families.ddpm_model import BANDS, DDPMModel
+from aestudio.families.ddpm import BANDS
+from aestudio.families.ddpm_model import DDPMModel
 from aestudio.families.noise import NOISE_SCHEDULES, alpha_bars
 from aestudio.families.sampler import SAMPLERS
 from aestudio.networks import Shape

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -241,3 +242,38 @@ def test_on_eight_gaussians_it_reaches_them_all_within_seconds() -> None:
     assert at_home.mean() > 0.4
     assert abs(ends[-1]["val_discriminator_loss"] - 2 * LN2) < 0.3
     assert "loss" not in ends[-1]
+
+
+def test_the_lines_to_compare_with_follow_the_objective() -> None:
+    def lines(objective: Any) -> tuple[tuple[str, float], ...]:
+        return FAMILIES.parse({"kind": "gan", "objective": objective}).drawn[0].lines
+
+    assert [words for words, _ in lines("non-saturating")] == ["ln 2", "2 ln 2"]
+    assert [words for words, _ in lines("minimax")] == ["−ln 2", "2 ln 2"]
+    assert lines("hinge") == (("equilibrium", 2.0),)
+
+
+def test_a_run_s_figure_and_report_speak_of_its_terms_and_judge_none(tmp_path: Path) -> None:
+    from aestudio.export.kinds import Source
+    from aestudio.export.report.write import write
+    from aestudio.figures import VIEWS
+    from aestudio.run.diagnosis import diagnosis_of
+    from aestudio.session import Session, load_data
+
+    training = {"epochs": 2, "batch_size": 500, "threads": 1, "device": "cpu"}
+    wanted = Experiment.drafted((2,), family={"kind": "gan", "latent": 2}, data=PLANE, training=training)
+    session = Session.start(wanted, load_data(wanted, Path()), tmp_path / "run-001")
+    for _ in session.progress():
+        pass
+    run = session.run
+
+    arrays = VIEWS["loss"].make(run, None, VIEWS["loss"].settings()).arrays
+    assert {"step_generator_loss", "epoch_val_d_fake"} <= arrays.keys()
+    assert run.summary.best["epoch"] == 2  # the last: none is the best
+    with pytest.raises(ValueError, match="say who is ahead, not how good the samples are"):
+        diagnosis_of(run)
+    for _ in write(Source(run, load_data(wanted, Path())), tmp_path / "r.html"):
+        pass
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "It is not judged" in text
+    assert "A generative adversarial network" in text

@@ -170,12 +170,38 @@ def patience_beyond_the_end(case: Case) -> Iterator[Advice]:
 
 
 @rule
+def losses_are_no_measure(case: Case) -> Iterator[Advice]:
+    """Where no term of the loss says how good a model is, none can be watched."""
+    training, family = case.experiment.training, case.experiment.family
+    if family.is_judged():
+        return
+    why = f"The losses of a {family.title.lower()} say who is ahead, not how good the samples are."
+    if training.early_stopping.enabled:
+        yield Advice(
+            "training.early_stopping.enabled",
+            "Early stopping has no loss to watch: it never stops the run, and keeps the last weights.",
+            why,
+            "Turn early stopping off",
+            set_training("early_stopping", enabled=False),
+        )
+    if training.schedule.kind == "plateau":
+        yield Advice(
+            "training.schedule",
+            "A schedule that waits for a plateau has no loss to watch: the rate stays as it is.",
+            why,
+            "Keep the learning rate constant",
+            set_training(schedule={"kind": "constant"}),
+        )
+
+
+@rule
 def nothing_to_watch(case: Case) -> Iterator[Advice]:
     """A validation loss needs a validation part."""
     stopping, split = case.experiment.training.early_stopping, case.experiment.data.split
     parts = case.known.parts
     empty = parts["validation"] == 0 if parts else split.validation == 0
-    if not stopping.enabled or stopping.monitor != "val_loss" or not empty:
+    judged = case.experiment.family.is_judged()
+    if not judged or not stopping.enabled or stopping.monitor != "val_loss" or not empty:
         return
     if split.validation == 0 and split.train > 0.5:
         fix = set_data(split=replace(split, validation=0.1, train=round(split.train - 0.1, 9)))

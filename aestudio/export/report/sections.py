@@ -12,6 +12,7 @@ from aestudio.export.report.html import Html, lines, paragraph, section, table
 from aestudio.networks import ResolvedLayer, shape_text
 from aestudio.run.baselines import kept_baselines
 from aestudio.run.diagnosis import diagnosis_of
+from aestudio.spec import SpecError
 
 __all__ = ["conditions", "diagnosis", "events", "network", "result", "settings", "title"]
 
@@ -23,6 +24,8 @@ def title(facts: Facts) -> str:
 
 def result(facts: Facts) -> Html:
     """How it went, part by part."""
+    if not facts.experiment.family.is_judged():
+        return _unjudged(facts)
     rows = []
     for part, words in PARTS.items():
         count, value, error = facts.counts.get(part, 0), facts.value(part), facts.errors.get(part)
@@ -41,6 +44,27 @@ def result(facts: Facts) -> Html:
     note += "it is of the reconstruction alone, without the code penalty; " * facts.penalised
     note += "it says nothing of how another seed or another split would do."
     return section("Result", made, paragraph(words), *([paragraph(note, muted=True)] if facts.errors else []))
+
+
+def _unjudged(facts: Facts) -> Html:
+    """All terms, where none of them measures how good the model is."""
+    terms, final = [t for group in facts.experiment.family.terms for t in group.terms], facts.summary.final
+    prefixes = {"train": "", "validation": "val_", "test": "test_"}
+    rows = [
+        (
+            words,
+            f"{facts.counts.get(part, 0):,}",
+            *(loss_text(final.get(prefixes[part] + t.name)) for t in terms),
+        )
+        for part, words in PARTS.items()
+    ]
+    titles = ("Part", "Samples", *(term.title for term in terms))
+    made = table(titles, rows, right=tuple(range(1, len(titles))))
+    note = (
+        "These losses say who is ahead, not how good the samples are: no epoch is the best by them, and the "
+    )
+    note += "weights are those of the last. Training values are means over the last epoch."
+    return section("Result", made, paragraph(_ending(facts)), paragraph(note, muted=True))
 
 
 def _how(facts: Facts, part: str) -> str:
@@ -139,7 +163,10 @@ def _unread(facts: Facts) -> list[Html]:
 
 def diagnosis(facts: Facts) -> Html:
     """What the loss curve shows, on which evidence, and what to try."""
-    found = diagnosis_of(facts.run)
+    try:
+        found = diagnosis_of(facts.run)
+    except SpecError as error:  # its losses are no measure
+        return section("What the loss curve shows", paragraph(f"It is not judged: {error.problem}."))
     parts = [
         paragraph(" ".join((f"{one.title}. {one.evidence}", *one.why, one.meaning))) for one in found.findings
     ]

@@ -70,7 +70,8 @@ class Judge(QObject):
         if known == self._known:
             return self._found
         self._known = known
-        if self._run is None or (not data.epochs and not self._failure):
+        judged = self._run is not None and self._run.experiment.family.is_judged()
+        if self._run is None or (not (data.epochs and judged) and not self._failure):
             self._found = None
             return None
         losses = self._baselines.found.losses if self._baselines.found is not None else {}

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from aestudio.compare.comparable import loss_title, short_title, why_apart
 from aestudio.experiment import Experiment
+from aestudio.families.terms import Terms
 from aestudio.gui import plot_export, settings, style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -22,6 +23,7 @@ from aestudio.gui.notices import MessageBar
 from aestudio.gui.plots import Plot
 from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
+from aestudio.gui.training.ask_where import ask_where
 from aestudio.gui.training.baseline_lines import BaselineLines, named
 from aestudio.gui.training.diagnosis import DiagnosisLine
 from aestudio.gui.training.dots import Dots
@@ -32,6 +34,7 @@ from aestudio.gui.training.overlays import Overlay, free_colour
 from aestudio.gui.training.plot_tools import PlotTools
 from aestudio.gui.training.read_out import ReadOut
 from aestudio.gui.training.run_baselines import RunBaselines
+from aestudio.gui.training.term_curves import TRAIN, VALIDATION, TermCurves
 from aestudio.gui.training.words import event_words
 from aestudio.gui.training.worker import Worker
 from aestudio.run import History, Run, Summary
@@ -41,10 +44,6 @@ if TYPE_CHECKING:
 
 __all__ = ["LossPlot"]
 
-STEPS, TRAIN, VALIDATION = "each step", "training", "validation"
-TERMS = {TRAIN: "loss", VALIDATION: "val_loss"}
-SMOOTH = 400  # points that can be drawn wide and smooth in a few milliseconds
-WIDTH = 1.6  # pixels, of curves with a point per epoch
 EMPTY = "The loss is drawn here while a run trains"
 SHARE = 0.03  # of the time, at most, goes into drawing it while a run trains
 
@@ -62,7 +61,6 @@ class LossPlot(QFrame):
         self._document, self._engine = document, engine
         self._worker = Worker(self)
         self.saver = Saver(self)
-        self._widths: dict[str, float] = {}
         self._data = LossData()
         self._run: RunInfo | None = None
         self._others: dict[Path, Overlay] = {}
@@ -71,7 +69,6 @@ class LossPlot(QFrame):
         self._judge = Judge(engine, self.baselines, self)
         self._lay_out()
         self._connect()
-        self._dress()
         self._name_axes()
 
     def _lay_out(self) -> None:
@@ -83,6 +80,7 @@ class LossPlot(QFrame):
         for side in ("bottom", "left"):
             item.getAxis(side).setStyle(maxTickLevel=1)  # a third level costs a third of a frame
         self.tools, self._view = PlotTools(), LossView(self.plot)
+        self._curves = TermCurves(self.plot, self._view)
         self.read_out = ReadOut(self.plot)
         self.lines, self.diagnosis = BaselineLines(self.plot), DiagnosisLine()
         self.marks, self._dots = EventMarks(self.plot, self.lines.rects), Dots(self.plot)
@@ -116,6 +114,7 @@ class LossPlot(QFrame):
         self._document.changed.connect(self._name_axes)
         self.plot.view.getViewBox().sigXRangeChanged.connect(self._rethin)
         style.theme_changed.connect(self._dress)
+        tools.terms_chosen.connect(self.set_terms)
         tools.axis_chosen.connect(self.set_axis)
         tools.log_wanted.connect(self.set_log)
         tools.zero_wanted.connect(self._dots.set_from_zero)
@@ -177,8 +176,12 @@ class LossPlot(QFrame):
         self._live.ask()
 
     def _draw_baselines(self) -> None:
+        """Lines to compare with: the baselines beside the loss, and those that the family knows."""
         part = "reconstruction" if len(self._data.epoch_means("reconstruction")[1]) else ""
-        self.lines.show_losses(named(self.baselines.found, part) if self.baselines.wanted else [])
+        beside = self.baselines.wanted and self._shows_loss
+        lines = named(self.baselines.found, part) if beside else []
+        known = self._curves.group.lines if len(self._data) else ()
+        self.lines.show_losses(sorted([*lines, *known], key=lambda line: line[1]))
 
     # ------------------------------------------------------------------ overlays
 
@@ -203,13 +206,11 @@ class LossPlot(QFrame):
             return
         self._others[path] = overlay
         self._colours[path.name] = free_colour(self._colours.values())
-        self.plot.curve(path.name, self._colours[path.name])
         self.refresh()
 
     def _take_off(self, path: Path) -> None:
         del self._others[path], self._colours[path.name]
-        self._widths.pop(path.name, None)
-        self.plot.remove(path.name)
+        self._curves.remove(path.name)
 
     def _take_off_strangers(self) -> None:
         """Another run is shown: what has another loss goes."""
@@ -227,6 +228,32 @@ class LossPlot(QFrame):
         return self._run.experiment if self._run is not None else self._document.experiment
 
     # ------------------------------------------------------------------ view
+
+    def set_terms(self, title: str) -> None:
+        """Draw the terms of that title, on an axis of their own."""
+        self._curves.choose(next((g for g in self._terms if g.title == title), self._curves.group))
+        self._name_axes()
+        self.refresh()
+        self.plot.fit()
+
+    @property
+    def _terms(self) -> tuple[Terms, ...]:
+        """The kinds of terms that the run has; before its first step, those that come first."""
+        known = self._experiment.family.drawn
+        there = (g for g in known if any(len(self._data.step_losses(term.name)) for term in g.terms))
+        return tuple(there) or known[:1]
+
+    def _offer_terms(self) -> None:
+        groups, now = self._terms, self._curves.group
+        chosen = next((group for group in groups if group.title == now.title), groups[0])
+        if chosen != now:
+            self._curves.choose(chosen)
+            self._name_axes()
+        self.tools.show_terms([group.title for group in groups], chosen.title)
+
+    @property
+    def _shows_loss(self) -> bool:
+        return any(term.name == "loss" for term in self._curves.group.terms)
 
     def set_axis(self, axis: Axis) -> None:
         """Draw over epochs, steps or time of training."""
@@ -247,12 +274,13 @@ class LossPlot(QFrame):
 
     def refresh(self) -> None:
         """Draw everything anew."""
+        self._offer_terms()
         if self._view.choose_unit(self._data):
             self._name_axes()
         self._draw_curves()
         self._draw_baselines()
         self.diagnosis.show_diagnosis(self._judge.judge(self._data))
-        best = self._data.best()
+        best = self._data.best() if self._shows_loss else None
         self._dots.show_curves(
             {name: self.plot.data(name) for name in (TRAIN, VALIDATION) if name in self.plot.names}
         )
@@ -264,53 +292,30 @@ class LossPlot(QFrame):
 
     def _draw_curves(self) -> None:
         """The curves, as finely as the view can show them."""
-        for name, curve in self._drawn(all_=False).items():
-            self._put(name, curve)
+        self._curves.draw(self._data, self._laid_over)
 
-    def _drawn(self, *, all_: bool) -> dict[str, Curve]:
-        """Every curve by its name: as much as can be seen, or all."""
-        view, data = self._view, self._data
-        curves = {STEPS: view.steps(data, all_=all_)}
-        curves |= {name: view.epochs(data, term, all_=all_) for name, term in TERMS.items()}
-        for path, overlay in self._others.items():
-            curves[path.name] = view.epochs(overlay.data, overlay.term, all_=all_)
-        return curves
+    @property
+    def _laid_over(self) -> dict[str, tuple[Overlay, str]]:
+        return {path.name: (other, self._colours[path.name]) for path, other in self._others.items()}
 
     def _rethin(self) -> None:
         if self._view.is_thinned and not self._view.follows:
             self._soon.start()
 
-    def _put(self, name: str, points: Curve) -> None:
-        """Draw a curve: wide and smooth if it has few points, else as thin as it gets."""
-        x, y = points
-        if not len(x) and name not in self.plot.names:
-            return
-        width = WIDTH if name != STEPS and len(x) <= SMOOTH else 1.0
-        if self._widths.get(name) != width:
-            self._widths[name] = width
-            self.plot.curve(name, self._colour(name), width=width)
-        self.plot.set_data(name, x, y)
-
-    def _colour(self, name: str) -> str:
-        theme = style.colours()
-        faint = style.mixed(theme.train, theme.panel, 0.5 if theme.is_dark else 0.62)
-        return {STEPS: faint, TRAIN: "train", VALIDATION: "validation", **self._colours}[name]
-
     def _dress(self) -> None:
-        if STEPS in self.plot.names:
-            self.plot.curve(STEPS, self._colour(STEPS))
+        self._curves.dress()
 
     def _name_axes(self) -> None:
         room = self.plot.view.height() - 64
-        full = loss_title(self._experiment)
-        fits = self.plot.fontMetrics().horizontalAdvance(full) < room
-        self.plot.set_titles(x=self._view.title, y=full if fits else short_title(self._experiment))
+        group, shown = self._curves.group, self._experiment
+        known = (group.axis, group.title) if group.axis else (loss_title(shown), short_title(shown))
+        wide = self.plot.fontMetrics().horizontalAdvance
+        fits = next((title for title in known if wide(title) < room), "")
+        self.plot.set_titles(x=self._view.title, y=fits)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say the loss in short where there is no room for more, and draw as finely as can be seen."""
-        if (
-            event.type() == QEvent.Type.Resize
-        ):  # of the curves' room: it changes with what is said above it, too
+        if event.type() == QEvent.Type.Resize:  # of the curves' room, with what is said above it, too
             self._resized.start()
         return super().eventFilter(watched, event)
 
@@ -323,7 +328,8 @@ class LossPlot(QFrame):
 
     def table(self) -> dict[str, Curve]:
         """All numbers of the plot by curve: x on the axis shown, y."""
-        return {name: (x.copy(), y.copy()) for name, (x, y) in self._drawn(all_=True).items() if len(x)}
+        found = self._curves.found(self._data, self._laid_over, all_=True)
+        return {name: (x.copy(), y.copy()) for name, (x, y) in found.items() if len(x)}
 
     def export(self, path: Path) -> None:
         """Write the plot as .png or .svg, or its numbers as .csv; what came of it is said in the plot."""
@@ -343,15 +349,7 @@ class LossPlot(QFrame):
     def _save(self) -> None:
         name = f"{self._document.name} {self._run.path.name if self._run else ''}".strip()
         folder = self._document.folder or settings.export_folder()
-        dialog = QFileDialog(self, "Save the loss plot", str(folder / f"{name} loss.png"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["PNG picture (*.png)", "SVG drawing (*.svg)", "CSV table (*.csv)"])
-        endings = {"PNG picture (*.png)": "png", "SVG drawing (*.svg)": "svg", "CSV table (*.csv)": "csv"}
-        dialog.setDefaultSuffix("png")
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings[chosen]))
-        dialog.fileSelected.connect(lambda chosen: self.export(Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self, folder / f"{name} loss.png", self.export)
 
 
 if __name__ == "__main__":

@@ -60,9 +60,9 @@ class LossView:
         """Where steps of a run lie on the axis."""
         return data.x_of(steps, self.axis) / self._unit
 
-    def steps(self, data: LossData, *, all_: bool = False) -> Curve:
-        """The losses of single steps: what can be seen of them, or all."""
-        values = data.step_losses()
+    def steps(self, data: LossData, term: str = "loss", *, all_: bool = False) -> Curve:
+        """A term of single steps: what can be seen of it, or all."""
+        values = data.step_losses(term)
         at, found = (np.arange(len(values)), values) if all_ else self._seen(data, None, values)
         return self.x(data, at + 1.0), found
 

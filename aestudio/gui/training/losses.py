@@ -10,10 +10,12 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from aestudio.device import device_words
+from aestudio.families.terms import Terms
 from aestudio.gui import style
 from aestudio.gui.labels import NumberLabel
 from aestudio.gui.layouts import down
 from aestudio.gui.training.parts import hidden_label, tabular
+from aestudio.gui.training.term_colours import term_colour
 from aestudio.gui.training.words import ending, loss_text, speed
 
 __all__ = ["Losses", "Outcome"]
@@ -50,15 +52,14 @@ class _Bullet(QWidget):
 class _Term:
     """One line: bullet, name, number, and a note on it."""
 
-    def __init__(self, key: str, grid: QGridLayout) -> None:
-        title, colour, tip = TERMS[key]
+    def __init__(self, title: str, colour: str, tip: str, grid: QGridLayout) -> None:
         self.number, self.note = NumberLabel(widest="0.00000"), tabular(style.with_role(QLabel(), "small"))
         name = style.with_role(QLabel(title), "muted")
         self._parts = (_Bullet(colour), name, self.number, self.note)
         self.number.setAccessibleName(title)
         row = grid.rowCount()
         for column, part in enumerate(self._parts):
-            part.setToolTip(f"<p>{tip}</p>")
+            part.setToolTip(f"<p>{tip}</p>" if tip else "")
             grid.addWidget(part, row, column)
 
     def show_value(self, value: float | None, note: str) -> None:
@@ -68,18 +69,42 @@ class _Term:
         self.number.setText("" if value is None else loss_text(value))
         self.note.setText(note)
 
+    def take_away(self, grid: QGridLayout) -> None:
+        """Leave no trace."""
+        for part in self._parts:
+            grid.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+
 
 class Losses(QWidget):
     """The newest losses, one to a line, in the colours they have everywhere."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(style.SPACE)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(3, 1)
-        self._terms = {key: _Term(key, grid) for key in TERMS}
+        self._terms = {key: _Term(*words, grid) for key, words in TERMS.items()}
+        self._others: dict[str, _Term] = {}
+        self._groups: tuple[Terms, ...] = ()
+        self.show_terms({})
+
+    def set_groups(self, groups: tuple[Terms, ...]) -> None:
+        """Have a line for each term of a family beside the loss; shown once it has a value."""
+        if groups == self._groups:
+            return
+        self._groups = groups
+        for term in self._others.values():
+            term.take_away(self._grid)
+        self._others = {
+            term.name: _Term(term.title, _bullet(group, index), term.about, self._grid)
+            for group in groups
+            for index, term in enumerate(group.terms)
+            if term.name != "loss"
+        }
         self.show_terms({})
 
     def show_terms(self, terms: Mapping[str, float], best: Mapping[str, float] | None = None) -> None:
@@ -88,11 +113,13 @@ class Losses(QWidget):
         notes = {judged: _best_text(best, judged), "test_loss": "measured once, at the end"}
         for key, term in self._terms.items():
             term.show_value(terms.get(key), notes.get(key, ""))
-        self.setVisible(any(key in terms for key in self._terms))
+        for key, term in self._others.items():
+            term.show_value(terms.get(key), _beside(terms, key))
+        self.setVisible(any(key in terms for key in (*self._terms, *self._others)))
 
     def value(self, key: str) -> str:
         """What is shown for a term."""
-        return self._terms[key].number.text()
+        return (self._terms | self._others)[key].number.text()
 
 
 class Outcome(QWidget):
@@ -125,6 +152,18 @@ class Outcome(QWidget):
     def sentence(self) -> str:
         """How the run ended, empty while nothing is told."""
         return "" if self.isHidden() else self._sentence.text()
+
+
+def _bullet(group: Terms, index: int) -> str:
+    return "muted" if len(group.terms) == 1 else term_colour(group, index)
+
+
+def _beside(terms: Mapping[str, float], key: str) -> str:
+    """The other parts' values of a term, in words."""
+    parts = (("val", "validation"), ("test", "test"))
+    return ", ".join(
+        f"{words} {loss_text(terms[f'{part}_{key}'])}" for part, words in parts if f"{part}_{key}" in terms
+    )
 
 
 def _best_text(best: Mapping[str, float] | None, key: str) -> str:

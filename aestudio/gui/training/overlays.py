@@ -32,10 +32,9 @@ class Overlay:
         data.fill(run.history())
         return cls(run.experiment, data)
 
-    @property
-    def term(self) -> str:
-        """What is drawn of it: the validation loss, or the training loss where nothing validates."""
-        return "val_loss" if len(self.data.epoch_means("val_loss")[0]) else "loss"
+    def term(self, name: str = "loss") -> str:
+        """What is drawn of it: that term of the validation, or of the training where nothing validates."""
+        return f"val_{name}" if len(self.data.epoch_means(f"val_{name}")[0]) else name
 
 
 def free_colour(taken: Collection[str]) -> str:

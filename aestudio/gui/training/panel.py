@@ -267,6 +267,7 @@ class TrainingPanel(QFrame):
         self._in_force = (info.in_force or info.experiment) if info is not None else None
         self._run_state = "running" if info is not None and info.live else ""
         self._repeats = info is not None and is_repetition(info.path)
+        self.losses.set_groups(info.experiment.family.drawn if info is not None else ())
         self.losses.show_terms({})
         self.outcome.hide()
         if info is not None and info.live:

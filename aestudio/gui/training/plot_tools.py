@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import get_args
 
 from PySide6.QtCore import QPoint, Signal
@@ -20,6 +21,7 @@ __all__ = ["PlotTools"]
 class PlotTools(QWidget):
     """Axis, scales, fit, and what is rarer in a menu."""
 
+    terms_chosen = Signal(str)
     axis_chosen = Signal(str)
     log_wanted = Signal(str, bool)
     zero_wanted = Signal(bool)
@@ -31,6 +33,8 @@ class PlotTools(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._titles: tuple[str, ...] = ()
+        self.terms = self._terms_button()
         self._over = self._axis_button()
         self._logs = {axis: self._log_button(axis) for axis in ("x", "y")}
         self.zero = _toggle("from 0", "Let the loss axis start at zero")
@@ -42,7 +46,7 @@ class PlotTools(QWidget):
         fit = tool_button("zoom-fit", "Show everything (double click on the plot, or 0 with the focus on it)")
         fit.clicked.connect(self.fit_wanted)
         row = across(self, style.SPACE_S, (0, 2, 0, 2))
-        for part in (self._over, *self._logs.values(), self.zero):
+        for part in (self.terms, self._over, *self._logs.values(), self.zero):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.lines)
@@ -52,6 +56,20 @@ class PlotTools(QWidget):
     def show_baselines(self, on: bool) -> None:
         """Say whether there are lines to compare with."""
         self.lines.setChecked(on)
+
+    def show_terms(self, titles: Sequence[str], chosen: str) -> None:
+        """Offer groups of terms by their titles; where there is one, there is nothing to choose."""
+        if tuple(titles) != self._titles:
+            self._titles = tuple(titles)
+            self.terms.menu().clear()
+            for title in titles:
+                action = self.terms.menu().addAction(title)
+                action.setCheckable(True)
+                action.triggered.connect(lambda _=False, t=title: self.terms_chosen.emit(t))
+        for action in self.terms.menu().actions():
+            action.setChecked(action.text() == chosen)
+        self.terms.setText(chosen)
+        self.terms.setVisible(len(titles) > 1)
 
     def show_axis(self, axis: Axis) -> None:
         """Say what the plot is drawn over."""
@@ -65,6 +83,14 @@ class PlotTools(QWidget):
     def log_button(self, axis: str) -> QToolButton:
         """The button that makes an axis logarithmic."""
         return self._logs[axis]
+
+    def _terms_button(self) -> QToolButton:
+        button = text_button("", "Which terms of the loss are drawn")
+        button.setAccessibleName("Terms")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(QMenu(button))
+        button.hide()
+        return button
 
     def _axis_button(self) -> QToolButton:
         button = text_button("epoch", "What the loss is drawn over")

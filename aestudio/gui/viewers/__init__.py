@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from aestudio.gui.viewers.base import Viewer, connect
 from aestudio.gui.viewers.code import CodeViewer
+from aestudio.gui.viewers.coverage import CoverageViewer
 from aestudio.gui.viewers.diffusion import DiffusionViewer
 from aestudio.gui.viewers.health import HealthViewer
 from aestudio.gui.viewers.latent import LatentViewer
@@ -14,6 +15,7 @@ from aestudio.gui.viewers.likelihood import LikelihoodViewer
 from aestudio.gui.viewers.predictions import PredictionsViewer
 from aestudio.gui.viewers.reconstructions import ReconstructionsViewer
 from aestudio.gui.viewers.samples import SamplesViewer
+from aestudio.gui.viewers.saturation import SaturationViewer
 from aestudio.gui.viewers.traversal import TraversalViewer
 from aestudio.gui.viewers.weights import WeightsViewer
 
@@ -22,6 +24,8 @@ __all__ = ["VIEWERS", "Viewer", "WeightsViewer", "connect"]
 VIEWERS: tuple[type[Viewer], ...] = (
     ReconstructionsViewer,
     SamplesViewer,
+    CoverageViewer,
+    SaturationViewer,
     PredictionsViewer,
     DiffusionViewer,
     LatentViewer,

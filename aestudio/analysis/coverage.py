@@ -1,0 +1,180 @@
+"""Mode coverage: into which classes the samples of a model fall, against their shares of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.samples import chunks_of, drawn, require
+from aestudio.spec import SpecError
+
+__all__ = ["Coverage", "Covered"]
+
+NEIGHBOURS = 5000  # training samples, at most, among which the nearest is looked for
+SIGMAS = 3.0  # a sample belongs to a Gaussian within so many standard deviations of its mean
+TENTH = 0.1  # of what the data's share lets expect: with less, a mode counts as lost
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many samples to make, from which noise, and which labels to count by.
+
+    Attributes:
+        count: how many samples.
+        column: the label column; empty: the first.
+        seed: of the noise.
+    """
+
+    count: int = 1000
+    column: str = ""
+    seed: int = 0
+
+    def answer(self, trained: Trained) -> Covered:
+        """The classes of the samples: by the nearest training sample; in the eight Gaussians, by their means.
+
+        Raises:
+            SpecError: when the model makes no samples, or the data have no labels to count by.
+        """
+        import torch
+
+        from aestudio.families.family import Samples
+
+        require(trained, Samples)
+        model, data, column = trained.model, trained.dataset, self._column(trained)
+        assert isinstance(model, Samples)
+        labels = data.labels[column]
+        with looking(trained):
+            generator = torch.Generator(trained.device).manual_seed(self.seed)
+            told = self._told(trained)
+            y = None if told is None else torch.from_numpy(told).to(trained.device)
+            made = model.generate(model.noise(self.count, generator), y)
+            means = _means(trained)
+            if means is None:
+                found = labels[_nearest(trained, made, self.seed)]
+                outside = 0
+            else:
+                found, outside = _within(to_numpy(made), *means)
+        names = data.class_names(column)
+        real = np.bincount(labels[trained.parts.train], minlength=len(names))
+        counts = np.bincount(found, minlength=len(names))
+        return Covered(self, column, names, counts, real / max(real.sum(), 1), outside, means is not None)
+
+    def _column(self, trained: Trained) -> str:
+        columns = tuple(trained.dataset.labels)
+        if not columns:
+            raise SpecError("", "expected data with labels to count the samples by, found none")
+        if self.column and self.column not in columns:
+            raise SpecError("column", f"expected one of {', '.join(columns)}, found {self.column!r}")
+        return self.column or columns[0]
+
+    def _told(self, trained: Trained) -> Array | None:
+        """The classes a model is told: as often as the data have them."""
+        column = trained.experiment.family.label_column
+        if not column:
+            return None
+        labels = trained.dataset.labels[column][trained.parts.train]
+        return np.random.default_rng(self.seed).choice(labels, self.count)
+
+
+@dataclass(frozen=True, eq=False)
+class Covered:
+    """Where samples fell.
+
+    Attributes:
+        question: what was asked.
+        column: the label they are counted by.
+        names: of the classes.
+        counts: samples in each, int64 `(K,)`.
+        shares: of the training data, `(K,)`, summing to 1.
+        outside: samples that belong to none.
+        by_distance: a sample had to lie within three standard deviations of a mean; else each has a class.
+    """
+
+    question: Coverage
+    column: str
+    names: tuple[str, ...]
+    counts: Array
+    shares: Array
+    outside: int
+    by_distance: bool
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Classes with less than a tenth of the samples that their share of the data lets expect."""
+        wanted = TENTH * self.shares * self.question.count
+        lost = (self.counts < wanted) & (self.shares > 0)
+        return tuple(name for name, is_lost in zip(self.names, lost, strict=True) if is_lost)
+
+    @property
+    def distance(self) -> float:
+        """The total variation distance between the samples' shares and the data's, 0 to 1."""
+        made = self.counts / max(self.question.count, 1)
+        none = self.outside / max(self.question.count, 1)
+        return float((np.abs(made - self.shares).sum() + none) / 2)
+
+    @property
+    def chance(self) -> float:
+        """What that distance is in the mean for as many samples that have the data's shares exactly."""
+        spread = self.shares * (1 - self.shares) / max(self.question.count, 1)
+        return float(np.sqrt(2 * spread / np.pi).sum() / 2)
+
+    @property
+    def words(self) -> str:
+        """The result in one line."""
+        modes = sum(bool(share) for share in self.shares)
+        said = [f"{modes - len(self.missing)} of {modes} modes covered by {self.question.count:,} samples"]
+        if self.missing:
+            named = ", ".join(self.missing[:5]) + (" …" if len(self.missing) > 5 else "")
+            said.append(f"lost: {named}")
+        said.append(f"distance {self.distance:.3f} (chance alone {self.chance:.3f})")
+        if self.by_distance:
+            said.append(f"{self.outside / self.question.count:.0%} outside all")
+        return " · ".join(said)
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """What goes into a file."""
+        outside = np.asarray(self.outside)
+        return {
+            "names": np.asarray(self.names),
+            "counts": self.counts,
+            "shares": self.shares,
+            "none": outside,
+        }
+
+
+def _means(trained: Trained) -> tuple[Array, float] | None:
+    """Where the eight Gaussians stand as the network sees them, and their standard deviation; else None."""
+    from aestudio.data.plane import Plane, gaussian_means
+
+    data = trained.experiment.data
+    if not isinstance(data, Plane) or data.shape != "eight Gaussians" or not data.noise:
+        return None
+    return trained.affine.apply(gaussian_means()), abs(trained.affine.gain) * data.noise
+
+
+def _within(made: Array, means: Array, sigma: float) -> tuple[Array, int]:
+    """The number of the mean each sample is near to, of those that are near to one; and how many are not."""
+    apart = np.linalg.norm(made[:, None] - means, axis=2)
+    near = apart.min(1) <= SIGMAS * sigma
+    return apart.argmin(1)[near], int((~near).sum())
+
+
+def _nearest(trained: Trained, made: object, seed: int) -> Array:
+    """For each sample the row of the training sample nearest to it, among some thousands."""
+    import torch
+    from torch import Tensor
+
+    assert isinstance(made, Tensor)
+    mine, rows = made.flatten(1), drawn(trained, "train", NEIGHBOURS, seed)
+    best = torch.full((len(mine),), torch.inf, device=mine.device)
+    row = torch.zeros(len(mine), dtype=torch.int64, device=mine.device)
+    for chunk in chunks_of(rows):
+        there = trained.batches.rows(chunk)
+        least, at = torch.cdist(mine, trained.batches(there).flatten(1)).min(1)
+        row = torch.where(least < best, there[at], row)
+        best = torch.minimum(best, least)
+    found: Array = row.cpu().numpy()
+    return found

@@ -1,0 +1,88 @@
+"""How hard the generator is pushed, against what the discriminator thinks of its samples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.samples import require
+
+__all__ = ["Saturated", "Saturation"]
+
+POINTS = 101
+THEORY = ("minimax", "non-saturating")
+
+
+@dataclass(frozen=True)
+class Saturation:
+    """How many samples to ask the discriminator about, from which noise."""
+
+    count: int = 256
+    seed: int = 0
+
+    def answer(self, trained: Trained) -> Saturated:
+        """The objectives' slopes, and D of some generated samples.
+
+        Raises:
+            SpecError: when the model has no discriminator.
+        """
+        import torch
+
+        from aestudio.families import OBJECTIVES
+        from aestudio.families.family import Discriminates, Samples
+
+        require(trained, Samples, Discriminates)
+        model = trained.model
+        assert isinstance(model, Samples)
+        assert isinstance(model, Discriminates)
+        with looking(trained):
+            noise = model.noise(self.count, torch.Generator(trained.device).manual_seed(self.seed))
+            column, y = trained.experiment.family.label_column, None
+            if column:
+                turns = torch.arange(self.count) % trained.dataset.classes[column]
+                y = turns.to(trained.device)
+            believed = to_numpy(model.believed(model.generate(noise, y), y))
+        d = np.linspace(0, 1, POINTS)
+        known = {OBJECTIVES[kind].title: OBJECTIVES.parse(kind).slope for kind in THEORY}
+        curves = {title: np.array([slope(float(at)) for at in d]) for title, slope in known.items()}
+        own = model.objective_title
+        curves.setdefault(own, np.array([model.slope(float(at)) for at in d]))
+        slopes = np.array([model.slope(float(at)) for at in believed])
+        return Saturated(self, d, curves, own, believed, slopes)
+
+
+@dataclass(frozen=True, eq=False)
+class Saturated:
+    """The plot.
+
+    Attributes:
+        question: what was asked.
+        d: D(G(z)) along the axis, 0 to 1.
+        curves: by objective, |dL/dl| of the generator's loss by the discriminator's score, at `d`.
+        own: the objective in use.
+        believed: D of the samples, `(count,)`.
+        slopes: of the objective in use there.
+    """
+
+    question: Saturation
+    d: Array
+    curves: Mapping[str, Array]
+    own: str
+    believed: Array
+    slopes: Array
+
+    @property
+    def words(self) -> str:
+        """The result in one line."""
+        d, slope = float(np.median(self.believed)), float(np.mean(self.slopes))
+        words = f"D(G(z)) of {len(self.believed)} samples, median {d:.3f}"
+        return f"{words} · mean gradient {slope:.3f} with the objective in use, {self.own.lower()}"
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """What goes into a file."""
+        curves = {title.lower().replace(" ", "_").replace("-", "_"): y for title, y in self.curves.items()}
+        return {"d": self.d, **curves, "believed": self.believed, "slopes": self.slopes}
