@@ -127,8 +127,9 @@ def compare(run: Run, again: Run) -> Reproduction:
     lines = sorted([*of_steps, *of_epochs], key=lambda found: found.step)
     compared, at_end = ["the terms of the epochs"] if first.epoch_steps else [], ""
     if steps == whole and _ended(run) and _ended(again):
-        compared += ["the final terms", "the weights"]
-        at_end = _end_difference(run, again)
+        alike = run.summary.epochs == again.summary.epochs  # one may be left before its last validation
+        compared += ["the final terms", "the weights"] if alike else ["the weights"]
+        at_end = _end_difference(run, again) if alike else _of_weights(run, again, ("weights",))
     said = lines[0].words if lines else at_end
     worst = max(lines, key=lambda found: found.apart, default=None)
     why = _why(run, again) if said or steps < whole else ""
@@ -208,9 +209,14 @@ def _end_difference(run: Run, again: Run) -> str:
             one, other = before.get(name, math.nan), after.get(name, math.nan)
             if not _same(one, other):
                 return f"the {what} {name}: {_then_now(one, other)}"
-    for which, words in (("weights", "weights"), ("best", "best weights")):
+    return _of_weights(run, again, ("weights", "best"))
+
+
+def _of_weights(run: Run, again: Run, kinds: Sequence[str]) -> str:
+    """The first difference of two runs' weights, in words."""
+    for which in kinds:
         if unlike := _weights_difference(run, again, which):
-            return f"the {words}: {unlike}"
+            return f"the {'best weights' if which == 'best' else which}: {unlike}"
     return ""
 
 

@@ -244,3 +244,20 @@ def test_what_is_repeated_is_not_steered(tmp_path: Path) -> None:
         session.change("batch size", 4)
     session.stop()
     assert compare(run, session.run).words.startswith("equal so far: the losses of 0 steps")
+
+
+def test_a_run_stopped_between_an_epochs_last_step_and_its_validation_is_repeated_as_equal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session.start(experiment({"training.epochs": 7}), data(), tmp_path / "run-001")
+    steps = session.trainer.course.steps // 7
+    for progress in session.progress():
+        if progress.step == 3 * steps and progress.epoch == 2:
+            session.stop()
+            break
+    monkeypatch.setattr(loop, "REPORT_SECONDS", 60.0)  # the repetition reports at the ends of epochs alone
+
+    found = again(session.run)
+
+    assert session.run.summary.epochs == 2
+    assert found.equal, found
