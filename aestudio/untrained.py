@@ -63,7 +63,9 @@ def _built(experiment: Experiment, dataset: Dataset) -> Generator[tuple[float, s
         raise SpecError("networks", f"expected at most {LARGEST:,} parameters to draw at every edit, {found}")
     parts, affine, batches = _data(experiment, dataset)
     model = yield from _model(experiment, dataset.shape, dataset.classes)
-    return Compiled(experiment, dataset, parts, affine, torch.device("cpu"), model, batches)
+    column = experiment.family.label_column
+    classes = torch.from_numpy(dataset.labels[column]) if column in dataset.labels else None
+    return Compiled(experiment, dataset, parts, affine, torch.device("cpu"), model, batches, classes)
 
 
 def _data(experiment: Experiment, dataset: Dataset) -> tuple[Parts, Affine, Any]:

@@ -31,23 +31,16 @@ class LatentHealth:
 
     def answer(self, trained: Trained) -> Health:
         """Numbers for each dimension of the code."""
-        import torch
-
         from aestudio.families.family import Posteriors
 
         require(trained, Posteriors)
-        model, column = trained.model, trained.experiment.family.label_column
+        model = trained.model
         assert isinstance(model, Posteriors)
         rows = drawn(trained, self.part, LIMIT, 0)
         means, logvars = [], []
         with looking(trained):
             for chunk in chunks_of(rows):
-                y = (
-                    torch.from_numpy(trained.dataset.labels[column][chunk]).to(trained.device)
-                    if column
-                    else None
-                )
-                mean, logvar = model.distribution(trained.batches(trained.batches.rows(chunk)), y)
+                mean, logvar = model.distribution(*trained.batch(trained.batches.rows(chunk)))
                 means.append(to_numpy(mean.flatten(1)))
                 logvars.append(to_numpy(logvar.flatten(1)))
         return _found(self, np.concatenate(means).astype(float), np.concatenate(logvars).astype(float))

@@ -169,7 +169,7 @@ def encoded(trained: Trained, rows: Array) -> tuple[Array, tuple[int, ...]]:
     require(trained, Encodes)
     model: Any = trained.model
     with looking(trained):
-        found = [model.encode(trained.batches(trained.batches.rows(chunk))) for chunk in chunks_of(rows)]
+        found = [model.encode(*trained.batch(trained.batches.rows(chunk))) for chunk in chunks_of(rows)]
         codes = torch.cat(found)
     return to_numpy(codes.flatten(1)), tuple(codes.shape[1:])
 

@@ -66,6 +66,9 @@ class Trained(Protocol):
     def batches(self) -> Batches:
         """The data where the model is."""
 
+    def batch(self, rows: Tensor) -> tuple[Tensor, Tensor | None]:
+        """The samples of rows, and their classes where the family asks for them."""
+
 
 class Question(Protocol[A]):
     """What a viewer wants to know."""

@@ -153,9 +153,9 @@ def _pass(trained: Trained, rows: Array, seed: int) -> list[Tensor]:
 
     model: Any = trained.model
     noise = torch.Generator(trained.device).manual_seed(seed)
-    x = trained.batches(trained.batches.rows(rows))
+    x, y = trained.batch(trained.batches.rows(rows))
     shown = model.corrupt(x, noise)
-    output = model.reconstruct(shown)
+    output = model.reconstruct(shown, y)
     return [x, shown, output, model.errors(x, output)]
 
 

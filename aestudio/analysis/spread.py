@@ -32,8 +32,8 @@ class Spread:
         part: Any = "validation" if len(trained.parts["validation"]) else "train"
         model: Any = trained.model
         with looking(trained):
-            x = trained.batches(trained.batches.rows(drawn(trained, part, SAMPLES, 0)))
-            return _variance(model.reconstruct(x).float()) / max(_variance(x), 1e-12)
+            x, y = trained.batch(trained.batches.rows(drawn(trained, part, SAMPLES, 0)))
+            return _variance(model.reconstruct(x, y).float()) / max(_variance(x), 1e-12)
 
 
 def _variance(x: Tensor) -> float:

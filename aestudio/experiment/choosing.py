@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from aestudio.experiment.experiment import Experiment, problems
-from aestudio.families import FAMILIES, Given
+from aestudio.families import FAMILIES, Family, Given
+from aestudio.networks import Network
+from aestudio.spec import replace
 
 __all__ = ["use_family"]
 
@@ -20,8 +22,26 @@ def use_family(experiment: Experiment, kind: str, given: Given) -> Experiment:
         given: what is known of the data.
     """
     family = FAMILIES.parse(kind).suited(given)
-    networks = family.take_over(experiment.networks, given.shape)
+    networks = family.take_over(_recoded(experiment, family), given.shape)
     wanted = experiment.model_copy(update={"family": family, "networks": networks})
     if networks and not problems(wanted, given.shape, given.range, given.classes, given.step):
         return wanted
     return wanted.model_copy(update={"networks": family.draft(given.shape), "linked": False})
+
+
+def _recoded(experiment: Experiment, family: Family) -> dict[str, Network]:
+    """The networks, with twice the code where it becomes means and log-variances, half where it was."""
+    shape, networks = (1,), dict(experiment.networks)
+    before, after = (
+        {port.takes: port.half for port in one.ports(shape).values() if isinstance(port.takes, str)}
+        for one in (experiment.family, family)
+    )
+    for role in before.keys() & after.keys():
+        layers = networks[role].layers if role in networks else ()
+        units = getattr(layers[-1], "units", 0) if layers else 0
+        if before[role] == after[role] or not units or (before[role] and units % 2):
+            continue
+        new = 2 * units if after[role] else units // 2
+        changes = {"units": new, "name": "Mean and logvar" if after[role] else "Code", "activation": "linear"}
+        networks[role] = Network(layers=(*layers[:-1], replace(layers[-1], **changes)))
+    return networks

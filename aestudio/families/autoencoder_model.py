@@ -66,17 +66,17 @@ class AutoencoderModel(nn.Module):
         """What the encoder is shown of `x`."""
         return self.corruption.apply(x, generator)
 
-    def encode(self, x: Tensor) -> Tensor:
+    def encode(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """The code of clean samples."""
         z: Tensor = self.encoder(x)
         return z
 
-    def decode(self, z: Tensor) -> Tensor:
+    def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """Samples from codes."""
         x: Tensor = self.decoder(z)
         return x
 
-    def reconstruct(self, x: Tensor) -> Tensor:
+    def reconstruct(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """Through the code and back."""
         return self.decode(self.encode(x))
 

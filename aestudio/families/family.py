@@ -167,24 +167,24 @@ FAMILIES: Registry[Family] = Registry("family")
 class Encodes(Protocol):
     """A model with a code."""
 
-    def encode(self, x: Tensor) -> Tensor:
-        """Samples `(B, *)` to codes `(B, *code)`."""
+    def encode(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """Samples `(B, *)` to codes `(B, *code)`; `y` are their classes, where the family has a `label`."""
 
 
 @runtime_checkable
 class Decodes(Protocol):
     """A model that makes samples from codes."""
 
-    def decode(self, z: Tensor) -> Tensor:
-        """Codes `(B, *code)` to samples `(B, *)`."""
+    def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """Codes `(B, *code)` to samples `(B, *)`, of the classes `y`; None: of no class in particular."""
 
 
 @runtime_checkable
 class Reconstructs(Protocol):
     """A model that gives back what it was given."""
 
-    def reconstruct(self, x: Tensor) -> Tensor:
-        """Samples `(B, *)` to samples `(B, *)`."""
+    def reconstruct(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """Samples `(B, *)` of the classes `y` to samples `(B, *)`."""
 
     def corrupt(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """What the model is shown of `x` while it trains; `x` itself where nothing is done to it."""

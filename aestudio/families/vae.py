@@ -12,6 +12,7 @@ from aestudio.families.family import FAMILIES, Family, Given, Port
 from aestudio.families.likelihood import LIKELIHOODS
 from aestudio.families.terms import LOSS, Term, Terms
 from aestudio.networks import LAYERS, Network, Shape, mirror
+from aestudio.networks.mirror import ending_in, output_activation
 from aestudio.spec import hints, replace
 
 if TYPE_CHECKING:
@@ -98,13 +99,11 @@ class VAE(Family):
         return {"encoder": encoder, "decoder": mirror(encoder, shape, self._ends_in())}
 
     def take_over(self, networks: Mapping[str, Network], shape: Shape) -> dict[str, Network]:
-        """The networks of an autoencoder, whose code gets a mean and a log-variance for each number."""
+        """Those there are; a decoder without an activation at its end gets that of the likelihood."""
         found = super().take_over(networks, shape)
-        layers = found["encoder"].layers if found else ()
-        if not layers or layers[-1].kind != "dense":
-            return {}
-        doubled = replace(layers[-1], units=2 * getattr(layers[-1], "units", 0), activation="linear")
-        return {**found, "encoder": Network(layers=(*layers[:-1], doubled))}
+        if found and output_activation(found["decoder"].layers) == "linear":
+            found["decoder"] = ending_in(found["decoder"], self._ends_in())
+        return found
 
     def _ends_in(self) -> str:
         return "sigmoid" if self.likelihood.unit_range else "linear"

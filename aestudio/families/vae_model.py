@@ -75,8 +75,9 @@ class VAEModel(nn.Module):
         """-log p(x | z) for one draw of z, and KL(q(z | x) || N(0, 1)): each `(B,)`, in nats."""
         mean, logvar = self.distribution(x, y)
         z = mean + (logvar / 2).exp() * _normal(mean, generator)
+        output = self.decode(z, y)
         with full_precision(x.device.type):
-            nll = self.spec.likelihood.nll(self.decode(z, y).float(), x, self.log_scale)
+            nll = self.spec.likelihood.nll(output.float(), x, self.log_scale)
             return nll, kl_to_normal(mean.float(), logvar.float()).flatten(1).sum(1)
 
     def distribution(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -86,12 +87,14 @@ class VAEModel(nn.Module):
         return mean, logvar.clamp(-LOGVAR, LOGVAR)
 
     def _condition(self, y: Tensor | None) -> Tensor | None:
-        found: Tensor | None = None if self.told is None or y is None else self.told(y)
-        return found
+        """What the networks are told; where no class is known, the mean of what all classes are told as."""
+        if self.told is None:
+            return None
+        return self.told.vectors.weight.mean(0, keepdim=True) if y is None else self.told(y)
 
-    def encode(self, x: Tensor) -> Tensor:
+    def encode(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """The mean of q(z | x)."""
-        return self.distribution(x)[0]
+        return self.distribution(x, y)[0]
 
     def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """The mean of p(x | z)."""
@@ -99,9 +102,9 @@ class VAEModel(nn.Module):
             x: Tensor = self.decoder(z)
         return x
 
-    def reconstruct(self, x: Tensor) -> Tensor:
+    def reconstruct(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """Through the mean of the code and back."""
-        return self.decode(self.encode(x))
+        return self.decode(self.encode(x, y), y)
 
     def corrupt(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """The sample as it is."""

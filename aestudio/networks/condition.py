@@ -28,7 +28,7 @@ class ClassTold(nn.Module):
 
 @contextmanager
 def told(network: nn.Module, condition: Tensor | None) -> Iterator[None]:
-    """Inside, the network's modulating layers hear `condition`, `(B, CONDITION)`."""
+    """Inside, the network's modulating layers hear `condition`, `(B, CONDITION)` or one row for all."""
     layers = [part for part in network.modules() if isinstance(part, Modulate)]
     for layer in layers:
         layer.condition = condition

@@ -15,8 +15,9 @@ from typing import cast
 from aestudio.networks.edits import Path, body_of
 from aestudio.networks.layer import Layer, Shape
 from aestudio.networks.network import Network, ResolvedLayer
+from aestudio.spec import replace
 
-__all__ = ["mirror", "mirror_chain", "output_activation", "partners"]
+__all__ = ["ending_in", "mirror", "mirror_chain", "output_activation", "partners"]
 
 
 def mirror(encoder: Network, shape: Shape, activation: str = "linear") -> Network:
@@ -69,6 +70,16 @@ def output_activation(layers: Sequence[Layer]) -> str:
         if layer.role == "map":
             return str(getattr(layer, "activation", "linear"))
     return ""
+
+
+def ending_in(network: Network, activation: str) -> Network:
+    """The same network with the activation of its last layer with weights set; as it is where it has none."""
+    for index in reversed(range(len(network.layers))):
+        layer = network.layers[index]
+        if layer.role == "map" and hasattr(layer, "activation"):
+            changed = replace(layer, activation=activation)
+            return Network(layers=(*network.layers[:index], changed, *network.layers[index + 1 :]))
+    return network
 
 
 def _undone(

@@ -274,8 +274,8 @@ class Modulate(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """`(B, C, *)` to the same."""
-        told = x.new_zeros(len(x), self.numbers) if self.condition is None else self.condition
-        shape = (len(x), 2, self.channels, *[1] * (x.dim() - 2))
+        told = x.new_zeros(1, self.numbers) if self.condition is None else self.condition
+        shape = (len(told), 2, self.channels, *[1] * (x.dim() - 2))
         scale, shift = self.linear(told).reshape(shape).unbind(1)
         return torch.addcmul(shift, x, 1 + scale)
 

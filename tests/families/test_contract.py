@@ -174,3 +174,10 @@ def test_its_run_is_reported_and_what_can_not_be_exported_is_said_in_words(kind:
     if not wanted.scripted:
         with pytest.raises(SpecError, match="family: expected an autoencoder, found the"):
             list(export(run, "script", tmp_path / "a.py", data))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_trains_in_16_bits(kind: str) -> None:
+    *_, last = Trainer(compiled(kind, epochs=1, precision="bf16")).run()
+
+    assert all(np.isfinite(value) for value in last.epoch_terms.values())

@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch.distributions import Bernoulli, Independent, Normal, kl_divergence
 
+from aestudio.analysis.reconstruction import errors_of
 from aestudio.data import DATASETS
 from aestudio.experiment import Experiment, problems
 from aestudio.families import FAMILIES, LIKELIHOODS, Decodes, Encodes, Given, Reconstructs, Samples, Scores
@@ -191,3 +192,17 @@ def test_on_eight_gaussians_it_learns_and_its_samples_reach_most_of_them() -> No
     assert losses[-1] < losses[0]
     assert losses[-1] < independent_normals
     assert np.bincount(near, minlength=8).min() > 50
+
+
+def test_a_model_that_is_told_the_class_is_looked_at_with_it() -> None:
+    wanted = Experiment.drafted(
+        (1, 8, 8),
+        family={"kind": "vae", "label": "digit"},
+        training={"epochs": 12, "batch_size": 64, "threads": 1},
+    )
+    compiled = compile_experiment(wanted, DATASETS.parse("digits").load())
+    *_, last = train(compiled)
+
+    errors = errors_of(compiled, compiled.parts.validation)
+
+    assert errors.mean() == pytest.approx(last.epoch_terms["val_reconstruction"], rel=0.05)

@@ -57,3 +57,18 @@ def test_the_class_is_chosen_from_the_label_columns(
     boxes = builder.model_form.findChildren(QComboBox)
 
     assert any(box.findText("digit") >= 0 for box in boxes)
+
+
+def test_there_and_back_the_code_is_as_wide_as_it_was(
+    open_builder: Callable[..., tuple[Builder, Bench]],
+) -> None:
+    builder, bench = open_builder(Experiment.drafted((1, 8, 8)))
+    code = getattr(bench.layers()[-1], "units", 0)
+
+    for kind in ("vae", "autoencoder"):
+        choose(builder, kind)
+        bench.qtbot.waitUntil(lambda kind=kind: bench.document.experiment.family.kind == kind, timeout=20_000)
+        bench.settle()
+
+    assert getattr(bench.layers()[-1], "units", 0) == code
+    assert bench.words("decoder")[-2].endswith("sigmoid")  # the Bernoulli likelihood wanted it
