@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QComboBox
 
@@ -59,6 +60,10 @@ def test_the_class_is_chosen_from_the_label_columns(
     assert any(box.findText("digit") >= 0 for box in boxes)
 
 
+def _is_of(bench: Bench, family: type) -> bool:
+    return type(bench.document.experiment.family) is family
+
+
 def test_there_and_back_the_code_is_as_wide_as_it_was(
     open_builder: Callable[..., tuple[Builder, Bench]],
 ) -> None:
@@ -67,7 +72,8 @@ def test_there_and_back_the_code_is_as_wide_as_it_was(
 
     for kind in ("vae", "autoencoder"):
         choose(builder, kind)
-        bench.qtbot.waitUntil(lambda kind=kind: bench.document.experiment.family.kind == kind, timeout=20_000)
+        wanted = FAMILIES[kind]
+        bench.qtbot.waitUntil(partial(_is_of, bench, wanted), timeout=20_000)
         bench.settle()
 
     assert getattr(bench.layers()[-1], "units", 0) == code
