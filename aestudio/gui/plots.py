@@ -165,7 +165,7 @@ class Plot(QWidget):
 
     def baseline(self, y: float, label: str) -> None:
         """A horizontal line to compare with ("PCA of the same size")."""
-        self._line(y, label, 0, {"position": 0.98, "anchors": [(1, 1), (1, 1)]})
+        self._line(y, label, 0, {"position": 0.02, "anchors": [(0, 1), (0, 1)]})
 
     def clear_lines(self) -> None:
         """Take the events and baselines away."""

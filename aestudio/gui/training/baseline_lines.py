@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
@@ -15,26 +15,43 @@ from aestudio.gui.numbers import number_text
 from aestudio.gui.plots import Plot
 from aestudio.run.baselines import BaselineLosses
 
-__all__ = ["BaselineLines", "apart", "named"]
+__all__ = ["Baseline", "BaselineLines", "apart", "named"]
+
+WIDEST = 1 / 3  # of the plot's width, for a label: what is learned matters more than what it is compared with
+
+
+class Baseline(NamedTuple):
+    """A loss to compare with: its short name, and what the tooltip says of it."""
+
+    name: str
+    loss: float
+    meaning: str = ""
 
 
 @dataclass
 class _Line:
-    value: float
-    text: str
+    of: Baseline
     line: Any
     label: Any
 
 
-def named(found: BaselineLosses | None, part: str = "") -> list[tuple[str, float]]:
-    """What is drawn: (label, loss), the lowest first; `part`: the part of the loss that they are of."""
+def named(found: BaselineLosses | None, part: str = "") -> list[Baseline]:
+    """What is drawn, the lowest first; `part`: the part of the loss that they are of."""
     if found is None:
         return []
     count = f"{found.components:,} component{'s' * (found.components != 1)}"
-    titles = {"mean_sample": "mean sample", "pca": f"PCA, {count}", "untrained": "untrained"}
+    titles = {
+        "mean_sample": ("mean sample", "The mean sample as the answer to every sample"),
+        "pca": (f"PCA {found.components:,}:", f"PCA, {count}"),
+        "untrained": ("untrained", "The network before it learned anything"),
+    }
     after = f" ({part} only)" if part else ""
-    lines = [(title + after, found.losses[name]) for name, title in titles.items() if name in found.losses]
-    return sorted(lines, key=lambda line: line[1])
+    lines = [
+        Baseline(name, found.losses[key], meaning + after)
+        for key, (name, meaning) in titles.items()
+        if key in found.losses
+    ]
+    return sorted(lines, key=lambda line: line.loss)
 
 
 def apart(places: list[float], height: float, low: float, high: float) -> list[float]:
@@ -68,21 +85,21 @@ class BaselineLines(QObject):
         super().__init__(plot)
         self._plot = plot
         self._lines: list[_Line] = []
-        self._wanted: list[tuple[str, float]] = []
+        self._wanted: list[Baseline] = []
         box = plot.view.getViewBox()
         box.sigRangeChanged.connect(self._place)
         box.sigResized.connect(self._place)
         style.theme_changed.connect(self._dress)
 
-    def show_losses(self, wanted: list[tuple[str, float]]) -> None:
-        """Show lines, (label, loss), ascending."""
+    def show_losses(self, wanted: list[Baseline]) -> None:
+        """Show lines, ascending."""
         if wanted == self._wanted:
             return
         self._wanted = wanted
         for line in self._lines:
             self._plot.view.removeItem(line.line)
             self._plot.view.removeItem(line.label)
-        self._lines = [self._made(value, text) for text, value in wanted]
+        self._lines = [self._made(one) for one in wanted]
         self._place()
 
     @property
@@ -98,33 +115,33 @@ class BaselineLines(QObject):
         for line in self._lines:
             size, y = line.label.boundingRect(), float(line.label.pos().y())
             middle = (top - y) / ((top - bottom) or 1.0) * box.height()
-            place = QPointF(box.width() - size.width(), middle - size.height() / 2)
+            place = QPointF(0.0, middle - size.height() / 2)
             found.append(QRectF(place, size.size()))
         return found
 
-    def _made(self, value: float, text: str) -> _Line:
+    def _made(self, of: Baseline) -> _Line:
         line = pg.InfiniteLine(angle=0, movable=False)
-        label = pg.TextItem(anchor=(1, 0.5))
+        label = pg.TextItem(anchor=(0, 0.5))  # on the left: the newest epochs are on the right
         line.setZValue(-6)
         label.setZValue(19)
         for item in (line, label):
             self._plot.view.addItem(item, ignoreBounds=True)
-        made = _Line(value, text, line, label)
+            item.setToolTip(f"{of.meaning or of.name.rstrip(':')}: {_loss_text(of.loss)}")
+        made = _Line(of, line, label)
         self._colour(made)
         return made
 
     def _place(self, *_: object) -> None:
         box = self._plot.view.getViewBox()
-        (_, right), (bottom, top) = box.viewRange()
+        (left, _), (bottom, top) = box.viewRange()
         pixels = box.height()
         if not self._lines or top <= bottom or pixels <= 1:
             self.placed.emit()
             return
-        log, height = self._plot.is_log("y"), QFontMetricsF(style.small_font(self._plot)).height() + 5
-        ats = [
-            (np.log10(line.value) if line.value > 0 else -np.inf) if log else line.value
-            for line in self._lines
-        ]
+        metrics = QFontMetricsF(style.small_font(self._plot))
+        log, height = self._plot.is_log("y"), metrics.height() + 5
+        losses = [line.of.loss for line in self._lines]
+        ats = [(np.log10(loss) if loss > 0 else -np.inf) if log else loss for loss in losses]
         inside = [bool(bottom <= at <= top) for at in ats]
         wanted = [(min(max(at, bottom), top) - bottom) / (top - bottom) * pixels + height * 0.6 for at in ats]
         found = apart(wanted, height, height / 2, pixels - height / 2)
@@ -133,10 +150,10 @@ class BaselineLines(QObject):
             if seen:
                 line.line.setPos(at)
             arrow = "" if seen else "↑ " if at > top else "↓ "
-            text = f"{arrow}{line.text} {number_text(float(f'{line.value:.3g}'))}"
+            text = _cut(arrow + line.of.name, _loss_text(line.of.loss), box.width() * WIDEST - 8, metrics)
             if line.label.toPlainText() != text:
                 line.label.setText(text)
-            line.label.setPos(right, bottom + place / pixels * (top - bottom))
+            line.label.setPos(left, bottom + place / pixels * (top - bottom))
         self.placed.emit()
 
     def _dress(self) -> None:
@@ -148,5 +165,15 @@ class BaselineLines(QObject):
         made.line.setPen(pg.mkPen(theme.control, width=1, style=Qt.PenStyle.DotLine))
         made.label.setColor(theme.muted)
         made.label.setFont(style.small_font(self._plot))
-        made.label.fill = pg.mkBrush(style.colour(theme.panel))
+        made.label.fill = pg.mkBrush(theme.panel + "80")  # curves shine through
         made.label.update()
+
+
+def _loss_text(loss: float) -> str:
+    return number_text(float(f"{loss:.3g}"))
+
+
+def _cut(name: str, loss: str, width: float, metrics: QFontMetricsF) -> str:
+    """Name and loss in so many pixels; what has to give way is the name."""
+    room = width - metrics.horizontalAdvance(f" {loss}")
+    return f"{metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(room, 0.0))} {loss}".strip()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.plots import Plot
 from aestudio.gui.training import judge
-from aestudio.gui.training.baseline_lines import BaselineLines, apart, named
+from aestudio.gui.training.baseline_lines import Baseline, BaselineLines, apart, named
 from aestudio.gui.training.loss_plot import LossPlot
 from aestudio.run.baselines import BASELINES, BaselineLosses
 from tests.gui.training.conftest import Desk
@@ -24,7 +25,8 @@ def test_labels_keep_their_distance_and_their_order() -> None:
 def test_they_are_named_from_the_lowest_up() -> None:
     losses = {"mean_sample": 0.07, "pca": 0.02, "untrained": 0.2, "perfect": 0.0}
     found = BaselineLosses(losses, 1)
-    assert named(found) == [("PCA, 1 component", 0.02), ("mean sample", 0.07), ("untrained", 0.2)]
+    assert [one[:2] for one in named(found)] == [("PCA 1:", 0.02), ("mean sample", 0.07), ("untrained", 0.2)]
+    assert named(found, "reconstruction")[0].meaning == "PCA, 1 component (reconstruction only)"
     assert named(None) == []
 
 
@@ -41,10 +43,29 @@ def test_a_line_out_of_view_is_named_at_the_edge(plot: Plot) -> None:
     plot.show()
     plot.curve("training", "train")
     plot.set_data("training", np.arange(5), np.array([0.05, 0.04, 0.03, 0.025, 0.02]))
-    lines.show_losses([("PCA", 0.03), ("mean sample", 0.07)])
+    lines.show_losses([Baseline("PCA", 0.03), Baseline("mean sample", 0.07)])
     plot.fit()
     assert lines.labels == ["PCA 0.03", "↑ mean sample 0.07"]
     assert plot.view.getViewBox().viewRange()[1][1] < 0.07  # the curve is not squeezed
+
+
+def test_labels_leave_the_newest_epochs_free_and_say_the_rest_in_the_tooltip(plot: Plot) -> None:
+    lines = BaselineLines(plot)
+    plot.resize(320, 240)
+    plot.show()
+    plot.curve("training", "train")
+    plot.set_data("training", np.arange(50), np.linspace(50, 20, 50))
+    long = "mean sample of a part of the loss with a long name"
+    lines.show_losses(
+        [Baseline("PCA 2:", 22.5), Baseline(long, 27.3, "All of it"), Baseline("untrained", 44.2)]
+    )
+    plot.fit()
+    QApplication.processEvents()
+    third = plot.view.getViewBox().width() / 3
+    assert all(rect.left() == 0 and rect.right() <= third for rect in lines.rects())
+    assert lines.labels[1].endswith("… 27.3")
+    assert lines._lines[1].line.toolTip() == "All of it: 27.3"
+    assert lines._lines[1].label.fill.color().alpha() < 200  # curves shine through
 
 
 @pytest.fixture
@@ -61,7 +82,7 @@ def test_the_shown_run_gets_its_lines_and_a_diagnosis(ready: Desk, shown: LossPl
     ready.until(lambda: shown.baselines.found)
     ready.until((run / BASELINES).is_file)
     names = [text.lstrip("↑↓ ").rpartition(" ")[0] for text in shown.lines.labels]
-    assert names == ["PCA, 2 components", "mean sample", "untrained"]
+    assert names == ["PCA 2:", "mean sample", "untrained"]
     ready.until(lambda: shown.diagnosis.found)
     assert shown.diagnosis.found is not None
     assert shown.diagnosis.found.headline.kind in ("still_learning", "collapsed")

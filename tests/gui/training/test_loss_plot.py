@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.gui import settings, style
 from aestudio.gui.plots import Plot
-from aestudio.gui.training.baseline_lines import BaselineLines
+from aestudio.gui.training.baseline_lines import Baseline, BaselineLines
 from aestudio.gui.training.loss_plot import LossPlot
 from aestudio.gui.training.loss_view import LossView
 from aestudio.gui.training.marks import EventMarks, rows
@@ -274,7 +274,8 @@ def test_labels_of_events_and_of_baselines_lie_apart_and_the_view_fits_again(qtb
     plot.curve("training", "train")
     plot.set_data("training", np.arange(100.0), np.linspace(0.5, 0.2, 100))
     plot.fit()
-    lines.show_losses([("PCA, 2 components", 0.44), ("mean sample", 0.487), ("untrained", 0.495)])
+    losses = {"PCA 2:": 0.44, "mean sample": 0.487, "untrained": 0.495}
+    lines.show_losses([Baseline(name, loss) for name, loss in losses.items()])
     marks.show_events([(float(at), f"rate {at / 1e6:g}") for at in (15, 16, 18, 85, 90, 95)])
     QApplication.processEvents()  # pyqtgraph lays its items out once they are drawn
     shown = [mark.label for mark in marks._marks if mark.label.isVisible()]
