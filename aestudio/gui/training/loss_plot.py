@@ -24,7 +24,7 @@ from aestudio.gui.plots import Plot
 from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.ask_where import ask_where
-from aestudio.gui.training.baseline_lines import BaselineLines, named
+from aestudio.gui.training.baseline_lines import Baseline, BaselineLines, named
 from aestudio.gui.training.diagnosis import DiagnosisLine
 from aestudio.gui.training.dots import Dots
 from aestudio.gui.training.judge import Judge
@@ -181,7 +181,8 @@ class LossPlot(QFrame):
         beside = self.baselines.wanted and self._shows_loss
         lines = named(self.baselines.found, part) if beside else []
         known = self._curves.group.lines if len(self._data) else ()
-        self.lines.show_losses(sorted([*lines, *known], key=lambda line: line[1]))
+        shown = [*lines, *(Baseline(*line) for line in known)]
+        self.lines.show_losses(sorted(shown, key=lambda line: line.loss))
 
     # ------------------------------------------------------------------ overlays
 
