@@ -230,6 +230,7 @@ class EngineThread(QThread):
         self._answered.clear()
         self._running = self.work.progress()
         self._paused = self._pace.single = False
+        self._debt = self._job_debt = 0.0  # what another run is owed
         self._leave_alone()
         self._set_state("training")
 
@@ -341,7 +342,8 @@ class EngineThread(QThread):
         if busy and self._debt > 0:
             return
         if (stale := self._next_stale()) is not None:
-            self._debt += self._answer_one(stale)
+            passed = self._answer_one(stale)
+            self._debt += passed if busy else 0.0  # a run that waits for its next step loses nothing by it
 
     def _answer_one(self, key: str) -> float:
         """Answer a viewer's question; the seconds it took."""

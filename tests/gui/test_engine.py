@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,8 @@ from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.atomic import WriteFailed
 from aestudio.experiment import Experiment
 from aestudio.gui.engine import Engine
+from aestudio.gui.engine_thread import EngineThread
+from aestudio.jobs import Jobs
 from aestudio.run import Run
 from aestudio.session import Session, load_data
 from aestudio.trainer import Progress
@@ -274,3 +278,59 @@ def test_other_data_wait_until_the_run_has_ended(engine: Engine, qtbot: QtBot, t
         engine.stop()
 
     assert late.args[0].data.count == 50
+
+
+class Model:
+    """Stands for the engine's work: weights that change, and a count of the answers."""
+
+    steps = answers = 0
+
+    def has_model(self) -> bool:
+        return True
+
+    def version(self) -> tuple[int, int]:
+        return (1, self.steps)
+
+    def answer(self, question: object) -> int:
+        self.answers += 1
+        return self.answers
+
+    def progress(self) -> Iterator[Progress]:
+        return iter(())
+
+
+@pytest.fixture
+def model() -> Model:
+    return Model()
+
+
+@pytest.fixture
+def thread(model: Model) -> EngineThread:
+    """An engine's thread, not started, in the middle of a run that is looked at."""
+    thread = EngineThread(deque())
+    thread.work, thread._jobs = model, Jobs()  # type: ignore[assignment]
+    thread._questions["codes"] = Codes()
+    thread._running = model.progress()
+    return thread
+
+
+def test_looking_in_slow_motion_is_not_owed_at_full_speed(thread: EngineThread, model: Model) -> None:
+    thread._set_pace(1.0)
+    thread._pace._due = time.perf_counter() + 3600  # the next step is not due yet
+    for step in (1, 2, 3):
+        model.steps = step
+        thread._answer()
+    thread._set_pace(0.0)
+    model.steps = 4
+    thread._answer()
+    assert model.answers == 4
+    model.steps = 5
+    thread._answer()
+    assert model.answers == 4  # looking has its share of the time, and no more
+
+
+def test_the_next_run_owes_nothing_for_the_last(thread: EngineThread, model: Model) -> None:
+    thread._debt = 60.0
+    thread._begin(None)  # type: ignore[arg-type]
+    thread._answer()
+    assert model.answers == 1

@@ -286,8 +286,7 @@ class TrainingPanel(QFrame):
                 self._best = {"epoch": report.epoch, **report.epoch_terms}
             if report.epoch_terms:
                 self.losses.show_terms(report.epoch_terms, self._best)
-            if report.detail is not None:
-                self.stepping.show_step(report.detail)
+            self.stepping.show_report(report)
             for event in report.events:
                 self._take_event(event)
         if self._run is not None and self._run.experiment.training.schedule.kind != "constant":

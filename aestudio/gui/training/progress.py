@@ -56,6 +56,9 @@ class ProgressView(QWidget):
     def add(self, reports: Sequence[Progress]) -> None:
         """Take what the trainer reported since the last tick."""
         for report in reports:
+            if report.detail is not None:  # the waits between such steps are no time of training
+                self._meter = Meter()
+                self._speed.setText("")
             self._meter.add(report)
         last = reports[-1]
         self._bar.setValue(round(_BAR * last.step / max(last.steps, 1)))

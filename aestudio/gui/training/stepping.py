@@ -15,7 +15,7 @@ from aestudio.gui.training.situation import Situation, offer
 from aestudio.gui.training.words import step_words
 
 if TYPE_CHECKING:
-    from aestudio.trainer.progress import StepDetail
+    from aestudio.trainer import Progress
 
 __all__ = ["Stepping"]
 
@@ -96,10 +96,13 @@ class Stepping(QWidget):
         if not now.live or (now.engine == "training" and not self.speed.currentIndex()):
             self._caption.hide()
 
-    def show_step(self, detail: StepDetail) -> None:
-        """Say what a step did."""
-        self._caption.setText(step_words(detail))
-        self._caption.show()
+    def show_report(self, report: Progress) -> None:
+        """Say what a step did that was looked at, until others were taken that were not."""
+        if report.detail is not None:
+            self._caption.setText(step_words(report.detail))
+            self._caption.show()
+        elif report.samples:  # a report of an epoch's end alone has none
+            self._caption.hide()
 
     def _choose(self, index: int) -> None:
         if index:

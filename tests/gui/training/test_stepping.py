@@ -61,6 +61,7 @@ def test_single_steps_and_slow_motion_give_the_run_that_full_speed_gives(
     panel.stepping.speed.setCurrentIndex(1)
     click(panel.buttons.primary)
     ready.until(lambda: panel.stepping.caption.startswith("Step 5:"))
+    assert panel.progress.texts[4] == ""  # samples a second would say nothing of the waits
     panel.stepping.speed.setCurrentIndex(0)
     ready.until(lambda: panel.sentence)
     again = Run(ready.runs / "run-002")
@@ -101,5 +102,16 @@ def test_a_step_at_full_speed_holds_the_run(ready: Desk, panel: TrainingPanel) -
     panel.stepping.step_action.trigger()
     ready.reach("paused")
     assert panel.stepping.caption.startswith("Step ")
+    click(panel.buttons.stop)
+    ready.reach("ready")
+
+
+def test_what_a_step_did_is_not_told_any_more_at_full_speed(ready: Desk, panel: TrainingPanel) -> None:
+    panel.stepping.speed.setCurrentIndex(1)
+    click(panel.buttons.primary)
+    ready.until(lambda: panel.stepping.caption.startswith("Step 2:"))
+    panel.stepping.speed.setCurrentIndex(0)
+    ready.until(lambda: panel.stepping.caption == "")
+    assert ready.engine.state == "training"
     click(panel.buttons.stop)
     ready.reach("ready")
