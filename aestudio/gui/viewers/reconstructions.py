@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
+from aestudio.gui.shown_run import ShownRun
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.big import BigView
 from aestudio.gui.viewers.controls import TEST_NOTE, PartBox
 from aestudio.gui.viewers.sheet import Sheet
 from aestudio.gui.widgets import Segments, tool_button
+
+if TYPE_CHECKING:
+    from aestudio.gui.document import Document
+    from aestudio.gui.engine import Engine
 
 __all__ = ["ReconstructionsViewer"]
 
@@ -31,6 +36,7 @@ class ReconstructionsViewer(Viewer):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._seed = 1
+        self._run: ShownRun | None = None
         self._pairs: Pairs | None = None
         self._open: int | None = None
         self._add_tools()
@@ -60,6 +66,10 @@ class ReconstructionsViewer(Viewer):
         self.menu_action("Fewer, larger samples\t+", "zoom-in", lambda: self._resize(-1))
         self.menu_action("More, smaller samples\t−", "zoom-out", lambda: self._resize(1))
 
+    def follow(self, document: Document, engine: Engine) -> None:
+        """Know which run and epoch the reconstructions are of."""
+        self._run = ShownRun(engine, self)
+
     # ------------------------------------------------------------------ questions and answers
 
     def question(self) -> Reconstructions:
@@ -70,7 +80,7 @@ class ReconstructionsViewer(Viewer):
     def show_answer(self, answer: Pairs) -> None:
         """Draw them."""
         self._pairs = answer
-        self.sheet.show_pairs(answer)
+        self.sheet.show_pairs(answer, self._run.words if self._run is not None else "")
 
     def show_part(self, part: str, answer: Pairs) -> None:
         """Draw the sample that is looked at closely."""

@@ -57,6 +57,7 @@ class Sheet(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Samples and their reconstructions")
         self._pairs: Pairs | None = None
+        self._run = ""
         self._images: list[tuple[QImage, int]] = []
         self._limit = 0.0
         self._wanted = 10
@@ -87,9 +88,9 @@ class Sheet(QWidget):
         self._wanted = count
         self._fit()
 
-    def show_pairs(self, pairs: Pairs) -> None:
-        """Draw samples."""
-        self._pairs = pairs
+    def show_pairs(self, pairs: Pairs, run: str = "") -> None:
+        """Draw samples, and tell what run and epoch they are of."""
+        self._pairs, self._run = pairs, run
         kinds = kinds_of(pairs)
         self.kinds = len(kinds) if as_planes(pairs.inputs) is not None else 2
         largest = float(np.nanmax(np.abs(pairs.differences), initial=0.0))
@@ -231,10 +232,10 @@ class Sheet(QWidget):
             bars.append(("signed", -self._limit, self._limit, "Difference"))
         if self._images and picture_size(pairs.scale.shape) and pairs.scale.shape[0] != 3:
             bars.append(("grey", pairs.scale.low, pairs.scale.high, "Value"))
-        right = foot.right()
+        right, least = foot.right(), painter.fontMetrics().horizontalAdvance(self.words) + style.SPACE
         for colours, low, high, title in bars:
             width = BAR if title == "Difference" else BAR - 26
-            if right - width < foot.left() + 120:
+            if right - width < foot.left() + least:
                 break
             bar = QRectF(right - width, foot.top(), width, FOOT)
             draw_bar(painter, bar, colours, f"{low:g}".replace("-", "−"), f"{high:g}", title)
@@ -245,7 +246,7 @@ class Sheet(QWidget):
 
     @property
     def words(self) -> str:
-        """Which samples these are."""
+        """Which samples these are, and of which weights."""
         if self._pairs is None:
             return ""
         pairs, count = self._pairs, self._count
@@ -255,7 +256,8 @@ class Sheet(QWidget):
             "best": ", the best first",
             "worst": ", the worst first",
         }
-        return subset_words(count, pairs.samples) + chosen[pairs.question.choose]
+        words = subset_words(count, pairs.samples) + chosen[pairs.question.choose]
+        return " · ".join(part for part in (words, self._run) if part)
 
     def _paint_focus(self, painter: QPainter) -> None:
         """A frame around the sample under the mouse or the keyboard."""

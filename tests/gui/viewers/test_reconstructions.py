@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -127,3 +128,9 @@ def test_inputs_and_reconstructions_share_a_scale_and_differences_have_zero_in_t
         ).red()
         assert abs(grey - 255 * float(values[0, 0, 8, 8])) < 2
     assert sheet._limit >= float(np.abs(pairs.differences).max())
+
+
+def test_the_foot_names_the_run_and_the_epoch(viewer: Any) -> None:
+    viewer._run = SimpleNamespace(words="run-003, epoch 12")
+    viewer.show_answer(viewer._pairs)
+    assert viewer.sheet.words.endswith(" validation samples · run-003, epoch 12")
