@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,9 +11,15 @@ from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import Scale, chunks_of, drawn, require, scale_of
 from aestudio.spec import SpecError
 
+if TYPE_CHECKING:
+    import torch
+
+    from aestudio.families.family import Samples
+
 __all__ = ["Generated", "Made"]
 
-POOL = 64  # noise is drawn this many at a time, so that asking for more keeps the first
+POOL = 64  # samples are made this many at a time, so that asking for more keeps the first
+POINTS = 2000  # the same of points in the plane, which cost little
 REAL = 2000  # points of the data that are shown behind those that were made
 
 
@@ -47,17 +54,25 @@ class Generated:
         assert isinstance(model, Samples)
         with looking(trained):
             generator = torch.Generator(trained.device).manual_seed(self.seed)
-            pools = [model.noise(POOL, generator) for _ in range(-(-self.count // POOL))]
-            noise = self.spread * torch.cat(pools)[: self.count]
-            y = None if classes is None else torch.from_numpy(classes).to(trained.device)
-            made = to_numpy(model.generate(noise, y))
-            nearest = _nearest(trained, made) if self.nearest else None
             points = trained.dataset.shape == (2,)
+            made = self._made(model, generator, classes, POINTS if points else POOL)
+            nearest = _nearest(trained, made) if self.nearest else None
             rows = drawn(trained, "train", REAL, 0) if points else np.zeros(0, np.int64)
             real = to_numpy(trained.batches(trained.batches.rows(rows))) if points else None
         column = trained.experiment.family.label_column
         names = trained.dataset.class_names(column) if column else ()
         return Made(self, scale_of(trained), made, classes, names, real, nearest)
+
+    def _made(self, model: Samples, generator: torch.Generator, classes: Array | None, pool: int) -> Array:
+        """The samples, a pool at a time: a sampler that draws noise on its way draws it for a whole pool."""
+        import torch
+
+        found = []
+        for first in range(0, self.count, pool):
+            noise = self.spread * model.noise(pool, generator)
+            y = None if classes is None else torch.from_numpy(np.resize(classes[first:], pool))
+            found.append(to_numpy(model.generate(noise, None if y is None else y.to(noise.device))))
+        return np.concatenate(found)[: self.count]
 
     def _classes(self, trained: Trained) -> Array | None:
         column = trained.experiment.family.label_column

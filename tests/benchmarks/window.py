@@ -111,7 +111,9 @@ class Window:
         self.training = 0.0
         self.workspace.engine.progress.connect(self._count)
         wait(self.app, 5, lambda: self.workspace.engine.state == "ready")
-        for viewer in self.workspace.viewers:
+        tabs = self.workspace.tabs
+        offered = [viewer for viewer in self.workspace.viewers if tabs.isTabVisible(tabs.indexOf(viewer))]
+        for viewer in offered:
             self.workspace.tabs.show_view(viewer)
             self.workspace.tabs.take_out()
 
