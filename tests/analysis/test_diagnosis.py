@@ -189,6 +189,35 @@ def test_percents(share: float, text: str) -> None:
     assert percent(share) == text
 
 
+@pytest.mark.parametrize("shift", [-3.0, -100.0])
+def test_where_the_loss_is_zero_does_not_matter_once_it_can_be_negative(shift: float) -> None:
+    epochs = np.arange(100)
+    falls, rises = falling(100, 20), 0.03 + 0.07 * np.exp(-epochs / 8) + 0.0002 * epochs
+    found = diagnose(Curve(falls + shift, rises + shift)).headline
+    assert found.kind == "overfitting"
+    assert "%" not in found.evidence
+    assert f"its lowest, {rises.min() + shift:.4g} in epoch" in found.evidence
+    assert headline(falling(80) + shift, falling(80) + 0.001 + shift) == "converged"
+    assert headline(falling(20) + shift, falling(20) + 0.001 + shift) == "still_learning"
+    ends = np.concatenate([falling(20), falling(20)[::-1], [0.1] * 10])
+    assert headline(ends + shift) == headline(0.02 * 1.5 ** np.arange(30) + shift) == "diverged"
+    assert (
+        headline(0.02 + 0.08 * np.exp(-epochs / 25) + shift, np.maximum(falls, 0.06) + shift) == "growing_gap"
+    )
+    assert headline(np.full(16, shift)) == "flat"
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("shift", [-3.0, -100.0])
+def test_real_curves_below_zero_keep_their_names(shift: float) -> None:
+    if not CURVES.is_file():
+        pytest.skip(f"needs {CURVES}, which is not on this machine")
+    for run in json.loads(CURVES.read_text()):
+        if run["behaviour"] in ("overfitting", "converged", "still_learning"):
+            losses = {name: np.array(run[name]) + shift for name in ("loss", "val_loss")}
+            assert diagnose(Curve.of(losses)).headline.kind == run["behaviour"], run["name"]
+
+
 @pytest.mark.data
 def test_real_labelled_curves_are_called_by_their_names() -> None:
     if not CURVES.is_file():

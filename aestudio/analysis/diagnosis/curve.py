@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
+
+from aestudio.analysis.diagnosis.words import number, percent
 
 __all__ = ["Array", "Curve", "level", "line", "noise", "running_median"]
 
@@ -36,6 +38,7 @@ class Curve:
             reconstruction beside a penalty); None: it is `judged`.
         skipped: epochs before the first one here, whose losses were of another kind.
         since: what was changed then: "code penalty 0.1".
+        lift: what was added to `training` and `validation` by `raised`; 0: they are as they were.
     """
 
     training: Array
@@ -51,6 +54,7 @@ class Curve:
     compared: Array | None = None
     skipped: int = 0
     since: str = ""
+    lift: float = 0.0
 
     @classmethod
     def of(cls, epochs: Mapping[str, Sequence[float] | Array], **known: Any) -> Self:
@@ -83,7 +87,31 @@ class Curve:
     @property
     def beside_baselines(self) -> Array:
         """What can be compared with the baselines: `judged`, or its part that they are losses of."""
-        return self.judged if self.compared is None else self.compared
+        return self.judged - self.lift if self.compared is None else self.compared
+
+    def raised(self) -> Curve:
+        """Itself where its losses are above 0; else with all of them raised by the same.
+
+        Where a loss can be negative its 0 means nothing: no change is a share of its level. The lowest is
+        raised to the height of the whole fall, so that shares are shares of that, wherever the 0 lies.
+        """
+        lowest = min(float(y.min()) for y in (self.training, self.judged))
+        if lowest > 0:
+            return self
+        best = min(float(running_median(y).min()) for y in (self.training, self.judged))
+        first = max(float(self.training[0]), float(self.judged[0]))
+        lift = max(first - best, 2 * (best - lowest)) - best
+        lift = lift if lift > -lowest else 1.0 - lowest  # nothing fell at all
+        raised = self.validation + lift if len(self.validation) else self.validation
+        return replace(self, training=self.training + lift, validation=raised, lift=lift)
+
+    def said(self, change: float, of: float) -> str:
+        """A change as a share of `of`; where the losses were raised, in their own numbers."""
+        return number(change) if self.lift else percent(change / of)
+
+    def loss(self, value: float) -> str:
+        """A value of `training` or `validation` as the run gave it."""
+        return number(value - self.lift)
 
     def epoch(self, index: float) -> int:
         """The number of an epoch in the run, by its index here."""
@@ -113,6 +141,8 @@ class Curve:
     def gained(self) -> float | None:
         """How far it has come from the mean sample (0) to perfection (1); None: unknown."""
         if self.mean_sample is None or self.mean_sample <= self.perfect:
+            return None
+        if self.lift and not self.perfect:  # a loss that can be negative, whose lowest is unknown
             return None
         return (self.mean_sample - level(self.beside_baselines)) / (self.mean_sample - self.perfect)
 

@@ -44,6 +44,7 @@ def _findings(curve: Curve) -> list[Finding]:
         return [found]
     if len(curve) < EARLY:
         return [_too_early(curve)]
+    curve = curve.raised()
     findings = [found for rule in _WARNINGS if (found := rule(curve)) is not None]
     if not any(found.kind in _ENDS for found in findings):
         findings.append(stuck(curve) or _learning(curve))
@@ -88,7 +89,7 @@ def rising(curve: Curve) -> Finding | None:
         return None
     return Finding(
         "diverged",
-        f"The training loss has risen by {percent(end / low - 1)} since its lowest, {number(low)} in "
+        f"The training loss has risen by {curve.said(end - low, low)} since its lowest, {curve.loss(low)} in "
         f"epoch {curve.epoch(at)}.",
     )
 
@@ -109,12 +110,13 @@ def overfitting(curve: Curve) -> Finding | None:
     fell = level(curve.training) < curve.smooth_training[at] - noise(curve.training[at:])
     if not (lasting and certain and fell):
         return None
-    rise, fall = (end - low) / abs(low), 1 - level(curve.training) / curve.smooth_training[at]
+    before = float(curve.smooth_training[at])
+    rise, fall = curve.said(end - low, abs(low)), curve.said(before - level(curve.training), before)
     return Finding(
         "overfitting",
-        f"The validation loss has risen by {percent(rise)} since its lowest, {number(low)} in epoch "
+        f"The validation loss has risen by {rise} since its lowest, {curve.loss(low)} in epoch "
         f"{curve.epoch(at)}, while the "
-        f"training loss fell by another {percent(fall)}.",
+        f"training loss fell by another {fall}.",
     )
 
 
@@ -131,26 +133,33 @@ def growing_gap(curve: Curve) -> Finding | None:
             return Finding(
                 "growing_gap",
                 f"Since epoch {curve.epoch(start)} the training loss fell by "
-                f"{percent(1 - np.exp(-fell_t))}, the "
-                "validation loss "
-                f"{_moved(1 - np.exp(-fell_v))}; it is now {level(v) / level(t):.3g} times the training "
-                "loss.",
+                f"{curve.said(smooth_t[start] - level(t), smooth_t[start])}, the validation loss "
+                f"{_moved(curve, smooth_v[start] - level(v), smooth_v[start])}; {_apart(curve)}.",
             )
     return None
 
 
-def _moved(gain: float) -> str:
-    if abs(gain) < 0.001:
+def _moved(curve: Curve, gain: float, of: float) -> str:
+    if abs(gain) < 0.001 * of:
         return "not at all"
-    return f"by {percent(gain)}" if gain > 0 else f"rose by {percent(-gain)}"
+    return f"by {curve.said(gain, of)}" if gain > 0 else f"rose by {curve.said(-gain, of)}"
+
+
+def _apart(curve: Curve) -> str:
+    v, t = level(curve.validation), level(curve.training)
+    if curve.lift:
+        return f"it is now {number(v - t)} above the training loss"
+    return f"it is now {v / t:.3g} times the training loss"
 
 
 def collapsed(curve: Curve) -> Finding | None:
     """The loss is that of the mean sample, and all outputs are alike as far as that is known."""
     if curve.mean_sample is None:
         return None
-    room = curve.mean_sample - curve.perfect
-    end = level(curve.beside_baselines)
+    y = curve.beside_baselines
+    # Where the lowest loss is unknown, the whole fall is what there was room for.
+    room = curve.mean_sample - curve.perfect if curve.perfect or not curve.lift else float(y[0] - y.min())
+    end = level(y)
     near = abs(end - curve.mean_sample) <= NEAR_MEAN * room
     if curve.spread is None:
         alike = ""
@@ -177,8 +186,8 @@ def flat(curve: Curve) -> Finding | None:
         return None
     return Finding(
         "flat",
-        f"In {len(y)} epochs the {curve.name} went from {number(y[0])} to {number(level(y))}, "
-        f"{percent(abs(fall))} {'less' if fall >= 0 else 'more'}.",
+        f"In {len(y)} epochs the {curve.name} went from {curve.loss(y[0])} to {curve.loss(level(y))}, "
+        f"{curve.said(abs(y[0] - level(y)), abs(y[0]))} {'less' if fall >= 0 else 'more'}.",
     )
 
 
@@ -194,9 +203,9 @@ def noisy(curve: Curve) -> Finding | None:
         if wobble > WOBBLE * now and wobble > 0.5 * abs(gained):
             return Finding(
                 "noisy",
-                f"From epoch to epoch the {name} loss wobbles by {percent(wobble / now)}; the last "
+                f"From epoch to epoch the {name} loss wobbles by {curve.said(wobble, now)}; the last "
                 f"{len(half)} epochs "
-                f"{'gained' if gained >= 0 else 'lost'} {percent(abs(gained) / now)}.",
+                f"{'gained' if gained >= 0 else 'lost'} {curve.said(abs(gained), now)}.",
             )
     return None
 
@@ -207,27 +216,30 @@ def jumping(curve: Curve) -> Finding | None:
     if not found:
         return None
     at, height = max(found, key=lambda jump: jump[1])
+    before = float(curve.judged[at - 1]) / (1 + height)
     epoch = curve.epoch(at - 1)
     changed = [what for at, what in curve.changes if -1 <= epoch - at <= 2]
     many = f", and {len(found) - 1} more like it" if len(found) > 1 else ""
     return Finding(
         "jumps",
-        f"In epoch {epoch} the {curve.name} jumped up by {percent(height)}{many}.",
+        f"In epoch {epoch} the {curve.name} jumped up by {curve.said(height * before, before)}{many}.",
         tuple(f"Just before it: {what}." for what in changed),
     )
 
 
 def plateau_then_drop(curve: Curve) -> Finding | None:
     """After a stretch in which little happened the loss fell markedly faster again."""
-    found = dropped(curve.judged, curve.smooth, curve.perfect)
+    perfect = 0.0 if curve.lift else curve.perfect
+    found = dropped(curve.judged, curve.smooth, perfect)
     if found is None or flat(curve) is not None:
         return None
     start, end, share = curve.epoch(found[0] - 1), curve.epoch(found[1] - 1), found[2]
+    above = float(curve.smooth[found[0] - 1]) - perfect
     changed = [what for at, what in curve.changes if start <= at <= end]
     return Finding(
         "plateau_then_drop",
         f"Nearly flat around epoch {start}, then faster again: by epoch {end} the {curve.name} had fallen by "
-        f"another {percent(share)}{_above(curve)}.",
+        f"another {curve.said(share * above, above)}{'' if curve.lift else _above(curve)}.",
         tuple(f"In between: {what}." for what in changed),
     )
 
@@ -237,7 +249,7 @@ def stuck(curve: Curve) -> Finding | None:
     gained, now = curve.gained, recent(curve.judged)
     if gained is None or gained > POOR or len(curve) < 8 or now.share > RECENT_GAIN:
         return None
-    if curve.pca is not None and level(curve.beside_baselines) < NEAR_PCA * curve.pca:
+    if curve.pca is not None and level(curve.beside_baselines) < curve.pca + (NEAR_PCA - 1) * abs(curve.pca):
         return None
     return Finding(
         "stuck",
@@ -289,8 +301,9 @@ def not_improving(curve: Curve) -> Finding | None:
         return None
     return Finding(
         "not_improving",
-        f"The validation loss was lowest in epoch {curve.epoch(best)}, {number(float(v[best]))}, and is "
-        f"{number(level(v))} now; the training loss fell by another {percent(1 - now / then)} since.",
+        f"The validation loss was lowest in epoch {curve.epoch(best)}, {curve.loss(v[best])}, and is "
+        f"{curve.loss(level(v))} now; the training loss fell by another {curve.said(then - now, then)} "
+        "since.",
     )
 
 
@@ -307,8 +320,7 @@ def validation_below(curve: Curve) -> Finding | None:
     return Finding(
         "validation_below",
         f"In {percent(below)} of the last {len(v)} epochs the validation loss is the lower one, by "
-        f"{percent(size)} in "
-        "the middle.",
+        f"{number(np.median(t - v)) if curve.lift else percent(size)} in the middle.",
         _reasons(curve, size),
     )
 
@@ -324,7 +336,7 @@ def _reasons(curve: Curve, size: float) -> tuple[str, ...]:
         reasons.append(
             "The training loss is the mean over an epoch in which the weights improve, the validation loss "
             "comes after "
-            f"it: half an epoch is worth {percent(averaged)}."
+            f"it: half an epoch is worth {curve.said(averaged * np.median(t), np.median(t))}."
         )
     if not curve.random_layers and averaged < 0.7 * size:
         reasons.append("The validation samples may be the easier ones; another seed of the split would tell.")
