@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,8 +13,9 @@ from sklearn.decomposition import PCA
 from aestudio.analysis.pca import EXACT, Components, principal
 from aestudio.baselines import Baselines
 from aestudio.data import Dataset
+from aestudio.experiment import Experiment
 from aestudio.job import finish
-from aestudio.trainer import compile_experiment
+from aestudio.trainer import Trainer, compile_experiment
 from tests.conftest import Build
 
 
@@ -51,6 +53,40 @@ def test_a_cross_entropy_has_no_pca_and_a_floor_above_zero(tiny: Build, digits: 
     assert "pca" not in found.losses
     assert "probabilities" in found.why_not["pca"]
     assert 0 < found.losses["perfect"] < found.losses["mean_sample"] < found.losses["untrained"]
+
+
+def vae(likelihood: dict[str, Any]) -> Experiment:
+    """A small variational autoencoder of the digits."""
+    drafted = Experiment.drafted((1, 8, 8), family="vae").to_json()
+    drafted["family"] = {"kind": "vae", "likelihood": likelihood}
+    return Experiment.parse(drafted | {"training": {"epochs": 1, "threads": 1, "device": "cpu"}})
+
+
+def test_a_bernoulli_vae_has_no_pca_and_the_untrained_one_pays_for_its_code(digits: Dataset) -> None:
+    experiment = vae({"kind": "bernoulli"})
+    found = finish(Baselines(experiment), digits)
+    assert "probabilities" in found.why_not["pca"]
+    trainer = Trainer(compile_experiment(experiment, digits))
+    assert found.losses["untrained"] == pytest.approx(trainer.evaluate("validation")["loss"], rel=1e-6)
+
+
+def test_where_the_scale_is_learned_each_line_has_its_own_best(digits: Dataset) -> None:
+    experiment = vae({"kind": "gaussian", "learned": True})
+    found = finish(Baselines(experiment), digits)
+    compiled = compile_experiment(experiment, digits)
+    x = compiled.affine.apply(digits.values).reshape(len(digits), -1)
+    mse = np.mean((x[compiled.parts.train].mean(0) - x[compiled.parts.validation]) ** 2)
+    best = 64 * 0.5 * np.log(2 * np.pi * np.e * mse)
+    assert found.losses["mean_sample"] == pytest.approx(best, rel=1e-4)
+    assert found.losses["pca"] < best
+    assert "perfect" not in found.losses
+    assert "shrinks to 0" in found.why_not["perfect"]
+
+
+def test_a_family_that_gives_no_samples_back_has_no_lines(digits: Dataset) -> None:
+    found = finish(Baselines(Experiment.drafted((1, 8, 8), family="gan")), digits)
+    assert not found.losses
+    assert "gives no samples back" in found.why_not["all"]
 
 
 def test_a_code_as_wide_as_the_sample_has_no_pca(tiny: Build, digits: Dataset) -> None:

@@ -21,6 +21,10 @@ from aestudio.memory import in_bounds
 from aestudio.run.baselines import BaselineLosses
 from aestudio.spec import SpecError
 from aestudio.trainer import Compiled, compile_experiment
+from aestudio.trainer.course import Course
+from aestudio.trainer.evaluation import Evaluation
+from aestudio.trainer.losses import Losses
+from aestudio.trainer.step import Stepper
 
 if TYPE_CHECKING:
     from aestudio.data import Dataset
@@ -41,9 +45,8 @@ def measure(experiment: Experiment, dataset: Dataset) -> Pieces[BaselineLosses]:
     part = "validation" if len(compiled.parts["validation"]) else "train"
     judged = _Measure(compiled, compiled.parts[part])
     yield 0.0, "the untrained network"
-    model: Any = compiled.model
     losses = {
-        "untrained": (yield from judged.loss(lambda x, shown: model.reconstruct(shown), 0.0, 0.2)),
+        "untrained": (yield from _untrained(compiled, part)),
         "perfect": (yield from judged.loss(lambda x, shown: x, 0.2, 0.3)),
     }
     mean = yield from _mean(compiled)
@@ -54,7 +57,25 @@ def measure(experiment: Experiment, dataset: Dataset) -> Pieces[BaselineLosses]:
         pca = yield from _pca(compiled, components)
         losses["pca"] = yield from judged.loss(lambda x, shown: _through(pca, shown), 0.9, 1.0)
     finite = {name: value for name, value in losses.items() if math.isfinite(value)}
-    return BaselineLosses(finite, components, part, {"pca": why} if why else {})
+    why_not = {name: _why_no_number(value) for name, value in losses.items() if name not in finite}
+    return BaselineLosses(finite, components, part, why_not | ({"pca": why} if why else {}))
+
+
+def _untrained(compiled: Compiled, part: str) -> Pieces[float]:
+    """The whole loss with the first weights, as the trainer evaluates a part."""
+    stepper = Stepper(compiled.model, compiled.experiment.training, compiled.device.type)
+    course = Course(compiled.experiment, len(compiled.parts["train"]))
+    losses = Losses()
+    batches = Evaluation(compiled, stepper, course).batches(part, losses)
+    while True:
+        with looking(compiled):
+            done = next(batches, True)
+        if done:
+            break
+        yield 0.1, "the untrained network"
+    if wrong := losses.settle():
+        return wrong[1]
+    return losses.means()["loss"]
 
 
 def code_units(experiment: Experiment, shape: tuple[int, ...]) -> int:
@@ -63,8 +84,15 @@ def code_units(experiment: Experiment, shape: tuple[int, ...]) -> int:
     return math.prod(encoder.output_shape) if encoder and encoder.output_shape else 0
 
 
+def _why_no_number(loss: float) -> str:
+    if loss == -math.inf:
+        return "without an error the learned standard deviation shrinks to 0: the loss has no lowest value"
+    return "its loss is no finite number"
+
+
 def _why_no_pca(compiled: Compiled, components: int) -> str:
-    loss = getattr(compiled.experiment.family, "loss", None)
+    family = compiled.experiment.family
+    loss = getattr(family, "loss", None) or getattr(family, "likelihood", None)
     numbers = math.prod(compiled.dataset.shape)
     if getattr(loss, "unit_range", False):
         return "a cross-entropy wants probabilities, and a PCA gives none"
@@ -76,10 +104,15 @@ def _why_no_pca(compiled: Compiled, components: int) -> str:
 
 
 class _Measure:
-    """The mean loss over a part, of whatever gives samples back."""
+    """The mean loss over a part, of whatever gives samples back.
+
+    Where the likelihood's standard deviation is learned, each answer gets its own best one: by the model's
+    first one all would be drawn far from where the run ends.
+    """
 
     def __init__(self, compiled: Compiled, rows: Array) -> None:
         self._compiled, self._rows = compiled, rows
+        self._learned = getattr(compiled.model, "log_scale", None) is not None
 
     def loss(self, give: Give, start: float, end: float) -> Pieces[float]:
         """The mean of the experiment's loss where `give(sample, what the encoder is shown)` is the answer."""
@@ -89,9 +122,24 @@ class _Measure:
             noise = torch.Generator(compiled.device).manual_seed(NOISE_SEED + number)
             with looking(compiled):
                 x = compiled.batches(compiled.batches.rows(rows))
-                total += float(model.errors(x, give(x, model.corrupt(x, noise))).double().sum())
+                given = give(x, model.corrupt(x, noise))
+                errors = (x - given).double() ** 2 if self._learned else model.errors(x, given).double()
+                total += float(errors.sum())
             yield start + (end - start) * done, "baselines"
-        return total / max(len(self._rows), 1)
+        mean = total / max(len(self._rows), 1)
+        return _with_best_scale(mean, math.prod(compiled.dataset.shape)) if self._learned else mean
+
+
+def _with_best_scale(squares: float, numbers: int) -> float:
+    """-log p of a sample in nats, by the normal distribution that fits best: its scale is the RMS error.
+
+    Args:
+        squares: the sum of a sample's squared errors, mean over samples.
+        numbers: of a sample.
+    """
+    if squares == 0:
+        return -math.inf
+    return numbers * math.log(2 * math.pi * math.e * squares / numbers) / 2
 
 
 def _chunks(compiled: Compiled, rows: Array) -> Iterator[tuple[float, Array]]:

@@ -20,7 +20,8 @@ class BaselineLosses:
     """Losses of the run's own kind, on the part that its validation loss is of.
 
     Where the code is penalised they are reconstruction losses: what a mean sample or a PCA would pay for a
-    code is no question. The run's "val_reconstruction" is what to compare them with.
+    code is no question. The run's "val_reconstruction" is what to compare them with. Of the untrained network
+    it is always the whole loss, as the trainer validates it.
 
     Attributes:
         losses: by name. "mean_sample": the mean training sample as the answer to everything; "pca": a PCA of

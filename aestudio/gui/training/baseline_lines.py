@@ -47,7 +47,7 @@ def named(found: BaselineLosses | None, part: str = "") -> list[Baseline]:
     }
     after = f" ({part} only)" if part else ""
     lines = [
-        Baseline(name, found.losses[key], meaning + after)
+        Baseline(name, found.losses[key], meaning + (after if key != "untrained" else ""))  # it is the whole
         for key, (name, meaning) in titles.items()
         if key in found.losses
     ]
