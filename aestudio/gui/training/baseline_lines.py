@@ -15,7 +15,7 @@ from aestudio.gui.numbers import number_text
 from aestudio.gui.plots import Plot
 from aestudio.run.baselines import BaselineLosses
 
-__all__ = ["Baseline", "BaselineLines", "apart", "named"]
+__all__ = ["Baseline", "BaselineLines", "apart", "lines_tip", "named"]
 
 WIDEST = 1 / 3  # of the plot's width, for a label: what is learned matters more than what it is compared with
 
@@ -52,6 +52,15 @@ def named(found: BaselineLosses | None, part: str = "") -> list[Baseline]:
         if key in found.losses
     ]
     return sorted(lines, key=lambda line: line.loss)
+
+
+def lines_tip(found: BaselineLosses | None) -> str:
+    """What the lines are, and why some are missing in this run."""
+    words = "Lines to compare with: mean sample, PCA, untrained network"
+    missing = found.why_not if found is not None else {}
+    if "all" in missing:
+        return f"{words}. None here: {missing['all']}."
+    return f"{words}. No PCA here: {missing['pca']}." if "pca" in missing else words
 
 
 def apart(places: list[float], height: float, low: float, high: float) -> list[float]:

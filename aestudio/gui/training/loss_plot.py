@@ -24,7 +24,7 @@ from aestudio.gui.plots import Plot
 from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.ask_where import ask_where
-from aestudio.gui.training.baseline_lines import Baseline, BaselineLines, named
+from aestudio.gui.training.baseline_lines import Baseline, BaselineLines, lines_tip, named
 from aestudio.gui.training.diagnosis import DiagnosisLine
 from aestudio.gui.training.dots import Dots
 from aestudio.gui.training.judge import Judge
@@ -170,6 +170,7 @@ class LossPlot(QFrame):
             self._live.ask()
 
     def _show_baselines(self) -> None:
+        self.tools.lines.setToolTip(lines_tip(self.baselines.found))
         self._draw_baselines()
         if not self.baselines.wanted and self._view.is_wide:
             self.plot.fit()  # it had been zoomed out to see them

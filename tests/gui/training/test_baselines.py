@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.gui.plots import Plot
 from aestudio.gui.training import judge
-from aestudio.gui.training.baseline_lines import Baseline, BaselineLines, apart, named
+from aestudio.gui.training.baseline_lines import Baseline, BaselineLines, apart, lines_tip, named
 from aestudio.gui.training.loss_plot import LossPlot
 from aestudio.run.baselines import BASELINES, BaselineLosses
 from tests.gui.training.conftest import Desk
@@ -28,6 +28,15 @@ def test_they_are_named_from_the_lowest_up() -> None:
     assert [one[:2] for one in named(found)] == [("PCA 1:", 0.02), ("mean sample", 0.07), ("untrained", 0.2)]
     assert named(found, "reconstruction")[0].meaning == "PCA, 1 component (reconstruction only)"
     assert named(None) == []
+
+
+def test_the_button_says_why_there_are_none() -> None:
+    assert lines_tip(None) == lines_tip(BaselineLosses({}))
+    why = "this family gives no samples back"
+    assert lines_tip(BaselineLosses({}, why_not={"all": why})).endswith(f"None here: {why}.")
+    assert lines_tip(BaselineLosses({}, why_not={"pca": "it has no code"})).endswith(
+        "No PCA here: it has no code."
+    )
 
 
 @pytest.fixture
