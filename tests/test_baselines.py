@@ -13,7 +13,7 @@ from sklearn.decomposition import PCA
 from aestudio.analysis.pca import EXACT, Components, principal
 from aestudio.baselines import Baselines
 from aestudio.data import Dataset
-from aestudio.experiment import Experiment
+from aestudio.experiment import Experiment, code_of
 from aestudio.job import finish
 from aestudio.trainer import Trainer, compile_experiment
 from tests.conftest import Build
@@ -46,6 +46,15 @@ def test_the_digits_baselines_are_those_computed_by_others(tiny: Build, digits: 
         batch = torch.from_numpy(judged.reshape(-1, 1, 8, 8))
         untrained = float(compiled.model.losses(batch).__next__()[1]["loss"])  # type: ignore[operator]
     assert found.losses["untrained"] == pytest.approx(untrained, rel=1e-5)
+
+
+def test_a_pca_has_as_many_components_as_the_decoder_takes_numbers(digits: Dataset) -> None:
+    experiment = Experiment.drafted(digits.shape, family="vae")
+    encoder = experiment.networks["encoder"].layers
+    units = encoder[-1].units
+    found = finish(Baselines(experiment), digits)
+    assert code_of(experiment, digits.shape) == (units // 2,)
+    assert found.components == units // 2  # the other half are log-variances
 
 
 def test_a_cross_entropy_has_no_pca_and_a_floor_above_zero(tiny: Build, digits: Dataset) -> None:

@@ -13,7 +13,7 @@ from torch import Tensor
 from aestudio.analysis.pca import EXACT, Components, principal
 from aestudio.analysis.question import looking
 from aestudio.data.dataset import Array
-from aestudio.experiment import Experiment, resolve
+from aestudio.experiment import Experiment, code_of
 from aestudio.families.corruption import NOISE_SEED
 from aestudio.families.family import Reconstructs, Scores
 from aestudio.job import Pieces
@@ -29,7 +29,7 @@ from aestudio.trainer.step import Stepper
 if TYPE_CHECKING:
     from aestudio.data import Dataset
 
-__all__ = ["code_units", "measure"]
+__all__ = ["measure"]
 
 PIECE = 2**19  # numbers worked on together: some tens of milliseconds
 LEARNED = 20_000  # samples a PCA learns from at most where they are too wide for a covariance
@@ -51,7 +51,8 @@ def measure(experiment: Experiment, dataset: Dataset) -> Pieces[BaselineLosses]:
     }
     mean = yield from _mean(compiled)
     losses["mean_sample"] = yield from judged.loss(lambda x, shown: mean.expand_as(x), 0.4, 0.5)
-    components = code_units(experiment, dataset.shape)
+    code = code_of(experiment, dataset.shape)
+    components = math.prod(code) if code else 0
     why = _why_no_pca(compiled, components)
     if not why:
         pca = yield from _pca(compiled, components)
@@ -76,12 +77,6 @@ def _untrained(compiled: Compiled, part: str) -> Pieces[float]:
     if wrong := losses.settle():
         return wrong[1]
     return losses.means()["loss"]
-
-
-def code_units(experiment: Experiment, shape: tuple[int, ...]) -> int:
-    """How many numbers the code has; 0: there is no code."""
-    encoder = resolve(experiment, shape).get("encoder")
-    return math.prod(encoder.output_shape) if encoder and encoder.output_shape else 0
 
 
 def _why_no_number(loss: float) -> str:

@@ -25,7 +25,8 @@ def code_layer(experiment: Experiment) -> tuple[str, str, int]:
             for field in ("units", "channels"):
                 if hasattr(layers[index], field):
                     path = f"networks.encoder.layers[{index}].{field}"
-                    return path, layer_names(layers)[index], int(getattr(layers[index], field))
+                    now = int(getattr(layers[index], field)) // _share(experiment)
+                    return path, layer_names(layers)[index], now
             break
     wanted = "expected an encoder that ends in a layer with units or channels, so that they can be swept"
     raise SpecError("networks.encoder", f"{wanted}, found none")
@@ -39,14 +40,19 @@ def with_code(experiment: Experiment, size: int, epochs: int = 0, seed: int | No
     """
     path, _, _ = code_layer(experiment)
     values = experiment.to_json()
-    set_path(values, path, size)
+    set_path(values, path, size * _share(experiment))
     if epochs:
         set_path(values, "training.epochs", epochs)
     if seed is not None:
         set_path(values, "training.seed", seed)
     changed = Experiment.parse(values)
-    assert get_path(values, path) == size
+    assert get_path(values, path) == size * _share(experiment)
     return changed
+
+
+def _share(experiment: Experiment) -> int:
+    """How many units each number of the code takes: two where a mean and a log-variance are given for it."""
+    return 2 if any(port.half for port in experiment.family.ports((1,)).values()) else 1
 
 
 def default_sizes(experiment: Experiment, numbers: int = 0) -> tuple[int, ...]:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from aestudio.experiment.changes import changeable, value_of, with_change
-from aestudio.experiment.experiment import Experiment, Problem, get_path, problems, resolve, set_path
+from aestudio.experiment.experiment import (
+    Experiment,
+    Problem,
+    code_of,
+    get_path,
+    problems,
+    resolve,
+    set_path,
+)
 from aestudio.experiment.fields import FieldAt, differences, fields_of
 from aestudio.experiment.linking import Link, follow
 from aestudio.experiment.optimizers import OPTIMIZERS, Optimizer
@@ -22,6 +30,7 @@ __all__ = [
     "Schedule",
     "Training",
     "changeable",
+    "code_of",
     "differences",
     "fields_of",
     "follow",

@@ -12,11 +12,11 @@ from pydantic import Field
 from aestudio.data import DATASETS
 from aestudio.expected import likely, shown
 from aestudio.experiment.training import Training
-from aestudio.families import FAMILIES, Given, Port
+from aestudio.families import FAMILIES, Given
 from aestudio.networks import Network, Resolved, Shape, shape_text
 from aestudio.spec import Spec, SpecError
 
-__all__ = ["Experiment", "Problem", "get_path", "problems", "resolve", "set_path"]
+__all__ = ["Experiment", "Problem", "code_of", "get_path", "problems", "resolve", "set_path"]
 
 
 class Experiment(Spec):
@@ -67,17 +67,29 @@ def resolve(experiment: Experiment, shape: Shape) -> dict[str, Resolved | None]:
         takes = port.takes
         if isinstance(takes, str):
             earlier = found.get(takes)
-            takes = _handed(port, earlier.output_shape if earlier else None)
+            takes = port.received(earlier.output_shape if earlier else None)
         network = experiment.networks.get(role, Network())
         found[role] = network.resolve(takes) if takes else None
     return found
 
 
-def _handed(port: Port, given: Shape | None) -> Shape:
-    """What a role gets of what another gives; empty where that is not known or can't be halved."""
-    if given is None or not port.half:
-        return given or ()
-    return () if given[0] % 2 else (given[0] // 2, *given[1:])
+def code_of(
+    experiment: Experiment, shape: Shape, resolved: Mapping[str, Resolved | None] | None = None
+) -> Shape:
+    """The code as the network that takes it gets it; empty: there is none, or it is not known.
+
+    Args:
+        experiment: whose code.
+        shape: of a sample.
+        resolved: what `resolve` found, where that is at hand.
+    """
+    found = resolve(experiment, shape) if resolved is None else resolved
+    for port in experiment.family.ports(shape).values():
+        if isinstance(port.takes, str):
+            giver = found.get(port.takes)
+            got: Shape = port.received(giver.output_shape if giver else None)
+            return got
+    return ()
 
 
 def problems(

@@ -63,6 +63,12 @@ class Port:
     gives: Shape | None = None
     half: bool = False
 
+    def received(self, given: Shape | None) -> Shape:
+        """What it gets of what another role gives; empty where that is not known or can't be halved."""
+        if given is None or not self.half:
+            return given or ()
+        return () if given[0] % 2 else (given[0] // 2, *given[1:])
+
 
 class Model(Protocol):
     """A family's `nn.Module`, as the trainer sees it.

@@ -9,6 +9,7 @@ from aestudio.analysis.diagnosis import (
     comparable,
     diagnose,
     failure_of,
+    in_use,
     random_layers,
 )
 from aestudio.experiment.changes import loss_weights
@@ -41,6 +42,8 @@ def diagnosis_of(run: Run) -> Diagnosis:
         pca=found.get("pca"),
         perfect=found.get("perfect", 0.0),
         random_layers=random_layers(run.experiment),
+        in_use=in_use(run.experiment),
+        ended=summary.state != "running",
         changes=changes(history.events, ends),
         planned=run.experiment.training.epochs,
         skipped=skipped,

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aestudio.analysis.diagnosis import KINDS, Curve, changes, comparable, diagnose, failure_of
+from aestudio.analysis.diagnosis import KINDS, Curve, changes, comparable, diagnose, failure_of, in_use
 from aestudio.analysis.diagnosis.words import percent
+from aestudio.experiment import Experiment
 
 CURVES = Path(__file__).parents[3] / "shared" / "data" / "curves" / "labelled.json"
 Array = np.ndarray[Any, Any]
@@ -74,6 +75,40 @@ def test_collapsed_where_the_loss_is_that_of_the_mean_sample() -> None:
     assert headline(curve, mean_sample=0.0675, spread=0.001) == "collapsed"
     assert headline(curve, mean_sample=0.0675, spread=0.5) != "collapsed"  # the outputs do differ
     assert headline(curve, mean_sample=0.09) != "collapsed"
+
+
+def test_a_run_worse_than_the_mean_sample_is_never_called_good() -> None:
+    curve = falling(20, end=0.45)
+    assert headline(curve, mean_sample=0.427, planned=60) == "still_learning"  # every run begins up there
+    assert headline(curve, mean_sample=0.427, planned=20) == "worse_than_mean"
+    found = diagnose(Curve(curve, mean_sample=0.427, ended=True)).headline
+    assert (found.kind, found.severity) == ("worse_than_mean", "warning")
+    assert "the mean sample gives 0.427" in found.evidence
+    assert headline(falling(80, end=0.45), mean_sample=0.427, pca=0.45) == "worse_than_mean"
+    assert headline(curve, mean_sample=0.6) == "still_learning"
+
+
+def test_the_first_advice_is_to_take_back_the_change_that_made_it_worse() -> None:
+    spoiled = np.concatenate([0.3 + 0.3 * np.exp(-np.arange(10) / 3), np.full(10, 0.81)])
+    changed = ((2.0, "batch size 64"), (10.0, "learning rate 0.05"))
+    found = diagnose(Curve(spoiled, mean_sample=0.427, spread=0.001, changes=changed)).headline
+    assert found.kind == "collapsed"
+    assert found.remedies[0].startswith("Take back what was changed at epoch 10 (learning rate 0.05)")
+    assert "Before learning rate 0.05 at epoch 10" in found.why[0]
+    healthy = falling(30) + wobble(30, 0.002)
+    assert diagnose(Curve(healthy, changes=((10.0, "learning rate 0.0005"),))).headline.first == ()
+    broken = Curve(
+        falling(12), changes=((11.5, "learning rate 9"),), failure="The loss became nan at step 99."
+    )
+    assert "learning rate 9" in diagnose(broken).headline.remedies[0]
+
+
+def test_what_is_set_already_is_not_advised() -> None:
+    plain, lowered = Curve(falling(80)), Curve(falling(80), in_use=("schedule",))
+    assert any("schedule" in remedy for remedy in diagnose(plain).headline.remedies)
+    assert not any("schedule" in remedy for remedy in diagnose(lowered).headline.remedies)
+    given = {"schedule": "cosine", "early_stopping": {"enabled": True}}
+    assert in_use(Experiment.parse({"training": given})) == ("schedule", "early stopping")
 
 
 def test_flat_from_the_start() -> None:

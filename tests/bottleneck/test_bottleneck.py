@@ -113,3 +113,10 @@ def test_what_cant_be_swept_is_refused_before_anything_is_trained(tmp_path: Path
     with pytest.raises(SpecError, match="with a code of 3"):
         finish(swept(tmp_path, normed, (2 * 2, 3)), samples())
     assert not runs_in(tmp_path / "runs")
+
+
+def test_the_code_of_means_and_logvars_has_half_of_the_units() -> None:
+    vae = Experiment.parse({**case(DENSE).to_json(), "family": "vae"})
+    changed = with_code(vae, 7)
+    assert changed.networks["encoder"].layers[2].units == 14
+    assert code_layer(changed)[2] == 7

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from aestudio.analysis.diagnosis.curve import Curve
 from aestudio.analysis.diagnosis.finding import KINDS, Diagnosis, Finding, Kind, Severity
-from aestudio.analysis.diagnosis.known import changes, comparable, failure_of, random_layers
+from aestudio.analysis.diagnosis.known import changes, comparable, failure_of, in_use, random_layers
 from aestudio.analysis.diagnosis.rules import diagnose
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "comparable",
     "diagnose",
     "failure_of",
+    "in_use",
     "random_layers",
 ]

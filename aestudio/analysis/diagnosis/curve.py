@@ -39,6 +39,8 @@ class Curve:
         skipped: epochs before the first one here, whose losses were of another kind.
         since: what was changed then: "code penalty 0.1".
         lift: what was added to `training` and `validation` by `raised`; 0: they are as they were.
+        in_use: what the run has already: "schedule", "warm-up", "early stopping".
+        ended: whether no epoch is to come.
     """
 
     training: Array
@@ -55,6 +57,8 @@ class Curve:
     skipped: int = 0
     since: str = ""
     lift: float = 0.0
+    in_use: tuple[str, ...] = ()
+    ended: bool = False
 
     @classmethod
     def of(cls, epochs: Mapping[str, Sequence[float] | Array], **known: Any) -> Self:

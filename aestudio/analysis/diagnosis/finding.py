@@ -20,6 +20,7 @@ Kind = Literal[
     "plateau_then_drop",
     "growing_gap",
     "stuck",
+    "worse_than_mean",
     "not_improving",
     "still_learning",
     "converged",
@@ -52,11 +53,15 @@ class Finding:
         kind: which.
         evidence: a sentence with the numbers it rests on.
         why: sentences on where it comes from in this run, where that can be told.
+        first: what to try before everything else in this run.
+        in_use: what the run has already, and is not told to try: "schedule", "warm-up", "early stopping".
     """
 
     kind: Kind
     evidence: str
     why: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    in_use: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -75,8 +80,9 @@ class Finding:
 
     @property
     def remedies(self) -> tuple[str, ...]:
-        """What to try."""
-        return KINDS[self.kind].remedies
+        """What to try, but for what the run does already."""
+        known = KINDS[self.kind].remedies
+        return (*self.first, *(remedy for remedy in known if _MEANS.get(remedy) not in self.in_use))
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -115,6 +121,12 @@ class Diagnosis:
         return self.headline.to_json() | {"also": [finding.to_json() for finding in self.findings[1:]]}
 
 
+_SCHEDULE = "Let a schedule lower the learning rate (cosine, reduce on plateau)."
+_WARM_UP = "Begin with a warm-up schedule."
+_EARLY = "Stop early and go back to the best epoch (Early stopping)."
+_STOP = "Stop here, or go back to the best epoch (Early stopping does both)."
+_MEANS = {_SCHEDULE: "schedule", _WARM_UP: "warm-up", _EARLY: "early stopping", _STOP: "early stopping"}
+
 KINDS: Mapping[Kind, About] = {
     "too_early": About(
         "Not enough epochs yet",
@@ -130,7 +142,7 @@ KINDS: Mapping[Kind, About] = {
         (
             "Lower the learning rate by a factor of ten; the learning-rate finder suggests one.",
             "Scale the data to 0 to 1 or standardise them: huge values make huge gradients.",
-            "Begin with a warm-up schedule.",
+            _WARM_UP,
         ),
     ),
     "overfitting": About(
@@ -138,7 +150,7 @@ KINDS: Mapping[Kind, About] = {
         "error",
         "The network learns the training samples themselves; what it learns no longer holds for others.",
         (
-            "Stop early and go back to the best epoch (Early stopping).",
+            _EARLY,
             "Learn from more samples, or from noisy ones (Input noise).",
             "Use fewer units, add Dropout, or use weight decay.",
         ),
@@ -152,7 +164,8 @@ KINDS: Mapping[Kind, About] = {
         (
             "Use another activation (leaky relu, tanh, selu) or batch normalisation, above all before the "
             "code.",
-            "Try another seed, and a lower learning rate at the start (warm-up).",
+            "Try another seed, and a lower learning rate.",
+            _WARM_UP,
             "Take layers away, or give the code more units.",
         ),
     ),
@@ -172,7 +185,8 @@ KINDS: Mapping[Kind, About] = {
         "warning",
         "The loss wobbles from epoch to epoch by more than it gains: the steps are too large to settle.",
         (
-            "Lower the learning rate, or let a schedule lower it (cosine, reduce on plateau).",
+            "Lower the learning rate.",
+            _SCHEDULE,
             "Take larger batches.",
         ),
     ),
@@ -221,12 +235,23 @@ KINDS: Mapping[Kind, About] = {
             "Try another optimizer, another seed, or more units in the code.",
         ),
     ),
+    "worse_than_mean": About(
+        "Worse than the mean sample",
+        "warning",
+        "One fixed answer to every sample would still have the lower loss: so far the network is of no use.",
+        (
+            "Train on, if it still falls: that point is usually passed within the first epochs.",
+            "Try another learning rate: lower if the loss wobbles or has risen, else higher.",
+            "Check that the last activation can give the range of the data.",
+            "Lower the weights of other parts of the loss: a code kept too short carries nothing.",
+        ),
+    ),
     "not_improving": About(
         "Validation no longer improves",
         "info",
         "The training loss falls on, but samples that are not learned from gain nothing by it any more.",
         (
-            "Stop here, or go back to the best epoch (Early stopping does both).",
+            _STOP,
             "Learn from more samples, or from noisy ones (Input noise).",
             "Use fewer units, add Dropout, or use weight decay.",
         ),
@@ -246,8 +271,8 @@ KINDS: Mapping[Kind, About] = {
         "The loss has settled: more epochs of the same bring next to nothing.",
         (
             "Nothing needs to be done.",
-            "To get lower: more units in the code, wider layers, or a schedule that lowers the learning "
-            "rate.",
+            "To get lower: more units in the code, or wider layers.",
+            _SCHEDULE,
         ),
     ),
     "validation_below": About(

@@ -10,7 +10,7 @@ import numpy as np
 from aestudio.experiment import Experiment
 from aestudio.networks.edits import body_of
 
-__all__ = ["changes", "comparable", "failure_of", "random_layers"]
+__all__ = ["changes", "comparable", "failure_of", "in_use", "random_layers"]
 
 RANDOM = ("dropout", "gaussian_noise")
 
@@ -19,6 +19,18 @@ def random_layers(experiment: Experiment) -> tuple[str, ...]:
     """Layers that do something in training only, by title: "Dropout"."""
     layers = (layer for network in experiment.networks.values() for layer in _all(network.layers))
     return tuple(dict.fromkeys(layer.title for layer in layers if layer.kind in RANDOM))
+
+
+def in_use(experiment: Experiment) -> tuple[str, ...]:
+    """What is set that a remedy may name: "schedule", "warm-up", "early stopping"."""
+    training = experiment.training
+    kind = training.schedule.kind
+    found = {
+        "schedule": kind != "constant",
+        "warm-up": kind == "warm-up",
+        "early stopping": training.early_stopping.enabled,
+    }
+    return tuple(name for name, is_set in found.items() if is_set)
 
 
 def _all(layers: Iterable[Any]) -> Iterator[Any]:

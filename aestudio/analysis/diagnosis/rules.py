@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from aestudio.analysis.diagnosis.below import validation_below
 from aestudio.analysis.diagnosis.curve import Curve, level, line, noise
 from aestudio.analysis.diagnosis.finding import Diagnosis, Finding
 from aestudio.analysis.diagnosis.shape import dropped, jumps, recent
+from aestudio.analysis.diagnosis.steered import blamed
 from aestudio.analysis.diagnosis.words import epochs_text, number, percent
 
 __all__ = ["diagnose"]
@@ -33,7 +35,11 @@ Rule = Callable[[Curve], Finding | None]
 
 def diagnose(curve: Curve) -> Diagnosis:
     """What a curve shows; there is always a headline."""
-    findings = _findings(curve)
+    findings = [replace(found, in_use=curve.in_use) for found in _findings(curve)]
+    head = findings[0]
+    if head.severity in ("warning", "error") and (cause := blamed(curve)) is not None:
+        why = head.why if any(cause.what in sentence for sentence in head.why) else (*head.why, cause.why)
+        findings[0] = replace(head, why=why, first=(cause.remedy,))
     if curve.skipped:
         findings[0] = replace(findings[0], why=(*findings[0].why, _since(curve)))
     return Diagnosis(tuple(findings))
@@ -47,7 +53,7 @@ def _findings(curve: Curve) -> list[Finding]:
     curve = curve.raised()
     findings = [found for rule in _WARNINGS if (found := rule(curve)) is not None]
     if not any(found.kind in _ENDS for found in findings):
-        findings.append(stuck(curve) or _learning(curve))
+        findings.append(stuck(curve) or worse_than_mean(curve) or _learning(curve))
     if (below := validation_below(curve)) is not None:
         findings.append(below)
     return findings
@@ -251,11 +257,29 @@ def stuck(curve: Curve) -> Finding | None:
         return None
     if curve.pca is not None and level(curve.beside_baselines) < curve.pca + (NEAR_PCA - 1) * abs(curve.pca):
         return None
+    better = f"only {percent(gained)} lower" if gained >= 0 else f"{percent(-gained)} higher"
     return Finding(
         "stuck",
         f"The last {now.epochs} epochs brought {percent(max(now.share, 0.0))} of the whole fall, and the "
-        f"{_beside(curve)} is only {percent(max(gained, 0.0))} lower than that of answering "
+        f"{_beside(curve)} is {better} than that of answering "
         f"every sample with the mean sample{_above(curve)}.",
+    )
+
+
+def worse_than_mean(curve: Curve) -> Finding | None:
+    """Whatever it gained, the mean sample would still be the better answer."""
+    if curve.mean_sample is None:
+        return None
+    y = curve.beside_baselines
+    end, now = min(level(y), float(y[-1])), recent(curve.judged)
+    over = curve.ended or 0 < curve.planned <= len(curve) + curve.skipped
+    falls = now.share > RECENT_GAIN and now.certain
+    if end <= curve.mean_sample or (falls and not over):  # every run begins up there
+        return None
+    return Finding(
+        "worse_than_mean",
+        f"The {_beside(curve)} is {number(end)}; answering every sample with the mean sample gives "
+        f"{number(curve.mean_sample)}. {_brought(curve, now.epochs, now.share, curve.name)}",
     )
 
 
@@ -305,42 +329,6 @@ def not_improving(curve: Curve) -> Finding | None:
         f"{curve.loss(level(v))} now; the training loss fell by another {curve.said(then - now, then)} "
         "since.",
     )
-
-
-def validation_below(curve: Curve) -> Finding | None:
-    """Validation lies below training nearly everywhere in the second half."""
-    n = len(curve.validation)
-    if n < EARLY:
-        return None
-    t, v = curve.training[n // 2 :], curve.validation[n // 2 :]
-    below = float(np.mean(v < t))
-    size = float(np.median(1 - v / t))
-    if below < 0.8 or size < 0.005:
-        return None
-    return Finding(
-        "validation_below",
-        f"In {percent(below)} of the last {len(v)} epochs the validation loss is the lower one, by "
-        f"{number(np.median(t - v)) if curve.lift else percent(size)} in the middle.",
-        _reasons(curve, size),
-    )
-
-
-def _reasons(curve: Curve, size: float) -> tuple[str, ...]:
-    t = curve.training[len(curve) // 2 - 1 :]
-    averaged = float(np.median(1 - t[1:] / t[:-1])) / 2
-    reasons = []
-    if curve.random_layers:
-        layers = " and ".join(curve.random_layers)
-        reasons.append(f"{layers} act only in training, which makes its task the harder one.")
-    if averaged > 0.1 * size:
-        reasons.append(
-            "The training loss is the mean over an epoch in which the weights improve, the validation loss "
-            "comes after "
-            f"it: half an epoch is worth {curve.said(averaged * np.median(t), np.median(t))}."
-        )
-    if not curve.random_layers and averaged < 0.7 * size:
-        reasons.append("The validation samples may be the easier ones; another seed of the split would tell.")
-    return tuple(reasons)
 
 
 _ENDS = ("diverged", "overfitting", "collapsed", "flat")  # where learning or converged is no question

@@ -9,6 +9,7 @@ from typing import Any
 
 from aestudio.experiment.advice.places import activation_of, drop, output_role, place, rows, set_layer
 from aestudio.experiment.advice.rules import Advice, Case, rule
+from aestudio.experiment.experiment import code_of
 from aestudio.networks import ResolvedLayer
 from aestudio.networks.edits import Path
 
@@ -30,6 +31,12 @@ def _code(case: Case) -> tuple[str, Path, ResolvedLayer] | None:
     return (source, *found[-1]) if found else None
 
 
+def _numbers(case: Case) -> int:
+    """How many numbers the decoder takes; 0: not known."""
+    code = code_of(case.experiment, case.known.shape, case.resolved)
+    return prod(code) if code else 0
+
+
 @rule
 def code_as_wide_as_the_input(case: Case) -> Iterator[Advice]:
     """A network that may copy learns nothing."""
@@ -39,10 +46,10 @@ def code_as_wide_as_the_input(case: Case) -> Iterator[Advice]:
     if found is None or noisy or getattr(family, "code_penalty", 0.0):
         return
     role, path, row = found
-    resolved, size = case.resolved[role], prod(case.known.shape)
-    code = prod(resolved.output_shape) if resolved and resolved.output_shape else 0
+    size, code = prod(case.known.shape), _numbers(case)
     if code >= size > 1:
-        units = max(1, size // 8)
+        half = case.experiment.family.ports(case.known.shape)[output_role(case)].half
+        units = max(1, size // 8) * (2 if half else 1)
         dense = row.layer.kind == "dense" and row.output_shape is not None and len(row.output_shape) == 1
         yield Advice(
             place(role, path, "units" if dense else ""),
@@ -59,12 +66,8 @@ def code_as_wide_as_the_input(case: Case) -> Iterator[Advice]:
 @rule
 def narrower_than_the_code(case: Case) -> Iterator[Advice]:
     """The narrowest layer is the bottleneck, whatever it is called."""
-    found = _code(case)
-    resolved = case.resolved[found[0]] if found else None
-    if found is None or resolved is None or resolved.output_shape is None:
-        return
-    code = prod(resolved.output_shape)
-    if code >= prod(case.known.shape):
+    code = _numbers(case) if _code(case) else 0
+    if not code or code >= prod(case.known.shape):
         return  # then the code is too wide, and that is said already
     for role in case.experiment.networks:
         for path, row in rows(case, role):

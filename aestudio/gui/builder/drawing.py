@@ -95,9 +95,9 @@ class NetworkDrawing(QWidget):
 
     def _arrange(self) -> Drawn:
         ports = self._document.experiment.family.ports((1,))
-        taken = {port.takes for port in ports.values() if isinstance(port.takes, str)}
+        taken = {port.takes: port for port in ports.values() if isinstance(port.takes, str)}
         parts = [
-            Part(role, self.findings.chain(role), isinstance(port.takes, str), role in taken)
+            Part(role, self.findings.chain(role), isinstance(port.takes, str), taken.get(role))
             for role, port in ports.items()
         ]
         return lay_out(parts, self.width(), self.height())
@@ -134,7 +134,8 @@ class NetworkDrawing(QWidget):
                 lit=[block for path in lit if (block := self.drawn.find(role, path)) is not None],
             )
             strong = [block for block in (chosen, hovered) if block is not None]
-            paint_labels(painter, self.drawn.blocks, size, font, code=self.drawn.code, strong=strong)
+            code = (self.drawn.code, self.drawn.half)
+            paint_labels(painter, self.drawn.blocks, size, font, code=code, strong=strong)
         painter.end()
 
     def _ends(self) -> tuple[QImage | None, QImage | None]:

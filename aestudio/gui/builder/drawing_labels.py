@@ -13,7 +13,7 @@ from aestudio.gui.builder.drawing_layout import BOTTOM, Block
 from aestudio.gui.builder.drawing_paint import outline, tint
 from aestudio.networks import Shape, shape_text
 
-__all__ = ["labels", "paint_labels"]
+__all__ = ["code_text", "labels", "paint_labels"]
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 BETWEEN = 4.0  # at least, from one label to the next
@@ -26,7 +26,7 @@ def paint_labels(
     size: tuple[float, float],
     font: QFont,
     *,
-    code: Shape | None = None,
+    code: tuple[Shape | None, bool] = (None, False),
     strong: Sequence[Block] = (),
 ) -> None:
     """Write all of them.
@@ -36,7 +36,7 @@ def paint_labels(
         blocks: in their places.
         size: width and height of the drawing.
         font: of the labels.
-        code: the shape of the code.
+        code: its shape as far as known, and whether log-variances stand beside it.
         strong: those that stand out: the selected one, the one under the pointer.
     """
     same = QFont(font)
@@ -53,7 +53,8 @@ def paint_labels(
             painter.drawText(rect.translated(0, size[1] - BOTTOM + 5), _CENTRE, line)
     for block in blocks:
         if block.code:
-            _paint_code(painter, block, code or block.shape, size[0], same)
+            text = code_text(code[0] or (None if code[1] else block.shape), half=code[1])
+            _paint_code(painter, block, text, size[0], same)
 
 
 def labels(
@@ -101,9 +102,14 @@ def _middle(blocks: Sequence[Block], index: int, beyond: float) -> float:
     return outline(blocks[index]).center().x() if 0 <= index < len(blocks) else beyond
 
 
-def _paint_code(painter: QPainter, block: Block, shape: Shape | None, width: float, font: QFont) -> None:
+def code_text(shape: Shape | None, *, half: bool) -> str:
+    """How large the code is: "code 2 (mean and logvar)" where the encoder gives twice as many numbers."""
+    size = f" {shape_text(shape)}" if shape else ""
+    return f"code{size}{' (mean and logvar)' if half else ''}"
+
+
+def _paint_code(painter: QPainter, block: Block, text: str, width: float, font: QFont) -> None:
     """The size of the code, above it."""
-    text = f"code {shape_text(shape)}" if shape else "code"
     painter.save()
     bold = QFont(font)
     bold.setBold(True)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QRectF
 
+from aestudio.families import Port
 from aestudio.gui.builder.findings import Chain, Row
 from aestudio.networks import Shape, shape_text
 from aestudio.networks.edits import Path, body_of
@@ -28,13 +29,13 @@ class Part:
 
     Attributes:
         follows: whether it takes what the part before it gives; else it begins with a sample of its own.
-        code: whether what it gives is the code.
+        code: what takes what it gives as the code; None: nothing does.
     """
 
     role: str
     chain: Chain
     follows: bool = False
-    code: bool = False
+    code: Port | None = None
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,18 @@ class Arc:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Everything in its place; `code` is the shape of the code, where there is one."""
+    """Everything in its place.
+
+    Attributes:
+        code: the shape of the code, where there is one and it is known.
+        half: it is half of what the encoder gives: the means beside the log-variances.
+    """
 
     blocks: tuple[Block, ...] = ()
     arcs: tuple[Arc, ...] = ()
     middle: float = 0.0
     code: Shape | None = None
+    half: bool = False
 
     def at(self, x: float, y: float) -> Block | None:
         """The block that a pointer at (x, y) means."""
@@ -110,8 +117,8 @@ def lay_out(parts: Sequence[Part], width: float, height: float) -> Drawn:
     middle = TOP + room / 2
     scale = _Scale.of(blocks)
     sized = [_sized(block, room, scale) for block in blocks]
-    code = next((part.chain.gives for part in parts if part.code), None)
-    return Drawn(tuple(_placed(sized, width, height, middle)), tuple(arcs), middle, code)
+    code, half = next(((p.code.received(p.chain.gives), p.code.half) for p in parts if p.code), ((), False))
+    return Drawn(tuple(_placed(sized, width, height, middle)), tuple(arcs), middle, code or None, half)
 
 
 def _sequence(parts: Sequence[Part]) -> tuple[list[Block], list[Arc]]:

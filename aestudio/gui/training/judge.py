@@ -14,6 +14,7 @@ from aestudio.analysis.diagnosis import (
     comparable,
     diagnose,
     failure_of,
+    in_use,
     random_layers,
 )
 from aestudio.analysis.spread import Spread
@@ -46,6 +47,7 @@ class Judge(QObject):
         self._engine, self._baselines = engine, baselines
         self._run: RunInfo | None = None
         self._failure = ""
+        self._ended = False
         self._spread: float | None = None
         self._layers: tuple[str, ...] = ()
         self._asked = False
@@ -56,6 +58,7 @@ class Judge(QObject):
 
     def begin(self, run: RunInfo | None) -> None:
         """Another run is shown."""
+        self._ended = False
         self._run, self._failure, self._spread, self._known, self._found = run, "", None, (), None
         self._layers = random_layers(run.experiment) if run is not None else ()
         self._ask(False)
@@ -63,10 +66,12 @@ class Judge(QObject):
     def take_end(self, found: Mapping[str, Any]) -> None:
         """How the run ended: its summary, or what the session says."""
         self._failure = failure_of(str(found["state"]), str(found["reason"]))
+        self._ended = found["state"] != "running"
 
     def judge(self, data: LossData) -> Diagnosis | None:
         """What the losses show; None: there are none. The same as last time costs nothing."""
-        known = (self._run, data.epochs, len(data.events), self._failure, self._spread, self._baselines.found)
+        known: tuple[Any, ...] = (self._run, data.epochs, len(data.events), self._failure, self._ended)
+        known += (self._spread, self._baselines.found)
         if known == self._known:
             return self._found
         self._known = known
@@ -86,6 +91,8 @@ class Judge(QObject):
             perfect=losses.get("perfect", 0.0),
             spread=self._spread,
             random_layers=self._layers,
+            in_use=in_use(self._run.experiment),
+            ended=self._ended,
             changes=changes(data.events, ends),
             planned=self._run.experiment.training.epochs,
             skipped=skipped,

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.experiment import Experiment
 from aestudio.gui import style
 from aestudio.gui.builder.drawing import NetworkDrawing
-from aestudio.gui.builder.drawing_labels import labels
+from aestudio.gui.builder.drawing_labels import code_text, labels
 from aestudio.networks.edits import Path
 from tests.gui.builder.conftest import DENSE, Bench, experiment
 
@@ -73,6 +73,16 @@ def test_more_numbers_make_higher_bars_and_the_code_is_marked(draw: Draw) -> Non
     assert heights[0] > heights[1] > heights[2]
     codes = [block for block in drawing.drawn.blocks if block.code]
     assert [block.shape for block in codes] == [(4,)]
+
+
+def test_of_means_and_logvars_the_code_is_half(draw: Draw) -> None:
+    plain, _ = draw(experiment(DENSE["encoder"], DENSE["decoder"]))
+    assert (plain.drawn.code, plain.drawn.half) == ((4,), False)
+    values = experiment(DENSE["encoder"], DENSE["decoder"]).to_json()
+    drawing, _ = draw(Experiment.parse({**values, "family": "vae"}))
+    assert (drawing.drawn.code, drawing.drawn.half) == ((2,), True)
+    assert code_text((2,), half=True) == "code 2 (mean and logvar)"
+    drawing.grab()
 
 
 def test_pictures_are_cuboids_and_shortcuts_are_arcs(draw: Draw) -> None:
