@@ -48,9 +48,10 @@ class Compared:
         name: str = "",
         state: str = "done",
         best: float | None = None,
+        steered: str = "",
     ) -> Self:
-        """A run, by its folder's name unless it has another."""
-        return cls(path, name or path.name, experiment, state, best, _but_for_the_seed(experiment))
+        """A run, by its folder's name unless it has another; `steered`: what was changed on its way."""
+        return cls(path, name or path.name, experiment, state, best, _but_for_the_seed(experiment) + steered)
 
 
 def read_runs(folder: Path) -> list[Compared]:
@@ -72,7 +73,10 @@ def read_run(path: Path) -> Compared:
     run = Run(path)
     summary = run.summary
     best = summary.best.get("val_loss", summary.best.get("loss"))
-    return Compared.of(path, run.experiment, name=_label(path)[0], state=summary.state, best=best)
+    changes = [event for event in run.events() if "base" in event]  # a run that was steered is another
+    told = json.dumps(changes, sort_keys=True, default=str) if changes else ""
+    name, state = _label(path)[0], summary.state
+    return Compared.of(path, run.experiment, name=name, state=state, best=best, steered=told)
 
 
 def read_curves(path: Path) -> Curves:
@@ -81,7 +85,7 @@ def read_curves(path: Path) -> Curves:
 
 
 def grouped(runs: Sequence[Compared]) -> list[list[Compared]]:
-    """Runs that differ only by their seed together, in the order they came.
+    """Runs that differ only by their seed together, in the order they came; what was steered counts.
 
     Also what a run is computed with (threads, device) doesn't tell runs apart, nor what their layers are
     called, nor whether encoder and decoder were linked while they were edited.

@@ -14,6 +14,7 @@ from aestudio.project import Project
 from aestudio.run.label import Label, write_label
 from aestudio.run.records import History
 from aestudio.session import Session, load_data
+from tests.trainer.small import data, experiment
 
 Build = Callable[..., Experiment]
 
@@ -130,3 +131,15 @@ def test_a_projects_runs_are_read_by_their_names(project: Callable[..., Project]
     write_label(made.runs / "run-002", Label(hidden=True))
     assert [run.name for run in read_runs(made.runs)] == ["The first"]
     assert read_runs(made.runs / "none") == []
+
+
+def test_a_run_that_was_steered_is_no_other_seed_of_one_that_was_not(tmp_path: Path) -> None:
+    for name, steered in (("run-001", False), ("run-002", False), ("run-003", True)):
+        session = Session.start(experiment({"training.epochs": 2}), data(), tmp_path / name)
+        for number, _ in enumerate(session.progress()):
+            if steered and not number:
+                session.change("learning rate", 0.05)
+
+    groups = grouped(read_runs(tmp_path))
+
+    assert [[run.path.name for run in group] for group in groups] == [["run-001", "run-002"], ["run-003"]]
