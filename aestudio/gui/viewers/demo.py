@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from aestudio.analysis.code import Code, CodeOf, spread_of
+from aestudio.analysis.coverage import Coverage, Covered
 from aestudio.analysis.diffusion import Chain, Denoising, Noised, Noising
 from aestudio.analysis.generated import Generated, Made
 from aestudio.analysis.health import Health, LatentHealth
@@ -22,6 +23,7 @@ from aestudio.analysis.matrices import as_kernels, as_matrix, as_vector
 from aestudio.analysis.predictions import Predicted, Predictions
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
 from aestudio.analysis.samples import Part, Samples, Scale
+from aestudio.analysis.saturation import Saturated, Saturation
 from aestudio.analysis.traversal import Traversal, Walk
 from aestudio.analysis.weights import NetworkWeights, Term, Weights
 from aestudio.data.dataset import Affine
@@ -168,6 +170,19 @@ class FakeModel:
         extremes, found = self.decode(self.codes[chosen]), self.samples(rows, question.part)
         return Likelihoods(question, found, self.scale, log_p, log_p + 1, chosen, extremes, None, 1e-6, 0.0)
 
+    def covered(self, question: Coverage) -> Covered:
+        """Samples of ten classes, of one none at all."""
+        counts = np.bincount(np.arange(question.count) % 9, minlength=10)
+        names, shares = tuple("0123456789"), np.full(10, 0.1)
+        return Covered(question, "digit", names, counts, shares, 0, False)
+
+    def saturated(self, question: Saturation) -> Saturated:
+        """Both theories, and samples that the discriminator mostly sees through."""
+        d = np.linspace(0, 1, 101)
+        believed = np.random.default_rng(8).beta(2, 8, question.count)
+        curves = {"Minimax": d, "Non-saturating": 1 - d}
+        return Saturated(question, d, curves, "Non-saturating", believed, 1 - believed)
+
     def weights(self) -> NetworkWeights:
         """A dense layer, half of whose connections exist, and a convolution behind it."""
         rng = np.random.default_rng(3)
@@ -248,6 +263,10 @@ class FakeModel:
             return self.predicted(question)
         if isinstance(question, Likelihood):
             return self.likelihoods(question)
+        if isinstance(question, Coverage):
+            return self.covered(question)
+        if isinstance(question, Saturation):
+            return self.saturated(question)
         assert isinstance(question, Code)
         rows = np.flatnonzero(self.labels == question.label) if question.column else np.arange(self.count)
         index = question.index % len(rows)
