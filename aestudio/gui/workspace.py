@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
-    QScrollArea,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -35,6 +34,7 @@ from aestudio.gui.queue.panel import QueuePanel
 from aestudio.gui.queue.sweep_dialog import ParameterSweep
 from aestudio.gui.regions import Regions
 from aestudio.gui.runs import RunsPage
+from aestudio.gui.scrolling import Scrolling
 from aestudio.gui.status import Status
 from aestudio.gui.storage import Storage
 from aestudio.gui.training.loss_plot import LossPlot
@@ -51,6 +51,7 @@ from aestudio.run.repeated import is_repetition
 __all__ = ["Workspace"]
 
 LEFT, RIGHT, TOP = 320, 350, 132  # pixels in a window 1280 wide
+TRAINING = 270  # the most its panel insists on, so that loss and settings fit below it in a window 800 high
 LOOK_DELAY = 15  # milliseconds in which the panels show an edit before the engine looks at it
 
 
@@ -111,7 +112,8 @@ class Workspace(QObject):
         return splitter
 
     def _docks(self) -> dict[str, QDockWidget]:
-        build = QWidget()
+        build = style.with_role(QWidget(), "page")
+        build.setAccessibleName("Data and network")
         column = down(build, style.SPACE_S + 2)  # no splitter: the data panel is as high as what it says
         column.addWidget(self.data)
         column.addWidget(self.builder, 1)
@@ -123,8 +125,8 @@ class Workspace(QObject):
         more.addTab(self.queue, "Queue")
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         docks = {
-            "build": self._dock("build", "Data and network", _scrolling(build), left),
-            "train": self._dock("train", "Training", self.training, right),
+            "build": self._dock("build", "Data and network", Scrolling(build), left),
+            "train": self._dock("train", "Training", Scrolling(self.training, TRAINING), right),
             "loss": self._dock("loss", "Loss", self.loss, right),
             "more": self._dock("more", "Settings and runs", more, right),
         }
@@ -277,18 +279,6 @@ class Workspace(QObject):
 
     def _runs_folder(self) -> Path:
         return self.storage.runs
-
-
-def _scrolling(column: QWidget) -> QScrollArea:
-    """A column that scrolls where it needs more height than there is, as with the page of the data open."""
-    area = QScrollArea(widgetResizable=True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setAccessibleName("Data and network")
-    column.setProperty("role", "page")
-    area.setWidget(column)
-    area.setMinimumWidth(column.minimumSizeHint().width())
-    return area
 
 
 def _padded(content: QWidget) -> QWidget:

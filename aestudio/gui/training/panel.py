@@ -101,11 +101,12 @@ class TrainingPanel(QFrame):
             self.memory,
             self.message,
             self._older,
-            self.outcome,
             self.progress,
             self.losses,
-            self.rate,
+            self.rate,  # what stands below may have to be scrolled to
             self.steer,
+            self.outcome,
+            self.stepping.told,
         )
         for part in parts:
             layout.addWidget(part)

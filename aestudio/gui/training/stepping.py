@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
 from aestudio.gui import icons, style
-from aestudio.gui.layouts import across, down
+from aestudio.gui.layouts import across
 from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.situation import Situation, offer
 from aestudio.gui.training.words import step_words
@@ -32,7 +32,10 @@ SPEED_TIP = "Slow motion: so many steps a second, each told in words. The run is
 
 
 class Stepping(QWidget):
-    """A button for one step, the speed, and below them what the last step did.
+    """A button for one step, the speed, and what the last step did.
+
+    Attributes:
+        told: the line with what it did, for whoever lays it out, as it is long.
 
     Signals:
         step_wanted(): one step, then hold.
@@ -54,17 +57,15 @@ class Stepping(QWidget):
         self.speed.setToolTip(f"<p>{SPEED_TIP} (Shift+F10)</p>")
         self.speed.setAccessibleName("Training speed")
         self.speed.currentIndexChanged.connect(self._choose)
-        self._caption = hidden_label("small")
-        self._caption.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.told = hidden_label("small")
+        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label = QLabel("Speed")
         label.setBuddy(self.speed)
-        layout, row = down(self, style.SPACE_S), across(None, style.SPACE)
+        row = across(self, style.SPACE)
         row.addWidget(self.step)
         row.addStretch(1)
         row.addWidget(label)
         row.addWidget(self.speed)
-        layout.addLayout(row)
-        layout.addWidget(self._caption)
         self.step_action = self._action("Take one training step", "F10")
         self.step_action.triggered.connect(self.step_wanted)
         self.slow_action = self._action("Slow motion", "Shift+F10")
@@ -85,7 +86,7 @@ class Stepping(QWidget):
     @property
     def caption(self) -> str:
         """What is said of the last step."""
-        return "" if self._caption.isHidden() else self._caption.text()
+        return "" if self.told.isHidden() else self.told.text()
 
     def show_situation(self, now: Situation) -> None:
         """Offer a step where one can be taken; without a run there is nothing to tell."""
@@ -94,15 +95,15 @@ class Stepping(QWidget):
         self.step.setEnabled(can)
         self.step_action.setEnabled(can)
         if not now.live or (now.engine == "training" and not self.speed.currentIndex()):
-            self._caption.hide()
+            self.told.hide()
 
     def show_report(self, report: Progress) -> None:
         """Say what a step did that was looked at, until others were taken that were not."""
         if report.detail is not None:
-            self._caption.setText(step_words(report.detail))
-            self._caption.show()
+            self.told.setText(step_words(report.detail))
+            self.told.show()
         elif report.samples:  # a report of an epoch's end alone has none
-            self._caption.hide()
+            self.told.hide()
 
     def _choose(self, index: int) -> None:
         if index:

@@ -115,3 +115,12 @@ def test_what_a_step_did_is_not_told_any_more_at_full_speed(ready: Desk, panel: 
     assert ready.engine.state == "training"
     click(panel.buttons.stop)
     ready.reach("ready")
+
+
+def test_what_a_step_did_stands_below_losses_and_rate(ready: Desk, panel: TrainingPanel) -> None:
+    step(ready, panel, 1)
+    assert panel.stepping.told.y() > panel.rate.y() > panel.losses.y()
+    click(panel.buttons.stop)
+    ready.reach("ready")
+    ready.until(lambda: panel.sentence)
+    assert panel.outcome.y() > panel.rate.y() > panel.losses.y()
