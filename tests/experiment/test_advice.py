@@ -240,11 +240,13 @@ def test_a_fix_makes_its_advice_go_away_and_breaks_nothing(rule: str, tiny: Buil
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
 def test_the_bundled_examples_give_no_advice(example: Any) -> None:
     project = example.project()
-    shape = (1, 8, 8) if project.experiment.data.kind == "digits" else (1, 28, 28)
+    data = project.experiment.data
+    shape = data.sample_shape() or (1, 28, 28)
+    scaled = {"-1 to 1": (-1.0, 1.0), "none": (-3.0, 3.0)}.get(data.scaling, (0.0, 1.0))
     trap = "training.optimizer.learning_rate"  # a variant of one example is there to show Adadelta's
     for settings in [{}, *(v.settings for v in project.variants if v.settings.get(trap, 1) > 0.01)]:
         experiment = with_settings(project.experiment, settings)
-        known = Known(shape, (0.0, 1.0), (0.0, 255.0), False, PARTS)
+        known = Known(shape, scaled, (0.0, 255.0), False, PARTS)
         assert [str(line) for line in advise(experiment, known)] == []
 
 
