@@ -246,10 +246,10 @@ def test_tabs_have_names(active: MainWindow) -> None:
     assert all(name_of(bar) for bar in active.findChildren(QTabBar) if bar.isVisible())
 
 
-def test_all_tabs_are_seen_in_a_window_of_1280_by_800(
+def test_all_tabs_of_an_autoencoder_are_seen_in_a_window_of_1366_by_768(
     themed: QApplication, active: MainWindow, workspace: Workspace, qtbot: QtBot
 ) -> None:
-    active.resize(1280, 800)
+    active.resize(1366, 768)
     active.open_example("digits")
     bar = workspace.tabs.tabBar()
     scrollers = [one for one in bar.findChildren(QToolButton) if one.objectName().startswith("Scroll")]
