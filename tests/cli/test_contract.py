@@ -64,7 +64,7 @@ WRONG = {
     ),
     "unknown view": (
         ["show", "X", "lattent", "--out", "x.png"],
-        "expected one of loss, reconstructions, latent",
+        "expected one of loss, reconstructions",
     ),
     "audit": (["audit", "X", "--out", "d"], "audit: comes in a later version"),
     "export": (["export", "X", "--to", "script", "--out", "x.py"], "X: expected a run's folder"),

@@ -105,7 +105,8 @@ class Tiles(QWidget):
     @property
     def _room(self) -> QRectF:
         left = LEFT if any(row.name for row in self._rows) else style.SPACE
-        return QRectF(left, GAP, self.width() - left - style.SPACE, self.height() - FOOT - 2 * GAP)
+        width, height = self.width() - left - style.SPACE, self.height() - FOOT - 2 * GAP
+        return QRectF(left, GAP, max(width, 1), max(height, 1))
 
     @property
     def _plane(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import pytest
 from PySide6.QtWidgets import QComboBox
 
 from aestudio.experiment import Experiment
@@ -78,3 +79,15 @@ def test_there_and_back_the_code_is_as_wide_as_it_was(
 
     assert getattr(bench.layers()[-1], "units", 0) == code
     assert bench.words("decoder")[-2].endswith("sigmoid")  # the Bernoulli likelihood wanted it
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FAMILIES.names() if kind != "autoencoder"])
+def test_every_family_can_be_trained_on_the_digits_as_soon_as_it_is_chosen(
+    kind: str, open_builder: Callable[..., tuple[Builder, Bench]]
+) -> None:
+    builder, bench = open_builder(Experiment.drafted((1, 8, 8)))
+
+    choose(builder, kind)
+    bench.qtbot.waitUntil(partial(_is_of, bench, FAMILIES[kind]), timeout=20_000)
+
+    assert bench.settle().problems == ()
