@@ -8,10 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from pytestqt.qtbot import QtBot
 
 from aestudio.compare import Compared, Reconstructing, SideBySide, read_runs, sheet_picture
-from aestudio.gui.engine import Engine
 from aestudio.job import finish
 from aestudio.project import Project
 from aestudio.run import Run
@@ -73,23 +71,3 @@ def test_runs_that_cannot_take_part_are_named_with_why(project: Make, tmp_path: 
     assert (tmp_path / "sheet.png").read_bytes().startswith(b"\x89PNG")
     with pytest.raises(SpecError, match="it learned from other data"):
         sheet_picture(reconstructed(made, runs[2:]))
-
-
-def test_a_run_that_trains_meanwhile_is_not_disturbed(project: Make, qtbot: QtBot) -> None:
-    made, runs = trained(project, {}, {"training.seed": 2})
-    engine = Engine()
-    with qtbot.waitSignal(engine.state_changed, timeout=WAIT):
-        engine.start()
-    experiment = project({"training.epochs": 12}).experiment
-    with qtbot.waitSignal(engine.ended, timeout=WAIT):
-        engine.train(experiment, made.base, made.runs / "undisturbed")
-    engine.train(experiment, made.base, made.runs / "beside")
-    with (
-        qtbot.waitSignal(engine.ended, timeout=WAIT),
-        qtbot.waitSignal(engine.job_done, timeout=WAIT) as signal,
-    ):
-        engine.begin("sheet", Reconstructing.of(runs), made.base)
-    assert len(signal.args[1].runs) == 2
-    alone, beside = (Run(made.runs / name).weights() for name in ("undisturbed", "beside"))
-    assert all(torch.equal(alone[key], beside[key]) for key in alone)
-    assert engine.close()
