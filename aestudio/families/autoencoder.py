@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from aestudio.families.corruption import CORRUPTIONS
+from aestudio.families.draft import narrowing
 from aestudio.families.family import FAMILIES, Family, Given, Port
 from aestudio.families.losses import LOSSES
 from aestudio.families.terms import LOSS, Term, Terms
@@ -63,13 +63,9 @@ class Autoencoder(Family):
 
     def draft(self, shape: Shape) -> dict[str, Network]:
         """Dense layers that narrow to a small code, mirrored."""
-        size = math.prod(shape)
-        wide = min(512, max(64, 2 ** round(math.log2(max(size, 2)) - 2)))
-        dense = LAYERS["dense"]
-        layers = [] if len(shape) == 1 else [LAYERS["flatten"]()]
-        layers += [dense.parse({"units": units}) for units in (wide, max(8, wide // 2))]
-        code = min(16, max(2, size // 8))
-        encoder = Network(layers=(*layers, dense.parse({"units": code, "activation": "linear"})))
+        layers, code = narrowing(shape)
+        last = LAYERS["dense"].parse({"units": code, "activation": "linear"})
+        encoder = Network(layers=(*layers, last))
         return {"encoder": encoder, "decoder": mirror(encoder, shape)}
 
     def model(self, networks: Mapping[str, nn.Module], given: Given) -> nn.Module:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field
 
-from aestudio.families.family import FAMILIES, Family, Given, Port
+from aestudio.families.family import FAMILIES, Family, Given, Port, class_field
 from aestudio.families.noise import NOISE_SCHEDULES
 from aestudio.families.sampler import SAMPLERS
 from aestudio.families.terms import LOSS, Term, Terms
@@ -73,12 +73,7 @@ class DDPM(Family):
         "which validation measures; it begins lower. 0: the weights themselves.",
         json_schema_extra=hints(advanced=True),
     )
-    label: str = Field(
-        "",
-        max_length=200,
-        title="Class",
-        description="Label column that the denoiser is told through its Modulate layers; empty: none.",
-    )
+    label: str = class_field("that the denoiser is", "its")
     class_dropout: float = Field(
         0.1,
         ge=0,
@@ -118,11 +113,6 @@ class DDPM(Family):
         description="Samples are kept between minus and plus this, after centre and spread. 0: they aren't.",
         json_schema_extra=hints(advanced=True),
     )
-
-    @property
-    def label_column(self) -> str:
-        """As set."""
-        return self.label
 
     def ports(self, shape: Shape) -> dict[str, Port]:
         """One network, from sample to sample."""

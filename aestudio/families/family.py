@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
 
+from pydantic import Field
+
 from aestudio.families.terms import LOSS, Terms
 from aestudio.networks import Network, Shape
-from aestudio.spec import Registry, Spec
+from aestudio.spec import Registry, Spec, hints
 
 if TYPE_CHECKING:
     import torch
@@ -100,6 +102,17 @@ class Model(Protocol):
         """
 
 
+def class_field(networks: str, whose: str) -> Any:
+    """The field `label` of a family: `networks` ("that both networks are") told it through `whose` layers."""
+    return Field(
+        "",
+        max_length=200,
+        title="Class",
+        description=f"Label column {networks} told through {whose} Modulate layers; empty: none.",
+        json_schema_extra=hints(file="label"),
+    )
+
+
 class Family(Spec):
     """A family; the kinds are in `FAMILIES`.
 
@@ -129,8 +142,8 @@ class Family(Spec):
 
     @property
     def label_column(self) -> str:
-        """The label column its losses are given the classes of; empty: none."""
-        return ""
+        """The label column its losses are given the classes of: its field `label`; empty: none."""
+        return str(getattr(self, "label", ""))
 
     def ports(self, shape: Shape) -> dict[str, Port]:
         """The networks it needs for samples of `shape`, by role, in the order data flow through them."""

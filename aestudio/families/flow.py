@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import Field
 
 from aestudio.families.coupling import COUPLINGS
-from aestudio.families.family import FAMILIES, Family, Given, Port
+from aestudio.families.family import FAMILIES, Family, Given, Port, class_field
 from aestudio.families.preprocessing import PREPROCESSINGS
 from aestudio.families.terms import LOSS, Term, Terms
 from aestudio.networks import LAYERS, Network, Shape
@@ -66,17 +66,7 @@ class Flow(Family):
         "continuous (dequantisation). 0: they are continuous.",
         json_schema_extra=hints(advanced=True),
     )
-    label: str = Field(
-        "",
-        max_length=200,
-        title="Class",
-        description="Label column the conditioner is told through its Modulate layers; empty: none.",
-    )
-
-    @property
-    def label_column(self) -> str:
-        """As set."""
-        return self.label
+    label: str = class_field("the conditioner is", "its")
 
     def ports(self, shape: Shape) -> dict[str, Port]:
         """Conditioner: a sample, of which what is to be changed is 0, to any numbers."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field
 
-from aestudio.families.family import FAMILIES, Family, Given, Port
+from aestudio.families.family import FAMILIES, Family, Given, Port, class_field
 from aestudio.families.objective import OBJECTIVES
 from aestudio.families.terms import Term, Terms
 from aestudio.networks import LAYERS, Layer, Network, Shape
@@ -91,13 +91,7 @@ class GAN(Family):
         description="Whether the discriminator's weights are divided by their largest singular value, which "
         "keeps its slope in bounds (Miyato et al. 2018, arXiv 1802.05957).",
     )
-    label: str = Field(
-        "",
-        max_length=200,
-        title="Class",
-        description="Label column that both networks are told through their Modulate layers; empty: none.",
-        json_schema_extra=hints(file="label"),
-    )
+    label: str = class_field("that both networks are", "their")
 
     @property
     def drawn(self) -> tuple[Terms, ...]:
@@ -105,11 +99,6 @@ class GAN(Family):
         losses, probabilities = self.terms
         lines = sorted(self.objective.equilibrium().values(), key=lambda line: line[1])
         return dataclasses.replace(losses, lines=tuple(lines)), probabilities
-
-    @property
-    def label_column(self) -> str:
-        """As set."""
-        return self.label
 
     def ports(self, shape: Shape) -> dict[str, Port]:
         """Generator: noise to sample. Discriminator: sample to score."""

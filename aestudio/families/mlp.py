@@ -54,11 +54,6 @@ class MLP(Family):
         description="As many as the label has classes; 1 for regression.",
     )
 
-    @property
-    def label_column(self) -> str:
-        """What it learns."""
-        return self.label
-
     def ports(self, shape: Shape) -> dict[str, Port]:
         """One network, from sample to outputs."""
         return {"network": Port("Network", shape, (self.outputs,))}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from pydantic import Field
 
-from aestudio.families.family import FAMILIES, Family, Given, Port
+from aestudio.families.draft import narrowing
+from aestudio.families.family import FAMILIES, Family, Given, Port, class_field
 from aestudio.families.likelihood import LIKELIHOODS
 from aestudio.families.terms import LOSS, Term, Terms
 from aestudio.networks import LAYERS, Network, Shape, mirror
@@ -65,18 +65,7 @@ class VAE(Family):
         "is not used (Bowman et al. 2016, arXiv 1511.06349). Validation always uses beta.",
         json_schema_extra=hints(unit="steps"),
     )
-    label: str = Field(
-        "",
-        max_length=200,
-        title="Class",
-        description="Label column that both networks are told through their Modulate layers; empty: none.",
-        json_schema_extra=hints(file="label"),
-    )
-
-    @property
-    def label_column(self) -> str:
-        """As set."""
-        return self.label
+    label: str = class_field("that both networks are", "their")
 
     def ports(self, shape: Shape) -> dict[str, Port]:
         """Encoder: sample to means and log-variances. Decoder: code to sample."""
@@ -87,13 +76,7 @@ class VAE(Family):
 
     def draft(self, shape: Shape) -> dict[str, Network]:
         """Dense layers that narrow to means and log-variances, mirrored."""
-        size = math.prod(shape)
-        wide = min(512, max(64, 2 ** round(math.log2(max(size, 2)) - 2)))
-        layers = [] if len(shape) == 1 else [LAYERS["flatten"]()]
-        told = [LAYERS["modulate"]()] if self.label else []
-        for units in (wide, max(32, wide // 2)):
-            layers += [LAYERS["dense"].parse({"units": units, "activation": "relu"}), *told]
-        code = min(16, max(2, size // 8))
+        layers, code = narrowing(shape, [LAYERS["modulate"]()] if self.label else ())
         last = LAYERS["dense"].parse({"units": 2 * code, "activation": "linear", "name": "Mean and logvar"})
         encoder = Network(layers=(*layers, last))
         return {"encoder": encoder, "decoder": mirror(encoder, shape, self._ends_in())}

@@ -27,6 +27,7 @@ from aestudio.gui.mirrored import when_mirrored
 from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.queue.keeper import Keeper
 from aestudio.gui.queue.model import WHAT, QueueModel
+from aestudio.gui.rows import as_rows
 from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.widgets import tool_button
 from aestudio.project.queue import Queued
@@ -321,16 +322,9 @@ class _Table(QTableView):
     def __init__(self, model: QueueModel) -> None:
         super().__init__()
         self.setModel(model)
-        self.setAccessibleName("Runs in line")
-        self.setShowGrid(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        as_rows(self, "Runs in line")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setIconSize(QSize(14, 14))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(28)
         header = self.horizontalHeader()
         header.setMinimumSectionSize(24)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

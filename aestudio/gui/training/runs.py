@@ -24,6 +24,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.notices import EmptyState, MessageBar
+from aestudio.gui.rows import as_rows
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.runs_model import TICK, WHEN, RunRow, RunsModel, read_runs
@@ -223,16 +224,9 @@ class _Table(QTableView):
         super().__init__()
         self._model = model
         self.setModel(model)
-        self.setAccessibleName("Runs of this project")
-        self.setShowGrid(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        as_rows(self, "Runs of this project")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setIconSize(QSize(14, 14))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(28)
         self._lay_out_columns(self.horizontalHeader())
 
     def _lay_out_columns(self, header: QHeaderView) -> None:

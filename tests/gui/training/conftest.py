@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
+from aestudio.gui.training.panel import TrainingPanel
 from aestudio.spec import replace
 
 NETWORKS = {
@@ -81,3 +85,20 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
 def ready(desk: Desk) -> Desk:
     desk.start_engine()
     return desk
+
+
+@pytest.fixture
+def panel(ready: Desk) -> TrainingPanel:
+    """The panel, about to start a run that no test waits for."""
+    panel = TrainingPanel(ready.document, ready.engine, ready.folder)
+    ready.qtbot.addWidget(panel)
+    panel.resize(340, 600)
+    panel.show()
+    ready.set(epochs=LONG)
+    return panel
+
+
+def click(button: QPushButton) -> None:
+    """Press a button that is there."""
+    assert button.isVisible()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -6,12 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 
 from aestudio.gui.training.panel import TrainingPanel
 from aestudio.run import Run
 from aestudio.spec import replace
-from tests.gui.training.conftest import LONG, Desk
+from tests.gui.training.conftest import LONG, Desk, click
 
 
 @pytest.fixture
@@ -21,11 +20,6 @@ def panel(desk: Desk) -> TrainingPanel:
     panel.resize(340, 300)
     panel.show()
     return panel
-
-
-def click(button: QPushButton) -> None:
-    assert button.isVisible()
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def press(panel: TrainingPanel, keys: str) -> None:

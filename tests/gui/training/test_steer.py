@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from aestudio.gui.training.loss_plot import LossPlot
 from aestudio.gui.training.panel import TrainingPanel
 from aestudio.gui.training.steer import AFRESH, NEXT_STEP, ONLY_RATE
 from aestudio.run import Run
-from tests.gui.training.conftest import LONG, Desk
-
-
-@pytest.fixture
-def panel(ready: Desk) -> TrainingPanel:
-    panel = TrainingPanel(ready.document, ready.engine, ready.folder)
-    ready.qtbot.addWidget(panel)
-    panel.resize(340, 600)
-    panel.show()
-    ready.set(epochs=LONG)
-    return panel
-
-
-def click(button: QPushButton) -> None:
-    assert button.isVisible()
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+from tests.gui.training.conftest import Desk, click
 
 
 def type_into(field: QWidget, text: str) -> None:

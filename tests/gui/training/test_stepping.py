@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 
 from aestudio.gui.training.panel import TrainingPanel
 from aestudio.run import Run
-from tests.gui.training.conftest import LONG, Desk
-
-
-@pytest.fixture
-def panel(ready: Desk) -> TrainingPanel:
-    panel = TrainingPanel(ready.document, ready.engine, ready.folder)
-    ready.qtbot.addWidget(panel)
-    panel.resize(340, 600)
-    panel.show()
-    ready.set(epochs=LONG)
-    return panel
-
-
-def click(button: QPushButton) -> None:
-    assert button.isVisible()
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+from tests.gui.training.conftest import Desk, click
 
 
 def step(ready: Desk, panel: TrainingPanel, number: int) -> None:

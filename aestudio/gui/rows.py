@@ -1,0 +1,22 @@
+"""What all tables of runs have in common: whole rows, no grid, one line each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+__all__ = ["as_rows"]
+
+HEIGHT = 28
+
+
+def as_rows(table: QTableView, name: str) -> None:
+    """Make a table one of rows; `name` is what those hear who don't see it."""
+    table.setAccessibleName(name)
+    table.setShowGrid(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setTabKeyNavigation(False)
+    table.setWordWrap(False)
+    table.setIconSize(QSize(14, 14))
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(HEIGHT)
