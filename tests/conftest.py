@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from aestudio.data import Dataset
 from aestudio.experiment import Experiment
@@ -15,6 +16,12 @@ from aestudio.session import load_data
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 Build = Callable[..., Experiment]
+
+# The checks try the same examples each time: a change is judged by itself and not by chance. New ones are
+# looked for with `pytest --hypothesis-profile=explore`, and what they find becomes a test of its own.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("explore", max_examples=2000)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -93,7 +93,7 @@ class LossData:
             self._add_epoch(index + 1, step, terms)
         self._fill_times(ends, seconds)
         if ends and not self._begun:
-            self.per_epoch = ends[-1] - (ends[-2] if len(ends) > 1 else 0)
+            self.per_epoch = _steps_of_last(ends) or self.per_epoch
         earlier = [event for event in history.events if event["step"] <= steps and event not in self.events]
         self.events = earlier + self.events
 
@@ -200,6 +200,13 @@ class LossData:
         passed = np.concatenate([list(self._passed.values()), [self._now[1]], finished + 1.0])
         order = np.argsort(steps, kind="stable")
         return steps[order], passed[order]
+
+
+def _steps_of_last(ends: Sequence[float]) -> float:
+    """How many steps the last whole epoch had; 0 if none is on record that had any."""
+    known = np.asarray(ends, float)
+    lengths = np.diff(known[np.isfinite(known)], prepend=0.0)
+    return float(lengths[-1]) if len(lengths) and lengths[-1] > 0 else 0.0
 
 
 def _beyond(x: Array, at: Array, values: Array, slope: float) -> Array:

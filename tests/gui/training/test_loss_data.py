@@ -117,3 +117,10 @@ def test_epochs_lie_where_they_ended_whatever_the_batch_size_was() -> None:
     assert data.x_of(np.array([10.0, 20.0, 25.0, 45.0]), "epoch").tolist() == [1.0, 1.75, 2.0, 3.0]
     assert data.step_of(1.75, "epoch") == 20.0
     assert data.step_of(3.0, "epoch") == 45.0
+
+
+def test_epochs_on_record_that_had_no_steps_leave_the_axis_whole() -> None:
+    data = LossData()
+    data.fill(History({"loss": [1.0] * 31}, {"loss": [1.0, 0.0]}, [31, 31], [1.0, 2.0], []))
+    assert np.isfinite(data.x_of(np.arange(100.0), "epoch")).all()
+    assert np.isfinite(data.step_of(9.0, "epoch"))
