@@ -34,7 +34,11 @@ class IconLabel(QWidget):
 
 
 class ElidedLabel(QWidget):
-    """One line of text that gives way with an ellipsis; the whole of it is the tooltip."""
+    """One line of text that gives way with an ellipsis; the whole of it is the tooltip.
+
+    Where it `fills` the row it lies in, it asks for no room of its own: a text that changes while a run trains
+    would else have Qt lay out and paint the whole window anew.
+    """
 
     def __init__(
         self,
@@ -42,9 +46,11 @@ class ElidedLabel(QWidget):
         mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         colour: str = "text",
         parent: QWidget | None = None,
+        *,
+        fills: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._mode, self._colour = mode, colour
+        self._mode, self._colour, self._fills = mode, colour, fills
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_text(text)
 
@@ -53,7 +59,8 @@ class ElidedLabel(QWidget):
         self._text = text
         self.setToolTip(text)
         self.setAccessibleName(text)
-        self.updateGeometry()
+        if not self._fills:
+            self.updateGeometry()
         self.update()
 
     @property
@@ -62,9 +69,10 @@ class ElidedLabel(QWidget):
         return self._text
 
     def sizeHint(self) -> QSize:
-        """All of the text."""
+        """All of the text; the ellipsis if it fills what there is."""
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 2)
+        text = "…" if self._fills else self._text
+        return QSize(metrics.horizontalAdvance(text) + 2, metrics.height() + 2)
 
     def minimumSizeHint(self) -> QSize:
         """The ellipsis."""

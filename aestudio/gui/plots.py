@@ -214,6 +214,10 @@ class Plot(QWidget):
             self.view.setRange(**known)
         self.view.getPlotItem().enableAutoRange()
 
+    def settle(self) -> None:
+        """Follow the data now: what moves only while it is painted, pyqtgraph paints twice."""
+        self.view.scene().prepareForPaint()
+
     def extent(self, axis: Axis) -> tuple[float, float] | None:
         """Where on an axis the curves begin and end that are shown; None: there are none."""
         shown = [curve for curve in self._curves.values() if curve.item.isVisible() and len(curve.x)]

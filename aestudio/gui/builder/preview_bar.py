@@ -43,7 +43,7 @@ class PreviewBar(QWidget):
         after = tool_button("chevron-right", "Preview the next sample (Alt+.)")
         after.clicked.connect(lambda: preview.go(preview.index + 1))
         dice = tool_button("dice", "Preview a random sample (Alt+/)", pressed=preview.throw_dice)
-        self.words = ElidedLabel(colour="muted")
+        self.words = ElidedLabel(colour="muted", fills=True)
         row = across(self, 0)
         for button in (before, after, dice):
             row.addWidget(button)

@@ -291,6 +291,7 @@ class LossPlot(QFrame):
         self.marks.show_events(
             [(float(self._view.x(self._data, step)), text) for step, text in words if text]
         )
+        self.plot.settle()
 
     def _draw_curves(self) -> None:
         """The curves, as finely as the view can show them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -14,7 +14,7 @@ from aestudio.families.terms import Terms
 from aestudio.gui import style
 from aestudio.gui.labels import NumberLabel
 from aestudio.gui.layouts import down
-from aestudio.gui.training.parts import hidden_label, tabular
+from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.term_colours import term_colour
 from aestudio.gui.training.words import ending, loss_text, speed
 
@@ -53,7 +53,8 @@ class _Term:
     """One line: bullet, name, number, and a note on it."""
 
     def __init__(self, title: str, colour: str, tip: str, grid: QGridLayout) -> None:
-        self.number, self.note = NumberLabel(widest="0.00000"), tabular(style.with_role(QLabel(), "small"))
+        self.number = NumberLabel(widest="0.00000")
+        self.note = style.with_role(NumberLabel(align=Qt.AlignmentFlag.AlignLeft), "small")
         name = style.with_role(QLabel(title), "muted")
         self._parts = (_Bullet(colour), name, self.number, self.note)
         self.number.setAccessibleName(title)

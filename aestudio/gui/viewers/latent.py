@@ -88,7 +88,7 @@ class LatentViewer(Viewer):
         self.scatter = Scatter()
         self.cards = Cards(self.scatter, self.ask)
         self.scatter.selected.connect(self.select)
-        self.caption = ElidedLabel(colour="muted")
+        self.caption = ElidedLabel(colour="muted", fills=True)
         self.caption.setFont(style.small_font(self.caption))
         self.panel = SelectionPanel()
         self.panel.hide()
