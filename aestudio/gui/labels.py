@@ -36,7 +36,7 @@ class IconLabel(QWidget):
 class ElidedLabel(QWidget):
     """One line of text that gives way with an ellipsis; the whole of it is the tooltip.
 
-    Where it `fills` the row it lies in, it asks for no room of its own: a text that changes while a run trains
+    Where it `fills` its row, it asks for no room of its own: a text that changes while a run trains
     would else have Qt lay out and paint the whole window anew.
     """
 
