@@ -14,6 +14,7 @@ __all__ = [
     "bytes_of",
     "export_folder",
     "exported",
+    "last_folder",
     "recent",
     "remove_recent",
     "settings",
@@ -44,6 +45,11 @@ def add_recent(folder: Path) -> None:
 def remove_recent(folder: Path) -> None:
     """Take a project off the list; its files stay."""
     settings().setValue("recent", [str(path) for path in recent() if path != folder])
+
+
+def last_folder() -> str:
+    """Where a project was saved last; the user's home at first."""
+    return str(settings().value("folder", str(Path.home())))
 
 
 def _data_folder() -> Path:

@@ -210,7 +210,7 @@ def test_recovered_work_is_not_given_up_without_a_question(
     storage.begin()  # as if the window were gone
     workspace_of(window).document.undo_stack.setClean()
     (found,) = left_behind()
-    window.open_recovered(found)
+    window._opening.open_recovered(found)
     assert workspace_of(window).document.experiment.training.epochs == 3
     answers.append("Cancel")
 

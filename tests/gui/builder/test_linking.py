@@ -53,7 +53,7 @@ class Desk:
         return self.workspace.builder
 
     def open(self, experiment: Experiment) -> None:
-        self.window._open(Project(experiment), title="Test")
+        self.window._opening.show(Project(experiment), title="Test")
         self.settle()
 
     def settle(self) -> None:

@@ -123,7 +123,7 @@ def test_saving_takes_the_queue_along(
     before = workspace.storage.folder
     qtbot.waitUntil(lambda: bool(load_queue(before).items), timeout=WAIT)
     for name in ("One.aestudio", "Two.aestudio"):
-        assert window._save(tmp_path / name)
+        assert window._saving.save_to(tmp_path / name)
         qtbot.waitUntil(lambda: not workspace.keeper.moving, timeout=WAIT)
         assert [item.state for item in load_queue(tmp_path / name).items] == ["waiting"]
     assert not load_queue(tmp_path / "One.aestudio").items  # it went along: else both would train it
@@ -139,7 +139,7 @@ def test_an_interrupted_run_is_offered_when_its_project_is_opened(
     workspace.engine.stop()
     qtbot.waitUntil(lambda: workspace.engine.state == "ready", timeout=WAIT)
     folder = tmp_path / "One.aestudio"
-    assert window._save(folder)
+    assert window._saving.save_to(folder)
     window.show_start()
     save_queue(folder, Queue().add([("", long)]).begun(1, "run-001"))
 
@@ -158,7 +158,7 @@ def test_a_queue_that_cant_be_read_is_kept(
     workspace: Workspace, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     folder = tmp_path / "One.aestudio"
-    assert window._save(folder)
+    assert window._saving.save_to(folder)
     window.show_start()
     (folder / "queue.json").write_text("{")
     window.open_project(folder)

@@ -1,0 +1,156 @@
+"""Opening: examples, projects on disk, curves of the gallery, and what a crash left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QFileDialog
+
+from aestudio.examples import example
+from aestudio.gui import settings
+
+if TYPE_CHECKING:
+    from aestudio.gallery import Entry
+    from aestudio.gui.storage import Recovered
+    from aestudio.gui.window import MainWindow
+    from aestudio.project import Project
+
+__all__ = ["ProjectOpening"]
+
+ELSEWHERE = "This project is open in another window, too. Edits here are not saved by themselves."
+CRASHED = "AE Studio closed before the last changes of this project were saved."
+
+
+class ProjectOpening:
+    """Opens projects in a window, once its workspace is there."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._wanted: Callable[[], None] | None = None
+        self._offered: Recovered | None = None
+        window.message.acted.connect(self._bring_back)
+        window.message.closed.connect(self._decline)
+
+    def _when_ready(self, work: Callable[[], None]) -> bool:
+        """Whether the workspace is there; if not, `work` is done once it is."""
+        if self._window.workspace is not None:
+            return True
+        self._wanted = work
+        self._window.show_opening()
+        return False
+
+    def open_wanted(self) -> bool:
+        """Open what was asked for before the workspace was there; whether anything was."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            wanted()
+        return wanted is not None
+
+    # ------------------------------------------------------------------ what there is to open
+
+    def open_example(self, name: str) -> None:
+        """Open a fresh copy of a bundled example."""
+        if self._when_ready(lambda: self.open_example(name)) and self._window.may_leave():
+            chosen = example(name)
+            self.show(chosen.project(), title=chosen.title)
+
+    def open_entry(self, entry: Entry) -> None:
+        """Open the experiment of a curve of the gallery as a new project."""
+        if self._when_ready(lambda: self.open_entry(entry)) and self._window.may_leave():
+            from aestudio.project import Project
+
+            self.show(Project(entry.experiment, entry.about), title=entry.title)
+
+    def new_project(self) -> None:
+        """Open an empty project: the digits, with drafted networks."""
+        if self._when_ready(self.new_project) and self._window.may_leave():
+            from aestudio.project import Project
+
+            plain = example("digits").project()
+            self.show(Project(plain.experiment), title="Untitled")
+            assert self._window.workspace is not None
+            self._window.workspace.data.edit()  # a new project begins with its data
+
+    def choose_project(self) -> None:
+        """Ask for a project and open it."""
+        title = "Open a project (a folder Name.aestudio)"
+        folder = QFileDialog.getExistingDirectory(self._window, title, settings.last_folder())
+        if folder:
+            self.open_project(Path(folder))
+
+    def open_project(self, path: Path) -> None:
+        """Open a project by its folder or its project.json; what is wrong with it is said in words."""
+        if not self._when_ready(lambda: self.open_project(path)):
+            return
+        from aestudio.project import load
+        from aestudio.spec import SpecError
+
+        try:
+            project = load(path)
+        except (SpecError, OSError) as error:
+            self._window.show_start_if_empty()
+            self._window.message.say(f"{path.name} can't be opened. {error}", "error")
+            return
+        assert project.path is not None
+        if not self._window.may_leave():
+            return
+        settings.add_recent(project.path)
+        self.show(project)
+        self._remark_on(project.path)
+
+    def open_recovered(self, found: Any) -> None:
+        """Open what a crash left unsaved."""
+        if self._when_ready(lambda: self.open_recovered(found)) and self._window.may_leave():
+            self.show(found.project, title=found.title, folder=found.folder)
+            assert self._window.workspace is not None
+            self._window.workspace.document.undo_stack.resetClean()  # it is not saved yet
+            self._window.workspace.storage.autosave()
+
+    def show(self, project: Project, title: str = "", folder: Path | None = None) -> None:
+        """Put a project into the workspace; what was there has been left.
+
+        Args:
+            project: what to show.
+            title: what it is called while it has no folder of its own.
+            folder: where its runs are kept until it has one.
+        """
+        workspace = self._window.workspace
+        assert workspace is not None
+        self._offered = None  # what is not answered is offered again next time
+        self._window.message.close_message()
+        self._window.leave_filled()
+        workspace.storage.begin(folder)
+        workspace.document.open(project, title)
+        self._window.show_workspace()
+
+    # ------------------------------------------------------------------ what a crash left
+
+    def _remark_on(self, path: Path) -> None:
+        """Say what is special about a project that was just opened."""
+        from aestudio.gui.storage import recovery
+
+        workspace = self._window.workspace
+        assert workspace is not None
+        if workspace.storage.place.is_elsewhere:
+            self._window.message.say(ELSEWHERE, "warning")
+        elif (found := recovery(path)) is not None:
+            self._window.message.say(CRASHED, "warning", "Bring them back")
+            self._offered = found
+
+    def _bring_back(self) -> None:
+        """The offer is taken: an edit like any other, which can be undone and saved."""
+        found, self._offered = self._offered, None
+        if found is None:
+            self._window.show_start()
+        elif self._window.workspace is not None:
+            self._window.workspace.document.edit(found.project.experiment, "Bring back unsaved changes")
+            self._window.message.close_message()
+            found.forget()
+
+    def _decline(self) -> None:
+        """The message was closed instead."""
+        found, self._offered = self._offered, None
+        if found is not None:
+            found.forget()

@@ -1,0 +1,136 @@
+"""Keeping a project: saved where it is or elsewhere, and not left while something would be lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from aestudio.gui import settings
+
+if TYPE_CHECKING:
+    from aestudio.gui.window import MainWindow
+    from aestudio.gui.workspace import Workspace
+
+__all__ = ["ProjectSaving"]
+
+STOP_PATIENCE = 20_000  # milliseconds that a run may take to write its last checkpoint
+
+
+class ProjectSaving:
+    """Saves the project of a window whose workspace is there, and asks before something of it is lost."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    @property
+    def _workspace(self) -> Workspace:
+        assert self._window.workspace is not None
+        return self._window.workspace
+
+    # ------------------------------------------------------------------ saving
+
+    def save(self) -> bool:
+        """Save the project where it is, or ask where; whether it is saved."""
+        folder = self._workspace.document.folder
+        if folder is None:
+            return self.save_as()
+        if self._workspace.storage.is_changed_elsewhere() and not self._overwrite(folder):
+            return False
+        return self.save_to(folder)
+
+    def save_as(self) -> bool:
+        """Ask for a place and save the project there; whether it is saved."""
+        at = Path(settings.last_folder()) / f"{self._workspace.document.name}.aestudio"
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the project", str(at))
+        if not chosen:
+            return False
+        path = Path(chosen)
+        named = path if path.suffix == ".aestudio" else path.with_name(f"{path.name}.aestudio")
+        there = named != path and (named / "project.json").exists()  # the dialog has asked for `path` only
+        return self.save_to(named) if not there or self._replace(named) else False
+
+    def save_to(self, folder: Path) -> bool:
+        """Save the project in a folder; whether it is saved. Why not is said in the window."""
+        from aestudio.atomic import WriteFailed
+
+        workspace = self._workspace
+        running = workspace.engine.state in ("training", "paused", "loading")
+        try:
+            workspace.storage.save(folder, running=running)
+        except (WriteFailed, OSError) as error:
+            self._window.message.say(f"Not saved. {error}", "error")
+            return False
+        settings.settings().setValue("folder", str(folder.parent))
+        workspace.status.say(f"Saved as {folder}")
+        return True
+
+    def _overwrite(self, folder: Path) -> bool:
+        changed = f"{folder.name} was changed by another window or program since it was opened here."
+        more = "Saving replaces those changes with what this window shows."
+        return self._asked(changed, more, "Replace them")
+
+    def _replace(self, folder: Path) -> bool:
+        text = f"There is a project {folder.name} already."
+        return self._asked(text, "Saving replaces it; its runs stay.", "Replace it")
+
+    # ------------------------------------------------------------------ leaving
+
+    def may_leave(self) -> bool:
+        """Whether the project may be closed: nothing running, nothing unsaved, or the user says so."""
+        workspace = self._workspace
+        if workspace.engine.state in ("training", "paused") and not self._stop_run():
+            return False
+        has_runs = workspace.storage.has_runs
+        if workspace.document.is_changed or has_runs:
+            answer = self._ask_to_save(has_runs)
+            if answer == "cancel" or (answer == "save" and not self.save()):
+                return False
+        workspace.storage.close()
+        return True
+
+    def _stop_run(self) -> bool:
+        """A run is being trained: ask, then stop it with a checkpoint."""
+        more = "It is stopped with a checkpoint, so that it can go on later from the same step."
+        if not self._asked("A run is being trained.", more, "Stop the run"):
+            return False
+        engine, loop = self._workspace.engine, QEventLoop()
+        limit = QTimer(loop, singleShot=True)
+        limit.timeout.connect(loop.quit)
+        limit.start(STOP_PATIENCE)
+        engine.ended.connect(loop.quit)
+        engine.stop()
+        if engine.state in ("training", "paused"):
+            loop.exec()  # its folder must not be touched while the checkpoint is being written
+        limit.stop()
+        return engine.state not in ("training", "paused")
+
+    # ------------------------------------------------------------------ asking
+
+    def _asked(self, text: str, more: str, yes: str) -> bool:
+        """Whether the user says yes to losing something."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(text)
+        box.setInformativeText(more)
+        agreed = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        return box.clickedButton() is agreed
+
+    def _ask_to_save(self, has_runs: bool) -> str:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        name = self._workspace.document.name
+        box.setText(f"Save “{name}” before it is closed?" if has_runs else f"Save the changes to “{name}”?")
+        lost = "Its runs and changes are lost otherwise." if has_runs else "They are lost otherwise."
+        box.setInformativeText(lost)
+        save = box.addButton(QMessageBox.StandardButton.Save)
+        discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(QMessageBox.StandardButton.Save)
+        box.exec()
+        clicked = box.clickedButton()
+        return "save" if clicked is save else "discard" if clicked is discard else "cancel"
