@@ -15,17 +15,16 @@ from PySide6.QtCore import QThread
 from aestudio.data import DatasetSpec
 from aestudio.experiment import Experiment
 from aestudio.families import Given
+from aestudio.gui.job_turns import JobTurns
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.pacing import Pacing
 from aestudio.gui.priority import work_behind_the_window
-from aestudio.job import NO_DATA, Job
+from aestudio.gui.questions import Questions
+from aestudio.job import Job
 from aestudio.networks import Shape
 
 __all__ = ["EngineThread"]
 
-LOOKING_SHARE = 0.05  # of the time, at most, goes into keeping viewers up to date while a run trains
-JOB_SHARE = 0.25  # and into jobs
-INTERRUPTED = "a run began to train meanwhile; start this again when it is paused or over"
 OUT_OF_MEMORY = "out of memory"  # the trainer's event
 log = logging.getLogger(__name__)
 
@@ -45,12 +44,7 @@ class EngineThread(QThread):
         self._put_off: tuple[Experiment, Path, Experiment | None] | None = None
         self._newest: tuple[Experiment, Path, Experiment | None] | None = None
         self._loading: DatasetSpec | None = None
-        self._questions: dict[str, Any] = {}
-        self._asked: deque[str] = deque()
-        self._answered: dict[str, tuple[Any, tuple[int, int]]] = {}
-        self._turn = 0
-        self._debt = 0.0
-        self._job_debt = 0.0
+        self._questions = Questions(self._say)
         self._running: Iterator[Any] | None = None
         self._paused = False
         self._pace = Pacing()
@@ -72,8 +66,7 @@ class EngineThread(QThread):
 
     def ask(self, key: str, question: Any) -> None:
         """Leave a viewer's newest question."""
-        self._questions[key] = question
-        self._asked.append(key)
+        self._questions.ask(key, question)
         self._wake.set()
 
     def cancel(self) -> None:
@@ -93,7 +86,8 @@ class EngineThread(QThread):
             from aestudio.gui.engine_work import Work  # PyTorch: 2 s, and ten times that on a busy machine
             from aestudio.jobs import Jobs
 
-            self.work, self._jobs = Work(self._report), Jobs()
+            self.work = Work(self._report)
+            self._jobs = JobTurns(Jobs(), self.work, self._say)
         except Exception as error:
             log.exception("the engine can't start")
             why = f"PyTorch can't be loaded ({type(error).__name__}: {error}); install AE Studio anew"
@@ -113,9 +107,9 @@ class EngineThread(QThread):
             wait != 0.0
             and not self._orders
             and self._newest is None
-            and not self._asked
+            and not self._questions.has_new
             and not self._jobs
-            and not self._stale()
+            and self._questions.stale(self.work) is None
         ):
             self._wake.wait(wait)
         self._wake.clear()
@@ -127,8 +121,8 @@ class EngineThread(QThread):
         self._look()
         if self._until_next_step() == 0.0:
             self._advance()
-        self._answer()
-        self._do_job()
+        self._questions.answer(self.work, busy=self._until_next_step() == 0.0)
+        self._jobs.turn(busy=self._running is not None and not self._paused)
 
     def _until_next_step(self) -> float | None:
         """Seconds until training goes on; None: until an order comes."""
@@ -227,18 +221,19 @@ class EngineThread(QThread):
 
     def _begin(self, info: RunInfo) -> None:
         self._say("run_changed", info)
-        self._answered.clear()
+        self._questions.forget_answers()
         self._running = self.work.progress()
         self._paused = self._pace.single = False
-        self._debt = self._job_debt = 0.0  # what another run is owed
-        self._leave_alone()
+        self._questions.allowance.begin()
+        self._jobs.allowance.begin()
+        self._jobs.leave_alone()
         self._set_state("training")
 
     def _show(self, path: Path, base: Path) -> None:
         if self._running is None:
             self._cancelled.clear()
             self._say("run_changed", self.work.show(path, base))
-            self._answered.clear()
+            self._questions.forget_answers()
 
     def _forget(self) -> None:
         if self._running is None:
@@ -248,7 +243,7 @@ class EngineThread(QThread):
     def _step(self) -> None:
         """Take one step, and hold."""
         if self._running is not None:
-            self._leave_alone()
+            self._jobs.leave_alone()
             self._pace.single = True
 
     def _set_pace(self, steps_per_second: float) -> None:
@@ -264,7 +259,7 @@ class EngineThread(QThread):
     def _go_on(self) -> None:
         if self._running is not None and self._paused:
             self._paused = self._pace.single = False
-            self._leave_alone()
+            self._jobs.leave_alone()
             self._set_state("training")
             self.work.pause(False)
 
@@ -295,8 +290,8 @@ class EngineThread(QThread):
             if self._pace.took(progress):
                 self._pause()
             passed = time.perf_counter() - begun
-            self._debt = max(0.0, self._debt - LOOKING_SHARE * passed)
-            self._job_debt = max(0.0, self._job_debt - JOB_SHARE * passed)
+            self._questions.allowance.earn(passed)
+            self._jobs.allowance.earn(passed)
 
     def _over(self) -> None:
         self._running, self._paused = None, False
@@ -316,89 +311,11 @@ class EngineThread(QThread):
             finally:
                 self._over()
 
-    def _stale(self) -> bool:
-        """Whether a standing question has an answer older than the model."""
-        return self._next_stale() is not None
-
-    def _next_stale(self) -> str | None:
-        if not self.work.has_model():
-            return None
-        questions = self._questions.copy()  # the GUI thread may add to it
-        keys = [key for key, question in questions.items() if question is not None]
-        for offset in range(len(keys)):
-            key = keys[(self._turn + offset) % len(keys)]
-            if self._answered.get(key) != (questions[key], self.work.version()):
-                self._turn = (self._turn + offset + 1) % len(keys)
-                return key
-        return None
-
-    def _answer(self) -> None:
-        """New questions at once; standing ones in turn, within their share of the time."""
-        while self._asked:
-            key = self._asked.popleft()
-            if key not in self._asked:
-                self._answer_one(key)
-        busy = self._until_next_step() == 0.0
-        if busy and self._debt > 0:
-            return
-        if (stale := self._next_stale()) is not None:
-            passed = self._answer_one(stale)
-            self._debt += passed if busy else 0.0  # a run that waits for its next step loses nothing by it
-
-    def _answer_one(self, key: str) -> float:
-        """Answer a viewer's question; the seconds it took."""
-        question = self._questions.get(key)
-        if question is None or not self.work.has_model():
-            return 0.0
-        begun = time.perf_counter()
-        self._answered[key] = (question, self.work.version())
-        try:
-            self._say("answered", key, self.work.answer(question))
-        except Exception as error:
-            log.info("question failed", exc_info=True)
-            self._say("question_failed", key, self.work.in_words(error))
-        return time.perf_counter() - begun
-
     # ------------------------------------------------------------------ jobs
 
     def _begin_job(self, key: str, job: Job[Any], base: Path) -> None:
-        try:
-            experiment = job.experiment
-            if busy := self._too_busy(job, experiment, base):
-                self._say("job_failed", key, busy)
-                return
-            self._cancelled.clear()
-            dataset = NO_DATA if experiment is None else self.work.data_of(experiment, base)
-            self._jobs.begin(key, job, dataset)
-        except Exception as error:
-            log.info("job %s can't begin", key, exc_info=True)
-            self._say("job_failed", key, self.work.in_words(error))
-
-    def _too_busy(self, job: Job[Any], experiment: Experiment | None, base: Path) -> str:
-        """Why the run in progress keeps a job from beginning; empty: it doesn't."""
-        if self._running is None:
-            return ""
-        if experiment is not None and not self.work.has_data(experiment, base):
-            return "this needs other data than the run in progress; wait until it is over, or stop it"
-        return "a run is training; pause or stop it first" if job.alone and not self._paused else ""
+        self._cancelled.clear()
+        self._jobs.begin(key, job, base, running=self._running is not None, paused=self._paused)
 
     def _cancel_job(self, key: str) -> None:
         self._jobs.cancel(key)
-
-    def _leave_alone(self) -> None:
-        """A run trains from now on: jobs that must not share the machine end."""
-        for key in self._jobs.alone():
-            self._jobs.cancel(key)
-            self._say("job_failed", key, INTERRUPTED)
-
-    def _do_job(self) -> None:
-        """A piece of a job, within their share of the time."""
-        busy = self._running is not None and not self._paused
-        if not self._jobs or (busy and self._job_debt > 0):
-            return
-        key, became, values, seconds = self._jobs.turn()
-        self._job_debt += seconds if busy else 0.0
-        if became == "failed":
-            log.info("job %s failed", key, exc_info=values[0])
-            values = (self.work.in_words(values[0]),)
-        self._say(f"job_{became}", key, *values)

@@ -1,4 +1,4 @@
-"""When the next step of a run is due: at once, so many a second, or one by one."""
+"""When the next step of a run is due, and how much of its time others may have."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aestudio.trainer import Progress
 
-__all__ = ["Pacing"]
+__all__ = ["Allowance", "Pacing"]
 
 
 class Pacing:
@@ -51,3 +51,27 @@ class Pacing:
             over, self._ends_epoch = self._ends_epoch, False
             return self.single and over and progress.epoch < progress.epochs
         return self.single and detail is not None and not detail.ends_epoch
+
+
+class Allowance:
+    """A share of a run's time for something else: what was taken is earned anew while the run trains."""
+
+    def __init__(self, share: float) -> None:
+        self._share, self._debt = share, 0.0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether more was taken than has been earned since."""
+        return self._debt > 0
+
+    def begin(self) -> None:
+        """Another run begins, which is owed nothing."""
+        self._debt = 0.0
+
+    def spend(self, seconds: float) -> None:
+        """Note what was taken."""
+        self._debt += seconds
+
+    def earn(self, seconds: float) -> None:
+        """Note how long the run trained."""
+        self._debt = max(0.0, self._debt - self._share * seconds)

@@ -17,6 +17,7 @@ from aestudio.atomic import WriteFailed
 from aestudio.experiment import Experiment
 from aestudio.gui.engine import Engine
 from aestudio.gui.engine_thread import EngineThread
+from aestudio.gui.job_turns import JobTurns
 from aestudio.jobs import Jobs
 from aestudio.run import Run
 from aestudio.session import Session, load_data
@@ -304,12 +305,20 @@ def model() -> Model:
     return Model()
 
 
+def _answer(thread: EngineThread) -> None:
+    """What the thread does between two steps."""
+    thread._questions.answer(thread.work, busy=thread._until_next_step() == 0.0)
+
+
 @pytest.fixture
 def thread(model: Model) -> EngineThread:
     """An engine's thread, not started, in the middle of a run that is looked at."""
     thread = EngineThread(deque())
-    thread.work, thread._jobs = model, Jobs()  # type: ignore[assignment]
-    thread._questions["codes"] = Codes()
+    thread.work = model  # type: ignore[assignment]
+    thread._jobs = JobTurns(Jobs(), model, thread._say)  # type: ignore[arg-type]
+    thread.ask("codes", Codes())
+    _answer(thread)
+    model.answers = 0
     thread._running = model.progress()
     return thread
 
@@ -319,18 +328,18 @@ def test_looking_in_slow_motion_is_not_owed_at_full_speed(thread: EngineThread, 
     thread._pace._due = time.perf_counter() + 3600  # the next step is not due yet
     for step in (1, 2, 3):
         model.steps = step
-        thread._answer()
+        _answer(thread)
     thread._set_pace(0.0)
     model.steps = 4
-    thread._answer()
+    _answer(thread)
     assert model.answers == 4
     model.steps = 5
-    thread._answer()
+    _answer(thread)
     assert model.answers == 4  # looking has its share of the time, and no more
 
 
 def test_the_next_run_owes_nothing_for_the_last(thread: EngineThread, model: Model) -> None:
-    thread._debt = 60.0
+    thread._questions.allowance.spend(60.0)
     thread._begin(None)  # type: ignore[arg-type]
-    thread._answer()
+    _answer(thread)
     assert model.answers == 1
