@@ -246,6 +246,14 @@ class Prior:
             found |= {f"{key}_log_p": self.log_p[key]}
         return found
 
+    def placed(self, these: Array) -> Array:
+        """Codes in the plane in which the validation codes vary most, `(n, 2)`; single numbers in a row."""
+        if self.codes.shape[1] == 1:
+            return np.stack([these[:, 0], np.linspace(0, 1, len(these))], axis=1)
+        middle = self.codes.mean(0)
+        axes = np.linalg.svd(self.codes - middle, full_matrices=False)[2][:2]
+        return np.asarray((these - middle) @ axes.T)
+
     def words(self) -> list[str]:
         """What was measured, in sentences."""
         off = {key: f"{value:.2g}".replace("-", "−") for key, value in self.distance.items()}

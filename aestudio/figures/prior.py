@@ -47,22 +47,13 @@ def draw_prior(name: str, found: Prior) -> Figure:
     clouds = (("Validation codes", found.codes), (normal, found.draws[NORMAL]), ("Flow", found.draws[FLOW]))
     axes = upper.subplots(1, 3, sharex=True, sharey=True)
     for place, (title, codes) in zip(axes, clouds, strict=True):
-        _cloud(place, title, _plane(found.codes, codes))
+        _cloud(place, title, found.placed(codes))
     for place, key, title in zip(lower.subplots(1, 2), (NORMAL, FLOW), (normal, "Flow"), strict=True):
         place.set_title(f"Samples: {title}", fontsize=9, color=INK)
         _samples(place, found.samples[key], found.scale.low, found.scale.high)
     titled(figure, name, "A flow as learned prior")
     lower.supxlabel("\n".join(found.words()), fontsize=8, color=MUTED, x=0.01, ha="left")
     return figure
-
-
-def _plane(codes: Array, these: Array) -> Array:
-    """`these` in the plane in which `codes` vary most, `(n, 2)`; codes of one number over their order."""
-    if codes.shape[1] == 1:
-        return np.stack([these[:, 0], np.linspace(0, 1, len(these))], axis=1)
-    middle = codes.mean(0)
-    axes = np.linalg.svd(codes - middle, full_matrices=False)[2][:2]
-    return np.asarray((these - middle) @ axes.T)
 
 
 def _cloud(axes: Axes, title: str, points: Array) -> None:

@@ -13,6 +13,7 @@ from aestudio.gui.viewers.health import HealthViewer
 from aestudio.gui.viewers.latent import LatentViewer
 from aestudio.gui.viewers.likelihood import LikelihoodViewer
 from aestudio.gui.viewers.predictions import PredictionsViewer
+from aestudio.gui.viewers.prior import PriorViewer
 from aestudio.gui.viewers.reconstructions import ReconstructionsViewer
 from aestudio.gui.viewers.samples import SamplesViewer
 from aestudio.gui.viewers.saturation import SaturationViewer
@@ -34,4 +35,5 @@ VIEWERS: tuple[type[Viewer], ...] = (
     TraversalViewer,
     WeightsViewer,
     LikelihoodViewer,
+    PriorViewer,
 )

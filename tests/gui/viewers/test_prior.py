@@ -1,0 +1,154 @@
+"""The Learned prior view: offered, fitted by a job, remembered for the run, and failing in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from aestudio.data import Dataset
+from aestudio.experiment import Experiment
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.viewers import connect
+from aestudio.gui.viewers.prior import PriorViewer
+from aestudio.run import Run
+from aestudio.session import Session
+
+WAIT = 60_000
+SHAPE = (1, 8, 8)
+
+
+def trained(family: Any, data: Dataset, path: Path) -> Path:
+    """A run of two epochs."""
+    training = {"epochs": 2, "batch_size": 256, "threads": 1}
+    session = Session.start(Experiment.drafted(SHAPE, family=family, training=training), data, path)
+    for _ in session.progress():
+        pass
+    return path
+
+
+@pytest.fixture
+def engine(qapp: QApplication) -> Iterator[Engine]:
+    engine = Engine()
+    engine.start()
+    yield engine
+    assert engine.close(WAIT)
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, themed: QApplication, engine: Engine) -> Callable[[Path], PriorViewer]:
+    """The viewer, showing a run."""
+
+    def show(run: Path) -> PriorViewer:
+        viewer = PriorViewer()
+        qtbot.addWidget(viewer)
+        connect(viewer, engine, Document(Experiment()))
+        viewer.resize(620, 640)
+        viewer.show()
+        with qtbot.waitSignal(engine.run_changed, timeout=WAIT):
+            engine.show_run(run, run.parent)
+        viewer.steps.setValue(6)
+        viewer.transforms.setValue(1)
+        return viewer
+
+    return show
+
+
+def fitted(viewer: PriorViewer, qtbot: QtBot) -> None:
+    viewer.fit()
+    assert viewer.line is not None
+    line = viewer.line
+    assert line.busy
+    qtbot.waitUntil(lambda: not line.busy, timeout=WAIT)
+
+
+def test_the_button_fits_a_flow_and_both_priors_stand_side_by_side(
+    shown: Any, digits: Dataset, tmp_path: Path, qtbot: QtBot
+) -> None:
+    viewer = shown(trained("vae", digits, tmp_path / "run-001"))
+    assert viewer.offer.isVisible()
+    assert viewer.offer.button.text() == "Fit a flow"
+
+    fitted(viewer, qtbot)
+
+    normal, flow = viewer.page.sides["normal"], viewer.page.sides["flow"]
+    assert viewer.has_picture
+    assert normal.title.text.startswith("N(0, 1): energy distance")
+    assert flow.title.text.startswith("Flow: energy distance")
+    assert "by chance alone" in viewer.page.facts.text()
+    assert (tmp_path / "run-001" / "prior.json").exists()
+    assert normal.scatter.window_.x == flow.scatter.window_.x  # the same part of the plane
+    assert len(normal.scatter.visible) == len(flow.scatter.visible)
+    draws = [side.scatter.cloud.points[side.scatter.visible] for side in (normal, flow)]
+    assert not np.array_equal(*draws)
+
+
+def test_what_was_found_is_remembered_for_its_run(
+    shown: Any, digits: Dataset, tmp_path: Path, qtbot: QtBot, engine: Engine
+) -> None:
+    first, second = (trained("vae", digits, tmp_path / name) for name in ("run-001", "run-002"))
+    viewer = shown(first)
+    fitted(viewer, qtbot)
+    words = viewer.page.facts.text()
+
+    with qtbot.waitSignal(engine.run_changed, timeout=WAIT):
+        engine.show_run(second, tmp_path)
+    assert viewer.offer.isVisible()
+    with qtbot.waitSignal(engine.run_changed, timeout=WAIT):
+        engine.show_run(first, tmp_path)
+
+    assert viewer.has_picture
+    assert viewer.page.facts.text() == words
+
+
+def test_a_flow_of_earlier_weights_says_so(shown: Any, digits: Dataset, tmp_path: Path, qtbot: QtBot) -> None:
+    viewer = shown(trained("vae", digits, tmp_path / "run-001"))
+    fitted(viewer, qtbot)
+    assert "gone on" not in viewer.page.facts.text()
+
+    viewer._run.epoch = 5
+    viewer._run.changed.emit()
+
+    assert "Fitted at epoch 2; the run has gone on since." in viewer.page.facts.text()
+
+
+def test_it_can_be_cancelled_and_keeps_nothing(
+    shown: Any, digits: Dataset, tmp_path: Path, qtbot: QtBot
+) -> None:
+    viewer = shown(trained("vae", digits, tmp_path / "run-001"))
+    viewer.steps.setValue(100_000)
+    viewer.fit()
+    assert not viewer.offer.button.isEnabled()
+    qtbot.waitUntil(lambda: "step" in viewer.line.text, timeout=WAIT)
+    viewer.line._button.click()
+
+    assert viewer.offer.button.isEnabled()
+    assert not viewer.has_picture
+    assert not (tmp_path / "run-001" / "prior.json").exists()
+
+
+def test_a_model_that_is_told_a_class_is_explained(shown: Any, digits: Dataset, tmp_path: Path) -> None:
+    viewer = shown(trained({"kind": "vae", "label": "digit"}, digits, tmp_path / "run-001"))
+
+    assert not viewer.offer.button.isEnabled()
+    assert "depend on the class it is told (digit)" in viewer.offer.reason
+
+
+def test_a_run_without_weights_fails_in_words(
+    shown: Any, digits: Dataset, tmp_path: Path, qtbot: QtBot
+) -> None:
+    run = trained("autoencoder", digits, tmp_path / "run-001")
+    viewer = shown(run)
+    for file in Run(run).path.glob("*.safetensors"):
+        file.unlink()
+
+    fitted(viewer, qtbot)
+
+    assert viewer.note.text.startswith("No flow was fitted:")
+    assert viewer.offer.isVisible()
