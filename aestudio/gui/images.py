@@ -18,6 +18,8 @@ __all__ = ["MAPS", "MapName", "colour_map", "tiled", "to_bytes", "to_image"]
 Array = np.ndarray[Any, Any]
 MapName = Literal["grey", "viridis", "magma", "signed", "signed_dark"]
 
+FORMAT = QImage.Format.Format_ARGB32_Premultiplied  # opaque or nothing at all: there is nothing to multiply
+
 MAPS: dict[MapName, str] = {
     "grey": "000000 ffffff",
     # viridis and magma by S. van der Walt and N. Smith (CC0), 32 of the 256 colours each; straight lines
@@ -52,7 +54,7 @@ def _table(name: MapName) -> Array:
 
 
 def to_image(values: Array, low: float = 0.0, high: float = 1.0, colours: MapName = "grey") -> QImage:
-    """A picture of one array.
+    """A picture of one array, in the format that is drawn fastest.
 
     Args:
         values: `(H, W)`, `(1, H, W)`, or `(3, H, W)` for RGB (then `colours` is not used).
@@ -63,20 +65,34 @@ def to_image(values: Array, low: float = 0.0, high: float = 1.0, colours: MapNam
     Raises:
         ValueError: for any other shape.
     """
-    pixels = to_bytes(values, low, high, colours)
-    height, width = pixels.shape[:2]
-    return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+    pixels = _pixels(values, low, high, colours)
+    height, width = pixels.shape
+    return QImage(pixels.tobytes(), width, height, 4 * width, FORMAT).copy()
 
 
 def to_bytes(values: Array, low: float = 0.0, high: float = 1.0, colours: MapName = "grey") -> Array:
     """The same picture as `(H, W, 4)` uint8: red, green, blue, opacity."""
+    pixels = _pixels(values, low, high, colours)
+    return np.stack([(pixels >> shift).astype(np.uint8) for shift in (16, 8, 0, 24)], axis=-1)
+
+
+def _pixels(values: Array, low: float, high: float, colours: MapName) -> Array:
+    """The picture as `(H, W)` uint32, 0xAARRGGBB."""
     planes = values[None] if values.ndim == 2 else values
     if planes.ndim != 3 or planes.shape[0] not in (1, 3):
         raise ValueError(f"expected an array (H, W), (1, H, W) or (3, H, W), found {values.shape}")
-    levels, known = _levels(planes, low, high)
-    rgb = colour_map(colours)[levels[0]] if len(levels) == 1 else np.moveaxis(levels, 0, -1)
-    alpha = np.where(known.all(axis=0), 255, 0).astype(np.uint8)
-    return np.concatenate([rgb, alpha[..., None]], axis=-1)
+    levels, missing = _levels(planes, low, high)
+    pixels = _packed(*colour_map(colours).T).take(levels[0]) if len(levels) == 1 else _packed(*levels)
+    if missing is not None:
+        pixels[missing] = 0
+    return pixels
+
+
+def _packed(red: Array, green: Array, blue: Array) -> Array:
+    """Opaque colours, one number each."""
+    r, g, b = (channel.astype(np.uint32) for channel in (red, green, blue))
+    packed: Array = np.uint32(0xFF000000) | r << 16 | g << 8 | b
+    return packed
 
 
 def tiled(pictures: Array, columns: int, gap: int = 1) -> Array:
@@ -91,10 +107,15 @@ def tiled(pictures: Array, columns: int, gap: int = 1) -> Array:
     return sheet
 
 
-def _levels(values: Array, low: float, high: float) -> tuple[Array, Array]:
-    """Each value's place in the map, 0 to 255, and whether it is a number at all; infinities are clipped."""
-    numbers = np.asarray(values, np.float32)
-    known = ~np.isnan(numbers)
-    span = high - low if high > low else 1.0
-    share = np.clip((np.where(known, numbers, low) - low) / span, 0.0, 1.0)
-    return (share * 255 + 0.5).astype(np.uint8), known
+def _levels(planes: Array, low: float, high: float) -> tuple[Array, Array | None]:
+    """Each value's place in the map, 0 to 255, infinities clipped; and where `(H, W)` there is no number."""
+    numbers = np.asarray(planes, np.float32)
+    share = numbers - np.float32(low)
+    share *= np.float32(255 / (high - low if high > low else 1.0))
+    share += np.float32(0.5)
+    unknown = np.isnan(share)
+    np.clip(share, 0.5, 255.5, out=share)
+    if not unknown.any():
+        return share.astype(np.uint8), None
+    share[unknown] = 0
+    return share.astype(np.uint8), unknown.any(axis=0)

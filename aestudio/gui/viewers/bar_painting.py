@@ -1,66 +1,93 @@
-"""How one unit of a code looks: the data behind it, and its slider."""
+"""How the units of a code look: the data behind each, and its slider. All are painted a layer at a time.
+
+Units don't overlap, so the picture is that of painting one after the other; but a painter that changes
+neither pen nor brush, and is called once for many lines, takes a third of the time.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from aestudio.gui import style
 
-__all__ = ["paint_data", "paint_slider"]
+__all__ = ["Unit", "paint_data", "paint_sliders"]
 
 
-def paint_data(painter: QPainter, x: float, half: float, heights: list[float]) -> None:
-    """The values of a unit over the data: lowest to highest, 90 %, the middle half, the median.
+@dataclass(frozen=True)
+class Unit:
+    """Where one is.
 
-    Args:
-        painter: antialiased.
-        x: the middle of the unit.
-        half: half its width.
-        heights: where 5, 25, 50, 75 and 95 %, the lowest and the highest value are.
-    """
-    p5, p25, p50, p75, p95, low, high = heights
-    theme = style.colours()
-    painter.setPen(QPen(style.colour("border"), 1.2))
-    painter.drawLine(QPointF(x, low), QPointF(x, high))
-    painter.setPen(Qt.PenStyle.NoPen)
-    for upper, lower, share in ((p95, p5, 0.35), (p75, p25, 0.8)):
-        painter.setBrush(style.colour(style.mixed(theme.panel, theme.border, share)))
-        painter.drawRect(QRectF(x - half, upper, 2 * half, max(lower - upper, 1)))
-    painter.setPen(QPen(style.colour("control"), 1.4))
-    painter.drawLine(QPointF(x - half, p50), QPointF(x + half, p50))
-
-
-def paint_slider(
-    painter: QPainter,
-    x: float,
-    half: float,
-    heights: tuple[float, float, float | None],
-    dead: bool,
-    outside: bool,
-) -> None:
-    """A unit's value as a bar from zero with a handle.
-
-    Args:
-        painter: antialiased.
-        x: the middle of the unit.
-        half: half its width.
-        heights: where the value is, where zero is, and where the sample's own value is if the unit was moved.
-        dead: whether the unit never changes over the data; marked with a cross.
+    Attributes:
+        x: its middle.
+        data: where 5, 25, 50, 75 and 95 % of the data, their lowest and their highest value are.
+        value: where its value is.
+        zero: where zero is.
+        before: where the sample's own value is if the unit was moved.
+        dead: whether it never changes over the data; marked with a cross.
         outside: whether the value lies outside the data.
     """
-    y, zero, before = heights
-    colour = style.colour("warning" if outside or dead else "accent")
-    painter.setPen(QPen(colour, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-    painter.drawLine(QPointF(x, zero), QPointF(x, y))
-    if before is not None:
-        painter.setPen(QPen(style.colour("text"), 1.4))
-        painter.setBrush(style.colour("panel"))
-        painter.drawEllipse(QPointF(x, before), 3.2, 3.2)
+
+    x: float
+    data: Sequence[float]
+    value: float
+    zero: float
+    before: float | None
+    dead: bool
+    outside: bool
+
+
+def paint_data(painter: QPainter, units: Sequence[Unit], half: float) -> None:
+    """The values of units over the data: lowest to highest, 90 %, the middle half, the median.
+
+    Args:
+        painter: antialiased.
+        units: where they are.
+        half: half the width of each.
+    """
+    theme = style.colours()
+    painter.setPen(QPen(style.colour("border"), 1.2))
+    painter.drawLines([QLineF(unit.x, unit.data[5], unit.x, unit.data[6]) for unit in units])
+    painter.setPen(Qt.PenStyle.NoPen)
+    for lower, upper, share in ((0, 4, 0.35), (1, 3, 0.8)):
+        painter.setBrush(style.colour(style.mixed(theme.panel, theme.border, share)))
+        painter.drawRects([_box(unit.x, half, unit.data[upper], unit.data[lower]) for unit in units])
+    painter.setPen(QPen(style.colour("control"), 1.4))
+    painter.drawLines([QLineF(unit.x - half, unit.data[2], unit.x + half, unit.data[2]) for unit in units])
+
+
+def _box(x: float, half: float, top: float, bottom: float) -> QRectF:
+    return QRectF(x - half, top, 2 * half, max(bottom - top, 1))
+
+
+def paint_sliders(painter: QPainter, units: Sequence[Unit], half: float) -> None:
+    """The values of units as bars from zero with a handle each; `painter` is antialiased."""
+    marked = [unit for unit in units if unit.outside or unit.dead]
+    plain = [unit for unit in units if not (unit.outside or unit.dead)]
+    for some, colour in ((plain, "accent"), (marked, "warning")):
+        painter.setPen(QPen(style.colour(colour), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawLines([QLineF(unit.x, unit.zero, unit.x, unit.value) for unit in some])
+    painter.setPen(QPen(style.colour("text"), 1.4))
+    painter.setBrush(style.colour("panel"))
+    for unit in units:
+        if unit.before is not None:
+            painter.drawEllipse(QPointF(unit.x, unit.before), 3.2, 3.2)
     painter.setPen(QPen(style.colour("panel"), 1.5))
-    painter.setBrush(colour)
-    painter.drawRoundedRect(QRectF(x - half - 1.5, y - 4.5, 2 * half + 3, 9), 4.5, 4.5)
-    if dead:
-        painter.setPen(QPen(style.colour("panel"), 1.4))
-        for dx in (-2.2, 2.2):
-            painter.drawLine(QPointF(x - dx, y - 2.2), QPointF(x + dx, y + 2.2))
+    for some, colour in ((plain, "accent"), (marked, "warning")):
+        handles = QPainterPath()
+        for unit in some:
+            handles.addRoundedRect(QRectF(unit.x - half - 1.5, unit.value - 4.5, 2 * half + 3, 9), 4.5, 4.5)
+        painter.setBrush(style.colour(colour))
+        painter.drawPath(handles)
+    painter.setPen(QPen(style.colour("panel"), 1.4))
+    painter.drawLines(
+        [
+            QLineF(unit.x - dx, unit.value - 2.2, unit.x + dx, unit.value + 2.2)
+            for unit in units
+            if unit.dead
+            for dx in (-2.2, 2.2)
+        ]
+    )

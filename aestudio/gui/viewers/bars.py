@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 from aestudio.analysis.code import Spread
 from aestudio.gui import style
 from aestudio.gui.viewers.axes import tick_text, ticks
-from aestudio.gui.viewers.bar_painting import paint_data, paint_slider
+from aestudio.gui.viewers.bar_painting import Unit, paint_data, paint_sliders
 
 __all__ = ["CodeBars"]
 
@@ -264,24 +264,28 @@ class CodeBars(QWidget):
         ]
         rows.append(self._code[units])
         heights = (room.bottom() - (np.array(rows) - low) / (high - low) * room.height()).T.tolist()
-        half = min(11.0, self._slot * 0.34)
+        half, start, slot = min(11.0, self._slot * 0.34), self._start, self._slot
+        if self.hasFocus() and self._unit in units:
+            self._paint_focus(painter, self._middle(self._unit))
+        found = []
         for place, unit in enumerate(units.tolist()):
-            x = self._start + (place + 0.5) * self._slot
-            if unit == self._unit and self.hasFocus():
-                self._paint_focus(painter, x)
-            paint_data(painter, x, half, heights[place][:7])
             value, zero, before = heights[place][7:]
-            zero = min(max(zero, TOP), room.bottom())
             moved = before if unit in self._moved else None
             outside = moved is not None and self._is_outside(unit)
-            paint_slider(painter, x, half, (value, zero, moved), bool(spread.dead[unit]), outside)
+            zero = min(max(zero, TOP), room.bottom())
+            x, dead = start + (place + 0.5) * slot, bool(spread.dead[unit])
+            found.append(Unit(x, heights[place][:7], value, zero, moved, dead, outside))
+        paint_data(painter, found, half)
+        paint_sliders(painter, found, half)
 
     def _many_limits(self, spread: Spread, units: Array) -> tuple[Array, Array]:
         """The lowest and highest value of sliders."""
         if self.common_scale:
             return np.full(len(units), self._range[0]), np.full(len(units), self._range[1])
-        limits = np.array([self._limits(int(unit)) for unit in units])
-        return limits[:, 0], limits[:, 1]
+        low, high = spread.low[units].astype(float), spread.high[units].astype(float)
+        beyond = BEYOND * (high - low)
+        beyond = np.where(beyond == 0, np.maximum(np.abs(high), 1.0), beyond)
+        return low - beyond, high + beyond
 
     def _paint_focus(self, painter: QPainter, x: float) -> None:
         focus = QRectF(x - self._slot / 2 + 1, TOP - 4, self._slot - 2, self._room.height() + BOTTOM + 2)
@@ -292,13 +296,13 @@ class CodeBars(QWidget):
     def _paint_numbers(self, painter: QPainter) -> None:
         """The units' numbers, as many as there is room for."""
         wide = painter.fontMetrics().horizontalAdvance(str(len(self._code))) + 6
-        slot, top, shown = self._slot, self._room.bottom() + 3, self._shown
+        start, slot, top, shown = self._start, self._slot, self._room.bottom() + 3, self._shown
         every = max(1, int(np.ceil(wide / slot)))
         assert self._spread is not None
         for place in range(-(-shown.start // every) * every, shown.stop, every):
             unit = int(self._order[place])
             painter.setPen(style.colour("warning" if self._spread.dead[unit] else "muted"))
-            rect = QRectF(self._start + (place - shown.start + 0.5) * slot - 30, top, 60, 16)
+            rect = QRectF(start + (place - shown.start + 0.5) * slot - 30, top, 60, 16)
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(unit + 1))
 
     # ------------------------------------------------------------------ mouse and keyboard

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from aestudio.analysis.predictions import Predicted
 from aestudio.gui import style
-from aestudio.gui.viewers.painting import draw_sample, picture_size
+from aestudio.gui.viewers.painting import Pictures, picture_size
 
 __all__ = ["Mistakes"]
 
@@ -24,11 +24,14 @@ class Mistakes(QWidget):
         self.setAccessibleName("Samples behind the matrix")
         self.setMinimumHeight(120)
         self._found: Predicted | None = None
+        self._pictures: Pictures | None = None
         style.theme_changed.connect(self.update)
 
     def show_found(self, found: Predicted | None) -> None:
         """Draw the samples of predictions."""
-        self._found = found
+        self._found, self._pictures = found, None
+        if found is not None:
+            self._pictures = Pictures(found.inputs, found.scale.low, found.scale.high)
         self.setAccessibleDescription(self.heading)
         self.update()
 
@@ -63,6 +66,7 @@ class Mistakes(QWidget):
         painter.end()
 
     def _paint(self, painter: QPainter, found: Predicted) -> None:
+        assert self._pictures is not None
         width, left = self.width() - 2 * style.SPACE, float(style.SPACE)
         painter.setPen(style.colour("text"))
         painter.drawText(QRectF(left, 0, width, LINE + 4), Qt.AlignmentFlag.AlignVCenter, self.heading)
@@ -72,7 +76,7 @@ class Mistakes(QWidget):
         step = max(height * size[1] / size[0], 62.0) + GAP
         for index in range(min(int(width // step), len(found.places))):
             rect = QRectF(left + index * step, LINE + 6, height * size[1] / size[0], height)
-            draw_sample(painter, rect, found.inputs[index], found.scale.low, found.scale.high)
+            self._pictures.draw(painter, rect, index)
             painter.setPen(style.colour("muted"))
             words = QRectF(rect.left(), rect.bottom() + 1, step, LINE)
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, _told(found, index))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 
 from aestudio.gui import style
-from aestudio.gui.images import MapName, colour_map, to_image
+from aestudio.gui.images import MapName, colour_map, tiled, to_image
 
-__all__ = ["as_planes", "draw_bar", "draw_curves", "draw_sample", "nice_limit", "picture_size", "whole_scale"]
+__all__ = [
+    "Pictures",
+    "as_planes",
+    "draw_bar",
+    "draw_curves",
+    "draw_frames",
+    "draw_image",
+    "draw_sample",
+    "nice_limit",
+    "picture_size",
+    "whole_scale",
+]
 
 Array = np.ndarray[Any, Any]
 CHANNELS = 16  # more channels than this are not shown side by side
@@ -40,15 +52,52 @@ def whole_scale(room: float, size: float) -> float:
     return float(int(scale)) if scale >= 1 else scale
 
 
+class Pictures:
+    """Samples, made into pictures once, all in one image: painting them converts nothing.
+
+    Args:
+        samples: `(n, *shape)`; those that are no pictures are drawn as curves.
+        low: the value shown as the first colour.
+        high: that shown as the last.
+        colours: the name of a map; differences in colour are shown by their mean over the channels.
+    """
+
+    def __init__(self, samples: Array, low: float, high: float, colours: MapName = "grey") -> None:
+        self._samples, self._low, self._high = samples, low, high
+        self._image: QImage | None = None
+        self._columns = max(1, int(np.ceil(np.sqrt(len(samples)))))
+        planes = as_planes(samples)
+        if planes is not None and len(planes):
+            if colours == "signed" and planes.shape[1] == 3:
+                planes = planes.mean(1, keepdims=True)
+            self._image = to_image(tiled(planes, self._columns, 0), low, high, colours)
+            self._size = planes.shape[2:]
+
+    def __len__(self) -> int:
+        return len(self._samples)
+
+    def draw(self, painter: QPainter, rect: QRectF, index: int) -> None:
+        """One of them in a rectangle, as a picture with crisp pixels, or as a curve."""
+        if self._image is None:
+            draw_curves(painter, rect, [(self._samples[index], "accent")], self._low, self._high)
+            return
+        row, column = divmod(index, self._columns)
+        height, width = self._size
+        draw_image(painter, rect, self._image, QRectF(column * width, row * height, width, height))
+
+
 def draw_sample(
     painter: QPainter, rect: QRectF, sample: Array, low: float, high: float, colours: MapName = "grey"
 ) -> None:
-    """One sample `(*shape)` in a rectangle, as a picture with crisp pixels, or as a curve."""
-    planes = as_planes(sample[None])
-    if planes is None:
-        draw_curves(painter, rect, [(sample, "accent")], low, high)
-        return
-    draw_image(painter, rect, to_image(_mean_if_signed(planes[0], colours), low, high, colours))
+    """One sample `(*shape)`, made into a picture for this time only."""
+    Pictures(sample[None], low, high, colours).draw(painter, rect, 0)
+
+
+def draw_frames(painter: QPainter, rects: Sequence[QRectF], colour: str = "line", width: float = 1) -> None:
+    """A thin frame just around each rectangle, in a colour of the theme."""
+    painter.setPen(QPen(style.colour(colour), width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRects([rect.adjusted(-0.5, -0.5, 0.5, 0.5) for rect in rects])
 
 
 def draw_image(painter: QPainter, rect: QRectF, image: QImage, source: QRectF | None = None) -> None:
@@ -122,8 +171,3 @@ def nice_limit(largest: float, before: float = 0.0) -> float:
             if step * power >= largest * (1 - 1e-9)
         )
     )
-
-
-def _mean_if_signed(planes: Array, colours: MapName) -> Array:
-    """Differences in colour pictures are shown by their mean over the channels."""
-    return planes.mean(0, keepdims=True) if colours == "signed" and len(planes) == 3 else planes

@@ -120,8 +120,7 @@ class Sheet(QWidget):
         low, high = (-self._limit, self._limit) if colours == "signed" else (scale.low, scale.high)
         if colours == "signed" and planes.shape[1] == 3:
             planes = planes.mean(1, keepdims=True)
-        image = to_image(tiled(planes, len(planes), 0), low, high, colours)
-        return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied), planes.shape[3]  # drawn fast
+        return to_image(tiled(planes, len(planes), 0), low, high, colours), planes.shape[3]
 
     # ------------------------------------------------------------------ room
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from aestudio.analysis.generated import Made
 from aestudio.gui import style
-from aestudio.gui.viewers.painting import Array, draw_sample, picture_size
+from aestudio.gui.viewers.painting import Array, Pictures, draw_frames, picture_size
 
 __all__ = ["Row", "Tiles"]
 
@@ -57,6 +57,7 @@ class Tiles(QWidget):
         self.setMouseTracking(True)
         self.setAccessibleName("Samples of the model")
         self._rows: list[Row] = []
+        self._pictures: dict[tuple[Made, int, bool, int], Pictures] = {}
         self._words = ""
         self._shape: tuple[int, ...] = (1, 8, 8)
         self._wanted = 64
@@ -93,6 +94,8 @@ class Tiles(QWidget):
     def show_rows(self, rows: list[Row], words: str) -> None:
         """Draw rows; `words` stand below them."""
         self._rows, self._words = rows, words
+        kept = {row.made for row in rows}
+        self._pictures = {key: known for key, known in self._pictures.items() if key[0] in kept}
         shape = rows[0].made.scale.shape if rows else self._shape
         if shape != self._shape:
             self._shape = shape
@@ -163,13 +166,21 @@ class Tiles(QWidget):
         painter.end()
 
     def _paint_row(self, painter: QPainter, line: int, row: Row) -> None:
-        scale, values = row.made.scale, row.values
-        for column in range(min(self.columns, len(values))):
-            tile = self._tile(line, column)
-            draw_sample(painter, tile, values[column], scale.low, scale.high)
-            painter.setPen(style.colour("line"))
-            painter.drawRect(tile.adjusted(-0.5, -0.5, 0.5, 0.5))
+        pictures = self._pictures_of(row)
+        first, step = self._tile(line, 0), self._cell[0] + GAP
+        tiles = [first.translated(column * step, 0) for column in range(len(pictures))]
+        for column, tile in enumerate(tiles):
+            pictures.draw(painter, tile, column)
+        draw_frames(painter, tiles)
         self._paint_name(painter, self._tile(line, 0), row.name)
+
+    def _pictures_of(self, row: Row) -> Pictures:
+        """What there is room for, made into pictures once."""
+        key = (row.made, row.first, row.nearest, self.columns)
+        if key not in self._pictures:
+            scale = row.made.scale
+            self._pictures[key] = Pictures(row.values[: self.columns], scale.low, scale.high)
+        return self._pictures[key]
 
     def _paint_name(self, painter: QPainter, beside: QRectF, name: str) -> None:
         room = QRectF(style.SPACE_S, beside.top(), LEFT - 2 * style.SPACE_S, beside.height())

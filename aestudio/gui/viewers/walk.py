@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from aestudio.analysis.traversal import Walk
 from aestudio.gui import style
-from aestudio.gui.viewers.painting import draw_sample, picture_size, whole_scale
+from aestudio.gui.viewers.painting import Pictures, draw_frames, picture_size, whole_scale
 
 __all__ = ["WalkCanvas"]
 
@@ -26,11 +26,15 @@ class WalkCanvas(QWidget):
         self.setAccessibleName("Walk through latent space")
         self.setMinimumSize(280, 200)
         self._walk: Walk | None = None
+        self._pictures: Pictures | None = None
         style.theme_changed.connect(self.update)
 
     def show_walk(self, walk: Walk | None) -> None:
         """Draw a walk."""
-        self._walk = walk
+        self._walk, self._pictures = walk, None
+        if walk is not None:
+            samples = walk.values.reshape(-1, *walk.values.shape[2:])
+            self._pictures = Pictures(samples, walk.scale.low, walk.scale.high)
         self.setAccessibleDescription(walk.words if walk is not None else "")
         self.update()
 
@@ -40,17 +44,21 @@ class WalkCanvas(QWidget):
 
     def cell(self, row: int, column: int) -> QRectF:
         """Where a sample goes."""
+        width, height = self._size
+        return QRectF(LEFT + column * (width + GAP), TOP + row * (height + GAP), width, height)
+
+    @property
+    def _size(self) -> tuple[float, float]:
+        """Width and height of a sample."""
         assert self._walk is not None
         rows, columns = self._walk.values.shape[:2]
         room_x = (self.width() - LEFT - style.SPACE) / columns - GAP
         room_y = (self.height() - TOP - FOOT) / rows - GAP
         size = picture_size(self._walk.scale.shape)
         if size is None:
-            width, height = room_x, min(room_y, 0.8 * room_x)
-        else:
-            scale = min(whole_scale(room_x, size[1]), whole_scale(room_y, size[0]), 128 / max(size))
-            width, height = size[1] * scale, size[0] * scale
-        return QRectF(LEFT + column * (width + GAP), TOP + row * (height + GAP), width, height)
+            return room_x, min(room_y, 0.8 * room_x)
+        scale = min(whole_scale(room_x, size[1]), whole_scale(room_y, size[0]), 128 / max(size))
+        return size[1] * scale, size[0] * scale
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is to be seen."""
@@ -62,16 +70,10 @@ class WalkCanvas(QWidget):
         painter.end()
 
     def _paint(self, painter: QPainter, walk: Walk) -> None:
-        low, high = walk.scale.low, walk.scale.high
+        self._paint_samples(painter, walk)
+        painter.setPen(style.colour("muted"))
         for row, name in enumerate(walk.rows):
-            for column in range(len(walk.columns)):
-                rect = self.cell(row, column)
-                draw_sample(painter, rect, walk.values[row, column], low, high)
-                outside = bool(walk.outside[row, column])
-                painter.setPen(QPen(style.colour("warning" if outside else "line"), 1.6 if outside else 1))
-                painter.drawRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
             first = self.cell(row, 0)
-            painter.setPen(style.colour("muted"))
             room = QRectF(style.SPACE_S, first.top(), LEFT - 2 * style.SPACE_S, first.height())
             painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
         metrics = painter.fontMetrics()
@@ -82,6 +84,21 @@ class WalkCanvas(QWidget):
             room = QRectF(rect.center().x() - 40, 2, 80, TOP - 4)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, walk.columns[column])
         self._paint_foot(painter, walk)
+
+    def _paint_samples(self, painter: QPainter, walk: Walk) -> None:
+        assert self._pictures is not None
+        (width, height), (rows, columns) = self._size, walk.values.shape[:2]
+        rects = [
+            QRectF(LEFT + column * (width + GAP), TOP + row * (height + GAP), width, height)
+            for row in range(rows)
+            for column in range(columns)
+        ]
+        for index, rect in enumerate(rects):
+            self._pictures.draw(painter, rect, index)
+        outside = walk.outside.reshape(-1).tolist()
+        draw_frames(painter, [rect for rect, out in zip(rects, outside, strict=True) if not out])
+        framed = [rect for rect, out in zip(rects, outside, strict=True) if out]
+        draw_frames(painter, framed, "warning", 1.6)
 
     def _paint_foot(self, painter: QPainter, walk: Walk) -> None:
         lines = [walk.words]

@@ -47,8 +47,7 @@ def picture_of(piece: Piece, limit: float) -> QImage:
     else:
         assert piece.matrix is not None
         values = piece.matrix.picture
-    image = to_image(values, -limit, limit, "signed")
-    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    return to_image(values, -limit, limit, "signed")
 
 
 def paint_card(

@@ -1,19 +1,26 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
 from aestudio.figures.look import LABEL_COLOURS
 from aestudio.gui import style
+from aestudio.gui.viewers import Viewer, painting
 from aestudio.gui.viewers.axes import Window, tick_text, ticks
+from aestudio.gui.viewers.demo import FakeModel
 from aestudio.gui.viewers.dots import Canvas, density
-from aestudio.gui.viewers.painting import as_planes, nice_limit, whole_scale
+from aestudio.gui.viewers.painting import Pictures, as_planes, nice_limit, whole_scale
+from aestudio.gui.viewers.samples import SamplesViewer
+from aestudio.gui.viewers.traversal import TraversalViewer
 
 COLOURS = np.array([[200, 0, 0], [0, 0, 200]], np.uint8)
+Show = Callable[..., Any]
 WHITE = (255, 255, 255)
 
 
@@ -92,6 +99,48 @@ def test_channels_that_are_no_colours_stand_side_by_side() -> None:
     assert planes is not None
     assert planes.shape == (2, 1, 4, 5 * 6 + 4)
     assert as_planes(np.zeros((2, 7))) is None
+
+
+@pytest.fixture
+def converted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    """The shapes of the arrays that are made into pictures."""
+    shapes: list[tuple[int, ...]] = []
+    real = painting.to_image
+
+    def counted(values: np.ndarray, *how: float | str) -> QImage:
+        shapes.append(values.shape)
+        return real(values, *how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(painting, "to_image", counted)
+    return shapes
+
+
+@pytest.mark.parametrize(("kind", "canvas"), [(SamplesViewer, "tiles"), (TraversalViewer, "canvas")])
+def test_painting_samples_again_converts_nothing(
+    show: Show, converted: list[tuple[int, ...]], kind: type[Viewer], canvas: str
+) -> None:
+    viewer = show(kind, FakeModel())
+    assert converted
+    converted.clear()
+    getattr(viewer, canvas).repaint()
+    assert not converted
+
+
+def test_many_samples_are_converted_at_once_and_each_is_drawn_as_if_alone(
+    converted: list[tuple[int, ...]],
+) -> None:
+    samples = np.random.default_rng(0).random((7, 3, 5, 4), np.float32)
+    together = Pictures(samples, 0, 1)
+    assert len(converted) == 1
+    for index in range(len(samples)):
+        drawn = [QImage(8, 10, QImage.Format.Format_ARGB32) for _ in range(2)]
+        for image, pictures, place in zip(
+            drawn, (together, Pictures(samples[index : index + 1], 0, 1)), (index, 0), strict=True
+        ):
+            painter = QPainter(image)
+            pictures.draw(painter, QRectF(0, 0, 8, 10), place)
+            painter.end()
+        assert drawn[0] == drawn[1]
 
 
 def test_zoom_keeps_the_place_under_the_mouse() -> None:
