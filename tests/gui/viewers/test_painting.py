@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from aestudio.figures.look import LABEL_COLOURS
-from aestudio.gui import style
+from aestudio.gui import images, style
 from aestudio.gui.viewers import Viewer, painting
 from aestudio.gui.viewers.axes import Window, tick_text, ticks
 from aestudio.gui.viewers.demo import FakeModel
@@ -105,7 +105,7 @@ def test_channels_that_are_no_colours_stand_side_by_side() -> None:
 def converted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     """The shapes of the arrays that are made into pictures."""
     shapes: list[tuple[int, ...]] = []
-    real = painting.to_image
+    real = images.to_image
 
     def counted(values: np.ndarray, *how: float | str) -> QImage:
         shapes.append(values.shape)
