@@ -1,0 +1,1 @@
+"""The audit of face upsampling: what was measured, per group, with its uncertainty."""
