@@ -11,9 +11,8 @@ from typing import Any, Self
 
 from aestudio.compare.curves import Curves
 from aestudio.experiment import Experiment
-from aestudio.run.folder import Run, runs_in
-from aestudio.run.label import read_label
-from aestudio.run.records import history
+from aestudio.run.listing import Listed, list_run, list_runs
+from aestudio.run.records import events, history
 from aestudio.spec import SpecError
 
 __all__ = ["Compared", "grouped", "read_curves", "read_run", "read_runs"]
@@ -57,10 +56,10 @@ class Compared:
 def read_runs(folder: Path) -> list[Compared]:
     """The runs in a folder, oldest first; left out are hidden ones and those that can't be read."""
     found = []
-    for run in runs_in(folder):
+    for row in list_runs(folder):
         with contextlib.suppress(SpecError, OSError, ValueError):
-            if not _label(run.path)[1]:
-                found.append(read_run(run.path))
+            if not row.label.hidden:
+                found.append(_compared(row))
     return found
 
 
@@ -70,13 +69,14 @@ def read_run(path: Path) -> Compared:
     Raises:
         SpecError: when it can't be read.
     """
-    run = Run(path)
-    summary = run.summary
-    best = summary.best.get("val_loss", summary.best.get("loss"))
-    changes = [event for event in run.events() if "base" in event]  # a run that was steered is another
+    return _compared(list_run(path))
+
+
+def _compared(row: Listed) -> Compared:
+    changes = [event for event in events(row.path) if "base" in event]  # a run that was steered is another
     told = json.dumps(changes, sort_keys=True, default=str) if changes else ""
-    name, state = _label(path)[0], summary.state
-    return Compared.of(path, run.experiment, name=name, state=state, best=best, steered=told)
+    state = row.summary.state
+    return Compared.of(row.path, row.experiment, name=row.name, state=state, best=row.best, steered=told)
 
 
 def read_curves(path: Path) -> Curves:
@@ -108,12 +108,3 @@ def _unnamed(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _unnamed(one) for key, one in value.items() if key != "name"}
     return [_unnamed(one) for one in value] if isinstance(value, list) else value
-
-
-def _label(path: Path) -> tuple[str, bool]:
-    """The run's name, and whether it is hidden; a label that can't be read says nothing."""
-    try:
-        label = read_label(path)
-    except SpecError:
-        return path.name, False
-    return label.name or path.name, label.hidden

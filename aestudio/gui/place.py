@@ -13,7 +13,7 @@ from PySide6.QtCore import QLockFile
 
 from aestudio.gui import settings
 from aestudio.project.queue import load_queue
-from aestudio.run import next_run, runs_in
+from aestudio.run import has_runs, next_run, runs_in
 from aestudio.spec import SpecError
 
 __all__ = ["Place", "is_free", "move_runs"]
@@ -60,7 +60,7 @@ class Place:
     @property
     def has_runs(self) -> bool:
         """Whether there are any, or some wait in line."""
-        return bool(runs_in(self.runs)) or _has_line(self.folder)
+        return has_runs(self.runs) or _has_line(self.folder)
 
     def release(self) -> None:
         """Let others have it."""

@@ -34,6 +34,7 @@ from aestudio.gui.queue.panel import QueuePanel
 from aestudio.gui.queue.sweep_dialog import ParameterSweep
 from aestudio.gui.regions import Regions
 from aestudio.gui.runs import RunsPage
+from aestudio.gui.runs_reader import RunsReader
 from aestudio.gui.scrolling import Scrolling
 from aestudio.gui.status import Status
 from aestudio.gui.storage import Storage
@@ -42,11 +43,11 @@ from aestudio.gui.training.panel import TrainingPanel
 from aestudio.gui.training.rate_finder import RateFinderPanel
 from aestudio.gui.training.runs import RunsList
 from aestudio.gui.training.settings import TrainingSettings
+from aestudio.gui.training.worker import Worker
 from aestudio.gui.viewer_tabs import ViewerTabs
 from aestudio.gui.viewers import VIEWERS, connect
 from aestudio.gui.widgets import action_button
-from aestudio.run import runs_in
-from aestudio.run.repeated import is_repetition
+from aestudio.run.listing import newest_own
 
 __all__ = ["Workspace"]
 
@@ -63,6 +64,7 @@ class Workspace(QObject):
         self.window_ = window
         self.document = Document(Experiment(), self)
         self.engine = Engine(self)
+        self._worker = Worker(self)
         self.storage = Storage(self.document, self)
         self.status = Status(self.document, self.engine, window)
         self.exporter = Exporter(self.document, self.engine, window)
@@ -78,14 +80,15 @@ class Workspace(QObject):
         self.training = TrainingPanel(self.document, self.engine, self._runs_folder)
         self.loss = LossPlot(self.document, self.engine)
         self.settings = TrainingSettings(self.document, self.engine)
-        self.runs = RunsList(self.document, self.engine, self._runs_folder)
+        self.reader = RunsReader(self.document, self.engine, self._runs_folder, self)
+        self.runs = RunsList(self.document, self.engine, self.reader)
         self.keeper = Keeper(self.document, self.engine, self.storage, self)
         self.queue = QueuePanel(self.document, self.engine, self.keeper)
         self._sweep: ParameterSweep | None = None
         self.training.buttons.put_beside(action_button(self.queue.add_action))
         self.compare = ComparePage(self.document, self.engine, self._runs_folder)
         self.cost = CostPage(self.document, self.engine, self._runs_folder)
-        self.table = RunsPage(self.document, self.engine, self._runs_folder)
+        self.table = RunsPage(self.document, self.engine, self.reader)
         self._finder: RateFinderPanel | None = None
         self.guide = Guide(self.document)
         self.viewers = [viewer() for viewer in VIEWERS]
@@ -181,14 +184,12 @@ class Workspace(QObject):
         self.status.fix_wanted.connect(self.builder.mend)
         self.runs.overlaid.connect(self.loss.set_overlays)
         self.cost.wanted.connect(lambda: self.tabs.show_view(self.cost))
-        self.cost.bottleneck.changed.connect(self.runs.refresh)
+        self.cost.bottleneck.changed.connect(self.reader.refresh)
         self.cost.run_chosen.connect(lambda path: engine.show_run(path, document.base))
         self.queue.added.connect(self.status.say)
         self.queue.sweep_wanted.connect(self.plan_sweep)
         self.keeper.found_interrupted.connect(lambda _: self.show_queue())
-        self.cost.bottleneck.changed.connect(self.table.refresh)
         self.table.run_chosen.connect(lambda path: engine.show_run(path, document.base))
-        self.table.changed.connect(self.runs.refresh)
         self.table.changed.connect(self.cost.refresh)
         document.changed.connect(lambda _: self._offer())
         engine.run_changed.connect(lambda _: self._offer())
@@ -211,12 +212,15 @@ class Workspace(QObject):
     def _opened(self) -> None:
         """Show the newest run of the project just opened that repeats no other, or that there is none."""
         self.engine.forget_run()
-        runs = [run for run in runs_in(self.storage.runs) if (run.path / "weights.safetensors").is_file()]
-        if self.document.folder is not None and runs:
-            own = (run for run in reversed(runs) if not is_repetition(run.path))
-            self.engine.show_run(next(own, runs[-1]).path, self.document.base)
         self.tabs.setTabVisible(self.tabs.indexOf(self.guide), self.guide.has_text)
-        self.tabs.show_view(self.guide if self.guide.has_text and not runs else self.viewers[0])
+        folder = self.storage.runs
+        self._worker.do("newest", lambda: newest_own(folder), self._begin_with)
+
+    def _begin_with(self, newest: Path | None) -> None:
+        """Show this run; without one, the guide comes first."""
+        if newest is not None and self.document.folder is not None:
+            self.engine.show_run(newest, self.document.base)
+        self.tabs.show_view(self.guide if self.guide.has_text and newest is None else self.viewers[0])
 
     def _run_changed(self, run: RunInfo | None) -> None:
         """A run that begins is worth looking at; the guide has been read."""
@@ -270,8 +274,7 @@ class Workspace(QObject):
         shown, moved = self.engine.run, dict(pairs)
         if shown is not None and shown.path in moved:
             self.engine.show_run(moved[shown.path], self.document.base)
-        self.runs.refresh()
-        self.table.refresh()
+        self.reader.refresh()
 
     def _start(self) -> None:
         """What the panel's first button does."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aestudio.run.folder import Run, next_run, path_between, runs_in
+from aestudio.run.folder import Run, has_runs, next_run, path_between, runs_in
 from aestudio.run.records import History, was_done
 from aestudio.run.repeated import Repeated
 from aestudio.run.summary import RunState, Summary
@@ -13,6 +13,7 @@ __all__ = [
     "Run",
     "RunState",
     "Summary",
+    "has_runs",
     "next_run",
     "path_between",
     "runs_in",

@@ -35,7 +35,7 @@ if TYPE_CHECKING:  # listing runs must be quick, so what reads an experiment is 
     from aestudio.experiment import Experiment
     from aestudio.trainer import Progress, State
 
-__all__ = ["Run", "next_run", "path_between", "runs_in"]
+__all__ = ["Run", "has_runs", "in_order", "next_run", "path_between", "runs_in"]
 
 
 class Run:
@@ -229,16 +229,27 @@ class Run:
 
 def runs_in(folder: Path) -> list[Run]:
     """The runs in a folder, oldest first; what is no run is left out."""
-    if not folder.is_dir():
+    return [Run(path) for path in in_order(folder) if (path / "experiment.json").is_file()]
+
+
+def in_order(folder: Path) -> list[Path]:
+    """What lies in a folder, in the order of runs' numbers, without a look into any of it."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208  (ten times as quick as Path's)
+    except OSError:
         return []
-    found = [path for path in folder.iterdir() if (path / "experiment.json").is_file()]
-    return [Run(path) for path in sorted(found, key=lambda path: (len(path.name), path.name))]
+    return [folder / name for name in sorted(names, key=lambda name: (len(name), name))]
+
+
+def has_runs(folder: Path) -> bool:
+    """Whether there is a run in a folder; looks no further than the first."""
+    return any((path / "experiment.json").is_file() for path in in_order(folder))
 
 
 def next_run(runs: Path) -> Path:
     """The folder of a project's next run: `run-001`, `run-002` ..."""
-    numbers = [run.name.removeprefix("run-") for run in runs_in(runs)]
-    last = max((int(number) for number in numbers if number.isdigit()), default=0)
+    numbers = [path.name.removeprefix("run-") for path in in_order(runs)]
+    last = max((int(number) for number in numbers if number.isdecimal()), default=0)
     return runs / f"run-{last + 1:03}"
 
 

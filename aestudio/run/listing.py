@@ -1,22 +1,31 @@
-"""A project's runs as a table lists them: read from their small files only, and only where those changed."""
+"""A project's runs as tables list them: read once for all who ask, and only what changed since."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aestudio.atomic import read_json
-from aestudio.run.folder import Run, runs_in
+from aestudio.run.folder import Run, in_order
 from aestudio.run.label import FILE, Label, read_label
 from aestudio.run.summary import Summary
 from aestudio.spec import SpecError
 
-__all__ = ["Listed", "list_runs"]
+if TYPE_CHECKING:
+    from aestudio.experiment import Experiment
+
+__all__ = ["Listed", "list_run", "list_runs", "listing", "newest_own"]
 
 _FILES = ("experiment.json", "environment.json", "summary.json", FILE)
+WEIGHTS = "weights.safetensors"
+_FOLDERS = 4  # whose runs are remembered
+_EXPERIMENTS = 4096  # that are remembered
 Stamp = tuple[tuple[int, int], ...]
 
 
@@ -33,6 +42,7 @@ class Listed:
         planned: epochs it was to train; 0: unknown.
         stamp: sizes and times of the files it was read from.
         unreadable: why its label can't be read, in words; empty: it can.
+        repeats: whether it repeats another run.
     """
 
     path: Path
@@ -43,6 +53,7 @@ class Listed:
     planned: int = 0
     stamp: Stamp = ()
     unreadable: str = ""
+    repeats: bool = False
 
     @property
     def name(self) -> str:
@@ -55,23 +66,95 @@ class Listed:
         best = self.summary.best
         return best.get("val_loss", best.get("loss"))
 
+    @property
+    def experiment(self) -> Experiment:
+        """What was trained, parsed when it is first asked for.
 
-def list_runs(folder: Path, known: Mapping[Path, Listed] | None = None) -> list[Listed]:
-    """The runs in a folder, oldest first.
+        Raises:
+            SpecError: when it can't be read.
+        """
+        return _experiment(self.path, self.stamp[:1])
 
-    Args:
-        folder: where they are.
-        known: those listed before, by path: one whose files are the same since is not read again.
+
+def list_runs(folder: Path) -> list[Listed]:
+    """The runs in a folder, oldest first; one whose files are as they were is not read again."""
+    return list(listing(folder))[::-1]
+
+
+def list_run(path: Path) -> Listed:
+    """The run in a folder.
+
+    Raises:
+        SpecError: when there is none.
     """
-    before = known or {}
-    return [_fresh(run, before.get(run.path)) for run in runs_in(folder)]
+    run = Run(path)
+    return _read(run, _stamps(path))
 
 
-def _fresh(run: Run, before: Listed | None) -> Listed:
-    stamp = tuple(_stamp(run.path / name) for name in _FILES)
+def listing(folder: Path) -> Iterator[Listed]:
+    """The same one after the other, newest first, so that the first can be shown while others are read."""
+    before, now = _known(folder), dict[Path, Listed]()
+    for path in reversed(in_order(folder)):
+        found = _fresh(path, before.get(path))
+        if found is not None:
+            now[path] = found
+            yield found
+    _remember(folder, now)
+
+
+def newest_own(folder: Path) -> Path | None:
+    """The newest run with weights that repeats no other, else the newest with weights.
+
+    Looks at no more folders than it has to.
+    """
+    newest = None
+    for path in reversed(in_order(folder)):
+        if all((path / name).is_file() for name in (WEIGHTS, _FILES[0])):
+            if not _values(path / _FILES[1]).get("repeats"):
+                return path
+            newest = newest or path
+    return newest
+
+
+# ------------------------------------------------------------------ what is remembered
+
+_folders: OrderedDict[Path, dict[Path, Listed]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def _known(folder: Path) -> dict[Path, Listed]:
+    with _lock:
+        return _folders.get(folder, {})
+
+
+def _remember(folder: Path, runs: dict[Path, Listed]) -> None:
+    with _lock:
+        _folders[folder] = runs
+        _folders.move_to_end(folder)
+        if len(_folders) > _FOLDERS:
+            _folders.popitem(last=False)
+
+
+@lru_cache(_EXPERIMENTS)
+def _experiment(path: Path, _stamp: Stamp) -> Experiment:
+    """A run's experiment, read once as long as its file stays the same."""
+    return Run(path).experiment
+
+
+# ------------------------------------------------------------------ reading one
+
+
+def _fresh(path: Path, before: Listed | None) -> Listed | None:
+    """What is known of a run; None: it is none."""
+    stamp = _stamps(path)
+    if stamp[0][0] < 0:
+        return None
     if before is not None and before.stamp == stamp and before.summary.state != "running":
         return before  # a running one may have lost its process since
-    return _read(run, stamp)
+    try:
+        return _read(Run(path), stamp)
+    except SpecError:  # it was taken away this moment
+        return None
 
 
 def _read(run: Run, stamp: Stamp) -> Listed:
@@ -80,10 +163,7 @@ def _read(run: Run, stamp: Stamp) -> Listed:
     kind = family.get("kind") if isinstance(family, dict) else family
     planned = training.get("epochs") if isinstance(training, dict) else None
     parameters = environment.get("parameters")
-    try:
-        label, unreadable = read_label(run.path), ""
-    except SpecError as error:
-        label, unreadable = Label(), str(error)
+    label, unreadable = _label(run.path, stamp[-1])
     return Listed(
         run.path,
         label,
@@ -93,7 +173,21 @@ def _read(run: Run, stamp: Stamp) -> Listed:
         planned if isinstance(planned, int) else 0,
         stamp,
         unreadable,
+        bool(environment.get("repeats")),
     )
+
+
+def _label(run: Path, stamp: tuple[int, int]) -> tuple[Label, str]:
+    """What the user says of a run, and why that can't be read."""
+    if stamp[0] < 0:
+        return _NO_LABEL, ""
+    try:
+        return read_label(run), ""
+    except SpecError as error:
+        return _NO_LABEL, str(error)
+
+
+_NO_LABEL = Label()
 
 
 def _values(file: Path) -> dict[str, Any]:
@@ -104,7 +198,11 @@ def _values(file: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def _stamps(path: Path) -> Stamp:
+    return tuple(_stamp(f"{path}{os.sep}{name}") for name in _FILES)
+
+
+def _stamp(file: str) -> tuple[int, int]:
     try:
         state = os.stat(file)  # noqa: PTH116  (a thousand runs: four times as quick as Path's)
     except OSError:

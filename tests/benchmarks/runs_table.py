@@ -23,6 +23,7 @@ from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.runs import RunsPage
+from aestudio.gui.runs_reader import RunsReader
 from aestudio.run import Summary
 
 FRAMES = 50
@@ -63,13 +64,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         runs = Path(name) / "runs"
         make_runs(runs, count)
-        page = RunsPage(Document(Experiment()), Engine(), lambda: runs)
+        document, engine = Document(Experiment()), Engine()
+        reader = RunsReader(document, engine, lambda: runs)
+        page = RunsPage(document, engine, reader)
         page.resize(1280, 700)
         page.show()
-        page.refresh()
         opened = _wait(lambda: len(page.model.rows) == count)
-        page.refresh()
-        again = _wait(lambda: not page._worker.busy)
+        reader.refresh()
+        again = _wait(lambda: not reader.busy)
         bar, took = page.table.verticalScrollBar(), []
         for frame in range(FRAMES):
             start = time.perf_counter()

@@ -20,13 +20,14 @@ from aestudio.gui.messages import RunInfo
 from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.runs.table_model import RunsTable
 from aestudio.gui.runs.view import RunsView
+from aestudio.gui.runs_reader import RunsReader
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.trash import forget_note, system_trash
 from aestudio.gui.widgets import SearchLine, action_button
 from aestudio.run import Run, next_run
 from aestudio.run.label import Label, write_label
-from aestudio.run.listing import Listed, list_runs
+from aestudio.run.listing import Listed
 from aestudio.run.trash import Trashed, restore, throw_away, trashed_in
 from aestudio.spec import SpecError
 
@@ -62,10 +63,10 @@ class RunsPage(QWidget):
     run_chosen = Signal(object)
     changed = Signal()
 
-    def __init__(self, document: Document, engine: Engine, runs: Callable[[], Path]) -> None:
+    def __init__(self, document: Document, engine: Engine, reader: RunsReader) -> None:
         super().__init__()
         self.setAccessibleName("Table of runs")
-        self._document, self._engine, self._runs = document, engine, runs
+        self._document, self._engine, self._reader = document, engine, reader
         self._worker, self.model = Worker(self), RunsTable()
         self._trashed: list[list[Trashed]] = []
         self._shown: Path | None = None
@@ -133,6 +134,7 @@ class RunsPage(QWidget):
         self.hidden.toggled.connect(self._filter)
         self.message.acted.connect(self.restore)
         self._document.opened.connect(self._forget)
+        self._reader.changed.connect(self._take_rows)
         engine.run_changed.connect(self._take_run)
         engine.progress.connect(self._take_progress)
         engine.ended.connect(lambda _: self._take_end())
@@ -142,17 +144,13 @@ class RunsPage(QWidget):
 
     # ------------------------------------------------------------------ what is shown
 
-    def refresh(self) -> None:
-        """Read the folder again; the GUI thread does not wait for it."""
-        folder, known = self._runs(), {row.path: row for row in self.model.all}
-        self._worker.do("table", lambda: list_runs(folder, known), self._take_rows)
-
     @property
     def chosen(self) -> list[Listed]:
         """The runs that are selected."""
         return self.table.chosen()
 
-    def _take_rows(self, rows: list[Listed]) -> None:
+    def _take_rows(self) -> None:
+        rows = self._reader.rows
         self.model.show_rows(rows)
         self._pages.setCurrentIndex(int(bool(rows or self._trashed)))
         self._filter()
@@ -169,8 +167,6 @@ class RunsPage(QWidget):
     def _take_run(self, info: RunInfo | None) -> None:
         self._shown = info.path if info is not None else None
         self._epochs, self._best = 0, {}
-        if info is not None and (info.live or self.model.row_of(info.path) < 0):
-            self.refresh()
 
     def _take_progress(self, reports: list[Progress]) -> None:
         for report in reports:
@@ -186,13 +182,16 @@ class RunsPage(QWidget):
 
     def _take_end(self) -> None:
         self._epochs = 0
-        self.refresh()
 
     def _forget(self) -> None:
-        self.model.show_rows([])
         self.message.close_message()
-        self._trashed = [[one] for one in trashed_in(self._runs())]
-        self.refresh()
+        self._trashed, folder = [], self._reader.folder()
+        self._worker.do("trashed", lambda: trashed_in(folder), self._take_trash)
+
+    def _take_trash(self, found: list[Trashed]) -> None:
+        """What was thrown away earlier can be had back, one by one."""
+        self._trashed = [[one] for one in found]
+        self._take_rows()
 
     def _choose(self) -> None:
         self._offer()
@@ -249,7 +248,7 @@ class RunsPage(QWidget):
     def reproduce(self) -> None:
         """Train the selected run again, as a new one."""
         if len(rows := self.chosen) == 1 and self._engine.state == "ready":
-            again = next_run(self._runs())
+            again = next_run(self._reader.folder())
             self.message.say(f"{rows[0].name} is trained again, as {again.name}.")
             self._engine.reproduce(rows[0].path, self._document.base, again)
 
@@ -300,7 +299,7 @@ class RunsPage(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        self.refresh()
+        self._reader.refresh()
         self.changed.emit()
 
     def _write(self, path: Path, label: Label) -> None:
@@ -309,7 +308,7 @@ class RunsPage(QWidget):
 
     def _say_not_done(self, why: str) -> None:
         self.message.say(why, "error")
-        self.refresh()
+        self._reader.refresh()
 
     def _say_reproduced(self, found: Reproduction) -> None:
         names = f"{Path(found.again).name} repeats {Path(found.run).name}"

@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QIcon
 
 from aestudio.gui import icons
+from aestudio.gui.run_rows import Index, RunRows
 from aestudio.gui.training.runs_model import STATES
 from aestudio.gui.training.words import ago, duration, loss_text
 from aestudio.run.label import Label
@@ -31,7 +32,6 @@ __all__ = [
     "RunsTable",
 ]
 
-Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("Name", "Note", "Family", "Parameters", "Epochs", "Best loss", "Time", "State", "When")
 NAME, NOTE, FAMILY, SIZE, EPOCHS, BEST, TIME, STATE, WHEN = range(len(COLUMNS))
 TIPS = {
@@ -53,7 +53,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SIDES = [_RIGHT if one in (SIZE, EPOCHS, BEST, TIME, WHEN) else _LEFT for one in range(len(COLUMNS))]
 
 
-class RunsTable(QAbstractTableModel):
+class RunsTable(RunRows):
     """One row per run that is shown; sorted and filtered here, as a proxy would ask for every comparison.
 
     Signals:
@@ -65,7 +65,6 @@ class RunsTable(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.all: list[Listed] = []
-        self.rows: list[Listed] = []
         self._words: list[str] = []
         self._state, self._hidden = "", False
         self._column, self._down = WHEN, True
@@ -86,18 +85,9 @@ class RunsTable(QAbstractTableModel):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Where the runs shown stay the same, only what changed is told."""
         rows = [row for row in self.all if self._fits(row)]
         rows.sort(key=lambda row: _order(row, self._column), reverse=self._down)
-        if [row.path for row in rows] != [row.path for row in self.rows]:
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
-            return
-        before, self.rows = self.rows, rows
-        for number, (old, new) in enumerate(zip(before, rows, strict=True)):
-            if old is not new:
-                self._tell(number)
+        self.replace_rows(rows)
 
     def _fits(self, row: Listed) -> bool:
         if (row.label.hidden and not self._hidden) or (self._state and row.summary.state != self._state):
@@ -129,20 +119,9 @@ class RunsTable(QAbstractTableModel):
         for number, row in enumerate(self.rows):
             if row.path == new.path:
                 self.rows[number] = new
-                self._tell(number)
-
-    def row_of(self, path: Path | None) -> int:
-        """The row of a run, -1 where it is not shown."""
-        return next((number for number, row in enumerate(self.rows) if row.path == path), -1)
-
-    def _tell(self, number: int) -> None:
-        self.dataChanged.emit(self.index(number, 0), self.index(number, len(COLUMNS) - 1))
+                self.tell(number)
 
     # ------------------------------------------------------------------ Qt's questions
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """How many runs."""
-        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many columns."""

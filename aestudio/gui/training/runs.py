@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +24,13 @@ from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.rows import as_rows
+from aestudio.gui.runs_reader import RunsReader
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.parts import hidden_label
-from aestudio.gui.training.runs_model import TICK, WHEN, RunRow, RunsModel, read_runs
-from aestudio.gui.training.worker import Worker
+from aestudio.gui.training.runs_model import TICK, WHEN, RunsModel
 from aestudio.gui.widgets import tool_button
+from aestudio.run.listing import Listed
+from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
     from aestudio.trainer import Progress
@@ -47,7 +48,7 @@ class RunsList(QFrame):
     Args:
         document: into which settings are taken up.
         engine: loads the weights of the run that is chosen.
-        runs_folder: where the runs are.
+        reader: of the runs.
         parent: the widget it lies in.
     """
 
@@ -58,14 +59,14 @@ class RunsList(QFrame):
         self,
         document: Document,
         engine: Engine,
-        runs_folder: Callable[[], Path],
+        reader: RunsReader,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName("Runs")
         style.with_role(self, "panel")
-        self._document, self._engine, self._runs_folder = document, engine, runs_folder
-        self._worker, self.model = Worker(self), RunsModel()
+        self._document, self._engine, self._reader = document, engine, reader
+        self.model = RunsModel()
         self._shown: Path | None = None
         self._wanted: Path | None = None
         self._placing = False
@@ -77,7 +78,7 @@ class RunsList(QFrame):
         self._lay_out()
         self._connect()
         self._offer()
-        self.refresh()
+        self._take_rows()
 
     def _lay_out(self) -> None:
         self.table = _Table(self.model)
@@ -111,6 +112,7 @@ class RunsList(QFrame):
         self.model.overlaid.connect(self.overlaid)
         self.take_up.clicked.connect(self.open_settings)
         self.reveal.clicked.connect(self.reveal_folder)
+        self._reader.changed.connect(self._take_rows)
         engine.run_changed.connect(self._take_run)
         engine.progress.connect(self._take_progress)
         engine.ended.connect(self._take_end)
@@ -119,13 +121,8 @@ class RunsList(QFrame):
         self._document.opened.connect(self._forget)
         self._document.changed.connect(self._compare)
 
-    def refresh(self) -> None:
-        """Read the folder again; the GUI thread does not wait for it."""
-        folder = self._runs_folder()
-        self._worker.do("runs", lambda: read_runs(folder), self._take_rows)
-
     @property
-    def chosen(self) -> RunRow | None:
+    def chosen(self) -> Listed | None:
         """The run that is selected."""
         rows = self.table.selectionModel().selectedRows()
         return self.model.rows[rows[0].row()] if rows else None
@@ -133,15 +130,19 @@ class RunsList(QFrame):
     def open_settings(self) -> None:
         """Make the chosen run's experiment the document's."""
         if (row := self.chosen) is not None:
-            self._document.edit(row.experiment, f"Open the settings of {row.path.name}")
+            try:
+                self._document.edit(row.experiment, f"Open the settings of {row.path.name}")
+            except SpecError as error:
+                self.message.say(f"{row.name} can't be opened. {error}", "error")
 
     def reveal_folder(self) -> None:
         """Show the chosen run's folder in the file manager."""
         if (row := self.chosen) is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(row.path)))
 
-    def _take_rows(self, rows: list[RunRow]) -> None:
-        self.model.show_rows(rows)
+    def _take_rows(self) -> None:
+        rows = [row for row in self._reader.rows if row.family]  # of others not even that can be read
+        self.model.replace_rows(rows)
         self._pages.setCurrentIndex(int(bool(rows)))
         self._compare()
         self._select()
@@ -150,8 +151,6 @@ class RunsList(QFrame):
         self._shown = info.path if info is not None else None
         self._epochs, self._best = 0, {}
         self._compare()
-        if info is not None and self.model.row_of(info.path) < 0:
-            self.refresh()
         self._wanted = self._shown
         self._select()
 
@@ -169,7 +168,6 @@ class RunsList(QFrame):
 
     def _take_end(self) -> None:
         self._epochs = 0
-        self.refresh()
 
     def _compare(self, *_: object) -> None:
         run: RunInfo | None = self._engine.run
@@ -214,7 +212,6 @@ class RunsList(QFrame):
     def _forget(self) -> None:
         self.model.untick()
         self._shown = self._wanted = None
-        self.refresh()
 
 
 class _Table(QTableView):
@@ -231,7 +228,7 @@ class _Table(QTableView):
 
     def _lay_out_columns(self, header: QHeaderView) -> None:
         header.setMinimumSectionSize(28)
-        header.setResizeContentsPrecision(0)  # as wide as what is seen: there may be a thousand rows
+        header.setResizeContentsPrecision(30)  # rows that are looked at: there may be a thousand
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(TICK, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(

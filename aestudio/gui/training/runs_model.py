@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QIcon
 
 from aestudio.compare.comparable import loss_title, why_apart
 from aestudio.experiment import Experiment
 from aestudio.gui import icons
+from aestudio.gui.run_rows import Index, RunRows
 from aestudio.gui.training.words import ago, duration, loss_text
-from aestudio.run import Run, Summary, runs_in
+from aestudio.run.listing import Listed
 from aestudio.spec import SpecError
 
-__all__ = ["RunRow", "RunsModel", "read_runs"]
+__all__ = ["STATES", "RunsModel"]
 
-Index = QModelIndex | QPersistentModelIndex
 TICK, NAME, WHEN = 0, 1, 4
 COLUMNS = ("", "Run", "Epochs", "Best", "When")
 TIPS = (
@@ -39,41 +38,7 @@ STATES = {
 }
 
 
-@dataclass(frozen=True)
-class RunRow:
-    """What the list knows of a run."""
-
-    path: Path
-    experiment: Experiment
-    summary: Summary
-
-    @property
-    def best(self) -> float | None:
-        """Its lowest validation loss (training loss where nothing validates)."""
-        best = self.summary.best
-        return best.get("val_loss", best.get("loss"))
-
-
-def read_runs(folder: Path) -> list[RunRow]:
-    """The runs in a folder, newest first; one that can't be read is left out."""
-    found = []
-    for run in runs_in(folder):
-        try:
-            stat = (run.path / "experiment.json").stat()
-            experiment = _experiment(run.path, stat.st_mtime_ns, stat.st_size)
-            found.append(RunRow(run.path, experiment, run.summary))
-        except (SpecError, OSError, ValueError):
-            continue
-    return found[::-1]
-
-
-@lru_cache(4096)
-def _experiment(path: Path, _changed: int, _size: int) -> Experiment:
-    """A run's experiment, read once as long as its file stays the same."""
-    return Run(path).experiment
-
-
-class RunsModel(QAbstractTableModel):
+class RunsModel(RunRows):
     """One row per run; the tick lays its curve over the plot."""
 
     overlaid = Signal(list)
@@ -81,19 +46,8 @@ class RunsModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: list[RunRow] = []
         self._ticked: set[Path] = set()
         self._shown: tuple[Path | None, Experiment | None] = (None, None)
-
-    def show_rows(self, rows: list[RunRow]) -> None:
-        """Show these runs; where they are those shown already, only what changed is told."""
-        if [row.path for row in rows] != [row.path for row in self.rows]:
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
-            return
-        self.rows = rows
-        self._tell()
 
     def show_live(self, path: Path, epochs: int, best: Mapping[str, float]) -> None:
         """Show how far the run is that is being trained."""
@@ -118,12 +72,15 @@ class RunsModel(QAbstractTableModel):
         self._ticked = set()
         self._tell()
 
-    def why_not(self, row: RunRow) -> str:
+    def why_not(self, row: Listed) -> str:
         """Why a run can't be laid over the plot, in words."""
         path, experiment = self._shown
         if row.path == path:
             return "it is the run in the plot"
-        return why_apart(experiment, row.experiment) if experiment is not None else ""
+        try:
+            return why_apart(experiment, row.experiment) if experiment is not None else ""
+        except SpecError as error:
+            return f"it can't be read ({error})"
 
     def toggle(self, row: int) -> None:
         """Tick or untick the run in a row, where it may be."""
@@ -133,19 +90,11 @@ class RunsModel(QAbstractTableModel):
             wanted = Qt.CheckState.Unchecked if on else Qt.CheckState.Checked
             self.setData(index, wanted, Qt.ItemDataRole.CheckStateRole)
 
-    def row_of(self, path: Path | None) -> int:
-        """The row of a run, -1 where it is not listed."""
-        return next((index for index, row in enumerate(self.rows) if row.path == path), -1)
-
     def _tell(self) -> None:
         if self.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(COLUMNS) - 1))
 
     # ------------------------------------------------------------------ Qt's questions
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """How many runs."""
-        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many columns."""
@@ -196,7 +145,7 @@ class RunsModel(QAbstractTableModel):
         self.overlaid.emit(sorted(self._ticked))
         return True
 
-    def _tick(self, row: RunRow) -> Qt.CheckState | None:
+    def _tick(self, row: Listed) -> Qt.CheckState | None:
         if self.why_not(row):
             return None
         return Qt.CheckState.Checked if row.path in self._ticked else Qt.CheckState.Unchecked
@@ -207,20 +156,20 @@ def _aligned(column: int) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def _texts(row: RunRow) -> tuple[str, ...]:
+def _texts(row: Listed) -> tuple[str, ...]:
     epochs = f"{row.summary.epochs:,}"
-    if row.summary.state != "done":
-        epochs += f" / {row.experiment.training.epochs:,}"
+    if row.summary.state != "done" and row.planned:
+        epochs += f" / {row.planned:,}"
     best = loss_text(row.best) if row.best is not None else "–"
     return "", row.path.name, epochs, best, ago(row.summary.started)
 
 
-def _icon(row: RunRow) -> QIcon:
+def _icon(row: Listed) -> QIcon:
     name, colour, _ = STATES[row.summary.state]
     return icons.icon(name, colour)
 
 
-def _tip(row: RunRow, why_not: str) -> str:
+def _tip(row: Listed, why_not: str) -> str:
     summary = row.summary
     lines = [f"<b>{row.path.name}</b>: {STATES[summary.state][2]}"]
     if summary.reason:
@@ -228,8 +177,15 @@ def _tip(row: RunRow, why_not: str) -> str:
     if row.best is not None:
         kind = "validation" if "val_loss" in summary.best else "training"
         lines.append(f"lowest {kind} loss {loss_text(row.best)}, epoch {int(summary.best['epoch']):,}")
-    lines.append(f"{loss_title(row.experiment)}; {duration(summary.seconds)} of training")
+    lines.append(f"{_loss(row)}{duration(summary.seconds)} of training")
     lines.append(
         f"Can't be laid over the plot: {why_not}" if why_not else "Tick: lay its curve over the plot"
     )
     return "<br>".join(lines)
+
+
+def _loss(row: Listed) -> str:
+    try:
+        return f"{loss_title(row.experiment)}; "
+    except SpecError:
+        return ""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -20,12 +23,26 @@ log = logging.getLogger(__name__)
 _pool = ThreadPoolExecutor(1, thread_name_prefix="files")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Job:
     key: str
     future: Future[Any]
     then: Callable[[Any], object]
     failed: Callable[[str], object]
+    some: Callable[[list[Any]], object] | None = None
+    pile: deque[Any] = field(default_factory=deque)
+    dropped: threading.Event = field(default_factory=threading.Event)
+
+    def drop(self) -> None:
+        """Nobody wants to hear of it any more."""
+        self.future.cancel()
+        self.dropped.set()
+
+    def hand_on(self) -> None:
+        """Tell of what there is so far."""
+        if self.some is not None and self.pile and not self.dropped.is_set():
+            found = [self.pile.popleft() for _ in range(len(self.pile))]
+            self.some(found)
 
 
 def _ignore(why: str) -> None:
@@ -49,11 +66,34 @@ class Worker(QObject):
         failed: Callable[[str], object] = _ignore,
     ) -> None:
         """Do `work` on the other thread, then on this one `then` with its result or `failed` with the why."""
-        for job in self._jobs:
-            if job.key == key:
-                job.future.cancel()
-        self._jobs = [job for job in self._jobs if job.key != key]
-        self._jobs.append(_Job(key, _pool.submit(work), then, failed))
+        self._take_up(_Job(key, _pool.submit(work), then, failed))
+
+    def gather(
+        self,
+        key: str,
+        work: Callable[[], Iterable[T]],
+        some: Callable[[list[T]], object],
+        then: Callable[[], object],
+        failed: Callable[[str], object] = _ignore,
+    ) -> None:
+        """The same for what `work` yields: `some` is called with each lot as it comes, then `then`."""
+        pile, dropped = deque[T](), threading.Event()
+
+        def through() -> None:
+            for one in work():
+                if dropped.is_set():
+                    return
+                pile.append(one)
+                time.sleep(0)  # whoever waits for the interpreter, as the window may, has it now
+
+        self._take_up(_Job(key, _pool.submit(through), lambda _: then(), failed, some, pile, dropped))
+
+    def _take_up(self, job: _Job) -> None:
+        for one in self._jobs:
+            if one.key == job.key:
+                one.drop()
+        self._jobs = [one for one in self._jobs if one.key != job.key]
+        self._jobs.append(job)
         self._timer.start()
 
     @property
@@ -63,9 +103,11 @@ class Worker(QObject):
 
     def _poll(self) -> None:
         done = [job for job in self._jobs if job.future.done()]
-        self._jobs = [job for job in self._jobs if not job.future.done()]
+        self._jobs = [job for job in self._jobs if job not in done]
         if not self._jobs:
             self._timer.stop()
+        for job in [*self._jobs, *done]:
+            job.hand_on()
         for job in done:
             error = job.future.exception()
             if error is None:

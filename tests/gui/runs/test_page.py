@@ -15,6 +15,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.runs import RunsPage, page
 from aestudio.gui.runs.table_model import BEST, NAME
+from aestudio.gui.runs_reader import RunsReader
 from aestudio.reproduce import Reproduction
 from aestudio.run import Run, RunState, Summary
 from aestudio.run.label import read_label
@@ -34,11 +35,13 @@ def table(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs
         best = {"epoch": 1, "val_loss": loss}
         run.write_summary(Summary(state=state, started=number, epochs=number, best=best))
     engine = Engine()
-    table = RunsPage(Document(experiment), engine, lambda: tmp_path / "runs")
+    document = Document(experiment)
+    reader = RunsReader(document, engine, lambda: tmp_path / "runs")
+    table = RunsPage(document, engine, reader)
+    reader.setParent(table)
     qtbot.addWidget(table)
     table.resize(900, 500)
     table.show()
-    table.refresh()
     qtbot.waitUntil(lambda: len(table.model.rows) == 3)
     return table
 
@@ -84,7 +87,7 @@ def test_a_run_is_renamed_in_place(table: RunsPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(table.changed):
         QTest.keyClick(edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not table._worker.busy)
-    path = table._runs() / "run-003"
+    path = table._reader.folder() / "run-003"
     assert read_label(path).name == "Wide code"
     assert path.is_dir()
     assert "Wide code" in names(table)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from aestudio.gui.runs_reader import RunsReader
 from aestudio.gui.training.runs import RunsList
 from aestudio.gui.training.runs_model import NAME, TICK
 from aestudio.gui.training.settings import TrainingSettings
@@ -15,7 +16,9 @@ from tests.gui.training.conftest import LONG, Desk
 
 @pytest.fixture
 def runs(ready: Desk) -> RunsList:
-    runs = RunsList(ready.document, ready.engine, ready.folder)
+    reader = RunsReader(ready.document, ready.engine, ready.folder)
+    runs = RunsList(ready.document, ready.engine, reader)
+    reader.setParent(runs)
     ready.qtbot.addWidget(runs)
     runs.resize(340, 260)
     runs.show()
