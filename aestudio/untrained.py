@@ -115,7 +115,9 @@ def _model(
     ports = experiment.family.ports(shape)
     whole = [network for role in ports if (network := resolved.get(role)) is not None and not network.error]
     if len(whole) == len(ports) and ports.keys() <= networks.keys():
-        model: nn.Module = experiment.family.model(networks, Given(shape, classes=classes))
+        with torch.random.fork_rng(devices=[]):  # a family may draw weights of its own
+            torch.set_rng_state(state)
+            model: nn.Module = experiment.family.model(networks, Given(shape, classes=classes))
         return model
     bare = torch.nn.Module()
     for role, built in networks.items():

@@ -14,7 +14,8 @@ from aestudio.project import Project, load, save, with_settings
 from aestudio.session import load_data
 from aestudio.trainer import compile_experiment, train
 
-NAMES = ["digits", "mnist-64", "mnist-16", "mnist-outputs", "mnist-conv", "mnist-denoise", "flow-gaussians"]
+NAMES = ["digits", "mnist-64", "mnist-16", "mnist-outputs", "mnist-conv", "mnist-denoise"]
+NAMES += ["digits-classifier", "digits-vae", "flow-gaussians"]
 NAMES += ["diffusion-moons", "diffusion-digits"]
 NAMES += ["mnist-gan", "gan-gaussians"]
 
@@ -86,6 +87,26 @@ def test_digits_learn(digits: Dataset) -> None:
     )
     *_, last = train(compile_experiment(experiment, digits))
     assert last.epoch_terms["val_loss"] < 0.05
+
+
+def test_the_classifier_learns(digits: Dataset) -> None:
+    """A quarter of its epochs get most digits right; guessing gets a tenth."""
+    experiment = with_settings(
+        example("digits-classifier").project().experiment,
+        {"training.epochs": 10, "training.threads": 1, "training.device": "cpu"},
+    )
+    *_, last = train(compile_experiment(experiment, digits))
+    assert last.epoch_terms["val_accuracy"] > 0.85
+
+
+def test_the_vae_collapses_where_its_text_says_so_and_not_otherwise(digits: Dataset) -> None:
+    project = example("digits-vae").project()
+    carried = {}
+    for index in (0, 1):
+        quick = {"training.epochs": 12, "training.threads": 1, "training.device": "cpu"}
+        *_, last = train(compile_experiment(with_settings(project.variant(index), quick), digits))
+        carried[project.variants[index].title] = last.epoch_terms["val_kl"]
+    assert carried["beta 1"] > 1 > 0.1 > carried["beta 4"]
 
 
 @pytest.mark.data

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
+from aestudio.analysis.question import Trained
 from aestudio.analysis.weights import Weights
 from aestudio.experiment import Experiment
+from aestudio.families import FAMILIES, Given
 from aestudio.job import finish
 from aestudio.session import load_data
 from aestudio.spec import SpecError
@@ -34,6 +37,34 @@ def test_the_weights_are_those_a_run_begins_with(tmp_path: Path) -> None:
     assert asked.keys() == begun.keys()
     for key, value in begun.items():
         assert (asked[key] == value).all(), key
+
+
+@dataclass(frozen=True)
+class AllWeights:
+    """Every weight and buffer of the model."""
+
+    def answer(self, trained: Trained) -> dict[str, torch.Tensor]:
+        return dict(trained.model.state_dict())
+
+
+@pytest.mark.parametrize("kind", FAMILIES.names())
+def test_what_a_family_draws_itself_is_as_in_its_run_and_touches_no_random_numbers(
+    kind: str, tmp_path: Path
+) -> None:
+    """A flow draws the conditioners after the first, and what is told a class a vector for each."""
+    data = load_data(experiment(WHOLE), tmp_path)
+    family = FAMILIES.parse(kind).suited(Given(data.shape, (0.0, 1.0), data.classes, 1 / 16))
+    told = {"label": "digit"} if "label" in type(family).model_fields else {}
+    drafted = Experiment.drafted(data.shape, family={**family.to_json(), **told})
+    torch.manual_seed(123)  # whatever the random state, the weights are those of the seed
+    before = torch.get_rng_state()
+
+    asked = finish(Untrained(drafted, AllWeights()), data)
+
+    assert torch.equal(torch.get_rng_state(), before)
+    begun = compile_experiment(drafted, data, "cpu").model.state_dict()
+    assert asked.keys() == begun.keys()
+    assert [key for key, value in begun.items() if not torch.equal(asked[key], value)] == []
 
 
 def test_what_stands_before_an_error_is_there_with_the_same_weights(tmp_path: Path) -> None:
