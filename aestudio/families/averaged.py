@@ -9,7 +9,7 @@ from typing import Self
 import torch
 from torch import Tensor, nn
 
-__all__ = ["Averaged"]
+__all__ = ["Averaged", "move_towards"]
 
 
 class Averaged(nn.Module):
@@ -43,11 +43,19 @@ class Averaged(nn.Module):
         """Move the average towards the weights of `modules`, always the same ones, as they are now."""
         averages, weights, kept, statistics = self._known = self._known or self._pairs(modules)
         self.steps += 1
-        n = 0 if self.steps.is_meta else int(self.steps)  # only memory is counted there
         with torch.no_grad():
-            torch._foreach_lerp_(averages, weights, 1 - min(self.decay, (1 + n) / (10 + n)))
+            if self.steps.device.type == "cpu":
+                n = int(self.steps)
+                torch._foreach_lerp_(averages, weights, 1 - min(self.decay, (1 + n) / (10 + n)))
+            else:
+                move_towards(averages, weights, self._new_share())
             if kept:
                 torch._foreach_copy_(kept, statistics)
+
+    def _new_share(self) -> Tensor:
+        """The share of the new at this step, a scalar on the device: reading it would wait for the device."""
+        n = self.steps.float()
+        return 1 - ((1 + n) / (10 + n)).clamp(max=self.decay)
 
     def _pairs(self, modules: Sequence[nn.Module]) -> tuple[list[Tensor], ...]:
         """Averages and their weights, kept statistics and those they are copies of."""
@@ -69,3 +77,10 @@ class Averaged(nn.Module):
         self._known = ()
         super()._apply(fn, recurse)  # type: ignore[no-untyped-call]
         return self
+
+
+def move_towards(averages: list[Tensor], weights: list[Tensor], share: Tensor) -> None:
+    """Move each average by `share`, a scalar tensor, of its way to the weights, in place."""
+    way = torch._foreach_sub(weights, averages)
+    torch._foreach_mul_(way, share)
+    torch._foreach_add_(averages, way)

@@ -14,6 +14,7 @@ from aestudio.data import DATASETS, Dataset
 from aestudio.data.plane import gaussian_means
 from aestudio.experiment import Experiment, problems
 from aestudio.families import FAMILIES, Denoises, Given, Samples
+from aestudio.families.averaged import Averaged, move_towards
 from aestudio.families.ddpm import BANDS
 from aestudio.families.ddpm_model import DDPMModel
 from aestudio.families.noise import NOISE_SCHEDULES, alpha_bars
@@ -168,6 +169,17 @@ def test_the_loss_is_also_told_for_each_quarter_of_the_noise_levels(count: int) 
         assert [float(terms[band]) for band in BANDS] == pytest.approx([12.5, 37.5, 62.5, 87.5], abs=6)
 
 
+@pytest.mark.parametrize("count", [4, 5, 7, 16, 30])
+def test_a_quarter_has_all_samples_of_its_noise_levels_and_no_other(count: int) -> None:
+    """Also where the batch can't be divided by four."""
+    trained, seen = model(steps=100).eval(), torch.Generator().manual_seed(1)
+    trained.errors_at = lambda x, t, noise, y=None: t.float()  # type: ignore[method-assign]
+    for _ in range(50):
+        _, terms = next(iter(trained.losses(torch.rand(count, 2), seen)))
+        for number, band in enumerate(BANDS):
+            assert 25 * number < float(terms[band]) <= 25 * (number + 1)
+
+
 def test_every_noise_level_is_as_likely() -> None:
     trained, seen, generator = model(steps=10).eval(), torch.zeros(11), torch.Generator().manual_seed(0)
 
@@ -196,6 +208,20 @@ def test_averaged_weights_are_the_running_average_to_the_last_bit() -> None:
     found = dict(trained.averaged.copies[0].named_buffers())
     assert all(torch.equal(found[name], value) for name, value in expected.items())
     assert int(trained.averaged.steps) == 5
+
+
+def test_on_another_device_the_average_moves_the_same_way_without_a_look_at_the_step() -> None:
+    averages, weights = [torch.rand(3, 2), torch.rand(4)], [torch.rand(3, 2), torch.rand(4)]
+    expected = [torch.lerp(a, b, 0.25) for a, b in zip(averages, weights, strict=True)]
+
+    move_towards(averages, weights, torch.tensor(0.25))
+    for found, wanted in zip(averages, expected, strict=True):
+        torch.testing.assert_close(found, wanted)
+
+    average = Averaged([torch.nn.Linear(2, 2)], 0.3)
+    for n in (1, 2, 5, 50):
+        average.steps.fill_(n)
+        assert float(average._new_share()) == pytest.approx(1 - min(0.3, (1 + n) / (10 + n)))
 
 
 def test_statistics_of_layers_are_taken_as_they_are_and_the_average_moves_with_the_model() -> None:
