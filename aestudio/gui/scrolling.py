@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 __all__ = ["Scrolling"]
+
+LEAST = 120  # pixels of height that it may insist on in any window
 
 
 class Scrolling(QScrollArea):
@@ -13,12 +16,13 @@ class Scrolling(QScrollArea):
 
     Args:
         column: what scrolls.
-        most: pixels of height that it insists on at most, though it has more to show; 0: on none.
+        others: pixels of the window's height that it leaves to others; of the rest it insists on what it has to
+            show. None: it insists on nothing.
     """
 
-    def __init__(self, column: QWidget, most: int = 0) -> None:
+    def __init__(self, column: QWidget, others: int | None = None) -> None:
         super().__init__(widgetResizable=True)
-        self._most = most
+        self._others = others
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(column.accessibleName())
@@ -28,12 +32,19 @@ class Scrolling(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """As high as the column is, within what it may insist on."""
         least, column = super().minimumSizeHint(), self.widget()
-        if not self._most or column is None:
+        if self._others is None or column is None:
             return least
-        return QSize(least.width(), min(column.minimumSizeHint().height(), self._most))
+        room = max(self.window().height() - self._others, LEAST)
+        return QSize(least.width(), min(column.minimumSizeHint().height(), room))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the window it is in now."""
+        super().showEvent(event)
+        self.window().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The column became higher or lower."""
-        if event.type() == QEvent.Type.LayoutRequest:
+        """The column, or the window, became higher or lower."""
+        resized = event.type() == QEvent.Type.Resize and watched is self.window()
+        if event.type() == QEvent.Type.LayoutRequest or (resized and self._others is not None):
             self.updateGeometry()
         return super().eventFilter(watched, event)

@@ -52,7 +52,9 @@ from aestudio.run.listing import newest_own
 __all__ = ["Workspace"]
 
 LEFT, RIGHT, TOP = 320, 350, 132  # pixels in a window 1280 wide
-TRAINING = 270  # the most its panel insists on, so that loss and settings fit below it in a window 800 high
+BELOW = (
+    525  # pixels of height that menu, loss, settings and status take; the training panel may have the rest
+)
 LOOK_DELAY = 15  # milliseconds in which the panels show an edit before the engine looks at it
 
 
@@ -125,11 +127,11 @@ class Workspace(QObject):
         more.tabBar().setAccessibleName("Settings and runs")
         more.addTab(self.settings, "Settings")
         more.addTab(self.runs, "Runs")
-        more.addTab(self.queue, "Queue")
+        more.addTab(Scrolling(self.queue), "Queue")  # what it says while it is empty is high
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         docks = {
             "build": self._dock("build", "Data and network", Scrolling(build), left),
-            "train": self._dock("train", "Training", Scrolling(self.training, TRAINING), right),
+            "train": self._dock("train", "Training", Scrolling(self.training, BELOW), right),
             "loss": self._dock("loss", "Loss", self.loss, right),
             "more": self._dock("more", "Settings and runs", more, right),
         }
@@ -162,7 +164,7 @@ class Workspace(QObject):
         for above, below in pairwise(right):
             window.splitDockWidget(above, below, Qt.Orientation.Vertical)
         window.resizeDocks([self.docks["build"], right[0]], [LEFT, RIGHT], Qt.Orientation.Horizontal)
-        QTimer.singleShot(0, lambda: window.resizeDocks(right, [170, 300, 220], Qt.Orientation.Vertical))
+        QTimer.singleShot(0, lambda: window.resizeDocks(right, [170, 400, 150], Qt.Orientation.Vertical))
 
     # ------------------------------------------------------------------ how the parts talk
 
@@ -261,7 +263,7 @@ class Workspace(QObject):
     def show_queue(self) -> None:
         """Bring the runs in line to the front."""
         self.docks["more"].show()
-        self.more.setCurrentWidget(self.queue)
+        self.more.setCurrentIndex(2)
 
     def set_filled(self, filled: bool) -> None:
         """Leave the whole window to the present viewer, or end that."""

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 __all__ = ["LossPlot"]
 
 EMPTY = "The loss is drawn here while a run trains"
+LOW = (
+    180  # pixels of height below which curves need the room of the axis' title, which the tools above say too
+)
 SHARE = 0.03  # of the time, at most, goes into drawing it while a run trains
 
 
@@ -314,7 +317,8 @@ class LossPlot(QFrame):
         known = (group.axis, group.title) if group.axis else (loss_title(shown), short_title(shown))
         wide = self.plot.fontMetrics().horizontalAdvance
         fits = next((title for title in known if wide(title) < room), "")
-        self.plot.set_titles(x=self._view.title, y=fits)
+        low = self.plot.view.height() < LOW and self._view.axis != "time"
+        self.plot.set_titles(x="" if low else self._view.title, y=fits)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say the loss in short where there is no room for more, and draw as finely as can be seen."""

@@ -146,7 +146,7 @@ def test_an_interrupted_run_is_offered_when_its_project_is_opened(
     window.open_project(folder)
     qtbot.waitUntil(lambda: states(workspace) == ["interrupted"], timeout=WAIT)
 
-    assert workspace.more.currentWidget() is workspace.queue
+    assert workspace.queue.isVisible()
     assert workspace.queue.chosen is not None
     assert not workspace.queue.resume.isHidden()
     workspace.queue.again.click()
