@@ -16,7 +16,7 @@ class Scrolling(QScrollArea):
 
     Args:
         column: what scrolls.
-        others: pixels of the window's height that it leaves to others; of the rest it insists on what it has to
+        others: pixels of the window's height left to others; of the rest it insists on what it has to
             show. None: it insists on nothing.
     """
 
