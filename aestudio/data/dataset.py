@@ -60,6 +60,8 @@ class Dataset:
         ids: `(N,)` of str, what each sample is called (a file name, a row name); None: its row number.
         held_out: bool `(N,)`, True for the samples the data's makers set apart for testing; None: they
             set none apart.
+        truth: what is known of how each sample was made: by name, arrays `(N, ...)`; empty for data that
+            were measured.
         notes: sentences on how the data were read that the user should see: what was left out, and why.
     """
 
@@ -72,6 +74,7 @@ class Dataset:
     ids: Array | None = None
     held_out: Array | None = None
     notes: tuple[str, ...] = ()
+    truth: Mapping[str, Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many samples there are."""

@@ -63,6 +63,7 @@ FIELDS: dict[str, Callable[[Path, pytest.MonkeyPatch], dict[str, Any]]] = {
     "arrays": arrays,
     "folder": folder,
     "plane": lambda folder, monkeypatch: {"shape": "pinwheel", "count": 40},
+    "faces": lambda folder, monkeypatch: {"count": 40, "size": 16},
 }
 
 

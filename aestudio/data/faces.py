@@ -1,0 +1,180 @@
+"""Drawn faces: skin of a known colour, known shape and known light, so that an audit has a truth to go by."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from pydantic import Field
+
+from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Report, silent
+from aestudio.data.drawn.parameters import NAMES, TONES, Draw, draw
+from aestudio.data.drawn.render import render
+from aestudio.data.reading.cache import prepared
+from aestudio.spec import hints
+
+__all__ = ["Faces"]
+
+_VERSION = "1"  # of how faces are drawn; another one makes prepared pictures anew
+_TOGETHER = 16  # faces drawn at once: what fits the processor's cache
+_PICTURES, _REGIONS, _APPARENT = "pictures.npy", "regions.npy", "apparent.npy"
+
+
+@DATASETS.register
+class Faces(DatasetSpec):
+    """Faces drawn from random parameters, no photographs: true skin colour and masks of each are known."""
+
+    kind = "faces"
+    title = "Drawn faces"
+
+    count: int = Field(
+        4000,
+        ge=16,
+        le=1_000_000,
+        title="Faces",
+        description="How many are drawn.",
+        json_schema_extra=hints(log=True),
+    )
+    size: int = Field(
+        32,
+        ge=16,
+        le=256,
+        title="Size",
+        description="Height and width of a picture.",
+        json_schema_extra=hints(unit="pixels", log=True),
+    )
+    share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        title="Share of tone B",
+        description="Which part of the faces has the darker tone B; the others have tone A.",
+    )
+    geometry: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        title="Tone and shape",
+        description="How far nose and lips go with the tone: 0 not at all, 1 they are locked together.",
+    )
+    light: float = Field(
+        0.0,
+        ge=-1,
+        le=1,
+        title="Tone and light",
+        description="Above 0, tone B is lit darker than tone A: a confound that is no upsampler's doing.",
+    )
+    mislabelled: float = Field(
+        0.0,
+        ge=0,
+        le=0.5,
+        title="Wrong labels",
+        description="Which part of the labels names the other tone.",
+        json_schema_extra=hints(advanced=True),
+    )
+    lightness_a: float = Field(
+        TONES[0][0],
+        ge=25,
+        le=82,
+        title="Lightness of tone A",
+        description="Mean L* of the skin of tone A.",
+        json_schema_extra=hints(unit="L*", advanced=True),
+    )
+    lightness_b: float = Field(
+        TONES[1][0],
+        ge=25,
+        le=82,
+        title="Lightness of tone B",
+        description="Mean L* of the skin of tone B.",
+        json_schema_extra=hints(unit="L*", advanced=True),
+    )
+    spread_a: float = Field(
+        TONES[0][1],
+        ge=0,
+        le=20,
+        title="Spread of tone A",
+        description="Standard deviation of L* within tone A.",
+        json_schema_extra=hints(unit="L*", advanced=True),
+    )
+    spread_b: float = Field(
+        TONES[1][1],
+        ge=0,
+        le=20,
+        title="Spread of tone B",
+        description="Standard deviation of L* within tone B.",
+        json_schema_extra=hints(unit="L*", advanced=True),
+    )
+    seed: int = Field(0, ge=0, le=2**31 - 1, title="Data seed", description="Another seed draws other faces.")
+
+    @property
+    def how(self) -> Draw:
+        """The dials as what parameters are drawn with."""
+        tones = ((self.lightness_a, self.spread_a), (self.lightness_b, self.spread_b))
+        return Draw(self.share, self.geometry, self.light, tones)
+
+    def load(self, *, base: Path = Path(), report: Report = silent) -> Dataset:
+        """`count` pictures `(3, size, size)`, uint8, sRGB, as a memory map of a copy made on the first load.
+
+        A label column `tone` names the groups. The data's `truth` holds every parameter by name, the true
+        group `tone` (labels may be wrong on purpose), `apparent` `(N, 3)`, mean L*, a*, b* over the skin of
+        the picture, and `regions` `(N, size, size)` uint8, with the bits SKIN, LIPS and HAIR of
+        `drawn.render`.
+
+        Raises:
+            SpecError: when they could not be stored.
+        """
+        parameters, tone = draw(self.how, self.count, self.seed)
+        made = f"{_VERSION} {self.size} {hashlib.sha256(parameters.tobytes()).hexdigest()}"
+        key = f"faces-{hashlib.sha256(made.encode()).hexdigest()[:32]}"
+        folder = prepared(key, lambda new: _store(new, parameters, self.size, report), report)
+        report(1.0, "Drew the faces")
+        pictures, regions, apparent = (
+            np.load(folder / name, mmap_mode="r") for name in (_PICTURES, _REGIONS, _APPARENT)
+        )
+        wrong = np.random.default_rng([self.seed, 3]).random(self.count) < self.mislabelled
+        return Dataset(
+            name="Drawn faces",
+            values=pictures,
+            labels={"tone": np.where(wrong, 1 - tone, tone)},
+            names={"tone": ("tone A", "tone B")},
+            range=(0.0, 255.0),
+            ids=np.array([f"{self.seed}-{row}" for row in range(self.count)]),
+            truth={
+                **{name: parameters[:, k] for k, name in enumerate(NAMES)},
+                **{"tone": tone, "apparent": apparent, "regions": regions},
+            },
+        )
+
+    def sample_shape(self, *, base: Path = Path()) -> tuple[int, ...]:
+        """`(3, size, size)`."""
+        return (3, self.size, self.size)
+
+
+def _store(folder: Path, parameters: Array, size: int, report: Report) -> None:
+    """Draw all faces into the folder, some at a time and on several threads, so that memory holds few."""
+    count = len(parameters)
+    shapes = {_PICTURES: (count, 3, size, size), _REGIONS: (count, size, size)}
+    pictures, regions = (
+        np.lib.format.open_memmap(folder / name, mode="w+", dtype=np.uint8, shape=shape)
+        for name, shape in shapes.items()
+    )
+    colours = np.zeros((count, 3))
+
+    def draw_from(start: int) -> int:
+        rows = slice(start, start + _TOGETHER)
+        drawn = render(parameters[rows], size)
+        pictures[rows], regions[rows], colours[rows] = drawn.pictures, drawn.regions, drawn.apparent
+        return min(start + _TOGETHER, count)
+
+    pool = ThreadPoolExecutor(min(4, os.cpu_count() or 1))
+    try:
+        for done in pool.map(draw_from, range(0, count, _TOGETHER)):
+            report(0.99 * done / count, "Drawing faces")
+    finally:
+        pool.shutdown(cancel_futures=True)
+    pictures.flush()
+    regions.flush()
+    np.save(folder / _APPARENT, colours)
