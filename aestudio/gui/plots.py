@@ -17,6 +17,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from aestudio.gui import plot_export, style
+from aestudio.gui.curve_item import CurveItem
 from aestudio.gui.layouts import down
 from aestudio.gui.legend import DASHES, Legend
 from aestudio.gui.notices import EmptyState
@@ -113,11 +114,11 @@ class Plot(QWidget):
             name: what the legend calls it.
             colour: a token of the theme ("train") or a colour ("#0072b2").
             dash: how it is drawn.
-            width: in pixels; a curve of more than 1 is drawn smoothly, and slowly when it is long.
+            width: in pixels; a curve of more than 1 is drawn smoothly, and slowly when it is long and dashed.
         """
         if name not in self._curves:
-            item = self.view.getPlotItem().plot([], [])
-            self._curves[name] = _Curve(item, "", dash)
+            self._curves[name] = _Curve(CurveItem(), "", dash)
+            self.view.addItem(self._curves[name].item)
         curve = self._curves[name]
         if (curve.colour, curve.dash, curve.width) == (colour, dash, width):
             return

@@ -17,6 +17,7 @@ from aestudio.gui import style
 from aestudio.gui.compare.drawings import Drawing, Drawn, Range
 from aestudio.gui.compare.lines import RunLine
 from aestudio.gui.compare.portions import Portions
+from aestudio.gui.curve_item import Between
 from aestudio.gui.plots import Dash, Plot
 
 __all__ = ["CurvesPlot", "line_dash"]
@@ -47,7 +48,7 @@ class CurvesPlot(Plot):
         item.setDownsampling(auto=False)  # a curve gets no more than is seen of it
         item.setClipToView(False)
         self._drawing = Drawing()
-        self._ranges: list[tuple[Any, Any, Any, RunLine]] = []
+        self._ranges: list[tuple[Between, RunLine]] = []
         self._lit: Path | None = None
         self._work = Portions(self, before=self._hold, after=self._release)
         self._rethin = QTimer(self, singleShot=True, interval=SOON)
@@ -85,10 +86,10 @@ class CurvesPlot(Plot):
         self._work.do(
             [
                 partial(self.set_titles, x=TITLES[drawing.look.axis]),
-                self._forget_ranges,
                 *(partial(self.remove, name) for name in gone),
                 *(partial(self._put, one) for one in drawing.curves.values()),
-                *(partial(self._add_range, one) for one in drawing.ranges),
+                partial(self._make_ranges, len(drawing.ranges)),
+                *(partial(self._put_range, *numbered) for numbered in enumerate(drawing.ranges)),
                 *([self.fit] if fits else [self._thin]),
             ]
         )
@@ -102,6 +103,7 @@ class CurvesPlot(Plot):
         self.view.setUpdatesEnabled(False)
 
     def _release(self) -> None:
+        self.settle()
         self.view.setUpdatesEnabled(True)
 
     def _put(self, one: Drawn) -> None:
@@ -130,29 +132,28 @@ class CurvesPlot(Plot):
         width: int = max(1, self.view.width())
         return sum(len(one.seen[0]) for one in self._drawing.curves.values()) > 8 * width
 
-    def _add_range(self, one: Range) -> None:
-        edges = []
-        for x, values in (one.low, one.high):
-            # WORKAROUND: pyqtgraph makes no path of a curve without a pen, so it has one that isn't seen
-            edge = pg.PlotDataItem(x, values, pen=pg.mkPen("#00000000"))
-            self.view.getPlotItem().addItem(edge)
-            edges.append(edge)
-        fill = pg.FillBetweenItem(*edges)
-        self.view.addItem(fill, ignoreBounds=True)
-        self._ranges.append((*edges, fill, one.line))
-        self._dim()
+    def _make_ranges(self, count: int) -> None:
+        """Have as many as are needed: new ones take several times as long as new numbers."""
+        while len(self._ranges) > count:
+            self.view.removeItem(self._ranges.pop()[0])
+        while len(self._ranges) < count:
+            self._ranges.append((Between(), RunLine("", 0, ())))
+            self.view.addItem(self._ranges[-1][0])
+
+    def _put_range(self, place: int, one: Range) -> None:
+        between, _ = self._ranges[place]
+        self._ranges[place] = (between, one.line)
+        between.set_data(one.low, one.high)
+        self._dim_range(between, one.line)
 
     def _dim(self) -> None:
-        """Give the ranges their colours: behind, and fainter where another line is brought out."""
-        for *_, fill, line in self._ranges:
-            dim = DIMMED if self._lit is not None and not line.has(self._lit) else 1.0
-            fill.setBrush(pg.mkBrush(QColor(_faint(style.label_colour(line.index), RANGE * dim))))
+        for between, line in self._ranges:
+            self._dim_range(between, line)
 
-    def _forget_ranges(self) -> None:
-        for *items, _ in self._ranges:
-            for item in reversed(items):
-                self.view.removeItem(item)
-        self._ranges = []
+    def _dim_range(self, between: Between, line: RunLine) -> None:
+        """Its colour: behind, and fainter where another line is brought out."""
+        dim = DIMMED if self._lit is not None and not line.has(self._lit) else 1.0
+        between.set_brush(pg.mkBrush(QColor(_faint(style.label_colour(line.index), RANGE * dim))))
 
     def _thin(self) -> None:
         """Draw what has come into view as finely as the screen shows it."""
