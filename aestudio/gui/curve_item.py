@@ -59,10 +59,13 @@ def _is_dear(pen: QPen) -> bool:
 
 
 class CurveItem(pg.PlotDataItem):
-    """A curve of a plot."""
+    """A curve of a plot, drawn anew when its points change and not with every move of the view."""
+
+    curve: Any
 
     def __init__(self) -> None:
         super().__init__()
+        self.setDynamicRangeLimit(None)
         self.curve.setParentItem(None)
         self.curve = _Strokes()
         self.curve.setParentItem(self)

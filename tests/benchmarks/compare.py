@@ -13,6 +13,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -97,7 +98,9 @@ def main() -> None:
             words = "training too" if look.training else "validation"
             words += (", smoothed" if look.smoothing else "") + grouped
             drawing = work_out(words, partial(drawings.make, lines, known, look, plot.groups))
-            measure(words, app, plot, lambda _, drawing=drawing: plot.draw(drawing))  # type: ignore[misc]
+            over_steps = drawings.make(lines, known, replace(look, axis="step"), plot.groups)
+            both = (drawing, over_steps)  # in turns, as what is drawn already need not be drawn anew
+            measure(words, app, plot, lambda number, both=both: plot.draw(both[number % 2]))  # type: ignore[misc]
     plot.draw(drawings.make(alone, known, Look("epoch", True, 0.0), plot.groups))
     while plot.busy:
         app.processEvents()

@@ -108,7 +108,7 @@ class CurvesPlot(Plot):
 
     def _put(self, one: Drawn) -> None:
         self._dye(one)
-        self.set_data(one.name, *one.seen)
+        self._show(one.name, one.seen)
 
     # ---- how it is drawn
 
@@ -165,12 +165,15 @@ class CurvesPlot(Plot):
         self._work.do(pieces)
 
     def _put_part(self, one: Drawn, left: float, right: float) -> None:
-        """Give the plot what can be seen of a curve, unless it has it."""
-        x, y = one.part(left, right, self.groups)
+        """Give the plot what can be seen of a curve."""
+        self._show(one.name, one.part(left, right, self.groups))
+
+    def _show(self, name: str, points: tuple[Array, Array]) -> None:
+        """Give a curve its points, unless it has them."""
         if not all(
-            np.array_equal(a, b, equal_nan=True) for a, b in zip(self.data(one.name), (x, y), strict=True)
+            np.array_equal(a, b, equal_nan=True) for a, b in zip(self.data(name), points, strict=True)
         ):
-            self.set_data(one.name, x, y)
+            self.set_data(name, *points)
 
     # ---- the mouse
 

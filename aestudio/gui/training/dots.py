@@ -16,7 +16,9 @@ __all__ = ["Dots"]
 
 FEW = 15  # points of a curve that are drawn one by one
 
-Curve = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+Array = np.ndarray[Any, Any]
+Curve = tuple[Array, Array]
+NONE: Array = np.empty(0)
 
 
 class Dots(QObject):
@@ -32,6 +34,7 @@ class Dots(QObject):
         }
         self._best = item.plot([], [], pen=None, symbol="o", antialias=True)
         self._zero = item.plot([], [], pen=pg.mkPen(0, 0, 0, 0))
+        self._shown: dict[Any, Curve] = {}
         for point in self._points.values():
             point.setZValue(8)
         self._best.setZValue(9)
@@ -45,16 +48,16 @@ class Dots(QObject):
     def show_curves(self, curves: Mapping[str, Curve]) -> None:
         """Show the points of the curves that have few."""
         for name, item in self._points.items():
-            x, y = curves.get(name, (np.empty(0), np.empty(0)))
+            x, y = curves.get(name, (NONE, NONE))
             few = len(x) <= FEW and name not in self._hidden
-            item.setData(*((x, y) if few else ([], [])))
+            self._put(item, x if few else NONE, y if few else NONE)
         starts = [float(x[0]) for x, _ in curves.values() if len(x)]
         self._start = min(starts, default=None)
         self._show_zero()
 
     def show_best(self, at: tuple[float, float] | None) -> None:
         """Put a ring around the best epoch."""
-        self._best.setData([at[0]] if at else [], [at[1]] if at else [])
+        self._put(self._best, np.array(at[:1] if at else ()), np.array(at[1:] if at else ()))
 
     def set_from_zero(self, on: bool) -> None:
         """Let the loss axis start at zero, where it is linear."""
@@ -65,7 +68,14 @@ class Dots(QObject):
     def _show_zero(self) -> None:
         """A point nobody sees, so that what fits the view counts it in."""
         shown = self._from_zero and self._start is not None and not self._plot.is_log("y")
-        self._zero.setData([self._start, self._start] if shown else [], [0.0, 0.0] if shown else [])
+        self._put(self._zero, np.full(2, self._start) if shown else NONE, np.zeros(2) if shown else NONE)
+
+    def _put(self, item: Any, x: Array, y: Array) -> None:
+        """Give an item its points, unless it has them: most stay as they are while a run trains."""
+        before = self._shown.get(item, (NONE, NONE))
+        if not (np.array_equal(before[0], x) and np.array_equal(before[1], y)):
+            self._shown[item] = (x.copy(), y.copy())
+            item.setData(x, y)
 
     def _toggle(self, name: str, on: bool) -> None:
         (self._hidden.discard if on else self._hidden.add)(name)
