@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.widgets import tool_button
@@ -31,12 +33,18 @@ class ViewerTabs(QTabWidget):
         layout = QHBoxLayout(corner)
         layout.setContentsMargins(0, 0, style.SPACE_S, 0)
         layout.setSpacing(0)
+        self._list = QMenu(self)
+        self._list.aboutToShow.connect(self._fill_list)
+        listed = tool_button("list", "All views")
+        listed.setMenu(self._list)
+        listed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         out = tool_button(
             "external-link", "Open this view in a window of its own (Ctrl+Shift+N)", pressed=self.take_out
         )
         fill = tool_button(
             "fill-window", "Fill the window with this view (F11)", pressed=self.fill_wanted.emit
         )
+        layout.addWidget(listed)
         layout.addWidget(out)
         layout.addWidget(fill)
         self.setCornerWidget(corner, Qt.Corner.TopRightCorner)
@@ -70,6 +78,19 @@ class ViewerTabs(QTabWidget):
         self._windows.append(window)
         window.closed.connect(self._put_back)
         window.show()
+
+    def _fill_list(self) -> None:
+        """List all views by name: at the end of a full bar they are hard to find."""
+        self._list.clear()
+        for index in range(self.count()):
+            if self.isTabVisible(index):
+                action = self._list.addAction(self.tabText(index), partial(self.setCurrentIndex, index))
+                action.setCheckable(True)
+                action.setChecked(index == self.currentIndex())
+        if self._windows:
+            self._list.addSection("In windows of their own")
+        for window in self._windows:
+            self._list.addAction(window.windowTitle(), partial(self.show_view, window.view))
 
     def put_all_back(self) -> None:
         """End all windows taken out."""

@@ -246,11 +246,17 @@ def test_tabs_have_names(active: MainWindow) -> None:
     assert all(name_of(bar) for bar in active.findChildren(QTabBar) if bar.isVisible())
 
 
-def test_all_tabs_of_an_autoencoder_are_seen_in_a_window_of_1366_by_768(
-    themed: QApplication, active: MainWindow, workspace: Workspace, qtbot: QtBot
+def test_every_view_is_listed_beside_a_bar_of_tabs_that_is_full(
+    themed: QApplication, active: MainWindow, workspace: Workspace
 ) -> None:
-    active.resize(1366, 768)
+    active.resize(1280, 800)
     active.open_example("digits")
-    bar = workspace.tabs.tabBar()
-    scrollers = [one for one in bar.findChildren(QToolButton) if one.objectName().startswith("Scroll")]
-    qtbot.waitUntil(lambda: not any(one.isVisible() for one in scrollers), timeout=5_000)
+    tabs = workspace.tabs
+    listed = next(b for b in tabs.findChildren(QToolButton) if b.accessibleName().startswith("All views"))
+    menu = listed.menu()
+    assert menu is not None
+    menu.aboutToShow.emit()
+    shown = [tabs.tabText(index) for index in range(tabs.count()) if tabs.isTabVisible(index)]
+    assert [action.text() for action in menu.actions()] == shown
+    menu.actions()[-1].trigger()
+    assert tabs.tabText(tabs.currentIndex()) == shown[-1]
