@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,7 +11,10 @@ from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import chunks_of, drawn, require
 from aestudio.spec import SpecError
 
-__all__ = ["Coverage", "Covered"]
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["Coverage", "Covered", "modes_of"]
 
 NEIGHBOURS = 5000  # training samples, at most, among which the nearest is looked for
 SIGMAS = 3.0  # a sample belongs to a Gaussian within so many standard deviations of its mean
@@ -42,20 +46,23 @@ class Coverage:
         from aestudio.families.family import Samples
 
         require(trained, Samples)
-        model, data, column = trained.model, trained.dataset, self._column(trained)
+        model, column = trained.model, self._column(trained)
         assert isinstance(model, Samples)
-        labels = data.labels[column]
         with looking(trained):
             generator = torch.Generator(trained.device).manual_seed(self.seed)
             told = self._told(trained)
             y = None if told is None else torch.from_numpy(told).to(trained.device)
             made = model.generate(model.noise(self.count, generator), y)
-            means = _means(trained)
-            if means is None:
-                found = labels[_nearest(trained, made, self.seed)]
-                outside = 0
-            else:
-                found, outside = _within(to_numpy(made), *means)
+            return self.counted(trained, made, column)
+
+    def counted(self, trained: Trained, made: Tensor, column: str) -> Covered:
+        """Samples `(count, *shape)` by the classes of a label column."""
+        data = trained.dataset
+        labels, means = data.labels[column], _means(trained)
+        if means is None:
+            found, outside = labels[_nearest(trained, made, self.seed)], 0
+        else:
+            found, outside = _within(to_numpy(made), *means)
         names = data.class_names(column)
         real = np.bincount(labels[trained.parts.train], minlength=len(names))
         counts = np.bincount(found, minlength=len(names))
@@ -145,6 +152,13 @@ class Covered:
         }
 
 
+def modes_of(trained: Trained, made: Tensor) -> Covered | None:
+    """Which modes samples `(n, *shape)` reach, by the first label; None where the data have none."""
+    if not trained.dataset.labels:
+        return None
+    return Coverage(len(made)).counted(trained, made, next(iter(trained.dataset.labels)))
+
+
 def _means(trained: Trained) -> tuple[Array, float] | None:
     """Where the eight Gaussians stand as the network sees them, and their standard deviation; else None."""
     from aestudio.data.plane import Plane, gaussian_means
@@ -162,12 +176,10 @@ def _within(made: Array, means: Array, sigma: float) -> tuple[Array, int]:
     return apart.argmin(1)[near], int((~near).sum())
 
 
-def _nearest(trained: Trained, made: object, seed: int) -> Array:
+def _nearest(trained: Trained, made: Tensor, seed: int) -> Array:
     """For each sample the row of the training sample nearest to it, among some thousands."""
     import torch
-    from torch import Tensor
 
-    assert isinstance(made, Tensor)
     mine, rows = made.flatten(1), drawn(trained, "train", NEIGHBOURS, seed)
     best = torch.full((len(mine),), torch.inf, device=mine.device)
     row = torch.zeros(len(mine), dtype=torch.int64, device=mine.device)

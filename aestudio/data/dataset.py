@@ -172,6 +172,10 @@ class DatasetSpec(Spec):
         """The shape of one sample as far as it can be told without reading the data, else None."""
         raise NotImplementedError
 
+    def log_density(self, points: Array) -> Array | None:
+        """The true log-density of stored values `(N, *shape)` in nats, `(N,)`; None where none is known."""
+        return None
+
     def source(self) -> Self:
         """The same data with default scaling and split: two specs with equal sources are read only once."""
         fields = type(self).model_fields

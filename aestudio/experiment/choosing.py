@@ -7,7 +7,7 @@ from aestudio.families import FAMILIES, Family, Given
 from aestudio.networks import Network
 from aestudio.spec import replace
 
-__all__ = ["use_family"]
+__all__ = ["quick_start", "use_family"]
 
 
 def use_family(experiment: Experiment, kind: str, given: Given) -> Experiment:
@@ -27,6 +27,20 @@ def use_family(experiment: Experiment, kind: str, given: Given) -> Experiment:
     if networks and not problems(wanted, given.shape, given.range, given.classes, given.step):
         return wanted
     return wanted.model_copy(update={"networks": family.draft(given.shape), "linked": False})
+
+
+def quick_start(experiment: Experiment, kind: str, given: Given) -> Experiment:
+    """The experiment with a family's draft and with training settings by which it learns in seconds.
+
+    Args:
+        experiment: to be changed; its data stay.
+        kind: of the family.
+        given: what is known of the data: points in the plane.
+    """
+    family = FAMILIES.parse(kind).suited(given)
+    training = replace(experiment.training, **family.quick)
+    changes = {"family": family, "networks": family.draft(given.shape), "linked": False, "training": training}
+    return experiment.model_copy(update=changes)
 
 
 def _recoded(experiment: Experiment, family: Family) -> dict[str, Network]:

@@ -153,7 +153,7 @@ class DDPMModel(nn.Module):
 
     def expected(self, x: Tensor, t: int, y: Tensor | None = None) -> Tensor:
         """The sample expected behind x_t, both inside centre and spread: `(B, *shape)`."""
-        level = torch.full((len(x),), t, device=x.device)
+        level = torch.full((1,), t, device=x.device)  # one for all: what is told is worked out once
         output = self._output(x, level, y).float()
         if y is not None and self.told.label is not None and self.spec.guidance != 1:
             output = torch.lerp(self._output(x, level, None).float(), output, self.spec.guidance)

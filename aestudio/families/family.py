@@ -121,6 +121,7 @@ class Family(Spec):
         abilities: the protocols below that its model keeps, by name.
         minimised: what is, for the methods of a paper: "the negative ELBO".
         scripted: whether a run can be exported as a script that needs no AE Studio.
+        quick: training settings by which its draft learns points in the plane within seconds.
         terms: those of its losses, by the axis they are drawn on; the first are shown first.
     """
 
@@ -128,6 +129,7 @@ class Family(Spec):
     abilities: ClassVar[tuple[str, ...]] = ()
     minimised: ClassVar[str] = "the loss"
     scripted: ClassVar[bool] = False
+    quick: ClassVar[Mapping[str, Any]] = {"epochs": 20, "batch_size": 256}
     terms: ClassVar[tuple[Terms, ...]] = (LOSS,)
 
     @property
@@ -286,6 +288,9 @@ class Denoises(Protocol):
 
     def diffuse(self, x: Tensor, t: int, noise: Tensor) -> Tensor:
         """What is left of samples `(B, *shape)` at noise level `t`, with that noise in them."""
+
+    def expected(self, x: Tensor, t: int, y: Tensor | None = None) -> Tensor:
+        """The sample expected behind x_t, both after `centre` and `spread`: `(B, *shape)`."""
 
     def chain(
         self, noise: Tensor, y: Tensor | None = None, sampler: Sampler | None = None

@@ -215,7 +215,9 @@ class Work:
         compiled = session.trainer.compiled
         words = device_words(compiled.device.type, session.trainer.where.threads)
         in_force = session.trainer.course.experiment
-        return RunInfo(session.run.path, compiled.experiment, words, live=True, in_force=in_force)
+        return RunInfo(
+            session.run.path, compiled.experiment, words, True, in_force, tuple(compiled.dataset.shape)
+        )
 
     def progress(self) -> Iterator[Progress]:
         """The session's reports."""
@@ -256,7 +258,8 @@ class Work:
         compiled.model.load_state_dict(run.weights())
         self._trained, self._session = compiled, None
         self._shown += 1
-        return RunInfo(path, experiment, device_words(compiled.device.type, run.summary.threads), live=False)
+        words = device_words(compiled.device.type, run.summary.threads)
+        return RunInfo(path, experiment, words, live=False, shape=tuple(compiled.dataset.shape))
 
     def forget(self) -> None:
         """Show no model."""

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import html
 import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
     QLineEdit,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
-    QToolTip,
-    QWidget,
 )
 
-from aestudio.gui import style
+from aestudio.gui.density_editor import DensityEditor
+from aestudio.gui.editor import Choice, Editor
 from aestudio.gui.form_fields import Context, Declared, has_numbers, holds_specs, plain
-from aestudio.gui.layouts import across
 from aestudio.gui.numbers import NumberEdit, number_text, parse_number
 from aestudio.gui.widgets import tool_button
 
@@ -34,37 +28,6 @@ __all__ = ["Choice", "Editor", "editor_for"]
 AUTOMATIC = "automatic"  # what an optional field says when it is None
 _TIMES = "\N{MULTIPLICATION SIGN}"
 _BETWEEN = re.compile(rf"[{_TIMES}xX*,;\s()\[\]]+")  # what may stand between the numbers of a tuple
-
-
-class Editor(QWidget):
-    """The base of the editors: a control, and how its value is read and shown."""
-
-    committed = Signal(object)
-    """The new value; where what was typed cannot be one, the text itself."""
-
-    def __init__(self, control: QWidget) -> None:
-        super().__init__()
-        self.control = control
-        self.setFocusProxy(control)
-        self.row = across(self, style.SPACE_S)
-        self.row.addWidget(control, 1)
-
-    def show_value(self, value: object) -> None:
-        """Show a value without a signal."""
-        raise NotImplementedError
-
-    def set_context(self, context: Context) -> None:
-        """Offer other choices."""
-
-    def explain(self, value: object) -> str:
-        """Why `value`, which was typed, can't be read at all; empty: the spec knows better."""
-        return ""
-
-    def set_wrong(self, wrong: bool) -> None:
-        """Mark the control as holding what the spec does not take."""
-        if bool(self.control.property("wrong")) != wrong:
-            self.control.setProperty("wrong", wrong)
-            self.control.style().polish(self.control)
 
 
 class _Number(Editor):
@@ -92,50 +55,6 @@ class _Check(Editor):
 
     def show_value(self, value: object) -> None:
         self._box.setChecked(bool(value))
-
-
-class Choice(QComboBox):
-    """A combo box that leaves the wheel to the page unless it has the focus."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(4)
-        self.setMaxVisibleItems(30)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The chosen text ends in an ellipsis where it is cut."""
-        painter, option = QStylePainter(self), QStyleOptionComboBox()
-        self.initStyleOption(option)
-        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        painter.drawComplexControl(control, option)
-        room = self.style().subControlRect(control, option, part, self).width() - 4
-        option.currentText = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, room
-        )
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        painter.end()
-
-    def event(self, event: QEvent) -> bool:
-        """What is cut is in the tooltip."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.currentText():
-            words = f"<p><b>{html.escape(self.currentText())}</b></p>{self.toolTip()}"
-            QToolTip.showText(event.globalPos(), words, self)
-            return True
-        return super().event(event)
-
-    def showPopup(self) -> None:
-        """As wide as its widest item."""
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
-        super().showPopup()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn to another choice, in focus only."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class _Pick(Editor):
@@ -328,6 +247,8 @@ def editor_for(field: Declared, context: Context) -> Editor | None:
         return None
     if file == "label":
         return _Label(context, field.optional)
+    if file == "density":
+        return DensityEditor()
     if annotation is Path or file in ("open", "folder"):
         return _PathLine(field, context)
     if has_numbers(annotation):

@@ -11,6 +11,7 @@ import numpy as np
 
 from aestudio.experiment import Experiment, Link, Problem
 from aestudio.experiment.advice import Advice
+from aestudio.families import Given
 from aestudio.footprint import Footprint
 from aestudio.networks import Network, Resolved, Shape
 from aestudio.networks.edits import body_of, read_path
@@ -80,6 +81,14 @@ class Found:
     link: Link | None = None
     footprint: Footprint | None = None
 
+    @property
+    def given(self) -> Given | None:
+        """What a family is told of the data; None while their shape is unknown."""
+        if self.shape is None or self.data is None:
+            return Given(self.shape) if self.shape is not None else None
+        classes = {column: len(names) for column, names in self.data.labels.items()}
+        return Given(self.shape, self.data.scaled, classes, self.data.step)
+
 
 @dataclass(frozen=True)
 class RunInfo:
@@ -91,6 +100,7 @@ class RunInfo:
         device: in words: "CPU, 1 thread".
         live: whether it is being trained.
         in_force: the experiment with all that was changed since it began; None: nothing was.
+        shape: of a sample; None: not known.
     """
 
     path: Path
@@ -98,6 +108,7 @@ class RunInfo:
     device: str
     live: bool
     in_force: Experiment | None = None
+    shape: Shape | None = None
 
 
 def problem_words(problem: Problem, experiment: Experiment) -> str:

@@ -195,17 +195,20 @@ class Workspace(QObject):
         self.table.changed.connect(self.cost.refresh)
         document.changed.connect(lambda _: self._offer())
         engine.run_changed.connect(lambda _: self._offer())
+        engine.found.connect(lambda _: self._offer())
         engine.run_changed.connect(self._run_changed)
         self._offer()
         engine.ended.connect(lambda _: self.storage.settle())
         self.storage.moved.connect(self._runs_moved)
 
     def _offer(self) -> None:
-        """Offer the views that the family being built or that of the run shown can fill."""
-        run = self.engine.run
-        families = [self.document.experiment.family, *([run.experiment.family] if run is not None else [])]
+        """Offer the views that the model being built or that of the run shown can fill."""
+        run, found, built = self.engine.run, self.engine.newest, self.document.experiment
+        known = found is not None and found.experiment.data == built.data
+        models = [(built.family, found.shape if found is not None and known else None)]
+        models += [(run.experiment.family, run.shape)] if run is not None else []
         for viewer in self.viewers:
-            self.tabs.offer(viewer, any(set(viewer.needs) <= set(family.abilities) for family in families))
+            self.tabs.offer(viewer, any(viewer.suits(family, shape) for family, shape in models))
 
     def _look(self) -> None:
         document = self.document

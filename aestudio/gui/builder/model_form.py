@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from aestudio.experiment import Experiment
-from aestudio.families import Family, Given
+from aestudio.families import Family
 from aestudio.gui import style
 from aestudio.gui.builder.changes import Changes, changed_fields, title_of
 from aestudio.gui.builder.findings import Findings
@@ -64,13 +64,10 @@ class ModelForm(Fold):
     def _use(self, family: Family) -> None:
         """Ask for the experiment with that family; where the data aren't known, only the family changes."""
         found, document = self._findings.found, self._changes.document
-        if found is None or found.shape is None:
+        given = found.given if found is not None else None
+        if given is None:
             self._changes.set_family(family, f"Use the family {family.title.lower()}", "kind")
             return
-        given = Given(found.shape)
-        if (data := found.data) is not None:
-            classes = {column: len(names) for column, names in data.labels.items()}
-            given = Given(found.shape, data.scaled, classes, data.step)
         self._engine.use_family(document.experiment, family.kind, given)
 
     def _used(self, made: Experiment, text: str) -> None:

@@ -10,6 +10,7 @@ from aestudio.gui.viewers.code import CodeViewer
 from aestudio.gui.viewers.coverage import CoverageViewer
 from aestudio.gui.viewers.diffusion import DiffusionViewer
 from aestudio.gui.viewers.health import HealthViewer
+from aestudio.gui.viewers.laboratory import LaboratoryViewer
 from aestudio.gui.viewers.latent import LatentViewer
 from aestudio.gui.viewers.likelihood import LikelihoodViewer
 from aestudio.gui.viewers.predictions import PredictionsViewer
@@ -24,6 +25,7 @@ __all__ = ["VIEWERS", "Viewer", "WeightsViewer", "connect"]
 
 VIEWERS: tuple[type[Viewer], ...] = (
     ReconstructionsViewer,
+    LaboratoryViewer,
     SamplesViewer,
     CoverageViewer,
     SaturationViewer,

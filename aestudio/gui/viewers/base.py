@@ -19,9 +19,11 @@ from aestudio.gui.widgets import tool_button
 
 if TYPE_CHECKING:
     from aestudio.analysis.question import Question
+    from aestudio.families import Family
     from aestudio.gui.document import Document
     from aestudio.gui.engine import Engine
     from aestudio.gui.messages import RunInfo
+    from aestudio.networks import Shape
 
 __all__ = ["Viewer", "connect"]
 
@@ -43,6 +45,7 @@ class Viewer(QWidget):
         icon: on its empty page.
         promise: what will be here, for the empty page.
         needs: what a model must be able to do (`aestudio.families.family`); others are not offered the view.
+        plane: whether it is only for points in the plane.
 
     Signals:
         wants_training(): the button of the empty page.
@@ -54,6 +57,7 @@ class Viewer(QWidget):
     icon: ClassVar[str] = "chart"
     promise: ClassVar[str] = ""
     needs: ClassVar[tuple[str, ...]] = ()
+    plane: ClassVar[bool] = False
 
     wants_training = Signal()
     asked = Signal(str, object)
@@ -117,6 +121,11 @@ class Viewer(QWidget):
             action.setIcon(icons.icon(icon))
             action.triggered.connect(lambda: do())
         return action
+
+    @classmethod
+    def suits(cls, family: Family, shape: Shape | None) -> bool:
+        """Whether it can be filled by a model of that family for samples of that shape (None: unknown)."""
+        return set(cls.needs) <= set(family.abilities) and (not cls.plane or shape == (2,))
 
     # ------------------------------------------------------------------ questions
 

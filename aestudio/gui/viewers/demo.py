@@ -17,6 +17,9 @@ from aestudio.analysis.coverage import Coverage, Covered
 from aestudio.analysis.diffusion import Chain, Denoising, Noised, Noising
 from aestudio.analysis.generated import Generated, Made
 from aestudio.analysis.health import Health, LatentHealth
+from aestudio.analysis.laboratory import Ground, Lab, Laboratory, Move
+from aestudio.analysis.laboratory.plane import square_around
+from aestudio.analysis.laboratory.quality import Quality
 from aestudio.analysis.latent import Codes, Decode, Decoded, Latent, plane_of
 from aestudio.analysis.likelihood import Likelihood, Likelihoods
 from aestudio.analysis.matrices import as_kernels, as_matrix, as_vector
@@ -183,6 +186,26 @@ class FakeModel:
         curves = {"Minimax": d, "Non-saturating": 1 - d}
         return Saturated(question, d, curves, "Non-saturating", believed, 1 - believed)
 
+    def lab(self, question: Laboratory) -> Lab:
+        """Two clouds in the plane, and samples that come from one in their middle."""
+        rng, many = np.random.default_rng(question.seed), min(self.count, question.count)
+        data, noise = rng.normal(0, 0.3, (many, 2)), rng.normal(0, 1, (many, 2))
+        data[:, 0] += np.where(np.arange(many) % 2, 1, -1)
+        square, stages = square_around(data), ("noise", "samples")
+        values = -(square.places(16) ** 2).sum(1).reshape(16, 16)
+        ground = Ground("model", "Model's density p(x)", "density", values)
+        starts, arrows = square.places(8), -square.places(8) / 9
+        move = Move(
+            *("noise", "From noise to data", "Noise on its way.", stages, np.stack([noise, data])),
+            *(np.stack([noise, data])[:, None], starts, np.stack([arrows, 0 * arrows])),
+        )
+        quality = Quality(0.02, 0.01, 0.001, 0.0)
+        found = self.samples(np.arange(many))
+        offers, movements = (("model", ground.title),), (("noise", move.title),)
+        return Lab(
+            *(question, square, found, data, data, offers, (ground,), movements, (move,), quality, None, None)
+        )
+
     def weights(self) -> NetworkWeights:
         """A dense layer, half of whose connections exist, and a convolution behind it."""
         rng = np.random.default_rng(3)
@@ -267,6 +290,8 @@ class FakeModel:
             return self.covered(question)
         if isinstance(question, Saturation):
             return self.saturated(question)
+        if isinstance(question, Laboratory):
+            return self.lab(question)
         assert isinstance(question, Code)
         rows = np.flatnonzero(self.labels == question.label) if question.column else np.arange(self.count)
         index = question.index % len(rows)

@@ -1,0 +1,90 @@
+"""What all editors of a form's fields are, and the box of choices they share."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip, QWidget
+
+from aestudio.gui import style
+from aestudio.gui.form_fields import Context
+from aestudio.gui.layouts import across
+
+__all__ = ["Choice", "Editor"]
+
+
+class Editor(QWidget):
+    """The base of the editors: a control, and how its value is read and shown."""
+
+    committed = Signal(object)
+    """The new value; where what was typed cannot be one, the text itself."""
+
+    def __init__(self, control: QWidget) -> None:
+        super().__init__()
+        self.control = control
+        self.setFocusProxy(control)
+        self.row = across(self, style.SPACE_S)
+        self.row.addWidget(control, 1)
+
+    def show_value(self, value: object) -> None:
+        """Show a value without a signal."""
+        raise NotImplementedError
+
+    def set_context(self, context: Context) -> None:
+        """Offer other choices."""
+
+    def explain(self, value: object) -> str:
+        """Why `value`, which was typed, can't be read at all; empty: the spec knows better."""
+        return ""
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Mark the control as holding what the spec does not take."""
+        if bool(self.control.property("wrong")) != wrong:
+            self.control.setProperty("wrong", wrong)
+            self.control.style().polish(self.control)
+
+
+class Choice(QComboBox):
+    """A combo box that leaves the wheel to the page unless it has the focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        self.setMaxVisibleItems(30)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The chosen text ends in an ellipsis where it is cut."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        painter.drawComplexControl(control, option)
+        room = self.style().subControlRect(control, option, part, self).width() - 4
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """What is cut is in the tooltip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.currentText():
+            words = f"<p><b>{html.escape(self.currentText())}</b></p>{self.toolTip()}"
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return super().event(event)
+
+    def showPopup(self) -> None:
+        """As wide as its widest item."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
+        super().showPopup()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn to another choice, in focus only."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()

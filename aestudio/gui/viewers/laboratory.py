@@ -1,0 +1,275 @@
+"""The 2-D laboratory: any family on points in the plane, with density, samples and movement live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSlider, QSpinBox, QWidget
+
+from aestudio.analysis.laboratory import Lab, Laboratory, Move
+from aestudio.gui import icons, style
+from aestudio.gui.density_dialog import DensityDialog
+from aestudio.gui.layouts import across, down
+from aestudio.gui.scrolling import Scrolling
+from aestudio.gui.shown_run import ShownRun
+from aestudio.gui.viewers.base import Viewer
+from aestudio.gui.viewers.controls import Box
+from aestudio.gui.viewers.laboratory_bench import Bench
+from aestudio.gui.viewers.plane_canvas import Layer, PlaneCanvas
+from aestudio.gui.widgets import tool_button
+from aestudio.spec import replace
+
+if TYPE_CHECKING:
+    from aestudio.gui.document import Document
+    from aestudio.gui.engine import Engine
+    from aestudio.gui.messages import RunInfo
+
+__all__ = ["LaboratoryViewer"]
+
+FINE = 10  # steps of the slider between two stages
+SIDE = 196  # pixels for what stands beside the picture
+TICK = 40  # milliseconds from step to step while it plays
+
+
+class LaboratoryViewer(Viewer):
+    """Data, samples, density, and what moves points; of the run, or of the network being built."""
+
+    key = "laboratory"
+    title = "2-D laboratory"
+    icon = "scatter"
+    promise = "Here data in the plane will stand, with the model's samples, its density and its movement."
+    plane = True
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._run: ShownRun | None = None
+        self._lab: Lab | None = None
+        self.bench = Bench()
+        self.bench.answered.connect(self._take_built)
+        self.bench.turned.connect(self.refresh)
+        self.bench.train_wanted.connect(self.wants_training)
+        self.bench.drawing_wanted.connect(self.draw_density)
+        self._add_tools()
+        self._add_body()
+        self._playing = QTimer(self, interval=TICK)
+        self._playing.timeout.connect(self._tick)
+
+    # ------------------------------------------------------------------ widgets
+
+    def _add_tools(self) -> None:
+        self.ground = Box("Shading", {"": "Shading"}, "What is shaded behind the points")
+        self.move_ = Box("Movement", {"": "Movement"}, "By what the model moves points")
+        for box in (self.ground, self.move_):
+            box.picked.connect(lambda _: self.refresh())
+        self.data, self.made = self._check("Data"), self._check("Samples")
+        self.seed = QSpinBox(maximum=9999, prefix="seed ")
+        self.seed.setAccessibleName("Seed of the noise")
+        self.seed.setToolTip("Another seed is other noise, and other samples")
+        self.seed.valueChanged.connect(lambda _: self.refresh())
+        for tool in self.bench.tools:
+            self.tools.addWidget(tool)
+
+    def _check(self, name: str) -> QCheckBox:
+        box = QCheckBox(name)
+        box.setToolTip(f"Show the {name.lower()}")
+        box.setChecked(True)
+        box.toggled.connect(lambda _: self._draw())
+        return box
+
+    def _add_body(self) -> None:
+        self.canvas = PlaneCanvas()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName("Stage")
+        self.slider.setToolTip("How far it has come; the arrow keys move it too")
+        self.slider.valueChanged.connect(lambda _: self._draw())
+        self.play = tool_button("play", "Play from noise to data", pressed=self.toggle_playing)
+        self.stage = QLabel()
+        self.stage.setMinimumWidth(self.stage.fontMetrics().horizontalAdvance("after 64 of 64 transforms "))
+        self.way = QWidget()
+        row = across(self.way, style.SPACE)
+        row.addWidget(self.play)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.stage)
+        picture = down(None, style.SPACE_S)
+        picture.addWidget(self.canvas, 1)
+        picture.addWidget(self.way)
+        layout = across(self.body, style.SPACE, (style.SPACE, 0, style.SPACE, style.SPACE_S))
+        layout.addLayout(picture, 1)
+        layout.addWidget(self._side())
+
+    def _side(self) -> QWidget:
+        """What is to be seen, and the numbers, beside the picture."""
+        self.facts = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
+        side = QWidget()
+        column = down(side, style.SPACE)
+        for box in (self.ground, self.move_):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            column.addWidget(box)
+        checks = across(None, style.SPACE)
+        for check in (self.data, self.made):
+            checks.addWidget(check)
+        checks.addStretch(1)
+        column.addLayout(checks)
+        column.addWidget(self.seed)
+        column.addWidget(self.facts)
+        column.addStretch(1)
+        scrolling = Scrolling(side)
+        scrolling.setFixedWidth(SIDE)
+        return scrolling
+
+    # ------------------------------------------------------------------ questions and answers
+
+    def follow(self, document: Document, engine: Engine) -> None:
+        """Know which weights are shown; show the network that is being built where there is no run of it."""
+        self._run = ShownRun(engine, self)
+        self.bench.follow(document, engine)
+
+    def _wanted(self) -> Laboratory:
+        ground, move = self.ground.currentData() or "", self.move_.currentData() or ""
+        return Laboratory(seed=self.seed.value(), ground=ground, move=move)
+
+    def question(self) -> Laboratory | None:
+        """What is chosen, unless the network that is being built is shown."""
+        return None if self.bench.shows_built else self._wanted()
+
+    def refresh(self) -> None:
+        """Ask the run, or the network that is being built."""
+        super().refresh()
+        self.bench.ask(self._wanted() if self.isVisible() else None)
+
+    def _take_built(self, answer: object) -> None:
+        if isinstance(answer, Lab):
+            self._show_page(self.body)
+            self.show_answer(answer)
+        else:
+            self.fail("", str(answer))
+
+    def show_answer(self, answer: Lab) -> None:
+        """Draw it at the stage of the slider."""
+        other = self._lab is None or [m.key for m in self._lab.moves] != [m.key for m in answer.moves]
+        self._lab = answer
+        self.ground.set_choices({**dict(answer.offers), "none": "No shading"})
+        self.move_.set_choices({**dict(answer.movements), "none": "No movement"})
+        self.made.setEnabled(answer.made is not None)
+        stages = len(answer.moves[0].stages) if answer.moves else 1
+        self.slider.blockSignals(True)
+        at_end = other or self.slider.value() == self.slider.maximum()
+        self.slider.setRange(0, (stages - 1) * FINE)
+        self.slider.setPageStep(FINE)
+        if at_end and not self._playing.isActive():
+            self.slider.setValue(self.slider.maximum())
+        self.slider.blockSignals(False)
+        self.way.setVisible(stages > 1)
+        self.facts.setText("\n\n".join(self._words(answer)))
+        self.canvas.setAccessibleDescription(self.facts.text())
+        self._draw()
+
+    def _words(self, answer: Lab) -> list[str]:
+        run = self._run.words if self._run is not None else ""
+        of = self.bench.words if self.bench.shows_built else run
+        words = [move.words for move in answer.moves]
+        return [" ".join(part for part in (f"{of}." if of else "", *words) if part), *answer.words()]
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._lab = None
+        self._playing.stop()
+
+    def set_run(self, run: RunInfo | None) -> None:
+        """Another run, or none: then the network that is being built."""
+        super().set_run(run)
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask: it can be seen again."""
+        super().showEvent(event)
+        self.bench.ask(self._wanted())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask nothing while it can't be seen."""
+        super().hideEvent(event)
+        self.bench.ask(None)
+        self._playing.stop()
+
+    def draw_density(self) -> None:
+        """Let the user draw the data."""
+        data = self.bench.density
+        dialog = DensityDialog(data.cells, self)
+        if dialog.exec():
+            self.bench.use(replace(data, cells=dialog.rows))
+
+    # ------------------------------------------------------------------ pictures
+
+    def toggle_playing(self) -> None:
+        """Let the stages run by, or hold."""
+        if self._playing.isActive():
+            self._playing.stop()
+        else:
+            if self.slider.value() == self.slider.maximum():
+                self.slider.setValue(0)
+            self._playing.start()
+        self._dress_play()
+
+    def _tick(self) -> None:
+        self.slider.setValue(self.slider.value() + max(self.slider.maximum() // 60, 1))
+        if self.slider.value() == self.slider.maximum():
+            self._playing.stop()
+            self._dress_play()
+
+    def _dress_play(self) -> None:
+        plays = self._playing.isActive()
+        self.play.setIcon(icons.icon("pause" if plays else "play"))
+        self.play.setToolTip("Hold" if plays else "Play from noise to data")
+        self.play.setAccessibleName(self.play.toolTip())
+
+    def _draw(self) -> None:
+        lab = self._lab
+        if lab is None:
+            return
+        layers = []
+        if self.data.isChecked():
+            part = "training" if lab.samples.part == "train" else lab.samples.part
+            layers.append(Layer(f"Data ({part})", "control", points=lab.data, size=2.4))
+        move = lab.moves[0] if lab.moves else None
+        moves_points = move is not None and move.points.shape[1] > 0
+        if lab.made is not None and self.made.isChecked() and not (moves_points and self._at(move)[1] > 0):
+            layers.append(Layer("Samples", "accent", points=lab.made, size=2.6))
+        if move is not None:
+            layers += self._moved(move)
+        self.canvas.show_plane(lab.square, lab.grounds[0] if lab.grounds else None, layers)
+
+    def _at(self, move: Move | None) -> tuple[float, float]:
+        """The stage, with a fraction; and how far it is from the last."""
+        stage = self.slider.value() / FINE
+        return stage, (len(move.stages) - 1 - stage if move is not None else 0.0)
+
+    def _moved(self, move: Move) -> list[Layer]:
+        """What moves, between two stages on straight lines."""
+        stage, left = self._at(move)
+        whole = min(int(stage), len(move.stages) - 1)
+        following, rest = min(whole + 1, len(move.stages) - 1), stage - whole
+        self.stage.setText(move.stages[round(stage)].capitalize())
+        points, lines, arrows = (
+            values[whole] + (values[following] - values[whole]) * rest
+            for values in (move.points, move.lines, move.arrows)
+        )
+        found = []
+        if lines.size:
+            found.append(Layer("", "encoder", lines=lines))
+        if points.size and left > 0 and self.made.isChecked():
+            found.append(Layer("Noise on its way", "accent", points=points))
+        if arrows.size:
+            both = np.stack([move.starts, move.starts + arrows], axis=1)
+            found.append(Layer(move.title, "text", arrows=both))
+        return found
+
+
+if __name__ == "__main__":
+    from aestudio.gui.viewers.demo import run_demo
+
+    run_demo(LaboratoryViewer)
