@@ -7,6 +7,7 @@ from typing import Any
 
 from aestudio.device import describe
 from aestudio.experiment import resolve
+from aestudio.networks import count_parameters
 from aestudio.run import Repeated, Run
 from aestudio.spec import SpecError
 from aestudio.trainer import Trainer
@@ -25,7 +26,7 @@ def environment_of(trainer: Trainer) -> dict[str, object]:
         "data_fingerprint": dataset.fingerprint,
         "parts": {part: len(parts[part]) for part in ("train", "validation", "test")},
         "threads": trainer.where.threads,
-        "parameters": sum(network.parameters for network in networks),
+        "parameters": count_parameters(trainer.compiled.model),
         "macs": sum(network.macs for network in networks),
     }
 

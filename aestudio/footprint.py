@@ -69,6 +69,11 @@ class Footprint:
         return 2 * (self.step.weights + self.step.buffers)
 
     @property
+    def learned(self) -> int:
+        """Parameters of the whole model: its networks, as often as it has each, and what it adds."""
+        return self.step.learned
+
+    @property
     def gradients(self) -> int:
         """Of all weights."""
         return self.step.weights
@@ -195,7 +200,8 @@ def footprint(
     most = max(parts["validation"], parts["test"], 1)
     few, together = min(few, most), min(together, most)
     try:
-        step, forth = step_memory(experiment.family, networks, dataset.shape, batch)
+        classes = dataset.classes.get(experiment.family.label_column, 0)
+        step, forth = step_memory(experiment.family, networks, dataset.shape, batch, classes)
     except (RuntimeError, NotImplementedError, TypeError):  # nothing is said of what can't be counted
         log.info("the memory of a step can't be counted", exc_info=True)
         return None

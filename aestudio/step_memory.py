@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from aestudio.families import Family, Given
-from aestudio.networks import Network, Shape
+from aestudio.networks import Network, Shape, count_parameters
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -34,6 +34,7 @@ class StepMemory:
         weights: of the parameters, with all that a masked layer has of them.
         buffers: of what is not learnt: masks, running statistics.
         convolves: whether there are convolutions.
+        learned: parameters of the whole model; of a masked layer, those that exist.
         kept: the batch, and what the layers and the loss keep of it for the way back.
         passing: gradients of activations (or, where nothing is kept, activations) that are there then.
         work: in which the library computes a convolution: an allowance, see `REORDERED`.
@@ -42,6 +43,7 @@ class StepMemory:
     weights: int
     buffers: int
     convolves: bool
+    learned: int = 0
     kept: int = 0
     passing: int = 0
     work: int = 0
@@ -57,12 +59,9 @@ class StepMemory:
         return replace(self, kept=kept, passing=passing, work=work)
 
 
-CLASSES = 16  # how many there are makes no difference to the memory
-
-
 @lru_cache(maxsize=64)
 def step_memory(
-    family: Family, networks: tuple[tuple[str, Network, Shape], ...], shape: Shape, batch: int
+    family: Family, networks: tuple[tuple[str, Network, Shape], ...], shape: Shape, batch: int, classes: int
 ) -> tuple[StepMemory, StepMemory]:
     """Of a training step, and of as many samples that are only evaluated.
 
@@ -71,11 +70,12 @@ def step_memory(
         networks: by role, with the shape each takes; they fit together.
         shape: of a sample.
         batch: samples that go through together.
+        classes: of the label column, where the family has one.
     """
     import torch
 
     column = family.label_column
-    given = Given(shape, classes={column: CLASSES} if column else {})
+    given = Given(shape, classes={column: classes} if column else {})
     with torch.random.fork_rng(devices=[]):
         with torch.device("meta"):
             model = family.model({role: network.build(takes) for role, network, takes in networks}, given)
@@ -106,6 +106,7 @@ class _Walk:
             weights=sum(parameter.nbytes for parameter in model.parameters()),
             buffers=sum(buffer.nbytes for buffer in model.buffers()),
             convolves=any(map(_is_convolution, model.modules())),
+            learned=count_parameters(model),
         )
         self._own = {id(tensor) for tensor in (*model.parameters(), *model.buffers())}
         self._x = x

@@ -136,7 +136,7 @@ def _traced(layer: Layer, shape: Shape) -> tuple[Shape, int, int] | SpecError:
     try:
         module = layer.build(shape)
         out, macs = _trace(module, shape)
-        return out, _count(module), macs
+        return out, count_parameters(module), macs
     except Exception as error:  # torch has many, and none of them may end the program
         return error if isinstance(error, SpecError) else SpecError("", _in_words(error, shape))
 
@@ -190,7 +190,7 @@ def _trace(module: nn.Module, shape: Shape) -> tuple[Shape, int]:
     return tuple(out.shape[1:]), sum(macs)
 
 
-def _count(module: nn.Module) -> int:
+def count_parameters(module: nn.Module) -> int:
     """Parameters; of a sparse layer those that exist."""
     from aestudio.networks.modules import MaskedLinear
 

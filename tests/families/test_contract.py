@@ -19,7 +19,8 @@ from aestudio.networks import Shape
 from aestudio.run import Run
 from aestudio.session import Session
 from aestudio.spec import SpecError
-from aestudio.trainer import Compiled, Trainer, compile_experiment
+from aestudio.trainer import Compiled, Trainer, compile_experiment, loop
+from tests.little_memory import room_for
 
 KINDS = FAMILIES.names()
 SHAPES: list[Shape] = [(2,), (40,), (1, 8, 8), (3, 16, 16), (2, 32)]
@@ -111,6 +112,33 @@ def test_a_run_that_is_resumed_ends_as_one_that_was_not_interrupted(kind: str) -
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_one_that_is_read_from_disk_in_the_middle_of_an_epoch_goes_on_to_the_same_end(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a falling learning rate, classes, all optimizers, and averaged weights where there are any."""
+    monkeypatch.setattr(loop, "REPORT_SECONDS", 0.0)
+    family, data = suited(kind, (1, 8, 8)).to_json(), dataset((1, 8, 8))
+    told = {"label": "part"} if "label" in family else {}
+    training = {"epochs": 4, "batch_size": 16, "threads": 1, "schedule": "cosine"}
+    experiment = Experiment.drafted((1, 8, 8), family={**family, **told}, training=training)
+    whole, first = (Session.start(experiment, data, tmp_path / f"run-00{number}") for number in (1, 2))
+    for _ in whole.progress():
+        pass
+    for progress in first.progress():
+        first.stopping = progress.step == 5  # of the second epoch's three steps the second
+
+    rest = Session.resume(Run(tmp_path / "run-002"), data)
+    assert rest.trainer.where.step == 5
+    for _ in rest.progress():
+        pass
+
+    for name in ("weights", "best"):
+        expected, found = whole.run.weights(name), rest.run.weights(name)
+        assert [key for key in expected if not torch.equal(expected[key], found[key])] == []
+    assert rest.result()["final"] == whole.result()["final"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_its_abilities_are_those_of_its_model(kind: str) -> None:
     protocols = {
         name: value
@@ -124,10 +152,31 @@ def test_its_abilities_are_those_of_its_model(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_it_needs_of_the_memory_can_be_counted(kind: str) -> None:
-    experiment = compiled(kind).experiment
-    resolved, parts = resolve(experiment, (1, 8, 8)), {"train": 40, "validation": 10, "test": 10}
+    ready = compiled(kind)
+    resolved, parts = resolve(ready.experiment, (1, 8, 8)), {"train": 40, "validation": 10, "test": 10}
 
-    assert footprint(experiment, dataset((1, 8, 8)), resolved, parts) is not None
+    needs = footprint(ready.experiment, dataset((1, 8, 8)), resolved, parts)
+
+    assert needs is not None
+    assert needs.learned == sum(parameter.numel() for parameter in ready.model.parameters())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_out_of_memory_is_survived_with_a_smaller_batch(kind: str) -> None:
+    """As if that batch had been asked for: no weight, random number, average or statistic of it is left."""
+    layer = torch.nn.Conv2d if kind == "ddpm" else torch.nn.Linear
+    with room_for(8, layer):
+        short = Trainer(compiled(kind))
+        reports = list(short.run())
+    plain = Trainer(compiled(kind, batch_size=8))
+    for _ in plain.run():
+        pass
+
+    told = [event["event"] for report in reports for event in report.events]
+    assert "out of memory" in told
+    assert reports[-1].epoch == 4
+    found, expected = short.compiled.model.state_dict(), plain.compiled.model.state_dict()
+    assert [name for name in expected if not torch.equal(found[name], expected[name])] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -26,7 +26,7 @@ from aestudio.gui.builder.palette import Palette
 from aestudio.gui.builder.preview import Preview
 from aestudio.gui.builder.preview_bar import PreviewBar, StageView, toggle_button
 from aestudio.gui.builder.roles import RoleTabs
-from aestudio.gui.builder.summary import Summary
+from aestudio.gui.builder.summary import Summary, together_words
 from aestudio.gui.builder.tree import LayerTree
 from aestudio.gui.builder.tree_model import tight
 from aestudio.gui.document import Document
@@ -252,8 +252,7 @@ class Builder(QWidget):
         self.input_line.show_line("Input", takes, sure=fresh and chain.takes is not None)
         count = f"{chain.parameters:,}" if chain.parameters is not None else "–"
         gives = tight(chain.gives) if chain.gives else "–"
-        both = self.findings.parameters
-        together = f"All roles together: {both:,} parameters" if both is not None else ""
+        together = together_words(self.findings)
         self.total_line.show_line("Total", gives, count, sure=fresh and chain.known, tip=together)
         title = self.findings.roles.get(self.role, "network").lower()
         shape = self.findings.found.shape if self.findings.found else None

@@ -27,7 +27,10 @@ from aestudio.gui.builder.row_delegate import tabular
 from aestudio.gui.layouts import across, down
 from aestudio.networks import shape_text
 
-__all__ = ["HEADINGS", "Summary", "SummaryLine", "summary_lines", "summary_text", "totals_text"]
+__all__ = ["HEADINGS", "Summary", "SummaryLine", "summary_lines", "summary_text", "together_words"]
+__all__ += ["totals_text"]
+
+WHOLE = "Whole model, with what the family adds"
 
 HEADINGS = ("Layer", "", "Output shape", "Parameters", "Counted as", "Share", "Multiply-adds")
 BAR = 10  # characters of the bar that shows a share
@@ -51,7 +54,27 @@ def summary_lines(findings: Findings) -> list[SummaryLine]:
     macs = sum(findings.chain(role).macs for role in findings.roles)
     sure = all(findings.chain(role).known for role in findings.roles)
     count = f"{total:,}" if total is not None else "–"
-    return [*lines, SummaryLine(("All together", "", "", count, "", "", f"{macs:,}"), True, sure)]
+    lines.append(SummaryLine(("All together", "", "", count, "", "", f"{macs:,}"), True, sure))
+    if (whole := _whole(findings)) is not None:
+        lines.append(SummaryLine((WHOLE, "", "", f"{whole:,}", "", "", ""), True, sure))
+    return lines
+
+
+def _whole(findings: Findings) -> int | None:
+    """Parameters of the model, where they are others than those of its networks together; else None.
+
+    A flow has its conditioner once for each transform; a family may learn numbers beside its networks.
+    """
+    needs = findings.found.footprint if findings.found is not None and findings.fresh else None
+    return needs.learned if needs is not None and needs.learned != findings.parameters else None
+
+
+def together_words(findings: Findings) -> str:
+    """How many parameters there are in all; empty where that is not known."""
+    if (total := findings.parameters) is None:
+        return ""
+    whole = _whole(findings)
+    return f"All roles together: {total:,} parameters" + (f"; {WHOLE}: {whole:,}" if whole else "")
 
 
 def summary_text(lines: Sequence[SummaryLine]) -> str:

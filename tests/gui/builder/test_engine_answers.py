@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from aestudio.experiment import Problem
+from aestudio.experiment import Experiment, Problem
 from aestudio.gui.builder.findings import Chain
 from aestudio.gui.builder.panel import Builder
 from aestudio.gui.builder.summary import summary_lines, summary_text
@@ -160,6 +160,23 @@ def test_the_summary_lists_every_layer_with_sums(open_builder: Open) -> None:
     assert builder._summary.table.rowCount() == len(lines)
     assert "of activations" in builder._summary._note.text()
     builder._summary.close()
+
+
+def test_a_flow_is_counted_with_a_conditioner_for_each_transform(open_builder: Open) -> None:
+    """Those of the conditioner alone stand in its rows."""
+    conditioner = {"layers": ["flatten", {"kind": "dense", "units": 8}]}
+    flow = {"kind": "flow", "transforms": 3, "coupling": "affine"}
+    builder, _ = open_builder(Experiment.parse({"family": flow, "networks": {"conditioner": conditioner}}))
+    head = 8 * 64 + 64  # a shift and a scale for each of the 32 numbers that are changed
+    whole = 3 * (64 * 8 + 8 + head)
+
+    lines = summary_lines(builder.findings)
+
+    assert builder.total_line.text == ("Total", "8", "520")
+    assert lines[-2].cells[3] == "520"
+    assert lines[-1].cells[0] == "Whole model, with what the family adds"
+    assert lines[-1].cells[3] == f"{whole:,}"
+    assert f"{whole:,}" in builder.total_line.toolTip()
 
 
 def test_another_project_starts_without_the_last_ones_numbers(open_builder: Open) -> None:
