@@ -1,0 +1,174 @@
+"""Group preservation: how often an output is of another group than its input, and three tests of it.
+
+A vote is what one input's outputs say: the share of its samples in each group, `(K,)`; with one sample a
+single 1. All counting and testing goes by input, so that more samples of the same inputs prove no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import PermutationMethod, chi2, chi2_contingency
+
+from aestudio.audit.statistics.units import per_input
+from aestudio.data.dataset import Array
+
+__all__ = ["Flips", "Test", "parity", "preservation", "symmetry", "violations", "votes"]
+
+
+@dataclass(frozen=True)
+class Test:
+    """A statistic, its degrees of freedom (0: by permutation) and its p-value."""
+
+    statistic: float
+    freedom: int
+    p: float
+
+
+def votes(labels: Array, inputs: Array, count: int) -> Array:
+    """What the outputs of each input are labelled as, `(I, K)`; `labels`, `inputs`: of outputs, `(N,)`."""
+    return per_input(np.eye(count)[labels], inputs)
+
+
+@dataclass(frozen=True, eq=False)
+class Flips:
+    """The votes of all inputs `(I, K)` beside each input's own group `(I,)`."""
+
+    votes: Array
+    groups: Array
+
+    @property
+    def count(self) -> int:
+        """K, how many groups there are."""
+        return int(self.votes.shape[1])
+
+    @property
+    def sizes(self) -> Array:
+        """How many inputs each group has, `(K,)`."""
+        return np.bincount(self.groups, minlength=self.count)
+
+    @property
+    def counts(self) -> Array:
+        """The flip matrix in counts, `(K, K)`: rows by reference label, columns by the outputs' labels."""
+        found: Array = np.eye(self.count)[self.groups].T @ self.votes
+        return found
+
+    @property
+    def rates(self) -> Array:
+        """P(output in b | input in a), `(K, K)`; NaN rows of empty groups."""
+        with np.errstate(invalid="ignore"):
+            found: Array = self.counts / self.sizes[:, None]
+        return found
+
+    @property
+    def flipped(self) -> Array:
+        """In which share of its outputs each input left its group, `(I,)`."""
+        found: Array = 1 - self.votes[np.arange(len(self.groups)), self.groups]
+        return found
+
+    def covariances(self) -> Array:
+        """The covariance of one input's votes within each group: diag P_a - P_a P_a' if S = 1."""
+        parts = [self.votes[self.groups == a] for a in range(self.count)]
+        return np.stack(
+            [np.cov(part, rowvar=False, ddof=0) if len(part) else 0 * np.eye(self.count) for part in parts]
+        )
+
+    def residuals(self, shares: Array) -> Array:
+        """log[pi_a P_ab / (pi_b P_ba)] with half a count added, `(K, K)`, and 0 on the diagonal.
+
+        0 for a sampler of the exact posterior, whose X and X^ are exchangeable; above 0, more flow from a
+        to b than the shares of the training set explain.
+
+        Args:
+            shares: pi, each group's share of the training set, `(K,)`.
+        """
+        flow = np.log(shares[:, None] * (self.counts + 0.5) / (self.sizes[:, None] + 0.5))
+        found: Array = flow - flow.T
+        return found
+
+
+def preservation(flips: Flips, rng: np.random.Generator, times: int = 9999) -> Test:
+    """RDP: is P(output in a | input in a) the same for every group (Jalal 2021; Ohayon 2024, eq. 2)?
+
+    The 2 x K homogeneity test of hits; by permutation of the inputs where a count of less than 5 is
+    expected or where inputs have several samples. A sampler faithful to its training set cannot keep RDP
+    unless groups are equally frequent there.
+    """
+    hit, sizes = 1 - flips.flipped, flips.sizes
+    hits = np.bincount(flips.groups, hit, flips.count)
+    if hits.sum() in (0, len(hit)):  # nothing or everything is kept: groups are exactly alike
+        return Test(0.0, flips.count - 1, 1.0)
+    single = bool(np.all((hit == 0) | (hit == 1)))
+    expected = np.outer(sizes, [hit.mean(), 1 - hit.mean()])
+    if single:
+        table = np.stack([np.rint(hits), sizes - np.rint(hits)]).astype(int)
+        few = expected.min() < 5
+        method = PermutationMethod(n_resamples=times, rng=rng) if few else None
+        found = chi2_contingency(table, correction=False, method=method)
+        return Test(float(found.statistic), 0 if few else int(found.dof), float(found.pvalue))
+    members = np.eye(flips.count)[flips.groups]
+    between = ((hits / sizes - hit.mean()) ** 2 * sizes).sum()
+    beyond = 0
+    for _ in range(times):
+        again = rng.permutation(hit) @ members / sizes
+        beyond += ((again - hit.mean()) ** 2 * sizes).sum() >= between - 1e-12
+    return Test(float(between / hit.var()), 0, (1 + beyond) / (times + 1))
+
+
+def _wald(apart: Array, covariance: Array) -> Test:
+    """The quadratic form apart' V^+ apart against chi-squared with rank V degrees of freedom."""
+    values, vectors = np.linalg.eigh(covariance)
+    kept = values > 1e-9 * max(values.max(), 1e-300)
+    rank = int(kept.sum())
+    if not rank or values.max() <= 0:
+        return Test(0.0, 0, 1.0 if np.allclose(apart, 0) else 0.0)
+    statistic = float(((vectors[:, kept].T @ apart) ** 2 / values[kept]).sum())
+    return Test(statistic, rank, float(chi2.sf(statistic, rank)))
+
+
+def parity(flips: Flips) -> Test:
+    """PR: do outputs fall into each group as often as inputs do (Ohayon 2024, eq. 3)? Rows are fixed.
+
+    Wald test of column less row totals d, V = sum over a of n_a (diag P_a - P_a P_a'), d'V^+d. An exact
+    sampler fails it too where the test set's shares are not the training set's.
+    """
+    apart = flips.votes.sum(0) - flips.sizes
+    return _wald(apart, (flips.sizes[:, None, None] * flips.covariances()).sum(0))
+
+
+def symmetry(flips: Flips, shares: Array) -> Test:
+    """SPE: is the flow from a to b as large as back, pi_a P_ab = pi_b P_ba? It is for a posterior sampler.
+
+    Too small a p-value where groups have fewer than 200 inputs and half of them flip: see `preservation`
+    there.
+
+    Args:
+        flips: of each input.
+        shares: pi, each group's share of the training set, `(K,)`.
+    """
+    pairs = [(a, b) for a in range(flips.count) for b in range(a + 1, flips.count)]
+    rates, inside = flips.rates, flips.covariances() / flips.sizes[:, None, None]
+    apart = np.array([shares[a] * rates[a, b] - shares[b] * rates[b, a] for a, b in pairs])
+    slopes = np.zeros((len(pairs), flips.count, flips.count))  # of each pair by P_ab
+    for k, (a, b) in enumerate(pairs):
+        slopes[k, a, b], slopes[k, b, a] = shares[a], -shares[b]
+    covariance = np.einsum("kab,abc,lac->kl", slopes, inside, slopes)
+    return _wald(apart, covariance)
+
+
+def violations(levels: Array) -> dict[str, float]:
+    """How unequal hit rates or label shares `(K,)` are, as FAccT24 measures it, scaled to add up to 1.
+
+    The scaling hides the level: the raw rates belong beside these. Their "total variation" lacks the half;
+    this is theirs with it.
+    """
+    v, k = np.asarray(levels, float) / np.sum(levels), len(levels)
+    apart = v - 1 / k
+    entropy = np.where(v > 0, v * np.log(np.maximum(v, 1e-300)), 0.0).sum()
+    return {
+        "chi2": float(k * (apart**2).sum()),
+        "Chebyshev": float(np.abs(apart).max()),
+        "KL": float(entropy + np.log(k)),
+        "TV": float(np.abs(apart).sum() / 2),
+    }
