@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from typing import NoReturn
 
 from aestudio import __version__
@@ -63,7 +64,17 @@ class UsageError(ValueError):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Raises instead of printing the usage and leaving."""
+    """Raises instead of printing the usage and leaving.
+
+    Attributes:
+        more: what the help says in the end; asked for only then, as it may have to look around.
+    """
+
+    more: Callable[[], str] = staticmethod(lambda: "")
+
+    def format_help(self) -> str:
+        """With what is said in the end."""
+        return super().format_help() + self.more()
 
     def error(self, message: str) -> NoReturn:
         """One line that says what is wrong and where help is."""
@@ -84,7 +95,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
 def _window() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="aestudio",
-        description="Build, train and look into autoencoders. Without a command: open the window.",
+        description="Build, train and look into neural networks. Without a command: open the window.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -99,7 +110,7 @@ def _commands() -> argparse.ArgumentParser:
     parser = _Parser(prog="aestudio")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
 
-    def command(name: str, text: str, *places: str, json: bool = True) -> argparse.ArgumentParser:
+    def command(name: str, text: str, *places: str, json: bool = True) -> _Parser:
         made = commands.add_parser(name, help=text, description=text)
         for place in places:
             made.add_argument(place.lower(), metavar=place)
@@ -133,6 +144,7 @@ def _commands() -> argparse.ArgumentParser:
     show.add_argument(
         "--weights", choices=["last", "best"], default="last", help="of the last epoch, or the best"
     )
+    show.more = _views
     _data(show)
     _setting(command("find-rate", "Sweep the learning rate of a fresh network, and suggest one.", "PROJECT"))
     text = "What a run's loss curve shows, on which evidence, and what to try."
@@ -208,4 +220,17 @@ def _sweep(parser: argparse.ArgumentParser) -> None:
 def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", metavar="PATH", help="read the data from here; they were moved since the run"
+    )
+
+
+def _views() -> str:
+    from aestudio.figures import VIEWS
+
+    wide = max(map(len, VIEWS))
+    lines = [
+        f"  {name:<{wide}}  {view.title}; --set {', '.join(view.settings.model_fields)}"
+        for name, view in VIEWS.items()
+    ]
+    return "\n".join(
+        ["", "views (a run has those that its family allows), and what can be set of them:", *lines, ""]
     )

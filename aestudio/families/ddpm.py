@@ -116,7 +116,7 @@ class DDPM(Family):
 
     def ports(self, shape: Shape) -> dict[str, Port]:
         """One network, from sample to sample."""
-        return {"denoiser": Port("Denoiser", shape, shape)}
+        return {"denoiser": Port("Denoiser", shape, shape, told="how noisy its input is")}
 
     def draft(self, shape: Shape) -> dict[str, Network]:
         """A U-Net for pictures and signals, a residual network for vectors."""

@@ -58,12 +58,14 @@ class Port:
         gives: the shape it must give; None: any.
         half: it takes the first half of what that role gives along its first axis: the means, where means and
             log-variances come side by side.
+        told: what it is told beside its input, by way of its Modulate layers: "the class"; empty: nothing.
     """
 
     title: str
     takes: Shape | str
     gives: Shape | None = None
     half: bool = False
+    told: str = ""
 
     def received(self, given: Shape | None) -> Shape:
         """What it gets of what another role gives; empty where that is not known or can't be halved."""

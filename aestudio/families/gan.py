@@ -102,9 +102,10 @@ class GAN(Family):
 
     def ports(self, shape: Shape) -> dict[str, Port]:
         """Generator: noise to sample. Discriminator: sample to score."""
+        told = "the class" if self.label else ""
         return {
-            "generator": Port("Generator", (self.latent,), shape),
-            "discriminator": Port("Discriminator", shape, (1,)),
+            "generator": Port("Generator", (self.latent,), shape, told=told),
+            "discriminator": Port("Discriminator", shape, (1,), told=told),
         }
 
     def draft(self, shape: Shape) -> dict[str, Network]:

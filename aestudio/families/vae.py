@@ -69,9 +69,10 @@ class VAE(Family):
 
     def ports(self, shape: Shape) -> dict[str, Port]:
         """Encoder: sample to means and log-variances. Decoder: code to sample."""
+        told = "the class" if self.label else ""
         return {
-            "encoder": Port("Encoder", shape),
-            "decoder": Port("Decoder", "encoder", shape, half=True),
+            "encoder": Port("Encoder", shape, told=told),
+            "decoder": Port("Decoder", "encoder", shape, half=True, told=told),
         }
 
     def draft(self, shape: Shape) -> dict[str, Network]:

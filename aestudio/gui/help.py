@@ -38,7 +38,7 @@ def show_about(parent: QWidget) -> None:
     """Version, licence, and the libraries it stands on."""
     parts = "".join(f"<li>{name} {_version(name)}</li>" for name in LIBRARIES)
     text = (
-        f"<h2>AE Studio {__version__}</h2><p>Build, train and look into autoencoders.</p>"
+        f"<h2>AE Studio {__version__}</h2><p>Build, train and look into neural networks.</p>"
         "<p>BSD 3-Clause licence. Icons: Lucide (ISC licence). The digits: E. Alpaydin and C. Kaynak, "
         "UCI Machine Learning Repository, 1998.</p>"
         f"<p>Made with:</p><ul>{parts}</ul>"

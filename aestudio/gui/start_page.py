@@ -104,7 +104,7 @@ class StartPage(QWidget):
         font.setBold(True)
         title.setFont(font)
         words.addWidget(title)
-        words.addWidget(style.with_role(QLabel("Build, train and look into autoencoders."), "muted"))
+        words.addWidget(style.with_role(QLabel("Build, train and look into neural networks."), "muted"))
         layout.addWidget(picture)
         layout.addLayout(words, 1)
         for text, icon, signal in (("New", "new", self.new_wanted), ("Open…", "open", self.open_wanted)):

@@ -258,3 +258,14 @@ def test_find_rate(aestudio: Command, project: Make) -> None:
     assert "The loss falls fastest near" in aestudio("find-rate", folder).out
     tiny = aestudio("find-rate", folder, "--set", "data.split.train=0", "--json")
     assert tiny.status != 0
+
+
+def test_the_help_of_show_lists_the_views_and_what_can_be_set(capsys: pytest.CaptureFixture[str]) -> None:
+    from aestudio.cli.parser import parse
+    from aestudio.figures import VIEWS
+
+    with pytest.raises(SystemExit):
+        parse(["show", "--help"])
+    said = capsys.readouterr().out
+    assert all(f"  {name} " in said for name in VIEWS)
+    assert "--set part, choose, count" in said

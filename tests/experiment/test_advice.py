@@ -183,6 +183,16 @@ EXAMPLES: dict[str, Example] = {
         _row([dense(16), dense(2)], [dense(64), {"kind": "reshape", "shape": [1, 8, 8]}]),
         _row(["flatten", dense(16), dense(2)], [dense(64), {"kind": "reshape", "shape": [1, 8, 8]}]),
     ),
+    "flattened_again": Example(
+        _row(["flatten", dense(16), "flatten", dense(2)], [dense(6)]),
+        _row(["flatten", dense(16), dense(2)], [dense(6)]),
+        shape=ROW,
+    ),
+    "nothing_listens": Example(
+        {"family": {"kind": "ddpm"}, "networks": {"denoiser": {"layers": [dense(16, "relu"), dense(6)]}}},
+        {"networks.denoiser.layers": [dense(16, "relu"), "modulate", dense(6)]},
+        shape=ROW,
+    ),
     "holder_of_nothing": Example(
         _row([{"kind": "residual"}, dense(2)], [dense(6)]),
         _row([{"kind": "residual", "body": [dense(6)]}, dense(2)], [dense(6)]),

@@ -1,14 +1,12 @@
-"""Rule: a dense layer that gets pictures as they are."""
+"""Rules on rows of numbers: a dense layer that gets pictures, a Flatten that has nothing to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aestudio.experiment.advice.places import place, rows
-from aestudio.experiment.advice.rules import Advice, Case, Fix, rule
-from aestudio.experiment.experiment import Experiment
-from aestudio.networks import LAYERS, Network, shape_text
-from aestudio.networks.edits import Path, insert
+from aestudio.experiment.advice.places import drop, place, put_in, rows
+from aestudio.experiment.advice.rules import Advice, Case, rule
+from aestudio.networks import shape_text
 
 __all__: list[str] = []
 
@@ -31,15 +29,24 @@ def dense_without_flatten(case: Case) -> Iterator[Advice]:
                 f"A dense layer acts on the last axis: its weights see {row.input_shape[-1]:,} numbers at a "
                 "time and never the whole sample. Flatten makes one row of all numbers.",
                 f"Insert Flatten before {row.name}",
-                _flatten_before(role, path),
+                put_in(role, path, "flatten"),
             )
             break
 
 
-def _flatten_before(role: str, path: Path) -> Fix:
-    def fix(experiment: Experiment) -> Experiment:
-        layers = insert(experiment.networks[role].layers, path, [LAYERS["flatten"].parse({})])
-        networks = {**experiment.networks, role: Network(layers=layers)}
-        return experiment.model_copy(update={"networks": networks})
-
-    return fix
+@rule
+def flattened_again(case: Case) -> Iterator[Advice]:
+    """A Flatten behind a Flatten, with nothing between them that gives more than one row."""
+    for role in case.experiment.family.ports(case.known.shape):
+        before = False
+        for path, row in rows(case, role):
+            is_flatten = row.layer.kind == "flatten"
+            if is_flatten and before and row.input_shape is not None and len(row.input_shape) == 1:
+                yield Advice(
+                    place(role, path),
+                    f"{row.name} gets one row of numbers already, and gives it on as it is.",
+                    "An earlier Flatten has made one row of all numbers.",
+                    f"Remove {row.name}",
+                    drop(role, path),
+                )
+            before = before or is_flatten

@@ -8,11 +8,22 @@ from dataclasses import dataclass
 from aestudio.experiment.advice.rules import Case, Fix
 from aestudio.experiment.experiment import Experiment
 from aestudio.networks import LAYERS, Layer, Network, ResolvedLayer
-from aestudio.networks.edits import Path, path_text, put, remove, walk
+from aestudio.networks.edits import Path, insert, path_text, put, remove, walk
 from aestudio.spec import replace
 
 __all__ = [
-    *("Ending", "activation_of", "append", "drop", "ending", "output_role", "place", "rows", "set_data"),
+    *(
+        "Ending",
+        "activation_of",
+        "append",
+        "drop",
+        "ending",
+        "output_role",
+        "place",
+        "put_in",
+        "rows",
+        "set_data",
+    ),
     *("set_family", "set_layer", "set_training"),
 ]
 
@@ -109,6 +120,12 @@ def set_layer(role: str, path: Path, **fields: object) -> Fix:
 def append(role: str, layer: Layer) -> Fix:
     """Put a layer at a network's end."""
     return lambda e: _with_layers(e, role, (*e.networks[role].layers, layer))
+
+
+def put_in(role: str, path: Path, kind: str) -> Fix:
+    """Put a new layer of that kind in at that place."""
+    layer = LAYERS[kind].parse({})
+    return lambda e: _with_layers(e, role, insert(e.networks[role].layers, path, [layer]))
 
 
 def drop(role: str, path: Path) -> Fix:
