@@ -23,10 +23,24 @@ class RunRows(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[Listed] = []
+        self._texts: dict[Path, tuple[Listed, tuple[str, ...]]] = {}
+
+    def texts(self, number: int) -> tuple[str, ...]:
+        """What stands in the cells of a row; made once as long as the run stays the same."""
+        row = self.rows[number]
+        known = self._texts.get(row.path)
+        if known is None or known[0] is not row:
+            known = self._texts[row.path] = row, self.texts_of(row)
+        return known[1]
+
+    def texts_of(self, row: Listed) -> tuple[str, ...]:
+        """What stands in the cells of a run's row."""
+        raise NotImplementedError
 
     def replace_rows(self, rows: list[Listed]) -> None:
         """Show these; where they are those shown already, or begin with them, only the rest is told."""
         before, count = self.rows, len(self.rows)
+        self._texts = {}  # "12:03" may be yesterday by now
         if not count or [row.path for row in rows[:count]] != [row.path for row in before]:
             self.beginResetModel()
             self.rows = rows

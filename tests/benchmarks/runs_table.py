@@ -74,10 +74,10 @@ def main() -> None:
         again = _wait(lambda: not reader.busy)
         bar, took = page.table.verticalScrollBar(), []
         for frame in range(FRAMES):
-            start = time.perf_counter()
+            start = time.thread_time()  # the window's own work, however busy the machine is
             bar.setValue(bar.maximum() * frame // FRAMES)
             page.table.viewport().repaint()
-            took.append(time.perf_counter() - start)
+            took.append(time.thread_time() - start)
         start = time.perf_counter()
         page.search.setText("run-09")
         found = time.perf_counter() - start

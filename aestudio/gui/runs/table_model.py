@@ -25,6 +25,7 @@ __all__ = [
     "FAMILY",
     "NAME",
     "NOTE",
+    "SIDES",
     "SIZE",
     "STATE",
     "TIME",
@@ -50,7 +51,7 @@ _FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _EDITED = _FIXED | Qt.ItemFlag.ItemIsEditable
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_SIDES = [_RIGHT if one in (SIZE, EPOCHS, BEST, TIME, WHEN) else _LEFT for one in range(len(COLUMNS))]
+SIDES = [_RIGHT if one in (SIZE, EPOCHS, BEST, TIME, WHEN) else _LEFT for one in range(len(COLUMNS))]
 
 
 class RunsTable(RunRows):
@@ -123,6 +124,28 @@ class RunsTable(RunRows):
 
     # ------------------------------------------------------------------ Qt's questions
 
+    def texts_of(self, row: Listed) -> tuple[str, ...]:
+        """In the order of the columns."""
+        summary = row.summary
+        epochs = f"{summary.epochs:,}"
+        if summary.state != "done" and row.planned:
+            epochs += f" / {row.planned:,}"
+        return (
+            row.name,
+            row.label.note.replace("\n", " "),
+            row.family or "–",
+            f"{row.parameters:,}" if row.parameters is not None else "–",
+            epochs,
+            loss_text(row.best) if row.best is not None else "–",
+            duration(summary.seconds),
+            summary.state,
+            ago(summary.started),
+        )
+
+    def icon(self, number: int) -> QIcon:
+        """Of a run's state."""
+        return _icon(self.rows[number])
+
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many columns."""
         return 0 if parent.isValid() else len(COLUMNS)
@@ -132,7 +155,7 @@ class RunsTable(RunRows):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _SIDES[section]
+            return SIDES[section]
         if role == Qt.ItemDataRole.ToolTipRole:
             return TIPS.get(section, "")
         return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
@@ -149,9 +172,9 @@ class RunsTable(RunRows):
             return None
         row, column = self.rows[index.row()], index.column()
         if role == _DISPLAY:
-            return _text(row, column)
+            return self.texts(index.row())[column]
         if role == _ALIGN:
-            return _SIDES[column]
+            return SIDES[column]
         if role == _ICON:
             return _icon(row) if column == NAME else None
         if role == _EDIT:
@@ -175,26 +198,6 @@ class RunsTable(RunRows):
 def _icon(row: Listed) -> QIcon:
     name, colour, _ = STATES[row.summary.state]
     return icons.icon("eye-off", "muted") if row.label.hidden else icons.icon(name, colour)
-
-
-def _text(row: Listed, column: int) -> str:
-    summary = row.summary
-    if column == NAME:
-        return row.name
-    if column == NOTE:
-        return row.label.note.replace("\n", " ")
-    if column == FAMILY:
-        return row.family or "–"
-    if column == SIZE:
-        return f"{row.parameters:,}" if row.parameters is not None else "–"
-    if column == EPOCHS:
-        unfinished = summary.state != "done" and row.planned
-        return f"{summary.epochs:,} / {row.planned:,}" if unfinished else f"{summary.epochs:,}"
-    if column == BEST:
-        return loss_text(row.best) if row.best is not None else "–"
-    if column == TIME:
-        return duration(summary.seconds)
-    return summary.state if column == STATE else ago(summary.started)
 
 
 def _order(row: Listed, column: int) -> Any:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from aestudio.gui.rows import as_rows
+from aestudio.gui.runs.delegate import CellPainter
 from aestudio.gui.runs.table_model import (
     BEST,
     COLUMNS,
@@ -44,6 +45,8 @@ class RunsView(QTableView):
         self._rows = model
         self._kept: set[Path] = set()
         self.setModel(model)
+        self._painter = CellPainter(model)
+        self.setItemDelegate(self._painter)
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._reselect)
         as_rows(self, "All runs of this project")

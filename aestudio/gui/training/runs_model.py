@@ -37,6 +37,17 @@ STATES = {
     "interrupted": ("warning", "warning", "interrupted; can be resumed"),
 }
 
+_ROLES = Qt.ItemDataRole
+_ANSWERED = {
+    _ROLES.DisplayRole,
+    _ROLES.TextAlignmentRole,
+    _ROLES.CheckStateRole,
+    _ROLES.DecorationRole,
+    _ROLES.AccessibleTextRole,
+    _ROLES.ToolTipRole,
+    _ROLES.AccessibleDescriptionRole,
+}
+
 
 class RunsModel(RunRows):
     """One row per run; the tick lays its curve over the plot."""
@@ -96,6 +107,14 @@ class RunsModel(RunRows):
 
     # ------------------------------------------------------------------ Qt's questions
 
+    def texts_of(self, row: Listed) -> tuple[str, ...]:
+        """In the order of the columns."""
+        epochs = f"{row.summary.epochs:,}"
+        if row.summary.state != "done" and row.planned:
+            epochs += f" / {row.planned:,}"
+        best = loss_text(row.best) if row.best is not None else "–"
+        return "", row.path.name, epochs, best, ago(row.summary.started)
+
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many columns."""
         return 0 if parent.isValid() else len(COLUMNS)
@@ -119,9 +138,11 @@ class RunsModel(RunRows):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What stands in a cell."""
+        if role not in _ANSWERED:
+            return None
         row, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return _texts(row)[column]
+            return self.texts(index.row())[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _aligned(column)
         if role == Qt.ItemDataRole.CheckStateRole and column == TICK:
@@ -154,14 +175,6 @@ class RunsModel(RunRows):
 def _aligned(column: int) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignLeft if column <= NAME else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def _texts(row: Listed) -> tuple[str, ...]:
-    epochs = f"{row.summary.epochs:,}"
-    if row.summary.state != "done" and row.planned:
-        epochs += f" / {row.planned:,}"
-    best = loss_text(row.best) if row.best is not None else "–"
-    return "", row.path.name, epochs, best, ago(row.summary.started)
 
 
 def _icon(row: Listed) -> QIcon:
