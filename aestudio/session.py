@@ -21,6 +21,7 @@ from aestudio.footprint import check_footprint
 from aestudio.memory import check_memory, in_bounds
 from aestudio.run import Repeated, Run, RunState, path_between, was_done
 from aestudio.run.hold import hold
+from aestudio.run.series import RECORDED_AS, Series
 from aestudio.run.summary import result_of
 from aestudio.spec import SpecError
 from aestudio.trainer import Diverged, Progress, Trainer, compile_experiment
@@ -78,6 +79,7 @@ class Session:
         device: str = "",
         weights: Run | None = None,
         repeated: Repeated | None = None,
+        series: Series | None = None,
     ) -> Session:
         """Begin a run.
 
@@ -89,6 +91,7 @@ class Session:
             device: instead of the experiment's own choice.
             weights: a run whose newest weights to begin with; None: drawn by the seed.
             repeated: a run that is repeated with all that was done to it, from what it began with.
+            series: what the run is one of.
 
         Raises:
             SpecError: when the experiment has a problem, or the weights don't fit it.
@@ -107,6 +110,7 @@ class Session:
             "weights_from": path_between(path, source) if source else None,
             "repeats": path_between(path, repeated.run.path) if repeated else None,
             "base": path_between(path, base or path.parent.parent),
+            **({RECORDED_AS: series.to_json()} if series else {}),
         }
         run = Run.create(path, experiment, environment)
         try:

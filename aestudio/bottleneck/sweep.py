@@ -14,7 +14,7 @@ from aestudio.bottleneck.code import with_code
 from aestudio.bottleneck.found import Found, mark, sweeps_in
 from aestudio.experiment import Experiment, problems
 from aestudio.job import Pieces
-from aestudio.run import Run, next_run
+from aestudio.run import Run, Series, next_run
 from aestudio.run.baselines import keep_baselines
 from aestudio.spec import SpecError
 
@@ -57,7 +57,8 @@ class BottleneckSweep:
         planned = self._planned(dataset)
         sweep = time.strftime("%Y-%m-%d %H:%M:%S")
         for number, (size, experiment) in enumerate(planned):
-            for fraction, doing in self._one(dataset, experiment, sweep, size):
+            series = Series(type="bottleneck", number=number + 1, count=len(planned), planned=sweep)
+            for fraction, doing in self._one(dataset, experiment, series, size):
                 yield (number + fraction) / len(planned), f"code {size}: {doing}"
         return next(found for found in sweeps_in(self.runs) if found.name == sweep)
 
@@ -81,14 +82,15 @@ class BottleneckSweep:
         return planned
 
     def _one(
-        self, dataset: Dataset, experiment: Experiment, sweep: str, size: int
+        self, dataset: Dataset, experiment: Experiment, series: Series, size: int
     ) -> Iterator[tuple[float, str]]:
         """One run, and then its baselines."""
         from aestudio.session import Session
         from aestudio.trainer import Diverged
 
-        session = Session.start(experiment, dataset, next_run(self.runs), base=self.base)
-        mark(session.run, sweep, size)
+        path = next_run(self.runs)
+        session = Session.start(experiment, dataset, path, base=self.base, series=series)
+        mark(session.run, series.planned, size)
         try:
             with closing(session.progress()) as training:  # type: ignore[type-var]
                 for progress in training:

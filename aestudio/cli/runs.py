@@ -12,6 +12,7 @@ from aestudio.cli.output import Answer, duration, number, table
 from aestudio.cli.parser import UsageError
 from aestudio.run import Run, runs_in
 from aestudio.run.label import Label, read_label
+from aestudio.run.series import series_of
 from aestudio.spec import SpecError
 
 __all__ = ["audit", "runs"]
@@ -48,6 +49,7 @@ def _facts(run: Run, label: Label) -> dict[str, Any]:
         "label": label.name,
         "note": label.note,
         "hidden": label.hidden,
+        "part_of": _series(run),
         "started": summary.started,
         "what": _words(run),
         "epochs": summary.epochs,
@@ -57,6 +59,15 @@ def _facts(run: Run, label: Label) -> dict[str, Any]:
         "state": summary.state,
         "reason": summary.reason,
     }
+
+
+def _series(run: Run) -> str:
+    """What it is one of, in words: "sweep of learning rate, 3 of 8"."""
+    try:
+        found = series_of(run.path, run.environment)
+    except SpecError:
+        return ""
+    return found.words if found else ""
 
 
 def _words(run: Run) -> str:
@@ -96,12 +107,12 @@ def _lines(found: list[dict[str, Any]]) -> list[str]:
             number(run["best"].get("val_loss", run["best"].get("loss"))),
             duration(run["seconds"]),
             run["state"],
-            " ".join(run["note"].split()),
+            "; ".join(filter(None, [" ".join(run["note"].split()), run["part_of"]])),
         )
         for run in found
     ]
     titles = ("Run", "Started", "What", "Epochs", "Best loss", "Time", "State", "Note")
-    noted = any(run["note"] for run in found)
+    noted = any(run["note"] or run["part_of"] for run in found)
     return table(
         titles if noted else titles[:-1], rows if noted else [row[:-1] for row in rows], right=(3, 4, 5)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,9 +18,9 @@ from aestudio.cli.settings import changed
 from aestudio.cli.stopping import Stopping
 from aestudio.cli.training import read_data
 from aestudio.project import load
-from aestudio.project.sweep import SEED, Planned, planned
+from aestudio.project.sweep import SEED, Planned, planned, words_of
 from aestudio.project.values import values_in
-from aestudio.run import next_run
+from aestudio.run import Series, next_run
 from aestudio.session import Session
 from aestudio.spec import SpecError
 
@@ -64,9 +65,11 @@ def sweep(arguments: Namespace) -> Answer:
         )
     rows: list[_Row] = []
     train = _Trainer(project.base, project.runs, arguments.device, arguments.download)
+    named, now = " and ".join(map(words_of, values)) or "seeds", time.strftime("%Y-%m-%d %H:%M:%S")
     for count, run in enumerate(runs, 1):
         warn(f"{count} of {len(runs)}: {run.title}")
-        rows.append(train(run))
+        series = Series(type="sweep", of=named, number=count, count=len(runs), planned=now)
+        rows.append(train(run, series))
         if rows[-1].reason:
             warn(f"{rows[-1].state}: {rows[-1].reason}")
         if train.signal:
@@ -103,11 +106,13 @@ class _Trainer:
         self._base, self._runs, self._device, self._download = base, runs, device, download
         self._read: tuple[str, Dataset] | None = None
 
-    def __call__(self, plan: Planned) -> _Row:
+    def __call__(self, plan: Planned, series: Series) -> _Row:
         try:
             dataset = self._data(plan.experiment)
             path = next_run(self._runs)
-            session = Session.start(plan.experiment, dataset, path, base=self._base, device=self._device)
+            session = Session.start(
+                plan.experiment, dataset, path, base=self._base, device=self._device, series=series
+            )
         except Exception as error:
             return _Row(plan, "failed", sentence(error, ["sweep"])[0])
         reason = ""

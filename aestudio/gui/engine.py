@@ -23,6 +23,7 @@ from aestudio.networks import Shape
 if TYPE_CHECKING:
     from aestudio.analysis.question import Question
     from aestudio.job import Job
+    from aestudio.run import Series
     from aestudio.trainer import Progress
 
 __all__ = ["Engine"]
@@ -141,6 +142,7 @@ class Engine(QObject):
         weights: Path | None = None,
         *,
         single: bool = False,
+        series: Series | None = None,
     ) -> None:
         """Start a run.
 
@@ -150,8 +152,9 @@ class Engine(QObject):
             path: the run's folder, new or empty.
             weights: the run whose newest weights to begin with.
             single: hold it after its first step.
+            series: what it is one of.
         """
-        self._thread.order("train", experiment, base, path, weights, single)
+        self._thread.order("train", experiment, base, path, weights, single, series)
 
     def resume(self, path: Path, base: Path, *, single: bool = False) -> None:
         """Go on with a run from its last checkpoint; `single`: hold after one step."""

@@ -22,6 +22,7 @@ from aestudio.gui.priority import work_behind_the_window
 from aestudio.gui.questions import Questions
 from aestudio.job import Job
 from aestudio.networks import Shape
+from aestudio.run import Series
 
 __all__ = ["EngineThread"]
 
@@ -198,12 +199,18 @@ class EngineThread(QThread):
         self._newest = (experiment, base, None)
 
     def _train(
-        self, experiment: Experiment, base: Path, path: Path, weights: Path | None, single: bool
+        self,
+        experiment: Experiment,
+        base: Path,
+        path: Path,
+        weights: Path | None,
+        single: bool,
+        series: Series | None,
     ) -> None:
         self._end_run()
         self._cancelled.clear()
         self._set_state("loading")
-        self._begin(self.work.start(experiment, base, path, weights))
+        self._begin(self.work.start(experiment, base, path, weights, series))
         self._pace.single = single
 
     def _resume(self, path: Path, base: Path, single: bool) -> None:

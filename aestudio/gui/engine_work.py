@@ -23,7 +23,7 @@ from aestudio.footprint import VIEWERS, footprint
 from aestudio.gui.messages import DataInfo, Found, RunInfo
 from aestudio.networks import Network, Shape, mirror, shape_text
 from aestudio.reproduce import Reproduction, begin_reproduction, compare
-from aestudio.run import Run
+from aestudio.run import Run, Series
 from aestudio.session import Session, load_data
 from aestudio.spec import SpecError
 from aestudio.trainer import Diverged, Progress, compile_experiment
@@ -185,11 +185,14 @@ class Work:
 
     # ------------------------------------------------------------------ runs
 
-    def start(self, experiment: Experiment, base: Path, path: Path, weights: Path | None) -> RunInfo:
+    def start(
+        self, experiment: Experiment, base: Path, path: Path, weights: Path | None, series: Series | None
+    ) -> RunInfo:
         """Begin a run."""
         dataset = self._load(experiment, base)
         begin_with = Run(weights) if weights else None
-        return self._take(Session.start(experiment, dataset, path, base=base, weights=begin_with))
+        begun = Session.start(experiment, dataset, path, base=base, weights=begin_with, series=series)
+        return self._take(begun)
 
     def resume(self, path: Path, base: Path) -> RunInfo:
         """Go on with a run."""

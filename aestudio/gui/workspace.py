@@ -258,7 +258,7 @@ class Workspace(QObject):
         if self._sweep is None:
             self._sweep = ParameterSweep(self.document, self.engine, self.window_)
             self._sweep.wanted.connect(self.queue.add_planned)
-            self._sweep.wanted.connect(lambda _: self.show_queue())
+            self._sweep.wanted.connect(lambda *_: self.show_queue())
         self._sweep.show()
         self._sweep.raise_()
         self._sweep.activateWindow()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from pydantic import Field
 
 from aestudio.atomic import WriteFailed, read_json, write_with
 from aestudio.experiment import Experiment
+from aestudio.run.series import Series
 from aestudio.spec import Spec, SpecError
 
 __all__ = ["FILE", "Queue", "Queued", "load_queue", "save_queue"]
@@ -38,6 +40,7 @@ class Queued(Spec):
     )
     run: str = Field("", description="Its run's folder once it has begun, from the folder of the runs.")
     reason: str = Field("", description="Why it failed or was interrupted.")
+    series: Series = Field(Series(), description="What its run is one of.")
 
 
 class _File(Spec):
@@ -65,13 +68,15 @@ class Queue:
             return None
         return next((item for item in self.items if item.state == "waiting"), None)
 
-    def add(self, wanted: Iterable[tuple[str, Experiment]]) -> Self:
-        """With these, by name and experiment, at the end."""
-        first = max((item.number for item in self.items), default=0) + 1
-        added = [
-            Queued(number=number, name=name, experiment=experiment)
-            for number, (name, experiment) in enumerate(wanted, first)
-        ]
+    def add(self, wanted: Iterable[tuple[str, Experiment]], sweep: str = "") -> Self:
+        """With these, by name and experiment, at the end; `sweep`: what they vary, where they are one."""
+        first, those = max((item.number for item in self.items), default=0) + 1, list(wanted)
+        series, now = Series(), time.strftime("%Y-%m-%d %H:%M:%S")
+        added = []
+        for place, (name, experiment) in enumerate(those):
+            if sweep:
+                series = Series(type="sweep", of=sweep, number=place + 1, count=len(those), planned=now)
+            added.append(Queued(number=first + place, name=name, experiment=experiment, series=series))
         return replace(self, items=(*self.items, *added))
 
     def remove(self, number: int) -> Self:
@@ -224,6 +229,7 @@ def _lines(queue: Queue) -> list[str]:
             known = asked, json.dumps(asked.to_json(), ensure_ascii=False)
         texts[id(asked)] = known
         rest = {name: getattr(item, name) for name in ("number", "name", "state", "run", "reason")}
+        rest["series"] = item.series.to_json()
         lines.append(f'{json.dumps(rest, ensure_ascii=False)[:-1]}, "experiment": {known[1]}}}')
     _texts.clear()
     _texts.update(texts)

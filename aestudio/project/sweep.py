@@ -12,7 +12,7 @@ from aestudio.networks import Shape
 from aestudio.project.project import with_settings
 from aestudio.spec import SpecError
 
-__all__ = ["FIELDS_MOST", "RUNS_MOST", "SEED", "Planned", "planned"]
+__all__ = ["FIELDS_MOST", "RUNS_MOST", "SEED", "Planned", "planned", "words_of"]
 
 FIELDS_MOST = 2  # more are a search, not a comparison that can be read from one table
 RUNS_MOST = 1_000  # of one sweep
@@ -35,6 +35,11 @@ class Planned:
     def title(self) -> str:
         """What sets it apart, in words: "learning_rate 0.01, seed 2"."""
         return ", ".join(f"{path.rpartition('.')[2]} {value}" for path, value in self.settings.items())
+
+
+def words_of(path: str) -> str:
+    """What a field is called in words, by its path: "learning rate"."""
+    return path.rpartition(".")[2].replace("_", " ")
 
 
 def planned(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aestudio.run.folder import Run, has_runs, next_run, path_between, runs_in
 from aestudio.run.records import History, was_done
 from aestudio.run.repeated import Repeated
+from aestudio.run.series import Series
 from aestudio.run.summary import RunState, Summary
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Repeated",
     "Run",
     "RunState",
+    "Series",
     "Summary",
     "has_runs",
     "next_run",

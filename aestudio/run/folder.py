@@ -262,6 +262,7 @@ def path_between(start: Path, end: Path) -> str:
 
 
 _RECORDED = {
+    "belongs_to": lambda value: isinstance(value, dict),  # see `aestudio.run.series`
     "data_shape": plain.shape,
     "data_classes": plain.counts,
     "parts": plain.counts,

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 from aestudio.atomic import read_json
 from aestudio.run.folder import Run, in_order
 from aestudio.run.label import FILE, Label, read_label
+from aestudio.run.series import Series, series_of
 from aestudio.run.summary import Summary
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
     from aestudio.experiment import Experiment
 
-__all__ = ["Listed", "list_run", "list_runs", "listing", "newest_own"]
+__all__ = ["Listed", "list_run", "list_runs", "listing", "newest_own", "what_it_is"]
 
 _FILES = ("experiment.json", "environment.json", "summary.json", FILE)
 WEIGHTS = "weights.safetensors"
@@ -43,6 +44,7 @@ class Listed:
         stamp: sizes and times of the files it was read from.
         unreadable: why its label can't be read, in words; empty: it can.
         repeats: whether it repeats another run.
+        series: what it is one of; None: it stands for itself.
     """
 
     path: Path
@@ -54,6 +56,7 @@ class Listed:
     stamp: Stamp = ()
     unreadable: str = ""
     repeats: bool = False
+    series: Series | None = None
 
     @property
     def name(self) -> str:
@@ -89,6 +92,13 @@ def list_run(path: Path) -> Listed:
     """
     run = Run(path)
     return _read(run, _stamps(path))
+
+
+def what_it_is(path: Path) -> tuple[bool, str]:
+    """Whether the run in a folder repeats another, and what it is one of, in words."""
+    environment = _values(path / _FILES[1])
+    series = series_of(path, environment)
+    return bool(environment.get("repeats")), series.words if series else ""
 
 
 def listing(folder: Path) -> Iterator[Listed]:
@@ -174,6 +184,7 @@ def _read(run: Run, stamp: Stamp) -> Listed:
         stamp,
         unreadable,
         bool(environment.get("repeats")),
+        series_of(run.path, environment),
     )
 
 

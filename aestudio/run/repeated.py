@@ -10,7 +10,7 @@ from aestudio.run.folder import Run
 from aestudio.run.records import History, was_done
 from aestudio.spec import SpecError
 
-__all__ = ["Repeated", "is_repetition"]
+__all__ = ["Repeated"]
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,3 @@ class Repeated:
             done.append({"step": steps, "event": "left"})
         until = (steps, len(history.epoch_steps)) if left else (0, 0)
         return cls(run, history, tuple(done), until, run.path / source if source else None)
-
-
-def is_repetition(path: Path) -> bool:
-    """Whether the run in this folder repeats another; one that can't be read does not."""
-    try:
-        return bool(Run(path).environment.get("repeats"))
-    except SpecError:
-        return False

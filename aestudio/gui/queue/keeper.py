@@ -71,13 +71,18 @@ class Keeper(QObject):
 
     # ------------------------------------------------------------------ what the user does
 
-    def add(self, wanted: Iterable[tuple[str, Experiment]]) -> int:
-        """Put experiments, each with its name, at the end, as they are now; how many were added."""
+    def add(self, wanted: Iterable[tuple[str, Experiment]], sweep: str = "") -> int:
+        """Put experiments, each with its name, at the end, as they are now; how many were added.
+
+        Args:
+            wanted: name and experiment of each.
+            sweep: what they vary, in words, where they are a sweep.
+        """
         if self.problem:
             self.said.emit(self.problem, "warning")
             return 0
         before = len(self.queue.items)
-        self._set(self.queue.add(wanted))
+        self._set(self.queue.add(wanted, sweep))
         return len(self.queue.items) - before
 
     def remove(self, number: int) -> tuple[Queued, int]:
@@ -211,7 +216,11 @@ class Keeper(QObject):
             return
         path, base = next_run(self._storage.runs), self._document.base
         queue = self.queue.begun(item.number, path.name)
-        self._begin(queue, item.number, lambda: self._engine.train(item.experiment, base, path))
+
+        def train() -> None:
+            self._engine.train(item.experiment, base, path, series=item.series)
+
+        self._begin(queue, item.number, train)
 
     def _begin(self, queue: Queue, number: int, order: Callable[[], None]) -> None:
         """Order a run once it is written that it begins: a crash in between must not train it twice."""

@@ -144,9 +144,9 @@ class QueuePanel(QFrame):
         elif self._keeper.add([("", self._document.experiment)]):
             self.added.emit(self._place_words(1))
 
-    def add_planned(self, wanted: list[tuple[str, Experiment]]) -> None:
-        """Put the runs of a sweep in line."""
-        count = self._keeper.add(wanted)
+    def add_planned(self, wanted: list[tuple[str, Experiment]], sweep: str) -> None:
+        """Put the runs of a sweep in line; `sweep`: what they vary, in words."""
+        count = self._keeper.add(wanted, sweep)
         if count:
             self.added.emit(self._place_words(count))
 

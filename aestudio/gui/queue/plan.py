@@ -32,10 +32,11 @@ class PlannedRun:
 
 @dataclass(frozen=True)
 class Plan:
-    """The runs of a sweep, or what is wrong with it."""
+    """The runs of a sweep, or what is wrong with it; `of`: what it varies, in words."""
 
     runs: tuple[PlannedRun, ...] = ()
     wrong: str = ""
+    of: str = ""
 
     @property
     def good(self) -> list[tuple[str, Experiment]]:
@@ -58,11 +59,13 @@ def plan_of(
         title = next((field.title for path, field in fields.items() if error.path.startswith(path)), "")
         said = f"{title}: {error.problem}" if title else error.problem
         return Plan(wrong=said[:1].upper() + said[1:])
+    varied = [f"{field.title[:1].lower()}{field.title[1:]}" for field in values]
     return Plan(
-        tuple(
+        of=" and ".join(varied) or "seeds",
+        runs=tuple(
             PlannedRun(_title(run.settings, fields), run.experiment, _problem(run.experiment, shape))
             for run in runs
-        )
+        ),
     )
 
 

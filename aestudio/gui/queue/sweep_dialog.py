@@ -42,7 +42,7 @@ class ParameterSweep(QDialog):
         wanted(list): (title, experiment) of the runs that are to be put in line.
     """
 
-    wanted = Signal(list)
+    wanted = Signal(list, str)
 
     def __init__(self, document: Document, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,7 +165,7 @@ class ParameterSweep(QDialog):
 
     def _add(self) -> None:
         if self.plan.good:
-            self.wanted.emit(self.plan.good)
+            self.wanted.emit(self.plan.good, self.plan.of)
             self.close()
 
 

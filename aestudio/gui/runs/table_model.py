@@ -37,7 +37,7 @@ COLUMNS = ("Name", "Note", "Family", "Parameters", "Epochs", "Best loss", "Time"
 NAME, NOTE, FAMILY, SIZE, EPOCHS, BEST, TIME, STATE, WHEN = range(len(COLUMNS))
 TIPS = {
     NAME: "F2 renames a run; its folder keeps its name",
-    NOTE: "Double-click to write what is worth knowing of a run",
+    NOTE: "Double-click to write what is worth knowing; also what sweep or queue it is part of",
     EPOCHS: "Finished, of how many where not all are",
     BEST: "Lowest validation loss (training loss where nothing validates)",
     TIME: "Of training",
@@ -95,7 +95,8 @@ class RunsTable(RunRows):
             return False
         if not self._words:
             return True
-        told = f"{row.name} {row.path.name} {row.label.note} {row.family} {row.summary.state}".lower()
+        told = f"{row.name} {row.path.name} {row.label.note} {row.family} {row.summary.state}"
+        told = f"{told} {series_words(row)}".lower()
         return all(word in told for word in self._words)
 
     def show_live(self, path: Path, epochs: int, best: Mapping[str, float]) -> None:
@@ -132,7 +133,7 @@ class RunsTable(RunRows):
             epochs += f" / {row.planned:,}"
         return (
             row.name,
-            row.label.note.replace("\n", " "),
+            " · ".join(part for part in (row.label.note.replace("\n", " "), series_words(row)) if part),
             row.family or "–",
             f"{row.parameters:,}" if row.parameters is not None else "–",
             epochs,
@@ -200,6 +201,11 @@ def _icon(row: Listed) -> QIcon:
     return icons.icon("eye-off", "muted") if row.label.hidden else icons.icon(name, colour)
 
 
+def series_words(row: Listed) -> str:
+    """What a run is one of: "sweep of learning rate, 3 of 8"; empty: it stands for itself."""
+    return row.series.words if row.series else ""
+
+
 def _order(row: Listed, column: int) -> Any:
     summary = row.summary
     if column == NAME:
@@ -208,7 +214,7 @@ def _order(row: Listed, column: int) -> Any:
         best = math.inf if row.best is None else row.best
         return math.inf if math.isnan(best) else best
     by: dict[int, float | str] = {
-        NOTE: row.label.note.lower(),
+        NOTE: f"{row.label.note} {series_words(row)}".lower(),
         FAMILY: row.family,
         SIZE: row.parameters or 0,
         EPOCHS: summary.epochs,
@@ -221,5 +227,7 @@ def _order(row: Listed, column: int) -> Any:
 
 def _tip(row: Listed) -> str:
     said = f"{row.path.name}: {STATES[row.summary.state][2]}"
-    parts = (said, row.summary.reason, row.label.note, row.unreadable)
+    planned = f" (planned {row.series.planned})" if row.series and row.series.planned else ""
+    belongs = f"Part of: {series_words(row)}{planned}" if row.series else ""
+    parts = (said, row.summary.reason, belongs, row.label.note, row.unreadable)
     return "\n".join(part for part in parts if part)

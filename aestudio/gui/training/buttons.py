@@ -17,7 +17,7 @@ _KEYS = {
     "pause": ("Pause training", "F6", "pause"),
     "stop": ("Stop training", "Shift+F5", "stop"),
     "carry_on": ("New run from these weights", "Ctrl+F5", "continue"),
-    "afresh": ("New run, new weights", "Ctrl+Shift+F5", "restart"),
+    "afresh": ("New run from the seed", "Ctrl+Shift+F5", "restart"),
 }
 
 
@@ -81,7 +81,8 @@ class Buttons(QWidget):
         self._actions["run"].setText(primary.text if primary.does not in ("pause", "wait") else "Start")
         self._actions["pause"].setEnabled(primary.does == "pause")
         self._actions["stop"].setEnabled(self.stop.isEnabled())
-        self._actions["carry_on"].setEnabled(bool(carry_on.text) and not carry_on.why_not)
+        kept = carry_on if carry_on.text else primary
+        self._actions["carry_on"].setEnabled(kept.does == "carry_on" and not kept.why_not)
         fresh = afresh if afresh.text else primary
         self._actions["afresh"].setEnabled(fresh.does == "start" and not fresh.why_not)
 

@@ -31,7 +31,7 @@ from aestudio.gui.training.stepping import Stepping
 from aestudio.gui.training.words import failure, shortage
 from aestudio.gui.training.worker import Worker
 from aestudio.run import Run, next_run
-from aestudio.run.repeated import is_repetition
+from aestudio.run.listing import what_it_is
 from aestudio.spec import SpecError, replace
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ class TrainingPanel(QFrame):
         self._run: RunInfo | None = engine.run
         self._run_state = ""
         self._diverged = self._repeats = False
+        self._series = ""  # that the run is one of
+        self._weights_of: Path | None = None  # that the next run is to begin with
         self._best: dict[str, float] = {}
         self._in_force = engine.run.in_force if engine.run else None
         self._needs: Footprint | None = None
@@ -160,6 +162,9 @@ class TrainingPanel(QFrame):
             self._run_state,
             self._diverged,
             self._repeats,
+            self._series,
+            self._document.experiment.training.seed,
+            self._run is not None and self._run.path == self._weights_of,
         )
 
     @property
@@ -189,12 +194,17 @@ class TrainingPanel(QFrame):
             self._try()
         self._refresh()
 
+    def begin_with(self, run: Path) -> None:
+        """Let the next start begin with the weights of this run, once it is shown."""
+        self._weights_of = run
+        self._refresh()
+
     def _step(self) -> None:
         """One step, then hold; without a live run, what the first button begins holds after one."""
         first = offer(self.situation)[0]
         if self.situation.live:
             self._engine.step()
-        elif first.does in ("start", "resume") and not first.why_not:
+        elif first.does in ("start", "resume", "carry_on") and not first.why_not:
             self._waiting, self._single = first.does, True
             self._try()
             self._refresh()
@@ -205,7 +215,7 @@ class TrainingPanel(QFrame):
             return
         if self._waiting != "resume" and not self._fresh:
             return
-        what, self._waiting = self._waiting, ""
+        what, self._waiting, self._weights_of = self._waiting, "", None
         if what != "resume" and self._problems:
             return
         self._waiting = "begin"
@@ -265,9 +275,11 @@ class TrainingPanel(QFrame):
 
     def _take_run(self, info: RunInfo | None) -> None:
         self._run, self._best = info, {}
+        if info is not None and info.path != self._weights_of:
+            self._weights_of = None
         self._in_force = (info.in_force or info.experiment) if info is not None else None
         self._run_state = "running" if info is not None and info.live else ""
-        self._repeats = info is not None and is_repetition(info.path)
+        self._repeats, self._series = what_it_is(info.path) if info is not None else (False, "")
         self.losses.set_groups(info.experiment.family.drawn if info is not None else ())
         self.losses.show_terms({})
         self.outcome.hide()

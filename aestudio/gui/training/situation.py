@@ -21,6 +21,9 @@ class Situation:
         run_state: of the run that is shown: "", "running", "stopped", "done", "failed", "interrupted".
         diverged: it failed because its loss was no number any more.
         repeats: it repeats another run, and can only be repeated anew.
+        series: what it is one of, in words; empty: it is a run of the document's own.
+        seed: that a new run begins with.
+        takes_weights: the shown run's weights were chosen for the next one.
     """
 
     engine: str = "starting"
@@ -30,11 +33,18 @@ class Situation:
     run_state: str = ""
     diverged: bool = False
     repeats: bool = False
+    series: str = ""
+    seed: int = 0
+    takes_weights: bool = False
 
     @property
     def resumable(self) -> bool:
-        """Whether the shown run can go on; one whose loss was no number would only fail again."""
-        return self.run_state in RESUMABLE and not (self.diverged or self.repeats)
+        """Whether the shown run can go on; one whose loss was no number would only fail again.
+
+        One of a sweep or of the queue has its own settings, not the document's: it is resumed there, or in
+        the table of runs.
+        """
+        return self.run_state in RESUMABLE and not (self.diverged or self.repeats or self.series)
 
     @property
     def live(self) -> bool:
@@ -71,6 +81,8 @@ def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
     if not now.run or now.run_state in ("", "running"):
         return Offer("start", "Start", "play", "Train with these settings", why), Offer(), Offer()
     afresh = _afresh(now, why)
+    if now.takes_weights:
+        return _carry_on(now, why), Offer(), afresh
     if now.resumable:
         tip = "Goes on from the last checkpoint with the run's own settings, as if never interrupted"
         return Offer("resume", f"Resume {now.run}", "play", tip), _carry_on(now, why), afresh
@@ -78,8 +90,11 @@ def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
 
 
 def _afresh(now: Situation, why: str) -> Offer:
-    tip = f"A run that begins with new weights and learns from nothing; {now.run} stays"
-    return Offer("start", "New run, new weights", "restart", tip, why)
+    tip = (
+        f"A run that learns from nothing: its weights are drawn by seed {now.seed}, which draws the same for "
+        f"the same networks; another seed in the settings draws others. {now.run} stays"
+    )
+    return Offer("start", f"New run from seed {now.seed}", "restart", tip, why)
 
 
 def _carry_on(now: Situation, why: str) -> Offer:

@@ -102,7 +102,7 @@ def test_continue_keeps_the_weights_and_afresh_does_not(ready: Desk, panel: Trai
     click(panel.buttons.carry_on)
     ready.until(lambda: panel.situation.run == "run-002" and panel.sentence)
     ready.reach("ready")
-    assert panel.buttons.primary.text() == "New run, new weights"
+    assert panel.buttons.primary.text() == "New run from seed 0"
     click(panel.buttons.primary)
     ready.until(lambda: panel.situation.run == "run-003" and panel.sentence)
     ready.reach("ready")
@@ -239,7 +239,7 @@ def test_a_loss_that_is_no_number_is_told_and_the_window_lives(ready: Desk, pane
     assert QGuiApplication.clipboard().text() == panel.message.text
     ready.reach("ready")
     assert panel.sentence.startswith("Failed after")
-    assert panel.buttons.primary.text() == "New run, new weights"
+    assert panel.buttons.primary.text() == "New run from seed 0"
     ready.set(epochs=2)
     click(panel.buttons.primary)
     ready.until(lambda: panel.sentence.startswith("Done"))
@@ -272,7 +272,7 @@ def test_weights_that_do_not_fit_are_refused_in_words(ready: Desk, panel: Traini
     click(panel.buttons.carry_on)
     ready.until(lambda: panel.message.text)
     assert "expected weights of shape" in panel.message.text
-    ready.until(lambda: panel.buttons.primary.text() == "New run, new weights")
+    ready.until(lambda: panel.buttons.primary.text() == "New run from seed 0")
 
 
 def test_a_stored_run_shows_how_it_ended(ready: Desk, panel: TrainingPanel) -> None:
@@ -291,7 +291,7 @@ def test_a_repetition_is_not_offered_to_be_resumed(ready: Desk, panel: TrainingP
     ready.reach("training")
     ready.engine.stop()
     ready.reach("ready")
-    ready.until(lambda: panel.buttons.primary.text() == "New run, new weights")
+    ready.until(lambda: panel.buttons.primary.text() == "New run from seed 0")
     assert Run(ready.runs / "run-002").summary.state == "stopped"
 
 

@@ -94,23 +94,31 @@ def test_labels_of_events() -> None:
         (Situation("paused", run="run-001", run_state="running"), ["Resume", "", ""]),
         (
             Situation("ready", run="run-001", run_state="done"),
-            ["New run, new weights", "New run from these weights", ""],
+            ["New run from seed 0", "New run from these weights", ""],
         ),
         (
             Situation("ready", run="run-001", run_state="stopped"),
-            ["Resume run-001", "New run from these weights", "New run, new weights"],
+            ["Resume run-001", "New run from these weights", "New run from seed 0"],
         ),
         (
             Situation("ready", run="run-001", run_state="interrupted"),
-            ["Resume run-001", "New run from these weights", "New run, new weights"],
+            ["Resume run-001", "New run from these weights", "New run from seed 0"],
         ),
         (
             Situation("ready", run="run-001", run_state="failed"),
-            ["Resume run-001", "New run from these weights", "New run, new weights"],
+            ["Resume run-001", "New run from these weights", "New run from seed 0"],
+        ),
+        (
+            Situation("ready", run="r", run_state="stopped", series="sweep of batch size, 3 of 8", seed=4),
+            ["New run from seed 4", "New run from these weights", ""],
+        ),
+        (
+            Situation("ready", run="r", run_state="stopped", takes_weights=True),
+            ["New run from these weights", "", "New run from seed 0"],
         ),
         (
             Situation("ready", run="r", run_state="failed", diverged=True),
-            ["New run, new weights", "New run from these weights", ""],
+            ["New run from seed 0", "New run from these weights", ""],
         ),
     ],
 )
@@ -127,7 +135,7 @@ def test_problems_stop_a_new_run_but_not_a_resumed_one() -> None:
 
 def test_the_two_ways_to_begin_say_what_they_keep() -> None:
     afresh, carry_on, _ = offer(Situation("ready", run="run-007", run_state="done"))
-    assert "new weights" in afresh.tip
+    assert "drawn by seed 0" in afresh.tip
     assert "begins with the weights of run-007" in carry_on.tip
     assert all("run-007 stays" in one.tip for one in (afresh, carry_on))
 
