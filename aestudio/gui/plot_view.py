@@ -8,9 +8,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-from aestudio.gui.numbers import number_text
+from aestudio.gui.ticks import Ticks
 
-__all__ = ["PlotView", "Ticks"]
+__all__ = ["PlotView"]
 
 _ARROWS = {
     Qt.Key.Key_Left: (-0.1, 0.0),
@@ -18,24 +18,6 @@ _ARROWS = {
     Qt.Key.Key_Up: (0.0, 0.1),
     Qt.Key.Key_Down: (0.0, -0.1),
 }
-
-
-class Ticks(pg.AxisItem):
-    """An axis with plain numbers: no hidden factors, and 0.05 instead of 5·10⁻² where it is logarithmic."""
-
-    def __init__(self, orientation: str) -> None:
-        super().__init__(orientation)
-        self.enableAutoSIPrefix(False)
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """The words at the ticks; of a decade only 1, 2 and 5 get one."""
-        if not self.logMode:
-            return [number_text(round(value * scale, 12)) for value in values]
-        numbers = [10.0**value for value in values]
-        few = [f"{number:.0e}"[0] in "125" for number in numbers]
-        return [
-            number_text(float(f"{n:.3g}")) if shown else "" for n, shown in zip(numbers, few, strict=True)
-        ]
 
 
 class PlotView(pg.PlotWidget):

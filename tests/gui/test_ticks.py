@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui.plots import Plot
+from aestudio.gui.ticks import Ticks
+
+
+@pytest.fixture
+def plot(qtbot: QtBot, themed: QApplication) -> Plot:
+    plot = Plot(x="epoch", y="loss (MSE)")
+    qtbot.addWidget(plot)
+    plot.resize(640, 360)
+    plot.curve("training", "train")
+    plot.set_data("training", np.arange(1.0, 101), np.geomspace(0.4, 0.003, 100))
+    with qtbot.waitExposed(plot):
+        plot.show()
+    return plot
+
+
+def picture(plot: Plot) -> QImage:
+    for side in ("bottom", "left"):
+        plot.view.getPlotItem().getAxis(side).picture = None
+    return plot.view.grab().toImage()
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("span", [(0.0, 1.0), (-3.3, 1400.0), (0.012, 0.0137), (1.1e-7, 2.9e-7)])
+def test_the_axes_look_as_pyqtgraph_draws_them(
+    plot: Plot, monkeypatch: pytest.MonkeyPatch, log: bool, span: tuple[float, float]
+) -> None:
+    plot.set_log("y", log)
+    plot.view.setXRange(*span, padding=0)
+    plot.view.setYRange(-2.4, -0.3, padding=0) if log else plot.view.setYRange(*span, padding=0)
+    plot.settle()
+    picture(plot)  # once, until the axes have found how wide they are
+    ours = picture(plot)
+    for name in ("paint", "tickValues"):
+        monkeypatch.setattr(Ticks, name, getattr(pg.AxisItem, name))
+    assert picture(plot) == ours
+
+
+def test_an_axis_that_does_not_move_is_laid_out_once(plot: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture(plot)
+    monkeypatch.setattr(Ticks, "tickValues", lambda *_: pytest.fail("it is laid out already"))
+    plot.view.grab()
+
+
+def test_ticks_can_have_words_of_their_own(plot: Plot) -> None:
+    axis: Any = plot.view.getPlotItem().getAxis("left")
+    before = picture(plot)
+    axis.setTicks([[(0.1, "Encoder"), (0.3, "Decoder")]])
+    picture(plot)
+    assert picture(plot) != before
