@@ -1,4 +1,4 @@
-"""pyqtgraph's axis with plain numbers, painted in a third of its time: a live plot moves its axes with each frame.
+"""pyqtgraph's axis with plain numbers, painted in a third of its time: a live plot moves it with each frame.
 
 pyqtgraph records a picture of every tick line by line and plays it back; here lines of one pen are drawn at
 once, words are measured once, and nothing is recorded. What is seen is the same.
