@@ -28,7 +28,8 @@ def plot(qtbot: QtBot, themed: QApplication) -> Plot:
 def picture(plot: Plot) -> QImage:
     for side in ("bottom", "left"):
         plot.view.getPlotItem().getAxis(side).picture = None
-    return plot.view.grab().toImage()
+    image: QImage = plot.view.grab().toImage()
+    return image
 
 
 @pytest.mark.parametrize("log", [False, True])
