@@ -13,7 +13,7 @@ from aestudio.audit.statistics.several import holm
 from aestudio.audit.statistics.units import Interval, Says, by_group, says
 from aestudio.data.dataset import Array
 
-__all__ = ["Metric", "Row", "metric"]
+__all__ = ["Metric", "Row", "both", "metric"]
 
 
 @dataclass(frozen=True)
@@ -120,3 +120,27 @@ def _apart(
     inside = np.isin(groups, tested)
     found = max_t(values[inside], np.searchsorted(tested, groups[inside]), len(tested), rng, resamples)
     return {k: float(p) for k, p in zip(tested, found.p, strict=True)}, found.unequal
+
+
+def both(
+    values: Array,
+    missing: Array,
+    groups: Array,
+    names: tuple[str, ...],
+    margin: float,
+    rng: np.random.Generator,
+    resamples: int = SCREEN,
+) -> dict[str, Metric]:
+    """A metric on all outputs and on those that did not abstain, under these words: one alone would mislead.
+
+    Args:
+        values: `(I,)`.
+        missing: whether each output abstained, bool `(I,)`.
+        groups: int `(I,)`.
+        names: of the groups.
+        margin: what counts as no difference.
+        rng: what is resampled with.
+        resamples: of intervals and tests.
+    """
+    views = {"all outputs": values, "successes only": np.where(missing, np.nan, values)}
+    return {name: metric(view, groups, names, margin, rng, resamples) for name, view in views.items()}

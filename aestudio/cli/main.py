@@ -18,8 +18,9 @@ DONE, FAILED, WRONG_INPUT, STOPPED = 0, 1, 2, 128 + signal.SIGINT
 _WHERE = {
     **dict.fromkeys(("examples", "new", "summary"), "projects"),
     **dict.fromkeys(("train", "resume", "reproduce"), "training"),
-    **dict.fromkeys(("runs", "audit"), "runs"),
-    **dict.fromkeys(("show", "check", "export", "compare", "cost", "bottleneck", "diagnose", "sweep"), ""),
+    **dict.fromkeys(
+        ("runs", "audit", "show", "check", "export", "compare", "cost", "bottleneck", "diagnose", "sweep"), ""
+    ),
     "find-rate": "finder",
     "import": "importing",
     "open": "window",

@@ -1,4 +1,4 @@
-"""The commands on runs that need no training: runs, audit."""
+"""The command that lists a project's runs."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import Any
 
 from aestudio.atomic import read_json
 from aestudio.cli.output import Answer, duration, number, table
-from aestudio.cli.parser import UsageError
 from aestudio.run import Run, runs_in
 from aestudio.run.label import Label, read_label
 from aestudio.run.series import series_of
 from aestudio.spec import SpecError
 
-__all__ = ["audit", "runs"]
+__all__ = ["runs"]
 
 
 def runs(arguments: Namespace) -> Answer:
@@ -116,8 +115,3 @@ def _lines(found: list[dict[str, Any]]) -> list[str]:
     return table(
         titles if noted else titles[:-1], rows if noted else [row[:-1] for row in rows], right=(3, 4, 5)
     )
-
-
-def audit(arguments: Namespace) -> Answer:
-    """Comes later."""
-    raise UsageError("audit: comes in a later version; this one builds, trains and shows")
