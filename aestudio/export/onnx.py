@@ -34,16 +34,17 @@ OUTPUTS = ("code", "reconstruction")
 
 
 class _Both(nn.Module):
-    """Samples to their code and reconstruction."""
+    """Samples, and their classes where the model is told them, to their code and reconstruction."""
 
     def __init__(self, model: AutoencoderModel) -> None:
         super().__init__()
         self.model = model
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """`(B, *shape)` to `(B, *code)` and `(B, *shape)`."""
-        code = self.model.encode(x)
-        return code, self.model.decode(code)
+    def forward(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """`(B, *shape)` and `(B,)` to `(B, *code)` and `(B, *shape)`."""
+        told = () if y is None else (y,)
+        code = self.model.encode(x, *told)
+        return code, self.model.decode(code, *told)
 
 
 def write(source: Source, path: Path) -> Pieces[Exported]:
@@ -70,19 +71,28 @@ def write(source: Source, path: Path) -> Pieces[Exported]:
     facts = {"max_difference": difference, "samples": count, "part": part, "code": _code_size(compiled)}
     _describe(program, run.name, compiled, facts)
     write_with(path, lambda to: program.save(str(to), external_data=False))
-    line = f"Largest difference from the model on {count:,} {part} samples: {difference:.2g}."
-    return Exported(path, lines=(line,), facts=facts)
+    lines = [f"Largest difference from the model on {count:,} {part} samples: {difference:.2g}."]
+    if column := run.experiment.family.label_column:
+        lines.append(f"The file takes the class of each sample ({column}) as its second input, y.")
+    return Exported(path, lines=tuple(lines), facts=facts)
 
 
 def _translated(model: nn.Module, compiled: Compiled) -> Any:
     """The model as an ONNX program whose first axis is free."""
-    example = torch.zeros(2, *compiled.dataset.shape)
-    free = {0: torch.export.Dim("batch")}
+    rows = compiled.parts.train[:2]
+    examples = _inputs(compiled, rows if len(rows) == 2 else rows.repeat(2))
+    free = {0: torch.export.Dim.DYNAMIC}
     with _quiet(), torch.no_grad():
         return torch.onnx.export(
-            model, (example,), dynamo=True, dynamic_shapes=(free,), verbose=False,
-            input_names=["x"], output_names=list(OUTPUTS),
+            model, tuple(examples.values()), dynamo=True, dynamic_shapes=(free,) * len(examples),
+            verbose=False, input_names=list(examples), output_names=list(OUTPUTS),
         )  # fmt: skip
+
+
+def _inputs(compiled: Compiled, rows: Array) -> dict[str, Tensor]:
+    """By the names they have in the file: samples, and their classes where the model is told them."""
+    x, y = compiled.batch(compiled.batches.rows(rows))
+    return {"x": x} if y is None else {"x": x, "y": y}
 
 
 @contextmanager
@@ -105,14 +115,14 @@ def _measured(program: Any, model: nn.Module, compiled: Compiled) -> tuple[float
 
     part = "validation" if len(compiled.parts.validation) else "train"
     rows = compiled.parts[part][:MEASURED]
-    x = compiled.batches(compiled.batches.rows(rows))
+    given = _inputs(compiled, rows)
     session = onnxruntime.InferenceSession(
         program.model_proto.SerializeToString(), providers=["CPUExecutionProvider"]
     )
     with torch.inference_mode():
-        wanted = [value.numpy() for value in model(x)]
-    together = session.run(list(OUTPUTS), {"x": x.numpy()})
-    single = session.run(list(OUTPUTS), {"x": x[:1].numpy()})
+        wanted = [value.numpy() for value in model(*given.values())]
+    together = session.run(list(OUTPUTS), {name: value.numpy() for name, value in given.items()})
+    single = session.run(list(OUTPUTS), {name: value[:1].numpy() for name, value in given.items()})
     first = [value[:1] for value in wanted]
     pairs = [*zip(together, wanted, strict=True), *zip(single, first, strict=True)]
     # NumPy's maximum, which is no number where one is none; Python's passes over it.
@@ -145,4 +155,7 @@ def _describe(program: Any, name: str, compiled: Compiled, facts: dict[str, Any]
         "max_difference": repr(facts["max_difference"]),
         "measured_on": f"{facts['samples']} {facts['part']} samples",
     }
+    if column := compiled.experiment.family.label_column:
+        names = compiled.dataset.class_names(column)
+        told["classes"] = f"y: {column}, int64, from 0: {', '.join(names)}"
     program.model.metadata_props.update(told)

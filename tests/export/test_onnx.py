@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from aestudio.experiment import Experiment
+from aestudio.project import with_settings
 from aestudio.spec import SpecError
 from aestudio.trainer import compile_experiment
 from tests.export.cases import CASES, samples
@@ -68,6 +71,29 @@ def test_it_says_what_it_takes_and_how_exact_it_is(trained: Trained, tmp_path: P
     assert about["input"].startswith("x = stored values * 0.00392")
     assert float(about["max_difference"]) == told.facts["max_difference"]
     assert about["measured_on"] == "10 validation samples"
+
+
+def test_a_model_that_is_told_a_class_takes_it_as_a_second_input(trained: Trained, tmp_path: Path) -> None:
+    import onnx
+    import onnxruntime
+    import torch
+
+    dataset, file = dataclasses.replace(samples(), labels={"part": np.arange(100) % 3}), tmp_path / "m.onnx"
+    drafted = Experiment.drafted(dataset.shape, family={"kind": "vae", "label": "part"})
+    short = {"training.epochs": 1, "training.threads": 1, "training.device": "cpu"}
+    run = trained(with_settings(drafted, short), dataset)
+
+    told = exported(run, "onnx", file, dataset)
+
+    assert told.lines[-1] == "The file takes the class of each sample (part) as its second input, y."
+    assert told.facts["max_difference"] < CLOSE
+    about = {entry.key: entry.value for entry in onnx.load(file).metadata_props}
+    assert about["classes"] == "y: part, int64, from 0: 0, 1, 2"
+    session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
+    compiled = compile_experiment(run.experiment, dataset)
+    x = compiled.batches(torch.arange(3)).numpy()
+    found = [session.run(["reconstruction"], {"x": x, "y": np.full(3, y)})[0] for y in range(3)]
+    assert np.abs(found[0] - found[1]).max() > 1e-4  # the class is heard
 
 
 def test_outputs_that_are_no_numbers_are_no_small_difference(trained: Trained, tmp_path: Path) -> None:

@@ -108,6 +108,7 @@ class DiffusionViewer(Viewer):
             heading = across(head, style.SPACE)
             heading.addWidget(title, 1)
             if picture is self.second:
+                heading.addWidget(self.plot.what)
                 heading.addWidget(self.schedule)
             column = down(pane, style.SPACE_S)
             column.addWidget(head)
@@ -124,7 +125,8 @@ class DiffusionViewer(Viewer):
     def _mode_changed(self) -> None:
         adds = self.mode.choice == "add"
         ddim = not adds and self.sampler.currentData() == "ddim"
-        self.schedule.setVisible(adds)
+        for box in (self.schedule, self.plot.what):
+            box.setVisible(adds)
         self.sampler.setVisible(not adds)
         self.steps.setVisible(ddim)
         self.eta.setVisible(ddim)
@@ -242,7 +244,7 @@ class DiffusionViewer(Viewer):
         t, schedule = self.slider.value(), self.schedule.currentData()
         left = float(found.left(schedule)[t])
         self.over[0].setText(f"Samples with noise, x at t = {t:,}")
-        self.over[1].setText("Alpha-bar: share of the variance left")
+        self.over[1].setText("Schedule")
         self._put(self.left, found, found.at(t, schedule))
         self.plot.show_schedules(found, t)
         ratio = "no noise" if left == 1 else f"signal to noise {left / (1 - left):.3g}"

@@ -1,4 +1,4 @@
-"""The noise schedules as curves: what is left of a sample at each noise level."""
+"""The noise schedules as curves: what is left of a sample at each noise level, or its signal to noise."""
 
 from __future__ import annotations
 
@@ -6,21 +6,32 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from aestudio.analysis.diffusion import Noised
+from aestudio.analysis.question import Array
+from aestudio.families.noise import signal_to_noise
 from aestudio.gui.layouts import down
 from aestudio.gui.plots import Plot
+from aestudio.gui.viewers.controls import Box
 
 __all__ = ["SchedulePlot"]
 
 OWN = "As set"
+TITLES = {"share": "Alpha-bar", "ratio": "Log SNR"}
+AXES = {"share": "share left", "ratio": "ln(signal to noise)"}
 COLOURS = ("validation", "warning", "muted")  # tokens of the theme
 
 
 class SchedulePlot(QWidget):
-    """alpha-bar over t: the model's own schedule, every kind to compare with, and where the slider is."""
+    """A schedule over t: the model's own, every kind to compare with, and where the slider is.
+
+    Attributes:
+        what: the choice between alpha-bar and the logarithm of the signal to noise, to be put somewhere.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.plot = Plot(x="noise level t", y="share left")
+        self.what = Box("Curves", TITLES, "Alpha-bar, or ln of signal to noise, over t")
+        self.what.picked.connect(lambda _: self._draw())
+        self.plot = Plot(x="noise level t", y=AXES["share"])
         self.plot.curve(OWN, "train", width=2)
         down(self).addWidget(self.plot)
         self._shown: Noised | None = None
@@ -29,11 +40,29 @@ class SchedulePlot(QWidget):
         """Draw the curves, once, and mark a noise level."""
         if found is not self._shown:
             self._shown = found
-            levels = np.arange(found.steps + 1)
-            self.plot.set_data(OWN, levels, found.alpha_bar)
-            for (name, left), colour in zip(found.others.items(), COLOURS, strict=False):
-                self.plot.curve(name, colour, "dash")
-                self.plot.set_data(name, levels, left)
-            self.plot.fit()
+            self._draw()
         self.plot.clear_lines()
         self.plot.mark(t, f"t = {t:,}")
+
+    def _draw(self) -> None:
+        """Draw the curves that are chosen."""
+        found, what = self._shown, str(self.what.currentData())
+        if found is None:
+            return
+        for name, left, colour in self._curves(found):
+            if name != OWN:
+                self.plot.curve(name, colour, "dash")
+            values = _log_ratio(left) if what == "ratio" else left
+            known = np.isfinite(values)  # without noise, or without signal, the ratio is infinite, or 0
+            self.plot.set_data(name, np.flatnonzero(known), values[known])
+        self.plot.set_titles(y=AXES[what])
+        self.plot.fit()
+
+    def _curves(self, found: Noised) -> list[tuple[str, Array, str]]:
+        others = zip(found.others.items(), COLOURS, strict=False)
+        return [(OWN, found.alpha_bar, ""), *((name, left, colour) for (name, left), colour in others)]
+
+
+def _log_ratio(left: Array) -> Array:
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(signal_to_noise(left)))

@@ -54,6 +54,20 @@ def test_another_schedule_leaves_less_at_the_same_level(viewer: Any) -> None:
     assert set(viewer.plot.plot.names) == {"As set", "Linear", "Cosine"}
 
 
+def test_the_schedules_are_also_drawn_as_log_signal_to_noise(viewer: Any) -> None:
+    viewer.plot.what.choose("ratio")
+    viewer.plot.what.picked.emit("ratio")
+
+    levels, found = viewer.plot.plot.data("Linear")
+    left = FakeModel().noised(Noising()).others["Linear"]
+    assert levels[0] == 1  # without noise there is no ratio
+    assert found[49] == pytest.approx(np.log(left[50] / (1 - left[50])))
+    assert viewer.plot.plot.data("As set")[1][49] == pytest.approx(0, abs=0.01)  # half is left
+    viewer.mode.choose("take")
+    viewer._mode_changed()
+    assert not viewer.plot.what.isVisible()
+
+
 def test_the_chain_shows_x_t_beside_the_sample_that_is_expected(viewer: Any, qtbot: QtBot) -> None:
     viewer.mode.choose("take")
     viewer._mode_changed()
