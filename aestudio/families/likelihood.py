@@ -58,8 +58,10 @@ class Bernoulli(Likelihood):
 
     def nll(self, output: Tensor, x: Tensor, log_scale: Tensor | None = None) -> Tensor:
         """The cross-entropy, summed."""
+        import torch
+
         kept = output.clamp(EDGE, 1 - EDGE)
-        return -(x * kept.log() + (1 - x) * (-kept).log1p()).flatten(1).sum(1)
+        return -torch.lerp((-kept).log1p(), kept.log(), x).flatten(1).sum(1)
 
 
 @LIKELIHOODS.register

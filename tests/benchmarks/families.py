@@ -23,6 +23,7 @@ from aestudio.data import Dataset
 from aestudio.device import set_threads
 from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES
+from aestudio.networks import Shape
 from aestudio.trainer import Trainer, compile_experiment
 
 Turn = Callable[[float], float]
@@ -71,14 +72,58 @@ def flow_by_hand() -> Step:
     return step
 
 
-def ddpm_by_hand() -> Step:
-    """Ho et al. 2020, algorithm 1, on the same U-Net, with a running average of the weights."""
+def vae_by_hand() -> Step:
+    """Kingma & Welling 2014: a draw, the cross-entropy summed over pixels, and the KL in closed form."""
+    encoder, decoder = (
+        network.build(takes) for network, takes in zip(_VAE.values(), (_PICTURE, (8,)), strict=True)
+    )
+    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], fused=True)
+
+    def step(x: Tensor) -> None:
+        optimizer.zero_grad(set_to_none=True)
+        mean, logvar = encoder(x).chunk(2, dim=1)
+        z = mean + (logvar / 2).exp() * torch.randn_like(mean)
+        nll = torch.nn.functional.binary_cross_entropy(decoder(z), x, reduction="sum")
+        kl = (mean**2 + logvar.exp() - 1 - logvar).sum() / 2
+        ((nll + kl) / len(x)).backward()
+        optimizer.step()
+
+    return step
+
+
+def gan_by_hand() -> Step:
+    """Goodfellow et al. 2014, non-saturating: a step of the discriminator, then one of the generator."""
+    generator = _GAN["generator"].build((_LATENT,))
+    discriminator = _GAN["discriminator"].build(_PICTURE)
+    optimizers = [torch.optim.Adam(part.parameters(), fused=True) for part in (generator, discriminator)]
+    loss = torch.nn.functional.binary_cross_entropy_with_logits
+
+    def step(x: Tensor) -> None:
+        made = generator(torch.randn(len(x), _LATENT))
+        optimizers[1].zero_grad(set_to_none=True)
+        real, fake = discriminator(x), discriminator(made.detach())
+        (loss(real, torch.ones_like(real)) + loss(fake, torch.zeros_like(fake))).backward()
+        optimizers[1].step()
+        optimizers[0].zero_grad(set_to_none=True)
+        for weight in discriminator.parameters():  # the generator's loss needs no gradients of them
+            weight.requires_grad_(False)
+        score = discriminator(made)
+        loss(score, torch.ones_like(score)).backward()
+        for weight in discriminator.parameters():
+            weight.requires_grad_(True)
+        optimizers[0].step()
+
+    return step
+
+
+def ddpm_by_hand(shape: Shape) -> Step:
+    """Ho et al. 2020, algorithm 1, on the same network, with a running average of the weights."""
     from aestudio.families.ddpm_model import Told
     from aestudio.families.noise import NOISE_SCHEDULES, alpha_bars
     from aestudio.families.unet import denoiser
     from aestudio.networks.condition import told
 
-    network, teller = denoiser(_PICTURE).build(_PICTURE), Told(1000)
+    network, teller = denoiser(shape).build(shape), Told(1000)
     left = torch.from_numpy(alpha_bars(NOISE_SCHEDULES.parse("cosine"), 1000)).float()
     weights: list[Tensor] = [*network.parameters(), *teller.parameters()]
     averages = [weight.detach().clone() for weight in weights]
@@ -86,7 +131,7 @@ def ddpm_by_hand() -> Step:
 
     def step(x: Tensor) -> None:
         t = torch.randint(1, 1001, (len(x),))
-        noise, kept = torch.randn_like(x), left[t].view(-1, 1, 1, 1)
+        noise, kept = torch.randn_like(x), left[t].view(-1, *[1] * len(shape))
         optimizer.zero_grad(set_to_none=True)
         with told(network, teller(t, None)):
             found = network(kept.sqrt() * (2 * x - 1) + (1 - kept).sqrt() * noise)
@@ -98,8 +143,15 @@ def ddpm_by_hand() -> Step:
     return step
 
 
+def _ddpm(shape: Shape, batch: int) -> Entry:
+    networks = FAMILIES.parse("ddpm").draft(shape)
+    return Entry({"kind": "ddpm"}, networks, shape, batch, lambda: ddpm_by_hand(shape))
+
+
 _DENSE = {"kind": "dense", "units": 64, "activation": "relu"}
-_PICTURE = (1, 8, 8)
+_PICTURE, _PLANE, _LATENT = (1, 8, 8), (2,), 64
+_GAN = FAMILIES.parse({"kind": "gan", "latent": _LATENT}).draft(_PICTURE)
+_VAE = FAMILIES.parse("vae").draft(_PICTURE)
 
 BY_HAND: dict[str, Entry] = {
     "flow": Entry(
@@ -109,7 +161,10 @@ BY_HAND: dict[str, Entry] = {
         512,
         flow_by_hand,
     ),
-    "ddpm": Entry({"kind": "ddpm"}, FAMILIES.parse("ddpm").draft(_PICTURE), _PICTURE, 64, ddpm_by_hand),
+    "vae": Entry({"kind": "vae"}, _VAE, _PICTURE, 128, vae_by_hand),
+    "gan": Entry({"kind": "gan", "latent": _LATENT}, _GAN, _PICTURE, 128, gan_by_hand),
+    "ddpm": _ddpm(_PICTURE, 64),
+    "ddpm-plane": _ddpm(_PLANE, 512),
 }
 
 
@@ -176,7 +231,7 @@ def main() -> None:
     options = parser.parse_args()
     for name in options.family:
         entry = BY_HAND[name]
-        values = np.random.default_rng(0).normal(0, 1, (16_384, *entry.shape)).astype(np.float32)
+        values = np.random.default_rng(0).random((16_384, *entry.shape), np.float32)
         turns = [make(entry, values, options.threads) for make in (ours, by_hand)]
         for turn in turns:
             turn(options.seconds)  # warm

@@ -83,13 +83,13 @@ class DiffusionViewer(Viewer):
         self.label = Box("Class of the samples", {-1: "each class"})
         self.label.picked.connect(lambda _: self.refresh())
         tools = (self.mode, self.sampler, self.steps, self.eta, self.seed, dice, self.label)
-        for tool in tools:
+        self.plot = SchedulePlot()
+        for tool in (*tools, self.plot.what):
             self.tools.addWidget(tool)
         self.label.hide()
 
     def _add_body(self) -> None:
         self.left, self.right = Tiles(), Tiles()
-        self.plot = SchedulePlot()
         self.over = [style.with_role(QLabel(), "small") for _ in range(2)]
         self.second = QStackedWidget()
         self.second.addWidget(self.plot)
@@ -108,7 +108,6 @@ class DiffusionViewer(Viewer):
             heading = across(head, style.SPACE)
             heading.addWidget(title, 1)
             if picture is self.second:
-                heading.addWidget(self.plot.what)
                 heading.addWidget(self.schedule)
             column = down(pane, style.SPACE_S)
             column.addWidget(head)

@@ -15,7 +15,7 @@ from aestudio.gui.viewers.controls import Box
 __all__ = ["SchedulePlot"]
 
 OWN = "As set"
-TITLES = {"share": "Alpha-bar", "ratio": "Log SNR"}
+TITLES: dict[object, str] = {"share": "Alpha-bar", "ratio": "Log SNR"}
 AXES = {"share": "share left", "ratio": "ln(signal to noise)"}
 COLOURS = ("validation", "warning", "muted")  # tokens of the theme
 
