@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,9 @@ class Autoencoder(Family):
     def draft(self, shape: Shape) -> dict[str, Network]:
         """Dense layers that narrow to a small code, mirrored."""
         layers, code = narrowing(shape)
+        code = min(
+            code, max(1, math.prod(shape) - 1)
+        )  # fewer than a sample has, else nothing is to be learned
         last = LAYERS["dense"].parse({"units": code, "activation": "linear"})
         encoder = Network(layers=(*layers, last))
         return {"encoder": encoder, "decoder": mirror(encoder, shape)}

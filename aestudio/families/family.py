@@ -115,6 +115,12 @@ def class_field(networks: str, whose: str) -> Any:
     )
 
 
+def in_seconds(epochs: int, rate: float, schedule: str = "cosine", **adam: float) -> dict[str, Any]:
+    """Training settings for some thousand points in the plane, for `Family.quick`."""
+    optimizer = {"kind": "adam", "learning_rate": rate, **adam}
+    return {"epochs": epochs, "batch_size": 256, "optimizer": optimizer, "schedule": schedule}
+
+
 class Family(Spec):
     """A family; the kinds are in `FAMILIES`.
 
@@ -131,7 +137,7 @@ class Family(Spec):
     abilities: ClassVar[tuple[str, ...]] = ()
     minimised: ClassVar[str] = "the loss"
     scripted: ClassVar[bool] = False
-    quick: ClassVar[Mapping[str, Any]] = {"epochs": 20, "batch_size": 256}
+    quick: ClassVar[Mapping[str, Any]] = in_seconds(20, 3e-3)
     terms: ClassVar[tuple[Terms, ...]] = (LOSS,)
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import Field
 
 from aestudio.families.coupling import COUPLINGS
-from aestudio.families.family import FAMILIES, Family, Given, Port, class_field
+from aestudio.families.family import FAMILIES, Family, Given, Port, class_field, in_seconds
 from aestudio.families.preprocessing import PREPROCESSINGS
 from aestudio.families.terms import LOSS, Term, Terms
 from aestudio.networks import LAYERS, Network, Shape
@@ -38,6 +38,7 @@ class Flow(Family):
     kind = "flow"
     title = "Normalizing flow"
     abilities = ("Encodes", "Decodes", "Likelihoods", "Morphs", "Samples")
+    quick = in_seconds(25, 6e-3)
     minimised = "the negative log-likelihood"
     terms = (
         Terms("Loss", "−log p(x) (nats)", LOSS.terms),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field
 
-from aestudio.families.family import FAMILIES, Family, Given, Port, class_field
+from aestudio.families.family import FAMILIES, Family, Given, Port, class_field, in_seconds
 from aestudio.families.objective import OBJECTIVES
 from aestudio.families.terms import Term, Terms
 from aestudio.networks import LAYERS, Layer, Network, Shape
@@ -45,6 +45,7 @@ class GAN(Family):
     kind = "gan"
     title = "Generative adversarial network"
     abilities = ("Samples", "Discriminates")
+    quick = in_seconds(40, 1e-3, "constant", beta1=0.5)
     terms = (
         Terms(
             "Losses",

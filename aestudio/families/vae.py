@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import Field
 
 from aestudio.families.draft import narrowing
-from aestudio.families.family import FAMILIES, Family, Given, Port, class_field
+from aestudio.families.family import FAMILIES, Family, Given, Port, class_field, in_seconds
 from aestudio.families.likelihood import LIKELIHOODS
 from aestudio.families.terms import LOSS, Term, Terms
 from aestudio.networks import LAYERS, Network, Shape, mirror
@@ -34,6 +34,7 @@ class VAE(Family):
     title = "Variational autoencoder"
     weights = ("beta",)
     abilities = ("Encodes", "Decodes", "Reconstructs", "Scores", "Samples", "Posteriors")
+    quick = in_seconds(40, 5e-3)
     minimised = "the negative ELBO"
     terms = (
         Terms("Loss", "negative ELBO (nats)", LOSS.terms),
@@ -103,7 +104,10 @@ class VAE(Family):
         """A Gaussian where the data don't lie between 0 and 1, or are no picture."""
         low, high = given.range or (0.0, 1.0)
         fits = low >= 0 and high <= 1 and len(given.shape) == 3
-        return self if fits else replace(self, likelihood=LIKELIHOODS.parse("gaussian"))
+        if fits:
+            return self
+        scale = {"scale": 0.2} if len(given.shape) == 1 else {}  # points are found sooner from farther away
+        return replace(self, likelihood=LIKELIHOODS.parse({"kind": "gaussian", **scale}))
 
     def complaints(self, given: Given) -> list[tuple[str, str]]:
         """A Bernoulli likelihood needs data from 0 to 1."""

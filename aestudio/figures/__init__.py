@@ -11,6 +11,7 @@ from aestudio.figures.code import CODE
 from aestudio.figures.coverage import COVERAGE
 from aestudio.figures.diffusion import CHAIN
 from aestudio.figures.health import HEALTH
+from aestudio.figures.laboratory import LABORATORY
 from aestudio.figures.latent import LATENT
 from aestudio.figures.layers import LAYERS_VIEW
 from aestudio.figures.likelihood import LIKELIHOOD, TRANSFORMS
@@ -32,6 +33,7 @@ VIEWS: dict[str, View] = {
         LOSS,
         RECONSTRUCTIONS,
         SAMPLES,
+        LABORATORY,
         CHAIN,
         COVERAGE,
         SATURATION,

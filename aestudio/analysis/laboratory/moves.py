@@ -169,8 +169,7 @@ def directions(trained: Trained, square: Square) -> Move:
     steps = len(model.alpha_bar) - 1
     times = np.unique(np.linspace(1, steps, LEVELS).round().astype(int))[::-1].tolist()
     ends = [to_numpy(model.expected(inside, t) * model.spread + model.centre) for t in times]
-    arrows = np.stack(ends) - starts
-    arrows *= 1 / ARROWS / max(float(np.abs(arrows).max()) / (2 * square.reach), 1e-9)
+    arrows = np.stack([_visible(end - starts, 2 * square.reach / ARROWS) for end in ends])
     words = "Arrows lead from places with noise towards the sample expected there; the longer, the farther."
     names = tuple(f"noise level {t:,}" for t in times)
     return _move("directions", "Directions", words, names, None, None, starts, arrows)
@@ -187,8 +186,13 @@ def pushes(trained: Trained, square: Square, made: Tensor, y: Tensor | None) -> 
         y = None if told is None else told.clone()
         total = model.believed(x, y).clamp(min=1e-30).log().sum()
         slopes = torch.autograd.grad(total, x)[0]
-    arrows = np.nan_to_num(to_numpy(slopes))
-    longest = float(np.quantile(np.linalg.norm(arrows, axis=1), 0.95)) or 1.0
-    arrows = np.clip(arrows / longest, -1.5, 1.5) * 0.12 * square.reach
+    arrows = _visible(np.nan_to_num(to_numpy(slopes)), 0.12 * square.reach)
     words = "Arrows lead from samples to where D grows fastest (the gradient of ln D): so it is pushed."
     return _move("pushes", "Pushes", words, ("samples",), None, None, to_numpy(some), arrows[None])
+
+
+def _visible(arrows: Array, longest: float) -> Array:
+    """Arrows `(k, 2)` in their directions: most at most `longest`, none more than half as long again."""
+    lengths = np.linalg.norm(arrows, axis=1, keepdims=True)
+    usual = float(np.quantile(lengths, 0.95)) or 1.0
+    return np.asarray(arrows / np.maximum(lengths, 1e-12) * np.minimum(lengths / usual, 1.5) * longest)

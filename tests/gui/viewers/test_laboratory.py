@@ -1,0 +1,120 @@
+"""The 2-D laboratory in the real window: switching data and families, and what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from aestudio.experiment import Experiment
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.viewers import connect
+from aestudio.gui.viewers.controls import Box
+from aestudio.gui.viewers.demo import FakeModel
+from aestudio.gui.viewers.laboratory import LaboratoryViewer
+
+PLANE = {"kind": "plane", "count": 600}
+
+
+@pytest.fixture
+def engine(qtbot: QtBot) -> Iterator[Engine]:
+    made = Engine()
+    made.start()
+    yield made
+    assert made.close(20_000)
+
+
+class Bench:
+    """A viewer, a document and an engine that looks at it, as in the window."""
+
+    def __init__(self, qtbot: QtBot, engine: Engine, family: str) -> None:
+        wanted = Experiment.drafted((2,), data=PLANE, family=family)
+        self.qtbot, self.engine, self.document = qtbot, engine, Document(wanted)
+        self.viewer = LaboratoryViewer()
+        qtbot.addWidget(self.viewer)
+        connect(self.viewer, engine, self.document)
+        self.document.changed.connect(lambda e: engine.look_at(e, self.document.base))
+        self.viewer.resize(620, 480)
+        with qtbot.waitExposed(self.viewer):
+            self.viewer.show()
+        engine.look_at(wanted, self.document.base)
+
+    def wait_for(self, title: str) -> None:
+        def seen() -> bool:
+            return title in self.viewer.facts.text() and self.viewer.has_picture
+
+        self.qtbot.waitUntil(seen, timeout=30_000)
+
+
+def pick(box: Box, value: object) -> None:
+    box.choose(value)
+    assert box.currentData() == value
+    box.activated.emit(box.currentIndex())
+
+
+def test_a_click_changes_the_family_or_the_data_and_the_new_network_is_shown(
+    qtbot: QtBot, themed: QApplication, engine: Engine
+) -> None:
+    bench = Bench(qtbot, engine, "flow")
+    viewer, document = bench.viewer, bench.document
+    bench.wait_for("Not yet trained: Normalizing flow")
+    assert viewer.bench.train.isVisible()
+
+    pick(viewer.bench.family, "mlp")
+    bench.wait_for("Not yet trained: Classifier or regression")
+    assert document.experiment.family.kind == "mlp"
+    assert document.undo_stack.count() == 1
+
+    pick(viewer.bench.data, "two moons")  # two classes and no longer eight: the network follows, in one step
+    qtbot.waitUntil(lambda: getattr(document.experiment.family, "outputs", 0) == 2, timeout=30_000)
+    assert document.undo_stack.count() == 2
+    document.undo_stack.undo()
+    assert getattr(document.experiment.family, "outputs", 0) == 8
+    document.undo_stack.undo()
+    assert document.experiment.family.kind == "flow"
+
+
+def test_what_is_chosen_is_what_is_asked(show: object, qtbot: QtBot) -> None:
+    viewer = show(LaboratoryViewer, FakeModel())  # type: ignore[operator]
+    pick(viewer.ground, "none")
+    assert viewer.question().ground == "none"
+    pick(viewer.move_, "noise")
+    assert viewer.question().move == "noise"
+    viewer.seed.setValue(3)
+    assert viewer.question().seed == 3
+
+
+def test_the_slider_leads_from_noise_to_samples(show: object) -> None:
+    viewer = show(LaboratoryViewer, FakeModel())  # type: ignore[operator]
+
+    assert viewer.stage.text() == "Samples"
+    assert [layer.name for layer in viewer.canvas._layers][:2] == ["Data (validation)", "Samples"]
+    viewer.slider.setValue(0)
+    assert viewer.stage.text() == "Noise"
+    assert "Noise on its way" in [layer.name for layer in viewer.canvas._layers]
+    viewer.toggle_playing()
+    assert viewer.play.accessibleName() == "Hold"
+    for _ in range(200):
+        viewer._tick()
+    assert viewer.stage.text() == "Samples"
+    assert viewer.play.accessibleName() == "Play from noise to data"
+
+
+def test_data_and_samples_can_be_left_out(show: object) -> None:
+    viewer = show(LaboratoryViewer, FakeModel())  # type: ignore[operator]
+    viewer.data.setChecked(False)
+    viewer.made.setChecked(False)
+
+    assert not {"Data (validation)", "Samples"} & {layer.name for layer in viewer.canvas._layers}
+
+
+def test_a_place_says_how_likely_it_is(show: object) -> None:
+    viewer = show(LaboratoryViewer, FakeModel())  # type: ignore[operator]
+
+    middle = viewer.canvas._window.room.center()
+    assert "ln p" in viewer.canvas.told(middle)
+    assert viewer.canvas.told(QPointF(0, 0)) == ""
