@@ -43,8 +43,12 @@ class Scrolling(QScrollArea):
         self.window().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The column, or the window, became higher or lower."""
+        """The column, or the window, became higher or lower.
+
+        The window's own layout is no reason: it would be laid out anew without end.
+        """
+        grown = event.type() == QEvent.Type.LayoutRequest and watched is self.widget()
         resized = event.type() == QEvent.Type.Resize and watched is self.window()
-        if event.type() == QEvent.Type.LayoutRequest or (resized and self._others is not None):
+        if grown or (resized and self._others is not None):
             self.updateGeometry()
         return super().eventFilter(watched, event)
