@@ -11,9 +11,9 @@ import pytest
 from aestudio.atomic import WriteFailed, write_json
 from aestudio.cli.main import main
 from aestudio.experiment import Experiment
-from aestudio.run import Run, Summary, next_run
+from aestudio.run import Run, Summary, has_runs, next_run
 from aestudio.run.label import FILE, Label, write_label
-from aestudio.run.listing import list_runs
+from aestudio.run.listing import list_runs, listing, newest_own
 from aestudio.run.trash import restore, throw_away, trashed_in
 
 Make = Callable[..., Run]
@@ -46,6 +46,37 @@ def test_only_what_changed_is_read_again(make: Make) -> None:
     after = list_runs(first.path.parent)
     assert after[0] is before[0]
     assert after[1].name == "Other"
+
+
+def test_the_newest_come_first_and_are_remembered_for_all(make: Make) -> None:
+    first, second = make("run-001"), make("run-002")
+    rows = listing(first.path.parent)
+    assert next(rows).path == second.path
+    rest = list(rows)
+    assert [row.path for row in rest] == [first.path]
+    assert list_runs(first.path.parent)[0] is rest[0]
+    assert rest[0].experiment is rest[0].experiment
+    assert rest[0].experiment == first.experiment
+
+
+def test_the_newest_run_of_its_own_has_weights_and_repeats_none(make: Make) -> None:
+    runs = [make(f"run-{number:03}") for number in (1, 2, 3)]
+    folder = runs[0].path.parent
+    assert newest_own(folder) is None
+    for run in runs[:2]:
+        (run.path / "weights.safetensors").touch()
+    write_json(runs[1].path / "environment.json", {"repeats": "../run-001"})
+    assert newest_own(folder) == runs[0].path
+    (runs[0].path / "weights.safetensors").unlink()
+    assert newest_own(folder) == runs[1].path
+
+
+def test_a_folder_that_is_no_run_keeps_its_number(make: Make) -> None:
+    folder = make("run-001").path.parent
+    (folder / "run-002").mkdir()  # begun, and ended before anything was written
+    assert next_run(folder).name == "run-003"
+    assert has_runs(folder)
+    assert not has_runs(folder / "run-002")
 
 
 def test_a_broken_run_is_listed_with_what_is_known(make: Make) -> None:

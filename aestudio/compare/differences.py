@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aestudio.compare.layers import layer_words
 from aestudio.experiment import Experiment
 from aestudio.networks import Network
 from aestudio.networks.layer import Layer
@@ -99,11 +100,7 @@ def _kinds(network: Network | None) -> tuple[str, ...]:
 
 def _chain(layers: Sequence[Any]) -> str:
     """Layers in a line: "Flatten, Dense 64, Dense 2"."""
-    words = []
-    for layer in layers:
-        size = getattr(layer, "units", None) or getattr(layer, "channels", None)
-        words.append(f"{layer.title} {size}" if size else str(layer.title))
-    return ", ".join(words)
+    return ", ".join(map(layer_words, layers))
 
 
 def _text(value: Any) -> str:

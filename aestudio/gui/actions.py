@@ -85,7 +85,7 @@ class Actions(QObject):
             self._examples.addAction(example.title, partial(window.open_example, example.name))
         self._add(menu, [_Entry("&Open…", window.choose_project, "Ctrl+O", "open")])
         self._recent = menu.addMenu("Open &recent")
-        self._recent.aboutToShow.connect(self._fill_recent)
+        menu.aboutToShow.connect(self._fill_recent)  # its own would never come while it is disabled
         self._fill_recent()
         self._add(
             menu,
@@ -188,6 +188,8 @@ class Actions(QObject):
         self._train.addActions(workspace.queue.actions_)
         self._train.addSeparator()
         self._train.addAction("&Find a learning rate…", workspace.find_rate)
+        chosen = self._train.addMenu("&Run chosen in the table")
+        chosen.addActions(list(workspace.table.actions_.values()))
         self._export.addActions(workspace.exporter.actions)
         self._file.insertAction(self._export.menuAction(), workspace.importer.action)
         self._needing.append(workspace.importer.action)

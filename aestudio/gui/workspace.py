@@ -192,6 +192,7 @@ class Workspace(QObject):
         self.queue.sweep_wanted.connect(self.plan_sweep)
         self.keeper.found_interrupted.connect(lambda _: self.show_queue())
         self.table.run_chosen.connect(lambda path: engine.show_run(path, document.base))
+        self.table.weights_wanted.connect(self.training.begin_with)
         self.table.changed.connect(self.cost.refresh)
         document.changed.connect(lambda _: self._offer())
         engine.run_changed.connect(lambda _: self._offer())

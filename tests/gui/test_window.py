@@ -70,6 +70,8 @@ def test_an_example_is_trained_in_two_clicks_and_saved_with_its_run(
     assert [run.summary.state for run in runs_in(folder / "runs")] == ["done"]
     assert not window.isWindowModified()
     assert settings.recent() == [folder]
+    window.actions_._file.aboutToShow.emit()
+    assert window.actions_._recent.isEnabled()
 
 
 def test_undo_takes_back_an_edit_and_the_dirty_mark(window: MainWindow, qtbot: QtBot) -> None:

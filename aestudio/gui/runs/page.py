@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QStackedLayout, QWidget
 
 from aestudio.atomic import WriteFailed
-from aestudio.gui import icons, style
+from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.notices import EmptyState, MessageBar
+from aestudio.gui.runs.actions import IN_REACH, RunActions
+from aestudio.gui.runs.changes import ChangesSince
 from aestudio.gui.runs.table_model import RunsTable
+from aestudio.gui.runs.trashing import RunTrash
 from aestudio.gui.runs.view import RunsView
 from aestudio.gui.runs_reader import RunsReader
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.worker import Worker
-from aestudio.gui.trash import forget_note, system_trash
-from aestudio.gui.widgets import SearchLine, action_button
-from aestudio.run import Run, next_run
+from aestudio.gui.widgets import SearchLine, action_button, tool_button
+from aestudio.run import next_run
 from aestudio.run.label import Label, write_label
 from aestudio.run.listing import Listed
-from aestudio.run.trash import Trashed, restore, throw_away, trashed_in
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -41,15 +41,6 @@ SETTLED = 200  # milliseconds that the selection must rest before a run is shown
 SHARE = 0.01  # of the time, at most, goes into showing how far the run is
 EMPTY = "Every run of this project is kept and listed here. Train the network, and the first one appears."
 STATES = ("done", "running", "stopped", "interrupted", "failed")
-_ACTIONS = {
-    "open": ("Open in the editor", "", "rename", "Make its data, networks and settings the editor's"),
-    "repeat": ("Reproduce", "", "restart", "Train it again on the CPU, and compare every loss"),
-    "rename": ("Rename", "F2", "rename", "Give the run a name; its folder keeps its own"),
-    "hide": ("Hide", "H", "eye-off", "Leave it out of the table, or show it again"),
-    "reveal": ("Show the folder", "", "folder", "Show the run's folder"),
-    "delete": ("Move to trash", "Del", "trash", "Move the selected runs to the trash; they can be restored"),
-    "restore": ("Restore", "", "undo", "Put back the runs last moved to the trash"),
-}
 
 
 class RunsPage(QWidget):
@@ -57,10 +48,12 @@ class RunsPage(QWidget):
 
     Signals:
         run_chosen(Path): a run is to be shown.
+        weights_wanted(Path): the next run is to begin with the weights of this one.
         changed(): runs were renamed, thrown away or put back.
     """
 
     run_chosen = Signal(object)
+    weights_wanted = Signal(object)
     changed = Signal()
 
     def __init__(self, document: Document, engine: Engine, reader: RunsReader) -> None:
@@ -68,7 +61,6 @@ class RunsPage(QWidget):
         self.setAccessibleName("Table of runs")
         self._document, self._engine, self._reader = document, engine, reader
         self._worker, self.model = Worker(self), RunsTable()
-        self._trashed: list[list[Trashed]] = []
         self._shown: Path | None = None
         self._epochs, self._best = 0, dict[str, float]()
         self._live = Throttle(self._show_live, SHARE, self)
@@ -80,7 +72,21 @@ class RunsPage(QWidget):
 
     def _lay_out(self) -> None:
         self.table = RunsView(self.model)
-        self.actions_ = {key: self._action(key) for key in _ACTIONS}
+        self.actions_ = RunActions(
+            self.table,
+            {
+                "open": self.open_settings,
+                "weights": self.open_with_weights,
+                "changed": self.show_changes,
+                "resume": self.resume,
+                "repeat": self.reproduce,
+                "rename": self.table.rename,
+                "hide": self.hide_or_show,
+                "reveal": self.reveal_folder,
+                "delete": self.delete,
+                "restore": self.restore,
+            },
+        )
         self.search, self.state, self.hidden = SearchLine("Find a run"), QComboBox(), QCheckBox("Hidden")
         self.search.setToolTip("Words of its name, note, family or state")
         self.search.setMaximumWidth(200)
@@ -92,15 +98,18 @@ class RunsPage(QWidget):
         self.hidden.setToolTip("Show hidden runs, too")
         self.count = style.with_role(QLabel(), "small")
         self.message = MessageBar()
+        self.trash = RunTrash(self.message, self)
         page, row, tools = QWidget(), across(None, style.SPACE), across(None, style.SPACE_S)
         for part in (self.search, self.state, self.hidden):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.count)
-        for key in ("open", "repeat", "hide", "delete", "restore"):
+        for key in IN_REACH:
             button = action_button(self.actions_[key])
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             tools.addWidget(button)
+        self.more = tool_button("more", "What else can be done with the run", pressed=self._menu_below)
+        tools.addWidget(self.more)
         tools.addStretch(1)
         column = down(page, style.SPACE_S, (style.SPACE, style.SPACE, style.SPACE, style.SPACE))
         column.addLayout(row)
@@ -112,17 +121,6 @@ class RunsPage(QWidget):
         self._pages.addWidget(self._empty)
         self._pages.addWidget(page)
 
-    def _action(self, key: str) -> QAction:
-        text, keys, icon, tip = _ACTIONS[key]
-        action = QAction(icons.icon(icon), text, self.table)
-        action.setToolTip(f"{tip} ({keys})" if keys else tip)
-        action.setObjectName(f"runs_{key}")
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda: self._do(key))
-        self.table.addAction(action)
-        return action
-
     def _connect(self) -> None:
         engine, table = self._engine, self.table
         table.selectionModel().selectionChanged.connect(self._choose)
@@ -133,6 +131,8 @@ class RunsPage(QWidget):
         self.state.activated.connect(self._filter)
         self.hidden.toggled.connect(self._filter)
         self.message.acted.connect(self.restore)
+        self.trash.changed.connect(self._tell)
+        self.trash.found.connect(self._take_rows)
         self._document.opened.connect(self._forget)
         self._reader.changed.connect(self._take_rows)
         engine.run_changed.connect(self._take_run)
@@ -152,7 +152,7 @@ class RunsPage(QWidget):
     def _take_rows(self) -> None:
         rows = self._reader.rows
         self.model.show_rows(rows)
-        self._pages.setCurrentIndex(int(bool(rows or self._trashed)))
+        self._pages.setCurrentIndex(int(bool(rows or self.trash.holds_any)))
         self._filter()
 
     def _filter(self) -> None:
@@ -185,13 +185,7 @@ class RunsPage(QWidget):
 
     def _forget(self) -> None:
         self.message.close_message()
-        self._trashed, folder = [], self._reader.folder()
-        self._worker.do("trashed", lambda: trashed_in(folder), self._take_trash)
-
-    def _take_trash(self, found: list[Trashed]) -> None:
-        """What was thrown away earlier can be had back, one by one."""
-        self._trashed = [[one] for one in found]
-        self._take_rows()
+        self.trash.look_into(self._reader.folder())
 
     def _choose(self) -> None:
         self._offer()
@@ -208,42 +202,59 @@ class RunsPage(QWidget):
         return self._engine.state in ("training", "paused", "loading")
 
     def _offer(self) -> None:
-        rows = self.chosen
-        for key in ("open", "rename", "reveal"):
-            self.actions_[key].setEnabled(len(rows) == 1)
-        self.actions_["repeat"].setEnabled(len(rows) == 1 and self._engine.state == "ready")
-        self.actions_["hide"].setEnabled(bool(rows))
-        self.actions_["hide"].setText("Show" if rows and all(row.label.hidden for row in rows) else "Hide")
-        self.actions_["delete"].setEnabled(bool(rows))
-        self.actions_["restore"].setEnabled(bool(self._trashed))
+        ready = self._engine.state == "ready"
+        self.actions_.offer(self.chosen, ready=ready, trashed=self.trash.holds_any)
 
     def _menu(self, place: QPoint) -> None:
+        self._show_menu(self.table.viewport().mapToGlobal(place))
+
+    def _menu_below(self) -> None:
+        self._show_menu(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def _show_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
+        menu.setToolTipsVisible(True)
         menu.addActions(list(self.actions_.values()))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.table.viewport().mapToGlobal(place))
+        menu.popup(place)
 
     # ------------------------------------------------------------------ what can be done
 
-    def _do(self, key: str) -> None:
-        does: dict[str, Callable[[], None]] = {
-            "open": self.open_settings,
-            "repeat": self.reproduce,
-            "rename": self.table.rename,
-            "hide": self.hide_or_show,
-            "reveal": self.reveal_folder,
-            "delete": self.delete,
-            "restore": self.restore,
-        }
-        does[key]()
-
     def open_settings(self) -> None:
         """Make the selected run's experiment the document's; an edit that can be undone."""
+        self._open("Open the settings of {}")
+
+    def open_with_weights(self) -> None:
+        """The same, and let the next run begin with the weights it learned."""
+        if self._engine.state == "ready" and (path := self._open("Open {} with its weights")) is not None:
+            if path != self._shown:
+                self.run_chosen.emit(path)
+            self.weights_wanted.emit(path)
+            self.message.say(f"The next run begins with the weights of {path.name}.", "info")
+
+    def _open(self, named: str) -> Path | None:
+        """Edit the document; the run's folder if that was done."""
+        if len(rows := self.chosen) != 1:
+            return None
+        try:
+            self._document.edit(rows[0].experiment, named.format(rows[0].name))
+        except SpecError as error:
+            self.message.say(f"{rows[0].name} can't be opened. {error}", "error")
+            return None
+        return rows[0].path
+
+    def show_changes(self) -> None:
+        """Say in what the editor differs from what the selected run trained."""
         if len(rows := self.chosen) == 1:
             try:
-                self._document.edit(Run(rows[0].path).experiment, f"Open the settings of {rows[0].name}")
+                ChangesSince(self._document, rows[0].name, rows[0].experiment, self.window()).show()
             except SpecError as error:
-                self.message.say(f"{rows[0].name} can't be opened. {error}", "error")
+                self.message.say(f"{rows[0].name} can't be compared. {error}", "error")
+
+    def resume(self) -> None:
+        """Go on with the selected run."""
+        if len(rows := self.chosen) == 1 and self._engine.state == "ready":
+            self._engine.resume(rows[0].path, self._document.base)
 
     def reproduce(self) -> None:
         """Train the selected run again, as a new one."""
@@ -271,32 +282,11 @@ class RunsPage(QWidget):
         if paths:
             if self._shown in paths and not self._busy:
                 self._engine.forget_run()  # what is shown of it would be of nothing
-            self._worker.do("trash", partial(_throw_away, paths), self._take_trashed, self._say_not_done)
+            self.trash.throw_away(paths)
 
     def restore(self) -> None:
         """Put back what was last thrown away."""
-        if self._trashed:
-            last = self._trashed.pop()
-            self._worker.do("trash", partial(_restore, last), self._take_restored, self._say_not_done)
-            self._offer()
-
-    def _take_trashed(self, answer: tuple[list[Trashed], str]) -> None:
-        gone, why = answer
-        if gone:
-            self._trashed.append(gone)
-        what = gone[0].home.name if len(gone) == 1 else f"{len(gone):,} runs"
-        said = f"{what} moved to the trash. " if gone else ""
-        self.message.say(f"{said}{why}", "error" if why else "info", "Undo" if gone else "")
-        self._tell()
-
-    def _take_restored(self, answer: tuple[list[Path], list[Trashed], str]) -> None:
-        back, left, why = answer
-        if left:
-            self._trashed.append(left)
-        names = ", ".join(path.name for path in back[:3]) + (" …" if len(back) > 3 else "")
-        said = f"Restored {names}. " if back else ""
-        self.message.say(f"{said}{why}", "error" if why else "info")
-        self._tell()
+        self.trash.restore()
 
     def _tell(self) -> None:
         self._reader.refresh()
@@ -317,28 +307,6 @@ class RunsPage(QWidget):
     def _say_failed(self, doing: str, why: str) -> None:
         if doing == "reproduce":
             self.message.say(f"Not reproduced. {why}", "error")
-
-
-def _throw_away(paths: list[Path]) -> tuple[list[Trashed], str]:
-    gone, why = [], []
-    for path in paths:
-        try:
-            gone.append(throw_away(path, system_trash))
-        except WriteFailed as error:
-            why.append(str(error))
-    return gone, "; ".join(why)
-
-
-def _restore(runs: list[Trashed]) -> tuple[list[Path], list[Trashed], str]:
-    back, left, why = [], [], []
-    for one in runs:
-        try:
-            back.append(restore(one))
-        except WriteFailed as error:
-            left += [one] * one.place.is_dir()
-            why.append(str(error))
-        forget_note(one.place)
-    return back, left, "; ".join(why)
 
 
 def _write(path: Path, label: Label) -> None:

@@ -49,6 +49,7 @@ _ALIGN, _TIP = int(_ROLES.TextAlignmentRole), int(_ROLES.ToolTipRole)
 _ANSWERED = {_DISPLAY, _EDIT, _ICON, _ALIGN, _TIP}
 _FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _EDITED = _FIXED | Qt.ItemFlag.ItemIsEditable
+ROOM = "     "  # for the arrow that tells by which column is sorted, which else lies over the title
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 SIDES = [_RIGHT if one in (SIZE, EPOCHS, BEST, TIME, WHEN) else _LEFT for one in range(len(COLUMNS))]
@@ -159,7 +160,10 @@ class RunsTable(RunRows):
             return SIDES[section]
         if role == Qt.ItemDataRole.ToolTipRole:
             return TIPS.get(section, "")
-        return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        arrow = section == self._column and SIDES[section] == _RIGHT
+        return COLUMNS[section] + ROOM * arrow
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Names and notes can be edited, unless the file that holds them can't be read."""
@@ -229,5 +233,7 @@ def _tip(row: Listed) -> str:
     said = f"{row.path.name}: {STATES[row.summary.state][2]}"
     planned = f" (planned {row.series.planned})" if row.series and row.series.planned else ""
     belongs = f"Part of: {series_words(row)}{planned}" if row.series else ""
-    parts = (said, row.summary.reason, belongs, row.label.note, row.unreadable)
+    size = f", {row.parameters:,} parameters" if row.parameters is not None else ""
+    what = f"{row.family}{size}" if row.family else ""
+    parts = (said, row.summary.reason, what, belongs, row.label.note, row.unreadable)
     return "\n".join(part for part in parts if part)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from aestudio.gui.rows import as_rows
 from aestudio.gui.runs.delegate import CellPainter
 from aestudio.gui.runs.table_model import (
     BEST,
-    COLUMNS,
     EPOCHS,
     FAMILY,
     NAME,
@@ -27,8 +26,10 @@ from aestudio.run.listing import Listed
 
 __all__ = ["RunsView"]
 
-SHOWN = (NAME, BEST, EPOCHS, STATE, TIME, WHEN, SIZE, FAMILY, NOTE)  # what one looks for first comes first
-WIDTHS = (130, 90, 92, 84, 84, 76, 76, 80, 76)  # pixels; what is left over is the note's
+SHOWN = (NAME, BEST, EPOCHS, TIME, WHEN, STATE, SIZE, FAMILY, NOTE)  # what one looks for first comes first
+WIDTHS = {NAME: 104, BEST: 80, EPOCHS: 88, TIME: 84, WHEN: 88, STATE: 92, SIZE: 96, FAMILY: 100}  # pixels
+OPTIONAL = (STATE, SIZE, FAMILY)  # where there is room: the icon and the tooltip tell them, too
+NOTES = 110  # pixels, at least; what is left over is the note's
 
 
 class RunsView(QTableView):
@@ -58,12 +59,23 @@ class RunsView(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(False)
-        for column, width in zip(range(len(COLUMNS)), WIDTHS, strict=True):
+        for column, width in WIDTHS.items():
             header.resizeSection(column, width)
         for place, column in enumerate(SHOWN):
             header.moveSection(header.visualIndex(column), place)
         header.setMinimumSectionSize(60)
         header.setSectionResizeMode(NOTE, header.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many columns as there is room for."""
+        super().resizeEvent(event)
+        header = self.horizontalHeader()
+        room = self.viewport().width() - NOTES
+        room -= sum(header.sectionSize(column) for column in WIDTHS if column not in OPTIONAL)
+        for column in OPTIONAL:
+            room -= WIDTHS[column]
+            if self.isColumnHidden(column) != (room < 0):
+                self.setColumnHidden(column, room < 0)
 
     def chosen(self) -> list[Listed]:
         """The runs that are selected."""

@@ -10,14 +10,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from aestudio.atomic import write_json
 from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
-from aestudio.gui.runs import RunsPage, page
-from aestudio.gui.runs.table_model import BEST, NAME
+from aestudio.gui.runs import RunsPage, trashing
+from aestudio.gui.runs.changes import ChangesSince
+from aestudio.gui.runs.table_model import BEST, NAME, NOTE, STATE, WHEN
 from aestudio.gui.runs_reader import RunsReader
 from aestudio.reproduce import Reproduction
-from aestudio.run import Run, RunState, Summary
+from aestudio.run import Run, RunState, Series, Summary
 from aestudio.run.label import read_label
 from aestudio.spec import replace
 
@@ -26,7 +28,7 @@ LOSSES = (0.3, 0.1, 0.2)
 
 @pytest.fixture
 def table(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunsPage:
-    monkeypatch.setattr(page, "system_trash", lambda _: None)  # the project's own
+    monkeypatch.setattr(trashing, "system_trash", lambda _: None)  # the project's own
     experiment = Experiment()
     for number, loss in enumerate(LOSSES, 1):
         mine = replace(experiment, training=replace(experiment.training, epochs=10 * number))
@@ -146,3 +148,65 @@ def test_reproducing_names_a_free_folder(table: RunsPage, monkeypatch: pytest.Mo
     select(table, 2)
     table.actions_["repeat"].trigger()
     assert asked == [("run-001", "run-004")]
+
+
+def test_what_a_run_is_part_of_stands_with_its_note_and_finds_it(table: RunsPage, qtbot: QtBot) -> None:
+    path = table._reader.folder() / "run-002"
+    series = Series(type="sweep", of="latent size", number=2, count=3)
+    write_json(path / "environment.json", {"belongs_to": series.to_json()})
+    table._reader.refresh()
+    qtbot.waitUntil(lambda: table.model.index(1, NOTE).data() == "sweep of latent size, 2 of 3")
+    table.search.setText("sweep latent")
+    assert names(table) == ["run-002"]
+
+
+def test_it_is_said_what_changed_since_a_run(table: RunsPage) -> None:
+    select(table, 0)
+    table.actions_["changed"].trigger()
+    said = table.findChild(ChangesSince)
+    assert said is not None
+    assert said.said.text() == "1 thing in the editor differs from what run-003 trained."
+    row = [said.table.item(0, column).text() for column in range(3)]  # type: ignore[union-attr]
+    assert row == ["Epochs", "30", "20"]
+    table.open_settings()
+    assert said.said.text() == "Nothing: the editor has what run-003 trained."
+    assert said.table.isHidden()
+    said.close()
+
+
+def test_a_run_is_opened_with_its_weights_for_the_next(table: RunsPage, qtbot: QtBot) -> None:
+    select(table, 0)
+    assert not table.actions_["weights"].isEnabled()
+    table._engine.state = "ready"
+    table._engine.state_changed.emit("ready")
+    with qtbot.waitSignals([table.run_chosen, table.weights_wanted]):
+        table.actions_["weights"].trigger()
+    assert table._document.experiment.training.epochs == 30
+    assert table._document.undo_stack.undoText() == "Open run-003 with its weights"
+
+
+def test_only_a_run_that_was_left_can_be_resumed(table: RunsPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(table._engine, "resume", lambda path, base: asked.append(path.name))
+    table._engine.state = "ready"
+    select(table, 1)
+    assert not table.actions_["resume"].isEnabled()
+    select(table, 0)
+    table.actions_["resume"].trigger()
+    assert asked == ["run-003"]
+
+
+def test_no_column_is_cut_however_narrow(table: RunsPage) -> None:
+    view = table.table
+    for width, shown in ((600, False), (1200, True)):
+        table.resize(width, 500)
+        QTest.qWait(1)
+        assert view.isColumnHidden(STATE) is not shown
+        assert view.horizontalScrollBar().maximum() == 0
+
+
+def test_the_arrow_of_the_sorted_column_has_room(table: RunsPage) -> None:
+    across = Qt.Orientation.Horizontal
+    assert str(table.model.headerData(WHEN, across, int(Qt.ItemDataRole.DisplayRole))) != "When"
+    table.table.sortByColumn(BEST, Qt.SortOrder.AscendingOrder)
+    assert str(table.model.headerData(WHEN, across, int(Qt.ItemDataRole.DisplayRole))) == "When"

@@ -1,0 +1,107 @@
+"""Runs moved to the trash and had back, several at once, off the GUI thread."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from aestudio.atomic import WriteFailed
+from aestudio.gui.notices import MessageBar
+from aestudio.gui.training.worker import Worker
+from aestudio.gui.trash import forget_note, system_trash
+from aestudio.run.trash import Trashed, restore, throw_away, trashed_in
+
+__all__ = ["RunTrash"]
+
+
+class RunTrash(QObject):
+    """What was thrown away of a project's runs, and the way back.
+
+    Args:
+        message: says what was done.
+        parent: what it goes with.
+
+    Signals:
+        changed(): runs were thrown away or put back, or could not be.
+        found(): it is known what lies there.
+    """
+
+    changed = Signal()
+    found = Signal()
+
+    def __init__(self, message: MessageBar, parent: QObject) -> None:
+        super().__init__(parent)
+        self._message, self._worker = message, Worker(self)
+        self._trashed: list[list[Trashed]] = []
+
+    @property
+    def holds_any(self) -> bool:
+        """Whether something can be had back."""
+        return bool(self._trashed)
+
+    def look_into(self, runs: Path) -> None:
+        """Another project: what was thrown away of it earlier can be had back, one by one."""
+        self._trashed = []
+        self._worker.do("trash", lambda: trashed_in(runs), self._take_found)
+
+    def throw_away(self, paths: list[Path]) -> None:
+        """Move these runs to the trash; those being trained stay."""
+        self._worker.do("trash", partial(_throw_away, paths), self._take_gone, self._say_not_done)
+
+    def restore(self) -> None:
+        """Put back what was last thrown away."""
+        if self._trashed:
+            last = self._trashed.pop()
+            self._worker.do("trash", partial(_restore, last), self._take_back, self._say_not_done)
+
+    def _take_found(self, runs: list[Trashed]) -> None:
+        self._trashed = [[one] for one in runs]
+        self.found.emit()
+
+    def _take_gone(self, answer: tuple[list[Trashed], str]) -> None:
+        gone, why = answer
+        if gone:
+            self._trashed.append(gone)
+        what = gone[0].home.name if len(gone) == 1 else f"{len(gone):,} runs"
+        said = f"{what} moved to the trash. " if gone else ""
+        self._message.say(f"{said}{why}", "error" if why else "info", "Undo" if gone else "")
+        self.changed.emit()
+
+    def _take_back(self, answer: tuple[list[Path], list[Trashed], str]) -> None:
+        back, left, why = answer
+        if left:
+            self._trashed.append(left)
+        names = ", ".join(path.name for path in back[:3]) + (" …" if len(back) > 3 else "")
+        said = f"Restored {names}. " if back else ""
+        self._message.say(f"{said}{why}", "error" if why else "info")
+        self.changed.emit()
+
+    def _say_not_done(self, why: str) -> None:
+        self._message.say(why, "error")
+        self.changed.emit()
+
+
+def _throw_away(paths: list[Path]) -> tuple[list[Trashed], str]:
+    """Those that were moved, and why others were not."""
+    gone, why = [], []
+    for path in paths:
+        try:
+            gone.append(throw_away(path, system_trash))
+        except WriteFailed as error:
+            why.append(str(error))
+    return gone, "; ".join(why)
+
+
+def _restore(runs: list[Trashed]) -> tuple[list[Path], list[Trashed], str]:
+    """Those that are back, those that stay in the trash, and why."""
+    back, left, why = [], [], []
+    for one in runs:
+        try:
+            back.append(restore(one))
+        except WriteFailed as error:
+            left += [one] * one.place.is_dir()
+            why.append(str(error))
+        forget_note(one.place)
+    return back, left, "; ".join(why)
