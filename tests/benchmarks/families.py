@@ -72,11 +72,11 @@ def flow_by_hand() -> Step:
     return step
 
 
-def vae_by_hand() -> Step:
+def vae_by_hand(shape: Shape) -> Step:
     """Kingma & Welling 2014: a draw, the cross-entropy summed over pixels, and the KL in closed form."""
-    encoder, decoder = (
-        network.build(takes) for network, takes in zip(_VAE.values(), (_PICTURE, (8,)), strict=True)
-    )
+    drafted = FAMILIES.parse("vae").draft(shape)
+    encoder = drafted["encoder"].build(shape)
+    decoder = drafted["decoder"].build((encoder(torch.zeros(1, *shape)).shape[1] // 2,))
     optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], fused=True)
 
     def step(x: Tensor) -> None:
@@ -143,6 +143,10 @@ def ddpm_by_hand(shape: Shape) -> Step:
     return step
 
 
+def _vae(shape: Shape) -> Entry:
+    return Entry({"kind": "vae"}, FAMILIES.parse("vae").draft(shape), shape, 128, lambda: vae_by_hand(shape))
+
+
 def _ddpm(shape: Shape, batch: int) -> Entry:
     networks = FAMILIES.parse("ddpm").draft(shape)
     return Entry({"kind": "ddpm"}, networks, shape, batch, lambda: ddpm_by_hand(shape))
@@ -151,7 +155,6 @@ def _ddpm(shape: Shape, batch: int) -> Entry:
 _DENSE = {"kind": "dense", "units": 64, "activation": "relu"}
 _PICTURE, _PLANE, _LATENT = (1, 8, 8), (2,), 64
 _GAN = FAMILIES.parse({"kind": "gan", "latent": _LATENT}).draft(_PICTURE)
-_VAE = FAMILIES.parse("vae").draft(_PICTURE)
 
 BY_HAND: dict[str, Entry] = {
     "flow": Entry(
@@ -161,7 +164,8 @@ BY_HAND: dict[str, Entry] = {
         512,
         flow_by_hand,
     ),
-    "vae": Entry({"kind": "vae"}, _VAE, _PICTURE, 128, vae_by_hand),
+    "vae": _vae((1, 28, 28)),
+    "vae-small": _vae(_PICTURE),
     "gan": Entry({"kind": "gan", "latent": _LATENT}, _GAN, _PICTURE, 128, gan_by_hand),
     "ddpm": _ddpm(_PICTURE, 64),
     "ddpm-plane": _ddpm(_PLANE, 512),

@@ -135,10 +135,10 @@ class PriorViewer(Viewer):
         busy = self.line is not None and self.line.busy
         why = _hindrance(run)
         self.again.setEnabled(run is not None and not busy and not why)
+        kept = self._kept.get(run.path) if run is not None else None
+        self.again.setVisible(kept is not None)
         if run is None or self._run is None:
             return
-        kept = self._kept.get(run.path)
-        self.again.setVisible(kept is not None)
         if kept is None:
             self.offer.set_text(OFFER, "Fit a flow")
             self.offer.set_reason(

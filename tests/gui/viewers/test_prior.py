@@ -75,8 +75,10 @@ def test_the_button_fits_a_flow_and_both_priors_stand_side_by_side(
     assert viewer.offer.isVisible()
     assert viewer.offer.button.text() == "Fit a flow"
 
+    assert not viewer.again.isVisible()  # one button that begins is enough
     fitted(viewer, qtbot)
 
+    assert viewer.again.isEnabled()
     normal, flow = viewer.page.sides["normal"], viewer.page.sides["flow"]
     assert viewer.has_picture
     assert normal.title.text.startswith("N(0, 1): energy distance")
