@@ -52,6 +52,7 @@ class Engine(QObject):
         job_progress(str, float, str): (key, fraction done, what is being done).
         job_done(str, object): (key, the job's answer).
         job_failed(str, str): (key, why it can't be done), in words.
+        job_dropped(str): the job of that key was cancelled.
     """
 
     state_changed = Signal(str)
@@ -69,6 +70,7 @@ class Engine(QObject):
     job_progress = Signal(str, float, str)
     job_done = Signal(str, object)
     job_failed = Signal(str, str)
+    job_dropped = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -326,3 +326,4 @@ class EngineThread(QThread):
 
     def _cancel_job(self, key: str) -> None:
         self._jobs.cancel(key)
+        self._say("job_dropped", key)

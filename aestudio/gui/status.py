@@ -49,12 +49,18 @@ class Status(QStatusBar):
         self._device = style.with_role(QLabel(), "muted")
         self._saved = style.with_role(QLabel(), "muted")
         self._when = ""
+        self._jobs: dict[str, str] = {}
+        self._state = engine.state
         self.addWidget(self._button)
         self.addWidget(self._message, 1)
         for label in (self._engine, self._device, self._saved):
             label.setContentsMargins(style.SPACE, 0, style.SPACE, 0)
             self.addPermanentWidget(label)
         engine.state_changed.connect(self._show_state)
+        engine.job_progress.connect(self._show_job)
+        engine.job_done.connect(lambda key, _: self._end_job(key))
+        engine.job_failed.connect(lambda key, _: self._end_job(key))
+        engine.job_dropped.connect(self._end_job)
         engine.found.connect(self._show_found)
         engine.loading.connect(lambda _, doing: self._message.set_text(doing))
         engine.run_changed.connect(self._show_run)
@@ -70,9 +76,24 @@ class Status(QStatusBar):
         self._message.set_text(text)
 
     def _show_state(self, state: str) -> None:
-        self._engine.setText(WORDS[state])
+        self._state = state
+        self._show_work()
         if state != "loading":
             self._message.set_text("")
+
+    def _show_job(self, key: str, _: float, doing: str) -> None:
+        self._jobs[key] = doing
+        self._show_work()
+
+    def _end_job(self, key: str) -> None:
+        self._jobs.pop(key, None)
+        self._show_work()
+
+    def _show_work(self) -> None:
+        """What the engine does; a job is told of where nothing trains."""
+        busy = bool(self._jobs) and self._state == "ready"
+        self._engine.setText("Engine at work" if busy else WORDS[self._state])
+        self._engine.setToolTip("\n".join(self._jobs.values()))
 
     def _show_run(self, run: RunInfo | None) -> None:
         self._device.setText(run.device if run else "")

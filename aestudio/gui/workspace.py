@@ -254,6 +254,11 @@ class Workspace(QObject):
         self._finder.raise_()
         self._finder.activateWindow()
 
+    def measure_speed(self) -> None:
+        """Measure how fast the networks are that Cost shows."""
+        self.tabs.show_view(self.cost)
+        self.cost.measure()
+
     def plan_sweep(self) -> None:
         """Open the parameter sweep, beside everything else."""
         if self._sweep is None:

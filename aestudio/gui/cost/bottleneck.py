@@ -21,6 +21,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across, down
+from aestudio.gui.mirrored import when_mirrored
 from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.spec import SpecError
 
@@ -107,7 +108,10 @@ class BottleneckPage(QWidget):
     # ---- a sweep
 
     def ask(self) -> None:
-        """Ask which sizes, and begin."""
+        """Ask which sizes, and begin; linked networks are swept as both are after the last edit."""
+        when_mirrored(self._document, self._engine, self._ask)
+
+    def _ask(self) -> None:
         newest = self._engine.newest
         experiment = self._document.experiment
         try:

@@ -133,7 +133,9 @@ class CostPage(QWidget):
     def measure(self) -> None:
         """Measure the speed of the networks that are shown."""
         group = self._shown_group
-        if group is not None:
+        if group is None:
+            self._message.say("There is no trained network yet whose speed could be measured.", "warning")
+        else:
             self._message.close_message()
             runs = tuple(network.run for network in group.networks[:MEASURED])
             self._line.begin("Measuring speed", Measuring(runs), self._document.base)

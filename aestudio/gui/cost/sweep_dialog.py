@@ -27,7 +27,8 @@ class SweepDialog(QDialog):
         _, name, now = code_layer(experiment)
         about = QLabel(
             f"Trains one run for each size of the code, the layer “{name}” of the encoder (now {now:,}). "
-            "Everything else stays as it is. A PCA with as many components is fitted for comparison.",
+            "Everything else stays as it is. Where the loss is one that a PCA can have, one with as many "
+            "components is fitted for comparison.",
             wordWrap=True,
         )
         about.setMinimumWidth(420)

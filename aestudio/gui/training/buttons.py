@@ -74,7 +74,7 @@ class Buttons(QWidget):
             self.setFocus()  # else the focus of a button that goes would jump to whatever comes next
         _dress(self.primary, primary, "F6" if primary.does == "pause" else "F5")
         _dress(self.carry_on, carry_on, "Ctrl+F5")
-        _dress(self.afresh, afresh, "Ctrl+Shift+F5")
+        _dress(self.afresh, afresh, "Ctrl+Shift+F5" if afresh.does == "start" else "")
         self.stop.setEnabled(now.live or bool(now.waiting))
         self._give_back(focused)
         self._actions["run"].setEnabled(primary.does not in ("pause", "wait") and not primary.why_not)
@@ -83,7 +83,7 @@ class Buttons(QWidget):
         self._actions["stop"].setEnabled(self.stop.isEnabled())
         kept = carry_on if carry_on.text else primary
         self._actions["carry_on"].setEnabled(kept.does == "carry_on" and not kept.why_not)
-        fresh = afresh if afresh.text else primary
+        fresh = afresh if afresh.does == "start" else primary
         self._actions["afresh"].setEnabled(fresh.does == "start" and not fresh.why_not)
 
     def _give_back(self, focused: QWidget | None) -> None:
@@ -132,6 +132,6 @@ def _dress(button: QPushButton, what: Offer, keys: str) -> None:
     button.setIcon(icons.icon(what.icon, "accent_text" if light else "text"))
     button.setEnabled(not what.why_not)
     reason = f"Not possible: {what.why_not}" if what.why_not else what.tip
-    button.setToolTip(f"<p>{reason} ({keys})</p>")
+    button.setToolTip(f"<p>{reason}{f' ({keys})' if keys else ''}</p>")
     button.setAccessibleName(what.text)
     button.setAccessibleDescription(reason)

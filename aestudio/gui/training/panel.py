@@ -165,6 +165,7 @@ class TrainingPanel(QFrame):
             self._series,
             self._document.experiment.training.seed,
             self._run is not None and self._run.path == self._weights_of,
+            self._run is not None and self._run.experiment != self._document.experiment,
         )
 
     @property

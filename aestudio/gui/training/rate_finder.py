@@ -40,7 +40,7 @@ class RateFinderPanel(QDialog):
         super().__init__(parent)
         self._document, self._engine = document, engine
         self._swept: Swept | None = None
-        self.setWindowTitle("Learning-rate finder")
+        self.setWindowTitle("Find a learning rate")
         self.setModal(False)
         self.plot = Plot(x="learning rate", y="loss", empty=EMPTY)
         self.plot.setAccessibleName("Loss over learning rate")

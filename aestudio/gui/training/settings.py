@@ -43,7 +43,7 @@ class TrainingSettings(QScrollArea):
         self._forms = [Form(document.experiment.training, only=group) for group in GROUPS]
         self._note = hidden_label("small", NOTE)
         self.sketch = ScheduleSketch()
-        self.finder = style.with_role(QPushButton("Find a learning rate …"), "flat")
+        self.finder = style.with_role(QPushButton("Find a learning rate…"), "flat")
         self.finder.setToolTip(
             "Sweep a fresh copy of the network from tiny rates to huge ones, and suggest one"
         )

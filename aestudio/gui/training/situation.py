@@ -24,6 +24,7 @@ class Situation:
         series: what it is one of, in words; empty: it is a run of the document's own.
         seed: that a new run begins with.
         takes_weights: the shown run's weights were chosen for the next one.
+        changed: the experiment is no longer the run's.
     """
 
     engine: str = "starting"
@@ -36,6 +37,7 @@ class Situation:
     series: str = ""
     seed: int = 0
     takes_weights: bool = False
+    changed: bool = False
 
     @property
     def resumable(self) -> bool:
@@ -85,7 +87,10 @@ def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
         return _carry_on(now, why), Offer(), afresh
     if now.resumable:
         tip = "Goes on from the last checkpoint with the run's own settings, as if never interrupted"
-        return Offer("resume", f"Resume {now.run}", "play", tip), _carry_on(now, why), afresh
+        resume = Offer("resume", f"Resume {now.run}", "play", tip)
+        if now.changed:  # who edits and presses the first button means what was edited
+            return afresh, _carry_on(now, why), resume
+        return resume, _carry_on(now, why), afresh
     return afresh, _carry_on(now, why), Offer()
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QWidget
 
 from aestudio.gui import icons, style
 from aestudio.gui.layouts import across
@@ -28,6 +28,10 @@ SPEEDS = (
 )
 USUAL = 3  # the slow motion that is switched on first
 STEP_TIP = "Take one step, and hold: its samples, loss, gradient, and how far the weights move"
+TOLD_TIP = (
+    "<p>Samples by their place in the order of the epoch, which is shuffled anew for each; the length of the "
+    "gradient; and how far the weights moved, as a share of their own length</p>"
+)
 SPEED_TIP = "Slow motion: so many steps a second, each told in words. The run is the same as at full speed"
 
 
@@ -58,6 +62,9 @@ class Stepping(QWidget):
         self.speed.setAccessibleName("Training speed")
         self.speed.currentIndexChanged.connect(self._choose)
         self.told = hidden_label("small")
+        self.told.setWordWrap(False)  # what stands below must not move from step to step
+        self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.told.setToolTip(TOLD_TIP)
         self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label = QLabel("Speed")
         label.setBuddy(self.speed)

@@ -127,14 +127,12 @@ def shortage(event: Mapping[str, Any]) -> str:
 def step_words(detail: StepDetail) -> str:
     """What one step did, a line for the batch, one for the loss, and one for each network."""
     lines = [
-        f"Step {detail.step:,}: samples {detail.first:,} to {detail.last:,} of {detail.samples:,} "
-        f"in the order of epoch {detail.epoch:,}",
-        f"Loss {loss_text(detail.loss)} before the step, learning rate {rate_text(detail.rate)}",
+        f"Step {detail.step:,}: samples {detail.first:,} to {detail.last:,} of {detail.samples:,}, "
+        f"epoch {detail.epoch:,}",
+        f"Loss before it {loss_text(detail.loss)}, learning rate {rate_text(detail.rate)}",
     ]
     for role, gradient in detail.gradients.items():
         moved = 100 * detail.updates[role]
-        by = (
-            f"weights moved by {moved:.2g} % of their length" if math.isfinite(moved) else "weights were zero"
-        )
+        by = f"weights moved {moved:.2g} %" if math.isfinite(moved) else "weights were zero"
         lines.append(f"{role.capitalize()}: gradient {gradient:.3g}, {by}")
     return "\n".join(lines)

@@ -126,6 +126,11 @@ def test_the_buttons_of_every_situation(now: Situation, texts: list[str]) -> Non
     assert [one.text for one in offer(now)] == texts
 
 
+def test_who_edits_and_presses_the_first_button_means_what_was_edited() -> None:
+    now = Situation("ready", run="run-001", run_state="stopped", changed=True)
+    assert [one.does for one in offer(now)] == ["start", "carry_on", "resume"]
+
+
 def test_problems_stop_a_new_run_but_not_a_resumed_one() -> None:
     now = Situation("ready", ("no layers", "no data"), run="run-001", run_state="stopped")
     resume, carry_on, afresh = offer(now)

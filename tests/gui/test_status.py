@@ -1,0 +1,27 @@
+"""The status bar says what the engine does: training, and jobs where nothing trains."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.status import Status
+from tests.conftest import Build
+
+
+def test_a_job_is_told_of_until_it_is_over(tiny: Build, qtbot: QtBot) -> None:
+    engine = Engine()
+    status = Status(Document(tiny()), engine)
+    qtbot.addWidget(status)
+    engine.state_changed.emit("ready")
+    assert status._engine.text() == "Engine ready"
+    for end in (engine.job_done, engine.job_failed):
+        engine.job_progress.emit("cost", 0.5, "Measuring speed")
+        assert status._engine.text() == "Engine at work"
+        assert status._engine.toolTip() == "Measuring speed"
+        end.emit("cost", "")
+        assert status._engine.text() == "Engine ready"
+    engine.job_progress.emit("cost", 0.5, "Measuring speed")
+    engine.job_dropped.emit("cost")
+    assert status._engine.text() == "Engine ready"
