@@ -1,15 +1,16 @@
-"""The line of runs after a start: what became of the run that was being trained when the program ended."""
+"""The line of runs on disk: after a start, and when its project is saved elsewhere."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from aestudio.atomic import WriteFailed
 from aestudio.experiment import Experiment
 from aestudio.places import moved_paths
-from aestudio.project.queue import Queue, Queued, load_queue
+from aestudio.project.queue import FILE, Queue, Queued, load_queue, save_queue
 from aestudio.run import Run, path_between
 
-__all__ = ["moved_line", "run_of", "taken_up"]
+__all__ = ["keep_line", "move_line", "moved_line", "run_of", "taken_up"]
 
 
 def run_of(item: Queued, runs: Path) -> Path | None:
@@ -63,3 +64,27 @@ def moved_line(queue: Queue, old: tuple[Path, Path], new: tuple[Path, Path]) -> 
         return moved_paths(experiment, old[0], new[0])
 
     return queue.moved(change, lambda run: path_between(new[1], old[1] / run))
+
+
+def keep_line(folder: Path, queue: Queue) -> None:
+    """Write the line of the project in a folder, which is made where it is missing.
+
+    Raises:
+        ValueError: when it can't be; why, in words.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        save_queue(folder, queue)
+    except WriteFailed as error:
+        raise ValueError(str(error)) from None
+
+
+def move_line(
+    queue: Queue, old: Path | None, new: Path, places: tuple[tuple[Path, Path], tuple[Path, Path]]
+) -> Queue:
+    """Write a line into another folder, before the one that lies there, and take it from where it was."""
+    there = taken_up(new)
+    keep_line(new, moved_line(queue, *places).joined(there))
+    if old is not None:
+        (old / FILE).unlink(missing_ok=True)
+    return there

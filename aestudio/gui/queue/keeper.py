@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from aestudio.atomic import WriteFailed
 from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -17,8 +16,8 @@ from aestudio.gui.messages import RunInfo
 from aestudio.gui.storage import Storage
 from aestudio.gui.training.words import failure
 from aestudio.gui.training.worker import Worker
-from aestudio.project.line import moved_line, run_of, taken_up
-from aestudio.project.queue import FILE, Queue, Queued, save_queue
+from aestudio.project.line import keep_line, move_line, moved_line, run_of, taken_up
+from aestudio.project.queue import Queue, Queued
 from aestudio.run import next_run
 
 __all__ = ["Keeper"]
@@ -192,7 +191,7 @@ class Keeper(QObject):
                 self._refuse(why)
                 self._written(None)
 
-        self._worker.do("move", lambda: _move(queue, leave, folder, places), take, refuse)
+        self._worker.do("move", lambda: move_line(queue, leave, folder, places), take, refuse)
 
     def _follow_runs(self, pairs: list[tuple[Path, Path]]) -> None:
         """Runs were moved into the project's folder."""
@@ -292,7 +291,7 @@ class Keeper(QObject):
 
     def _write(self) -> None:
         folder, queue = self._folder, self.queue
-        self._worker.do("write", lambda: _write(folder, queue), self._written, self._not_written)
+        self._worker.do("write", lambda: keep_line(folder, queue), self._written, self._not_written)
 
     def _written(self, _: None) -> None:
         order, self._order = self._order, None
@@ -302,25 +301,6 @@ class Keeper(QObject):
     def _not_written(self, why: str) -> None:
         self.said.emit(f"The queue is not kept on disk: {why}", "error")
         self._written(None)
-
-
-def _write(folder: Path, queue: Queue) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        save_queue(folder, queue)
-    except WriteFailed as error:
-        raise ValueError(str(error)) from None
-
-
-def _move(
-    queue: Queue, old: Path | None, new: Path, places: tuple[tuple[Path, Path], tuple[Path, Path]]
-) -> Queue:
-    """Write a line into another folder, before the one that lies there, and take it from where it was."""
-    there = taken_up(new)
-    _write(new, moved_line(queue, *places).joined(there))
-    if old is not None:
-        (old / FILE).unlink(missing_ok=True)
-    return there
 
 
 def _called(item: Queued) -> str:

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QPushButton,
-    QStackedLayout,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QWidget
 
 from aestudio.experiment import Experiment
 from aestudio.gui import icons, style
@@ -26,8 +18,8 @@ from aestudio.gui.messages import problem_words
 from aestudio.gui.mirrored import when_mirrored
 from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.queue.keeper import Keeper
-from aestudio.gui.queue.model import WHAT, QueueModel
-from aestudio.gui.rows import as_rows
+from aestudio.gui.queue.model import QueueModel
+from aestudio.gui.queue.table import LineTable
 from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.widgets import tool_button
 from aestudio.project.queue import Queued
@@ -86,7 +78,7 @@ class QueuePanel(QFrame):
 
     def _lay_out(self) -> None:
         self._empty = EmptyState("layers", EMPTY, "Add to queue")
-        self.table = _Table(self.model)
+        self.table = LineTable(self.model)
         self.message = MessageBar()
         self.said, self.detail = hidden_label("small"), ElidedLabel(colour="muted")
         self.run = QPushButton()
@@ -311,33 +303,3 @@ class QueuePanel(QFrame):
         self.message.close_message()
         self._compare()
         self._show()
-
-
-class _Table(QTableView):
-    """The line; Del removes, Ctrl with Up and Down moves."""
-
-    moved = Signal(int)
-    deleted = Signal()
-
-    def __init__(self, model: QueueModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        as_rows(self, "Runs in line")
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = self.horizontalHeader()
-        header.setMinimumSectionSize(24)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
-        header.hide()  # what the columns are is plain to see, and the panel is low
-        self.setMinimumHeight(60)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Remove or move the run one stands on."""
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
-        if event.key() == Qt.Key.Key_Delete:
-            self.deleted.emit()
-        elif step and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.moved.emit(step)
-        else:
-            super().keyPressEvent(event)

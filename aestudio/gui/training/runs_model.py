@@ -187,6 +187,8 @@ def _tip(row: Listed, why_not: str) -> str:
     lines = [f"<b>{row.path.name}</b>: {STATES[summary.state][2]}"]
     if summary.reason:
         lines.append(summary.reason)
+    if row.series:
+        lines.append(f"part of: {row.series.words}")
     if row.best is not None:
         kind = "validation" if "val_loss" in summary.best else "training"
         lines.append(f"lowest {kind} loss {loss_text(row.best)}, epoch {int(summary.best['epoch']):,}")

@@ -14,6 +14,7 @@ from aestudio.gui.workspace import Workspace
 from aestudio.project import with_settings
 from aestudio.project.queue import Queue, load_queue, save_queue
 from aestudio.run import runs_in
+from aestudio.run.listing import what_it_is
 from tests.gui.training.conftest import LONG
 
 WAIT = 60_000
@@ -94,6 +95,9 @@ def test_a_stop_pauses_the_queue_and_the_run_can_go_on(workspace: Workspace, qtb
     assert states(workspace) == ["interrupted", "waiting"]
     assert keeper.queue.paused
     assert "paused, because you stopped a run" in workspace.queue.said.text()
+    primary = workspace.training.buttons.primary
+    qtbot.waitUntil(lambda: primary.text() == "New run from seed 0", timeout=WAIT)  # not to resume this one
+    assert what_it_is(runs_in(workspace.storage.runs)[0].path) == (False, "queue")
 
     workspace.queue.choose(1)
     assert not workspace.queue.resume.isHidden()

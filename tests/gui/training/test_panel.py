@@ -113,6 +113,21 @@ def test_continue_keeps_the_weights_and_afresh_does_not(ready: Desk, panel: Trai
     assert losses[2] < losses[3] == Run(first).history().steps["loss"][0]
 
 
+def test_the_weights_that_were_chosen_are_what_the_next_start_begins_with(
+    ready: Desk, panel: TrainingPanel
+) -> None:
+    first = ready.train(epochs=1)
+    ready.until(lambda: panel.sentence)
+    panel.begin_with(first)
+    assert panel.buttons.primary.text() == "New run from these weights"
+    assert panel.buttons.afresh.text() == "New run from seed 0"
+    click(panel.buttons.primary)
+    ready.until(lambda: panel.situation.run == "run-002" and panel.sentence)
+    ready.reach("ready")
+    assert Run(ready.runs / "run-002").environment["weights_from"] == "../run-001"
+    assert panel.buttons.primary.text() == "New run from seed 0"  # they were chosen for one
+
+
 def test_the_losses_of_the_end(ready: Desk, panel: TrainingPanel) -> None:
     click(panel.buttons.primary)
     ready.until(lambda: panel.sentence)
