@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 __all__ = [
+    "SWATCHES",
+    "from_hex",
     "lab_from_linear",
     "lab_from_srgb",
     "linear_from_lab",
@@ -28,6 +30,20 @@ _TO_XYZ = np.array(
 _FROM_XYZ = np.linalg.inv(_TO_XYZ)
 _WHITE = np.array([0.95047, 1.0, 1.08883])
 _EDGE = 6 / 29  # below it the cube root becomes a straight line
+
+SWATCHES = (
+    "f6ede4",
+    "f3e7db",
+    "f7ead0",
+    "eadaba",
+    "d7bd96",
+    "a07e56",
+    "825c43",
+    "604134",
+    "3a312a",
+    "292420",
+)
+"""The ten colours of the Monk Skin Tone scale, light to dark (skintone.google)."""
 
 
 def linear_from_srgb(srgb: Array) -> Array:
@@ -68,3 +84,8 @@ def lab_from_srgb(srgb: Array) -> Array:
 def srgb_from_lab(lab: Array) -> Array:
     """Code values of L*, a*, b*, clipped to 0 to 1."""
     return srgb_from_linear(np.clip(linear_from_lab(lab), 0.0, 1.0))
+
+
+def from_hex(texts: tuple[str, ...]) -> Array:
+    """Colours written as six hexadecimal digits, `(N, 3)` in 0 to 1."""
+    return np.array([list(bytes.fromhex(text)) for text in texts]) / 255.0

@@ -10,34 +10,15 @@ import numpy as np
 from aestudio.data.dataset import Array
 
 __all__ = [
-    *("DARK_BELOW", "ITA_NAMES", "RED_BELOW", "SWATCHES", "chroma", "from_hex", "hue", "hue_shift", "ita"),
+    *("DARK_BELOW", "ITA_NAMES", "RED_BELOW", "chroma", "hue", "hue_shift", "ita"),
     *("ita_class",),
 ]
 
 DARK_BELOW, RED_BELOW = 60.0, 55.0
 """Where Thong et al. (ICCV 2023) part light from dark, L*, and red from yellow, hue in degrees."""
 
-SWATCHES = (
-    "f6ede4",
-    "f3e7db",
-    "f7ead0",
-    "eadaba",
-    "d7bd96",
-    "a07e56",
-    "825c43",
-    "604134",
-    "3a312a",
-    "292420",
-)
-"""The ten colours of the Monk Skin Tone scale, light to dark (skintone.google)."""
-
 ITA_NAMES = ("very light", "light", "intermediate", "tan", "brown", "dark")
 _ITA_EDGES = np.array([55.0, 41.0, 28.0, 10.0, -30.0])  # Chardon et al. 1991
-
-
-def from_hex(texts: tuple[str, ...]) -> Array:
-    """Colours written as six hexadecimal digits, `(N, 3)` in 0 to 1."""
-    return np.array([list(bytes.fromhex(text)) for text in texts]) / 255.0
 
 
 def chroma(lab: Array) -> Array:

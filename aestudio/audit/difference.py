@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aestudio.audit.colour import SWATCHES, from_hex
-from aestudio.cielab import lab_from_srgb
+from aestudio.cielab import SWATCHES, from_hex, lab_from_srgb
 from aestudio.data.dataset import Array
 
 __all__ = ["Nearest", "ciede2000", "nearest_swatch"]

@@ -6,12 +6,13 @@ import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
 from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Report, silent
-from aestudio.data.drawn.parameters import NAMES, TONES, Draw, draw
+from aestudio.data.drawn.parameters import NAMES, TONES, Draw, draw, swatch_of
 from aestudio.data.drawn.render import render
 from aestudio.data.reading.cache import prepared
 from aestudio.spec import hints
@@ -75,13 +76,20 @@ class Faces(DatasetSpec):
         description="Which part of the labels names the other tone.",
         json_schema_extra=hints(advanced=True),
     )
+    skin: Literal["two tones", "Monk swatches"] = Field(
+        "two tones",
+        title="Skin",
+        description="Colours around two means, or the ten of the Monk Skin Tone scale: 1 to 5 are A, the "
+        "others B.",
+        json_schema_extra=hints(advanced=True),
+    )
     lightness_a: float = Field(
         TONES[0][0],
         ge=25,
         le=82,
         title="Lightness of tone A",
         description="Mean L* of the skin of tone A.",
-        json_schema_extra=hints(unit="L*", advanced=True),
+        json_schema_extra=hints(unit="L*", advanced=True, shown_if=("skin", "two tones")),
     )
     lightness_b: float = Field(
         TONES[1][0],
@@ -89,7 +97,7 @@ class Faces(DatasetSpec):
         le=82,
         title="Lightness of tone B",
         description="Mean L* of the skin of tone B.",
-        json_schema_extra=hints(unit="L*", advanced=True),
+        json_schema_extra=hints(unit="L*", advanced=True, shown_if=("skin", "two tones")),
     )
     spread_a: float = Field(
         TONES[0][1],
@@ -97,7 +105,7 @@ class Faces(DatasetSpec):
         le=20,
         title="Spread of tone A",
         description="Standard deviation of L* within tone A.",
-        json_schema_extra=hints(unit="L*", advanced=True),
+        json_schema_extra=hints(unit="L*", advanced=True, shown_if=("skin", "two tones")),
     )
     spread_b: float = Field(
         TONES[1][1],
@@ -105,7 +113,7 @@ class Faces(DatasetSpec):
         le=20,
         title="Spread of tone B",
         description="Standard deviation of L* within tone B.",
-        json_schema_extra=hints(unit="L*", advanced=True),
+        json_schema_extra=hints(unit="L*", advanced=True, shown_if=("skin", "two tones")),
     )
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Data seed", description="Another seed draws other faces.")
 
@@ -113,15 +121,15 @@ class Faces(DatasetSpec):
     def how(self) -> Draw:
         """The dials as what parameters are drawn with."""
         tones = ((self.lightness_a, self.spread_a), (self.lightness_b, self.spread_b))
-        return Draw(self.share, self.geometry, self.light, tones)
+        return Draw(self.share, self.geometry, self.light, tones, self.skin == "Monk swatches")
 
     def load(self, *, base: Path = Path(), report: Report = silent) -> Dataset:
         """`count` pictures `(3, size, size)`, uint8, sRGB, as a memory map of a copy made on the first load.
 
-        A label column `tone` names the groups. The data's `truth` holds every parameter by name, the true
-        group `tone` (labels may be wrong on purpose), `apparent` `(N, 3)`, mean L*, a*, b* over the skin of
-        the picture, and `regions` `(N, size, size)` uint8, with the bits SKIN, LIPS and HAIR of
-        `drawn.render`.
+        A label column `tone` names the groups, and `swatch` the colours where these are swatches. The data's
+        `truth` holds every parameter by name, the true group `tone` (labels may be wrong on purpose),
+        `apparent` `(N, 3)`, mean L*, a*, b* over the skin of the picture, and `regions` `(N, size, size)`
+        uint8, with the bits SKIN, LIPS and HAIR of `drawn.render`.
 
         Raises:
             SpecError: when they could not be stored.
@@ -135,11 +143,16 @@ class Faces(DatasetSpec):
             np.load(folder / name, mmap_mode="r") for name in (_PICTURES, _REGIONS, _APPARENT)
         )
         wrong = np.random.default_rng([self.seed, 3]).random(self.count) < self.mislabelled
+        labels = {"tone": np.where(wrong, 1 - tone, tone)}
+        names: dict[str, tuple[str, ...]] = {"tone": ("tone A", "tone B")}
+        if self.how.swatches:
+            labels["swatch"] = swatch_of(tone, self.seed)
+            names["swatch"] = tuple(f"MST {k}" for k in range(1, 11))
         return Dataset(
             name="Drawn faces",
             values=pictures,
-            labels={"tone": np.where(wrong, 1 - tone, tone)},
-            names={"tone": ("tone A", "tone B")},
+            labels=labels,
+            names=names,
             range=(0.0, 255.0),
             ids=np.array([f"{self.seed}-{row}" for row in range(self.count)]),
             truth={

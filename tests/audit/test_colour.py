@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aestudio.audit.colour import ITA_NAMES, SWATCHES, chroma, from_hex, hue, hue_shift, ita, ita_class
+from aestudio.audit.colour import ITA_NAMES, chroma, hue, hue_shift, ita, ita_class
 from aestudio.audit.difference import ciede2000, nearest_swatch
 from aestudio.audit.sharma import PAIRS
 from aestudio.cielab import (
+    SWATCHES,
+    from_hex,
     lab_from_linear,
     lab_from_srgb,
     linear_from_lab,

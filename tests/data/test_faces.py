@@ -68,6 +68,17 @@ def test_shape_goes_with_tone_only_as_far_as_the_dial_says() -> None:
     assert apart("light", light=1.0) < -3
 
 
+def test_skin_can_have_the_colours_of_the_monk_scale() -> None:
+    data = DATASETS.parse({"kind": "faces", "count": 100, "size": 32, "skin": "Monk swatches"}).load()
+    lightness = [data.truth["albedo L*"][data.labels["swatch"] == k] for k in range(10)]
+
+    assert data.class_names("swatch")[9] == "MST 10"
+    assert np.array_equal(data.labels["swatch"] >= 5, data.labels["tone"] == 1)
+    assert [part.mean() for part in lightness] == pytest.approx(
+        [94.2, 92.3, 93.1, 87.6, 77.9, 55.1, 42.5, 30.7, 21.1, 14.6], abs=0.06
+    )
+
+
 def test_the_truth_fits_the_pictures() -> None:
     data = faces(seed=3)
     regions = data.truth["regions"]

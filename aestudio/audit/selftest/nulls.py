@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aestudio.audit.colour import SWATCHES, from_hex, ita, ita_class
+from aestudio.audit.colour import ita, ita_class
 from aestudio.audit.difference import ciede2000
 from aestudio.audit.masks import LEAST, coverage, hsv_rule
 from aestudio.audit.results import metric
@@ -12,7 +12,7 @@ from aestudio.audit.selftest.outcome import Outcome
 from aestudio.audit.sharma import PAIRS
 from aestudio.audit.statistics.effects import RATE_MARGIN
 from aestudio.audit.statistics.groups import gap, max_t, means, null_band
-from aestudio.cielab import lab_from_srgb
+from aestudio.cielab import SWATCHES, from_hex, lab_from_srgb
 from aestudio.data.drawn.parameters import mean_face
 from aestudio.data.drawn.render import SKIN, render
 

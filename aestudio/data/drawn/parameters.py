@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aestudio.cielab import SWATCHES, from_hex, lab_from_srgb
 from aestudio.data.dataset import Array
 
-__all__ = ["MEAN", "NAMES", "TONES", "Draw", "albedo_of", "draw", "mean_face"]
+__all__ = ["MEAN", "NAMES", "TONES", "Draw", "albedo_of", "draw", "mean_face", "swatch_of"]
 
 TONES = ((70.0, 3.5), (46.0, 7.0))
 """Mean and standard deviation of albedo L* in tone A and tone B."""
@@ -45,12 +46,15 @@ class Draw:
         geometry: correlation of tone with nose and lips: 0 (tone only) to 1 (locked together).
         light: correlation of tone with light: above 0, tone B is lit darker.
         tones: mean and standard deviation of albedo L* in tone A and in tone B.
+        swatches: albedos are the ten colours of the Monk Skin Tone scale instead: 1 to 5 are tone A, 6 to 10
+            tone B, each as likely.
     """
 
     share: float = 0.5
     geometry: float = 0.0
     light: float = 0.0
     tones: tuple[tuple[float, float], tuple[float, float]] = TONES
+    swatches: bool = False
 
 
 def albedo_of(lightness: Array, noise: Array | float = 0.0) -> Array:
@@ -84,13 +88,23 @@ def draw(how: Draw, count: int, seed: int) -> tuple[Array, Array]:
 
     mean, spread = np.array(how.tones).T
     lightness = np.clip(mean[tone] + spread[tone] * normal[:, 0], 25.0, 82.0)
-    columns = [*albedo_of(lightness, normal[:, 1:3]).T]
+    if how.swatches:
+        albedo = lab_from_srgb(from_hex(SWATCHES))[swatch_of(tone, seed)]
+    else:
+        albedo = albedo_of(lightness, normal[:, 1:3])
+    columns = [*albedo.T]
     for k, (middle, width, moved, low, high) in enumerate(_NORMAL.values()):
         value = middle + width * (normal[:, 4 + k] + moved * how.geometry * side)
         columns.append(np.clip(value, low, high))
     columns.append(np.clip(np.exp(_LIGHT * (normal[:, 3] - 2 * how.light * side)), 0.5, 2.0))
     columns.append(2 * np.pi * of_angle.random(count))
     return np.stack(columns, axis=1), tone
+
+
+def swatch_of(tone: Array, seed: int) -> Array:
+    """Which swatch of the Monk Skin Tone scale each face has where albedos are swatches, 0 to 9, `(N,)`."""
+    found: Array = 5 * tone + np.random.default_rng([seed, 4]).integers(0, 5, len(tone))
+    return found
 
 
 def mean_face(lightness: float) -> Array:

@@ -16,6 +16,7 @@ SKIN, LIPS, HAIR = 1, 2, 4
 """The bits of a region map."""
 
 _WIDTH = 0.62  # half width of the head
+_REACH = 2.7  # in half axes: beyond, a soft ellipse covers less than a millionth
 _LEVELS = linear_from_srgb(np.arange(256) / 255.0)
 
 
@@ -43,6 +44,38 @@ def _colours(lab: Array) -> Array:
     return np.clip(linear_from_lab(lab), 0.0, 1.0).astype(np.float32)[..., None, None]
 
 
+def _over(picture: Array, mask: Array, opacity: float, colour: Array | float) -> None:
+    """Lay a colour over pictures `(N, 3, H, W)` where the mask `(N, H, W)` is, as far as it is."""
+    cover = opacity * mask[:, None]
+    picture *= 1 - cover
+    picture += cover * colour
+
+
+@dataclass(frozen=True, eq=False)
+class _Features:
+    """Lays soft ellipses over pictures, and keeps where any of them is."""
+
+    x: Array
+    y: Array
+    picture: Array
+    covered: Array
+
+    def draw(
+        self, cx: Array | float, cy: float, a: Array, b: Array | float, opacity: float, colour: Array | float
+    ) -> Array:
+        """An ellipse around (cx, cy) with half axes a, b; returns its mask, whole frames `(N, S, S)`."""
+        inside = np.flatnonzero(
+            (np.abs(self.y - cy) < _REACH * b).any((0, 2))
+        )  # rows it reaches in any picture
+        rows = slice(inside[0], inside[-1] + 1) if len(inside) else slice(0)
+        apart = np.sqrt(((self.x - cx) / a) ** 2 + ((self.y[:, rows] - cy) / b) ** 2) - 1
+        mask = np.zeros_like(self.covered)
+        mask[:, rows] = _soft(apart, 0.12)
+        _over(self.picture[:, :, rows], mask[:, rows], opacity, colour)
+        np.maximum(self.covered[:, rows], mask[:, rows], out=self.covered[:, rows])
+        return mask
+
+
 def render(parameters: Array, size: int) -> Drawn:
     """Draw the faces of a table of parameters `(N, 16)` with columns `NAMES`, `size` pixels wide and high."""
     p = {
@@ -51,13 +84,6 @@ def render(parameters: Array, size: int) -> Drawn:
     }
     axis = np.linspace(-1, 1, size, dtype=np.float32)
     x, y = axis[None, None, :] - p["offset x"], axis[None, :, None] - p["offset y"]
-
-    def ellipse(cx: Array | float, cy: float, a: Array | float, b: Array | float) -> Array:
-        return _soft(np.sqrt(((x - cx) / a) ** 2 + ((y - cy) / b) ** 2) - 1, 0.12)
-
-    def over(picture: Array, mask: Array, opacity: float, colour: Array | float) -> Array:
-        cover = opacity * mask[:, None]
-        return picture * (1 - cover) + cover * colour
 
     albedo, light = parameters[:, :3], p["light"][:, None]
     hair_lab = np.stack(
@@ -76,21 +102,17 @@ def render(parameters: Array, size: int) -> Drawn:
 
     top = np.sqrt((x / (1.12 * _WIDTH)) ** 2 + ((y + 0.05) / (1.08 * high)) ** 2) - 1
     hair = _soft(top, 0.02) * _soft(y + p["hairline"], 0.03)
-    picture = over(picture, hair, 1.0, hair_colour)
-    covered = hair
+    _over(picture, hair, 1.0, hair_colour)
+    covered = hair.copy()
+    features = _Features(x, y, picture, covered)
     for side in (-1, 1):
         at, wide = side * p["eye spacing"], p["eye size"]
-        white, brow = ellipse(at, -0.12, 2.0 * wide, 1.1 * wide), ellipse(at, -0.27, 2.3 * wide, 0.55 * wide)
-        picture = over(picture, white, 1.0, 0.75 * np.minimum(light, 1.2))
-        picture = over(picture, ellipse(at, -0.12, 0.8 * wide, 1.0 * wide), 1.0, 0.02)
-        picture = over(picture, brow, 0.8, hair_colour)
-        covered = np.maximum(covered, np.maximum(white, brow))
-    nose = ellipse(0.0, 0.17, 1.3 * p["nose width"], 0.05)
-    picture = picture * (1 - 0.35 * nose[:, None])
-    lips = ellipse(0.0, 0.42, p["mouth width"], p["lip height"])
+        features.draw(at, -0.12, 2.0 * wide, 1.1 * wide, 1.0, 0.75 * np.minimum(light, 1.2))
+        features.draw(at, -0.12, 0.8 * wide, 1.0 * wide, 1.0, 0.02)
+        features.draw(at, -0.27, 2.3 * wide, 0.55 * wide, 0.8, hair_colour)
+    features.draw(0.0, 0.17, 1.3 * p["nose width"], 0.05, 0.35, 0.0)
     lip_lab = albedo * [0.72, 1.0, 0.7] + [0.0, 14.0, 0.0]
-    picture = over(picture, lips, 0.85, _colours(lip_lab) * light)
-    covered = np.maximum(covered, np.maximum(nose, lips))
+    lips = features.draw(0.0, 0.42, p["mouth width"], p["lip height"], 0.85, _colours(lip_lab) * light)
 
     coded = np.rint(255 * srgb_from_linear(np.clip(picture, 0.0, 1.0))).astype(np.uint8)
     skin = (head > 0.98) & (r < 0.85) & (covered < 0.02)
