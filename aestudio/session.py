@@ -210,10 +210,10 @@ class Session:
         self._record(progress)
         return progress
 
-    def stop(self) -> None:
+    def stop(self, reason: str = "stopped by the user") -> None:
         """End the run now, for those who ask `progress()` for no more; does nothing once it is over."""
         if self._summary.state == "running":
-            self._end("stopped", "stopped by the user")
+            self._end("stopped", reason)
 
     def pause(self, paused: bool) -> None:
         """Record that the run was paused or goes on; a pause saves a checkpoint."""

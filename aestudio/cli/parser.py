@@ -27,6 +27,7 @@ COMMANDS = (
     "compare",
     "cost",
     "bottleneck",
+    "families",
     "sweep",
     "check",
 )
@@ -51,6 +52,7 @@ Commands:
   compare PROJECT RUN RUN   where runs differ, and what they came to
   cost PROJECT --out FILE   loss against operations, parameters and speed
   bottleneck PROJECT        train a run for each size of the code
+  families PROJECT          train every family on its data, and compare them
   sweep PROJECT             train every combination of some settings' values
   check                     test this installation
 
@@ -199,6 +201,7 @@ def _commands() -> argparse.ArgumentParser:
     sweep.add_argument("--epochs", type=int, default=0, metavar="N", help="of each run (else the project's)")
     sweep.add_argument("--seeds", type=int, default=1, metavar="N", help="runs of each size (1)")
     sweep.add_argument("--out", metavar="FILE", help="a .png, .svg, .pdf or .npz file for the chart")
+    _families(command("families", "Train every family on a project's data, and compare them.", "PROJECT"))
     _sweep(command("sweep", "Train a run for every combination of values of up to two settings.", "PROJECT"))
     check = command("check", "Test this installation.")
     check.add_argument("--window", action="store_true", help=argparse.SUPPRESS)  # the part that may crash
@@ -209,6 +212,18 @@ def _setting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--set", metavar="PATH=VALUE", action="append", default=[], help=_SET)
     parser.add_argument(
         "--variant", metavar="TITLE", help="begin with one of the project's variants (its title or number)"
+    )
+
+
+def _families(parser: argparse.ArgumentParser) -> None:
+    _setting(parser)
+    parser.add_argument("--epochs", type=int, default=0, metavar="N", help="of each family (5)")
+    parser.add_argument("--seconds", type=float, default=0.0, metavar="S", help="of training each, instead")
+    parser.add_argument("--samples", type=int, default=1000, metavar="N", help="new ones, at most (1000)")
+    parser.add_argument("--draws", type=int, default=3, metavar="N", help="how often they are made (3)")
+    parser.add_argument("--kept", action="store_true", help="train nothing: the newest table there is")
+    parser.add_argument(
+        "--out", metavar="DIR", help="a folder for the table (.csv, .json) and the samples (.png)"
     )
 
 

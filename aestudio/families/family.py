@@ -320,3 +320,19 @@ class Posteriors(Protocol):
 
     def distribution(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Means and log-variances of q(z | x), each `(B, *code)`."""
+
+    def bound(
+        self,
+        x: Tensor,
+        y: Tensor | None = None,
+        generator: torch.Generator | None = None,
+        step: float = 0.0,
+    ) -> Tensor | None:
+        """A lower bound of ln p(x) in nats, `(B,)`; None where p(x | z) is no distribution of such data.
+
+        Args:
+            x: samples.
+            y: their classes.
+            generator: where random numbers come from.
+            step: how far apart values are, whose probability is meant; 0: they are continuous: a density.
+        """

@@ -30,6 +30,10 @@ class Likelihood(Spec):
         """The logarithm of the scale to begin with, where it is learned; None: nothing is."""
         return None
 
+    def is_distribution(self, step: float) -> bool:
+        """Whether it is a normalised distribution of values that are `step` apart; 0: continuous ones."""
+        return True
+
     def nll(self, output: Tensor, x: Tensor, log_scale: Tensor | None = None) -> Tensor:
         """-log p(x | z) of each sample in nats, `(B,)`, summed over its numbers.
 
@@ -55,6 +59,10 @@ class Bernoulli(Likelihood):
     kind = "bernoulli"
     title = "Bernoulli"
     unit_range = True
+
+    def is_distribution(self, step: float) -> bool:
+        """Only of values that are 0 or 1."""
+        return step >= 1
 
     def nll(self, output: Tensor, x: Tensor, log_scale: Tensor | None = None) -> Tensor:
         """The cross-entropy, summed."""

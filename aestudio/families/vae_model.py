@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,24 @@ class VAEModel(nn.Module):
         if self.told is None:
             return None
         return self.told.vectors.weight.mean(0, keepdim=True) if y is None else self.told(y)
+
+    def bound(
+        self,
+        x: Tensor,
+        y: Tensor | None = None,
+        generator: torch.Generator | None = None,
+        step: float = 0.0,
+    ) -> Tensor | None:
+        """The ELBO, beta 1; values in steps are spread evenly over these (Theis et al. 2016, 1511.01844)."""
+        likelihood = self.spec.likelihood
+        if not likelihood.is_distribution(step):
+            return None
+        if not step or likelihood.unit_range:
+            nll, kl = self.terms(x, generator, y)
+            return -nll - kl
+        spread = torch.rand(x.shape, generator=generator, device=x.device, dtype=x.dtype)
+        nll, kl = self.terms(x + step * spread, generator, y)
+        return x[0].numel() * math.log(step) - nll - kl
 
     def encode(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """The mean of q(z | x)."""

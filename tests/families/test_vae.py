@@ -206,3 +206,23 @@ def test_a_model_that_is_told_the_class_is_looked_at_with_it() -> None:
     errors = errors_of(compiled, compiled.parts.validation)
 
     assert errors.mean() == pytest.approx(last.epoch_terms["val_reconstruction"], rel=0.05)
+
+
+def test_the_bound_is_the_elbo_and_none_of_grey_values_under_bernoulli() -> None:
+    gaussian = model({"beta": 4.0, "likelihood": {"kind": "gaussian"}}, (6,))
+    x = torch.rand(5, 6)
+
+    def draw() -> torch.Generator:
+        return torch.Generator().manual_seed(3)
+
+    nll, kl = gaussian.terms(x, draw())
+    bound, stepped = gaussian.bound(x, None, draw()), gaussian.bound(x, None, draw(), 1 / 255)
+
+    assert bound is not None
+    assert torch.allclose(bound, -nll - kl)
+    assert stepped is not None
+    assert stepped.shape == (5,)
+    bernoulli = model({"likelihood": {"kind": "bernoulli"}}, (6,))
+    assert bernoulli.bound(x) is None
+    assert bernoulli.bound(x, step=1 / 255) is None
+    assert bernoulli.bound(x.round(), step=1.0) is not None

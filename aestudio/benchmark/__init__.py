@@ -1,0 +1,28 @@
+"""Every family on the same data with the same budget: trained, measured, and set beside baselines."""
+
+from __future__ import annotations
+
+from aestudio.benchmark.advice import QUESTIONS, Advice, Needs, advise
+from aestudio.benchmark.kept import FoundBenchmarks, Kept, benchmarks_in, kept, write_table
+from aestudio.benchmark.measures import MEASURES, Measure
+from aestudio.benchmark.table import Cell, Row, Table
+from aestudio.benchmark.work import Budget, FamilyBenchmark
+
+__all__ = [
+    "MEASURES",
+    "QUESTIONS",
+    "Advice",
+    "Budget",
+    "Cell",
+    "FamilyBenchmark",
+    "FoundBenchmarks",
+    "Kept",
+    "Measure",
+    "Needs",
+    "Row",
+    "Table",
+    "advise",
+    "benchmarks_in",
+    "kept",
+    "write_table",
+]

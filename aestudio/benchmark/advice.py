@@ -1,0 +1,137 @@
+"""Which family is right for one: four questions, answered from what was measured and from nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aestudio.benchmark.measures import measure_named
+from aestudio.benchmark.table import Row, Table
+
+__all__ = ["GOALS", "QUESTIONS", "SECONDS", "Advice", "Needs", "Question", "advise"]
+
+GOALS = {
+    "frechet": "both together",
+    "precision": "that each sample is good",
+    "recall": "that they cover all of the data",
+    "reconstruction": "good reconstructions",
+}
+SECONDS = {"0": "any time will do", "60": "within a minute", "10": "within 10 s", "1": "within 1 s"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One of the four.
+
+    Attributes:
+        key: the field of `Needs` it sets.
+        text: as it is asked.
+        answers: value to words; the first is the one to begin with.
+    """
+
+    key: str
+    text: str
+    answers: dict[str, str]
+
+
+NO_YES = {"": "no", "yes": "yes"}
+QUESTIONS = (
+    Question("likelihood", "Must it tell how likely a sample is?", NO_YES),
+    Question("encode", "Must it encode and reconstruct samples of yours?", NO_YES),
+    Question("seconds", "How soon must 1,000 new samples be there?", SECONDS),
+    Question("goal", "What matters most?", GOALS),
+)
+
+
+@dataclass(frozen=True)
+class Needs:
+    """The answers.
+
+    Attributes:
+        likelihood: it must tell how likely a sample is.
+        encode: it must take samples in and give them back.
+        seconds: for 1,000 new samples at most; 0: any time.
+        goal: the measure that decides: one of `GOALS`.
+    """
+
+    likelihood: bool = False
+    encode: bool = False
+    seconds: float = 0.0
+    goal: str = "frechet"
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What follows from the answers.
+
+    Attributes:
+        title: the answer in one line.
+        best: the families that are right, best first: those that can't be told apart are all there.
+        because: sentences with the numbers it follows from.
+        out: by title, why a family is not right, or can't be judged.
+    """
+
+    title: str
+    best: tuple[str, ...]
+    because: tuple[str, ...]
+    out: dict[str, str]
+
+
+def advise(table: Table, needs: Needs) -> Advice:
+    """The families that do what is needed, by the measure that matters.
+
+    Two whose values lie within twice their common spread of each other are not told apart.
+    """
+    out: dict[str, str] = {}
+    left: list[Row] = []
+    for row in table.families:
+        why = _why_not(row, needs)
+        if why:
+            out[row.name] = why
+        else:
+            left.append(row)
+    if not left:
+        said = "No family was measured yet." if not table.families else "No family here does all of that."
+        return Advice(said, (), (), out)
+    goal = measure_named(needs.goal)
+    left.sort(key=lambda row: row.cells[goal.key].value, reverse=goal.better == "high")
+    first = left[0]
+    equal = [row for row in left if not row.cells[goal.key].differs(first.cells[goal.key])]
+    titles = [row.name for row in equal]
+    because = [f"{row.name}: {_numbers(row, needs)}." for row in left]
+    if len(equal) > 1:
+        because.append("The first of these can't be told apart by this measurement.")
+    return Advice(_joined(titles), tuple(row.family for row in equal), tuple(because), out)
+
+
+def _why_not(row: Row, needs: Needs) -> str:
+    """Why a family is not right; empty: it is, as far as this was measured."""
+    wanted = ["likelihood"] if needs.likelihood else []
+    wanted += ["reconstruction"] if needs.encode else []
+    wanted += ["sampling"] if needs.seconds else []
+    for key in (*wanted, needs.goal):
+        measure = measure_named(key)
+        if key not in row.cells:
+            return f"{measure.title} not measured ({row.why_blank(measure)})"
+    if needs.seconds and row.cells["sampling"].value > needs.seconds:
+        return f"1,000 samples take {measure_named('sampling').text(row.cells['sampling'].value)} s"
+    return ""
+
+
+def _numbers(row: Row, needs: Needs) -> str:
+    """What was measured of it that the answers ask for."""
+    keys = [needs.goal, *(["likelihood"] if needs.likelihood else [])]
+    keys += ["reconstruction"] if needs.encode else []
+    keys += ["sampling"] if needs.seconds else []
+    said = []
+    for key in dict.fromkeys(keys):
+        measure = measure_named(key)
+        unit = f" {measure.unit}" if measure.unit else ""
+        said.append(f"{measure.title} {row.cells[key].text(measure)}{unit}")
+    copying = row.cells.get("copying")
+    if copying is not None and copying.value < 0.8:
+        said.append(f"but its samples are near copies of training samples (novelty {copying.value:.2f})")
+    return ", ".join(said)
+
+
+def _joined(titles: list[str]) -> str:
+    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} or {titles[-1]}"

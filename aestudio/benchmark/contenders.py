@@ -1,0 +1,77 @@
+"""Who takes part: an experiment for each family on the same data, with the same training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aestudio.experiment import Experiment, problems
+from aestudio.experiment.choosing import use_family
+from aestudio.experiment.training import EarlyStopping
+from aestudio.families import FAMILIES, Given
+
+if TYPE_CHECKING:
+    from aestudio.data import Dataset
+
+__all__ = ["Contender", "classifier", "contenders", "given_of"]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A family that takes part.
+
+    Attributes:
+        kind: of the family.
+        experiment: what is trained.
+        problem: why it can't be; empty: it can.
+    """
+
+    kind: str
+    experiment: Experiment
+    problem: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the family is called."""
+        return FAMILIES[self.kind].title
+
+
+def given_of(experiment: Experiment, dataset: Dataset) -> Given:
+    """What families are told of the data."""
+    parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
+    scaled = experiment.data.affine(dataset, parts).range(dataset.range)
+    return Given(dataset.shape, scaled, dataset.classes, dataset.step(scaled))
+
+
+def contenders(experiment: Experiment, dataset: Dataset, epochs: int) -> list[Contender]:
+    """Every family that makes, encodes or rates samples, in the order of the registry.
+
+    The experiment's own family takes part as it stands; the others begin as if they had been chosen for it:
+    with its networks where these work for them, else with their drafts.
+
+    Args:
+        experiment: whose data, networks and training are taken.
+        dataset: its data, loaded.
+        epochs: of each.
+    """
+    kinds = [kind for kind in FAMILIES.names() if "Predicts" not in FAMILIES[kind].abilities]
+    return [_contender(experiment, dataset, kind, epochs) for kind in kinds]
+
+
+def classifier(experiment: Experiment, dataset: Dataset, epochs: int) -> Contender | None:
+    """Who learns the labels of the same data; None: there are none to learn."""
+    if not any(classes > 1 for classes in dataset.classes.values()):
+        return None
+    kinds = [kind for kind in FAMILIES.names() if "Predicts" in FAMILIES[kind].abilities]
+    made = _contender(experiment, dataset, kinds[0], epochs)
+    return None if made.problem else made
+
+
+def _contender(experiment: Experiment, dataset: Dataset, kind: str, epochs: int) -> Contender:
+    given = given_of(experiment, dataset)
+    own = experiment.family.kind == kind
+    made = experiment if own else use_family(experiment, kind, given)
+    training = made.training.model_copy(update={"epochs": epochs, "early_stopping": EarlyStopping()})
+    made = made.model_copy(update={"training": training})
+    wrong = problems(made, given.shape, given.range, given.classes, given.step)
+    return Contender(kind, made, str(wrong[0]) if wrong else "")

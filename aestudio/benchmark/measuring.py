@@ -1,0 +1,158 @@
+"""What is measured of one trained model, in pieces."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from aestudio.analysis.question import Array, looking, to_numpy
+from aestudio.analysis.samples import chunks_of
+from aestudio.benchmark.reference import Reference, cell
+from aestudio.benchmark.table import Cell
+from aestudio.experiment import resolve
+from aestudio.families import Decodes, Encodes, Likelihoods, Reconstructs, Samples
+from aestudio.families.family import Posteriors
+from aestudio.footprint import footprint
+from aestudio.job import Pieces
+
+if TYPE_CHECKING:
+    from aestudio.trainer import Compiled
+
+__all__ = ["BATCH", "Measured", "measure"]
+
+BATCH = 100  # samples that are made together
+ROWS = 256  # samples of the data that go through together
+
+Cells = dict[str, Cell | str]
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What was found.
+
+    Attributes:
+        cells: by measure, the number, or why there is none.
+        samples: some of the new ones, `(n, *shape)`; None: the model makes none.
+    """
+
+    cells: Cells
+    samples: Array | None
+
+
+def measure(compiled: Compiled, reference: Reference, seeds: int, seed: int) -> Pieces[Measured]:
+    """Measure a model; each piece takes as long as one batch does.
+
+    Args:
+        compiled: the model, trained.
+        reference: what it is compared with.
+        seeds: how many draws of new samples.
+        seed: of the first.
+    """
+    cells: Cells = {"parameters": Cell(value=sum(p.numel() for p in compiled.model.parameters()))}
+    cells["memory"] = _memory(compiled)
+    cells |= yield from _known(compiled, reference)
+    draws: list[Array] = []
+    if not isinstance(compiled.model, Samples):
+        of_samples = ("frechet", "precision", "recall", "copying", "sampling")
+        none: Cells = {**dict.fromkeys(of_samples, "makes no new samples")}
+        return Measured(cells | none, None)
+    seconds: list[float] = []
+    for number in range(seeds):
+        made, taken = [], 0
+        for batch, passed in _batches(compiled, len(reference.rows), seed + number):
+            made.append(batch)
+            taken += len(batch)
+            seconds.append(1000 * passed / BATCH)
+            yield 0.2 + 0.6 * (number + taken / len(reference.rows)) / seeds, "making samples"
+        draws.append(np.concatenate(made)[: len(reference.rows)])
+    cells["sampling"] = _speed(seconds)
+    yield 0.85, "comparing samples"
+    return Measured(cells | reference.likeness(draws), draws[0])
+
+
+def _memory(compiled: Compiled) -> Cell | str:
+    counts = {part: len(compiled.parts[part]) for part in ("train", "validation", "test")}
+    resolved = resolve(compiled.experiment, compiled.dataset.shape)
+    needs = footprint(compiled.experiment, compiled.dataset, resolved, counts)
+    return Cell(value=needs.total) if needs else "can't be counted"
+
+
+def _speed(seconds: list[float]) -> Cell | str:
+    counted = np.array(seconds[1:] or seconds)
+    error = float(counted.std(ddof=1) / np.sqrt(len(counted))) if len(counted) > 1 else None
+    return Cell(value=float(np.median(counted)), spread=error)
+
+
+# ---- what goes through the model
+
+
+def _known(compiled: Compiled, reference: Reference) -> Pieces[Cells]:
+    """Reconstruction and likelihood of the samples that are compared with."""
+    errors: list[Array] = []
+    likely: list[Array] = []
+    low, high = reference.affine.range(reference.dataset.range)
+    step = reference.dataset.step((low, high))
+    generator = torch.Generator(compiled.device).manual_seed(0)
+    rows = list(chunks_of(reference.rows, ROWS))
+    for number, chunk in enumerate(rows):
+        with looking(compiled):
+            x, y = compiled.batch(compiled.batches.rows(chunk))
+            if (back := _back(compiled.model, x, y)) is not None:
+                squares = ((back - x).double() / reference.width) ** 2
+                errors.append(squares.flatten(1).mean(1).cpu().numpy())
+            if (found := _log_p(compiled.model, x, y, generator, step)) is not None:
+                likely.append(to_numpy(found).astype(np.float64))
+        yield 0.2 * (number + 1) / len(rows), "reconstructing"
+    cells: Cells = {"reconstruction": cell(np.concatenate(errors)) if errors else "takes no samples in"}
+    return cells | _likelihood(compiled.model, likely, step, int(np.prod(reference.dataset.shape)))
+
+
+def _back(model: Any, x: torch.Tensor, y: torch.Tensor | None) -> torch.Tensor | None:
+    """Samples through the model and back; None: it takes none in."""
+    if isinstance(model, Reconstructs):
+        return model.reconstruct(x, y)
+    if isinstance(model, Encodes) and isinstance(model, Decodes):
+        return model.decode(model.encode(x, y), y)
+    return None
+
+
+def _log_p(
+    model: Any, x: torch.Tensor, y: torch.Tensor | None, generator: torch.Generator, step: float
+) -> torch.Tensor | None:
+    if isinstance(model, Likelihoods):
+        return model.log_likelihood(x, y, generator)
+    return model.bound(x, y, generator, step) if isinstance(model, Posteriors) else None
+
+
+def _likelihood(model: Any, found: list[Array], step: float, numbers: int) -> Cells:
+    """The likelihood in nats, and in bits for each number of a sample."""
+    if not found:
+        why = "gives no likelihood"
+        if isinstance(model, Posteriors):
+            why = "its likelihood is no normalised one of such data"
+        return {"likelihood": why, "bits": why}
+    bound = not isinstance(model, Likelihoods) or bool(step)
+    nats = np.concatenate(found)
+    bits = -nats / (numbers * np.log(2))
+    return {"likelihood": cell(nats, "≥" if bound else ""), "bits": cell(bits, "≤" if bound else "")}
+
+
+def _batches(compiled: Compiled, count: int, seed: int) -> Iterator[tuple[Array, float]]:
+    """New samples, a batch at a time, and the seconds that each took."""
+    model: Any = compiled.model
+    generator = torch.Generator(compiled.device).manual_seed(seed)
+    column = compiled.experiment.family.label_column
+    labels = compiled.dataset.labels[column][compiled.parts.train] if column else None
+    classes = np.random.default_rng(seed)
+    for _ in range(0, count, BATCH):
+        y = None if labels is None else torch.from_numpy(classes.choice(labels, BATCH)).to(compiled.device)
+        with looking(compiled):
+            begun = time.perf_counter()
+            made = to_numpy(model.generate(model.noise(BATCH, generator), y))  # on the host: it is done
+            passed = time.perf_counter() - begun
+        yield made, passed

@@ -1,0 +1,128 @@
+"""The table: a row for each family and each baseline, a cell for each measure that was taken."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from aestudio.benchmark.measures import MEASURES, Measure
+from aestudio.spec import Spec
+
+__all__ = ["Cell", "Row", "Table"]
+
+
+class Cell(Spec):
+    """One number."""
+
+    value: float = Field(description="What was measured.", allow_inf_nan=False)
+    spread: float | None = Field(None, ge=0, description="Its standard error or deviation; absent: exact.")
+    bound: str = Field("", max_length=1, description="≥ or ≤ where it is a bound.")
+
+    def text(self, measure: Measure) -> str:
+        """As it stands in the table: "≥ -51.2 ± 0.4"."""
+        value = measure.text(self.value)
+        said = f"{self.bound} {value}" if self.bound else value
+        return f"{said} ± {_like(value, self.spread)}" if self.spread else said
+
+    def differs(self, other: Cell) -> bool:
+        """Whether two values lie further apart than twice their common spread."""
+        spread = math.hypot(self.spread or 0.0, other.spread or 0.0)
+        return abs(self.value - other.value) > 2 * spread
+
+
+def _like(value: str, spread: float) -> str:
+    """A spread with as many digits after the point as its value has."""
+    if "e" in value:
+        return f"{spread:.1e}"
+    return f"{spread:,.{len(value.partition('.')[2])}f}"
+
+
+class Row(Spec):
+    """A family, or what it is compared with."""
+
+    family: str = Field(description="The family's kind; of a baseline, what it is.")
+    name: str = Field(description="What it is called.")
+    baseline: bool = Field(False, description="Whether it is no family but there to compare with.")
+    run: str = Field("", description="Its run's folder, from the folder of the runs.")
+    state: str = Field("done", description="What became of its training.")
+    cells: dict[str, Cell] = Field(default_factory=dict, description="By measure, what was measured.")
+    blank: dict[str, str] = Field(default_factory=dict, description="By measure, why nothing was.")
+
+    def text(self, measure: Measure) -> str:
+        """What stands in its cell; empty: not measured."""
+        cell = self.cells.get(measure.key)
+        return cell.text(measure) if cell else ""
+
+    def why_blank(self, measure: Measure) -> str:
+        """Why nothing stands in its cell."""
+        return "" if measure.key in self.cells else self.blank.get(measure.key, "not measured")
+
+
+class Table(Spec):
+    """Families on the same data with the same budget."""
+
+    format: int = Field(1, ge=1, le=1, description="Of the file.")
+    name: str = Field(description="When it began; its file has the same name.")
+    data: str = Field(description="The data, in words.")
+    budget: str = Field(description="Of each family, in words.")
+    seed: int = Field(0, description="Of initial weights, shuffling and noise.")
+    part: str = Field("test", description="The part of the data that is compared with.")
+    samples: int = Field(0, description="How many new samples, and how many of the data.")
+    seeds: int = Field(1, description="How often new samples were made.")
+    features: str = Field("", description="By what samples are compared as sets.")
+    device: str = Field("", description="What it was measured on.")
+    complete: bool = Field(False, description="Whether all families were measured.")
+    rows: tuple[Row, ...] = Field((), description="Families first, then baselines.")
+
+    @property
+    def families(self) -> tuple[Row, ...]:
+        """Without the baselines."""
+        return tuple(row for row in self.rows if not row.baseline)
+
+    def row(self, key: str) -> Row | None:
+        """The row of a family or baseline."""
+        return next((row for row in self.rows if row.family == key), None)
+
+    def best(self, measure: Measure) -> str:
+        """The family that is best by a measure; empty: none was measured, or neither end is good."""
+        found = [
+            (row.cells[measure.key].value, row.family) for row in self.families if measure.key in row.cells
+        ]
+        if not found or not measure.better:
+            return ""
+        return (min(found) if measure.better == "low" else max(found))[1]
+
+    @property
+    def words(self) -> str:
+        """What it is about, in one line."""
+        return f"{self.data} · {self.budget} · seed {self.seed}"
+
+    @property
+    def notes(self) -> str:
+        """How it was measured, in one line."""
+        said = [f"Measured on {self.samples:,} {self.part} samples and as many new ones"]
+        said += [f"drawn {self.seeds} times"] if self.seeds > 1 else []
+        return ", ".join(said) + (f"; compared by {self.features}" if self.features else "")
+
+    def csv(self) -> str:
+        """As comma-separated values: for each measure its value, spread and bound; blank: not measured."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        head = [name for one in MEASURES for name in (one.key, f"{one.key}_spread", f"{one.key}_bound")]
+        writer.writerow(["family", "name", "baseline", "run", "state", *head])
+        for row in self.rows:
+            given = [row.family, row.name, int(row.baseline), row.run, row.state]
+            writer.writerow([*given, *(value for one in MEASURES for value in _three(row.cells, one))])
+        return text.getvalue()
+
+
+def _three(cells: Mapping[str, Cell], measure: Measure) -> tuple[Any, ...]:
+    cell = cells.get(measure.key)
+    if cell is None:
+        return ("", "", "")
+    return (cell.value, "" if cell.spread is None else cell.spread, cell.bound)

@@ -1,0 +1,268 @@
+"""Every family on the same data with the same budget: what is measured, what stays blank, what follows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from aestudio.analysis.features import plain_features
+from aestudio.analysis.question import Array
+from aestudio.benchmark import (
+    MEASURES,
+    Budget,
+    Cell,
+    FamilyBenchmark,
+    Needs,
+    Row,
+    Table,
+    advise,
+    benchmarks_in,
+)
+from aestudio.benchmark.baselines import gaussian, training_samples
+from aestudio.benchmark.contenders import classifier, contenders
+from aestudio.benchmark.picture import benchmark_picture
+from aestudio.benchmark.reference import Reference
+from aestudio.data import DATASETS, Dataset
+from aestudio.experiment import Experiment
+from aestudio.families import FAMILIES
+from aestudio.job import finish
+from aestudio.run import Run, runs_in
+from aestudio.spec import SpecError
+
+TRAINING = {"epochs": 3, "batch_size": 64, "threads": 1, "device": "cpu"}
+LIKENESS = ("frechet", "precision", "recall", "copying", "sampling")
+
+
+def plane(count: int = 400) -> tuple[Experiment, Dataset]:
+    data = DATASETS.parse({"kind": "plane", "count": count})
+    experiment = Experiment.drafted((2,), data=data.to_json(), training=TRAINING)
+    return experiment, data.load()
+
+
+def reference(dataset: Dataset, experiment: Experiment) -> Reference:
+    parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
+    affine = experiment.data.affine(dataset, parts)
+    features = plain_features(affine.apply(dataset.values[parts.train]))
+    return Reference(dataset, parts, affine, "test", parts.test, features)
+
+
+@pytest.fixture(scope="module")
+def on_the_plane(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    folder = tmp_path_factory.mktemp("plane")
+    experiment, dataset = plane()
+    job = FamilyBenchmark(experiment, Budget(2), folder / "runs", folder, samples=200, seeds=2)
+    return folder / "runs", finish(job, dataset)
+
+
+def test_every_family_but_the_classifier_takes_part_with_the_same_training() -> None:
+    experiment, dataset = plane()
+
+    found = contenders(experiment, dataset, 4)
+
+    assert [one.kind for one in found] == [kind for kind in FAMILIES.names() if kind != "mlp"]
+    assert not any(one.problem for one in found)
+    assert len({one.experiment.training for one in found}) == 1
+    assert {one.experiment.training.epochs for one in found} == {4}
+    assert {str(one.experiment.data) for one in found} == {str(experiment.data)}
+    own = next(one for one in found if one.kind == experiment.family.kind)
+    assert own.experiment.networks == experiment.networks
+    learner = classifier(experiment, dataset, 4)
+    assert learner is not None
+    assert learner.kind == "mlp"
+    assert classifier(experiment, Dataset("bare", dataset.values), 4) is None
+
+
+def test_runs_are_ordinary_ones_with_names(on_the_plane: tuple[Path, Any]) -> None:
+    runs, found = on_the_plane
+
+    assert {row.state for row in found.table.families} == {"done"}
+    assert [Run(runs / row.run).summary.epochs for row in found.table.families] == [2] * 5
+    assert len(runs_in(runs)) == 5  # the plane's own numbers are compared by: no classifier
+
+
+def test_what_a_family_cant_do_stays_blank_and_says_why(on_the_plane: tuple[Path, Any]) -> None:
+    table = on_the_plane[1].table
+    cells = {row.family: set(row.cells) for row in table.rows}
+
+    everything = {one.key for one in MEASURES}
+    assert everything - cells["flow"] == set()
+    assert everything - cells["vae"] == set()
+    assert everything - cells["gan"] == {"reconstruction", "likelihood", "bits"}
+    assert everything - cells["ddpm"] == {"reconstruction", "likelihood", "bits"}
+    assert everything - cells["autoencoder"] == {*LIKENESS, "likelihood", "bits"}
+    assert cells["train"] == {"frechet", "precision", "recall", "copying"}
+    for row in table.rows:
+        assert set(row.blank) == everything - set(row.cells)
+        assert all(row.blank.values())
+    assert table.row("autoencoder").blank["frechet"] == "makes no new samples"
+    assert table.row("flow").cells["likelihood"].bound == ""
+    assert table.row("vae").cells["likelihood"].bound == "≥"
+
+
+def test_kept_beside_the_runs_and_read_again(on_the_plane: tuple[Path, Any]) -> None:
+    runs, found = on_the_plane
+
+    (again,) = benchmarks_in(runs)
+
+    assert again.table == found.table
+    assert again.table.complete
+    assert set(again.samples) == {"test", "train", "gaussian", "vae", "gan", "flow", "ddpm"}
+    assert again.samples["flow"] == pytest.approx(found.samples["flow"])
+    (runs.parent / "benchmarks" / "broken.json").write_text("{")
+    assert len(benchmarks_in(runs)) == 1
+    assert benchmark_picture(again.table, again.samples).figure() is not None
+
+
+def test_csv_has_blank_fields_where_nothing_was_measured(on_the_plane: tuple[Path, Any]) -> None:
+    table = on_the_plane[1].table
+
+    rows = {row["family"]: row for row in csv.DictReader(io.StringIO(table.csv()))}
+
+    assert rows["gan"]["likelihood"] == rows["gan"]["reconstruction_spread"] == ""
+    assert float(rows["vae"]["likelihood"]) == table.row("vae").cells["likelihood"].value
+    assert rows["vae"]["likelihood_bound"] == "≥"
+
+
+def test_digits_are_compared_by_a_classifiers_features(tmp_path: Path) -> None:
+    data = DATASETS.parse("digits")
+    experiment = Experiment.drafted((1, 8, 8), data=data.to_json(), training={**TRAINING, "batch_size": 256})
+    job = FamilyBenchmark(experiment, Budget(1), tmp_path / "runs", tmp_path, samples=100, seeds=1)
+    pieces, dataset = job.work(data.load()), []
+    for _, doing in pieces:  # as far as the first family
+        dataset.append(doing)
+        if doing.startswith("Autoencoder"):
+            break
+    pieces.close()
+
+    (found,) = benchmarks_in(tmp_path / "runs")
+    assert "features that a classifier" in found.table.features
+    assert not found.table.complete
+    assert [run.summary.state for run in runs_in(tmp_path / "runs")] == ["done", "stopped"]
+
+
+def test_a_budget_in_seconds_ends_each_run_by_the_clock(tmp_path: Path) -> None:
+    experiment, dataset = plane(200)
+    job = FamilyBenchmark(experiment, Budget(seconds=0.2), tmp_path / "runs", tmp_path, samples=20, seeds=1)
+
+    found = finish(job, dataset)
+
+    assert {row.state for row in found.table.families} == {"stopped"}
+    assert all("0.2 s" in run.summary.reason for run in runs_in(tmp_path / "runs"))
+
+
+def test_a_model_that_memorised_is_caught() -> None:
+    experiment, dataset = plane(2000)
+    against = reference(dataset, experiment)
+    count = len(against.rows)
+    random = np.random.default_rng(0)
+    copies = against.samples(against.parts.train[:count]) + 1e-4 * random.normal(size=(count, 2))
+    fresh = against.affine.apply(plane_of(seed=7, count=count))
+
+    assert against.novelty(copies) < 0.1
+    assert against.novelty(fresh) == pytest.approx(1, abs=0.15)
+    assert against.likeness([fresh])["frechet"].value < 0.1  # type: ignore[union-attr]
+
+
+def plane_of(seed: int, count: int) -> Array:
+    return DATASETS.parse({"kind": "plane", "count": count, "seed": seed}).load().values
+
+
+def test_too_few_samples_are_told_in_words() -> None:
+    experiment, dataset = plane(100)
+    found = reference(dataset, experiment).likeness([np.zeros((10, 2), np.float32)])
+
+    assert found["frechet"] == "not enough data: 10 test samples"
+
+
+def test_baselines_are_the_data_against_themselves_and_a_gaussian() -> None:
+    random = np.random.default_rng(0)
+    values = (random.normal(size=(3000, 2)) @ np.array([[2.0, 0.5], [0.0, 1.0]])).astype(np.float32)
+    dataset = Dataset("normal", values, range=(float(values.min()), float(values.max())))
+    experiment, _ = plane()
+    against = reference(dataset, experiment)
+
+    train, normal = training_samples(against, 2, 0), gaussian(against, 2, 0)
+
+    assert train.cells["copying"].value == 0  # type: ignore[union-attr]
+    assert normal.cells["copying"].value == pytest.approx(1, abs=0.1)  # type: ignore[union-attr]
+    entropy = np.log(2 * np.pi * np.e) + np.log(2.0)  # ln(2 pi e) + ln |A| of two dimensions
+    assert normal.cells["likelihood"].value == pytest.approx(-entropy, abs=0.15)  # type: ignore[union-attr]
+
+
+def test_nothing_to_compare_with_is_refused_before_anything_is_trained(tmp_path: Path) -> None:
+    experiment, dataset = plane(100)
+    values = experiment.to_json()
+    values["data"]["split"] |= {"train": 1.0, "validation": 0.0, "test": 0.0}
+    job = FamilyBenchmark(Experiment.parse(values), Budget(1), tmp_path / "runs", tmp_path)
+
+    with pytest.raises(SpecError, match="samples that are not trained on"):
+        finish(job, dataset)
+    assert not runs_in(tmp_path / "runs")
+
+
+# ---- which one is right
+
+
+def table(**rows: dict[str, Cell]) -> Table:
+    made = tuple(Row(family=name, name=name.upper(), cells=cells) for name, cells in rows.items())
+    return Table(name="t", data="d", budget="b", rows=made)
+
+
+def cell(value: float, spread: float = 0.0) -> Cell:
+    return Cell(value=value, spread=spread)
+
+
+MADE = table(
+    a={"frechet": cell(5, 0.1), "precision": cell(0.9), "sampling": cell(0.1), "recall": cell(0.2)},
+    b={"frechet": cell(1, 0.1), "precision": cell(0.5), "sampling": cell(30), "recall": cell(0.9)},
+    c={"frechet": cell(2, 0.1), "reconstruction": cell(0.01), "likelihood": cell(-3)},
+    d={"reconstruction": cell(0.002)},
+)
+
+
+@pytest.mark.parametrize(
+    ("needs", "best"),
+    [
+        (Needs(), ("b",)),
+        (Needs(seconds=10), ("a",)),
+        (Needs(likelihood=True), ("c",)),
+        (Needs(encode=True), ("c",)),
+        (Needs(goal="precision"), ("a",)),
+        (Needs(goal="recall"), ("b",)),
+        (Needs(goal="reconstruction"), ("d",)),
+        (Needs(goal="recall", likelihood=True), ()),
+    ],
+)
+def test_the_answer_follows_from_the_numbers(needs: Needs, best: tuple[str, ...]) -> None:
+    assert advise(MADE, needs).best == best
+
+
+def test_the_numbers_are_quoted_and_what_is_missing_is_said() -> None:
+    found = advise(MADE, Needs(seconds=10))
+
+    assert found.title == "A"
+    assert "Fréchet 5.00 ± 0.10" in found.because[0]
+    assert "Sampling 0.100 s / 1,000" in found.because[0]
+    assert found.out["B"] == "1,000 samples take 30.0 s"
+    assert found.out["C"] == "Sampling not measured (not measured)"
+    assert advise(table(), Needs()).title == "No family was measured yet."
+
+
+def test_what_cant_be_told_apart_is_not() -> None:
+    near = table(a={"frechet": cell(1.0, 0.2)}, b={"frechet": cell(1.3, 0.2)}, c={"frechet": cell(9, 0.2)})
+    found = advise(near, Needs())
+
+    assert found.best == ("a", "b")
+    assert found.title == "A or B"
+    assert "can't be told apart" in found.because[-1]
+
+
+def test_copies_are_named_in_the_answer() -> None:
+    copied = table(a={"frechet": cell(0.1), "copying": cell(0.05)})
+
+    assert "near copies of training samples (novelty 0.05)" in advise(copied, Needs()).because[0]

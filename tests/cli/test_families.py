@@ -1,0 +1,35 @@
+"""The command that compares families: a table to be read, and files of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Command
+
+
+def test_families_are_trained_measured_and_written(aestudio: Command, tmp_path: Path) -> None:
+    project, out = tmp_path / "P.aestudio", tmp_path / "out"
+    less = ("--set", "data.count=300", "--set", "training.threads=1")
+    assert aestudio("new", "flow-gaussians", project).status == 0
+
+    found = aestudio(
+        "families", project, *less, "--epochs", 1, "--samples", 30, "--draws", 1, "--out", out, "--json"
+    )
+
+    assert found.status == 0, found.err
+    rows = {row["family"]: row for row in found.json["rows"]}
+    assert rows["flow"]["cells"]["likelihood"]["bound"] == ""
+    assert rows["gan"]["blank"]["likelihood"] == "gives no likelihood"
+    assert {file.name for file in out.iterdir()} == {"families.csv", "families.json", "families.png"}
+    again = aestudio("families", project, "--kept")
+    assert "Normalizing flow" in again.out
+    assert "Gaussian of the data" in again.out
+
+
+def test_what_cant_be_meant_is_refused(aestudio: Command, tmp_path: Path) -> None:
+    project = tmp_path / "P.aestudio"
+    assert aestudio("new", "flow-gaussians", project).status == 0
+
+    assert "found none" in aestudio("families", project, "--kept").error
+    assert "found both" in aestudio("families", project, "--epochs", 2, "--seconds", 3).error
+    assert aestudio("families", project, "--draws", 0).status == 2
