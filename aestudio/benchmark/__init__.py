@@ -5,6 +5,7 @@ from __future__ import annotations
 from aestudio.benchmark.advice import QUESTIONS, Advice, Needs, advise
 from aestudio.benchmark.kept import FoundBenchmarks, Kept, benchmarks_in, kept, write_table
 from aestudio.benchmark.measures import MEASURES, Measure
+from aestudio.benchmark.saving import Saving
 from aestudio.benchmark.table import Cell, Row, Table
 from aestudio.benchmark.work import Budget, FamilyBenchmark
 
@@ -20,6 +21,7 @@ __all__ = [
     "Measure",
     "Needs",
     "Row",
+    "Saving",
     "Table",
     "advise",
     "benchmarks_in",

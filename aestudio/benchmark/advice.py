@@ -10,7 +10,7 @@ from aestudio.benchmark.table import Row, Table
 __all__ = ["GOALS", "QUESTIONS", "SECONDS", "Advice", "Needs", "Question", "advise"]
 
 GOALS = {
-    "frechet": "both together",
+    "frechet": "quality and diversity together",
     "precision": "that each sample is good",
     "recall": "that they cover all of the data",
     "reconstruction": "good reconstructions",
@@ -35,9 +35,9 @@ class Question:
 
 NO_YES = {"": "no", "yes": "yes"}
 QUESTIONS = (
-    Question("likelihood", "Must it tell how likely a sample is?", NO_YES),
-    Question("encode", "Must it encode and reconstruct samples of yours?", NO_YES),
-    Question("seconds", "How soon must 1,000 new samples be there?", SECONDS),
+    Question("likelihood", "Must it tell how likely samples are?", NO_YES),
+    Question("encode", "Must it encode samples of yours?", NO_YES),
+    Question("seconds", "How soon must 1,000 samples be there?", SECONDS),
     Question("goal", "What matters most?", GOALS),
 )
 
@@ -100,7 +100,22 @@ def advise(table: Table, needs: Needs) -> Advice:
     because = [f"{row.name}: {_numbers(row, needs)}." for row in left]
     if len(equal) > 1:
         because.append("The first of these can't be told apart by this measurement.")
+    because += _no_better_than_a_gaussian(table, first, goal.key)
     return Advice(_joined(titles), tuple(row.family for row in equal), tuple(because), out)
+
+
+def _no_better_than_a_gaussian(table: Table, first: Row, goal: str) -> list[str]:
+    """A warning, where the simplest model does as well: what is measured is not what matters then."""
+    plain = next((row for row in table.rows if row.baseline and row.family == "gaussian"), None)
+    if plain is None or goal not in plain.cells:
+        return []
+    measure, found, best = measure_named(goal), plain.cells[goal], first.cells[goal]
+    worse = found.value > best.value if measure.better == "low" else found.value < best.value
+    if worse and found.differs(best):
+        return []
+    said = f"But the {plain.name} is no worse by this ({measure.title} {found.text(measure)})"
+    more = "; it sees means and covariances only: look at precision and recall" if goal == "frechet" else ""
+    return [f"{said}{more}."]
 
 
 def _why_not(row: Row, needs: Needs) -> str:

@@ -84,8 +84,11 @@ def _memory(compiled: Compiled) -> Cell | str:
 
 def _speed(seconds: list[float]) -> Cell | str:
     counted = np.array(seconds[1:] or seconds)
-    error = float(counted.std(ddof=1) / np.sqrt(len(counted))) if len(counted) > 1 else None
-    return Cell(value=float(np.median(counted)), spread=error)
+    middle = float(np.median(counted))
+    if len(counted) < 3:
+        return Cell(value=middle)
+    apart = np.median(np.abs(counted - middle))  # a machine busy for a moment does not count
+    return Cell(value=middle, spread=float(1.4826 * apart / np.sqrt(len(counted))))
 
 
 # ---- what goes through the model

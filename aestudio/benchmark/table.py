@@ -98,6 +98,12 @@ class Table(Spec):
         return (min(found) if measure.better == "low" else max(found))[1]
 
     @property
+    def when(self) -> str:
+        """When it began: "2026-11-26 19:05"."""
+        day, _, clock = self.name.partition(" ")
+        return f"{day} {':'.join(clock.split('-')[:2])}".strip()
+
+    @property
     def words(self) -> str:
         """What it is about, in one line."""
         return f"{self.data} · {self.budget} · seed {self.seed}"

@@ -20,7 +20,7 @@ from aestudio.benchmark.reference import Reference
 from aestudio.benchmark.table import Cell, Row, Table
 from aestudio.experiment import Experiment
 from aestudio.job import Pieces
-from aestudio.run import next_run
+from aestudio.run import Series, next_run
 from aestudio.run.label import Label, write_label
 from aestudio.spec import SpecError
 
@@ -172,9 +172,8 @@ class _Work:
 
         asked, seconds = self._asked, self._asked.budget.seconds
         try:
-            session = Session.start(
-                contender.experiment, self._dataset, next_run(asked.runs), base=asked.base
-            )
+            path, series = next_run(asked.runs), Series(type="families", planned=self._table.name)
+            session = Session.start(contender.experiment, self._dataset, path, base=asked.base, series=series)
         except SpecError as error:
             return str(error)
         write_label(session.run.path, Label(name=f"{contender.title}, family benchmark"))

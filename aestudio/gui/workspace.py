@@ -25,6 +25,7 @@ from aestudio.gui.data_panel import DataPanel
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.exporting import Exporter
+from aestudio.gui.families import FamiliesPage
 from aestudio.gui.guide import Guide
 from aestudio.gui.importing import Importer
 from aestudio.gui.layouts import down
@@ -90,6 +91,7 @@ class Workspace(QObject):
         self.training.buttons.put_beside(action_button(self.queue.add_action))
         self.compare = ComparePage(self.document, self.engine, self._runs_folder)
         self.cost = CostPage(self.document, self.engine, self._runs_folder)
+        self.families = FamiliesPage(self.document, self.engine, self._runs_folder)
         self.table = RunsPage(self.document, self.engine, self.reader)
         self._finder: RateFinderPanel | None = None
         self.guide = Guide(self.document)
@@ -108,6 +110,7 @@ class Workspace(QObject):
             self.tabs.add(viewer, viewer.title)
         self.tabs.add(self.compare, "Compare")
         self.tabs.add(self.cost, "Cost")
+        self.tabs.add(self.families, "Families")
         self.tabs.add(self.table, "Runs")
         splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         splitter.addWidget(self.drawing)
@@ -186,12 +189,14 @@ class Workspace(QObject):
         self.status.fix_wanted.connect(self.builder.mend)
         self.runs.overlaid.connect(self.loss.set_overlays)
         self.cost.wanted.connect(lambda: self.tabs.show_view(self.cost))
-        self.cost.bottleneck.changed.connect(self.reader.refresh)
-        self.cost.run_chosen.connect(lambda path: engine.show_run(path, document.base))
+        self.families.wanted.connect(lambda: self.tabs.show_view(self.families))
+        for changed in (self.cost.bottleneck.changed, self.families.changed):
+            changed.connect(self.reader.refresh)
+        for page in (self.cost, self.families, self.table):
+            page.run_chosen.connect(lambda path: engine.show_run(path, document.base))
         self.queue.added.connect(self.status.say)
         self.queue.sweep_wanted.connect(self.plan_sweep)
         self.keeper.found_interrupted.connect(lambda _: self.show_queue())
-        self.table.run_chosen.connect(lambda path: engine.show_run(path, document.base))
         self.table.weights_wanted.connect(self.training.begin_with)
         self.table.changed.connect(self.cost.refresh)
         document.changed.connect(lambda _: self._offer())

@@ -20,7 +20,9 @@ _BOTTLENECK = "sweep.json"  # beside it, in which a bottleneck sweep has always 
 class Series(Spec):
     """What a run is one of."""
 
-    type: Literal["sweep", "bottleneck", "queue"] = Field("queue", description="What made the run.")
+    type: Literal["sweep", "bottleneck", "families", "queue"] = Field(
+        "queue", description="What made the run."
+    )
     of: str = Field("", max_length=200, description="What a sweep varies: learning rate.")
     number: int = Field(1, ge=1, description="Which of its runs this is, from 1.")
     count: int = Field(1, ge=1, description="How many it has.")
@@ -31,7 +33,10 @@ class Series(Spec):
         """For a table: "sweep of learning rate, 3 of 8"."""
         if self.type == "queue":
             return "queue"
-        named = "bottleneck sweep" if self.type == "bottleneck" else f"sweep of {self.of or 'settings'}"
+        if self.type == "families":
+            named = "comparison of families"
+        else:
+            named = "bottleneck sweep" if self.type == "bottleneck" else f"sweep of {self.of or 'settings'}"
         return f"{named}, {self.number:,} of {self.count:,}" if self.count > 1 else named
 
 

@@ -82,6 +82,7 @@ def test_runs_are_ordinary_ones_with_names(on_the_plane: tuple[Path, Any]) -> No
 
     assert {row.state for row in found.table.families} == {"done"}
     assert [Run(runs / row.run).summary.epochs for row in found.table.families] == [2] * 5
+    assert {str(run.environment["belongs_to"]["type"]) for run in runs_in(runs)} == {"families"}
     assert len(runs_in(runs)) == 5  # the plane's own numbers are compared by: no classifier
 
 
@@ -266,3 +267,15 @@ def test_copies_are_named_in_the_answer() -> None:
     copied = table(a={"frechet": cell(0.1), "copying": cell(0.05)})
 
     assert "near copies of training samples (novelty 0.05)" in advise(copied, Needs()).because[0]
+
+
+def test_an_answer_is_doubted_where_a_gaussian_does_as_well() -> None:
+    plain = Row(family="gaussian", name="Gaussian", baseline=True, cells={"frechet": cell(0.9, 0.1)})
+    near = table(a={"frechet": cell(1.0, 0.1)})
+    doubted = advise(near.model_copy(update={"rows": (*near.rows, plain)}), Needs())
+    far = table(a={"frechet": cell(0.1, 0.1)})
+    clear = advise(far.model_copy(update={"rows": (*far.rows, plain)}), Needs())
+
+    assert doubted.best == ("a",)
+    assert "Gaussian is no worse by this (Fréchet 0.900 ± 0.100)" in doubted.because[-1]
+    assert "no worse" not in clear.because[-1]

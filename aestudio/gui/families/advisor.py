@@ -1,0 +1,74 @@
+"""Which one is right for you: four questions, answered from what was measured."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+
+from aestudio.benchmark import QUESTIONS, Advice, Needs, Table, advise
+from aestudio.gui import style
+from aestudio.gui.layouts import down
+
+__all__ = ["Advisor"]
+
+
+class Advisor(QScrollArea):
+    """Asks, and answers at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Which one is right for you")
+        self._table: Table | None = None
+        self.boxes: dict[str, QComboBox] = {}
+        sheet = QWidget()
+        layout = down(sheet, style.SPACE, (0, 0, style.SPACE, 0))
+        layout.addWidget(style.with_role(QLabel("Which one is right for you?"), "title"))
+        form = QFormLayout()
+        form.setVerticalSpacing(style.SPACE_S)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        for question in QUESTIONS:
+            box = QComboBox()
+            box.setAccessibleName(question.text)
+            box.setToolTip(question.text)
+            for value, words in question.answers.items():
+                box.addItem(words[:1].upper() + words[1:], value)
+            box.activated.connect(lambda _: self._answer())
+            self.boxes[question.key] = box
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            form.addRow(QLabel(question.text), box)
+        self._title = style.with_role(QLabel(wordWrap=True), "heading")
+        self._because = QLabel(wordWrap=True)
+        self._out = style.with_role(QLabel(wordWrap=True), "muted")
+        for label in (self._title, self._because, self._out):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            layout.addWidget(label)
+        layout.insertLayout(2, form)  # the answer stands above what it follows from
+        layout.addStretch(1)
+        self.setWidget(sheet)
+
+    def show_table(self, table: Table | None) -> None:
+        """Answer from this table."""
+        self._table = table
+        self._answer()
+
+    @property
+    def needs(self) -> Needs:
+        """What was answered."""
+        given = {key: str(box.currentData()) for key, box in self.boxes.items()}
+        return Needs(bool(given["likelihood"]), bool(given["encode"]), float(given["seconds"]), given["goal"])
+
+    @property
+    def text(self) -> str:
+        """The answer as it stands."""
+        labels = (self._title, self._because, self._out)
+        return "\n".join(label.text() for label in labels if label.text())
+
+    def _answer(self) -> None:
+        found = advise(self._table, self.needs) if self._table else Advice("", (), (), {})
+        self._title.setText(found.title)
+        self._because.setText("\n".join(found.because))
+        self._out.setText("\n".join(f"Not {title}: {why}." for title, why in found.out.items()))

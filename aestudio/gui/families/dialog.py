@@ -1,0 +1,72 @@
+"""How long each family is trained, and how many samples are compared."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QWidget
+
+from aestudio.benchmark import Budget
+from aestudio.gui import style
+from aestudio.gui.layouts import down
+
+__all__ = ["BudgetDialog"]
+
+ABOUT = (
+    "Trains every family on the data of this project, one after the other, each for as long and with the "
+    "same settings; then measures samples, reconstructions, likelihood and cost. The family that is built "
+    "here takes part as it stands; the others begin with its networks where these work for them, else with "
+    "a draft."
+)
+
+
+class BudgetDialog(QDialog):
+    """Asks for `budget`, `samples` and `draws`."""
+
+    def __init__(self, epochs: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Compare families")
+        about = QLabel(ABOUT, wordWrap=True)
+        about.setMinimumWidth(420)
+        self._kind = QComboBox()
+        self._kind.addItems(["Epochs", "Seconds of training"])
+        self._kind.setToolTip("What is the same for all: passes over the data, or time on this machine")
+        self._amount = _number(1, 1_000_000, epochs, "Of each family")
+        self._samples = _number(20, 10_000, 1000, "New samples, compared with as many of the test part")
+        self._draws = _number(1, 20, 3, "How often new samples are made: more tell how sure the numbers are")
+        form = QFormLayout()
+        fields = (("Budget", self._kind), ("Of each", self._amount), ("Samples", self._samples))
+        for words, field in (*fields, ("Draws", self._draws)):
+            field.setAccessibleName(words)
+            form.addRow(words, field)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.start = style.with_role(
+            buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole), "primary"
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = down(self, style.SPACE, (style.SPACE_L,) * 4)
+        layout.addWidget(about)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+
+    @property
+    def budget(self) -> Budget:
+        """Of each family."""
+        amount = self._amount.value()
+        return Budget(seconds=float(amount)) if self._kind.currentIndex() else Budget(amount)
+
+    @property
+    def samples(self) -> int:
+        """How many are compared at most."""
+        return self._samples.value()
+
+    @property
+    def draws(self) -> int:
+        """How often samples are made."""
+        return self._draws.value()
+
+
+def _number(low: int, high: int, value: int, tip: str) -> QSpinBox:
+    spin = QSpinBox(minimum=low, maximum=high, value=value)
+    spin.setGroupSeparatorShown(True)
+    spin.setToolTip(tip)
+    return spin

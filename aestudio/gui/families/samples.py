@@ -1,0 +1,104 @@
+"""What each family makes, one below the other, beside samples of the data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+
+from aestudio.benchmark import Kept
+from aestudio.gui import style
+from aestudio.gui.labels import ElidedLabel
+from aestudio.gui.layouts import down
+from aestudio.gui.sample_strip import SampleStrip
+
+__all__ = ["FamilySamples"]
+
+Array = np.ndarray[Any, Any]
+SIDE, ACROSS, ROOM, NAMES = 128, 2, 0.12, 120
+
+
+class FamilySamples(QScrollArea):
+    """Strips of pictures or curves; of data in the plane, a panel of points each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setAccessibleName("Samples of each family")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_samples(self, kept: Kept | None) -> None:
+        """Show the samples of a benchmark, or nothing."""
+        sheet = QWidget()
+        grid = QGridLayout(sheet)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(style.SPACE)
+        sets = _sets(kept) if kept else []
+        if not sets:
+            grid.addWidget(style.with_role(QLabel("No samples were made yet."), "muted"), 0, 0)
+        elif sets[0][1].shape[1:] == (2,):
+            self._fill_points(grid, sets)
+        else:
+            self._fill_strips(grid, sets)
+        grid.setRowStretch(grid.rowCount(), 1)
+        self.setWidget(sheet)
+
+    def _fill_strips(self, grid: QGridLayout, sets: list[tuple[str, Array]]) -> None:
+        low, high = float(sets[0][1].min()), float(sets[0][1].max())
+        for number, (title, values) in enumerate(sets):
+            name = ElidedLabel(title)
+            name.setFixedWidth(NAMES)
+            strip = SampleStrip()
+            strip.show_samples(values, low, high)
+            strip.setAccessibleName(f"Samples: {title}")
+            strip.setToolTip(title)
+            grid.addWidget(name, number, 0)
+            grid.addWidget(strip, number, 1)
+        grid.setColumnStretch(1, 1)
+
+    def _fill_points(self, grid: QGridLayout, sets: list[tuple[str, Array]]) -> None:
+        low, high = sets[0][1].min(0), sets[0][1].max(0)
+        room = ROOM * (high - low)
+        for number, (title, values) in enumerate(sets):
+            panel = QWidget()
+            layout = down(panel, style.SPACE_S)
+            layout.addWidget(ElidedLabel(title))
+            layout.addWidget(_Points(title, values, low - room, high + room, is_data=not number))
+            grid.addWidget(panel, number // ACROSS, number % ACROSS)
+
+
+def _sets(kept: Kept) -> list[tuple[str, Array]]:
+    """By title: samples of the data, and what the families make."""
+    named = [("test", "Test samples"), *((row.family, row.name) for row in kept.table.rows)]
+    return [(title, kept.samples[key]) for key, title in named if key in kept.samples]
+
+
+class _Points(QWidget):
+    """Points in the plane, all panels on the same axes."""
+
+    def __init__(self, title: str, values: Array, low: Array, high: Array, *, is_data: bool) -> None:
+        super().__init__()
+        self._places = (values - low) / np.where(high > low, high - low, 1.0)
+        self._is_data = is_data
+        self.setFixedSize(SIDE, SIDE)
+        self.setAccessibleName(f"Points: {title}")
+        self.setToolTip(f"{title}: {len(values):,} points")
+        style.theme_changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A frame, and the points."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(style.colour("line"))
+        painter.drawRect(QRectF(0.5, 0.5, SIDE - 1, SIDE - 1))
+        pen = QPen(style.colour("muted" if self._is_data else "accent"), 2.5)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        inside = self._places[((self._places >= 0) & (self._places <= 1)).all(1)]
+        painter.drawPoints(QPolygonF([QPointF(x * SIDE, (1 - y) * SIDE) for x, y in inside.tolist()]))
+        painter.end()

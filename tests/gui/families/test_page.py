@@ -1,0 +1,184 @@
+"""Families compared in the window: from the dialog to the table, the samples and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from aestudio.benchmark import MEASURES, Budget, Cell, Kept, Row, Table
+from aestudio.benchmark.kept import keep
+from aestudio.data import DATASETS
+from aestudio.experiment import Experiment
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.families import FamiliesPage
+from aestudio.gui.families.dialog import BudgetDialog
+from aestudio.gui.workspace import Workspace
+from aestudio.project import Project, save
+
+WAIT = 60_000
+COLUMN = {measure.key: number for number, measure in enumerate(MEASURES, 1)}
+
+
+def cell(value: float, spread: float | None = None, bound: str = "") -> Cell:
+    return Cell(value=value, spread=spread, bound=bound)
+
+
+TABLE = Table(
+    name="2026-11-26 19-00-00",
+    data="Made up, 100 training samples",
+    budget="2 epochs each",
+    samples=50,
+    complete=True,
+    rows=(
+        Row(
+            family="vae",
+            name="Variational autoencoder",
+            run="run-001",
+            cells={"frechet": cell(4.0, 0.2), "likelihood": cell(-50, 1, "≥"), "reconstruction": cell(0.1)},
+        ),
+        Row(family="gan", name="GAN", run="run-002", cells={"frechet": cell(2.0, 0.2)}),
+        Row(family="flow", name="Flow", cells={"frechet": cell(3.0), "likelihood": cell(-40, 1)}),
+        Row(family="train", name="Training samples", baseline=True, cells={"frechet": cell(0.1)}),
+    ),
+)
+SAMPLES = {key: np.random.default_rng(0).random((6, 1, 4, 4)) for key in ("test", "gan", "vae", "train")}
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Project:
+    data = DATASETS.parse({"kind": "plane", "count": 200})
+    training = {"epochs": 1, "batch_size": 64, "threads": 1, "device": "cpu"}
+    experiment = Experiment.drafted((2,), data=data.to_json(), training=training)
+    return save(Project(experiment, path=tmp_path / "P.aestudio"), tmp_path / "P.aestudio")
+
+
+@pytest.fixture
+def page(qtbot: QtBot, opened: Project, themed: QApplication) -> Iterator[FamiliesPage]:
+    document, engine = Document(opened.experiment), Engine()
+    page = FamiliesPage(document, engine, lambda: opened.runs)
+    qtbot.addWidget(page)
+    engine.start()
+    page.resize(640, 560)
+    page.show()
+    with qtbot.waitSignal(engine.job_done, timeout=WAIT):
+        document.open(opened)
+    yield page
+    page.close()
+    engine.close()
+
+
+@pytest.fixture
+def filled(page: FamiliesPage, opened: Project, qtbot: QtBot) -> FamiliesPage:
+    keep(opened.runs, TABLE, SAMPLES)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.shown is not None, timeout=WAIT)
+    return page
+
+
+def test_all_families_are_compared_at_the_press_of_a_button(page: FamiliesPage, qtbot: QtBot) -> None:
+    assert page._pages.currentIndex() == 0
+
+    page.compare(Budget(1), samples=20, draws=1)
+    qtbot.waitUntil(lambda: page.shown is not None and page.shown.table.complete, timeout=WAIT)
+
+    assert page.shown is not None
+    assert len(page.shown.table.families) == 5
+    assert "not measured" in page.table.model().index(0, 3).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert page.advisor.text.count("\n") >= 4
+    assert "Points: Normalizing flow" in named(page)
+
+
+def named(page: FamiliesPage) -> list[str]:
+    return [widget.accessibleName() for widget in page.samples.findChildren(QWidget)]
+
+
+def test_blank_stays_blank_and_says_why(filled: FamiliesPage) -> None:
+    model = filled.table.model()
+    index = model.index(1, COLUMN["likelihood"])
+
+    assert index.data() == ""
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "<p>GAN: not measured. Not measured.</p>"
+    assert model.index(0, COLUMN["likelihood"]).data() == "≥ -50.0 ± 1.0"
+    alignment = model.index(0, 2).data(Qt.ItemDataRole.TextAlignmentRole)
+    assert alignment & Qt.AlignmentFlag.AlignRight
+
+
+def test_sorted_by_a_column_blanks_come_last_and_baselines_below(filled: FamiliesPage) -> None:
+    filled.table.sortByColumn(COLUMN["frechet"], Qt.SortOrder.AscendingOrder)
+    assert [row.family for row in filled.table.rows] == ["gan", "flow", "vae", "train"]
+
+    filled.table.sortByColumn(COLUMN["likelihood"], Qt.SortOrder.DescendingOrder)
+    assert [row.family for row in filled.table.rows] == ["flow", "vae", "gan", "train"]
+
+
+def test_the_best_family_is_marked_and_no_baseline(filled: FamiliesPage) -> None:
+    model, column = filled.table.model(), COLUMN["frechet"]
+    bold = [
+        model.index(row, column).data(Qt.ItemDataRole.FontRole) is not None for row in range(model.rowCount())
+    ]
+
+    assert bold == [False, True, False, False]
+    assert model.index(1, column).data(Qt.ItemDataRole.AccessibleTextRole) == "2.00 ± 0.20, the best"
+
+
+def test_a_family_leads_to_its_run(filled: FamiliesPage, opened: Project, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(filled.run_chosen) as chosen:
+        filled.table.activated.emit(filled.table.model().index(0, 0))
+    assert chosen.args == [opened.runs / "run-001"]
+
+
+def _answering(file: str) -> Callable[..., tuple[str, str]]:
+    return lambda *_: (file, "")
+
+
+def choose(box: QComboBox, value: str) -> None:
+    place = box.findData(value)
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+
+
+def test_the_four_questions_are_answered_from_the_table(filled: FamiliesPage) -> None:
+    assert len(filled.advisor.boxes) == 4
+    assert filled.advisor.text.startswith("GAN\nGAN: Fréchet 2.00 ± 0.20.")
+
+    choose(filled.advisor.boxes["likelihood"], "yes")
+
+    assert filled.advisor.text.startswith("Flow\nFlow: Fréchet 3.00, ln p(x) -40.0 ± 1.0 nats.")
+    assert "Not GAN: ln p(x) not measured (not measured)." in filled.advisor.text
+
+
+def test_the_table_is_saved_as_text_and_the_samples_as_a_picture(
+    filled: FamiliesPage, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("t.csv", "t.json", "t.png"):
+        file = tmp_path / name
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", _answering(str(file)))
+        filled._save()
+        qtbot.waitUntil(file.is_file, timeout=WAIT)
+
+
+def test_the_dialog_gives_a_budget_in_epochs_or_seconds(qtbot: QtBot) -> None:
+    dialog = BudgetDialog(7)
+    qtbot.addWidget(dialog)
+
+    assert dialog.budget == Budget(7)
+    dialog._kind.setCurrentIndex(1)
+    assert dialog.budget == Budget(seconds=7.0)
+
+
+def test_the_page_stands_beside_the_others_and_its_command_is_in_the_menu(workspace: Workspace) -> None:
+    assert isinstance(workspace.families, FamiliesPage)
+    assert "Families" in [workspace.tabs.tabText(place) for place in range(workspace.tabs.count())]
+    assert workspace.families.action.text() == "Compare &families…"
+
+
+def test_a_table_without_samples_says_so(page: FamiliesPage, qtbot: QtBot) -> None:
+    page.samples.show_samples(Kept(TABLE, {}))
+    assert [label.text() for label in page.samples.findChildren(QLabel)] == ["No samples were made yet."]
