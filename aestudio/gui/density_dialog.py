@@ -107,7 +107,10 @@ class DensityDialog(QDialog):
 
     def _lay_out(self) -> None:
         about = style.with_role(
-            QLabel("Points will be drawn from what you paint: the darker a cell, the more.", wordWrap=True),
+            QLabel(
+                "Points will be drawn from what you paint: the stronger the colour of a cell, the more.",
+                wordWrap=True,
+            ),
             "muted",
         )
         self.mode = Segments([("draw", "Draw"), ("erase", "Erase")], "Brush")
@@ -122,6 +125,7 @@ class DensityDialog(QDialog):
         self.weight.setAccessibleName("Weight the brush leaves")
         self.weight.setToolTip("How many points fall on a painted cell, against other cells")
         self.presets = Choice()
+        self.presets.setMinimumContentsLength(len("Three uneven islands"))
         self.presets.setAccessibleName("Start from")
         self.presets.setToolTip("Drawings to begin with")
         self.presets.addItems(["Start from …", *PRESETS])
@@ -138,11 +142,10 @@ class DensityDialog(QDialog):
         for button in (action_button(undo), action_button(redo), clear):
             first.addWidget(button)
         self.said = style.with_role(QLabel(), "small")
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.use = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.use.setText("Use this density")
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        accepts = QDialogButtonBox.ButtonRole.AcceptRole
+        self.use = style.with_role(self.buttons.addButton("Use this density", accepts), "primary")
+        self.use.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         last = across(None, style.SPACE)

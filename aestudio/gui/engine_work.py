@@ -31,6 +31,7 @@ from aestudio.trainer import Diverged, Progress, compile_experiment
 __all__ = ["Work"]
 
 PREVIEW = 24
+POINTS = 600  # of data in the plane, which show what they are only together
 
 
 class Work:
@@ -140,7 +141,7 @@ class Work:
             units=dataset.units,
             labels={column: dataset.class_names(column) for column in dataset.labels},
             parts={part: len(parts[part]) for part in ("train", "validation", "test")},
-            preview=dataset.values[:PREVIEW].copy(),
+            preview=dataset.values[: POINTS if dataset.shape == (2,) else PREVIEW].copy(),
             notes=tuple(getattr(dataset, "notes", ())),
             step=dataset.step(scaled),
         )

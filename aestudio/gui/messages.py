@@ -34,7 +34,7 @@ class DataInfo:
         step: how far apart scaled values are; 0: they are continuous.
         labels: by label column, its class names.
         parts: samples in "train", "validation" and "test".
-        preview: the first samples, stored values, `(up to 24, *shape)`.
+        preview: the first samples, stored values, `(up to 24, *shape)`; of points in the plane some hundred.
         notes: what the reader had to say: files left out and the like.
     """
 

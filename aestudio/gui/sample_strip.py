@@ -1,4 +1,4 @@
-"""A row of samples of the data: pictures, or small curves where a sample is a row of numbers."""
+"""Samples of the data: a row of pictures or, of rows of numbers, small curves; points in one square."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ __all__ = ["SampleStrip"]
 
 Array = np.ndarray[Any, Any]
 HEIGHT, GAP = 38, 4
+PLANE = 112  # pixels of height for points in the plane
 CURVE_POINTS = 256  # as many as can be told apart on a sample's width, and more
 
 
@@ -26,6 +27,7 @@ class SampleStrip(QWidget):
         super().__init__(parent)
         self._pictures: list[QImage] = []
         self._curves: list[Array] = []
+        self._points: Array | None = None
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Samples of the data")
@@ -33,9 +35,12 @@ class SampleStrip(QWidget):
 
     def show_samples(self, samples: Array, low: float, high: float) -> None:
         """Show samples `(N, *shape)` whose values lie between `low` and `high`."""
-        self._pictures, self._curves = [], []
+        self._pictures, self._curves, self._points = [], [], None
         shape = samples.shape[1:]
-        if len(shape) >= 2 and min(shape[-2:]) > 1:
+        self.setFixedHeight(PLANE if shape == (2,) else HEIGHT)
+        if shape == (2,):
+            self._points = samples
+        elif len(shape) >= 2 and min(shape[-2:]) > 1:
             planes = [_planes(sample) for sample in samples]
             self._pictures = [to_image(plane, low, high) for plane in planes]
         else:
@@ -51,7 +56,9 @@ class SampleStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The samples side by side."""
         painter = QPainter(self)
-        if not self._pictures and not self._curves:
+        if self._points is not None:
+            self._paint_plane(painter, self._points)
+        elif not self._pictures and not self._curves:
             self._paint_places(painter)
         x = 0.0
         for index in range(len(self._pictures) + len(self._curves)):
@@ -61,6 +68,22 @@ class SampleStrip(QWidget):
             self._paint(painter, index, QRectF(x, 0, min(width, self.width()), HEIGHT))
             x += width + GAP
         painter.end()
+
+    def _paint_plane(self, painter: QPainter, points: Array) -> None:
+        """Points in one square, as wide in either direction."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = QRectF(0, 0, self.height(), self.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.colour("hover"))
+        painter.drawRoundedRect(room, 3, 3)
+        low, high = points.min(0), points.max(0)
+        span = 1.1 * float((high - low).max()) or 1.0
+        share = (points - (low + high) / 2) / span + 0.5
+        pen = QPen(style.colour("accent"), 1.8)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        places = [QPointF(x * room.width(), (1 - y) * room.height()) for x, y in share.tolist()]
+        painter.drawPoints(QPolygonF(places))
 
     def _paint_places(self, painter: QPainter) -> None:
         """Where samples will stand."""

@@ -48,6 +48,7 @@ from aestudio.gui.training.worker import Worker
 from aestudio.gui.viewer_tabs import ViewerTabs
 from aestudio.gui.viewers import VIEWERS, connect
 from aestudio.gui.widgets import action_button
+from aestudio.networks import Shape
 from aestudio.run.listing import newest_own
 
 __all__ = ["Workspace"]
@@ -88,6 +89,7 @@ class Workspace(QObject):
         self.keeper = Keeper(self.document, self.engine, self.storage, self)
         self.queue = QueuePanel(self.document, self.engine, self.keeper)
         self._sweep: ParameterSweep | None = None
+        self._shape: Shape | None = None
         self.training.buttons.put_beside(action_button(self.queue.add_action))
         self.compare = ComparePage(self.document, self.engine, self._runs_folder)
         self.cost = CostPage(self.document, self.engine, self._runs_folder)
@@ -210,8 +212,9 @@ class Workspace(QObject):
     def _offer(self) -> None:
         """Offer the views that the model being built or that of the run shown can fill."""
         run, found, built = self.engine.run, self.engine.newest, self.document.experiment
-        known = found is not None and found.experiment.data == built.data
-        models = [(built.family, found.shape if found is not None and known else None)]
+        if found is not None and found.experiment.data == built.data:
+            self._shape = found.shape  # while other data are read, views stay as they are
+        models = [(built.family, self._shape)]
         models += [(run.experiment.family, run.shape)] if run is not None else []
         for viewer in self.viewers:
             self.tabs.offer(viewer, any(viewer.suits(family, shape) for family, shape in models))
@@ -236,7 +239,8 @@ class Workspace(QObject):
     def _run_changed(self, run: RunInfo | None) -> None:
         """A run that begins is worth looking at; the guide has been read."""
         if run is not None and run.live and self.tabs.currentWidget() is self.guide:
-            self.tabs.show_view(self.viewers[0])
+            offered = [viewer for viewer in self.viewers if self.tabs.isTabVisible(self.tabs.indexOf(viewer))]
+            self.tabs.show_view(next((viewer for viewer in offered if viewer.plane), offered[0]))
 
     def _show_place(self, path: str) -> None:
         """Lead to where a problem is, or what advice is about."""

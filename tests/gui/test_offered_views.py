@@ -28,3 +28,22 @@ def test_samples_are_offered_for_a_family_that_makes_some(window: Any, qtbot: Qt
     assert {"Reconstructions", "Latent space", "Code", "Weights", "Runs"} <= with_autoencoder
     document.undo_stack.undo()
     assert offered(window) == with_autoencoder
+
+
+def test_the_laboratory_is_offered_for_points_and_stays_while_others_are_read(
+    window: Any, qtbot: QtBot
+) -> None:
+    document, tabs = window.workspace.document, window.workspace.tabs
+    document.edit(Experiment.drafted((1, 8, 8)), "Digits")
+    assert "2-D laboratory" not in offered(window)
+
+    document.edit(Experiment.drafted((2,), data="plane", family="flow"), "Points")
+    qtbot.waitUntil(lambda: "2-D laboratory" in offered(window), timeout=30_000)
+    laboratory = next(viewer for viewer in window.workspace.viewers if viewer.plane)
+    tabs.show_view(laboratory)
+    document.edit(Experiment.drafted((2,), data="density", family="flow"), "Others")
+
+    assert tabs.currentWidget() is laboratory
+    qtbot.waitUntil(lambda: window.workspace.engine.newest.data.name == "A density you drew", timeout=30_000)
+    assert tabs.currentWidget() is laboratory
+    assert window.workspace.data.strip.height() > 100  # the points in one square
