@@ -182,6 +182,7 @@ class Workspace(QObject):
         for viewer in self.viewers:
             connect(viewer, engine, document)
             viewer.wants_training.connect(self._start)
+            viewer.wants_run.connect(self.training.buttons.start_afresh)
         self.guide.start_wanted.connect(self._start)
         self.settings.finder_wanted.connect(self.find_rate)
         self.builder.layer_selected.connect(self.drawing.select_layer)

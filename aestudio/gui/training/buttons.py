@@ -65,6 +65,10 @@ class Buttons(QWidget):
         """For a menu: start or resume, pause, stop, new run from these weights, new run."""
         return list(self._actions.values())
 
+    def start_afresh(self) -> None:
+        """Start a new run with new weights, if that is possible now."""
+        self._actions["afresh"].trigger()
+
     def show_situation(self, now: Situation) -> None:
         """Offer what fits the situation."""
         self._offers = offer(now)

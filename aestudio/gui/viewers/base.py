@@ -49,6 +49,7 @@ class Viewer(QWidget):
 
     Signals:
         wants_training(): the button of the empty page.
+        wants_run(): start a new run of what is being built, whatever run is shown.
         asked(str, object): a part, and its newest question or None.
     """
 
@@ -60,6 +61,7 @@ class Viewer(QWidget):
     plane: ClassVar[bool] = False
 
     wants_training = Signal()
+    wants_run = Signal()
     asked = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:

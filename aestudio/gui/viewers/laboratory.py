@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["LaboratoryViewer"]
 
 FINE = 10  # steps of the slider between two stages
-SIDE = 196  # pixels for what stands beside the picture
+SIDE = 184  # pixels for what stands beside the picture
 TICK = 40  # milliseconds from step to step while it plays
 
 
@@ -50,7 +50,7 @@ class LaboratoryViewer(Viewer):
         self.bench = Bench()
         self.bench.answered.connect(self._take_built)
         self.bench.turned.connect(self.refresh)
-        self.bench.train_wanted.connect(self.wants_training)
+        self.bench.train_wanted.connect(self.wants_run)
         self.bench.drawing_wanted.connect(self.draw_density)
         self._add_tools()
         self._add_body()

@@ -20,8 +20,8 @@ from aestudio.gui.viewers.axes import Window, paint_axes
 __all__ = ["Layer", "PlaneCanvas"]
 
 Array = np.ndarray[Any, Any]
-LEFT, BOTTOM, TOP, RIGHT = 50, 38, 8, 10  # room for the axes
-LEGEND = 20
+LEFT, BOTTOM, TOP, RIGHT = 46, 38, 4, 4  # room for the axes
+LEGEND, BESIDE = 18, 30  # pixels: a line of the legend; what stands beside a name
 HEAD = 3.5  # pixels of an arrow's head
 
 
@@ -76,7 +76,7 @@ class PlaneCanvas(QWidget):
 
     @property
     def _window(self) -> Window:
-        width, height = self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM - LEGEND
+        width, height = self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM - 2 * LEGEND
         side = max(min(width, height), 10)
         left = LEFT + max(width - side, 0) / 2
         (x, y), reach = self._square.centre, self._square.reach
@@ -112,24 +112,24 @@ class PlaneCanvas(QWidget):
         painter.end()
 
     def _paint_legend(self, painter: QPainter, room: QRectF) -> None:
-        """What the colours are, in a line below."""
+        """What the colours are: below, in as many lines as it takes."""
         metrics = painter.fontMetrics()
-        y = self.height() - LEGEND / 2
-        named = [(layer.name, layer.colour) for layer in self._layers if layer.name]
-        ground = self._ground.title if self._ground is not None else ""
-        parts = named + ([(ground, "")] if ground else [])
-        width = sum(metrics.horizontalAdvance(name) + 30 for name, _ in parts)
-        x = max(room.center().x() - width / 2, style.SPACE)
+        parts = [(layer.name, layer.colour) for layer in self._layers if layer.name]
+        parts += [(self._ground.title, "")] if self._ground is not None else []
+        x, y = room.left(), room.bottom() + BOTTOM + LEGEND / 2
         for name, colour in parts:
+            width = metrics.horizontalAdvance(name) + BESIDE
+            if x > room.left() and x + width - BESIDE / 2 > self.width():
+                x, y = room.left(), y + LEGEND
             if colour:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(style.colour(colour))
                 painter.drawEllipse(QPointF(x + 5, y), 4, 4)
             else:
-                painter.drawImage(QRectF(x - 4, y - 5, 14, 10), key_image(self._ground))
+                painter.drawImage(QRectF(x - 2, y - 5, 13, 10), key_image(self._ground))
             painter.setPen(style.colour("muted"))
-            painter.drawText(QPointF(x + 14, y + metrics.ascent() / 2 - 1), name)
-            x += metrics.horizontalAdvance(name) + 30
+            painter.drawText(QPointF(x + 15, y + metrics.ascent() / 2 - 1), name)
+            x += width
 
     # ------------------------------------------------------------------ mouse
 

@@ -118,3 +118,10 @@ def test_a_place_says_how_likely_it_is(show: object) -> None:
     middle = viewer.canvas._window.room.center()
     assert "ln p" in viewer.canvas.told(middle)
     assert viewer.canvas.told(QPointF(0, 0)) == ""
+
+
+def test_its_button_asks_for_a_new_run_and_not_for_the_last_one(show: object, qtbot: QtBot) -> None:
+    viewer = show(LaboratoryViewer, FakeModel())  # type: ignore[operator]
+
+    with qtbot.waitSignal(viewer.wants_run), qtbot.assertNotEmitted(viewer.wants_training):
+        viewer.bench.train.click()
