@@ -64,6 +64,7 @@ FIELDS: dict[str, Callable[[Path, pytest.MonkeyPatch], dict[str, Any]]] = {
     "folder": folder,
     "plane": lambda folder, monkeypatch: {"shape": "pinwheel", "count": 40},
     "faces": lambda folder, monkeypatch: {"count": 40, "size": 16},
+    "density": lambda folder, monkeypatch: {"count": 40},
 }
 
 
