@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["Offer", "Situation", "lacking", "offer"]
 
@@ -84,7 +84,7 @@ def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
         return Offer("start", "Start", "play", "Train with these settings", why), Offer(), Offer()
     afresh = _afresh(now, why)
     if now.takes_weights:
-        return _carry_on(now, why), Offer(), afresh
+        return replace(_carry_on(now, why), text="New run, its weights"), Offer(), afresh  # as there is room
     if now.resumable:
         tip = "Goes on from the last checkpoint with the run's own settings, as if never interrupted"
         resume = Offer("resume", f"Resume {now.run}", "play", tip)

@@ -114,7 +114,7 @@ def test_labels_of_events() -> None:
         ),
         (
             Situation("ready", run="r", run_state="stopped", takes_weights=True),
-            ["New run from these weights", "", "New run from seed 0"],
+            ["New run, its weights", "", "New run from seed 0"],
         ),
         (
             Situation("ready", run="r", run_state="failed", diverged=True),
