@@ -54,7 +54,7 @@ class FamiliesPage(QWidget):
         self._found: tuple[Kept, ...] = ()
         self._stale = True
         self._doing = ""
-        self.action = QAction("Compare &families…", self)
+        self.action = QAction("Compare famil&ies…", self)
         self.action.setToolTip("Train every family on these data with the same budget, and compare them")
         self.action.triggered.connect(self.ask)
         self.table, self.samples, self.advisor = FamiliesTable(), FamilySamples(), Advisor()

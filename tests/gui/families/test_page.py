@@ -176,7 +176,7 @@ def test_the_dialog_gives_a_budget_in_epochs_or_seconds(qtbot: QtBot) -> None:
 def test_the_page_stands_beside_the_others_and_its_command_is_in_the_menu(workspace: Workspace) -> None:
     assert isinstance(workspace.families, FamiliesPage)
     assert "Families" in [workspace.tabs.tabText(place) for place in range(workspace.tabs.count())]
-    assert workspace.families.action.text() == "Compare &families…"
+    assert workspace.families.action.text() == "Compare famil&ies…"
 
 
 def test_a_table_without_samples_says_so(page: FamiliesPage, qtbot: QtBot) -> None:
