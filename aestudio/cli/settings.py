@@ -9,6 +9,9 @@ from typing import Any
 from aestudio.cli.output import warn
 from aestudio.cli.parser import UsageError
 from aestudio.experiment import Experiment, follow
+from aestudio.experiment.advice import Known
+from aestudio.experiment.choosing import use_family
+from aestudio.families import FAMILIES, Given
 from aestudio.places import path_fields
 from aestudio.project import Project, with_settings
 from aestudio.spec import SpecError
@@ -46,16 +49,38 @@ def changed(project: Project, variant: str | None, given: list[str]) -> Experime
     """
     settings = dict(_variant(project, variant)) if variant else {}
     settings |= assignments(given)
-    experiment = with_settings(project.experiment, settings)
-    return _linked(project, _from_here(experiment, settings, project.base)) if settings else experiment
+    if not settings:
+        return project.experiment
+    before, rest = _of_family(project, settings)
+    experiment = _from_here(with_settings(before, rest), settings, project.base)
+    return _linked(before, experiment, project.base)
 
 
-def _linked(project: Project, experiment: Experiment) -> Experiment:
+def _of_family(project: Project, settings: dict[str, Any]) -> tuple[Experiment, dict[str, Any]]:
+    """With another family come networks that work for it, as in the window; and what is then left to set.
+
+    Settings of the data come first, as the networks are for their shape; where it isn't known, and where
+    there is no such family, the value is set as it is, and what is wrong with that is said.
+    """
+    experiment, kind = project.experiment, settings.get("family.kind")
+    if kind not in FAMILIES.names() or kind == experiment.family.kind:
+        return experiment, settings
+    of_data = {path: value for path, value in settings.items() if path.partition(".")[0] == "data"}
+    experiment = _from_here(with_settings(experiment, of_data), of_data, project.base)
+    shape = experiment.data.sample_shape(base=project.base)
+    if shape is None:
+        return project.experiment, settings
+    rest = {p: value for p, value in settings.items() if p != "family.kind" and p not in of_data}
+    known = Known.without_data(experiment.data, shape)
+    return use_family(experiment, str(kind), Given(shape, known.range)), rest
+
+
+def _linked(before: Experiment, experiment: Experiment, base: Path) -> Experiment:
     """With linked networks, an edit of the encoder is carried over to the decoder, and back."""
-    shape = experiment.data.sample_shape(base=project.base) if experiment.linked else None
+    shape = experiment.data.sample_shape(base=base) if experiment.linked else None
     if shape is None:
         return experiment
-    link = follow(project.experiment, experiment, shape)
+    link = follow(before, experiment, shape)
     if link.said:
         warn(link.said)
     return link.experiment

@@ -51,6 +51,7 @@ def _show(parent: QWidget, title: str, html: str) -> None:
     dialog.setWindowTitle(title)
     text = QTextBrowser(openExternalLinks=True)
     text.setHtml(html)
+    text.setAccessibleName(title)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
     layout = QVBoxLayout(dialog)

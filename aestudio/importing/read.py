@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import pickle
 import re
 import warnings
 import zipfile
@@ -107,18 +109,35 @@ def _torch(path: Path, sample: Sample) -> Imported:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of formats it may not know: it either reads them or raises
             content = torch.load(path, map_location="meta", weights_only=True)
-    except OSError:
-        raise
     except Exception as error:  # whatever its reader meets in a stranger's file
-        first = str(error).splitlines()[0] if str(error) else type(error).__name__
-        said = "expected a state dict (torch.save(model.state_dict(), ...)), found something that isn't one"
-        raise SpecError("", f"{said}, or that would run code: it is not opened ({first[:120]})") from error
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # that is what it says of a cut file
+            raise
+        said = "expected a state dict, as torch.save(model.state_dict(), FILE) writes it"
+        raise SpecError("", f"{said}; found {_what(path, error)}") from error
     for key in ("state_dict", "model_state_dict", "model"):
         content = content.get(key, content) if isinstance(content, dict) else content
     if not isinstance(content, dict):
         raise SpecError("", f"expected a state dict, found {type(content).__name__}")
     found = {str(name): list(one.shape) for name, one in content.items() if isinstance(one, torch.Tensor)}
     return from_shapes(found, sample)
+
+
+def _what(path: Path, error: Exception) -> str:
+    """What a file is that PyTorch's reader refuses, and what to do; its own words are of its own settings."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    if not start:
+        return "an empty file: it is to be copied or saved anew"
+    if isinstance(error, pickle.UnpicklingError) and "Unsupported operand" not in str(error):
+        return (
+            "objects that would run code, or that are no tensors: it is not opened. Save the state dict "
+            "alone, not the whole model"
+        )
+    if zipfile.is_zipfile(path):
+        return "an archive with something else, or damaged: save the state dict again"
+    if start == b"PK\x03\x04":
+        return "one whose end is missing: it was cut off, so copy or download it again"
+    return "a file that PyTorch did not write, or a damaged one: save the state dict again"
 
 
 READERS: dict[str, Callable[[Path, Sample], Imported]] = {

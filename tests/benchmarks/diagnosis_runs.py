@@ -325,5 +325,6 @@ SHOWN: tuple[Made, ...] = (
         loss="bce",
         data={"split": {"train": 0.15, "validation": 0.425, "test": 0.425}},
     ),
+    Made("SGD at 0.03, 12 epochs, linear", ("worse_than_mean",), _trained(12, 0.03, "sgd"), output="linear"),
 )
 """Made for the gallery, after the rules were settled: of what it shows no other run is an example."""

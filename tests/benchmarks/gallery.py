@@ -35,6 +35,11 @@ CHOSEN = (
         "the rate gone after 5 epochs, Adam",
         "A schedule that divides the rate by 100 after 5 epochs.",
     ),
+    (
+        "worse_than_mean",
+        "SGD at 0.03, 12 epochs, linear",
+        "Plain SGD at a low rate, stopped after 12 epochs: still on its way down from where it began.",
+    ),
     ("collapsed", "ten sigmoid layers, SGD", "Ten sigmoid layers and plain SGD: no gradient arrives."),
     ("diverged", "Adam at 0.03 (seed 29 on)", "Adam with a rate thirty times too high."),
     (
@@ -64,6 +69,7 @@ def main() -> None:
             "spread": curve.spread,
             "random_layers": curve.random_layers,
             "changes": curve.changes,
+            "ended": True,
         }
         losses = {"training": _short(curve.training), "validation": _short(curve.validation)}
         about = {"kind": kind, "made": line, "rates": run.rates, "known": known}

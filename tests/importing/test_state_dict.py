@@ -103,6 +103,25 @@ def test_a_strangers_file_runs_no_code(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cut", "said"),
+    [
+        (slice(0, 0), "an empty file"),
+        (slice(0, -200), "whose end is missing"),
+        (slice(1, None), "PyTorch did not write"),
+    ],
+)
+def test_a_broken_file_is_told_in_our_own_words(tmp_path: Path, cut: slice, said: str) -> None:
+    path = tmp_path / "w.pt"
+    torch.save(DENSE.state_dict(), path)
+    path.write_bytes(path.read_bytes()[cut])
+    with pytest.raises(SpecError, match=said) as raised:
+        read_network(path)
+    text = str(raised.value)
+    assert text.startswith(f"{path}: expected a state dict")
+    assert not any(word in text for word in ("weights_only", "PytorchStreamReader", "Ran out", "pickle"))
+
+
+@pytest.mark.parametrize(
     "content",
     [
         b"",

@@ -26,6 +26,7 @@ from aestudio.gui.builder.palette import Palette
 from aestudio.gui.builder.preview import Preview
 from aestudio.gui.builder.preview_bar import PreviewBar, StageView, toggle_button
 from aestudio.gui.builder.roles import RoleTabs
+from aestudio.gui.builder.selections import Selections
 from aestudio.gui.builder.summary import Summary, together_words
 from aestudio.gui.builder.tree import LayerTree
 from aestudio.gui.builder.tree_model import tight
@@ -57,11 +58,13 @@ class Builder(QWidget):
         super().__init__(parent)
         self.document, self._engine = document, engine
         self.changes = Changes(document)
+        self._selections = Selections(document, self)
         self.linking = Linking(document, engine, self)
         self.findings = Findings(document, engine, self)
         self.model_form = ModelForm(self.changes, self.findings, engine)
         self.roles = RoleTabs()
         self.tree = LayerTree(self.changes, self.findings)
+        self._selections.follow(self.tree)
         self.form = LayerForm(self.changes)
         self.message = MessageBar()
         self.input_line, self.total_line = EndLine(self.tree), EndLine(self.tree, strong=True)

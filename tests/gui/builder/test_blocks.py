@@ -198,3 +198,21 @@ def test_a_file_that_is_no_block_is_offered_as_unreadable_only(
     rename, export, delete = builder.palette_line.block_menu(builder.block_desk.blocks.files[0]).actions()
     assert [action.isEnabled() for action in (rename, export, delete)] == [False, False, True]
     assert path.read_text() == "import os"
+
+
+def test_undo_and_redo_select_what_was_selected(open_builder: Open, qtbot: QtBot) -> None:
+    builder, on = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]))
+    builder.tree.select([(0,), (1,)])
+    place = builder.changes.behind(builder.role, builder.tree.paths())
+    layers = on.layers()[1:]
+    builder.attempt(lambda: builder.changes.add_block(builder.role, place, "Two", layers))
+    assert builder.tree.paths() == ((2,), (3,))
+    on.document.undo_stack.undo()
+    assert builder.tree.paths() == ((0,), (1,))
+    on.document.undo_stack.redo()
+    assert builder.tree.paths() == ((2,), (3,))
+
+    builder.attempt(lambda: builder.changes.remove(builder.role, [(2,), (3,)]))
+    builder.tree.select([(0,)])
+    on.document.undo_stack.undo()
+    assert builder.tree.paths() == ((2,), (3,))
