@@ -128,7 +128,7 @@ def _what(path: Path, error: Exception) -> str:
         start = file.read(4)
     if not start:
         return "an empty file: it is to be copied or saved anew"
-    if isinstance(error, pickle.UnpicklingError) and "Unsupported operand" not in str(error):
+    if isinstance(error, pickle.UnpicklingError) and start.startswith((b"PK", b"\x80")):
         return (
             "objects that would run code, or that are no tensors: it is not opened. Save the state dict "
             "alone, not the whole model"
