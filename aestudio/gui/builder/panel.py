@@ -13,7 +13,7 @@ from aestudio.gui import style
 from aestudio.gui.builder.actions import LayerActions
 from aestudio.gui.builder.block_desk import BlockDesk
 from aestudio.gui.builder.changes import Changes
-from aestudio.gui.builder.clip import Dragged
+from aestudio.gui.builder.dropping import Dropping
 from aestudio.gui.builder.empty import EmptyList
 from aestudio.gui.builder.ends import EndLine
 from aestudio.gui.builder.findings import Findings
@@ -119,13 +119,12 @@ class Builder(QWidget):
         self.findings.changed.connect(self.refresh)
         self.document.opened.connect(self._opened)
         self.roles.chosen.connect(self._show_role)
-        self.roles.dropped.connect(self._dropped_on_role)
         self.palette_line.added.connect(self.add)
         self.palette_line.block_order.connect(self.block_desk.order)
         self.palette_line.files_dropped.connect(self.block_desk.blocks.take_in)
         self.block_desk.blocks.said.connect(self._say_of_blocks)
         self.tree.chosen.connect(self._chosen)
-        self.tree.dropped.connect(self._dropped)
+        self._dropping = Dropping(self)
         self.tree.form_wanted.connect(lambda name: self.form.take_focus("name" if name else ""))
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._menu)
@@ -313,23 +312,6 @@ class Builder(QWidget):
         pair = self.mirroring.pair
         if pair is not None and set(networks) == {pair[1]}:  # mirrored: show what came of it
             self.select_layer(pair[1], (0,) if networks[pair[1]].layers else ())
-
-    def _dropped(self, what: Dragged, place: Path, copy: bool) -> None:
-        self._put(what, self.role, place, copy)
-
-    def _dropped_on_role(self, what: Dragged, role: str, copy: bool) -> None:
-        self.roles.choose(role)
-        self._put(what, role, (len(self.changes.layers(role)),), copy or what.source != self.changes.id)
-
-    def _put(self, what: Dragged, role: str, place: Path, copy: bool) -> None:
-        if what.block:
-            self.attempt(lambda: self.changes.add_block(role, place, what.block, what.layers))
-        elif copy:
-            verb = "Copy" if what.role else "Add"
-            self.attempt(lambda: self.changes.add(role, place, what.layers, verb))
-        else:
-            self.attempt(lambda: self.changes.move(what.role, what.paths, role, place))
-        self.tree.setFocus()
 
     def _menu(self, position: QPoint) -> None:
         menu = QMenu(self)

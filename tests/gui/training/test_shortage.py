@@ -106,20 +106,3 @@ def test_what_does_not_fit_is_refused_and_one_click_that_can_be_undone_mends_it(
 
     ready.document.undo_stack.undo()
     assert ready.document.experiment.training.batch_size == 256
-
-
-def test_out_of_memory_in_a_validation_goes_on_with_one_click(ready: Desk, panel: TrainingPanel) -> None:
-    ready.set(epochs=2)
-    with room_for(100, validating=True):
-        click(panel.buttons.primary)
-        ready.until(lambda: panel.message.text and ready.engine.state == "paused")
-        assert panel.message.text.startswith("Out of memory")
-        assert button(panel).text().startswith("Go on")
-        while ready.engine.state == "paused":
-            click(button(panel))
-            ready.until(lambda: ready.engine.state != "paused" or bool(panel.message.text))
-            ready.until(lambda: ready.engine.state in ("paused", "ready"))
-    run = Run(ready.runs / "run-001")
-    assert run.result()["state"] == "done"
-    assert len(run.history().epochs["val_loss"]) == 2
-    assert any(event["event"] == "out of memory" and "batch" in event for event in run.history().events)
