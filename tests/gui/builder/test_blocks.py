@@ -139,7 +139,7 @@ def test_a_drag_brings_a_block_as_one_named_edit(open_builder: Open, qtbot: QtBo
     view = builder.palette_line.list
     what = dragged(view.model().mimeData([view.currentIndex()]))
     assert what is not None
-    builder._dropped(what, (1,), True)
+    builder.tree.dropped.emit(what, (1,), True)
     assert on.words()[:3] == ["Flatten", "Dense 12, relu", "Dense 6, relu"]
     on.undoes("Insert block Two dense")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.compare import ComparePage
@@ -218,3 +219,44 @@ def test_the_ticked_runs_reconstruct_the_same_samples(
     page.ticks.all.click()
     assert page.sheet.found is None
     assert engine.close()
+
+
+def walk_to(page: ComparePage, wanted: QWidget) -> None:
+    """Press Tab until a control has the keyboard."""
+    for _ in range(40):
+        at = QApplication.focusWidget()
+        assert at is not None
+        if at is wanted:
+            return
+        QTest.keyClick(at, Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab doesn't lead to {wanted.accessibleName() or type(wanted).__name__}")
+
+
+def test_everything_is_done_without_a_mouse(
+    page: ComparePage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    tools, key = page.tools, Qt.Key
+    tools.kind.setFocus()
+
+    walk_to(page, tools.axis._buttons["epoch"])
+    QTest.keyClick(tools.axis._buttons["epoch"], key.Key_Right)
+    settle(page, qtbot)
+    assert tools.axis.choice == "step"
+
+    walk_to(page, tools.seeds)
+    QTest.keyClick(tools.seeds, key.Key_Space)
+    settle(page, qtbot)
+    assert len(page.plot.names) == 3
+
+    walk_to(page, tools.smoothing)
+    QTest.keyClick(tools.smoothing, key.Key_End)
+    settle(page, qtbot)
+    assert tools.look.smoothing == pytest.approx(0.99)
+
+    file = tmp_path / "losses.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), "Numbers (*.csv)"))
+    walk_to(page, tools.save)
+    QTest.keyClick(tools.save, key.Key_Space)
+    qtbot.waitUntil(file.exists, timeout=WAIT)
