@@ -80,7 +80,7 @@ class Bench(QObject):
         document.changed.connect(self._edited)
         document.opened.connect(self._opened)
         engine.run_changed.connect(self._run_changed)
-        engine.state_changed.connect(lambda _: self._show_train())
+        engine.state_changed.connect(lambda _: self._turn(changed=self._changed))
         engine.found.connect(self._found)
         self._edited(document.experiment)
 
@@ -91,8 +91,12 @@ class Bench(QObject):
         """Whether the network that is being built is shown, and not a run."""
         if self._engine is None:
             return False
-        run = self._engine.run
-        return run is None or (self._changed and not run.live)
+        return self._engine.run is None or (self._changed and not self._trains)
+
+    @property
+    def _trains(self) -> bool:
+        """Whether a run is being trained; `RunInfo.live` only says that it once was."""
+        return self._engine is not None and self._engine.state in ("training", "paused")
 
     @property
     def words(self) -> str:
@@ -124,8 +128,7 @@ class Bench(QObject):
         self.turned.emit()
 
     def _show_train(self) -> None:
-        state = self._engine.state if self._engine is not None else ""
-        self.train.setVisible(self.shows_built and state != "training")
+        self.train.setVisible(self.shows_built and not self._trains)
 
     def _show_data(self, data: DatasetSpec) -> None:
         own = isinstance(data, Plane | Density)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF
@@ -125,3 +126,23 @@ def test_its_button_asks_for_a_new_run_and_not_for_the_last_one(show: object, qt
 
     with qtbot.waitSignal(viewer.wants_run), qtbot.assertNotEmitted(viewer.wants_training):
         viewer.bench.train.click()
+
+
+def test_after_a_run_has_ended_another_family_is_shown_and_can_be_trained(
+    qtbot: QtBot, themed: QApplication, engine: Engine, tmp_path: Path
+) -> None:
+    bench = Bench(qtbot, engine, "flow")
+    pick_family = bench.viewer.bench.family
+    bench.wait_for("Not yet trained")
+    pick(pick_family, "vae")
+    bench.wait_for("Not yet trained: Variational autoencoder")
+    quick = bench.document.experiment.training.model_copy(update={"epochs": 1})
+    bench.document.edit(bench.document.experiment.model_copy(update={"training": quick}), "One epoch")
+    with qtbot.waitSignal(engine.ended, timeout=60_000):
+        engine.train(bench.document.experiment, bench.document.base, tmp_path / "run-001")
+    bench.wait_for("run-001")
+
+    pick(pick_family, "gan")
+
+    bench.wait_for("Not yet trained: Generative adversarial network")
+    assert bench.viewer.bench.train.isVisible()
