@@ -78,9 +78,25 @@ class Choice(QComboBox):
         return super().event(event)
 
     def showPopup(self) -> None:
-        """As wide as its widest item."""
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
+        """As wide as its widest item, and as high as all of them."""
+        view = self.view()
+        view.ensurePolished()  # rows are measured before the style gives them their height otherwise
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
         super().showPopup()
+        self._show_all()
+
+    def _show_all(self) -> None:
+        """Give the list what it lacks of its height; some styles open it one row short."""
+        view, list_ = self.view(), self.view().window()
+        if self.count() > self.maxVisibleItems():
+            return
+        lacks = sum(view.sizeHintForRow(row) for row in range(self.count())) - view.viewport().height()
+        if lacks <= 0:
+            return
+        place, room = list_.geometry(), self.screen().availableGeometry()
+        place.setHeight(min(place.height() + lacks, room.height()))
+        place.moveBottom(min(place.bottom(), room.bottom()))
+        list_.setGeometry(place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn to another choice, in focus only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from aestudio.gui import style
@@ -40,7 +40,7 @@ class JobLine(QWidget):
         self._engine, self._key = engine, key
         self._title = ""
         self.busy = False
-        self._text = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self._text = ElidedLabel()
         self._bar = QProgressBar(maximum=FINE, textVisible=False)
         self._bar.setFixedWidth(BAR)
         self._bar.setAccessibleName("Progress")

@@ -68,6 +68,18 @@ class ElidedLabel(QWidget):
         """The whole text."""
         return self._text
 
+    @property
+    def shown(self) -> str:
+        """What there is room for; cut at its end it is cut between two words, where one of them remains."""
+        cut = self.fontMetrics().elidedText(self._text, self._mode, self.width())
+        if self._mode != Qt.TextElideMode.ElideRight or cut == self._text:
+            return cut
+        kept = cut.removesuffix("…")
+        if self._text[len(kept) : len(kept) + 1].isspace():
+            return cut
+        words = kept.rpartition(" ")[0].rstrip(" ,;:")
+        return f"{words} …" if 2 * len(words) > len(kept) else cut
+
     def sizeHint(self) -> QSize:
         """All of the text; the ellipsis if it fills what there is."""
         metrics = self.fontMetrics()
@@ -82,7 +94,7 @@ class ElidedLabel(QWidget):
         """Draw as much as there is room for."""
         painter = QPainter(self)
         painter.setPen(style.colour(self._colour if self.isEnabled() else "disabled"))
-        text = self.fontMetrics().elidedText(self._text, self._mode, self.width())
+        text = self.shown
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.end()
 

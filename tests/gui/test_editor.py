@@ -1,0 +1,24 @@
+"""Lists that drop down show all they have."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui.editor import Choice
+
+
+@pytest.mark.parametrize("count", [2, 5, 12])
+def test_a_list_opens_as_high_as_its_entries(qtbot: QtBot, themed: QApplication, count: int) -> None:
+    choice = Choice()
+    qtbot.addWidget(choice)
+    choice.addItems([f"Entry {index}" for index in range(count)])
+    choice.show()
+    choice.showPopup()
+    view = choice.view()
+    qtbot.waitUntil(view.isVisible)
+    assert view.verticalScrollBar().maximum() == 0
+    last = view.visualRect(choice.model().index(count - 1, 0))
+    assert last.bottom() <= view.viewport().height()
+    choice.hidePopup()
