@@ -235,6 +235,8 @@ class Engine(QObject):
             self.progress.emit(reports)
 
     def _hand_on(self, name: str, values: tuple[Any, ...]) -> None:
+        if name == "run_changed" and values[0] is None and self.run is None:
+            return  # none was shown: what the panels read of a run that is being loaded stays
         if name == "state_changed":
             self.state = values[0]
         elif name == "run_changed":

@@ -49,6 +49,7 @@ from aestudio.gui.viewer_tabs import ViewerTabs
 from aestudio.gui.viewers import VIEWERS, connect
 from aestudio.gui.widgets import action_button
 from aestudio.networks import Shape
+from aestudio.run import Run
 from aestudio.run.listing import newest_own
 
 __all__ = ["Workspace"]
@@ -227,6 +228,8 @@ class Workspace(QObject):
     def _opened(self) -> None:
         """Show the newest run of the project just opened that repeats no other, or that there is none."""
         self.engine.forget_run()
+        if self.engine.run is None:
+            self._expect(None)
         self.tabs.setTabVisible(self.tabs.indexOf(self.guide), self.guide.has_text)
         folder = self.storage.runs
         self._worker.do("newest", lambda: newest_own(folder), self._begin_with)
@@ -235,7 +238,15 @@ class Workspace(QObject):
         """Show this run; without one, the guide comes first."""
         if newest is not None and self.document.folder is not None:
             self.engine.show_run(newest, self.document.base)
+            if self.engine.run is None:
+                self._worker.do("told", lambda: _told(newest), self._expect)
         self.tabs.show_view(self.guide if self.guide.has_text and newest is None else self.viewers[0])
+
+    def _expect(self, run: RunInfo | None) -> None:
+        """Show at once what there is to read of a run, as PyTorch takes its time to load."""
+        if self.engine.run is None and (run is None or run.path.parent == self.storage.runs):
+            self.training.expect(run)
+            self.loss.expect(run)
 
     def _run_changed(self, run: RunInfo | None) -> None:
         """A run that begins is worth looking at; the guide has been read."""
@@ -303,6 +314,11 @@ class Workspace(QObject):
 
     def _runs_folder(self) -> Path:
         return self.storage.runs
+
+
+def _told(path: Path) -> RunInfo:
+    """What a run's files say of it."""
+    return RunInfo(path, Run(path).experiment, "", live=False)
 
 
 def _padded(content: QWidget) -> QWidget:

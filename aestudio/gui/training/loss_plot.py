@@ -138,6 +138,10 @@ class LossPlot(QFrame):
         self.plot.fit()
         self.refresh()
 
+    def expect(self, info: RunInfo | None) -> None:
+        """Show what a run's files say of it, before the engine is ready to load it; None: no run."""
+        self._take_run(info)
+
     def _fill(self, path: Path) -> None:
         """Read what the run's folder says; the GUI thread does not wait for it."""
         data = self._data
@@ -215,7 +219,7 @@ class LossPlot(QFrame):
 
     def _take_off(self, path: Path) -> None:
         del self._others[path], self._colours[path.name]
-        self._curves.remove(path.name)
+        self._curves.take_off(path.name)
 
     def _take_off_strangers(self) -> None:
         """Another run is shown: what has another loss goes."""

@@ -274,12 +274,18 @@ class TrainingPanel(QFrame):
         self._try()
         self._refresh()
 
+    def expect(self, info: RunInfo | None) -> None:
+        """Show what a run's files say of it, before the engine is ready to load it; None: no run."""
+        self._take_run(info)
+
     def _take_run(self, info: RunInfo | None) -> None:
+        known = self._run is not None and info is not None and info.path == self._run.path
         self._run, self._best = info, {}
         if info is not None and info.path != self._weights_of:
             self._weights_of = None
         self._in_force = (info.in_force or info.experiment) if info is not None else None
-        self._run_state = "running" if info is not None and info.live else ""
+        if not known or (info is not None and info.live):  # else what is offered would change for a moment
+            self._run_state = "running" if info is not None and info.live else ""
         self._repeats, self._series = what_it_is(info.path) if info is not None else (False, "")
         self.losses.set_groups(info.experiment.family.drawn if info is not None else ())
         self.losses.show_terms({})
@@ -409,7 +415,8 @@ class TrainingPanel(QFrame):
             return f"Can't start yet: {why}", "warning"
         if now.engine == "starting":
             begins = "; the run starts as soon as it is" if now.waiting else ""
-            return f"PyTorch is being loaded{begins}", "small"
+            shown = f"{now.run}, as its files tell of it. " if now.run else ""
+            return f"{shown}PyTorch is being loaded{begins}", "small"
         if now.waiting == "begin":
             return "Preparing the run", "small"
         return ("Waiting for the data", "small") if now.waiting else ("", "small")

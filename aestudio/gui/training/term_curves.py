@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from itertools import cycle
 
 from aestudio.families.terms import LOSS, Terms
 from aestudio.gui import style
 from aestudio.gui.loss_data import LossData
-from aestudio.gui.plots import Plot
+from aestudio.gui.plots import Dash, Plot
 from aestudio.gui.training.loss_view import Curve, LossView
 from aestudio.gui.training.overlays import Overlay
 from aestudio.gui.training.term_colours import term_colour
@@ -18,6 +18,7 @@ __all__ = ["STEPS", "TRAIN", "VALIDATION", "TermCurves"]
 
 STEPS, TRAIN, VALIDATION = "each step", "training", "validation"
 SMOOTH = 400  # points that can be drawn wide and smooth in a few milliseconds
+DASHES: tuple[Dash, ...] = ("solid", "dash", "dot")  # the terms of a run that is laid over
 WIDTH = 1.6  # pixels, of curves with a point per epoch
 
 
@@ -28,7 +29,7 @@ class _Line:
     name: str
     term: str
     colour: str
-    dash: Literal["solid", "dash"] = "solid"
+    dash: Dash = "solid"
     of_steps: bool = False
 
 
@@ -57,7 +58,6 @@ class TermCurves:
         self.group = LOSS
         self._plot, self._view = plot, view
         self._widths: dict[str, float] = {}
-        self._colours: dict[str, str] = {}
 
     def choose(self, group: Terms) -> None:
         """Draw other terms from now on."""
@@ -75,9 +75,11 @@ class TermCurves:
     def draw(self, data: LossData, others: Mapping[str, tuple[Overlay, str]]) -> None:
         """Draw a run's terms, and other runs' by their names, as finely as the view can show them."""
         lines = {line.name: line for line in _lines(self.group)}
-        self._colours = {name: colour for name, (_, colour) in others.items()}
+        lines |= {
+            line.name: line for name, (_, colour) in others.items() for line in self._over(name, colour)
+        }
         for name, curve in self.found(data, others, all_=False).items():
-            self._put(name, curve, lines.get(name))
+            self._put(lines[name], curve)
 
     def found(
         self, data: LossData, others: Mapping[str, tuple[Overlay, str]], *, all_: bool
@@ -87,10 +89,23 @@ class TermCurves:
         for line in _lines(self.group):
             take = view.steps if line.of_steps else view.epochs
             curves[line.name] = take(data, line.term, all_=all_)
-        for name, (overlay, _) in others.items():
-            term = overlay.term(self.group.terms[0].name)
-            curves[name] = view.epochs(overlay.data, term, all_=all_)
+        for name, (overlay, colour) in others.items():
+            for line in self._over(name, colour):
+                curves[line.name] = view.epochs(overlay.data, overlay.term(line.term), all_=all_)
         return curves
+
+    def _over(self, name: str, colour: str) -> list[_Line]:
+        """A run that is laid over: a curve of its colour for each term, by its name and the term's."""
+        terms = self.group.terms
+        if len(terms) == 1:
+            return [_Line(name, terms[0].name, colour)]
+        dashes = cycle(DASHES)
+        return [_Line(f"{name}, {term.title}", term.name, colour, next(dashes)) for term in terms]
+
+    def take_off(self, name: str) -> None:
+        """Take a run's curves away."""
+        for line in self._over(name, ""):
+            self.remove(line.name)
 
     def dress(self) -> None:
         """Follow the theme."""
@@ -98,18 +113,16 @@ class TermCurves:
             if line.of_steps and line.name in self._plot.names:
                 self._plot.curve(line.name, _faint(line.colour))
 
-    def _put(self, name: str, points: Curve, line: _Line | None) -> None:
+    def _put(self, line: _Line, points: Curve) -> None:
         """Draw a curve: wide and smooth if it has few points, else as thin as it gets."""
-        x, y = points
+        name, (x, y) = line.name, points
         if not len(x) and name not in self._plot.names:
             return
-        steps = line is not None and line.of_steps
+        steps = line.of_steps
         width = WIDTH if not steps and len(x) <= SMOOTH else 1.0
         if self._widths.get(name) != width:
             self._widths[name] = width
-            colour = self._colours[name] if line is None else line.colour
-            dash = "solid" if line is None else line.dash
-            self._plot.curve(name, _faint(colour) if steps else colour, dash, width)
+            self._plot.curve(name, _faint(line.colour) if steps else line.colour, line.dash, width)
         self._plot.set_data(name, x, y)
 
 

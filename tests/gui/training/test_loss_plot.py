@@ -14,6 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from aestudio.experiment import Experiment
+from aestudio.families.terms import Terms
 from aestudio.gui import settings, style
 from aestudio.gui.plots import Plot
 from aestudio.gui.training.baseline_lines import Baseline, BaselineLines
@@ -23,6 +25,15 @@ from aestudio.gui.training.marks import EventMarks, rows
 from aestudio.run import History, Run
 from aestudio.spec import replace
 from tests.gui.training.conftest import LONG, Desk
+
+VAE = {
+    "family": "vae",
+    "networks": {
+        "encoder": {"layers": ["flatten", {"kind": "dense", "units": 4}]},
+        "decoder": {"layers": [{"kind": "dense", "units": 64}, {"kind": "reshape", "shape": [1, 8, 8]}]},
+    },
+    "training": {"batch_size": 256, "threads": 1},
+}
 
 
 @pytest.fixture
@@ -156,6 +167,30 @@ def test_only_runs_of_the_same_loss_are_laid_over(ready: Desk, plot: LossPlot) -
     assert y_of(plot, "run-001") == Run(first).history().epochs["val_loss"]
     plot.set_overlays([])
     assert "run-001" not in plot.plot.names
+
+
+def test_other_runs_show_the_terms_that_are_chosen(ready: Desk, plot: LossPlot) -> None:
+    ready.document.edit(Experiment.parse(VAE), "Another family")
+    first = ready.train(epochs=2)
+    ready.train(epochs=3)
+    plot.set_overlays([first])
+    ready.until(lambda: plot.overlays == [first])
+    history = Run(first).history().epochs
+    chosen = {action.text(): action for action in plot.tools.terms.menu().actions()}
+    assert list(chosen) == ["Loss", "Reconstruction", "KL divergence"]
+    for title, name in (("Reconstruction", "reconstruction"), ("KL divergence", "kl"), ("Loss", "loss")):
+        chosen[title].trigger()
+        assert plot.tools.terms.text() == title
+        assert y_of(plot, "run-001") == history[f"val_{name}"]
+        assert len(y_of(plot, "training")) == 3
+
+    kinds = ready.document.experiment.family.drawn
+    plot._curves.choose(Terms("Both", "nats", kinds[1].terms + kinds[2].terms))
+    plot._draw_curves()
+    assert y_of(plot, "run-001, Reconstruction") == history["val_reconstruction"]
+    assert y_of(plot, "run-001, KL divergence") == history["val_kl"]
+    plot._curves.take_off("run-001")
+    assert not [name for name in plot.plot.names if name.startswith("run-001")]
 
 
 def test_a_run_laid_over_goes_when_one_of_another_loss_is_shown(ready: Desk, plot: LossPlot) -> None:

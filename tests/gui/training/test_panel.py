@@ -6,7 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
+from aestudio.gui.engine import Engine
+from aestudio.gui.messages import RunInfo
 from aestudio.gui.training.panel import TrainingPanel
 from aestudio.run import Run
 from aestudio.spec import replace
@@ -39,6 +42,29 @@ def test_a_start_clicked_too_early_waits_for_the_engine(desk: Desk, panel: Train
     assert panel.sentence.startswith("Done: all 3 epochs in")
     assert panel.reason == ""
     assert Run(desk.runs / "run-001").summary.state == "done"
+
+
+def test_a_run_on_disk_is_told_of_before_the_engine_is_ready_and_a_click_waits_for_it(
+    ready: Desk, qtbot: QtBot
+) -> None:
+    path = ready.train(epochs=2)
+    early = Desk(ready.document, Engine(), ready.runs, qtbot)
+    panel = TrainingPanel(early.document, early.engine, early.folder)
+    qtbot.addWidget(panel)
+    panel.resize(340, 500)
+    panel.show()
+    panel.expect(RunInfo(path, Run(path).experiment, "", live=False))
+    early.until(lambda: panel.sentence)
+    assert panel.sentence.startswith("Done: all 2 epochs")
+    assert panel.reason == "run-001, as its files tell of it. PyTorch is being loaded"
+    assert float(panel.losses.value("loss")) == pytest.approx(Run(path).summary.final["loss"], rel=1e-3)
+    click(panel.buttons.carry_on)
+    assert panel.buttons.primary.text() == "Starting …"
+    early.engine.show_run(path, early.document.base)
+    early.start_engine()
+    early.until(lambda: panel.situation.run == "run-002" and panel.sentence)
+    assert Run(ready.runs / "run-002").environment["weights_from"]
+    assert early.engine.close()
 
 
 def test_a_start_that_waits_can_be_taken_back(desk: Desk, panel: TrainingPanel) -> None:
