@@ -99,7 +99,7 @@ def _per_parameter(group: Group) -> Chart:
     )
     return Chart(
         "Quality per parameter",
-        "% of the mean sample's loss removed, per 1,000 parameters",
+        "% of loss removed per 1,000 parameters",
         "",
         "rows",
         best,

@@ -47,14 +47,19 @@ class VAE(Family):
     )
 
     likelihood: LIKELIHOODS.field() = Field(  # type: ignore[valid-type]
-        "bernoulli", title="Likelihood", description="What the decoder's output says of a sample: p(x | z)."
+        "bernoulli",
+        title="Likelihood",
+        description="How the output is compared with a sample, p(x | z): Bernoulli for numbers from 0 to "
+        "1, taken as chances of white; Gaussian for any numbers.",
     )
     beta: float = Field(
         1.0,
         ge=0,
         le=1e4,
         title="Beta",
-        description="Weight of the KL divergence in the loss. 1: the ELBO.",
+        description="How much it counts that codes lie as the prior has them (the KL divergence) beside how "
+        "well samples are given back. 1: a bound on log p(x), the ELBO; more: tidier codes, blurred "
+        "samples; less: sharper ones.",
         json_schema_extra=hints(log=True),
     )
     warm_up: int = Field(
@@ -62,8 +67,9 @@ class VAE(Family):
         ge=0,
         le=10_000_000,
         title="KL warm-up",
-        description="Steps over which the KL's weight rises from 0 to beta, which helps against a code that "
-        "is not used (Bowman et al. 2016, arXiv 1511.06349). Validation always uses beta.",
+        description="Steps over which the weight of the KL divergence rises from 0 to beta, so that the "
+        "network first finds a use for every number of its code (Bowman et al. 2016, arXiv 1511.06349). "
+        "Validation always uses beta.",
         json_schema_extra=hints(unit="steps"),
     )
     label: str = class_field("that both networks are", "their")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QTextBrowser,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from aestudio.experiment import Experiment, get_path
 from aestudio.gui import style
 from aestudio.gui.document import Document
+from aestudio.gui.layouts import Flow
 from aestudio.project import Variant, with_settings
 from aestudio.spec import SpecError
 
@@ -52,8 +52,8 @@ class Guide(QWidget):
         self._text.setAccessibleName("What to try and what to see")
         self._text.setStyleSheet("border: none; background: transparent;")
         self._text.document().setDocumentMargin(2)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(style.SPACE)
+        settings = QWidget()
+        self._buttons = Flow(settings, gap=style.SPACE, line_gap=style.SPACE_S)
         self._start = style.with_role(QPushButton("Start training"), "primary")
         self._start.setToolTip("Train this project as it is (F5)")
         self._start.clicked.connect(self.start_wanted)
@@ -62,7 +62,8 @@ class Guide(QWidget):
         inner.setContentsMargins(24, 20, 24, 16)
         inner.setSpacing(style.SPACE_L)
         inner.addWidget(self._text, 1)
-        inner.addLayout(self._buttons)
+        inner.addWidget(settings)
+        inner.addWidget(self._start, 0, Qt.AlignmentFlag.AlignRight)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(column, 1, Qt.AlignmentFlag.AlignHCenter)
@@ -86,7 +87,7 @@ class Guide(QWidget):
         self._tell()
         while (item := self._buttons.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is not None and widget is not self._start:
+            if widget is not None:
                 widget.hide()
                 widget.deleteLater()
         if project.variants:
@@ -94,8 +95,6 @@ class Guide(QWidget):
         self._offered = [(variant, self._variant(variant)) for variant in project.variants]
         for _, button in self._offered:
             self._buttons.addWidget(button)
-        self._buttons.addStretch(1)
-        self._buttons.addWidget(self._start)
         self._check()
 
     def _tell(self) -> None:

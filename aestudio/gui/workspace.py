@@ -309,8 +309,14 @@ class Workspace(QObject):
         self.reader.refresh()
 
     def _start(self) -> None:
-        """What the panel's first button does."""
-        self.training.buttons.primary.click()
+        """What the panel's first button does; where it can't, lead to what is in its way."""
+        if self.training.buttons.primary.isEnabled():
+            self.training.buttons.primary.click()
+            return
+        self.status.say(self.training.reason)
+        found = self.engine.newest
+        if found is not None and found.problems:
+            self._show_place(found.problems[0].path)
 
     def _runs_folder(self) -> Path:
         return self.storage.runs

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from aestudio.examples import example
 from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
 from aestudio.gui.guide import Guide, guide_text
+from aestudio.gui.window import MainWindow
 from aestudio.project import with_settings
 
 
@@ -28,3 +31,30 @@ def test_the_size_of_the_code_is_that_of_the_network(qtbot: QtBot) -> None:
 
 def test_a_network_without_a_code_has_a_few_numbers() -> None:
     assert guide_text("through {code}", Experiment()) == "through a few numbers"
+
+
+def test_no_button_of_the_guide_is_cut_where_it_is_narrow(qtbot: QtBot) -> None:
+    project = example("digits").project()
+    document = Document(project.experiment)
+    document.open(project)
+    guide = Guide(document)
+    qtbot.addWidget(guide)
+    guide.resize(340, 700)
+    guide.show()
+    buttons = [button for button in guide.findChildren(QPushButton) if button.isVisible()]
+    assert len(buttons) == len(project.variants) + 1
+    for button in buttons:
+        assert button.width() >= button.sizeHint().width()
+        assert guide.rect().contains(QRect(button.mapTo(guide, QPoint()), button.size()))
+
+
+def test_start_leads_to_the_data_where_they_lack(window: MainWindow, qtbot: QtBot) -> None:
+    workspace = window.workspace
+    assert workspace is not None
+    experiment = workspace.document.experiment
+    gone = Experiment.parse(experiment.to_json() | {"data": {"kind": "arrays", "path": "gone.npz"}})
+    workspace.document.edit(gone, "Change data")
+    qtbot.waitUntil(lambda: not workspace.training.buttons.primary.isEnabled(), timeout=30_000)
+    workspace.guide.start_wanted.emit()
+    assert "gone.npz" in workspace.status._message.text
+    assert workspace.data.ways.isVisibleTo(workspace.data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QStackedWidget, QWidget
 
@@ -89,8 +89,8 @@ class CostPage(QWidget):
         self._message = MessageBar()
         self._foot = ElidedLabel(colour="muted")
         top = across(None, style.SPACE)
-        top.addWidget(self._which, 0, Qt.AlignmentFlag.AlignLeft)
-        top.addWidget(self._group, 1)
+        top.addWidget(self._which)
+        top.addStretch(1)
         top.addWidget(self._measure)
         top.addWidget(self._save)
         sheet = QWidget()
@@ -109,6 +109,7 @@ class CostPage(QWidget):
         self._pages.addWidget(self.bottleneck)
         layout = down(self, style.SPACE, (style.SPACE,) * 4)
         layout.addLayout(top)
+        layout.addWidget(self._group)
         layout.addWidget(self._line)
         layout.addWidget(self._saving)
         layout.addWidget(self._message)

@@ -23,6 +23,7 @@ from aestudio.gui.widgets import tool_button
 __all__ = ["CodeViewer"]
 
 LISTED = 60  # classes offered for each label column
+DRAG = "Drag a bar up or down to see what the changed code decodes to"
 
 
 class CodeViewer(Viewer):
@@ -84,6 +85,7 @@ class CodeViewer(Viewer):
         self.bars.edited.connect(self._edited)
         self.bars.focused.connect(lambda _: self._describe())
         self.unit = style.with_role(QLabel(), "small")
+        self.unit.setWordWrap(True)
         self.dead = style.with_role(QLabel(), "warning")
         upper, lower = QWidget(), QWidget()
         pictures = down(upper, style.SPACE_S, (style.SPACE_L, style.SPACE_S, style.SPACE_L, 0))
@@ -163,7 +165,8 @@ class CodeViewer(Viewer):
         self.label.set_choices(choices)
 
     def _describe(self) -> None:
-        self.unit.setText(self.bars.words(self.bars.unit) if self._answer is not None else "")
+        words = self.bars.words(self.bars.unit) if self._answer is not None else ""
+        self.unit.setText(words if self.bars.is_edited or not words else f"{words}. {DRAG}")
 
     # ------------------------------------------------------------------ what the user does
 
