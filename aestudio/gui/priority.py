@@ -10,7 +10,7 @@ from PySide6.QtCore import QThread
 
 __all__ = ["NICE", "work_behind_the_window"]
 
-NICE = 5  # a third of the window's weight where both want a core; a core that is free is used as before
+NICE = 2  # two thirds of the window's weight where both want a core; a core that is free is used as before
 
 
 def work_behind_the_window() -> None:
