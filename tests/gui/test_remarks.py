@@ -22,7 +22,7 @@ WAIT = 60_000
 
 def opened(qtbot: QtBot, workspace: Workspace, experiment: Experiment) -> None:
     with qtbot.waitSignal(workspace.engine.found, timeout=WAIT):
-        workspace.window_._open(Project(experiment), title="Test")  # type: ignore[attr-defined]
+        workspace.window_._opening.show(Project(experiment), title="Test")  # type: ignore[attr-defined]
 
 
 def buttons(workspace: Workspace, text: str) -> list[QPushButton]:
