@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,10 +93,18 @@ def kept(file: Path) -> Kept:
 def _samples(file: Path) -> dict[str, Array]:
     """Those that can be read: a table is of use without."""
     try:
-        with np.load(file, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        with file.open("rb") as raw, np.load(raw, allow_pickle=False) as arrays:
+            found = {name: arrays[name] for name in arrays.files}
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, BadZipFile, zlib.error):
         return {}
+    drawn = {name: values for name, values in found.items() if _can_be_drawn(values)}
+    shapes = {values.shape[1:] for values in drawn.values()}
+    return drawn if len(shapes) == 1 else {}
+
+
+def _can_be_drawn(values: Array) -> bool:
+    numbers = values.ndim > 1 and values.size > 0 and np.issubdtype(values.dtype, np.number)
+    return bool(numbers and np.isrealobj(values) and np.isfinite(values).all())
 
 
 def benchmarks_in(runs: Path) -> tuple[Kept, ...]:

@@ -75,6 +75,7 @@ class Engine(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mail: deque[tuple[str, tuple[Any, ...]]] = deque()
+        self._training: set[str] = set()  # jobs that train
         self._thread = EngineThread(self._mail)
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self._drain)
@@ -210,6 +211,8 @@ class Engine(QObject):
 
     def begin(self, key: str, job: Job[Any], base: Path) -> None:
         """Do a job, a piece at a time beside everything else; an earlier one under the key is dropped."""
+        if job.alone:
+            self._training.add(key)
         self._thread.order("begin_job", key, job, base)
 
     def cancel_job(self, key: str) -> None:
@@ -234,7 +237,19 @@ class Engine(QObject):
             self._handed_on = time.perf_counter()
             self.progress.emit(reports)
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether a run is written: the one that trains, or one of a job that trains."""
+        return self.state in ("training", "paused", "loading") or bool(self._training)
+
+    def cancel_training_jobs(self) -> None:
+        """Drop the jobs that train; `job_dropped` tells of each."""
+        for key in tuple(self._training):
+            self.cancel_job(key)
+
     def _hand_on(self, name: str, values: tuple[Any, ...]) -> None:
+        if name in ("job_done", "job_failed", "job_dropped"):
+            self._training.discard(values[0])
         if name == "run_changed" and values[0] is None and self.run is None:
             return  # none was shown: what the panels read of a run that is being loaded stays
         if name == "state_changed":

@@ -99,6 +99,17 @@ def move_runs(old: Path, new: Path) -> list[tuple[Path, Path]]:
     return moved
 
 
+def move_tables(old: Path, new: Path) -> None:
+    """Move the tables of compared families that lie beside runs, under a new name where theirs is taken."""
+    for file in sorted(old.glob("*")):
+        new.mkdir(parents=True, exist_ok=True)
+        target, number = new / file.name, 1
+        while target.exists():
+            number += 1
+            target = new / f"{file.stem}-{number}{file.suffix}"
+        shutil.move(str(file), str(target))
+
+
 def _has_line(folder: Path) -> bool:
     try:
         return bool(load_queue(folder).items)

@@ -57,9 +57,8 @@ class ProjectSaving:
         from aestudio.atomic import WriteFailed
 
         workspace = self._workspace
-        running = workspace.engine.state in ("training", "paused", "loading")
         try:
-            workspace.storage.save(folder, running=running)
+            workspace.storage.save(folder, running=workspace.engine.is_writing)
         except (WriteFailed, OSError) as error:
             self._window.message.say(f"Not saved. {error}", "error")
             return False
@@ -82,6 +81,8 @@ class ProjectSaving:
         """Whether the project may be closed: nothing running, nothing unsaved, or the user says so."""
         workspace = self._workspace
         if workspace.engine.state in ("training", "paused") and not self._stop_run():
+            return False
+        if workspace.engine.is_writing and not self._end_jobs():
             return False
         has_runs = workspace.storage.has_runs
         if workspace.document.is_changed or has_runs:
@@ -106,6 +107,24 @@ class ProjectSaving:
             loop.exec()  # its folder must not be touched while the checkpoint is being written
         limit.stop()
         return engine.state not in ("training", "paused")
+
+    def _end_jobs(self) -> bool:
+        """A job trains, one run or several: ask, then end it."""
+        engine = self._workspace.engine
+        if engine.state == "loading":
+            return True
+        more = "What was trained and measured so far stays; the rest is not done."
+        if not self._asked("The engine is still at work for this project.", more, "End it"):
+            return False
+        engine.cancel_training_jobs()
+        wait = QEventLoop()
+        limit = QTimer(wait, singleShot=True)
+        limit.timeout.connect(wait.quit)
+        limit.start(STOP_PATIENCE)
+        engine.job_dropped.connect(wait.quit)
+        if engine.is_writing:
+            wait.exec()
+        return not engine.is_writing
 
     # ------------------------------------------------------------------ asking
 

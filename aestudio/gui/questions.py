@@ -65,7 +65,7 @@ class Questions:
             work: what answers.
             busy: a run's next step is due, which what is stale has to wait for.
         """
-        while self._new:
+        for _ in range(len(self._new)):  # what is asked meanwhile waits, or orders would
             key = self._new.popleft()
             if key not in self._new:
                 self._answer_one(work, key)

@@ -19,13 +19,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from aestudio.atomic import WriteFailed, write_json
 from aestudio.gui import settings
 from aestudio.gui.document import Document
-from aestudio.gui.place import Place, is_free, move_runs
+from aestudio.gui.place import Place, is_free, move_runs, move_tables
 from aestudio.project import Project, changed_on_disk, load, parse_project, save
 
 __all__ = ["AUTOSAVE", "LEFT", "Recovered", "Storage", "left_behind", "recovery"]
 
 AUTOSAVE = "project.autosave.json"
 LEFT = "project.recovered.json"  # an automatic save that a crash left, until it is taken or declined
+TABLES = "benchmarks"  # beside the runs: what came of comparing families
 OWNER = "belongs-to"  # in a folder that stood in: the project whose run was still being trained in it
 DELAY = 1000  # milliseconds between the last edit and the automatic save
 
@@ -137,6 +138,7 @@ class Storage(QObject):
         for place, runs in leaving:
             try:
                 moved += move_runs(place.runs, runs)
+                move_tables(place.folder / TABLES, runs.parent / TABLES)
             except OSError as error:
                 place.release()
                 self.failed.emit(
@@ -232,4 +234,5 @@ def _bring_home(folder: Path) -> None:
         project = Path((folder / OWNER).read_text(encoding="utf-8"))
         if (project / "project.json").is_file():
             move_runs(folder / "runs", project / "runs")
+            move_tables(folder / TABLES, project / TABLES)
             shutil.rmtree(folder)

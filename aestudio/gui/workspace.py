@@ -209,6 +209,8 @@ class Workspace(QObject):
         engine.run_changed.connect(self._run_changed)
         self._offer()
         engine.ended.connect(lambda _: self.storage.settle())
+        for over in (engine.job_done, engine.job_failed, engine.job_dropped):
+            over.connect(self._settle)
         self.storage.moved.connect(self._runs_moved)
 
     def _offer(self) -> None:
@@ -317,6 +319,11 @@ class Workspace(QObject):
         found = self.engine.newest
         if found is not None and found.problems:
             self._show_place(found.problems[0].path)
+
+    def _settle(self, *_: object) -> None:
+        """A job is over: runs it kept from being moved may follow their project."""
+        if not self.engine.is_writing:
+            self.storage.settle()
 
     def _runs_folder(self) -> Path:
         return self.storage.runs

@@ -19,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -251,8 +252,8 @@ def has_runs(folder: Path) -> bool:
 
 def next_run(runs: Path) -> Path:
     """The folder of a project's next run: `run-001`, `run-002` ..."""
-    numbers = [name.removeprefix("run-") for name in _names(runs)]
-    last = max((int(number) for number in numbers if number.isdecimal()), default=0)
+    found = (re.fullmatch(r"run-(\d{1,9})", name) for name in _names(runs))
+    last = max((int(name[1]) for name in found if name), default=0)
     return runs / f"run-{last + 1:03}"
 
 

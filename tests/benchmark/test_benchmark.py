@@ -279,3 +279,15 @@ def test_an_answer_is_doubted_where_a_gaussian_does_as_well() -> None:
     assert doubted.best == ("a",)
     assert "Gaussian is no worse by this (Fréchet 0.900 ± 0.100)" in doubted.because[-1]
     assert "no worse" not in clear.because[-1]
+
+
+def test_samples_that_were_damaged_cost_no_table(tmp_path: Path) -> None:
+    from aestudio.benchmark.kept import _samples
+
+    file = tmp_path / "benchmark-001.npz"
+    np.savez_compressed(file, vae=np.ones((4, 2)), text=np.array(["a"]), none=np.empty((0, 2)))
+    assert set(_samples(file)) == {"vae"}
+    whole = file.read_bytes()
+    for at in range(0, len(whole), 7):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
+        _samples(file)

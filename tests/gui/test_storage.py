@@ -211,3 +211,17 @@ def test_a_run_whose_project_was_saved_before_a_kill_comes_home_at_the_next_star
 
     assert (folder / "runs" / "run-001" / "experiment.json").exists()
     assert not stand_in.folder.exists()
+
+
+def test_tables_of_compared_families_move_with_the_runs(tmp_path: Path) -> None:
+    from aestudio.gui.place import move_tables
+
+    old, new = tmp_path / "stand-in" / "benchmarks", tmp_path / "P.aestudio" / "benchmarks"
+    for folder, text in ((old, "ours"), (new, "theirs")):
+        folder.mkdir(parents=True)
+        (folder / "benchmark-001.json").write_text(text)
+    move_tables(old, new)
+    assert {file.name: file.read_text() for file in new.iterdir()} == {
+        "benchmark-001.json": "theirs",
+        "benchmark-001-2.json": "ours",
+    }

@@ -55,6 +55,6 @@ def verdict(interval: Interval, adjusted_p: float, equivalence_p: float, margin:
     """What is said of one metric in one group, and no more than that."""
     if adjusted_p < 0.05 and interval.outside(margin):
         return "difference found"
-    if equivalence_p < 0.05:
+    if equivalence_p < 0.05 and interval.inside(margin):  # values that are all alike have no spread to test
         return "smaller than the margin"
     return "not enough data"

@@ -99,16 +99,18 @@ def preservation(flips: Flips, rng: np.random.Generator, times: int = 9999) -> T
     hits = np.bincount(flips.groups, hit, flips.count)
     if hits.sum() in (0, len(hit)):  # nothing or everything is kept: groups are exactly alike
         return Test(0.0, flips.count - 1, 1.0)
+    there = sizes > 0  # a group without inputs says nothing
     single = bool(np.all((hit == 0) | (hit == 1)))
-    expected = np.outer(sizes, [hit.mean(), 1 - hit.mean()])
+    expected = np.outer(sizes[there], [hit.mean(), 1 - hit.mean()])
     if single:
-        table = np.stack([np.rint(hits), sizes - np.rint(hits)]).astype(int)
+        table = np.stack([np.rint(hits), sizes - np.rint(hits)]).astype(int)[:, there]
         few = expected.min() < 5
         method = PermutationMethod(n_resamples=times, rng=rng) if few else None
         found = chi2_contingency(table, correction=False, method=method)
         return Test(float(found.statistic), 0 if few else int(found.dof), float(found.pvalue))
-    members = np.eye(flips.count)[flips.groups]
-    between = ((hits / sizes - hit.mean()) ** 2 * sizes).sum()
+    members = np.eye(flips.count)[flips.groups][:, there]
+    sizes = sizes[there]
+    between = ((hits[there] / sizes - hit.mean()) ** 2 * sizes).sum()
     beyond = 0
     for _ in range(times):
         again = rng.permutation(hit) @ members / sizes
@@ -117,13 +119,19 @@ def preservation(flips: Flips, rng: np.random.Generator, times: int = 9999) -> T
 
 
 def _wald(apart: Array, covariance: Array) -> Test:
-    """The quadratic form apart' V^+ apart against chi-squared with rank V degrees of freedom."""
+    """The quadratic form apart' V^+ apart against chi-squared with rank V degrees of freedom.
+
+    What of `apart` lies where V leaves no room for chance (every input of a group goes one way) is no chance.
+    """
     values, vectors = np.linalg.eigh(covariance)
     kept = values > 1e-9 * max(values.max(), 1e-300)
     rank = int(kept.sum())
     if not rank or values.max() <= 0:
         return Test(0.0, 0, 1.0 if np.allclose(apart, 0) else 0.0)
-    statistic = float(((vectors[:, kept].T @ apart) ** 2 / values[kept]).sum())
+    inside = vectors[:, kept].T @ apart
+    if np.linalg.norm(apart - vectors[:, kept] @ inside) > 1e-6 * np.linalg.norm(apart):
+        return Test(float("inf"), rank, 0.0)
+    statistic = float((inside**2 / values[kept]).sum())
     return Test(statistic, rank, float(chi2.sf(statistic, rank)))
 
 
@@ -147,8 +155,9 @@ def symmetry(flips: Flips, shares: Array) -> Test:
         flips: of each input.
         shares: pi, each group's share of the training set, `(K,)`.
     """
-    pairs = [(a, b) for a in range(flips.count) for b in range(a + 1, flips.count)]
-    rates, inside = flips.rates, flips.covariances() / flips.sizes[:, None, None]
+    there = [group for group in range(flips.count) if flips.sizes[group]]
+    pairs = [(a, b) for a in there for b in there if a < b]
+    rates, inside = flips.rates, flips.covariances() / np.maximum(flips.sizes, 1)[:, None, None]
     apart = np.array([shares[a] * rates[a, b] - shares[b] * rates[b, a] for a, b in pairs])
     slopes = np.zeros((len(pairs), flips.count, flips.count))  # of each pair by P_ab
     for k, (a, b) in enumerate(pairs):

@@ -33,6 +33,10 @@ class Interval:
         """Whether the whole interval lies beyond `margin` on one side."""
         return self.low > margin or self.high < -margin
 
+    def inside(self, margin: float) -> bool:
+        """Whether the whole interval lies within `margin` of 0."""
+        return -margin < self.low and self.high < margin
+
 
 def says(count: int) -> Says:
     """What a group of `count` inputs allows.

@@ -194,3 +194,20 @@ def test_the_evidence_split_adds_up() -> None:
     found = evidence(np.array([50.0]), np.array([53.0]), np.array([60.0]))
 
     assert (found.model[0], found.lost[0], found.shift[0]) == (7, 3, 10)
+
+
+def test_groups_that_all_go_one_way_leave_nothing_to_chance() -> None:
+    to = np.repeat([0, 1, 0, 1], 100)  # nobody comes out in groups 2 and 3
+    flips = Flips(np.eye(4)[np.where(np.arange(400) % 20 == 0, 1 - to, to)], np.repeat(np.arange(4), 100))
+
+    assert parity(flips).p < 0.001
+    assert symmetry(flips, np.full(4, 0.25)).p < 0.001
+
+
+def test_a_group_without_inputs_is_left_out() -> None:
+    rates = np.array([[0.8, 0.2], [0.2, 0.8]])
+    two = sampled(rates, 200)
+    three = Flips(np.pad(two.votes, ((0, 0), (0, 1))), two.groups)
+
+    assert preservation(three, np.random.default_rng(0)).p == preservation(two, np.random.default_rng(0)).p
+    assert np.isclose(symmetry(three, np.full(3, 1 / 3)).p, symmetry(two, np.full(2, 0.5)).p)

@@ -112,3 +112,9 @@ def test_three_verdicts_and_no_other() -> None:
     assert verdict(near, 0.001, 0.001, 2.0) == "smaller than the margin"
     assert verdict(wide, 0.2, 0.4, 2.0) == "not enough data"
     assert verdict(Interval(3, 1, 5, 40), 0.01, 0.9, 2.0) == "not enough data"
+
+
+def test_values_that_are_all_alike_are_no_evidence_where_their_interval_is_wide() -> None:
+    nobody_of_30 = Interval(0.0, 0.0, 0.113, 30)  # Wilson
+
+    assert verdict(nobody_of_30, 1.0, tost(np.zeros(30), 0.05), 0.05) == "not enough data"
