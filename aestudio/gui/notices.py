@@ -148,6 +148,11 @@ class MessageBar(QFrame):
         return "" if self.isHidden() else self._text.text()
 
     @property
+    def said(self) -> str:
+        """What it says; of a closed one, what it said last."""
+        return self._text.text()
+
+    @property
     def action(self) -> str:
         """What its button says, empty when closed or without one."""
         return "" if self.isHidden() else self._action.text()

@@ -150,7 +150,9 @@ class ProjectOpening:
             found.forget()
 
     def _decline(self) -> None:
-        """The message was closed instead."""
+        """The message was closed instead; one that took its place declines nothing."""
+        if self._window.message.said != CRASHED:
+            return
         found, self._offered = self._offered, None
         if found is not None:
             found.forget()
