@@ -90,7 +90,7 @@ def test_a_step_at_full_speed_holds_the_run(ready: Desk, panel: TrainingPanel) -
 def test_what_a_step_did_is_not_told_any_more_at_full_speed(ready: Desk, panel: TrainingPanel) -> None:
     panel.stepping.speed.setCurrentIndex(1)
     click(panel.buttons.primary)
-    ready.until(lambda: panel.stepping.caption.startswith("Step "))  # which one is told depends on the machine
+    ready.until(lambda: panel.stepping.caption.startswith("Step "))  # a busy machine tells several at once
     panel.stepping.speed.setCurrentIndex(0)
     ready.until(lambda: panel.stepping.caption == "")
     assert ready.engine.state == "training"
