@@ -41,7 +41,7 @@ def test_single_steps_and_slow_motion_give_the_run_that_full_speed_gives(
         step(ready, panel, number)
     panel.stepping.speed.setCurrentIndex(1)
     click(panel.buttons.primary)
-    ready.until(lambda: panel.stepping.caption.startswith("Step 5:"))
+    ready.until(lambda: not panel.stepping.caption.startswith(("Step 3:", "Step 4:")))
     assert panel.progress.texts[4] == ""  # samples a second would say nothing of the waits
     panel.stepping.speed.setCurrentIndex(0)
     ready.until(lambda: panel.sentence)
