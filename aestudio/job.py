@@ -12,7 +12,7 @@ from aestudio.data.dataset import Dataset, Report, silent
 if TYPE_CHECKING:
     from aestudio.experiment import Experiment
 
-__all__ = ["NO_DATA", "Job", "Pieces", "finish"]
+__all__ = ["NO_DATA", "Job", "Pieces", "finish", "within"]
 
 A = TypeVar("A")
 Gives = TypeVar("Gives", covariant=True)
@@ -54,3 +54,21 @@ def finish(job: Job[A], dataset: Dataset, report: Report = silent) -> A:
         except StopIteration as done:
             answer: A = done.value
             return answer
+
+
+def within(start: float, end: float, pieces: Pieces[A], words: str = "") -> Pieces[A]:
+    """The pieces of a part of a job, as `yield from` takes them; gives what they give.
+
+    Args:
+        start: how far the job is when the part begins.
+        end: the same when it is over.
+        pieces: of the part.
+        words: what is put before what is being done: "Flow: ".
+    """
+    while True:
+        try:
+            fraction, doing = next(pieces)
+        except StopIteration as done:
+            answer: A = done.value
+            return answer
+        yield start + (end - start) * fraction, f"{words}{doing}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from aestudio.benchmark.measures import MEASURES
 from aestudio.benchmark.reference import Reference
 from aestudio.benchmark.table import Cell, Row, Table
 from aestudio.experiment import Experiment
-from aestudio.job import Pieces
+from aestudio.job import Pieces, within
 from aestudio.run import Series, next_run
 from aestudio.run.label import Label, write_label
 from aestudio.spec import SpecError
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Budget", "FamilyBenchmark"]
 
-A = TypeVar("A")
 LONG = 1_000_000  # epochs of a run that ends by the clock
 SHOWN, POINTS = 16, 500  # samples of each row that are kept; of data in the plane
 
@@ -115,7 +114,7 @@ class _Work:
             raise SpecError("data.split.test", f"{wanted}, found none")
         planned = contenders(asked.experiment, self._dataset, epochs)
         share = 1 / (len(planned) + 1)
-        features = yield from _within(0.0, 0.7 * share, self._features(epochs))
+        features = yield from within(0.0, 0.7 * share, self._features(epochs))
         drawn = np.random.default_rng(0).permutation(self._parts[part])[: asked.samples]
         self._reference = Reference(self._dataset, self._parts, self._affine, part, np.sort(drawn), features)
         count = len(self._reference.rows)
@@ -123,7 +122,7 @@ class _Work:
         self._shown["test"] = self._stored(self._reference.test)
         for number, contender in enumerate(planned):
             begun = (number + 0.7) * share
-            yield from _within(begun, begun + share, self._family(contender))
+            yield from within(begun, begun + share, self._family(contender))
         yield 1 - 0.3 * share, "baselines"
         yield from self._baselines()
         self._set(complete=True)
@@ -138,7 +137,7 @@ class _Work:
         if learner is None:
             yield 0.5, "features"
             return plain_features(train)
-        session = yield from _within(0.0, 0.9, self._trained(learner, "classifier"))
+        session = yield from within(0.0, 0.9, self._trained(learner, "classifier"))
         if isinstance(session, str):
             return plain_features(train)
         return features_of_classifier(session.trainer.compiled, train)
@@ -152,7 +151,7 @@ class _Work:
         row = Row(family=contender.kind, name=contender.title, state="failed")
         if contender.problem:
             return self._add(row, _nothing(contender.problem), None)
-        session = yield from _within(0.0, 0.7, self._trained(contender, contender.title))
+        session = yield from within(0.0, 0.7, self._trained(contender, contender.title))
         if isinstance(session, str):
             return self._add(row, _nothing(session), None)
         run = session.run
@@ -160,7 +159,7 @@ class _Work:
         compiled, asked = session.trainer.compiled, self._asked
         self._set(device=f"{run.summary.device}, {run.summary.threads} threads")
         pieces = measure(compiled, self._reference, asked.seeds, asked.experiment.training.seed)
-        found = yield from _within(0.7, 1.0, _named(contender.title, pieces))
+        found = yield from within(0.7, 1.0, pieces, f"{contender.title}: ")
         cells = found.cells | {"training": Cell(value=run.summary.seconds)}
         return self._add(row, cells, found.samples)
 
@@ -232,23 +231,3 @@ class _Work:
 
 def _nothing(why: str) -> dict[str, Cell | str]:
     return dict.fromkeys((one.key for one in MEASURES), why)
-
-
-def _within(start: float, end: float, pieces: Pieces[A]) -> Pieces[A]:
-    """The pieces of a part of the work; gives what they give."""
-    while True:
-        try:
-            fraction, doing = next(pieces)
-        except StopIteration as done:
-            return cast("A", done.value)
-        yield start + (end - start) * fraction, doing
-
-
-def _named(title: str, pieces: Pieces[A]) -> Pieces[A]:
-    """The pieces of what is done with a family."""
-    while True:
-        try:
-            fraction, doing = next(pieces)
-        except StopIteration as done:
-            return cast("A", done.value)
-        yield fraction, f"{title}: {doing}"

@@ -13,7 +13,7 @@ from aestudio.baselines import Baselines
 from aestudio.bottleneck.code import with_code
 from aestudio.bottleneck.found import Found, mark, sweeps_in
 from aestudio.experiment import Experiment, problems
-from aestudio.job import Pieces
+from aestudio.job import Pieces, within
 from aestudio.run import Run, Series, next_run
 from aestudio.run.baselines import keep_baselines
 from aestudio.spec import SpecError
@@ -103,11 +103,5 @@ class BottleneckSweep:
         yield from self._compare(session.run, dataset)
 
     def _compare(self, run: Run, dataset: Dataset) -> Iterator[tuple[float, str]]:
-        pieces = Baselines(run.experiment).work(dataset)
-        while True:
-            try:
-                fraction, doing = next(pieces)
-            except StopIteration as done:
-                keep_baselines(run, done.value)
-                return
-            yield 0.95 + 0.05 * fraction, doing
+        found = yield from within(0.95, 1.0, Baselines(run.experiment).work(dataset))
+        keep_baselines(run, found)

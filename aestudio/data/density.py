@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Report, silent
+from aestudio.data.fields import count_field, seed_field, unscaled_field
 from aestudio.spec import hints
 
 __all__ = ["HEAVIEST", "REACH", "SIDE", "Density", "cells_of", "rows_of"]
@@ -51,14 +52,7 @@ class Density(DatasetSpec):
         description="How heavy each cell is: 32 rows of 32 digits from 0 to 9, the top row first.",
         json_schema_extra=hints(file="density"),
     )
-    count: int = Field(
-        8192,
-        ge=16,
-        le=1_000_000,
-        title="Points",
-        description="How many are drawn.",
-        json_schema_extra=hints(log=True),
-    )
+    count: int = count_field(8192, "Points")
     noise: float = Field(
         0.05,
         ge=0,
@@ -66,14 +60,8 @@ class Density(DatasetSpec):
         title="Noise",
         description="Standard deviation of what is added to each coordinate; it smooths the cells' edges.",
     )
-    seed: int = Field(
-        0, ge=0, le=2**31 - 1, title="Data seed", description="Another seed draws other points."
-    )
-    scaling: Literal["none", "0 to 1", "-1 to 1", "standardise"] = Field(
-        "none",
-        title="Scaling",
-        description="What is done to the stored values before the network sees them.",
-    )
+    seed: int = seed_field("points")
+    scaling: Literal["none", "0 to 1", "-1 to 1", "standardise"] = unscaled_field()
 
     @field_validator("cells")
     @classmethod

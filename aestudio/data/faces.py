@@ -14,6 +14,7 @@ from pydantic import Field
 from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Report, silent
 from aestudio.data.drawn.parameters import NAMES, TONES, Draw, draw, swatch_of
 from aestudio.data.drawn.render import render
+from aestudio.data.fields import count_field, seed_field
 from aestudio.data.reading.cache import prepared
 from aestudio.spec import hints
 
@@ -31,14 +32,7 @@ class Faces(DatasetSpec):
     kind = "faces"
     title = "Drawn faces"
 
-    count: int = Field(
-        4000,
-        ge=16,
-        le=1_000_000,
-        title="Faces",
-        description="How many are drawn.",
-        json_schema_extra=hints(log=True),
-    )
+    count: int = count_field(4000, "Faces")
     size: int = Field(
         32,
         ge=16,
@@ -115,7 +109,7 @@ class Faces(DatasetSpec):
         description="Standard deviation of L* within tone B.",
         json_schema_extra=hints(unit="L*", advanced=True, shown_if=("skin", "two tones")),
     )
-    seed: int = Field(0, ge=0, le=2**31 - 1, title="Data seed", description="Another seed draws other faces.")
+    seed: int = seed_field("faces")
 
     @property
     def how(self) -> Draw:

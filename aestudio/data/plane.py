@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Report, silent
-from aestudio.spec import hints
+from aestudio.data.fields import count_field, seed_field, unscaled_field
 
 __all__ = ["SHAPES", "Plane", "gaussian_log_density", "gaussian_means"]
 
@@ -97,25 +97,12 @@ class Plane(DatasetSpec):
     shape: Literal["two moons", "rings", "eight Gaussians", "spirals", "pinwheel", "checkerboard"] = Field(
         "eight Gaussians", title="Shape", description="What the points are drawn from."
     )
-    count: int = Field(
-        8192,
-        ge=16,
-        le=1_000_000,
-        title="Points",
-        description="How many are drawn.",
-        json_schema_extra=hints(log=True),
-    )
+    count: int = count_field(8192, "Points")
     noise: float = Field(
         0.1, ge=0, le=2, title="Noise", description="Standard deviation of what is added to each coordinate."
     )
-    seed: int = Field(
-        0, ge=0, le=2**31 - 1, title="Data seed", description="Another seed draws other points."
-    )
-    scaling: Literal["none", "0 to 1", "-1 to 1", "standardise"] = Field(
-        "none",
-        title="Scaling",
-        description="What is done to the stored values before the network sees them.",
-    )
+    seed: int = seed_field("points")
+    scaling: Literal["none", "0 to 1", "-1 to 1", "standardise"] = unscaled_field()
 
     def load(self, *, base: Path = Path(), report: Report = silent) -> Dataset:
         """`count` points `(2,)`, float32, with a label column `part`."""

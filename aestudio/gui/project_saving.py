@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from aestudio.gui import settings
@@ -97,16 +98,9 @@ class ProjectSaving:
         more = "It is stopped with a checkpoint, so that it can go on later from the same step."
         if not self._asked("A run is being trained.", more, "Stop the run"):
             return False
-        engine, loop = self._workspace.engine, QEventLoop()
-        limit = QTimer(loop, singleShot=True)
-        limit.timeout.connect(loop.quit)
-        limit.start(STOP_PATIENCE)
-        engine.ended.connect(loop.quit)
-        engine.stop()
-        if engine.state in ("training", "paused"):
-            loop.exec()  # its folder must not be touched while the checkpoint is being written
-        limit.stop()
-        return engine.state not in ("training", "paused")
+        engine = self._workspace.engine
+        engine.stop()  # its folder must not be touched while the checkpoint is being written
+        return _settled(engine.ended, lambda: engine.state not in ("training", "paused"))
 
     def _end_jobs(self) -> bool:
         """A job trains, one run or several: ask, then end it."""
@@ -117,14 +111,7 @@ class ProjectSaving:
         if not self._asked("The engine is still at work for this project.", more, "End it"):
             return False
         engine.cancel_training_jobs()
-        wait = QEventLoop()
-        limit = QTimer(wait, singleShot=True)
-        limit.timeout.connect(wait.quit)
-        limit.start(STOP_PATIENCE)
-        engine.job_dropped.connect(wait.quit)
-        if engine.is_writing:
-            wait.exec()
-        return not engine.is_writing
+        return _settled(engine.job_dropped, lambda: not engine.is_writing)
 
     # ------------------------------------------------------------------ asking
 
@@ -153,3 +140,17 @@ class ProjectSaving:
         box.exec()
         clicked = box.clickedButton()
         return "save" if clicked is save else "discard" if clicked is discard else "cancel"
+
+
+def _settled(told: SignalInstance, over: Callable[[], bool]) -> bool:
+    """Wait until something is over, which a signal tells, but no longer than is bearable; whether it is."""
+    loop = QEventLoop()
+    limit = QTimer(loop, singleShot=True)
+    limit.timeout.connect(loop.quit)
+    limit.start(STOP_PATIENCE)
+    told.connect(loop.quit)
+    if not over():
+        loop.exec()
+    limit.stop()
+    told.disconnect(loop.quit)
+    return over()

@@ -17,6 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from aestudio.atomic import WriteFailed, write_json
+from aestudio.benchmark.kept import folder_of
 from aestudio.gui import settings
 from aestudio.gui.document import Document
 from aestudio.gui.place import Place, is_free, move_runs, move_tables
@@ -26,7 +27,6 @@ __all__ = ["AUTOSAVE", "LEFT", "Recovered", "Storage", "left_behind", "recovery"
 
 AUTOSAVE = "project.autosave.json"
 LEFT = "project.recovered.json"  # an automatic save that a crash left, until it is taken or declined
-TABLES = "benchmarks"  # beside the runs: what came of comparing families
 OWNER = "belongs-to"  # in a folder that stood in: the project whose run was still being trained in it
 DELAY = 1000  # milliseconds between the last edit and the automatic save
 
@@ -138,7 +138,7 @@ class Storage(QObject):
         for place, runs in leaving:
             try:
                 moved += move_runs(place.runs, runs)
-                move_tables(place.folder / TABLES, runs.parent / TABLES)
+                move_tables(folder_of(place.runs), folder_of(runs))
             except OSError as error:
                 place.release()
                 self.failed.emit(
@@ -233,6 +233,7 @@ def _bring_home(folder: Path) -> None:
     with contextlib.suppress(OSError):
         project = Path((folder / OWNER).read_text(encoding="utf-8"))
         if (project / "project.json").is_file():
-            move_runs(folder / "runs", project / "runs")
-            move_tables(folder / TABLES, project / TABLES)
+            old, new = folder / "runs", project / "runs"
+            move_runs(old, new)
+            move_tables(folder_of(old), folder_of(new))
             shutil.rmtree(folder)

@@ -14,7 +14,7 @@ from aestudio.figures.charts import Chart
 from aestudio.gui import style
 from aestudio.gui.cost.bottleneck import BottleneckPage
 from aestudio.gui.cost.chart_view import ChartView
-from aestudio.gui.cost.saving import save_button
+from aestudio.gui.cost.saving import save_charts_button
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
@@ -85,7 +85,7 @@ class CostPage(QWidget):
         self._measure.clicked.connect(self.measure)
         self._line = JobLine(self._engine, "cost speed")
         self._saving = JobLine(self._engine, "cost picture")
-        self._save = save_button(self._saving, self._drawn, "cost.png")
+        self._save = save_charts_button(self._saving, self._drawn, "cost.png")
         self._message = MessageBar()
         self._foot = ElidedLabel(colour="muted")
         top = across(None, style.SPACE)

@@ -160,7 +160,7 @@ def test_the_table_is_saved_as_text_and_the_samples_as_a_picture(
     for name in ("t.csv", "t.json", "t.png"):
         file = tmp_path / name
         monkeypatch.setattr(QFileDialog, "getSaveFileName", _answering(str(file)))
-        filled._save()
+        filled._save.click()
         qtbot.waitUntil(file.is_file, timeout=WAIT)
 
 
