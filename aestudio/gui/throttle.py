@@ -24,24 +24,30 @@ class Throttle(QObject):
     Args:
         call: what is to be done.
         share: of the time, 0 to 1.
+        then: the rest of it, in pieces: before each, what waits has its turn.
     """
 
-    def __init__(self, call: Callable[[], None], share: float, parent: QObject) -> None:
+    def __init__(
+        self, call: Callable[[], None], share: float, parent: QObject, *then: Callable[[], None]
+    ) -> None:
         super().__init__(parent)
-        self._call, self._share = call, share
+        self._call, self._then, self._share = call, then, share
+        self._left: list[Callable[[], None]] = []
         self._wanted = False
         self._most = FIRST
         self._begun = self._called = 0.0
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._rested)
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self.now)
+        self._soon.timeout.connect(self._begin)
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._go_on)
         self._painted = QTimer(self, singleShot=True, interval=PAINTED)
         self._painted.timeout.connect(self._measure)
 
     def ask(self) -> None:
         """Call soon, or when enough time has passed."""
-        if self._rest.isActive() or self._painted.isActive():
+        if self._rest.isActive() or self._painted.isActive() or self._next.isActive():
             self._wanted = True
         else:
             self.soon()
@@ -51,13 +57,28 @@ class Throttle(QObject):
         self._soon.start()
 
     def now(self) -> None:
-        """Call at once."""
+        """Call at once, all of it."""
+        self._begin()
+        while self._left:
+            self._go_on()
+
+    def _begin(self) -> None:
         self._soon.stop()
         self._wanted = False
-        self._begun, begun = time.thread_time(), time.perf_counter()
-        self._call()
-        self._called = time.perf_counter() - begun
-        self._painted.start()
+        self._left = [self._call, *self._then]
+        self._begun, self._called = time.thread_time(), 0.0
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Do the next piece."""
+        begun = time.perf_counter()
+        self._left.pop(0)()
+        self._called += time.perf_counter() - begun
+        if self._left:
+            self._next.start()
+        else:
+            self._next.stop()
+            self._painted.start()
 
     def _measure(self) -> None:
         """Everything that was to be painted has been: rest in proportion."""
@@ -67,4 +88,4 @@ class Throttle(QObject):
 
     def _rested(self) -> None:
         if self._wanted:
-            self.now()
+            self._begin()

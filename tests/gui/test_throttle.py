@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.throttle import Throttle
@@ -66,3 +66,30 @@ def test_what_the_user_does_waits_for_nothing(qtbot: QtBot) -> None:
 
     assert len(calls) == 2
     qtbot.wait(100)
+
+
+def test_what_waits_has_its_turn_between_the_pieces_of_a_call(qtbot: QtBot) -> None:
+    done: list[str] = []
+
+    def curves() -> None:
+        done.append("curves")
+        QTimer.singleShot(0, lambda: done.append("a click"))
+
+    parent = QObject()
+    throttle = Throttle(curves, 0.5, parent, lambda: done.append("labels"))
+    throttle.ask()
+    qtbot.waitUntil(lambda: "labels" in done)
+
+    assert done == ["curves", "a click", "labels"]
+
+
+def test_at_once_is_all_pieces_at_once(qtbot: QtBot) -> None:
+    done: list[str] = []
+    parent = QObject()
+    throttle = Throttle(lambda: done.append("curves"), 0.5, parent, lambda: done.append("labels"))
+
+    throttle.now()
+
+    assert done == ["curves", "labels"]
+    qtbot.wait(50)
+    assert done == ["curves", "labels"]

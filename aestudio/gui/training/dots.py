@@ -35,6 +35,8 @@ class Dots(QObject):
         self._best = item.plot([], [], pen=None, symbol="o", antialias=True)
         self._zero = item.plot([], [], pen=pg.mkPen(0, 0, 0, 0))
         self._shown: dict[Any, Curve] = {}
+        for item in (*self._points.values(), self._best, self._zero):
+            item.setDynamicRangeLimit(None)  # or each would be made anew with every move of the view
         for point in self._points.values():
             point.setZValue(8)
         self._best.setZValue(9)

@@ -93,7 +93,7 @@ class LossPlot(QFrame):
         layout.addWidget(self.message)
         layout.addWidget(self.plot, 1)
         layout.addWidget(self.diagnosis)
-        self._live = Throttle(self.refresh, SHARE, self)
+        self._live = Throttle(self._draw_losses, SHARE, self, self._draw_beside, self._settle)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._draw_curves)
         self._resized = QTimer(self, singleShot=True, interval=50)
@@ -283,10 +283,19 @@ class LossPlot(QFrame):
 
     def refresh(self) -> None:
         """Draw everything anew."""
+        self._draw_losses()
+        self._draw_beside()
+        self._settle()
+
+    def _draw_losses(self) -> None:
+        self.plot.view.setUpdatesEnabled(False)  # nothing is painted before all of it is there
         self._offer_terms()
         if self._view.choose_unit(self._data):
             self._name_axes()
         self._draw_curves()
+
+    def _draw_beside(self) -> None:
+        """What says what the curves show."""
         self._draw_baselines()
         self.diagnosis.show_diagnosis(self._judge.judge(self._data))
         best = self._data.best() if self._shows_loss else None
@@ -298,7 +307,10 @@ class LossPlot(QFrame):
         self.marks.show_events(
             [(float(self._view.x(self._data, step)), text) for step, text in words if text]
         )
+
+    def _settle(self) -> None:
         self.plot.settle()
+        self.plot.view.setUpdatesEnabled(True)
 
     def _draw_curves(self) -> None:
         """The curves, as finely as the view can show them."""
