@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Engine"]
 
 TICK = 33  # milliseconds
-PROGRESS_SECONDS = 0.12  # between two lots of progress: eight a second are as good as thirty to the eye
+PROGRESS_SECONDS = 0.2  # between two lots of progress: five a second are as good as thirty to the eye
 log = logging.getLogger(__name__)
 
 
