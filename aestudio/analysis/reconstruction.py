@@ -139,12 +139,27 @@ def errors_of(trained: Trained, rows: Array) -> Array:
     """The experiment's own loss of each sample, `(n,)`."""
     import torch
 
-    from aestudio.families.family import Reconstructs, Scores
+    from aestudio.families.family import Reconstructs, Scores, Upsamples
 
-    require(trained, Reconstructs, Scores)
+    require(trained, *(() if isinstance(trained.model, Upsamples) else (Reconstructs,)), Scores)
     with looking(trained):
-        found = [_pass(trained, part, NOISE_SEED + at)[-1] for at, part in enumerate(chunks_of(rows))]
+        found = [_errors(trained, part, NOISE_SEED + at) for at, part in enumerate(chunks_of(rows))]
         return to_numpy(torch.cat(found))
+
+
+def _errors(trained: Trained, rows: Array, seed: int) -> Tensor:
+    """Of reconstructions, or of small pictures made large again."""
+    import torch
+
+    from aestudio.families.family import Upsamples
+
+    if not isinstance(trained.model, Upsamples):
+        return _pass(trained, rows, seed)[-1]
+    model: Any = trained.model
+    noise = torch.Generator(trained.device).manual_seed(seed)
+    x = trained.batches(trained.batches.rows(rows))
+    found: Tensor = model.errors(x, model.upsample(model.degrade.observe_tensor(x, noise), noise))
+    return found
 
 
 def _pass(trained: Trained, rows: Array, seed: int) -> list[Tensor]:

@@ -54,7 +54,7 @@ def contenders(experiment: Experiment, dataset: Dataset, epochs: int) -> list[Co
         dataset: its data, loaded.
         epochs: of each.
     """
-    kinds = [kind for kind in FAMILIES.names() if "Predicts" not in FAMILIES[kind].abilities]
+    kinds = [kind for kind in FAMILIES.names() if not {"Predicts", "Upsamples"} & {*FAMILIES[kind].abilities}]
     return [_contender(experiment, dataset, kind, epochs) for kind in kinds]
 
 

@@ -15,6 +15,8 @@ from aestudio.spec import SpecError
 
 __all__ = ["Link", "follow", "last_activation", "mirrors", "pair"]
 
+_PICTURE: Shape = (1, 64, 64)  # of this some families take a small one: what gives it back mirrors nothing
+
 
 @dataclass(frozen=True)
 class Link:
@@ -33,9 +35,9 @@ class Link:
 
 def pair(experiment: Experiment) -> tuple[str, str] | None:
     """The role that is mirrored and the one that mirrors it; None: the family has no such pair."""
-    ports = experiment.family.ports((1,))
+    ports = experiment.family.ports(_PICTURE)
     takers = ((port.takes, role) for role, port in ports.items() if isinstance(port.takes, str))
-    return next(((source, target) for source, target in takers if ports[target].gives is not None), None)
+    return next(((a, b) for a, b in takers if ports[b].gives == ports[a].takes), None)
 
 
 def last_activation(experiment: Experiment) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aestudio.families import autoencoder, ddpm, flow, gan, mlp, vae
+from aestudio.families import autoencoder, ddpm, flow, gan, mlp, superres, vae
 from aestudio.families.corruption import CORRUPTIONS
 from aestudio.families.family import (
     FAMILIES,
@@ -19,6 +19,7 @@ from aestudio.families.family import (
     Reconstructs,
     Samples,
     Scores,
+    Upsamples,
 )
 from aestudio.families.likelihood import LIKELIHOODS
 from aestudio.families.losses import LOSSES
@@ -43,6 +44,7 @@ __all__ = [
     "Reconstructs",
     "Samples",
     "Scores",
+    "Upsamples",
 ]
 
-_KINDS = (autoencoder, vae, gan, flow, ddpm, mlp)
+_KINDS = (autoencoder, vae, gan, flow, ddpm, superres, mlp)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
 
+    from aestudio.degrade import Degrade
     from aestudio.families.sampler import Sampler, Stage
 
 __all__ = ["FAMILIES", "Decodes", "Discriminates", "Encodes", "Family", "Given", "Model", "Port"]
@@ -28,6 +29,7 @@ __all__ += [
     "Reconstructs",
     "Samples",
     "Scores",
+    "Upsamples",
 ]
 
 
@@ -128,6 +130,7 @@ class Family(Spec):
         weights: the fields that weigh terms of its loss; they can be changed while it trains.
         abilities: the protocols below that its model keeps, by name.
         minimised: what is, for the methods of a paper: "the negative ELBO".
+        pictures: whether it can only learn pictures.
         scripted: whether a run can be exported as a script that needs no AE Studio.
         quick: training settings by which its draft learns points in the plane within seconds.
         terms: those of its losses, by the axis they are drawn on; the first are shown first.
@@ -136,6 +139,7 @@ class Family(Spec):
     weights: ClassVar[tuple[str, ...]] = ()
     abilities: ClassVar[tuple[str, ...]] = ()
     minimised: ClassVar[str] = "the loss"
+    pictures: ClassVar[bool] = False
     scripted: ClassVar[bool] = False
     quick: ClassVar[Mapping[str, Any]] = in_seconds(20, 3e-3)
     terms: ClassVar[tuple[Terms, ...]] = (LOSS,)
@@ -278,6 +282,23 @@ class Samples(Protocol):
 
     def generate(self, noise: Tensor, y: Tensor | None = None) -> Tensor:
         """Samples `(B, *shape)` from `noise`, of the classes `y` where the family has a `label`."""
+
+
+@runtime_checkable
+class Upsamples(Protocol):
+    """A model that makes large pictures of small ones.
+
+    Attributes:
+        degrade: how the small pictures it expects are made: y = D(x) + noise.
+    """
+
+    degrade: Degrade
+
+    def upsample(self, small: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """Small pictures `(N, C, h, w)` to pictures `(N, C, H, W)`, all with values from 0 to 1.
+
+        Where several pictures fit an input, numbers from `generator` say which it is.
+        """
 
 
 @runtime_checkable

@@ -109,6 +109,10 @@ ENTRIES: dict[str, str] = dict(
                "Fast and Accurate Deep Network Learning by Exponential Linear Units ({ELU}s)",
                "International Conference on Learning Representations", "2016", kind="talk",
                eprint="1511.07289", archiveprefix="arXiv"),
+        _paper("superres", "Dong, Chao and Loy, Chen Change and He, Kaiming and Tang, Xiaoou",
+               "Image Super-Resolution Using Deep Convolutional Networks",
+               "IEEE Transactions on Pattern Analysis and Machine Intelligence", "2016", volume="38",
+               number="2", pages="295--307", doi="10.1109/TPAMI.2015.2439281"),
         _paper("gelu", "Hendrycks, Dan and Gimpel, Kevin", "Gaussian Error Linear Units ({GELU}s)",
                "arXiv preprint arXiv:1606.08415", "2016"),
         ("digits", _entry("misc", "digits", author="Alpaydin, E. and Kaynak, C.",
@@ -135,6 +139,7 @@ _SHORT = {
     "he": "He et al. 2015", "orthogonal": "Saxe et al. 2014", "pytorch": "Paszke et al. 2019",
     "autoencoder": "Hinton & Salakhutdinov 2006", "vae": "Kingma & Welling 2014",
     "gan": "Goodfellow et al. 2014", "flow": "Papamakarios et al. 2021", "ddpm": "Ho et al. 2020",
+    "superres": "Dong et al. 2016",
 }  # fmt: skip
 
 _OPTIMIZERS = {"adamax": "adam"}

@@ -56,7 +56,7 @@ class Bench(QObject):
         self._untrained: AskUntrained | None = None
         self._shown: tuple[object, str] | None = None
         self._changed = self._moved = False
-        titles: dict[object, str] = {kind.kind: kind.title for kind in FAMILIES}
+        titles: dict[object, str] = {kind.kind: kind.title for kind in FAMILIES if not kind.pictures}
         self.family = Box("Family", titles, "What is trained: its draft, with settings that take seconds")
         shapes: dict[object, str] = {name: name[:1].upper() + name[1:] for name in SHAPES}
         self.data = Box("Data", {**shapes, DRAW: "Draw your own …"}, "The points that are learned")
