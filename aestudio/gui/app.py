@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from aestudio import __version__
 from aestudio.gui import icons, log, settings, style
+from aestudio.gui.garbage import Collector
 from aestudio.gui.window import MainWindow
 
 __all__ = ["make_app", "run_window"]
@@ -46,6 +47,7 @@ def run_window(project: Path | None = None, example: str = "") -> int:
         faulthandler.enable()
     app = make_app()
     window = MainWindow()
+    Collector(window)
     log.start(window.wrong.emit)
     if project is not None:
         window.open_project(project)

@@ -61,6 +61,7 @@ def main() -> None:
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, tempfile.mkdtemp())
     from aestudio.examples import example
     from aestudio.gui import style
+    from aestudio.gui.garbage import Collector
     from aestudio.gui.window import MainWindow
     from aestudio.project import save
 
@@ -70,6 +71,7 @@ def main() -> None:
     save(example("digits").project(), folder)
     make_runs(folder / "runs", count)
     window = MainWindow()
+    Collector(window)
     window.resize(1280, 800)
     window.show()
     ready: list[bool] = []
