@@ -13,17 +13,22 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from aestudio import __version__
+from aestudio.busy import ENOUGH, Elsewhere
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["choose_device", "choose_threads", "describe", "device_words", "keep_freed_memory", "set_threads"]
+__all__ = [
+    *("choose_device", "choose_threads", "cores_left", "describe", "device_words", "keep_freed_memory"),
+    "set_threads",
+]
 
 TRIAL_SECONDS = 0.06  # of one turn: long enough to see past the first slow calls, short enough not to be felt
 TRIAL_TURNS = 3  # of each number, in turns, so that another program's burst doesn't fall on one of them alone
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of mallopt(3)
 KEPT, LARGE = 2**28, 2**25  # bytes: kept once freed, and from which a block is mapped (the most glibc takes)
+TAKEN = 0.4  # of a core: used as much by others, a thread of ours on it comes late too often
 WORTH = 1.06  # more threads must be this much faster, or one thread leaves the desktop its cores
 
 
@@ -45,7 +50,9 @@ def choose_device(wanted: str) -> torch.device:
 
 
 def choose_threads(step: Callable[[], object]) -> tuple[int, dict[int, float]]:
-    """How many CPU threads train fastest right now, by trial.
+    """How many CPU threads train fastest right now, by trial; no more than cores that are free.
+
+    A core that another program is on seems to serve for a moment; in the long run its thread comes late.
 
     Args:
         step: one training step on a copy of the model.
@@ -55,12 +62,28 @@ def choose_threads(step: Callable[[], object]) -> tuple[int, dict[int, float]]:
     """
     cores = _cores()
     counts = sorted({1, max(1, cores // 2), cores})
+    elsewhere = Elsewhere()
     rates = _rates(counts, step) if cores > 1 else {1: 0.0}
+    left = cores_left(elsewhere) or cores
     best = 1
     for count in counts[1:]:
-        if rates[count] > WORTH * rates[best]:
+        if count <= left and rates[count] > WORTH * rates[best]:
             best = count
     return best, {count: round(rate, 1) for count, rate in rates.items()}
+
+
+def cores_left(elsewhere: Elsewhere, least: float = ENOUGH) -> int | None:
+    """How many of the cores this process may use others left free; at least 1.
+
+    Args:
+        elsewhere: what has watched others since its last answer.
+        least: seconds it must have watched.
+
+    Returns:
+        The number; None: it has watched for a shorter time.
+    """
+    theirs = elsewhere.cores(least)
+    return None if theirs is None else max(1, _cores() - int(theirs + 1 - TAKEN))
 
 
 def _rates(counts: Sequence[int], step: Callable[[], object]) -> dict[int, float]:

@@ -147,3 +147,12 @@ def test_memory_that_was_freed_is_not_asked_for_anew() -> None:
     said = subprocess.run([sys.executable, "-c", FAULTS], capture_output=True, text=True, check=True)
     before, after = map(int, said.stdout.split())
     assert after < 2_048 < before
+
+
+@pytest.mark.parametrize(("theirs", "found"), [(0.2, 4), (0.7, 2), (1.7, 2), (2.8, 1), (9.0, 1)])
+def test_no_more_threads_than_cores_that_are_free(
+    monkeypatch: pytest.MonkeyPatch, theirs: float, found: int
+) -> None:
+    monkeypatch.setattr(device.Elsewhere, "cores", lambda self, least: theirs)
+
+    assert choose_threads(timed(monkeypatch, {1: 0.010, 2: 0.006, 4: 0.003}))[0] == found

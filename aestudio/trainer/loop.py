@@ -19,7 +19,7 @@ from aestudio.trainer.course import Course
 from aestudio.trainer.evaluation import Evaluation
 from aestudio.trainer.judge import is_best, lower_rate, should_stop
 from aestudio.trainer.losses import Losses
-from aestudio.trainer.pace import Pace
+from aestudio.trainer.pace import Crowd, Pace
 from aestudio.trainer.progress import OUT_OF_MEMORY, Diverged, Event, Progress, StepDetail
 from aestudio.trainer.state import (
     State,
@@ -77,7 +77,7 @@ class Trainer:
         self._rows = compiled.batches.rows(compiled.parts.train)
         self._evaluation = Evaluation(compiled, self._steps.stepper, self.course)
         self._events: list[Event] = []
-        self._pace, self._slow = Pace(), False
+        self._pace, self._crowd, self._slow = Pace(), Crowd(), False
         if state is None:
             self._choose_threads()
             torch.manual_seed(self.training.seed + 1)
@@ -324,9 +324,10 @@ class Trainer:
         )  # fmt: skip
 
     def _watch(self, samples: int, seconds: float) -> None:
-        """Fall to one thread when throughput collapses: threads wait for those whose core is busy."""
+        """Fall to one thread when others want the cores: threads wait for the one whose core is busy."""
         free = self.training.threads is None and self.compiled.device.type == "cpu" and not self._repeats
-        self._slow = self._pace.collapsed(samples, seconds) or self._slow
+        crowded = self._crowd.wants_one_of(self.where.threads)
+        self._slow = self._pace.collapsed(samples, seconds) or crowded or self._slow
         # Not in the middle of a validation: done again, threads are given up from a step on.
         if self._slow and free and self.where.threads > 1 and self.compiled.model.training:
             self.where.threads = 1

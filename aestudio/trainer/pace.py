@@ -1,8 +1,11 @@
-"""Samples per second as they come, and when they collapse."""
+"""When a run has too many threads: throughput collapses, or others want the cores."""
 
 from __future__ import annotations
 
-__all__ = ["Pace"]
+from aestudio.busy import Elsewhere
+from aestudio.device import cores_left
+
+__all__ = ["Crowd", "Pace"]
 
 WINDOW = 1.0  # seconds that are judged together
 COLLAPSE = 0.4  # of the best pace so far
@@ -30,3 +33,18 @@ class Pace:
         self._slow = self._slow + 1 if pace < COLLAPSE * self._best else 0
         self._best = max(self._best, pace)
         return self._slow >= 2
+
+
+class Crowd:
+    """Watches what others take of the machine: two windows in a row in which they want a core of ours."""
+
+    def __init__(self) -> None:
+        self._elsewhere = Elsewhere()
+        self._crowded = 0
+
+    def wants_one_of(self, threads: int) -> bool:
+        """Whether others have for some time been on a core that one of so many threads needs."""
+        left = cores_left(self._elsewhere, WINDOW)
+        if left is not None:
+            self._crowded = self._crowded + 1 if threads > left else 0
+        return self._crowded >= 2

@@ -1,14 +1,17 @@
-"""When throughput collapses: two seconds in a row at less than 0.4 of the best pace."""
+"""When throughput collapses: two seconds in a row at less than 0.4 of the best pace; or others want the cores."""
 
 from __future__ import annotations
 
-from aestudio.trainer.pace import Pace
+import pytest
+
+from aestudio.trainer import pace
+from aestudio.trainer.pace import Crowd, Pace
 
 
 def collapses(rates: list[float]) -> list[bool]:
     """Second by second, told in tenths."""
-    pace = Pace()
-    return [sum(pace.collapsed(round(rate / 10), 0.1001) for _ in range(10)) > 0 for rate in rates]
+    watched = Pace()
+    return [sum(watched.collapsed(round(rate / 10), 0.1001) for _ in range(10)) > 0 for rate in rates]
 
 
 def test_a_steady_pace_is_no_collapse() -> None:
@@ -28,8 +31,16 @@ def test_slow_from_the_start_is_no_collapse() -> None:
 
 
 def test_time_without_samples_says_nothing() -> None:
-    pace = Pace()
+    watched = Pace()
     for _ in range(10):
-        pace.collapsed(1000, 0.2)
+        watched.collapsed(1000, 0.2)
 
-    assert not any(pace.collapsed(0, 5.0) for _ in range(5))
+    assert not any(watched.collapsed(0, 5.0) for _ in range(5))
+
+
+def test_others_on_a_core_of_ours_are_noticed_once_they_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = iter([2, 1, 2, 1, None, 1])
+    monkeypatch.setattr(pace, "cores_left", lambda elsewhere, least: next(left))
+    crowd = Crowd()
+
+    assert [crowd.wants_one_of(2) for _ in range(6)] == [False, False, False, False, False, True]
