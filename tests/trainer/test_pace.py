@@ -1,4 +1,4 @@
-"""When throughput collapses: two seconds in a row at less than 0.4 of the best pace; or others want the cores."""
+"""When a run has too many threads: two slow seconds in a row, or others that want the cores."""
 
 from __future__ import annotations
 
