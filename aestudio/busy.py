@@ -25,7 +25,8 @@ class Elsewhere:
     def _used(self) -> float:
         """Seconds of processor time that other programs have taken on all cores so far."""
         all_, mine = psutil.cpu_times(), self._me.cpu_times()
-        return float(sum(getattr(all_, name, 0.0) for name in WORKING)) - mine.user - mine.system
+        everyone = sum(getattr(all_, name, 0.0) for name in WORKING)
+        return float(everyone - mine.user - mine.system)
 
     def cores(self, least: float = ENOUGH) -> float | None:
         """Cores that others kept busy since the last answer, 0.0 or more; None: less than `least` seconds."""

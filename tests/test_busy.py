@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from aestudio import busy
 from aestudio.busy import Elsewhere
 
 
@@ -28,9 +27,9 @@ def test_what_another_program_takes_is_seen() -> None:
 def test_what_this_program_takes_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     whole, mine = SimpleNamespace(user=50.0, system=5.0, idle=900.0), SimpleNamespace(user=20.0, system=1.0)
-    monkeypatch.setattr(busy.time, "monotonic", lambda: now)
-    monkeypatch.setattr(busy.psutil, "cpu_times", lambda: whole)
-    monkeypatch.setattr(busy.psutil, "Process", lambda: SimpleNamespace(cpu_times=lambda: mine))
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    monkeypatch.setattr("psutil.cpu_times", lambda: whole)
+    monkeypatch.setattr("psutil.Process", lambda: SimpleNamespace(cpu_times=lambda: mine))
     elsewhere = Elsewhere()
 
     now += 2

@@ -15,6 +15,7 @@ import pytest
 import torch
 
 from aestudio import device
+from aestudio.busy import Elsewhere
 from aestudio.device import choose_device, choose_threads, describe, device_words
 from aestudio.spec import SpecError
 
@@ -153,6 +154,6 @@ def test_memory_that_was_freed_is_not_asked_for_anew() -> None:
 def test_no_more_threads_than_cores_that_are_free(
     monkeypatch: pytest.MonkeyPatch, theirs: float, found: int
 ) -> None:
-    monkeypatch.setattr(device.Elsewhere, "cores", lambda self, least: theirs)
+    monkeypatch.setattr(Elsewhere, "cores", lambda self, least: theirs)
 
     assert choose_threads(timed(monkeypatch, {1: 0.010, 2: 0.006, 4: 0.003}))[0] == found
