@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QUndoCommand, QUndoStack
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QSlider, QWidget
 
 from aestudio.data.density import HEAVIEST, SIDE, cells_of, rows_of
 from aestudio.gui import icons, style
 from aestudio.gui.density_canvas import DensityCanvas
 from aestudio.gui.editor import Choice
 from aestudio.gui.layouts import across, down
+from aestudio.gui.spins import Spin
 from aestudio.gui.widgets import Segments, action_button, tool_button
 
 __all__ = ["DensityDialog"]
@@ -121,7 +122,7 @@ class DensityDialog(QDialog):
         self.size_.setAccessibleName("Size of the brush")
         self.size_.setToolTip("Size of the brush")
         self.size_.setFixedWidth(110)
-        self.weight = QSpinBox(minimum=1, maximum=HEAVIEST, value=HEAVIEST, prefix="weight ")
+        self.weight = Spin(minimum=1, maximum=HEAVIEST, value=HEAVIEST, prefix="weight ")
         self.weight.setAccessibleName("Weight the brush leaves")
         self.weight.setToolTip("How many points fall on a painted cell, against other cells")
         self.presets = Choice()

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QMainWindow,
-    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -25,6 +24,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.layouts import down
+from aestudio.gui.spins import Spin
 from aestudio.importing import SUFFIXES, Line, Read, Reading, with_imported
 
 __all__ = ["ImportDialog", "Importer"]
@@ -96,9 +96,7 @@ class ImportDialog(QDialog):
         self.resize(*SIZE)
         self.read = read
         layers = read.found.layers
-        self._split = QSpinBox(
-            minimum=min(1, len(layers)), maximum=max(0, len(layers) - 1), value=read.encoder
-        )
+        self._split = Spin(minimum=min(1, len(layers)), maximum=max(0, len(layers) - 1), value=read.encoder)
         self._split.setAccessibleName("Layers of the encoder")
         self._split.setToolTip(
             "At first the encoder ends where the fewest numbers are; the rest is the decoder"

@@ -109,7 +109,11 @@ def _dress(app: QApplication, theme: Colours) -> None:
     if app.style().name() != "fusion":  # under a style sheet the name is that of the style below it
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(_palette(theme))
+    margins = [(widget, widget.contentsMargins()) for widget in app.allWidgets()]
     app.setStyleSheet(sheet(theme, app.font()))
+    for widget, before in margins:  # a new sheet takes from frames the room they were given by hand
+        if widget.contentsMargins() != before:
+            widget.setContentsMargins(before)
     _theme.changed.emit()
 
 

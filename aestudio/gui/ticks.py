@@ -50,12 +50,17 @@ class Ticks(pg.AxisItem):
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """The words at the ticks; of a decade only 1, 2 and 5 get one."""
         if not self.logMode:
-            return [number_text(round(value * scale, 12)) for value in values]
+            return [_grouped(round(value * scale, 12)) for value in values]
         numbers = [10.0**value for value in values]
         few = [f"{number:.0e}"[0] in "125" for number in numbers]
-        return [
-            number_text(float(f"{n:.3g}")) if shown else "" for n, shown in zip(numbers, few, strict=True)
-        ]
+        return [_grouped(float(f"{n:.3g}")) if shown else "" for n, shown in zip(numbers, few, strict=True)]
+
+    def resizeEvent(self, event: Any = None) -> None:
+        """Put the title in the middle; one that is longer than the axis ends where the axis does."""
+        super().resizeEvent(event)
+        if self.label is not None and self.orientation == "bottom":
+            over = self.label.pos().x() + self.label.boundingRect().width() - self.size().width()
+            self.label.moveBy(-max(over, 0.0), 0.0)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         """By level the distance between ticks, and where they are; none is in two levels."""
@@ -193,3 +198,8 @@ class Ticks(pg.AxisItem):
 def _divides(spacing: float, value: float, finer: float) -> bool:
     """Whether a value is a tick of a coarser level, too."""
     return abs(value - round(value / spacing) * spacing) < 0.01 * finer
+
+
+def _grouped(number: float) -> str:
+    """As people read it on an axis: thousands apart where there are more than ten of them."""
+    return f"{number:,.0f}" if 1e4 <= abs(number) < 1e7 and number == int(number) else number_text(number)

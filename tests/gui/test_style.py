@@ -9,9 +9,9 @@ import sys
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QMargins, QObject, QSize, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui import icons, images, style
@@ -113,6 +113,20 @@ def test_a_change_of_scheme_reaches_those_who_listen(qapp: QApplication, qtbot: 
     style.apply(qapp, "light")
     assert not style.colours().is_dark
     qapp.setStyleSheet("")
+
+
+def test_what_stands_in_a_frame_keeps_its_room_when_the_theme_changes(
+    themed: QApplication, qtbot: QtBot
+) -> None:
+    frame = QFrame()
+    qtbot.addWidget(frame)
+    frame.setContentsMargins(8, 5, 8, 5)
+    frame.show()
+    style.apply(themed, "dark")
+    try:
+        assert frame.contentsMargins() == QMargins(8, 5, 8, 5)
+    finally:
+        style.apply(themed, "light")
 
 
 def test_the_system_scheme_is_followed_only_when_asked(qapp: QApplication) -> None:

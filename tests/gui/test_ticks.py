@@ -60,3 +60,17 @@ def test_ticks_can_have_words_of_their_own(plot: Plot) -> None:
     axis.setTicks([[(0.1, "Encoder"), (0.3, "Decoder")]])
     picture(plot)
     assert picture(plot) != before
+
+
+def test_large_numbers_have_their_thousands_apart(plot: Plot) -> None:
+    axis = plot.view.getPlotItem().getAxis("bottom")
+    assert axis.tickStrings([110000.0, 5000.0, 0.25], 1.0, 1.0) == ["110,000", "5000", "0.25"]
+
+
+def test_a_title_longer_than_its_axis_is_not_cut_off_at_its_end(plot: Plot) -> None:
+    axis = plot.view.getPlotItem().getAxis("bottom")
+    axis.setLabel("a title that is longer than the axis under which it stands, in a small window")
+    plot.resize(300, 200)
+    plot.settle()
+    QApplication.processEvents()
+    assert axis.label.pos().x() + axis.label.boundingRect().width() <= axis.size().width() + 1

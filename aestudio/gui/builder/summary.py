@@ -24,6 +24,7 @@ from aestudio.experiment.hyperparameters import hyperparameter_counts
 from aestudio.gui import icons, style
 from aestudio.gui.builder.findings import Chain, Findings, Row
 from aestudio.gui.builder.row_delegate import tabular
+from aestudio.gui.builder.share_bars import ShareBars
 from aestudio.gui.layouts import across, down
 from aestudio.networks import shape_text
 
@@ -32,8 +33,9 @@ __all__ += ["totals_text"]
 
 WHOLE = "Whole model, with what the family adds"
 
+SHARE = 5  # the column with a bar
 HEADINGS = ("Layer", "", "Output shape", "Parameters", "Counted as", "Share", "Multiply-adds")
-BAR = 10  # characters of the bar that shows a share
+BAR = 10  # characters of the bar that shows a share, as plain text
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class SummaryLine:
     cells: tuple[str, str, str, str, str, str, str]
     strong: bool = False
     sure: bool = True
+    share: float = 0.0  # of all parameters
 
 
 def summary_lines(findings: Findings) -> list[SummaryLine]:
@@ -78,13 +81,17 @@ def together_words(findings: Findings) -> str:
 
 
 def summary_text(lines: Sequence[SummaryLine]) -> str:
-    """The table as plain text, its columns aligned."""
-    rows = [HEADINGS, *(line.cells for line in lines)]
+    """The table as plain text, its columns aligned; a share has a bar there, too."""
+    bars = ["█" * round(BAR * line.share) for line in lines]
+    cells = [
+        (*line.cells[:SHARE], f"{line.cells[SHARE]:>7}  {bar:<{BAR}}" if line.share else "", line.cells[-1])
+        for line, bar in zip(lines, bars, strict=True)
+    ]
+    rows = [HEADINGS, *cells]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
     text = [_aligned(HEADINGS, widths), rule]
-    for line in lines:
-        text.append(_aligned(line.cells, widths))
+    text += [_aligned(row, widths) for row in cells]
     return "\n".join(text) + "\n"
 
 
@@ -101,8 +108,9 @@ def _role_lines(title: str, chain: Chain, total: int) -> list[SummaryLine]:
         lines.append(_layer_line(row, total))
     count = f"{chain.parameters:,}" if chain.parameters is not None else "–"
     gives = shape_text(chain.gives) if chain.gives else "–"
-    sums = (count, "", _share(chain.parameters, total), f"{chain.macs:,}")
-    return [*lines, SummaryLine((f"{title} total", "", gives, *sums), True, chain.known)]
+    share = _share(chain.parameters, total)
+    sums = (count, "", _percent(share), f"{chain.macs:,}")
+    return [*lines, SummaryLine((f"{title} total", "", gives, *sums), True, chain.known, share)]
 
 
 def _layer_line(row: Row, total: int) -> SummaryLine:
@@ -112,15 +120,17 @@ def _layer_line(row: Row, total: int) -> SummaryLine:
     macs = f"{row.macs:,}" if row.macs else "–"
     words = f"{row.layer.words()}  ({row.problem})" if row.problem else row.layer.words()
     counted = row.formula + (f" (and {row.not_learned:,} not learned)" if row.not_learned else "")
-    share = _share(row.parameters, total) if len(row.path) == 1 else ""
-    return SummaryLine((name, words, shape, count, counted, share, macs), False, row.known)
+    share = _share(row.parameters, total) if len(row.path) == 1 else 0.0
+    return SummaryLine((name, words, shape, count, counted, _percent(share), macs), False, row.known, share)
 
 
-def _share(part: int | None, total: int) -> str:
-    """A share of all parameters as a bar and in per cent; empty where there are none."""
-    if not part or not total:
-        return ""
-    return f"{100 * part / total:5.1f} %  {('█' * round(BAR * part / total)).ljust(BAR)}"
+def _share(part: int | None, total: int) -> float:
+    """The share of all parameters."""
+    return part / total if part and total else 0.0
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if share else ""
 
 
 def totals_text(experiment: Experiment, findings: Findings) -> str:
@@ -160,6 +170,7 @@ class Summary(QDialog):
             heading = QTableWidgetItem(text)
             heading.setTextAlignment(_side(column))
             self.table.setHorizontalHeaderItem(column, heading)
+        self.table.setItemDelegateForColumn(SHARE, ShareBars(self.table))
         copy = QPushButton(icons.icon("duplicate"), "Copy as text")
         copy.setToolTip("Copy the table as plain text")
         copy.setAutoDefault(False)
@@ -204,10 +215,12 @@ def _item(table: QTableWidget, text: str, column: int, line: SummaryLine) -> QTa
     item.setFont(font)
     item.setForeground(style.colour("text" if line.sure else "disabled"))
     item.setTextAlignment(_side(column))
+    if column == SHARE:
+        item.setData(Qt.ItemDataRole.UserRole, line.share)
     return item
 
 
 def _side(column: int) -> Qt.AlignmentFlag:
     """Words begin at the left, numbers end at the right."""
-    side = Qt.AlignmentFlag.AlignLeft if column in (0, 1, 5) else Qt.AlignmentFlag.AlignRight
+    side = Qt.AlignmentFlag.AlignLeft if column in (0, 1, SHARE) else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter

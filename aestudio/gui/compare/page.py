@@ -194,7 +194,8 @@ class ComparePage(QWidget):
         index = self.tools.kind.currentIndex()
         runs = self._kinds[index].runs if 0 <= index < len(self._kinds) else ()
         if runs:
-            self.plot.set_titles(y=f"loss ({short_title(runs[0].experiment)})")
+            loss = short_title(runs[0].experiment)
+            self.plot.set_titles(y="loss" if loss == "Loss" else f"loss ({loss})")
         self.ticks.show_runs(runs)
         self._show_lines()
 

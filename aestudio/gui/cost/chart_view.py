@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from aestudio.figures.charts import Chart, Mark, areas
 from aestudio.gui import style
@@ -41,7 +41,9 @@ class ChartView(QWidget):
         self.chart = Chart("", "", "", "dots")
         self._title = style.with_role(QLabel(), "title")
         self._note = ElidedLabel(colour="muted")
-        self._empty = style.with_role(QLabel(wordWrap=True), "muted")
+        self._why = style.with_role(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter), "muted")
+        self._empty = style.with_role(QFrame(), "panel")  # as large as the chart that is not there
+        down(self._empty, 0, (style.SPACE_L,) * 4).addWidget(self._why)
         self._view = plot_widget()
         self._view.fit_wanted.connect(self._fit)
         self._dots = pg.ScatterPlotItem(hoverable=True, tip=_tip, pxMode=True)
@@ -54,7 +56,7 @@ class ChartView(QWidget):
         top.addWidget(self._note, 1)
         layout = down(self, style.SPACE_S)
         layout.addLayout(top)
-        layout.addWidget(self._empty)
+        layout.addWidget(self._empty, 1)
         layout.addWidget(self._view, 1)
         style.theme_changed.connect(self._dress)
 
@@ -63,7 +65,7 @@ class ChartView(QWidget):
         self.chart, self._shown = chart, ""
         self._title.setText(chart.title)
         self._note.set_text(chart.note)
-        self._empty.setText(chart.empty)
+        self._why.setText(chart.empty)
         self._empty.setVisible(not chart.marks)
         self._view.setVisible(bool(chart.marks))
         self._view.setAccessibleName(chart.title)

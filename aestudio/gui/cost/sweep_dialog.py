@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from aestudio.bottleneck import code_layer, default_sizes
 from aestudio.experiment import Experiment
 from aestudio.gui import style
 from aestudio.gui.layouts import down
+from aestudio.gui.spins import Spin
 
 __all__ = ["SweepDialog", "sizes_in"]
 
@@ -106,7 +107,7 @@ def sizes_in(text: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def _number(low: int, high: int, value: int, tip: str) -> QSpinBox:
-    spin = QSpinBox(minimum=low, maximum=high, value=value)
+def _number(low: int, high: int, value: int, tip: str) -> Spin:
+    spin = Spin(minimum=low, maximum=high, value=value)
     spin.setToolTip(tip)
     return spin

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
 
 from aestudio.benchmark import Budget
 from aestudio.gui import style
 from aestudio.gui.layouts import down
+from aestudio.gui.spins import Spin
 
 __all__ = ["BudgetDialog"]
 
@@ -65,8 +66,8 @@ class BudgetDialog(QDialog):
         return self._draws.value()
 
 
-def _number(low: int, high: int, value: int, tip: str) -> QSpinBox:
-    spin = QSpinBox(minimum=low, maximum=high, value=value)
+def _number(low: int, high: int, value: int, tip: str) -> Spin:
+    spin = Spin(minimum=low, maximum=high, value=value)
     spin.setGroupSeparatorShown(True)
     spin.setToolTip(tip)
     return spin

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QSpinBox,
     QWidget,
 )
 
@@ -24,6 +23,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import down
 from aestudio.gui.queue.field_row import FieldRow
 from aestudio.gui.queue.plan import Plan, PlannedRun, plan_of
+from aestudio.gui.spins import Spin
 from aestudio.gui.training.worker import Worker
 from aestudio.networks import Shape
 from aestudio.spec import SpecError
@@ -72,7 +72,7 @@ class ParameterSweep(QDialog):
         style.with_role(about, "muted")
         self.first = FieldRow("Field", optional=False)
         self.second = FieldRow("Second field", optional=True)
-        self.seeds = QSpinBox(minimum=1, maximum=SEEDS_MOST)
+        self.seeds = Spin(minimum=1, maximum=SEEDS_MOST)
         self.seeds.setAccessibleName("Seeds")
         self.seeds.setToolTip("Runs of each, which differ in nothing but the seed")
         form = QFormLayout()

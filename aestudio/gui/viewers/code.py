@@ -58,7 +58,7 @@ class CodeViewer(Viewer):
         before.setShortcut("Alt+Left")
         after.setShortcut("Alt+Right")
         self.index = NumberEdit(whole=True, low=1, high=1_000_000_000)
-        self.index.setFixedWidth(64)
+        self.index.setFixedWidth(76)
         self.index.setAccessibleName("Number of the sample")
         self.index.setToolTip("Which of the part's samples, counted from 1")
         self.index.committed.connect(self._typed)

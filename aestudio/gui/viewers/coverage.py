@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from aestudio.analysis.coverage import Coverage, Covered
 from aestudio.gui import style
+from aestudio.gui.spins import Spin
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.coverage_bars import CoverageBars
 
@@ -23,12 +24,12 @@ class CoverageViewer(Viewer):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.count = QSpinBox(minimum=100, maximum=5000, singleStep=100, value=1000, suffix=" samples")
+        self.count = Spin(minimum=100, maximum=5000, singleStep=100, value=1000, suffix=" samples")
         self.count.setAccessibleName("How many samples are made")
         self.count.setToolTip("More samples tell rare modes from lost ones, and take longer")
         self.count.setFixedWidth(128)
         self.count.valueChanged.connect(lambda _: self.refresh())
-        self.seed = QSpinBox(maximum=9999, prefix="seed ")
+        self.seed = Spin(maximum=9999, prefix="seed ")
         self.seed.setAccessibleName("Seed of the noise")
         self.seed.setToolTip("Another seed is other noise, and other samples")
         self.seed.setFixedWidth(96)

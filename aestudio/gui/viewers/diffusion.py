@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSlider, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QSlider, QStackedWidget, QWidget
 
 from aestudio.analysis.diffusion import Chain, Denoising, Noised, Noising
 from aestudio.analysis.generated import Generated, Made
 from aestudio.gui import style
 from aestudio.gui.layouts import across, down
 from aestudio.gui.shown_run import ShownRun
+from aestudio.gui.spins import DecimalSpin, Spin
 from aestudio.gui.untrained import AskUntrained
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.controls import Box
@@ -66,13 +67,13 @@ class DiffusionViewer(Viewer):
         samplers: dict[object, str] = {"": "Sampler as set", "ddim": "DDIM", "ancestral": "Ancestral"}
         self.sampler = Box("Sampler", samplers, "How noise is taken away here; the run stays as it is")
         self.sampler.picked.connect(lambda _: self._mode_changed())
-        self.steps = QSpinBox(minimum=1, maximum=1000, value=25, suffix=" steps")
+        self.steps = Spin(minimum=1, maximum=1000, value=25, suffix=" steps")
         self.steps.setAccessibleName("Sampling steps")
         self.steps.setToolTip("Noise levels that DDIM visits; more take longer")
-        self.eta = QDoubleSpinBox(minimum=0.0, maximum=1.0, singleStep=0.1, prefix="eta ")
+        self.eta = DecimalSpin(minimum=0.0, maximum=1.0, singleStep=0.1, prefix="eta ")
         self.eta.setAccessibleName("Eta")
         self.eta.setToolTip("<p>Fresh noise in each step of DDIM. 0: none; 1: as the ancestral sampler.</p>")
-        self.seed = QSpinBox(maximum=9999, prefix="seed ")
+        self.seed = Spin(maximum=9999, prefix="seed ")
         self.seed.setAccessibleName("Seed of the noise")
         self.seed.setToolTip("Another seed is other noise")
         for box in (self.steps, self.eta, self.seed):

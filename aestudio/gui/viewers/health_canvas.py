@@ -16,10 +16,11 @@ HEAD = 62
 AXIS = 46
 FOOT = 30
 BETWEEN = 34
+NAMES = 26  # pixels at the right of the course, for the numbers of the dimensions
 
 
 class HealthCanvas(QWidget):
-    """Paints three strips over the same dimensions: information, its course over the epochs, draws."""
+    """Paints strips over the same dimensions: information, its course if it was watched, draws."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,12 +43,13 @@ class HealthCanvas(QWidget):
 
     # ------------------------------------------------------------------ places
 
-    def _strip(self, number: int) -> QRectF:
-        """Of three, from top to bottom."""
-        room = self.height() - HEAD - FOOT - 2 * BETWEEN
-        height = room / 3
-        top = HEAD + number * (height + BETWEEN)
-        return QRectF(AXIS, top, self.width() - AXIS - style.SPACE, height)
+    @property
+    def strips(self) -> tuple[QRectF, ...]:
+        """From top to bottom: three with a course, two without."""
+        count = 3 if len(self._course) > 1 else 2
+        height = (self.height() - HEAD - FOOT - (count - 1) * BETWEEN) / count
+        width = self.width() - AXIS - style.SPACE
+        return tuple(QRectF(AXIS, HEAD + i * (height + BETWEEN), width, height) for i in range(count))
 
     def _column(self, strip: QRectF, place: int) -> QRectF:
         step = strip.width() / max(len(self._found.kl) if self._found is not None else 1, 1)
@@ -95,8 +97,10 @@ class HealthCanvas(QWidget):
             painter.drawText(QRectF(0, y - 8, AXIS - 5, 16), flags, f"{value:.3g}".replace("-", "−"))
 
     def _paint_information(self, painter: QPainter, found: Health) -> None:
-        strip, high = self._strip(0), max(float(found.kl.max()), 0.1)
-        self._frame(painter, strip, "Information: KL in nats, the most first (grey: not active)", 0, high)
+        strip, high = self.strips[0], max(float(found.kl.max()), 0.1)
+        self._frame(
+            painter, strip, "KL of each dimension in nats, the largest first (grey: not active)", 0, high
+        )
         for place, dimension in enumerate(found.order):
             column = self._column(strip, place)
             height = strip.height() * max(float(found.kl[dimension]), 0.0) / high
@@ -104,26 +108,38 @@ class HealthCanvas(QWidget):
             painter.fillRect(bar, style.colour("accent" if found.active[dimension] else "control"))
 
     def _paint_course(self, painter: QPainter, found: Health) -> None:
-        strip = self._strip(1)
-        kls = np.array([kl for _, kl in self._course]) if self._course else found.kl[None]
-        high = max(float(kls.max()), 0.1)
-        epochs = np.array([epoch for epoch, _ in self._course] or [0], float)
-        about = (
-            f"epoch {epochs[0]:,.0f} to {epochs[-1]:,.0f}" if len(epochs) > 1 else "grows while a run trains"
-        )
-        self._frame(painter, strip, f"KL of each dimension over the epochs: {about}", 0, high)
-        if len(epochs) < 2:
+        if len(self._course) < 2:  # a run that is only looked at has none: it is watched, not kept
             return
-        x = strip.left() + (epochs - epochs[0]) / (epochs[-1] - epochs[0]) * strip.width()
+        strip = self.strips[1]
+        kls = np.array([kl for _, kl in self._course])
+        high = max(float(kls.max()), 0.1)
+        epochs = np.array([epoch for epoch, _ in self._course], float)
+        about = f"epoch {epochs[0]:,.0f} to {epochs[-1]:,.0f}, the dimension at its end"
+        self._frame(painter, strip, f"Its course: {about}", 0, high)
+        x = strip.left() + (epochs - epochs[0]) / (epochs[-1] - epochs[0]) * (strip.width() - NAMES)
         for dimension in range(kls.shape[1]):
             y = strip.bottom() - kls[:, dimension] / high * strip.height()
             painter.setPen(QPen(style.colour("accent" if found.active[dimension] else "control"), 1.3))
             painter.drawPolyline(
                 QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
             )
+        painter.setPen(style.colour("muted"))
+        for name, place in self.names(strip, kls[-1] / high):
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+
+    def names(self, strip: QRectF, heights: np.ndarray) -> list[tuple[str, QRectF]]:
+        """The numbers of the dimensions at the ends of their lines, from the highest; none on another."""
+        line = self.fontMetrics().height() * 0.8
+        found: list[tuple[str, QRectF]] = []
+        for dimension in np.argsort(-heights, kind="stable").tolist():
+            middle = strip.bottom() - float(heights[dimension]) * strip.height()
+            place = QRectF(strip.right() - NAMES + 4, middle - line / 2, NAMES - 4, line)
+            if not found or place.top() >= found[-1][1].bottom():
+                found.append((str(dimension + 1), place))
+        return found
 
     def _paint_draws(self, painter: QPainter, found: Health) -> None:
-        strip = self._strip(2)
+        strip = self.strips[-1]
         reach = max(2.0, float(np.abs(found.mean).max() + found.std.max()) * 1.1)
         title = "Draws of q(z | x): mean and standard deviation; the band is N(0, 1)"
         self._frame(painter, strip, title, -reach, reach)
@@ -154,7 +170,7 @@ class HealthCanvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say the numbers of the dimension under the mouse."""
-        found, strip = self._found, self._strip(0)
+        found, strip = self._found, self.strips[0]
         share = (event.position().x() - strip.left()) / max(strip.width(), 1)
         if found is None or not 0 <= share < 1:
             QToolTip.hideText()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSlider, QWidget
 
 from aestudio.analysis.laboratory import Lab, Laboratory, Move
 from aestudio.gui import icons, style
@@ -15,6 +15,7 @@ from aestudio.gui.density_dialog import DensityDialog
 from aestudio.gui.layouts import across, down
 from aestudio.gui.scrolling import Scrolling
 from aestudio.gui.shown_run import ShownRun
+from aestudio.gui.spins import Spin
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.controls import Box
 from aestudio.gui.viewers.laboratory_bench import Bench
@@ -65,7 +66,7 @@ class LaboratoryViewer(Viewer):
         for box in (self.ground, self.move_):
             box.picked.connect(lambda _: self.refresh())
         self.data, self.made = self._check("Data"), self._check("Samples")
-        self.seed = QSpinBox(maximum=9999, prefix="seed ")
+        self.seed = Spin(maximum=9999, prefix="seed ")
         self.seed.setAccessibleName("Seed of the noise")
         self.seed.setToolTip("Another seed is other noise, and other samples")
         self.seed.valueChanged.connect(lambda _: self.refresh())

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from aestudio.analysis.prior import LearnedPrior, Prior
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.notices import EmptyState
 from aestudio.gui.shown_run import ShownRun
+from aestudio.gui.spins import Spin
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.prior_page import PriorPage
 
@@ -161,8 +162,8 @@ def _hindrance(run: RunInfo | None) -> str:
 
 def _number(
     name: str, value: int, low: int, high: int, tip: str, suffix: str = "", prefix: str = "", width: int = 96
-) -> QSpinBox:
-    box = QSpinBox(minimum=low, maximum=high, value=value, suffix=suffix, prefix=prefix)
+) -> Spin:
+    box = Spin(minimum=low, maximum=high, value=value, suffix=suffix, prefix=prefix)
     box.setAccessibleName(name)
     box.setToolTip(tip)
     box.setFixedWidth(width)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from aestudio.analysis.generated import Generated, Made
 from aestudio.gui import settings
 from aestudio.gui.shown_run import ShownRun
+from aestudio.gui.spins import DecimalSpin, Spin
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.controls import Box
 from aestudio.gui.viewers.film import Film, as_gif
@@ -57,7 +58,7 @@ class SamplesViewer(Viewer):
             "model has memorised.</p>"
         )
         self.mode.chosen.connect(lambda _: self.refresh())
-        self.seed = QSpinBox(maximum=9999, prefix="seed ")
+        self.seed = Spin(maximum=9999, prefix="seed ")
         self.seed.setFixedWidth(96)
         self.seed.setAccessibleName("Seed of the noise")
         self.seed.setToolTip("Another seed is other noise, and other samples")
@@ -65,7 +66,7 @@ class SamplesViewer(Viewer):
         self.dice = tool_button(
             "dice", "Other noise", pressed=lambda: self.seed.setValue(self.seed.value() + 1)
         )
-        self.spread = QDoubleSpinBox(minimum=0.0, maximum=2.0, singleStep=0.1, value=1.0, prefix="noise × ")
+        self.spread = DecimalSpin(minimum=0.0, maximum=2.0, singleStep=0.1, value=1.0, prefix="noise × ")
         self.spread.setFixedWidth(112)
         self.spread.setAccessibleName("What the noise is multiplied by")
         self.spread.setToolTip(

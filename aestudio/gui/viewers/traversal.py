@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from aestudio.analysis.traversal import Traversal, Walk
+from aestudio.gui.spins import Spin
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.walk import WalkCanvas
 from aestudio.gui.widgets import Segments, tool_button
@@ -47,8 +48,8 @@ class TraversalViewer(Viewer):
         layout.addWidget(self.canvas)
         self._show_tools()
 
-    def _spin(self, prefix: str, value: int) -> QSpinBox:
-        spin = QSpinBox(maximum=999_999, prefix=prefix, value=value)
+    def _spin(self, prefix: str, value: int) -> Spin:
+        spin = Spin(maximum=999_999, prefix=prefix, value=value)
         spin.setFixedWidth(92)
         about = "Dimension of the code" if prefix in ("dim. ", "and ") else "Sample of the validation part"
         spin.setAccessibleName(f"{about}, {prefix.strip()}")

@@ -159,6 +159,9 @@ def test_the_summary_lists_every_layer_with_sums(open_builder: Open) -> None:
     assert builder._summary is not None
     assert builder._summary.table.rowCount() == len(lines)
     assert "of activations" in builder._summary._note.text()
+    shares = [builder._summary.table.item(row, 5) for row in range(len(lines))]
+    assert not any("█" in share.text() for share in shares if share), "bars are drawn, not written"
+    assert sum("█" in line for line in text) > 0
     builder._summary.close()
 
 

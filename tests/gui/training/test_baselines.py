@@ -70,9 +70,10 @@ def test_labels_leave_the_newest_epochs_free_and_say_the_rest_in_the_tooltip(plo
     )
     plot.fit()
     QApplication.processEvents()
-    third = plot.view.getViewBox().width() / 3
-    assert all(rect.left() == 0 and rect.right() <= third for rect in lines.rects())
+    half = plot.view.getViewBox().width() / 2
+    assert all(rect.left() == 0 and rect.right() <= half for rect in lines.rects())
     assert lines.labels[1].endswith("… 27.3")
+    assert lines.labels[2] == "untrained 44.2"  # whole, in the plot of a small window
     assert lines._lines[1].line.toolTip() == "All of it: 27.3"
     assert lines._lines[1].label.fill.color().alpha() < 200  # curves shine through
 

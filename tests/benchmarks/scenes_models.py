@@ -1,0 +1,131 @@
+"""Scenes of the families: their own views, the laboratory for each of them, and the families compared."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aestudio.benchmark import Budget, Cell, Row, Table
+from aestudio.benchmark.kept import keep
+from aestudio.families import FAMILIES
+from aestudio.gui.density_dialog import DensityDialog
+from aestudio.gui.viewers.diffusion import DiffusionViewer
+from aestudio.gui.viewers.prior import PriorViewer
+from tests.benchmarks.album import PATIENCE, SHORT, Album, wait
+
+__all__ = ["MODELS"]
+
+SECONDS = 8.0  # of training, where a view needs no good model
+
+
+def variational(album: Album) -> None:
+    """A VAE of digits: every view it has, and the learned prior."""
+    album.open("digits-vae")
+    album.train({**SHORT, "training.epochs": 40}, 25.0)
+    album.tabs("vae", 3.0)
+    prior = album.view("vae-offer", "prior")
+    assert isinstance(prior, PriorViewer)
+    prior.fit()
+    album.take("vae-busy-prior")
+    wait(PATIENCE, lambda: prior.has_picture)
+    album.view("vae-full", "prior")
+
+
+def adversarial(album: Album) -> None:
+    """A GAN of points: samples, coverage, saturation."""
+    album.open("gan-gaussians")
+    album.train({"training.threads": 1}, SECONDS)
+    album.tabs("gan", 3.0)
+
+
+def flow(album: Album) -> None:
+    """A flow of points."""
+    album.open("flow-gaussians")
+    album.train({"training.threads": 1}, SECONDS)
+    album.tabs("flow", 3.0)
+
+
+def diffusion(album: Album) -> None:
+    """Diffusion of digits and of points, adding noise and taking it away."""
+    for name in ("diffusion-digits", "diffusion-moons"):
+        album.open(name)
+        album.train({"training.threads": 1}, 1.5 * SECONDS)
+        album.tabs(name, 3.0)
+        viewer = next(one for one in album.workspace.viewers if isinstance(one, DiffusionViewer))
+        album.workspace.tabs.show_view(viewer)
+        for key in ("add", "take"):
+            viewer.mode.choose(key)
+            viewer._mode_changed()
+            wait(3.0)
+            album.take(f"{name}-diffusion-{key}")
+
+
+def classifier(album: Album) -> None:
+    """A classifier: accuracy, confusion matrix, mistakes."""
+    album.open("digits-classifier")
+    album.train({**SHORT, "training.epochs": 20}, 20.0)
+    album.tabs("mlp", 3.0)
+
+
+def laboratory(album: Album) -> None:
+    """The laboratory, before and after training, for all families; a density drawn by hand."""
+    album.open("gan-gaussians")
+    for kind in FAMILIES:
+        album.family(kind.kind)
+        album.view(f"lab-empty-{kind.kind}", "laboratory", 4.0)
+        album.train({"training.threads": 1, "training.epochs": 4000}, SECONDS)
+        album.view(f"lab-{kind.kind}", "laboratory", 4.0)
+    dialog = DensityDialog((), album.window)
+    dialog.show()
+    album.take("density-empty", dialog)
+    dialog._start_from(1)
+    album.take("density-full", dialog)
+    dialog.close()
+
+
+def families(album: Album) -> None:
+    """Families compared on points: under way, done; then a table with failures and gaps."""
+    album.open("gan-gaussians")
+    workspace = album.workspace
+    album.edit({"data.count": 600, "training.threads": 1})
+    page = workspace.families
+    workspace.tabs.show_view(page)
+    page.compare(Budget(5), samples=200, draws=2)
+    wait(6.0)
+    album.take("families-busy")
+    wait(PATIENCE, lambda: page.shown is not None and page.shown.table.complete)
+    wait(1.0)
+    album.take("families-plane")
+    keep(workspace.storage.runs, FAILED, {"test": np.random.default_rng(0).random((6, 1, 8, 8))})
+    page.refresh()
+    wait(2.0)
+    page._choice.setCurrentIndex(0)
+    page._show()
+    wait(0.5)
+    album.take("families-failed")
+
+
+FAILED = Table(
+    name="2030-01-01 19-00-00",
+    data="Handwritten digits, 1,257 training samples",
+    budget="2 epochs each",
+    samples=50,
+    complete=False,
+    rows=(
+        Row(
+            family="vae",
+            name="Variational autoencoder",
+            run="run-001",
+            cells={"frechet": Cell(value=4.0, spread=0.2), "reconstruction": Cell(value=0.1)},
+        ),
+        Row(
+            family="gan",
+            name="GAN",
+            state="the loss is no number any more, in epoch 1, step 12",
+            blank={"frechet": "not trained"},
+        ),
+        Row(family="flow", name="Flow", state="out of memory: 4.2 GB were asked for, 1.1 GB are free"),
+        Row(family="train", name="Training samples", baseline=True, cells={"frechet": Cell(value=0.1)}),
+    ),
+)
+
+MODELS = (variational, adversarial, flow, diffusion, classifier, laboratory, families)
