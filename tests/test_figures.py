@@ -51,6 +51,7 @@ FAMILIES = {
     "likelihood": "flow",
     "transforms": "flow",
     "coverage": "gan",
+    "upsampling": "superres",
     "saturation": "gan",
     "laboratory": "plane",
 }

@@ -23,6 +23,7 @@ from aestudio.figures.reconstructions import RECONSTRUCTIONS
 from aestudio.figures.samples import SAMPLES
 from aestudio.figures.saturation import SATURATION
 from aestudio.figures.traversal import TRAVERSAL
+from aestudio.figures.upsampling import UPSAMPLING
 from aestudio.figures.weights import WEIGHTS
 
 __all__ = ["VIEWS", "Picture", "RunRecord", "View"]
@@ -32,6 +33,7 @@ VIEWS: dict[str, View] = {
     for view in (
         LOSS,
         RECONSTRUCTIONS,
+        UPSAMPLING,
         SAMPLES,
         LABORATORY,
         CHAIN,

@@ -1,0 +1,151 @@
+"""Pictures made small and large again, beside bicubic enlargement, with spectra and numbers."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from aestudio.analysis.question import Array, Trained
+from aestudio.analysis.samples import subset_words
+from aestudio.analysis.skill import Methods, Skill
+from aestudio.analysis.upsampling import Upsampled, Upsampling, notice
+from aestudio.figures.look import (
+    ACCENT,
+    INK,
+    LINE,
+    MUTED,
+    SIGNED,
+    WARNING,
+    as_picture,
+    blank,
+    new_figure,
+    quiet,
+    shown,
+    strip,
+    titled,
+)
+from aestudio.figures.picture import Picture, RunRecord, View, model_of
+from aestudio.spec import Spec
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["UPSAMPLING", "UpsamplingSettings"]
+
+CELL = 0.95  # inches of a picture
+WIDTHS = (0.17, 0.27, 0.21, 0.21, 0.19)  # of the table's columns
+LINES = {"Truth": (INK, "-"), "Output": (ACCENT, "-"), "Bicubic": (MUTED, "--")}
+
+
+class UpsamplingSettings(Spec):
+    """Which pictures."""
+
+    part: Literal["train", "validation", "test"] = Field(
+        "validation", title="Part", description="Of the data. The test part is for the final evaluation."
+    )
+    choose: Literal["fixed", "random", "best", "worst"] = Field(
+        "fixed",
+        title="Pictures",
+        description="fixed: the same few every time; random: others for every seed; best, worst: by squared "
+        "error.",
+    )
+    count: int = Field(8, ge=1, le=40, title="Count", description="How many pictures.")
+    seed: int = Field(1, ge=0, le=2**31 - 1, title="Seed", description="Of the random choice.")
+
+
+def make(run: RunRecord, trained: Trained | None, settings: UpsamplingSettings) -> Picture:
+    """The pictures, and how the methods compare on the whole part."""
+    s, model = settings, model_of(trained)
+    found = Upsampling(s.part, s.choose, s.count, s.seed).answer(model)
+    methods = Skill(s.part).answer(model)
+    warning = notice(model.experiment)
+    return Picture(found.arrays | methods.arrays, lambda: _draw(run.name, found, methods, warning))
+
+
+def _draw(name: str, found: Upsampled, methods: Methods, warning: str) -> Figure:
+    count = len(found)
+    rows: list[tuple[str, Array]] = [
+        ("Input", found.given.repeat(found.degrade.factor, 2).repeat(found.degrade.factor, 3)),
+        ("Output", found.outputs),
+        ("Truth", found.truth),
+        ("Output\n− truth", found.errors),
+        ("Bicubic", found.bicubic),
+    ]
+    height = CELL * found.truth.shape[2] / found.truth.shape[3]
+    figure = new_figure(max(count * CELL + 1.3, 8.6), len(rows) * height + 4.1)
+    parts: Any = figure.subfigures(2, 1, height_ratios=[len(rows) * height + 0.5, 3.0])
+    _pictures(parts[0], rows, found)
+    left, right = parts[1].subplots(1, 2, width_ratios=[1, 1.25])
+    _spectra(left, found)
+    _table(right, methods, warning)
+    many = subset_words(count, found.samples)
+    noise = f", noise {found.degrade.noise:g}" if found.degrade.noise else ""
+    small = f"made {found.degrade.factor} times smaller ({found.degrade.kernel}{noise}) and large again"
+    titled(figure, name, f"{many}, {small}")
+    return figure
+
+
+def _pictures(figure: Any, rows: list[tuple[str, Array]], found: Upsampled) -> None:
+    grid = figure.add_gridspec(len(rows), 1, hspace=0.02)
+    limit = float(np.nanmax(np.abs(found.errors))) or 1.0
+    for row, (words, values) in enumerate(rows):
+        axes = figure.add_subplot(grid[row])
+        signed = values.min() < 0 and words.startswith("Output\n")
+        flat = values.mean(1, keepdims=True) if signed else values
+        pictures = [picture for picture in map(as_picture, flat) if picture is not None]
+        low, high = (-limit, limit) if signed else (0.0, 1.0)
+        shown(axes, strip(pictures, len(pictures)), low, high, SIGNED if signed else "gray")
+        axes.set_ylabel(words, rotation=0, ha="right", va="center", fontsize=8, color=INK)
+    width = found.truth.shape[3]
+    gap = max(1, round(width / 12))
+    places = [index * (width + gap) + (width - 1) / 2 for index in range(len(found))]
+    numbers = zip(found.psnr, found.skill, found.cycle, strict=True)
+    said = [f"{a:.1f} dB\n{b:+.2f}\n{c:.1f}".replace("-", "−") for a, b, c in numbers]
+    axes.set_xticks(places, said, fontsize=7, color=MUTED)
+    axes.tick_params(length=0, pad=2)
+    axes.set_xlabel("PSNR · skill against bicubic · cycle error in levels of 255", fontsize=7.5, color=MUTED)
+
+
+def _spectra(axes: Axes, found: Upsampled) -> None:
+    quiet(axes, "Frequency (cycles per pixel)", "Power")
+    frequencies, powers = found.spectra()
+    for name, power in powers.items():
+        colour, dash = LINES[name]
+        axes.plot(
+            frequencies, np.maximum(power, 1e-12), color=colour, linestyle=dash, linewidth=1.2, label=name
+        )
+    axes.set_yscale("log")
+    axes.axvline(found.new_detail, color=LINE, linewidth=1)
+    axes.text(
+        found.new_detail,
+        1.01,
+        "beyond: made up",
+        fontsize=7,
+        color=MUTED,
+        transform=axes.get_xaxis_transform(),
+    )
+    axes.legend(frameon=False, fontsize=7, labelcolor=INK)
+
+
+def _table(axes: Axes, methods: Methods, warning: str) -> None:
+    blank(axes)
+    rows = methods.rows()
+    room: Any = [0, 0.42, 1, 0.58]
+    head = ["", "MSE", "PSNR (dB)", "SSIM", "Skill"]
+    table = axes.table([head, *rows], cellLoc="left", colWidths=WIDTHS, bbox=room, edges="open")
+    table.auto_set_font_size(False)
+    table.set_fontsize(7.5)
+    for (row, _), cell in table.get_celld().items():
+        cell.get_text().set_color(MUTED if row == 0 else INK)
+    said = "\n".join(textwrap.wrap(methods.verdict, 66))
+    axes.text(0, 0.36, said, fontsize=8, color=INK, va="top", transform=axes.transAxes)
+    if warning:
+        said = "\n".join(textwrap.wrap(warning, 66))
+        axes.text(0, 0.02, said, fontsize=8, color=WARNING, va="bottom", transform=axes.transAxes)
+
+
+UPSAMPLING = View("upsampling", "Upsampling", True, UpsamplingSettings, make)
