@@ -62,6 +62,8 @@ class Dataset:
             set none apart.
         truth: what is known of how each sample was made: by name, arrays `(N, ...)`; empty for data that
             were measured.
+        provenance: who says what the labels of people say: "synthetic truth", "self-reported",
+            "annotator-perceived" or "classifier-predicted"; empty where it is not known.
         notes: sentences on how the data were read that the user should see: what was left out, and why.
     """
 
@@ -75,6 +77,7 @@ class Dataset:
     held_out: Array | None = None
     notes: tuple[str, ...] = ()
     truth: Mapping[str, Array] = field(default_factory=dict)
+    provenance: str = ""
 
     def __len__(self) -> int:
         """How many samples there are."""

@@ -148,6 +148,7 @@ class Faces(DatasetSpec):
             labels=labels,
             names=names,
             range=(0.0, 255.0),
+            provenance="synthetic truth" if not self.mislabelled else "synthetic, wrong labels planted",
             ids=np.array([f"{self.seed}-{row}" for row in range(self.count)]),
             truth={
                 **{name: parameters[:, k] for k, name in enumerate(NAMES)},

@@ -73,7 +73,7 @@ def test_prepared_once_and_again_when_anything_changes(
         made.append(args)
         pictures_module.write_pictures(*args)
 
-    monkeypatch.setattr("aestudio.data.folder.write_pictures", write)
+    monkeypatch.setattr("aestudio.data.reading.album.write_pictures", write)
     first = load(folder)
     assert np.array_equal(load(folder).values, first.values)
     assert len(made) == 1
@@ -174,7 +174,7 @@ def test_batches_of_any_size_give_the_same(tmp_path: Path, monkeypatch: pytest.M
     expected = load(tmp_path)
     for size in (1, 60, 100, 1000):
         monkeypatch.setattr(pictures_module, "_BATCH", size)
-        monkeypatch.setattr("aestudio.data.folder._VERSION", f"test {size}")
+        monkeypatch.setattr("aestudio.data.reading.album._VERSION", f"test {size}")
         data = load(tmp_path)
         assert np.array_equal(data.values, expected.values)
         assert [data.id(row) for row in range(16)] == [expected.id(row) for row in range(16)]

@@ -13,9 +13,9 @@ from aestudio.data.dataset import Array
 from aestudio.data.reading.files import file_kind, reading
 from aestudio.spec import SpecError
 
-__all__ = ["coded", "coded_columns", "matched", "read_table"]
+__all__ = ["FILE_COLUMNS", "NO_ENTRY", "coded", "coded_columns", "matched", "read_table"]
 
-_FILE_COLUMNS = ("filename", "file", "file_name", "path", "image")
+FILE_COLUMNS = ("filename", "file", "file_name", "path", "image", "image_id")
 NO_ENTRY = "(empty)"  # the class of an empty cell
 
 
@@ -94,7 +94,7 @@ def matched(table: Mapping[str, Array], names: Sequence[str], called: str, field
     Raises:
         SpecError: when a file has no row or two, or a row no file; names the first and counts.
     """
-    key = next((name for name in table if name.lower() in _FILE_COLUMNS), None)
+    key = next((name for name in table if name.lower() in FILE_COLUMNS), None)
     if key is None:
         raise SpecError(field, f"expected a column 'filename' in {called}, found {', '.join(table)}")
     entries = [str(entry).replace("\\", "/").removeprefix("./") for entry in table[key]]
