@@ -57,11 +57,19 @@ def folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return {"path": str(folder), "size": (3, 4)}
 
 
+def portraits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    for number in range(20):
+        pixels = RNG.integers(0, 255, (9, 9, 3), np.uint8)
+        Image.fromarray(pixels).save(folder / f"{20 + number}_{number % 2}_{number % 5}_2017.png")
+    return {"path": str(folder), "layout": "UTKFace", "size": (8, 8)}
+
+
 FIELDS: dict[str, Callable[[Path, pytest.MonkeyPatch], dict[str, Any]]] = {
     "digits": digits,
     "mnist": mnist,
     "arrays": arrays,
     "folder": folder,
+    "portraits": portraits,
     "plane": lambda folder, monkeypatch: {"shape": "pinwheel", "count": 40},
     "faces": lambda folder, monkeypatch: {"count": 40, "size": 16},
     "density": lambda folder, monkeypatch: {"count": 40},
