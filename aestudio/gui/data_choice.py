@@ -92,7 +92,7 @@ def facts(info: object) -> list[tuple[str, str]]:
     assert isinstance(info, DataInfo)
     labels = ", ".join(f"{column} ({len(names):,})" for column, names in info.labels.items())
     unit = f" {info.units}" if info.units else ""
-    stored = f"{number_text(info.range[0])} to {number_text(info.range[1])}{unit}"
+    stored = f"{_short(info.range[0])} to {_short(info.range[1])}{unit}"
     scaled = f"{_short(info.scaled[0])} to {_short(info.scaled[1])}"
     lines = [
         ("Samples", f"{info.count:,}, each {shape_text(info.shape)}"),
@@ -104,4 +104,4 @@ def facts(info: object) -> list[tuple[str, str]]:
 
 
 def _short(value: float) -> str:
-    return number_text(float(f"{value:.4g}"))
+    return number_text(float(f"{value:.4g}")).replace("-", "−")

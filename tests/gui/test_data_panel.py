@@ -82,7 +82,7 @@ def test_each_change_is_a_named_step(opened: tuple[DataPanel, Document, Settle])
     panel.page.form._commit("data", replace(document.experiment.data, scaling="-1 to 1"))
     assert document.undo_stack.undoText() == "Change scaling of the data"
     settle()
-    assert "→ -1 to 1" in panel.facts.text
+    assert "→ −1 to 1" in panel.facts.text
     document.undo_stack.undo()
     assert document.experiment == DIGITS
     settle()

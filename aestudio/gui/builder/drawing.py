@@ -135,7 +135,8 @@ class NetworkDrawing(QWidget):
             )
             strong = [block for block in (chosen, hovered) if block is not None]
             code = (self.drawn.code, self.drawn.half)
-            paint_labels(painter, self.drawn.blocks, size, font, code=code, strong=strong)
+            roles = self.findings.roles
+            paint_labels(painter, self.drawn.blocks, size, font, code=code, strong=strong, roles=roles)
         painter.end()
 
     def _ends(self) -> tuple[QImage | None, QImage | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt
@@ -13,7 +13,7 @@ from aestudio.gui.builder.drawing_layout import BOTTOM, Block
 from aestudio.gui.builder.drawing_paint import outline, tint
 from aestudio.networks import Shape, shape_text
 
-__all__ = ["code_text", "labels", "paint_labels"]
+__all__ = ["code_text", "labels", "paint_labels", "titles"]
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 BETWEEN = 4.0  # at least, from one label to the next
@@ -28,6 +28,7 @@ def paint_labels(
     *,
     code: tuple[Shape | None, bool] = (None, False),
     strong: Sequence[Block] = (),
+    roles: Mapping[str, str] | None = None,
 ) -> None:
     """Write all of them.
 
@@ -38,6 +39,7 @@ def paint_labels(
         font: of the labels.
         code: its shape as far as known, and whether log-variances stand beside it.
         strong: those that stand out: the selected one, the one under the pointer.
+        roles: what each network is called.
     """
     same = QFont(font)
     same.setFeature(QFont.Tag("tnum"), 1)
@@ -55,6 +57,24 @@ def paint_labels(
         if block.code:
             text = code_text(code[0] or (None if code[1] else block.shape), half=code[1])
             _paint_code(painter, block, text, size[0], same)
+    painter.setPen(style.colour("muted"))
+    for title, left, wide in titles(blocks, roles or {}, size[0]):
+        short = metrics.elidedText(title, Qt.TextElideMode.ElideRight, wide)
+        painter.drawText(QRectF(left, 3, wide, metrics.height()), Qt.AlignmentFlag.AlignLeft, short)
+
+
+def titles(blocks: Sequence[Block], roles: Mapping[str, str], width: float) -> list[tuple[str, float, float]]:
+    """The name above each network, where it begins and how much room it has; none if all are one chain."""
+    starts = [index for index, block in enumerate(blocks) if block.starts]
+    if len(starts) < 2:
+        return []
+    found = []
+    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        role = next((block.role for block in blocks[start:end] if block.row is not None), "")
+        left = outline(blocks[start]).left()
+        right = outline(blocks[end]).left() - BETWEEN if end < len(blocks) else width
+        found.append((roles.get(role, ""), left, right - left))
+    return found
 
 
 def labels(

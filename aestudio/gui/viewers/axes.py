@@ -92,22 +92,28 @@ def _padded(low: float, high: float) -> tuple[float, float]:
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:
-    """Round numbers from `low` to `high`, about `most` of them."""
+    """Round numbers from `low` to `high`, about `most` of them; two at least, as one number is no scale."""
     span = high - low
     if not math.isfinite(span) or span <= 0:
         return []
     rough = span / max(most, 1)
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * (1 - 1e-9))
-    first, last = math.ceil(low / step), math.floor(high / step)
-    return [n * step for n in range(first, last + 1)]
+    steps = [m * power for m in (10, 5, 2, 1, 0.5, 0.2) if m * power > rough * 0.25]
+    fitting = [step for step in steps if step >= rough * (1 - 1e-9)]
+    for step in (fitting[-1], *(step for step in steps if step < fitting[-1])):
+        found = [n * step for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
+        if len(found) > 1:
+            break
+    return found
 
 
 def tick_text(value: float, all_ticks: list[float]) -> str:
     """A tick as short as its neighbours allow."""
     step = abs(all_ticks[1] - all_ticks[0]) if len(all_ticks) > 1 else abs(value) or 1.0
     if abs(value) >= 1e5 or (step < 1e-3):
-        return f"{0 if abs(value) < step / 2 else value:.3g}".replace("-", "−")
+        largest = max((abs(tick) for tick in all_ticks), default=step) or step
+        digits = min(max(3, math.floor(math.log10(largest)) - math.floor(math.log10(step)) + 1), 15)
+        return f"{0 if abs(value) < step / 2 else value:.{digits}g}".replace("-", "−")
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     return f"{0 if abs(value) < step / 2 else value:.{digits}f}".replace("-", "−")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from aestudio.analysis.samples import Part
 
@@ -47,6 +47,25 @@ class Box(QComboBox):
         """Show a value, without a signal; the first where there is no such value."""
         found = (i for i in range(self.count()) if self.itemData(i) == value)  # findData finds no tuples
         self.setCurrentIndex(next(found, 0))
+
+    @property
+    def shown_text(self) -> str:
+        """The text in the box; shortened where there is not the room, as Qt would cut through a letter."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
+        elide = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self.currentText(), elide, room.width() - 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box, and its text."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = self.shown_text
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn the wheel."""

@@ -13,6 +13,7 @@ __all__ = ["CoverageBars"]
 
 LARGEST, SMALLEST = 34.0, 3.0  # pixels from one bar to the next
 NUMBERS = 64  # pixels for the counts
+EXPECTED = "expected by the data's shares"
 
 
 class CoverageBars(QWidget):
@@ -80,8 +81,15 @@ class CoverageBars(QWidget):
                 short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, names)
                 painter.drawText(QRectF(0, y, names, height), middle | Qt.AlignmentFlag.AlignRight, short)
                 painter.setPen(style.colour("muted"))
-                beside = left + max(made, wanted) * scale + style.SPACE
-                painter.drawText(QRectF(beside, y, NUMBERS, height), middle, f"{int(made):,}")
+                text = f"{int(made):,}"
+                beside = self.beside(made * scale, wanted * scale, metrics.horizontalAdvance(text))
+                painter.drawText(QRectF(left + beside, y, NUMBERS, height), middle, text)
+
+    @staticmethod
+    def beside(bar: float, line: float, width: float) -> float:
+        """Where a count begins: after its bar, and after the line where this is in the way; in pixels."""
+        start = bar + style.SPACE
+        return start if not bar - 2 <= line <= start + width + 2 else line + style.SPACE
 
     def _legend(self, painter: QPainter, left: float) -> None:
         painter.setPen(style.colour("muted"))
@@ -93,7 +101,7 @@ class CoverageBars(QWidget):
         painter.setPen(QPen(style.colour("text"), 2))
         painter.drawLine(QPointF(line, middle - 6), QPointF(line, middle + 7))
         painter.setPen(style.colour("muted"))
-        painter.drawText(QPointF(line + 8, middle + self.fontMetrics().ascent() / 2), "by the data's share")
+        painter.drawText(QPointF(line + 8, middle + self.fontMetrics().ascent() / 2), EXPECTED)
 
     def event(self, event: QEvent) -> bool:
         """Say what a bar stands for."""
@@ -108,4 +116,4 @@ class CoverageBars(QWidget):
         if found is None or not 0 <= row < len(found.names):
             return ""
         wanted = found.shares[row] * found.question.count
-        return f"{found.names[row]}: {found.counts[row]:,} samples, by the data's share {wanted:,.0f}"
+        return f"{found.names[row]}: {found.counts[row]:,} samples, {EXPECTED} {wanted:,.0f}"

@@ -66,9 +66,9 @@ class Bench(QObject):
         self.data.picked.connect(self._use_data)
         self.train.clicked.connect(self.train_wanted)
         self.train.hide()
-        for box in (self.data, self.family):
+        for box, letters in ((self.data, 13), (self.family, 20)):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(17)
+            box.setMinimumContentsLength(letters)
         self.tools: tuple[QWidget, ...] = (self.data, self.family, self.train)
 
     def follow(self, document: Document, engine: Engine) -> None:

@@ -115,7 +115,7 @@ class PlaneCanvas(QWidget):
         """What the colours are: below, in as many lines as it takes."""
         metrics = painter.fontMetrics()
         parts = [(layer.name, layer.colour) for layer in self._layers if layer.name]
-        parts += [(self._ground.title, "")] if self._ground is not None else []
+        parts += [(legend_words(self._ground), "")] if self._ground is not None else []
         x, y = room.left(), room.bottom() + BOTTOM + LEGEND / 2
         for name, colour in parts:
             width = metrics.horizontalAdvance(name) + BESIDE
@@ -222,6 +222,13 @@ def shaded(ground: Ground) -> QImage:
     pixels = np.ascontiguousarray(rgb[::-1].round().astype(np.uint8))
     height, width = pixels.shape[:2]
     return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def legend_words(ground: Ground) -> str:
+    """The title of a ground, and what its colours mean from left to right in the key."""
+    if ground.classes is not None:
+        return ground.title
+    return f"{ground.title}, {'low to high' if ground.kind == 'density' else '0 to 1'}"
 
 
 def key_image(ground: Ground | None) -> QImage:

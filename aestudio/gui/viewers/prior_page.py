@@ -20,6 +20,7 @@ from aestudio.gui.viewers.tiles import Row, Tiles
 __all__ = ["PriorPage"]
 
 Array = np.ndarray[Any, Any]
+INKS = ("accent", "control")  # of draws, of validation codes
 CODES, HERE, THERE = 0, 1, 2  # classes of points: validation codes, this side's draws, the other side's
 
 
@@ -32,6 +33,8 @@ class PriorPage(QWidget):
         self.facts = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts.setContentsMargins(style.SPACE, 0, style.SPACE, 0)
+        self.key = style.with_role(QLabel(textFormat=Qt.TextFormat.RichText), "small")
+        self.key.setContentsMargins(style.SPACE, 0, style.SPACE, 0)
         self.sides = {NORMAL: _Side(), FLOW: _Side()}
         sides = QWidget()
         row = across(sides, style.SPACE)
@@ -39,6 +42,7 @@ class PriorPage(QWidget):
             row.addWidget(side, 1)
         layout = down(self, style.SPACE_S)
         layout.addWidget(self.facts)
+        layout.addWidget(self.key)
         layout.addWidget(sides, 1)
         style.theme_changed.connect(self._dress)
 
@@ -56,7 +60,9 @@ class PriorPage(QWidget):
         self._dress()
 
     def _dress(self) -> None:
-        """Draw the codes, in colours of the theme."""
+        """Draw the codes, in colours of the theme, and say which are which."""
+        drawn, codes = (f'<span style="color:{style.colour(name).name()}">●</span>' for name in INKS)
+        self.key.setText(f"{drawn} codes drawn from the prior &nbsp; {codes} codes of validation samples")
         if self._found is not None:
             for key, other in ((NORMAL, FLOW), (FLOW, NORMAL)):
                 self.sides[key].show_codes(self._found, key, other)
@@ -110,7 +116,7 @@ class _Side(QWidget):
         """The draws over the validation codes, with room for those of the other side."""
         parts = [found.placed(codes) for codes in (found.codes, found.draws[key], found.draws[other])]
         kinds = np.repeat([CODES, HERE, THERE], [len(part) for part in parts])
-        three = [style.colour(name) for name in ("border", "accent", "accent")]
+        three = [style.colour(name) for name in (INKS[1], INKS[0], INKS[0])]
         colours = np.array([(colour.red(), colour.green(), colour.blue()) for colour in three])
         plane = found.codes.shape[1] > 1
         titles = ("Principal component 1", "Principal component 2") if plane else ("Code", "")

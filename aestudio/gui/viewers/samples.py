@@ -130,6 +130,7 @@ class SamplesViewer(Viewer):
         words = f"{len(made.values):,} samples from noise of seed {made.question.seed}"
         if made.nearest is not None:
             words += f" · mean squared difference to the nearest, median {np.median(made.nearest[1]):.3g}"
+        words += " · grey: the data" if made.real is not None else ""
         return " · ".join(part for part in (words, run) if part)
 
     def forget(self) -> None:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.experiment import Experiment
 from aestudio.gui import style
 from aestudio.gui.builder.drawing import NetworkDrawing
-from aestudio.gui.builder.drawing_labels import code_text, labels
+from aestudio.gui.builder.drawing_labels import code_text, labels, titles
 from aestudio.networks.edits import Path
 from tests.gui.builder.conftest import DENSE, Bench, experiment
 
@@ -154,3 +154,14 @@ def test_names_do_not_cover_each_other_and_none_is_left_out_of_a_usual_network(
     assert all(rect.left() >= 0 and rect.right() <= 545 for rect in rects)
     apart = [rect.adjusted(0, 1, 0, -1) for rect in rects]
     assert not any(a.intersects(b) for i, a in enumerate(apart) for b in apart[i + 1 :])
+
+
+def test_networks_beside_each_other_are_named(draw: Draw) -> None:
+    drawing, _ = draw(Experiment.drafted((2,), data={"kind": "plane", "count": 200}, family="gan"))
+    found = titles(drawing.drawn.blocks, drawing.findings.roles, 640)
+    assert [title for title, _, _ in found] == ["Generator", "Discriminator"]
+    assert all(left + wide <= beyond for (_, left, wide), (_, beyond, _) in pairwise(found))
+    drawing.grab()
+
+    one, _ = draw(experiment(DENSE["encoder"], DENSE["decoder"]))
+    assert titles(one.drawn.blocks, one.findings.roles, 640) == []

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.analysis.coverage import Coverage, Covered
 from aestudio.analysis.saturation import Saturated, Saturation
 from aestudio.gui.viewers.coverage import CoverageViewer
+from aestudio.gui.viewers.coverage_bars import CoverageBars
 from aestudio.gui.viewers.saturation import SaturationViewer
 
 
@@ -26,7 +27,7 @@ def test_coverage_says_what_is_lost_and_what_a_bar_stands_for(qtbot: QtBot, cove
     viewer.show_answer(covered)
 
     assert viewer.words.text().startswith("2 of 4 modes covered by 100 samples · lost: 2, 3")
-    assert viewer.bars.told(viewer.bars._top + 1) == "0: 40 samples, by the data's share 25"
+    assert viewer.bars.told(viewer.bars._top + 1) == "0: 40 samples, expected by the data's shares 25"
     assert viewer.bars.told(0) == ""
     viewer.forget()
     assert viewer.words.text() == ""
@@ -53,3 +54,9 @@ def test_saturation_draws_the_curves_and_marks_the_samples(qtbot: QtBot) -> None
     assert viewer.plot.names == ["Minimax", "Non-saturating"]
     assert viewer._marks.getData()[0].tolist() == [0.1]
     assert "mean gradient 0.100" in viewer.words.text()
+
+
+def test_a_count_stands_at_its_bar_unless_the_line_is_in_the_way() -> None:
+    assert CoverageBars.beside(bar=200, line=450, width=20) < 220, "far from a line that is not its own"
+    assert CoverageBars.beside(bar=200, line=210, width=20) > 210
+    assert CoverageBars.beside(bar=200, line=90, width=20) < 220

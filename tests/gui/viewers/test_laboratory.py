@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from aestudio.analysis.laboratory import Ground
 from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -17,6 +19,7 @@ from aestudio.gui.viewers import connect
 from aestudio.gui.viewers.controls import Box
 from aestudio.gui.viewers.demo import FakeModel
 from aestudio.gui.viewers.laboratory import LaboratoryViewer
+from aestudio.gui.viewers.plane_canvas import legend_words
 
 PLANE = {"kind": "plane", "count": 600}
 
@@ -146,3 +149,18 @@ def test_after_a_run_has_ended_another_family_is_shown_and_can_be_trained(
 
     bench.wait_for("Not yet trained: Generative adversarial network")
     assert bench.viewer.bench.train.isVisible()
+
+
+def test_a_long_name_in_a_narrow_box_ends_in_dots(qtbot: QtBot, themed: QApplication) -> None:
+    box = Box("Family", {"gan": "Generative adversarial network"})
+    qtbot.addWidget(box)
+    box.resize(box.sizeHint())
+    assert box.shown_text == "Generative adversarial network"
+    box.resize(140, box.height())
+    assert box.shown_text.endswith("…")
+
+
+def test_the_key_of_the_shading_says_which_end_is_which() -> None:
+    ramp = np.zeros((2, 2))
+    assert legend_words(Ground("d", "Density", "density", ramp, None)) == "Density, low to high"
+    assert legend_words(Ground("score", "Discriminator D(x)", "share", ramp, None)).endswith("0 to 1")

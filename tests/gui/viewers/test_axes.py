@@ -1,0 +1,22 @@
+"""Numbers at the axes of a plane."""
+
+from __future__ import annotations
+
+import pytest
+
+from aestudio.gui.viewers.axes import tick_text, ticks
+
+
+@pytest.mark.parametrize("span", [(-5.9, 6.4), (-9.0, 4.0), (0.31, 0.36), (3.0, 3.0001), (-1e6, 2e6), (0, 1)])
+@pytest.mark.parametrize("most", [1, 2, 3, 8])
+def test_an_axis_has_at_least_two_numbers_and_all_are_different(span: tuple[float, float], most: int) -> None:
+    found = ticks(*span, most)
+    texts = [tick_text(value, found) for value in found]
+    assert 2 <= len(found) <= 2 * most + 3
+    assert len(set(texts)) == len(texts)
+    assert all(span[0] <= value <= span[1] for value in found)
+
+
+def test_a_collapsed_axis_is_told_apart() -> None:
+    found = ticks(0.50000095, 0.50000505, 3)
+    assert [tick_text(value, found) for value in found] == ["0.500002", "0.500004"]
