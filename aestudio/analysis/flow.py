@@ -38,12 +38,16 @@ class Flow:
         index = self.index % len(rows)
         row = rows[index : index + 1]
         found: dict[tuple[str, Path], Stage] = {}
+        drawn: list[str] = []
         with looking(trained):
             x = trained.batches(trained.batches.rows(row))
             given = {"": x}
             for role, layers, modules in chains(trained):
                 port = trained.experiment.family.ports(tuple(trained.dataset.shape))[role]
                 value = given.get(port.takes if isinstance(port.takes, str) else "")
+                if not isinstance(port.takes, str) and tuple(port.takes) != tuple(trained.dataset.shape):
+                    value = _noise(port.takes, index).to(x)
+                    drawn.append(role)
                 if value is None:
                     continue
                 if port.half:
@@ -56,7 +60,7 @@ class Flow:
         output = to_numpy(given[roles[-1]])[0] if roles[-1] in given else None
         if output is not None and output.shape != tuple(trained.dataset.shape):
             output = None
-        return FlowOf(self, samples, scale, to_numpy(x)[0], found, output, index, len(rows))
+        return FlowOf(self, samples, scale, to_numpy(x)[0], found, output, index, len(rows), tuple(drawn))
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +102,7 @@ class FlowOf:
         output: what comes out at the end, `(*shape)`; None where the network does not get there.
         index: which of the `count` samples of the part it is.
         count: how many there are.
+        drawn: the roles that take no sample, and were given noise, another for each sample.
     """
 
     question: Flow
@@ -108,10 +113,18 @@ class FlowOf:
     output: Array | None
     index: int
     count: int
+    drawn: tuple[str, ...] = ()
 
     def label_words(self) -> str:
         """Its labels: "digit 3"."""
         return ", ".join(f"{column} {self.samples.label(column, 0)}" for column in self.samples.labels)
+
+
+def _noise(shape: Shape, index: int) -> Any:
+    """One draw `(1, *shape)` from a standard normal, the same whenever that sample is looked at."""
+    import torch
+
+    return torch.randn((1, *shape), generator=torch.Generator().manual_seed(index))
 
 
 def _through(

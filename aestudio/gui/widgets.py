@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QHelpEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QLineEdit,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
     QToolButton,
+    QToolTip,
     QWidget,
 )
 
@@ -20,6 +25,7 @@ from aestudio.gui import icons, style
 from aestudio.gui.layouts import across, down
 
 __all__ = [
+    "ElidedButton",
     "Fold",
     "Line",
     "SearchLine",
@@ -58,6 +64,52 @@ class Line(QFrame):
         style.with_role(self, "line")
 
 
+class ElidedButton(QPushButton):
+    """A button whose words end in an ellipsis where they are cut; then the tooltip has them all."""
+
+    LEAST = 8
+    """Characters that are shown in any case."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    @property
+    def shown(self) -> str:
+        """What there is room for."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        inside = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
+        room = inside - (0 if self.icon().isNull() else self.iconSize().width() + 4)
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters: a button's words must not make its column wider."""
+        whole, words = super().minimumSizeHint(), self.fontMetrics()
+        cut = words.horizontalAdvance(self.text()) - words.averageCharWidth() * self.LEAST
+        return QSize(whole.width() - max(cut, 0), whole.height())
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """As any button, with what there is room for."""
+        painter, option = QStylePainter(self), QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = self.shown
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """What is cut is in the tooltip."""
+        if (
+            event.type() == QEvent.Type.ToolTip
+            and isinstance(event, QHelpEvent)
+            and self.shown != self.text()
+        ):
+            words = f"<p><b>{html.escape(self.text())}</b></p>{self.toolTip()}"
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return super().event(event)
+
+
 class Fold(QWidget):
     """A heading that shows and hides what is below it."""
 
@@ -68,7 +120,7 @@ class Fold(QWidget):
     ) -> None:
         super().__init__(parent)
         self.content = content
-        self.button = style.with_role(QPushButton(title), "fold")
+        self.button = style.with_role(ElidedButton(title), "fold")
         self.button.setCheckable(True)
         self.button.setChecked(opened)
         self.button.setIconSize(QSize(14, 14))

@@ -80,3 +80,16 @@ def test_much_is_cut_to_what_can_be_shown() -> None:
     assert _cut(np.zeros((3, 512, 512), np.float32)).shape == (3, 64, 64)
     assert _cut(np.zeros(100_000, np.float32)).shape == (25_000,)
     assert _cut(np.zeros((50, 10_000), np.float32)).size <= 40_000
+
+
+def test_a_generator_is_given_noise_and_the_judge_the_sample(tmp_path: Path) -> None:
+    wanted = Experiment.drafted((1, 8, 8), family="gan")
+    data = load_data(wanted, tmp_path)
+    found = finish(Untrained(wanted, Flow(index=3)), data)
+    roles = {role for role, _ in found.stages}
+    assert roles == {"generator", "discriminator"}
+    assert found.drawn == ("generator",)
+    again, other = (finish(Untrained(wanted, Flow(index=index)), data) for index in (3, 4))
+    first = ("generator", (0,))
+    np.testing.assert_array_equal(found.stages[first].values, again.stages[first].values)
+    assert not np.array_equal(found.stages[first].values, other.stages[first].values)

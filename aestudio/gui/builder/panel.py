@@ -92,11 +92,11 @@ class Builder(QWidget):
         self.link_button = action_button(self.actions_.link)
         heads.addWidget(self.link_button)
         heads.addStretch(1)
-        heads.addWidget(summary)
-        self._heads = heads
-        adding = across(None, style.SPACE_S)
+        adding = across(None, style.SPACE_S)  # the search gives way; long names of roles can't
         adding.addWidget(self.palette_line, 1)
         adding.addWidget(mirror)
+        adding.addWidget(summary)
+        self._adding = adding
         layout = down(self, style.SPACE_S + 2)
         layout.addWidget(self.model_form)
         layout.addLayout(heads)
@@ -142,7 +142,7 @@ class Builder(QWidget):
         assert isinstance(stack, QVBoxLayout)
         stack.insertWidget(0, bar)
         stack.addWidget(values)
-        self._heads.insertWidget(self._heads.count() - 1, eye)
+        self._adding.insertWidget(self._adding.count() - 1, eye)
         self.tree.show_preview(preview)
         preview.watch(self)
 

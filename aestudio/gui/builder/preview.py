@@ -141,7 +141,9 @@ class Preview(QObject):
         """Which sample: "digit 3"."""
         if self.flow is None:
             return self.trouble
-        return self.flow.label_words() or f"sample {self.flow.samples.id(0)}"
+        words = self.flow.label_words() or f"sample {self.flow.samples.id(0)}"
+        drawn = " and ".join(self.flow.drawn)
+        return f"{words}; noise for the {drawn}" if drawn else words
 
     @property
     def all_words(self) -> str:

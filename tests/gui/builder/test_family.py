@@ -91,3 +91,17 @@ def test_every_family_can_be_trained_on_the_digits_as_soon_as_it_is_chosen(
     bench.qtbot.waitUntil(partial(_is_of, bench, FAMILIES[kind]), timeout=20_000)
 
     assert bench.settle().problems == ()
+
+
+@pytest.mark.parametrize("kind", FAMILIES.names())
+def test_no_family_makes_the_column_wider_than_a_small_screen_has_room_for(
+    kind: str, open_builder: Callable[..., tuple[Builder, Bench]]
+) -> None:
+    shape = (1, 8, 8)
+    builder, bench = open_builder(Experiment.drafted(shape, family=kind))
+    builder.model_form.set_open(True)
+    bench.settle()
+    assert builder.minimumSizeHint().width() <= 300  # of 1280 pixels
+    button = builder.model_form.button
+    button.resize(200, button.height())
+    assert button.text() == button.shown or button.shown.endswith("…")
