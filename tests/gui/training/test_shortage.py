@@ -106,3 +106,24 @@ def test_what_does_not_fit_is_refused_and_one_click_that_can_be_undone_mends_it(
 
     ready.document.undo_stack.undo()
     assert ready.document.experiment.training.batch_size == 256
+
+
+def test_out_of_memory_in_a_validation_pauses_and_goes_on_with_one_click_from_the_last_step(
+    ready: Desk, panel: TrainingPanel
+) -> None:
+    ready.set(epochs=2)
+    with room_for(100, validating=True):
+        click(panel.buttons.primary)
+        ready.until(lambda: panel.message.text and ready.engine.state == "paused")
+        assert panel.message.text.startswith("Out of memory while validating 180 samples at a time.")
+        assert "Nothing is lost" in panel.message.text
+        assert button(panel).text() == "Go on with 90 at a time"
+        click(button(panel))
+        ready.until(lambda: panel.sentence)
+    run = Run(ready.runs / "run-001")
+    assert run.summary.state == "done"
+    history = run.history()
+    assert len(history.epochs["val_loss"]) == 2
+    assert len(history.steps["loss"]) == run.summary.steps
+    (short,) = (event for event in history.events if event["event"] == "out of memory")
+    assert (short["batch"], short["fits"], short["step"]) == (180, 90, run.summary.steps // 2)
