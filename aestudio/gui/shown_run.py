@@ -33,10 +33,11 @@ class ShownRun(QObject):
 
     @property
     def words(self) -> str:
-        """The run and the epochs behind its weights: "run-003, epoch 12"; empty without one."""
+        """The run and the epochs behind its weights: "epoch 12 of run-003"; empty without one."""
         if self.run is None:
             return ""
-        return self.run.path.name + (f", epoch {self.epoch:,}" if self.epoch is not None else "")
+        name = self.run.path.name
+        return name if self.epoch is None else f"epoch {self.epoch:,} of {name}"
 
     def _take(self, run: RunInfo | None) -> None:
         self.run = run

@@ -12,7 +12,6 @@ from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -20,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from aestudio.examples import examples
-from aestudio.gui import settings, style
+from aestudio.gui import settings
 from aestudio.gui.actions import Actions
 from aestudio.gui.commands import CommandPalette
 from aestudio.gui.notices import MessageBar
+from aestudio.gui.opening_page import OpeningPage
 from aestudio.gui.project_opening import ProjectOpening
 from aestudio.gui.project_saving import ProjectSaving
 from aestudio.gui.start_page import StartPage
@@ -66,7 +66,8 @@ class MainWindow(QMainWindow):
         self.message = MessageBar()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start_page)
-        self._stack.addWidget(_Opening())
+        self._opening_page = OpeningPage()
+        self._stack.addWidget(self._opening_page)
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -215,6 +216,8 @@ class MainWindow(QMainWindow):
                 workspace.arrange()
             workspace.builder.tree.setFocus()
         self.actions_.set_open(True)
+        if self._opening_page.take_order():
+            QTimer.singleShot(0, workspace.training.buttons.press)
 
     def show_start(self) -> None:
         """Close the project and go back to the start page."""
@@ -233,6 +236,7 @@ class MainWindow(QMainWindow):
             self.start_page.set_recovered(left_behind())
         self.start_page.refresh()
         self.message.close_message()
+        self._opening_page.take_order()
         self._stack.setCurrentWidget(self.start_page)
         self.actions_.set_open(False)
         self.setWindowTitle("AE Studio")
@@ -325,19 +329,6 @@ class MainWindow(QMainWindow):
         if path is not None:
             event.acceptProposedAction()
             QTimer.singleShot(0, lambda: self.open_project(path))
-
-
-class _Opening(QWidget):
-    """Shown while what the workspace needs is still being loaded."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        layout = QVBoxLayout(self)
-        layout.addStretch(1)
-        text = style.with_role(QLabel("Opening …"), "muted")
-        layout.addWidget(text, 0)
-        text.setAlignment(text.alignment().AlignHCenter)
-        layout.addStretch(1)
 
 
 def _dropped_project(event: QDropEvent) -> Path | None:

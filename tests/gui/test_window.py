@@ -336,3 +336,25 @@ def test_the_page_of_the_data_pushes_nothing_out_of_the_window(
     assert bottom < workspace.status.mapTo(window, workspace.status.rect().topLeft()).y()
     assert not total.visibleRegion().isEmpty()
     assert dock.geometry().bottom() < workspace.status.geometry().top()
+
+
+def test_f5_pressed_before_anything_is_loaded_trains_as_soon_as_it_can(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    window.open_example("digits")
+    page = window._opening_page
+    assert page.isVisible()
+    page.order()  # the offscreen window has no focus for its shortcut
+    assert page.words == "Opening …, then training starts"
+    window.load()
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=WAIT)
+    workspace = workspace_of(window)
+    qtbot.waitUntil(lambda: workspace.engine.state == "training", timeout=WAIT)
+    assert page.words == "Opening …"
+    workspace.engine.stop()
+    qtbot.waitUntil(lambda: workspace.engine.state == "ready", timeout=WAIT)
+    monkeypatch.setattr(window, "may_leave", lambda: True)
+    window.close()

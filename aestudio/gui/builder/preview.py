@@ -42,7 +42,7 @@ class Preview(QObject):
         enabled: whether it is switched on.
         flow: the sample and what stands behind each layer; None while unknown.
         trouble: why there is none, in words.
-        weights_words: whose weights: "run-003, epoch 12", "untrained weights".
+        weights_words: whose weights: "epoch 12 of run-003", "untrained weights".
         index: which sample, counted from 0.
 
     Signals:

@@ -8,21 +8,26 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from aestudio.gui import icons, style
 from aestudio.gui.layouts import across, down
-from aestudio.gui.training.situation import Offer, Situation, offer
+from aestudio.gui.training.situation import START, Offer, Situation, from_seed, offer
+from aestudio.gui.widgets import ElidedButton
 
 __all__ = ["Buttons"]
 
 _KEYS = {
-    "run": ("Start or resume training", "F5", "play"),
+    "run": (START, "F5", "play"),
     "pause": ("Pause training", "F6", "pause"),
     "stop": ("Stop training", "Shift+F5", "stop"),
-    "carry_on": ("New run from these weights", "Ctrl+F5", "continue"),
-    "afresh": ("New run from the seed", "Ctrl+Shift+F5", "restart"),
+    "carry_on": ("New run from the shown run", "Ctrl+F5", "continue"),
+    "afresh": ("New run from seed 0", "Ctrl+Shift+F5", "restart"),
 }
 
 
 class Buttons(QWidget):
-    """One button that is always the right next thing, Stop, and after a run the other ways to go on."""
+    """One button that is always the right next thing, Stop, and after a run the other ways to go on.
+
+    Pause and Stop stay where they are in every state, and the ways to begin another run come where nothing
+    could be clicked before: who clicks once more where Stop or Step was does not start anything.
+    """
 
     chosen = Signal(str)
     """What is to be done: "start", "pause", "go_on", "resume", "carry_on", "stop"."""
@@ -48,7 +53,8 @@ class Buttons(QWidget):
         self.primary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.primary.setMinimumHeight(32)
         self.stop.setMinimumHeight(32)
-        layout, first = down(self, style.SPACE), across(None, style.SPACE)
+        self._lines = layout = down(self, style.SPACE)
+        first = across(None, style.SPACE)
         first.addWidget(self.primary, 1)
         first.addWidget(self.stop)
         self._first = first
@@ -59,6 +65,14 @@ class Buttons(QWidget):
     def put_beside(self, button: QWidget) -> None:
         """Put one more button into the first line."""
         self._first.addWidget(button)
+
+    def put_below(self, line: QWidget) -> None:
+        """Put a line below the first, which stays there in every state."""
+        self._lines.insertWidget(1, line)
+
+    def press(self) -> None:
+        """What the first button does."""
+        self._press(0)
 
     @property
     def menu_actions(self) -> list[QAction]:
@@ -82,12 +96,14 @@ class Buttons(QWidget):
         self.stop.setEnabled(now.live or bool(now.waiting))
         self._give_back(focused)
         self._actions["run"].setEnabled(primary.does not in ("pause", "wait") and not primary.why_not)
-        self._actions["run"].setText(primary.text if primary.does not in ("pause", "wait") else "Start")
+        self._actions["run"].setText(primary.text if primary.does not in ("pause", "wait") else START)
         self._actions["pause"].setEnabled(primary.does == "pause")
         self._actions["stop"].setEnabled(self.stop.isEnabled())
         kept = carry_on if carry_on.text else primary
         self._actions["carry_on"].setEnabled(kept.does == "carry_on" and not kept.why_not)
         fresh = afresh if afresh.does == "start" else primary
+        self._actions["carry_on"].setText(f"New run from {now.run or 'the shown run'}")
+        self._actions["afresh"].setText(from_seed(now))
         self._actions["afresh"].setEnabled(fresh.does == "start" and not fresh.why_not)
 
     def _give_back(self, focused: QWidget | None) -> None:
@@ -121,7 +137,7 @@ class Buttons(QWidget):
 
 
 def _button() -> QPushButton:
-    button = QPushButton()
+    button = ElidedButton()
     button.setIconSize(QSize(20, 16))  # the style puts text and icon too close
     return button
 

@@ -111,7 +111,7 @@ class Losses(QWidget):
     def show_terms(self, terms: Mapping[str, float], best: Mapping[str, float] | None = None) -> None:
         """Show the terms that there are; `best` is the best epoch's number and terms."""
         judged = "val_loss" if "val_loss" in terms else "loss"
-        notes = {judged: _best_text(best, judged), "test_loss": "measured once, at the end"}
+        notes = {judged: _best_text(best, judged), "test_loss": "once, at the end"}
         for key, term in self._terms.items():
             term.show_value(terms.get(key), notes.get(key, ""))
         for key, term in self._others.items():
@@ -170,4 +170,4 @@ def _beside(terms: Mapping[str, float], key: str) -> str:
 def _best_text(best: Mapping[str, float] | None, key: str) -> str:
     if not best or key not in best:
         return ""
-    return f"best {loss_text(best[key])}, epoch {int(best['epoch']):,}"
+    return f"best epoch {int(best['epoch']):,}: {loss_text(best[key])}"

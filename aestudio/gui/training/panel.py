@@ -96,9 +96,9 @@ class TrainingPanel(QFrame):
         self.progress.hide()
         self.steer.hide()
         self._lines = layout = down(self, style.SPACE, (0, style.SPACE_S, 0, 0))
+        self.buttons.put_below(self.stepping)
         parts = (
             self.buttons,
-            self.stepping,
             self._reason,
             self.memory,
             self.message,
@@ -186,9 +186,12 @@ class TrainingPanel(QFrame):
     # ------------------------------------------------------------------ orders
 
     def _do(self, what: str) -> None:
-        if what == "stop" and self._waiting not in ("", "begin"):
+        if what == "stop" and self._waiting not in ("", "begin", "stop"):
             self._waiting = ""
-        elif what in ("pause", "go_on", "stop"):
+        elif what == "stop":
+            self._waiting = "stop"
+            self._engine.stop()
+        elif what in ("pause", "go_on"):
             getattr(self._engine, what)()
         elif not self.situation.live:
             self._waiting, self._single = what, False
@@ -212,7 +215,7 @@ class TrainingPanel(QFrame):
 
     def _try(self) -> None:
         """Begin what waits, if it can begin now."""
-        if self._waiting in ("", "begin") or self._engine.state != "ready":
+        if self._waiting in ("", "begin", "stop") or self._engine.state != "ready":
             return
         if self._waiting != "resume" and not self._fresh:
             return
@@ -254,7 +257,8 @@ class TrainingPanel(QFrame):
     # ------------------------------------------------------------------ what the engine says
 
     def _follow(self, state: str) -> None:
-        if state in ("training", "paused"):
+        ends = self._waiting == "stop"
+        if state == "ready" if ends else state in ("training", "paused"):
             self._waiting = ""
         if self._fits and state != "paused":
             self._fits = 0
@@ -419,7 +423,7 @@ class TrainingPanel(QFrame):
             return f"{shown}PyTorch is being loaded{begins}", "small"
         if now.waiting == "begin":
             return "Preparing the run", "small"
-        return ("Waiting for the data", "small") if now.waiting else ("", "small")
+        return ("Waiting for the data", "small") if now.waiting not in ("", "stop") else ("", "small")
 
 
 if __name__ == "__main__":

@@ -63,8 +63,8 @@ class ProgressView(QWidget):
         last = reports[-1]
         self._bar.setValue(round(_BAR * last.step / max(last.steps, 1)))
         epoch = min(last.epoch + 1, last.epochs)
-        self._epoch.setText(f"epoch {epoch:,} / {last.epochs:,}")
-        self._step.setText(f"step {last.step:,} / {last.steps:,}")
+        self._epoch.setText(f"in epoch {epoch:,} of {last.epochs:,}")
+        self._step.setText(f"step {last.step:,} of {last.steps:,}")
         self._elapsed.setText(f"{duration(last.seconds)} elapsed")
         if (seconds := self._meter.seconds_left) is not None:
             self._remaining.setText(left(seconds))

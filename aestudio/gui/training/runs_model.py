@@ -191,7 +191,7 @@ def _tip(row: Listed, why_not: str) -> str:
         lines.append(f"part of: {row.series.words}")
     if row.best is not None:
         kind = "validation" if "val_loss" in summary.best else "training"
-        lines.append(f"lowest {kind} loss {loss_text(row.best)}, epoch {int(summary.best['epoch']):,}")
+        lines.append(f"best epoch {int(summary.best['epoch']):,}: {kind} loss {loss_text(row.best)}")
     lines.append(f"{_loss(row)}{duration(summary.seconds)} of training")
     lines.append(
         f"Can't be laid over the plot: {why_not}" if why_not else "Tick: lay its curve over the plot"

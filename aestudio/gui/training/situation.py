@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-__all__ = ["Offer", "Situation", "lacking", "offer"]
+__all__ = ["START", "Offer", "Situation", "from_seed", "lacking", "offer"]
 
+START = "Start training"
 RESUMABLE = ("stopped", "interrupted", "failed")
 
 
@@ -16,7 +17,8 @@ class Situation:
     Attributes:
         engine: the engine's state.
         problems: why the experiment can't be trained, as far as known.
-        waiting: what was asked for before the engine was ready ("start", "resume", "carry_on"), then "begin".
+        waiting: what was asked for before the engine was ready ("start", "resume", "carry_on"), then "begin";
+            "stop" from when a run was to end until it has.
         run: the name of the run that is shown, empty without one.
         run_state: of the run that is shown: "", "running", "stopped", "done", "failed", "interrupted".
         diverged: it failed because its loss was no number any more.
@@ -72,6 +74,9 @@ class Offer:
 
 def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
     """What the primary button offers, and the two for new runs."""
+    if now.waiting == "stop":
+        tip = "The step in progress is finished, and a checkpoint written"
+        return Offer("wait", "Stopping …", "clock", tip), Offer(), Offer()
     if now.live and now.engine == "training":
         return Offer("pause", "Pause", "pause", "Hold the run; it goes on where it stood"), Offer(), Offer()
     if now.live:
@@ -81,10 +86,10 @@ def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
         return Offer("wait", "Starting …", "clock", tip), Offer(), Offer()
     why = lacking(now)
     if not now.run or now.run_state in ("", "running"):
-        return Offer("start", "Start", "play", "Train with these settings", why), Offer(), Offer()
+        return Offer("start", START, "play", "Train with these settings", why), Offer(), Offer()
     afresh = _afresh(now, why)
     if now.takes_weights:
-        return replace(_carry_on(now, why), text="New run, its weights"), Offer(), afresh  # as there is room
+        return _carry_on(now, why), Offer(), afresh
     if now.resumable:
         tip = "Goes on from the last checkpoint with the run's own settings, as if never interrupted"
         resume = Offer("resume", f"Resume {now.run}", "play", tip)
@@ -99,12 +104,17 @@ def _afresh(now: Situation, why: str) -> Offer:
         f"A run that learns from nothing: its weights are drawn by seed {now.seed}, which draws the same for "
         f"the same networks; another seed in the settings draws others. {now.run} stays"
     )
-    return Offer("start", f"New run from seed {now.seed}", "restart", tip, why)
+    return Offer("start", from_seed(now), "restart", tip, why)
+
+
+def from_seed(now: Situation) -> str:
+    """What a run that learns from nothing is called."""
+    return f"New run from seed {now.seed}"
 
 
 def _carry_on(now: Situation, why: str) -> Offer:
     tip = f"A run that begins with the weights of {now.run}, which keep what they learned; {now.run} stays"
-    return Offer("carry_on", "New run from these weights", "continue", tip, why)
+    return Offer("carry_on", f"New run from {now.run}", "continue", tip, why)
 
 
 def lacking(now: Situation) -> str:

@@ -138,7 +138,7 @@ def test_the_runs_weights_are_shown_while_its_network_is_the_one_being_built(
     before = preview.stage("encoder", (2,)).values
     with qtbot.waitSignal(bench.engine.ended, timeout=WAIT):
         bench.engine.train(bench.document.experiment, tmp_path, tmp_path / "run-004")
-    qtbot.waitUntil(lambda: preview.weights_words == "run-004, epoch 2", timeout=WAIT)
+    qtbot.waitUntil(lambda: preview.weights_words == "epoch 2 of run-004", timeout=WAIT)
     qtbot.waitUntil(
         lambda: (
             preview.flow is not None and not np.array_equal(preview.stage("encoder", (2,)).values, before)
@@ -152,7 +152,7 @@ def test_the_runs_weights_are_shown_while_its_network_is_the_one_being_built(
     qtbot.waitUntil(lambda: preview.weights_words == "untrained weights", timeout=WAIT)
     bench.document.undo_stack.undo()
     bench.settle()
-    qtbot.waitUntil(lambda: preview.weights_words == "run-004, epoch 2", timeout=WAIT)
+    qtbot.waitUntil(lambda: preview.weights_words == "epoch 2 of run-004", timeout=WAIT)
 
 
 def test_the_drawing_shows_the_sample_and_its_reconstruction(previewed: Any, qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -70,7 +70,7 @@ def test_a_run_on_disk_is_told_of_before_the_engine_is_ready_and_a_click_waits_f
 def test_a_start_that_waits_can_be_taken_back(desk: Desk, panel: TrainingPanel) -> None:
     click(panel.buttons.primary)
     click(panel.buttons.stop)
-    assert panel.buttons.primary.text() == "Start"
+    assert panel.buttons.primary.text() == "Start training"
     desk.start_engine()
     desk.qtbot.wait(100)
     assert not desk.runs.exists()
@@ -80,7 +80,7 @@ def test_start_pause_resume_stop_by_mouse(ready: Desk, panel: TrainingPanel) -> 
     ready.set(epochs=LONG)
     click(panel.buttons.primary)
     ready.reach("training")
-    ready.until(lambda: not panel.progress.texts[0].startswith(("epoch 0 ", "epoch 1 ")))
+    ready.until(lambda: not panel.progress.texts[0].startswith(("in epoch 0 ", "in epoch 1 ")))
     assert panel.buttons.primary.text() == "Pause"
     click(panel.buttons.primary)
     ready.reach("paused")
@@ -88,8 +88,13 @@ def test_start_pause_resume_stop_by_mouse(ready: Desk, panel: TrainingPanel) -> 
     assert "paused" in panel.progress.texts
     click(panel.buttons.primary)
     ready.reach("training")
+    places = [(one, one.mapTo(panel, QPoint())) for one in (panel.buttons.stop, panel.stepping.step)]
     click(panel.buttons.stop)
+    assert panel.buttons.primary.text() == "Stopping …"
+    click(panel.buttons.stop)  # once more does nothing
     ready.reach("ready")
+    ready.qtbot.wait(50)
+    assert [(one, one.mapTo(panel, QPoint())) for one, _ in places] == places
     assert panel.sentence.startswith("Stopped after")
     assert panel.buttons.primary.text() == "Resume run-001"
     assert panel.buttons.afresh.isVisible()
@@ -145,7 +150,7 @@ def test_the_weights_that_were_chosen_are_what_the_next_start_begins_with(
     first = ready.train(epochs=1)
     ready.until(lambda: panel.sentence)
     panel.begin_with(first)
-    assert panel.buttons.primary.text() == "New run, its weights"
+    assert panel.buttons.primary.text() == "New run from run-001"
     assert panel.buttons.afresh.text() == "New run from seed 0"
     click(panel.buttons.primary)
     ready.until(lambda: panel.situation.run == "run-002" and panel.sentence)

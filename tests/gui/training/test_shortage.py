@@ -46,7 +46,7 @@ def test_it_pauses_says_so_and_goes_on_with_one_click(ready: Desk, panel: Traini
         assert button(panel).text() == "Go on with batch 64"
         click(button(panel))
         ready.until(lambda: ready.engine.state == "training" and not panel.message.text)
-        ready.until(lambda: not panel.progress.texts[0].startswith("epoch 0 "))
+        ready.until(lambda: not panel.progress.texts[0].startswith("in epoch 0 "))
     click(panel.buttons.stop)
     ready.reach("ready")
 

@@ -36,7 +36,7 @@ def test_single_steps_and_slow_motion_give_the_run_that_full_speed_gives(
 ) -> None:
     whole = Run(ready.train(epochs=2))
     ready.engine.forget_run()
-    ready.until(lambda: panel.buttons.primary.text() == "Start")
+    ready.until(lambda: panel.buttons.primary.text() == "Start training")
     for number in range(1, 4):
         step(ready, panel, number)
     panel.stepping.speed.setCurrentIndex(1)
@@ -55,7 +55,7 @@ def test_single_steps_and_slow_motion_give_the_run_that_full_speed_gives(
 def test_the_last_step_of_an_epoch_ends_with_its_validation(ready: Desk, panel: TrainingPanel) -> None:
     ready.set(batch_size=2048)
     click(panel.stepping.step)
-    ready.until(lambda: panel.progress.texts[0].startswith("epoch 2 "))
+    ready.until(lambda: panel.progress.texts[0].startswith("in epoch 2 "))
     ready.reach("paused")
     click(panel.buttons.stop)
     ready.reach("ready")

@@ -88,37 +88,42 @@ def test_labels_of_events() -> None:
 @pytest.mark.parametrize(
     ("now", "texts"),
     [
-        (Situation("starting"), ["Start", "", ""]),
+        (Situation("starting"), ["Start training", "", ""]),
         (Situation("ready", waiting="start"), ["Starting …", "", ""]),
         (Situation("training", run="run-001", run_state="running"), ["Pause", "", ""]),
+        (
+            Situation("training", run="run-001", run_state="running", waiting="stop"),
+            ["Stopping …", "", ""],
+        ),
+        (Situation("ready", run="run-001", run_state="stopped", waiting="stop"), ["Stopping …", "", ""]),
         (Situation("paused", run="run-001", run_state="running"), ["Resume", "", ""]),
         (
             Situation("ready", run="run-001", run_state="done"),
-            ["New run from seed 0", "New run from these weights", ""],
+            ["New run from seed 0", "New run from run-001", ""],
         ),
         (
             Situation("ready", run="run-001", run_state="stopped"),
-            ["Resume run-001", "New run from these weights", "New run from seed 0"],
+            ["Resume run-001", "New run from run-001", "New run from seed 0"],
         ),
         (
             Situation("ready", run="run-001", run_state="interrupted"),
-            ["Resume run-001", "New run from these weights", "New run from seed 0"],
+            ["Resume run-001", "New run from run-001", "New run from seed 0"],
         ),
         (
             Situation("ready", run="run-001", run_state="failed"),
-            ["Resume run-001", "New run from these weights", "New run from seed 0"],
+            ["Resume run-001", "New run from run-001", "New run from seed 0"],
         ),
         (
             Situation("ready", run="r", run_state="stopped", series="sweep of batch size, 3 of 8", seed=4),
-            ["New run from seed 4", "New run from these weights", ""],
+            ["New run from seed 4", "New run from r", ""],
         ),
         (
             Situation("ready", run="r", run_state="stopped", takes_weights=True),
-            ["New run, its weights", "", "New run from seed 0"],
+            ["New run from r", "", "New run from seed 0"],
         ),
         (
             Situation("ready", run="r", run_state="failed", diverged=True),
-            ["New run from seed 0", "New run from these weights", ""],
+            ["New run from seed 0", "New run from r", ""],
         ),
     ],
 )

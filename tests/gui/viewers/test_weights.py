@@ -123,7 +123,7 @@ def test_the_network_being_built_is_shown_before_any_run_and_follows_edits(
     untrained = viewer._answer.arrays["encoder.layers[1].weights"]
     with qtbot.waitSignal(engine.ended, timeout=WAIT):
         engine.train(document.experiment, tmp_path, tmp_path / "run-007")
-    qtbot.waitUntil(lambda: viewer.whose.text.startswith("run-007, epoch 2"), timeout=WAIT)
+    qtbot.waitUntil(lambda: viewer.whose.text.startswith("epoch 2 of run-007"), timeout=WAIT)
     assert viewer.source.isVisible()
     assert not np.array_equal(viewer._answer.arrays["encoder.layers[1].weights"], untrained)
     viewer.source._buttons["built"].click()
