@@ -74,6 +74,13 @@ def gather(runs: list[Run]) -> Pieces[Cost]:
     return Cost(_told_apart(groups), tuple(left_out))
 
 
+def _is_judged(run: Run) -> bool:
+    try:
+        return run.experiment.family.is_judged()
+    except SpecError:
+        return True
+
+
 def _read(run: Run) -> _Read | LeftOut:
     """What is known of a run; or why it is in no chart."""
     summary = run.summary
@@ -81,7 +88,7 @@ def _read(run: Run) -> _Read | LeftOut:
     if not best:
         return LeftOut(run.name, "no finished epoch")
     if loss is None or not math.isfinite(loss):
-        return LeftOut(run.name, "no validation loss")
+        return LeftOut(run.name, "no validation loss" if _is_judged(run) else "no single loss to judge it by")
     try:
         environment, experiment = run.environment, run.experiment
         if again := environment.get("repeats"):

@@ -202,4 +202,5 @@ def _divides(spacing: float, value: float, finer: float) -> bool:
 
 def _grouped(number: float) -> str:
     """As people read it on an axis: thousands apart where there are more than ten of them."""
-    return f"{number:,.0f}" if 1e4 <= abs(number) < 1e7 and number == int(number) else number_text(number)
+    whole = 1e4 <= abs(number) < 1e7 and number == int(number)
+    return (f"{number:,.0f}" if whole else number_text(number)).replace("-", "−")

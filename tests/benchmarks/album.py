@@ -132,6 +132,11 @@ class Album:
                 self.answered(tabs.widget(index), seconds)
                 self.take(f"{state}-{slug(tabs.tabText(index))}")
 
+    def views(self, state: str, seconds: float = 3.0) -> None:
+        """Every view of the model that is offered, without the pages of runs."""
+        for viewer in self.workspace.viewers:
+            self.view(state, viewer.key, seconds)
+
     def view(self, name: str, key: str, seconds: float = 3.0) -> Viewer | None:
         """The view of that key, if it is offered."""
         viewer = next(one for one in self.workspace.viewers if one.key == key)

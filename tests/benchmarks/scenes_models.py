@@ -21,7 +21,7 @@ def variational(album: Album) -> None:
     """A VAE of digits: every view it has, and the learned prior."""
     album.open("digits-vae")
     album.train({**SHORT, "training.epochs": 40}, 25.0)
-    album.tabs("vae", 3.0)
+    album.views("vae")
     prior = album.view("vae-offer", "prior")
     assert isinstance(prior, PriorViewer)
     prior.fit()
@@ -34,14 +34,14 @@ def adversarial(album: Album) -> None:
     """A GAN of points: samples, coverage, saturation."""
     album.open("gan-gaussians")
     album.train({"training.threads": 1}, SECONDS)
-    album.tabs("gan", 3.0)
+    album.views("gan")
 
 
 def flow(album: Album) -> None:
     """A flow of points."""
     album.open("flow-gaussians")
     album.train({"training.threads": 1}, SECONDS)
-    album.tabs("flow", 3.0)
+    album.views("flow")
 
 
 def diffusion(album: Album) -> None:
@@ -49,7 +49,7 @@ def diffusion(album: Album) -> None:
     for name in ("diffusion-digits", "diffusion-moons"):
         album.open(name)
         album.train({"training.threads": 1}, 1.5 * SECONDS)
-        album.tabs(name, 3.0)
+        album.views(name)
         viewer = next(one for one in album.workspace.viewers if isinstance(one, DiffusionViewer))
         album.workspace.tabs.show_view(viewer)
         for key in ("add", "take"):
@@ -63,7 +63,7 @@ def classifier(album: Album) -> None:
     """A classifier: accuracy, confusion matrix, mistakes."""
     album.open("digits-classifier")
     album.train({**SHORT, "training.epochs": 20}, 20.0)
-    album.tabs("mlp", 3.0)
+    album.views("mlp")
 
 
 def laboratory(album: Album) -> None:

@@ -90,7 +90,8 @@ def best_of(line: RunLine) -> str:
     """The best loss of a line: of several runs the median and range."""
     known = sorted(run.best for run in line.runs if run.best is not None)
     if not known:
-        return "no finished epoch"
+        judged = line.runs[0].experiment.family.is_judged()
+        return "no finished epoch" if judged else "has no single loss"
     if len(known) == 1:
         return loss_text(known[0])
     middle = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2

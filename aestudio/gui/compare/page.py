@@ -40,6 +40,8 @@ EMPTY = (
 )
 TOGETHER = 60  # milliseconds in which curves that have been read are drawn at once
 AGAIN = 2000  # milliseconds after which a run that trains is read again
+TICK = "Tick a run to see its curve"
+UNJUDGED = "These models have no single loss that says how good they are. Families compares their samples."
 Stamp = tuple[int, int]
 
 
@@ -196,6 +198,7 @@ class ComparePage(QWidget):
         if runs:
             loss = short_title(runs[0].experiment)
             self.plot.set_titles(y="loss" if loss == "Loss" else f"loss ({loss})")
+            self.plot.set_empty(TICK if runs[0].experiment.family.is_judged() else UNJUDGED)
         self.ticks.show_runs(runs)
         self._show_lines()
 

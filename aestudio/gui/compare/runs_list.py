@@ -144,6 +144,7 @@ class _List(QListWidget):
 
 
 def _tip(run: Compared) -> str:
-    best = f", best loss {loss_text(run.best)}" if run.best is not None else ", no finished epoch"
+    none = "no finished epoch" if run.experiment.family.is_judged() else "no single loss"
+    best = f", best loss {loss_text(run.best)}" if run.best is not None else f", {none}"
     folder = f" ({run.path.name})" if run.name != run.path.name else ""
     return f"{run.name}{folder}: {run.state}{best}; seed {run.experiment.training.seed}"
