@@ -123,12 +123,18 @@ class Predicted:
     @property
     def words(self) -> str:
         """How good they are, and what to compare that with."""
+        return "".join(self.parts)
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """The same in two parts: the number one looks for, and what belongs to it."""
         of = f"{len(self.truth):,} {self.question.part} samples"
         if self.regression:
-            return f"mean squared error {self.error:.4g}; always saying the mean: {self.usual:.4g} · {of}"
+            usual = f"always saying the mean: {self.usual:.4g}"
+            return f"mean squared error {self.error:.4g}", f"; {usual} · {of}"
         share, low, high = self.accuracy
-        right = f"{share:.1%} right (95 % interval {low:.1%} to {high:.1%})"
-        return f"{right}; always saying the commonest class: {self.usual:.1%} · {of}"
+        sure = f" (95 % interval {low:.1%} to {high:.1%})"
+        return f"{share:.1%} right", f"{sure}; always saying the commonest class: {self.usual:.1%} · {of}"
 
     @property
     def arrays(self) -> dict[str, Array]:

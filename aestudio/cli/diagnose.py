@@ -12,6 +12,13 @@ from aestudio.run.baselines import BaselineLosses, keep_baselines, kept_baseline
 
 __all__ = ["diagnose"]
 
+NAMES = {
+    "mean_sample": "the mean sample as every answer",
+    "pca": "a PCA of the code's size",
+    "untrained": "the untrained network",
+    "perfect": "every sample given back exactly",
+}
+
 
 def diagnose(arguments: Namespace) -> Answer:
     """What the curve shows, on which evidence, and what to try."""
@@ -27,7 +34,8 @@ def diagnose(arguments: Namespace) -> Answer:
     lines += [f"  - {remedy}" for remedy in found.headline.remedies]
     if baselines is not None:
         losses = ", ".join(
-            f"{name.replace('_', ' ')} {number(loss)}" for name, loss in baselines.losses.items()
+            f"{NAMES.get(name, name.replace('_', ' '))} {number(loss)}"
+            for name, loss in baselines.losses.items()
         )
         part = " the reconstruction loss" if "reconstruction" in run.history().epochs else ""
         lines.append(f"To compare{part} with: {losses}")

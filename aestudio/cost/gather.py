@@ -76,7 +76,7 @@ def gather(runs: list[Run]) -> Pieces[Cost]:
 
 def _is_judged(run: Run) -> bool:
     try:
-        return run.experiment.family.is_judged()
+        return bool(run.experiment.family.is_judged())
     except SpecError:
         return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ __all__ = [
 
 INK, MUTED, LINE, ACCENT, WARNING = "#1a1f2b", "#565f70", "#c5cbd6", "#4453c4", "#8a5300"
 TRAIN, VALIDATION = "#0069b4", "#c24e00"
+LETTERS = 13.5  # of a subtitle to an inch
 SIGNED = "RdBu_r"  # blue below zero, red above, white at zero
 LABEL_COLOURS = (
     *("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9"),  # Okabe and Ito
@@ -58,12 +60,15 @@ def blank(axes: Axes) -> None:
 
 
 def titled(figure: Figure, title: str, subtitle: str) -> None:
-    """A heading at the upper left: what it is, and of what."""
-    height = figure.get_figheight()
-    figure.get_layout_engine().set(rect=(0, 0, 1, 1 - 0.52 / height))  # type: ignore[union-attr,call-arg]
-    edge = 0.12 / figure.get_figwidth()
+    """A heading at the upper left: what it is, and of what, in as many lines as it takes."""
+    height, width = figure.get_figheight(), figure.get_figwidth()
+    lines = textwrap.wrap(subtitle, max(int(width * LETTERS), 20)) or [""]
+    below = 0.34 + 0.14 * len(lines)
+    figure.get_layout_engine().set(rect=(0, 0, 1, 1 - (below + 0.04) / height))  # type: ignore[union-attr,call-arg]
+    edge = 0.12 / width
     figure.text(edge, 1 - 0.22 / height, title, fontsize=11, fontweight="bold", color=INK, va="center")
-    figure.text(edge, 1 - 0.42 / height, subtitle, fontsize=8.5, color=MUTED, va="center")
+    text = "\n".join(lines)
+    figure.text(edge, 1 - 0.35 / height, text, fontsize=8.5, color=MUTED, va="top", linespacing=1.15)
 
 
 def as_picture(sample: Array) -> Array | None:

@@ -51,8 +51,8 @@ def _draw(name: str, network: NetworkWeights, shared: bool) -> Figure:
         for line in (*formula(network), batch_words(network))
         for part in textwrap.wrap(line, COLUMNS) or [""]
     ]
-    across = min(ACROSS, max(len(terms), 1))
-    down = -(-max(len(terms), 1) // across)
+    down = -(-max(len(terms), 1) // ACROSS)
+    across = -(-max(len(terms), 1) // down)  # no row much shorter than the others
     figure = new_figure(max(2.4 * across, 7.0), 3.3 * down + 0.2 * len(lines) + 0.7)
     grid = figure.add_gridspec(
         3 * down + 1, across, height_ratios=[0.2 * len(lines) + 0.05, *([2.2, 0.25, 0.85] * down)]
@@ -77,7 +77,7 @@ def _show_term(figure: Figure, axes: list[Axes], term: Term, shared: float) -> N
     image = _show(axes[0], first, limit)
     axes[0].set_title(title, fontsize=8, color=INK, pad=3)
     axes[0].set_xlabel(first.shape_words, fontsize=7, color=MUTED, labelpad=2)
-    bar = figure.colorbar(image, ax=axes[0], shrink=0.7, aspect=18, pad=0.03)
+    bar = figure.colorbar(image, ax=axes[0], shrink=0.7, aspect=18, pad=0.03, panchor=False)  # in the middle
     bar.ax.locator_params(nbins=5)
     bar.ax.tick_params(labelsize=6, colors=MUTED, length=2)
     bar.outline.set_edgecolor(LINE)

@@ -172,7 +172,9 @@ class _Card(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(lambda: chosen())
         picture = QLabel()
-        picture.setPixmap(icons.icon(icon, "accent").pixmap(QSize(20, 20)))
+        self._icon, self._picture = icon, picture
+        self._dress()
+        style.theme_changed.connect(self._dress)
         head = QLabel(title)
         font = head.font()
         font.setBold(True)
@@ -193,6 +195,10 @@ class _Card(QPushButton):
         if remove is not None:
             button = tool_button("close", f"Take {title} off this list; its files stay", pressed=remove)
             self._across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _dress(self) -> None:
+        """The icon in the colour of the theme."""
+        self._picture.setPixmap(icons.icon(self._icon, "accent").pixmap(QSize(20, 20)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open it by Enter, too: buttons as such know only Space."""

@@ -12,6 +12,7 @@ from aestudio.gui import icons, style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.labels import ElidedLabel
+from aestudio.gui.layouts import across
 from aestudio.gui.messages import Found, RunInfo
 from aestudio.gui.remarks import RemarkList, remarks
 from aestudio.gui.widgets import tool_button
@@ -53,9 +54,11 @@ class Status(QStatusBar):
         self._state = engine.state
         self.addWidget(self._button)
         self.addWidget(self._message, 1)
+        facts = QWidget()  # labels lose margins of their own with every change of the theme
+        row = across(facts, 3 * style.SPACE, (style.SPACE, 0, style.SPACE, 0))
         for label in (self._engine, self._device, self._saved):
-            label.setContentsMargins(style.SPACE, 0, style.SPACE, 0)
-            self.addPermanentWidget(label)
+            row.addWidget(label)
+        self.addPermanentWidget(facts)
         engine.state_changed.connect(self._show_state)
         engine.job_progress.connect(self._show_job)
         engine.job_done.connect(lambda key, _: self._end_job(key))

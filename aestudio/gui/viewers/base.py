@@ -103,6 +103,7 @@ class Viewer(QWidget):
         more = tool_button("more", "More: save and copy")
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         more.setMenu(self.menu)
+        self._busy.setMinimumHeight(more.sizeHint().height())  # on the line of the tools
         layout = across(row, style.SPACE, (style.SPACE, style.SPACE_S, style.SPACE_S, style.SPACE_S))
         layout.addWidget(left, 1)
         layout.addWidget(self._busy, 0, Qt.AlignmentFlag.AlignTop)

@@ -62,7 +62,8 @@ class Confusion(QWidget):
         side = max(40.0, min(self.width() - EDGE - style.SPACE, self.height() - EDGE - FOOT))
         if self._count:
             side = max(float(int(side / self._count)), 1.0) * self._count
-        return QRectF(EDGE, FOOT, side, side)
+        left = EDGE + max(self.width() - 2 * EDGE - side, 0.0) // 2  # in the middle of a wide view
+        return QRectF(left, FOOT, side, side)
 
     def _rect(self, row: int, column: int) -> QRectF:
         square = self._square
@@ -119,7 +120,7 @@ class Confusion(QWidget):
         every = max(1, -(-metrics.height() // max(int(step), 1)))
         for place in range(0, self._count, every):
             name = metrics.elidedText(found.names[place], Qt.TextElideMode.ElideRight, EDGE - 10)
-            left = QRectF(0, square.top() + place * step, EDGE - 6, step)
+            left = QRectF(square.left() - EDGE, square.top() + place * step, EDGE - 6, step)
             painter.drawText(left, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
             below = QRectF(
                 square.left() + place * step - 20, square.bottom() + 2, step + 40, metrics.height()
@@ -128,7 +129,8 @@ class Confusion(QWidget):
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, short)
         under = QRectF(square.left(), square.bottom() + 4 + metrics.height(), square.width(), FOOT)
         painter.drawText(under, Qt.AlignmentFlag.AlignCenter, f"predicted {found.column}")
-        painter.drawText(QRectF(4, 2, 200, FOOT - 4), Qt.AlignmentFlag.AlignVCenter, f"true {found.column}")
+        above = QRectF(square.left() - EDGE + 4, 2, 200, FOOT - 4)
+        painter.drawText(above, Qt.AlignmentFlag.AlignVCenter, f"true {found.column}")
 
     def _paint_numbers(self, painter: QPainter, found: Predicted) -> None:
         square, truth, told = self._square, found.truth.astype(float), found.outputs[:, 0]
@@ -145,7 +147,9 @@ class Confusion(QWidget):
         foot = QRectF(square.left(), square.bottom() + 4, square.width(), FOOT)
         painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, f"true {found.column}, {low:.3g} to {high:.3g}")
         painter.drawText(
-            QRectF(4, 2, 240, FOOT - 4), Qt.AlignmentFlag.AlignVCenter, f"predicted {found.column}"
+            QRectF(square.left() - EDGE + 4, 2, 240, FOOT - 4),
+            Qt.AlignmentFlag.AlignVCenter,
+            f"predicted {found.column}",
         )
 
     # ------------------------------------------------------------------ mouse and keyboard

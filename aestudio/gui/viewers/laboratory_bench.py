@@ -66,7 +66,7 @@ class Bench(QObject):
         self.data.picked.connect(self._use_data)
         self.train.clicked.connect(self.train_wanted)
         self.train.hide()
-        for box, letters in ((self.data, 13), (self.family, 20)):
+        for box, letters in ((self.data, 12), (self.family, 17)):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(letters)
         self.tools: tuple[QWidget, ...] = (self.data, self.family, self.train)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedLayout, QWidget
 from aestudio.analysis.likelihood import Likelihoods
 from aestudio.gui import style
 from aestudio.gui.images import colour_map
-from aestudio.gui.layouts import down
+from aestudio.gui.layouts import across, down
 from aestudio.gui.plots import Plot
 from aestudio.gui.viewers.card import Shown, Strip
 from aestudio.gui.viewers.cloud import Cloud
@@ -35,7 +35,6 @@ class LikelihoodPage(QWidget):
         self.plot = Plot(x="Log-likelihood ln p (nats)", y="Share of samples", empty="No likelihoods yet")
         self.facts = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.facts.setContentsMargins(style.SPACE, 0, style.SPACE, 0)
         self.extremes, self.points = _Extremes(), _Points()
         lower = QWidget()
         self._lower = QStackedLayout(lower)
@@ -47,7 +46,9 @@ class LikelihoodPage(QWidget):
         splitter.addWidget(lower)
         splitter.setSizes([220, 260])
         layout = down(self, style.SPACE_S)
-        layout.addWidget(self.facts)
+        head = across(None, 0, (style.SPACE, 0, style.SPACE, 0))
+        head.addWidget(self.facts)
+        layout.addLayout(head)
         layout.addWidget(splitter, 1)
 
     def show_likelihoods(self, found: Likelihoods) -> None:

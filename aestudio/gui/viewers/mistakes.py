@@ -17,7 +17,7 @@ GAP = 8
 
 
 class Mistakes(QWidget):
-    """Paints as many samples as there is room for; below them, how good all predictions are."""
+    """Paints as many samples as there is room for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +71,7 @@ class Mistakes(QWidget):
         painter.setPen(style.colour("text"))
         painter.drawText(QRectF(left, 0, width, LINE + 4), Qt.AlignmentFlag.AlignVCenter, self.heading)
         size = picture_size(found.scale.shape) or (72, 132)
-        room = self.height() - 3 * LINE - 2 * GAP
+        room = self.height() - 2 * LINE - 2 * GAP
         height = float(min(room, 96))
         step = max(height * size[1] / size[0], 62.0) + GAP
         for index in range(min(int(width // step), len(found.places))):
@@ -80,10 +80,6 @@ class Mistakes(QWidget):
             painter.setPen(style.colour("muted"))
             words = QRectF(rect.left(), rect.bottom() + 1, step, LINE)
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, _told(found, index))
-        foot = QRectF(left, self.height() - LINE - 4, width, LINE)
-        painter.setPen(style.colour("muted"))
-        text = painter.fontMetrics().elidedText(found.words, Qt.TextElideMode.ElideRight, int(width))
-        painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _told(found: Predicted, index: int) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from aestudio.analysis.predictions import Predicted, Predictions
+from aestudio.gui import style
+from aestudio.gui.layouts import across
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.confusion import Confusion
 from aestudio.gui.viewers.controls import TEST_NOTE, PartBox
@@ -37,7 +39,12 @@ class PredictionsViewer(Viewer):
         splitter.setStretchFactor(1, 1)
         layout = QVBoxLayout(self.body)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter)
+        self.said = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
+        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        head = across(None, 0, (style.SPACE, style.SPACE_S, style.SPACE, style.SPACE_S))
+        head.addWidget(self.said)
+        layout.addLayout(head)
+        layout.addWidget(splitter, 1)
 
     def question(self) -> Predictions:
         """Of the part chosen, with the samples of the cell chosen."""
@@ -45,6 +52,8 @@ class PredictionsViewer(Viewer):
 
     def show_answer(self, answer: Predicted) -> None:
         """Draw it."""
+        first, rest = answer.parts
+        self.said.setText(f"<b>{first}</b>{rest}")
         self.matrix.show_found(answer)
         self.mistakes.show_found(answer)
 

@@ -32,17 +32,17 @@ class PriorPage(QWidget):
         self._found: Prior | None = None
         self.facts = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.facts.setContentsMargins(style.SPACE, 0, style.SPACE, 0)
         self.key = style.with_role(QLabel(textFormat=Qt.TextFormat.RichText), "small")
-        self.key.setContentsMargins(style.SPACE, 0, style.SPACE, 0)
         self.sides = {NORMAL: _Side(), FLOW: _Side()}
         sides = QWidget()
         row = across(sides, style.SPACE)
         for side in self.sides.values():
             row.addWidget(side, 1)
         layout = down(self, style.SPACE_S)
-        layout.addWidget(self.facts)
-        layout.addWidget(self.key)
+        head = down(None, style.SPACE_S, (style.SPACE, 0, style.SPACE, 0))
+        head.addWidget(self.facts)
+        head.addWidget(self.key)
+        layout.addLayout(head)
         layout.addWidget(sides, 1)
         style.theme_changed.connect(self._dress)
 

@@ -44,3 +44,15 @@ def test_arrows_go_from_cell_to_cell_and_esc_leaves(viewer: Any, qtbot: QtBot) -
 
 def test_how_good_it_is_is_said_to_those_who_do_not_see(viewer: Any) -> None:
     assert "% right (95 % interval" in viewer.matrix.accessibleDescription()
+
+
+def test_how_good_it_is_stands_above_in_whole(viewer: Any) -> None:
+    assert "% right</b> (95 % interval" in viewer.said.text()
+    assert viewer.said.font().pointSizeF() == viewer.font().pointSizeF(), "not in small letters"
+
+
+def test_the_matrix_stands_in_the_middle_of_a_wide_view(viewer: Any) -> None:
+    viewer.matrix.resize(1100, 500)
+    square = viewer.matrix._square
+    assert abs(square.center().x() - 550) < 40
+    assert square.left() >= 58
