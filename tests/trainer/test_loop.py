@@ -367,6 +367,28 @@ def test_threads_are_given_up_when_the_machine_gets_busy(
     assert torch.get_num_threads() == 1
 
 
+@pytest.mark.usefixtures("often")
+def test_a_busy_machine_noticed_in_a_validation_is_heeded_from_the_next_step_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was begun with two threads is ended with two: done again, threads are given up from a step on."""
+    monkeypatch.setattr(trial, "try_threads", lambda compiled: (2, {1: 1.0, 2: 2.0}))
+    trainer = Trainer(small({"training.threads": None}))
+    model, seen = trainer.compiled.model, list[tuple[bool, int]]()
+    monkeypatch.setattr(trainer._pace, "collapsed", lambda samples, seconds: not model.training)
+
+    told = []
+    for report in trainer.run():
+        seen.append((model.training, torch.get_num_threads()))
+        told += [event for event in report.events if event["event"] == "threads"]
+
+    assert [(event["step"], event["value"]) for event in told] == [(0, 2), (5, 1)]  # epochs of four steps
+    validating = [threads for training, threads in seen if not training]
+    assert validating[0] == 2
+    assert set(validating[len(validating) // 4 :]) == {1}
+    torch.set_num_threads(1)
+
+
 def test_bf16_trains_and_keeps_its_weights_in_full_precision() -> None:
     trainer = Trainer(small({"training.precision": "bf16", "training.epochs": 30}))
 

@@ -92,6 +92,8 @@ class StageView(QWidget):
         zeros = f", {stage.zeros:.0%} are zero" if stage.zeros else ""
         values = f"mean {mean}{zeros}"
         size = shape_text(stage.shape)
+        if len(stage.shape) == 1:
+            size += " number" if stage.shape == (1,) else " numbers"
         if stage.values.ndim == 1 and len(stage.values) <= FEW:
             size += ": " + ", ".join(f"{x:.3g}".replace("-", "−") for x in stage.values.tolist())
         return (f"min {low}, max {high}", values, size, self._preview.weights_words)

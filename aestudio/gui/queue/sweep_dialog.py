@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -126,6 +127,9 @@ class ParameterSweep(QDialog):
             self._show(Plan(wrong="Give values, or more than one seed."))
             return
         experiment, seeds, shape = self._document.experiment, self.seeds.value(), self._shape
+        if wait := self._waits_for(values):
+            self._show(Plan(wrong=wait))
+            return
         self._worker.do("plan", lambda: plan_of(experiment, values, seeds, shape), self._show, self._fail)
 
     def _values(self) -> dict[FieldAt, list[Any]]:
@@ -134,6 +138,17 @@ class ParameterSweep(QDialog):
             self.second._say("Expected another field than the first")
             raise SpecError("", "expected two fields")
         return {field: found for field, found in read if field is not None and found}
+
+    def _waits_for(self, values: Iterable[FieldAt]) -> str:
+        """Why the runs of linked networks can't be worked out yet; the engine's next answer asks again."""
+        experiment, found = self._document.experiment, self._engine.newest
+        if not experiment.linked:
+            return ""
+        if found is None or found.experiment != experiment:
+            return "The linked network follows the last change; the runs come then."
+        if self._shape is None and any(field.path.startswith("networks.") for field in values):
+            return "The data must be there first: a linked network follows its partner only then."
+        return ""
 
     @property
     def _shape(self) -> Shape | None:

@@ -71,14 +71,14 @@ def test_the_selected_layer_is_enlarged_with_its_numbers(previewed: Any, qtbot: 
     stage = preview.stage("encoder", (1,))
     assert view.lines[0].startswith(f"min {stage.low:.3g}, max {stage.high:.3g}".replace("-", "−"))
     assert view.lines[3] == "untrained weights"
-    assert view.lines[2] == "32"
+    assert view.lines[2] == "32 numbers"
     changed = bench.document.experiment.to_json()
     changed["networks"]["encoder"]["layers"][2]["units"] = 2
     bench.document.edit(Experiment.parse(changed), "Change units")
     seen(qtbot, preview, "encoder", (2,), (2,))
     builder.select_layer("encoder", (2,))
     values = preview.stage("encoder", (2,)).values.tolist()
-    assert view.lines[2] == "2: " + ", ".join(f"{x:.3g}".replace("-", "−") for x in values)
+    assert view.lines[2] == "2 numbers: " + ", ".join(f"{x:.3g}".replace("-", "−") for x in values)
     builder.tree.clearSelection()
     assert not view.isVisible()
 

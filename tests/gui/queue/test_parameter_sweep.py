@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from aestudio.experiment import Experiment
+from aestudio.experiment import Experiment, set_path
+from aestudio.gui.builder.linking import Linking
 from aestudio.gui.queue.sweep_dialog import ParameterSweep
 from tests.gui.training.conftest import WAIT, Desk, desk, ready  # noqa: F401
 
@@ -68,3 +69,33 @@ def test_a_field_is_found_by_typing(sweep: ParameterSweep, qtbot: QtBot) -> None
     edit.editingFinished.emit()
     assert sweep.first.field is not None
     assert sweep.first.field.path == "training.batch_size"
+
+
+def test_runs_of_a_linked_encoder_hold_its_mirrored_decoder_and_wait_for_it(
+    ready: Desk,  # noqa: F811
+    sweep: ParameterSweep,
+    qtbot: QtBot,
+) -> None:
+    linking = Linking(ready.document, ready.engine)
+    linking.toggle()
+    units = "networks.encoder.layers[1].units"
+
+    def follows(experiment: Experiment) -> bool:
+        encoder, decoder = (experiment.networks[role].layers for role in ("encoder", "decoder"))
+        return [getattr(decoder[0], "units", 0)] == [getattr(encoder[1], "units", 0)] and experiment.linked
+
+    qtbot.waitUntil(lambda: follows(ready.document.experiment), timeout=WAIT)
+    values = ready.document.experiment.to_json()
+    set_path(values, units, 20)
+    ready.document.edit(Experiment.parse(values), "Change units")
+    assert not follows(ready.document.experiment)  # the engine is yet to carry it over
+    sweep.first.combo.setCurrentIndex(sweep.first.combo.findData(units))
+    sweep.first.values.setText("24, 32")
+    sweep._work_out()
+    assert sweep.said.text().startswith("The linked network follows the last change")
+    assert not sweep.add.isEnabled()
+
+    qtbot.waitUntil(sweep.add.isEnabled, timeout=WAIT)
+    experiments = [experiment for _, experiment in sweep.plan.good]
+    assert [getattr(one.networks["encoder"].layers[1], "units", 0) for one in experiments] == [24, 32]
+    assert all(follows(one) for one in experiments)

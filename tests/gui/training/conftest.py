@@ -75,7 +75,7 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     training = {"epochs": 3, "batch_size": 256, "threads": 1}
     document = Document(Experiment.parse({"networks": NETWORKS, "training": training}))
     engine = Engine()
-    document.changed.connect(lambda experiment: engine.look_at(experiment, document.base))
+    document.changed.connect(lambda new: engine.look_at(new, document.base, document.unfinished))
     yield Desk(document, engine, tmp_path / "runs", qtbot)
     engine.start()
     assert engine.close()
