@@ -31,8 +31,21 @@ COMMANDS = (
     "sweep",
     "check",
 )
-_SET = "set a value of the experiment, as in --set training.epochs=50 (JSON, or plain text); can be repeated"
+_SET = (
+    "set a value of the experiment, as in --set training.epochs=50 (JSON, or plain text); can be repeated; "
+    "`aestudio summary PROJECT --fields` lists every PATH, its value, and the kinds it may be"
+)
+_PLACES = {
+    "EXAMPLE": "a bundled example; `aestudio examples` lists them",
+    "PROJECT": "a project's folder, Name.aestudio, or the project.json in it",
+    "RUN": "a run's folder, as in Name.aestudio/runs/run-001; `aestudio runs PROJECT` lists them",
+    "VIEW": "one of the views below",
+    "FILE": "the file to read",
+}
 _EPILOG = """\
+A PROJECT is a folder Name.aestudio, a RUN a folder in its runs/, an EXAMPLE one that `examples` lists, a
+VIEW one that `show --help` lists.
+
 Commands:
   examples                  the bundled examples
   new EXAMPLE PROJECT       make a new project from an example
@@ -115,7 +128,7 @@ def _commands() -> argparse.ArgumentParser:
     def command(name: str, text: str, *places: str, json: bool = True) -> _Parser:
         made = commands.add_parser(name, help=text, description=text)
         for place in places:
-            made.add_argument(place.lower(), metavar=place)
+            made.add_argument(place.lower(), metavar=place, help=_PLACES[place])
         made.set_defaults(json=False)
         if json:
             made.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -123,7 +136,9 @@ def _commands() -> argparse.ArgumentParser:
 
     command("examples", "List the bundled examples.")
     _setting(command("new", "Make a new project from an example.", "EXAMPLE", "PROJECT", json=False))
-    _setting(command("summary", "Layers, shapes, parameters, hyperparameters and problems.", "PROJECT"))
+    summary = command("summary", "Layers, shapes, parameters, hyperparameters and problems.", "PROJECT")
+    _setting(summary)
+    summary.add_argument("--fields", action="store_true", help="list what --set can set, and nothing else")
     train = command("train", "Train a project.", "PROJECT")
     _setting(train)
     train.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="", help="where to train")
@@ -141,7 +156,9 @@ def _commands() -> argparse.ArgumentParser:
     runs = command("runs", "List a project's runs.", "PROJECT")
     runs.add_argument("--all", action="store_true", help="hidden ones, too")
     show = command("show", "Write a view's picture (.png) or its numbers (.npz).", "RUN", "VIEW", json=False)
-    show.add_argument("--set", metavar="K=V", action="append", default=[], help="set a value of the view")
+    show.add_argument(
+        "--set", metavar="K=V", action="append", default=[], help="set a value of the view; see below which"
+    )
     show.add_argument("--out", metavar="FILE", required=True, help="a .png or .npz file")
     show.add_argument(
         "--weights", choices=["last", "best"], default="last", help="of the last epoch, or the best"
@@ -221,14 +238,19 @@ def _families(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=0.0, metavar="S", help="of training each, instead")
     parser.add_argument("--samples", type=int, default=1000, metavar="N", help="new ones, at most (1000)")
     parser.add_argument("--draws", type=int, default=3, metavar="N", help="how often they are made (3)")
-    parser.add_argument("--kept", action="store_true", help="train nothing: the newest table there is")
+    parser.add_argument(
+        "--kept", action="store_true", help="show the table of the last comparison again; nothing is trained"
+    )
     parser.add_argument(
         "--out", metavar="DIR", help="a folder for the table (.csv, .json) and the samples (.png)"
     )
 
 
 def _sweep(parser: argparse.ArgumentParser) -> None:
-    text = "values of a setting: a list (0.001,0.01) or a range (16..64 step 16; 1e-4..1e-1 x 4 log)"
+    text = (
+        "values of a setting, whose PATH `aestudio summary PROJECT --fields` lists: a list (0.001,0.01) or a "
+        "range (16..64 step 16; 1e-4..1e-1 x 4 log)"
+    )
     parser.add_argument("--set", metavar="PATH=VALUES", action="append", default=[], help=text)
     parser.add_argument("--variant", metavar="TITLE", help="begin with one of the project's variants")
     parser.add_argument("--seeds", type=int, default=1, metavar="N", help="runs of each combination (1)")

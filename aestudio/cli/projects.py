@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aestudio.cli.output import Answer, table
 from aestudio.cli.parser import UsageError
 from aestudio.examples import Example, example, examples
+
+if TYPE_CHECKING:
+    from aestudio.experiment import Experiment
 
 __all__ = ["list_examples", "named_example", "new", "summary"]
 
@@ -59,5 +64,17 @@ def summary(arguments: Namespace) -> Answer:
 
     project = load(Path(arguments.project))
     experiment = changed(project, arguments.variant, arguments.set)
+    if arguments.fields:
+        return _fields(experiment)
     found = facts(experiment, project.base)
     return Answer(lines(project, found), found)
+
+
+def _fields(experiment: Experiment) -> Answer:
+    """What `--set` can set: by its path, its value now, and the kinds there are."""
+    from aestudio.experiment import fields_of
+
+    fields = fields_of(experiment)
+    found = [{"path": one.path, "value": one.value, "kinds": list(one.kinds)} for one in fields]
+    rows = [(one.path, json.dumps(one.value), ", ".join(one.kinds)) for one in fields]
+    return Answer(table(("Path", "Now", "Kinds"), rows), {"fields": found})

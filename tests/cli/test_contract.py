@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -29,6 +30,27 @@ def test_help_names_every_command(aestudio: Command) -> None:
     for name in ("examples", "new", "summary", "train", "resume", "runs", "show", "audit", "export", "check"):
         assert f"\n  {name} " in said.out
         assert f"usage: aestudio {name} " in aestudio(name, "--help").out
+
+
+def test_help_says_what_stands_for_what_and_where_values_are_listed(aestudio: Command) -> None:
+    for name, place in (("new", "EXAMPLE"), ("train", "PROJECT"), ("resume", "RUN"), ("show", "VIEW")):
+        lines = aestudio(name, "--help").out.splitlines()
+        assert any(line.strip().startswith(place) and len(line.split()) > 3 for line in lines), (name, lines)
+    assert "--fields" in " ".join(aestudio("train", "--help").out.split())
+    assert "the last comparison" in " ".join(aestudio("families", "--help").out.split())
+
+
+def test_every_field_that_is_listed_can_be_set(aestudio: Command, tmp_path: Path) -> None:
+    project = tmp_path / "Trial.aestudio"
+    assert aestudio("new", "digits", project).status == 0
+    listed = aestudio("summary", str(project), "--fields", "--json").json["fields"]
+    paths = {one["path"]: one for one in listed}
+    assert "adam" in paths["training.optimizer.kind"]["kinds"]
+    settings = [part for one in listed for part in ("--set", f"{one['path']}={json.dumps(one['value'])}")]
+    said = aestudio("summary", str(project), "--fields", "--json", *settings)
+    assert said.status == 0, said.err
+    assert said.json["fields"] == listed
+    assert "training.optimizer.learning_rate" in aestudio("summary", str(project), "--fields").out
 
 
 def test_examples(aestudio: Command) -> None:
