@@ -57,7 +57,7 @@ def remarks(album: Album) -> None:
     album.take("remarks")
     workspace.status.remarks.hide()
     workspace.document.undo_stack.undo()
-    album.edit({"networks.decoder.layers.1.units": 63})
+    album.edit({"networks.decoder.layers[1].units": 63})
     album.take("build-wrong")
     workspace.document.undo_stack.undo()
     album.settle()
@@ -122,7 +122,11 @@ def training(album: Album) -> None:
 def failing(album: Album) -> None:
     """A loss that is no number, and every view of it; memory that runs out."""
     workspace = album.workspace
-    album.train({**SHORT, "training.optimizer.learning_rate": 1e6})
+    explosive = {
+        "training.optimizer": {"kind": "sgd", "learning_rate": 1000.0},
+        "family.loss": {"kind": "mse"},
+    }
+    album.train({**SHORT, **explosive, "networks.decoder.layers[3].activation": "linear"})
     album.tabs("diverged", 2.0)
     workspace.document.undo_stack.undo()
     album.settle()

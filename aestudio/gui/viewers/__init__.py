@@ -5,7 +5,7 @@ A new viewer is one file with a subclass of `Viewer`, and its class in `VIEWERS`
 
 from __future__ import annotations
 
-from aestudio.gui.viewers.base import Viewer, connect
+from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.code import CodeViewer
 from aestudio.gui.viewers.coverage import CoverageViewer
 from aestudio.gui.viewers.diffusion import DiffusionViewer
@@ -13,6 +13,7 @@ from aestudio.gui.viewers.health import HealthViewer
 from aestudio.gui.viewers.laboratory import LaboratoryViewer
 from aestudio.gui.viewers.latent import LatentViewer
 from aestudio.gui.viewers.likelihood import LikelihoodViewer
+from aestudio.gui.viewers.link import connect
 from aestudio.gui.viewers.predictions import PredictionsViewer
 from aestudio.gui.viewers.prior import PriorViewer
 from aestudio.gui.viewers.reconstructions import ReconstructionsViewer

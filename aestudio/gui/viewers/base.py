@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QStackedLayout, QToolButton, QWidget
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aestudio.gui.messages import RunInfo
     from aestudio.networks import Shape
 
-__all__ = ["Viewer", "connect"]
+__all__ = ["Viewer"]
 
 PATIENCE = 300  # milliseconds before the user is told that an answer takes a while
 SHARE = 0.02  # of the time, at most, goes into redrawing one viewer while a run trains
@@ -298,53 +298,3 @@ class Viewer(QWidget):
 
 def _copies(event: QKeyEvent) -> bool:
     return event.matches(QKeySequence.StandardKey.Copy)
-
-
-class _Link(QObject):
-    """Between one viewer and the engine."""
-
-    def __init__(self, viewer: Viewer, engine: Engine) -> None:
-        super().__init__(viewer)
-        self._viewer, self._engine = viewer, engine
-        viewer.asked.connect(self._ask)
-        engine.answered.connect(self._answered)
-        engine.question_failed.connect(self._failed)
-        engine.run_changed.connect(viewer.set_run)
-        engine.found.connect(lambda _: self._explain())
-        engine.state_changed.connect(lambda _: self._explain())
-        viewer.wants_training.connect(self._explain_wait)
-        viewer.set_run(engine.run)
-        self._explain()
-
-    def _explain(self) -> None:
-        """Say on the empty page why training can't begin."""
-        problems = self._engine.newest.problems if self._engine.newest is not None else ()
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        why = f"Can't start yet: {problems[0].text}{more}" if problems else ""
-        self._viewer.empty.set_reason(why, hinders=bool(why))
-
-    def _explain_wait(self) -> None:
-        """Say on the empty page what a start waits for."""
-        waits = {"starting": "PyTorch is being loaded", "loading": "The data are being loaded"}
-        if what := waits.get(self._engine.state):
-            self._viewer.empty.set_reason(f"{what}; the run starts as soon as that is done")
-
-    def _ask(self, part: str, question: object) -> None:
-        self._engine.ask(f"{self._viewer.key}/{part}", question)  # type: ignore[arg-type]
-
-    def _answered(self, key: str, answer: object) -> None:
-        viewer, _, part = key.partition("/")
-        if viewer == self._viewer.key:
-            self._viewer.take(part, answer)
-
-    def _failed(self, key: str, text: str) -> None:
-        viewer, _, part = key.partition("/")
-        if viewer == self._viewer.key:
-            self._viewer.fail(part, text)
-
-
-def connect(viewer: Viewer, engine: Engine, document: Document | None = None) -> None:
-    """Let a viewer ask the engine and hear its answers, and follow the document if one is given."""
-    _Link(viewer, engine)
-    if document is not None:
-        viewer.follow(document, engine)
