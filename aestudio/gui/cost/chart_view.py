@@ -153,6 +153,8 @@ class ChartView(QWidget):
     def _name(self) -> None:
         """Each network's name at its last dot, where no other name is in the way."""
         last = {mark.name: mark for mark in self.chart.marks}
+        sizes = dict(zip(map(id, self.chart.marks), areas(self.chart.marks), strict=True))
+        height = self.fontMetrics().height()
         across_ = _extent([self._x(mark.x) for mark in self.chart.marks])
         up = _extent([mark.y for mark in self.chart.marks])
         taken: list[tuple[float, float]] = []
@@ -161,7 +163,8 @@ class ChartView(QWidget):
             if any(abs(place[0] - x) < NEAR[0] and abs(place[1] - y) < NEAR[1] for x, y in taken):
                 continue
             taken.append(place)
-            text = pg.TextItem(mark.name, color=style.colours().text, anchor=(0.5, 1.25))
+            above = 1 + sizes[id(mark)] / 2 / height  # clear of its blob
+            text = pg.TextItem(mark.name, color=style.colours().text, anchor=(0.5, above))
             text.setFont(style.small_font(self))
             text.setPos(self._x(mark.x), mark.y)
             self._extra.append(text)
