@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from aestudio.analysis.diagnosis import Diagnosis, Finding
@@ -17,6 +17,8 @@ __all__ = ["COLOURS", "DiagnosisLine", "rich_text"]
 
 COLOURS = {"good": "success", "info": "accent", "warning": "warning", "error": "danger"}
 DOT = 9.0  # pixels
+LEFT = 8 + int(DOT) + 7  # where words begin
+NARROW = 560  # pixels of width below which what is said needs a second line
 WIDTH = 400  # of the card
 
 
@@ -99,9 +101,43 @@ class DiagnosisLine(QPushButton):
     def _forget(self) -> None:
         self._card = None
 
+    @property
+    def _is_narrow(self) -> bool:
+        return self.width() < NARROW
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow column it takes two lines."""
+        super().resizeEvent(event)
+        if (event.oldSize().width() < NARROW) != self._is_narrow:
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        """One line."""
-        return QSize(200, self.fontMetrics().height() + 10)
+        """One line, or two; whatever is found, so that the plot above keeps its height."""
+        more = QFontMetrics(style.small_font(self)).height() if self._is_narrow else 0
+        return QSize(200, self.fontMetrics().height() + more + 10)
+
+    def lines(self) -> tuple[str, str]:
+        """The evidence: what stands beside the name, and in a narrow column below it."""
+        if self._found is None:
+            return "", ""
+        text, words = self._found.headline.evidence, QFontMetrics(style.small_font(self))
+        beside, below = self.width() - self._beside - 26, self.width() - LEFT - 8
+        if not self._is_narrow:
+            return words.elidedText(text, Qt.TextElideMode.ElideRight, beside), ""
+        first, rest = _split(text, words, beside)
+        return first, words.elidedText(rest, Qt.TextElideMode.ElideRight, below)
+
+    @property
+    def _bold(self) -> QFont:
+        bold = QFont(self.font())
+        bold.setBold(True)
+        return bold
+
+    @property
+    def _beside(self) -> int:
+        """Where the evidence begins, right of the name."""
+        title = self._found.headline.title if self._found is not None else ""
+        return LEFT + QFontMetrics(self._bold).horizontalAdvance(title) + 8
 
     def minimumSizeHint(self) -> QSize:
         """As high, and as narrow as it must be."""
@@ -117,25 +153,34 @@ class DiagnosisLine(QPushButton):
             painter.setPen(style.colour(theme.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(style.colour(theme.hover))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        middle = self.height() / 2
+        first, below = self.lines()
+        height = self.fontMetrics().height()
+        top = (self.height() - height - (QFontMetrics(style.small_font(self)).height() if below else 0)) / 2
+        middle = top + height / 2
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(style.colour(COLOURS[head.severity]))
         painter.drawEllipse(QRectF(8, middle - DOT / 2, DOT, DOT))
-        bold = QFont(self.font())
-        bold.setBold(True)
-        painter.setFont(bold)
+        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.setFont(self._bold)
         painter.setPen(style.colour(theme.text))
-        left, flags = 8 + DOT + 7, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(QRectF(left, 0, self.width() - left, self.height()), flags, head.title)
-        left += painter.fontMetrics().horizontalAdvance(head.title) + 8
+        painter.drawText(QRectF(LEFT, top, self.width() - LEFT, height), flags, head.title)
         painter.setFont(style.small_font(self))
         painter.setPen(style.colour(theme.muted))
-        room = self.width() - left - 26
-        if room > 30:
-            text = painter.fontMetrics().elidedText(head.evidence, Qt.TextElideMode.ElideRight, int(room))
-            painter.drawText(QRectF(left, 0, room + 2, self.height()), flags, text)
+        painter.drawText(QRectF(self._beside, top, self.width(), height), flags, first)
+        painter.drawText(
+            QRectF(LEFT, top + height, self.width(), painter.fontMetrics().height()), flags, below
+        )
         icons.icon("chevron-right", "muted").paint(painter, self.width() - 22, int(middle) - 8, 16, 16)
         painter.end()
+
+
+def _split(text: str, metrics: QFontMetrics, room: int) -> tuple[str, str]:
+    """As many whole words as fit, and the rest."""
+    words = text.split(" ")
+    fits = 0
+    while fits < len(words) and metrics.horizontalAdvance(" ".join(words[: fits + 1])) <= room:
+        fits += 1
+    return " ".join(words[:fits]), " ".join(words[fits:])
 
 
 class _Card(QFrame):

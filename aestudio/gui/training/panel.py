@@ -400,7 +400,7 @@ class TrainingPanel(QFrame):
             self.steer.hide()
         changed = self._run is not None and self._run.experiment != self._document.experiment
         if changed and self._run is not None:
-            self._older.setText(f"{self._run.path.name}, before your changes")
+            self._older.setText(f"Shown: {self._run.path.name}, before your changes")
         self._older.setVisible(changed)
         self.buttons.show_situation(now)
         self.stepping.show_situation(now)

@@ -17,6 +17,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.viewers import VIEWERS, connect
 from aestudio.run import Run
 from aestudio.session import Session, load_data
+from aestudio.trainer import compile_experiment
 
 WAIT = 60_000
 NETWORKS = {
@@ -152,3 +153,33 @@ def test_a_resumed_run_is_looked_at_anew(engine: Engine, qtbot: QtBot, tmp_path:
     qtbot.waitUntil(lambda: not np.array_equal(sheet._pairs.errors, seen), timeout=WAIT)
     with qtbot.waitSignal(engine.ended, timeout=WAIT):
         engine.stop()
+
+
+def test_after_slow_motion_viewers_show_what_they_show_of_its_repetition(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    sheet, *_ = opened(engine, qtbot)
+    steps: list[str] = []
+    engine.progress.connect(lambda reports: steps.extend("step" for one in reports if one.detail is not None))
+    engine.set_pace(10.0)
+    engine.train(experiment(3), tmp_path, tmp_path / "slow")
+    qtbot.waitUntil(lambda: len(steps) >= 3 and sheet.has_picture, timeout=WAIT)
+    with qtbot.waitSignal(engine.ended, timeout=WAIT):
+        engine.set_pace(0.0)
+    qtbot.waitUntil(lambda: shows_the_end(sheet, tmp_path / "slow"), timeout=WAIT)
+    shown = sheet._pairs
+    with qtbot.waitSignal(engine.reproduced, timeout=WAIT) as told:
+        engine.reproduce(tmp_path / "slow", tmp_path, tmp_path / "again")
+    assert told.args[0].equal, told.args[0].words
+    again = tmp_path / "again"
+    qtbot.waitUntil(lambda: sheet._pairs is not shown and shows_the_end(sheet, again), timeout=WAIT)
+    np.testing.assert_array_equal(sheet._pairs.outputs, shown.outputs)
+    np.testing.assert_array_equal(sheet._pairs.inputs, shown.inputs)
+
+
+def shows_the_end(sheet: Any, path: Path) -> bool:
+    """Whether the reconstructions are those of a run's last weights."""
+    run = Run(path)
+    trained = compile_experiment(run.experiment, load_data(run.experiment, path), "cpu")
+    trained.model.load_state_dict(run.weights())
+    return np.array_equal(sheet._pairs.question.answer(trained).outputs, sheet._pairs.outputs)
