@@ -117,7 +117,7 @@ class FlowOf:
 
     def label_words(self) -> str:
         """Its labels: "digit 3"."""
-        return ", ".join(f"{column} {self.samples.label(column, 0)}" for column in self.samples.labels)
+        return ", ".join(self.samples.words(column, 0) for column in self.samples.labels)
 
 
 def _noise(shape: Shape, index: int) -> Any:

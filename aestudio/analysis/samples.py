@@ -13,7 +13,7 @@ from aestudio.data.dataset import Affine
 from aestudio.spec import SpecError
 
 __all__ = [
-    *("PART_WORDS", "Part", "Samples", "Scale", "chunks_of", "described", "drawn"),
+    *("PART_WORDS", "Part", "Samples", "Scale", "chunks_of", "class_words", "described", "drawn"),
     *("part_rows", "require", "scale_of", "subset_words"),
 ]
 
@@ -64,6 +64,15 @@ class Samples:
         value = int(self.labels[column][index])
         names = self.names[column]
         return names[value] if 0 <= value < len(names) else str(value)
+
+    def words(self, column: str, index: int) -> str:
+        """Its class with the column's name: "digit 3"; "tone A" in the column "tone" says it already."""
+        return class_words(column, self.label(column, index))
+
+
+def class_words(column: str, name: str) -> str:
+    """A class and the label column it is of, which is not said twice."""
+    return name if name.lower().startswith(f"{column.lower()} ") else f"{column} {name}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 
 from aestudio.analysis.code import Code, CodeOf
 from aestudio.analysis.latent import Decode, Decoded
-from aestudio.analysis.samples import PART_WORDS
+from aestudio.analysis.samples import PART_WORDS, class_words
 from aestudio.gui import style
 from aestudio.gui.layouts import down
 from aestudio.gui.numbers import NumberEdit
@@ -161,7 +161,7 @@ class CodeViewer(Viewer):
     def _offer_labels(self, answer: CodeOf) -> None:
         choices: dict[object, str] = {("", 0): "All labels"}
         for column, names in answer.pair.samples.names.items():
-            choices |= {(column, k): f"{column} {name}" for k, name in enumerate(names[:LISTED])}
+            choices |= {(column, k): class_words(column, name) for k, name in enumerate(names[:LISTED])}
         self.label.set_choices(choices)
 
     def _describe(self) -> None:

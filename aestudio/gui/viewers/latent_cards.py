@@ -128,7 +128,7 @@ class Cards:
         """What is known of a sample before the model has been asked."""
         assert self._codes is not None
         samples, shape = self._codes.samples, self._codes.scale.shape
-        labels = [f"{column} {samples.label(column, index)}" for column in samples.labels]
+        labels = [samples.words(column, index) for column in samples.labels]
         card.say(" · ".join([f"Sample {samples.id(index)}", *labels[:2]]))
         if len(card.strip.pictures) != 2 or card.isHidden():
             card.strip.show_pictures([Shown("Sample", None), Shown("Reconstruction", None)], shape)

@@ -25,6 +25,6 @@ def kinds_of(pairs: Pairs) -> list[tuple[str, Array, MapName]]:
 
 def sample_words(pairs: Pairs, index: int) -> str:
     """A sample in words: "sample 17 · digit 3 · MSE 0.0123"."""
-    labels = [f"{column} {pairs.samples.label(column, index)}" for column in pairs.samples.labels]
+    labels = [pairs.samples.words(column, index) for column in pairs.samples.labels]
     error = f"{pairs.scale.loss_short} {pairs.errors[index]:.4g}"
     return " · ".join([f"Sample {pairs.samples.id(index)}", *labels[:3], error])
