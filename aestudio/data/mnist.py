@@ -83,7 +83,7 @@ class MNIST(DatasetSpec):
     """Handwritten digits (Y. LeCun, C. Cortes, C. Burges): 60,000 pictures to train on and 10,000 to test."""
 
     kind = "mnist"
-    title = "MNIST digits 28x28"
+    title = "MNIST digits 28×28"
 
     path: str = Field(
         "",
