@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QWidget
 
-from aestudio.compare.comparable import loss_title, short_title, why_apart
+from aestudio.compare.comparable import loss_title, short_title
 from aestudio.experiment import Experiment
 from aestudio.families.terms import Terms
 from aestudio.gui import plot_export, settings, style
@@ -30,7 +30,7 @@ from aestudio.gui.training.dots import Dots
 from aestudio.gui.training.judge import Judge
 from aestudio.gui.training.loss_view import Curve, LossView
 from aestudio.gui.training.marks import EventMarks
-from aestudio.gui.training.overlays import Overlay, free_colour
+from aestudio.gui.training.overlays import LaidOver
 from aestudio.gui.training.plot_tools import PlotTools
 from aestudio.gui.training.read_out import ReadOut
 from aestudio.gui.training.run_baselines import RunBaselines
@@ -66,8 +66,6 @@ class LossPlot(QFrame):
         self.saver = Saver(self)
         self._data = LossData()
         self._run: RunInfo | None = None
-        self._others: dict[Path, Overlay] = {}
-        self._colours: dict[str, str] = {}
         self.baselines = RunBaselines(document, engine, self)
         self._judge = Judge(engine, self.baselines, self)
         self._lay_out()
@@ -84,6 +82,7 @@ class LossPlot(QFrame):
             item.getAxis(side).setStyle(maxTickLevel=1)  # a third level costs a third of a frame
         self.tools, self._view = PlotTools(), LossView(self.plot)
         self._curves = TermCurves(self.plot, self._view)
+        self._laid_over = LaidOver(lambda: self._experiment, self._worker, self)
         self.read_out = ReadOut(self.plot)
         self.lines, self.diagnosis = BaselineLines(self.plot), DiagnosisLine()
         self.marks, self._dots = EventMarks(self.plot, self.lines.rects), Dots(self.plot)
@@ -108,6 +107,8 @@ class LossPlot(QFrame):
         engine.ended.connect(self._take_end)
         engine.answered.connect(self._take_answer)
         self._judge.judged.connect(self._live.ask)
+        self._laid_over.changed.connect(self._lay_over)
+        self._laid_over.gone.connect(self._curves.take_off)
         self.baselines.changed.connect(self._show_baselines)
         self.saver.said.connect(self.message.say)
         self.baselines.failed.connect(lambda why: self.message.say(f"No baselines: {why}", "warning"))
@@ -133,7 +134,7 @@ class LossPlot(QFrame):
         self._judge.begin(info)
         if info is not None and not info.live:
             self._fill(info.path)
-        self._take_off_strangers()
+        self._laid_over.take_off_strangers()
         self._name_axes()
         self.plot.fit()
         self.refresh()
@@ -192,45 +193,22 @@ class LossPlot(QFrame):
         shown = [*lines, *(Baseline(*line) for line in known)]
         self.lines.show_losses(sorted(shown, key=lambda line: line.loss))
 
-    # ------------------------------------------------------------------ overlays
+    def _lay_over(self, text: str) -> None:
+        """Overlays came, or one was refused, with the reason."""
+        if text:
+            self.message.say(text, "warning")
+            self.refused.emit(text)
+        else:
+            self.refresh()
 
     def set_overlays(self, paths: Sequence[Path]) -> None:
         """Lay these runs over the shown one, in place of those there are; another kind of loss is refused."""
-        for path in [path for path in self._others if path not in paths]:
-            self._take_off(path)
-        for path in [path for path in paths if path not in self._others]:
-            self._read_overlay(path)
-
-    def _read_overlay(self, path: Path) -> None:
-        def take(overlay: Overlay) -> None:
-            self._lay_over(path, overlay)
-
-        self._worker.do(f"overlay {path}", lambda: Overlay.read(path), take)
-
-    def _lay_over(self, path: Path, overlay: Overlay) -> None:
-        if why := why_apart(self._experiment, overlay.experiment):
-            text = f"{path.name} is not laid over this plot: {why}."
-            self.message.say(text, "warning")
-            self.refused.emit(text)
-            return
-        self._others[path] = overlay
-        self._colours[path.name] = free_colour(self._colours.values())
-        self.refresh()
-
-    def _take_off(self, path: Path) -> None:
-        del self._others[path], self._colours[path.name]
-        self._curves.take_off(path.name)
-
-    def _take_off_strangers(self) -> None:
-        """Another run is shown: what has another loss goes."""
-        for path, overlay in list(self._others.items()):
-            if why_apart(self._experiment, overlay.experiment):
-                self._take_off(path)
+        self._laid_over.set_runs(paths)
 
     @property
     def overlays(self) -> list[Path]:
         """The runs that are laid over."""
-        return list(self._others)
+        return self._laid_over.paths
 
     @property
     def _experiment(self) -> Experiment:
@@ -314,11 +292,7 @@ class LossPlot(QFrame):
 
     def _draw_curves(self) -> None:
         """The curves, as finely as the view can show them."""
-        self._curves.draw(self._data, self._laid_over)
-
-    @property
-    def _laid_over(self) -> dict[str, tuple[Overlay, str]]:
-        return {path.name: (other, self._colours[path.name]) for path, other in self._others.items()}
+        self._curves.draw(self._data, self._laid_over.drawn)
 
     def _rethin(self) -> None:
         if self._view.is_thinned and not self._view.follows:
@@ -351,7 +325,7 @@ class LossPlot(QFrame):
 
     def table(self) -> dict[str, Curve]:
         """All numbers of the plot by curve: x on the axis shown, y."""
-        found = self._curves.found(self._data, self._laid_over, all_=True)
+        found = self._curves.found(self._data, self._laid_over.drawn, all_=True)
         return {name: (x.copy(), y.copy()) for name, (x, y) in found.items() if len(x)}
 
     def export(self, path: Path) -> None:

@@ -1,17 +1,21 @@
-"""An earlier run that is laid over the loss plot."""
+"""Earlier runs that are laid over the loss plot."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QObject, Signal
+
+from aestudio.compare.comparable import why_apart
 from aestudio.experiment import Experiment
 from aestudio.gui import style
 from aestudio.gui.loss_data import LossData
+from aestudio.gui.training.worker import Worker
 from aestudio.run import Run
 
-__all__ = ["Overlay", "free_colour"]
+__all__ = ["LaidOver", "Overlay", "free_colour"]
 
 _COLOURS = tuple(
     style.LABEL_COLOURS[index] for index in (2, 4, 8, 6, 7, 10)
@@ -40,3 +44,67 @@ class Overlay:
 def free_colour(taken: Collection[str]) -> str:
     """A colour that no other overlay has, as far as there are any."""
     return next((colour for colour in _COLOURS if colour not in taken), _COLOURS[len(taken) % len(_COLOURS)])
+
+
+class LaidOver(QObject):
+    """Which runs are laid over the shown one, each in a colour of its own; another kind of loss is refused.
+
+    Args:
+        experiment: gives that of the shown run.
+        worker: reads their files behind the window.
+        parent: that it belongs to.
+
+    Signals:
+        changed(str): one came, or, with the reason in words, was refused.
+        gone(str): the name of one that was taken off.
+    """
+
+    changed = Signal(str)
+    gone = Signal(str)
+
+    def __init__(self, experiment: Callable[[], Experiment], worker: Worker, parent: QObject) -> None:
+        super().__init__(parent)
+        self._experiment, self._worker = experiment, worker
+        self._others: dict[Path, Overlay] = {}
+        self._colours: dict[str, str] = {}
+
+    @property
+    def paths(self) -> list[Path]:
+        """Their folders."""
+        return list(self._others)
+
+    @property
+    def drawn(self) -> dict[str, tuple[Overlay, str]]:
+        """By its name what is drawn of each, and in which colour."""
+        return {path.name: (other, self._colours[path.name]) for path, other in self._others.items()}
+
+    def set_runs(self, paths: Sequence[Path]) -> None:
+        """Lay these over, in place of those there are."""
+        for path in [path for path in self._others if path not in paths]:
+            self._take_off(path)
+        for path in [path for path in paths if path not in self._others]:
+            self._read(path)
+
+    def take_off_strangers(self) -> None:
+        """Another run is shown: what has another loss goes."""
+        for path, overlay in list(self._others.items()):
+            if why_apart(self._experiment(), overlay.experiment):
+                self._take_off(path)
+
+    def _read(self, path: Path) -> None:
+        def take(overlay: Overlay) -> None:
+            self._add(path, overlay)
+
+        self._worker.do(f"overlay {path}", lambda: Overlay.read(path), take)
+
+    def _add(self, path: Path, overlay: Overlay) -> None:
+        if why := why_apart(self._experiment(), overlay.experiment):
+            self.changed.emit(f"{path.name} is not laid over this plot: {why}.")
+            return
+        self._others[path] = overlay
+        self._colours[path.name] = free_colour(self._colours.values())
+        self.changed.emit("")
+
+    def _take_off(self, path: Path) -> None:
+        del self._others[path], self._colours[path.name]
+        self.gone.emit(path.name)
