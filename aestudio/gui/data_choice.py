@@ -92,11 +92,11 @@ def facts(info: object) -> list[tuple[str, str]]:
     assert isinstance(info, DataInfo)
     labels = ", ".join(f"{column} ({len(names):,})" for column, names in info.labels.items())
     unit = f" {info.units}" if info.units else ""
-    stored = f"{_short(info.range[0])} to {_short(info.range[1])}{unit}"
+    stored = f"{_short(info.range[0])} to {_short(info.range[1])}"
     scaled = f"{_short(info.scaled[0])} to {_short(info.scaled[1])}"
     lines = [
         ("Samples", f"{info.count:,}, each {shape_text(info.shape)}"),
-        ("Values", f"{info.dtype}, {stored}" + (f" → {scaled}" if info.scaled != info.range else "")),
+        ("Values", f"{info.dtype}, {stored}{unit}" + (f" → {scaled}" if scaled != stored else "")),
         ("Labels", labels or "none"),
         ("Parts", ", ".join(f"{count:,} {part}" for part, count in info.parts.items() if count)),
     ]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from aestudio.device import device_words
-from aestudio.experiment import Training, with_change
+from aestudio.experiment import with_change
 from aestudio.experiment.changes import LEARNING_RATE
 from aestudio.gui import style
 from aestudio.gui.document import Document
@@ -22,17 +22,19 @@ from aestudio.gui.notices import MessageBar
 from aestudio.gui.training.buttons import Buttons
 from aestudio.gui.training.losses import Losses, Outcome
 from aestudio.gui.training.memory_line import MemoryLine
+from aestudio.gui.training.next_settings import set_batch, set_rate
 from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.progress import ProgressView
 from aestudio.gui.training.rate import RateEdit
-from aestudio.gui.training.situation import Situation, lacking, offer
+from aestudio.gui.training.shortage import Shortage
+from aestudio.gui.training.situation import Situation, offer, said
 from aestudio.gui.training.steer import SteerBox
 from aestudio.gui.training.stepping import Stepping
-from aestudio.gui.training.words import failure, shortage
+from aestudio.gui.training.words import failure
 from aestudio.gui.training.worker import Worker
 from aestudio.run import Run, next_run
 from aestudio.run.listing import what_it_is
-from aestudio.spec import SpecError, replace
+from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
     from aestudio.footprint import Footprint
@@ -77,8 +79,6 @@ class TrainingPanel(QFrame):
         self._best: dict[str, float] = {}
         self._in_force = engine.run.in_force if engine.run else None
         self._needs: Footprint | None = None
-        self._fits = 0  # the batch that is offered where memory ran out
-        self._validating = False  # in a validation, that is
         self._lay_out()
         self._connect()
         if engine.newest is not None:
@@ -90,6 +90,7 @@ class TrainingPanel(QFrame):
         self.buttons, self.stepping, self.progress = Buttons(), Stepping(), ProgressView()
         self.outcome, self.losses = Outcome(), Losses()
         self.rate, self.message = RateEdit(), MessageBar(action_below=True)
+        self._shortage = Shortage(self._engine, self.message)
         self.steer = SteerBox(self._document.experiment)
         self._reason, self._older = hidden_label("small"), hidden_label("small")
         self.memory = MemoryLine()
@@ -122,7 +123,7 @@ class TrainingPanel(QFrame):
         self.rate.changed.connect(self._set_rate)
         self.steer.changed.connect(engine.change)
         self.message.acted.connect(self._act)
-        self.memory.chosen.connect(self._set_batch)
+        self.memory.chosen.connect(lambda batch: set_batch(self._document, batch))
         engine.state_changed.connect(self._follow)
         engine.found.connect(self._take_found)
         engine.run_changed.connect(self._take_run)
@@ -239,20 +240,10 @@ class TrainingPanel(QFrame):
         if self.situation.live:
             self._engine.change(LEARNING_RATE, rate)
             return
-        experiment = self._document.experiment
-        training: Training = experiment.training
         try:
-            changed = replace(training, optimizer=replace(training.optimizer, learning_rate=rate))
+            set_rate(self._document, rate)
         except SpecError as error:
             self.rate.refuse(error.problem[:1].upper() + error.problem[1:])
-            return
-        merge = "training.optimizer.learning_rate"
-        self._document.edit(replace(experiment, training=changed), "Change learning rate", merge)
-
-    def _set_batch(self, batch: int) -> None:
-        experiment = self._document.experiment
-        changed = replace(experiment, training=replace(experiment.training, batch_size=batch))
-        self._document.edit(changed, "Change batch size")
 
     # ------------------------------------------------------------------ what the engine says
 
@@ -260,9 +251,8 @@ class TrainingPanel(QFrame):
         ends = self._waiting == "stop"
         if state == "ready" if ends else state in ("training", "paused"):
             self._waiting = ""
-        if self._fits and state != "paused":
-            self._fits = 0
-            self.message.close_message()
+        if state != "paused":
+            self._shortage.end()
         if state == "paused":
             self.progress.hold()
         self._try()
@@ -323,21 +313,14 @@ class TrainingPanel(QFrame):
         elif event["event"] == LEARNING_RATE:  # the schedule lowered it
             self.rate.show_rate(float(event["value"]))
         elif event["event"] == "out of memory":
-            self._fits = int(event["fits"])
-            self._validating = "validating" in event
-            offered = f"{self._fits:,} at a time" if self._validating else f"batch {self._fits:,}"
-            self.message.say(shortage(event), "warning", f"Go on with {offered}")
+            self._shortage.begin(event)
         elif event["event"] == "threads" and event["step"]:
             self.progress.set_device(device_words("cpu", int(event["value"])))
 
     def _act(self) -> None:
         """What the message offers: a batch that fits, or its text to copy."""
-        if not self._fits:
+        if not self._shortage.go_on():
             QGuiApplication.clipboard().setText(self.message.text)
-            return
-        if not self._validating:  # then it is in force already
-            self._engine.change("batch size", self._fits)
-        self._engine.go_on()
 
     def _take_end(self, found: Mapping[str, Any]) -> None:
         """Show how the run ended: what `Session.result` or a summary says of it."""
@@ -355,7 +338,7 @@ class TrainingPanel(QFrame):
             return
         if doing in ("train", "resume"):
             self._waiting = ""
-        self._fits = 0
+        self._shortage.forget()
         if doing == "change":
             self._show_in_force(forget=True)
         self.message.say(failure(doing, why), "error", "Copy")
@@ -370,7 +353,8 @@ class TrainingPanel(QFrame):
 
     def _forget(self) -> None:
         """Another project: what waited and what was said belong to the last one."""
-        self._waiting, self._problems, self._fresh, self._fits = "", (), False, 0
+        self._waiting, self._problems, self._fresh = "", (), False
+        self._shortage.forget()
         self._needs = None
         self.message.close_message()
         self._refresh()
@@ -392,7 +376,7 @@ class TrainingPanel(QFrame):
     def _refresh(self) -> None:
         """Show what fits the situation; first what goes, as each line that comes makes the dock grow."""
         now = self.situation
-        text, role = self._said(now)
+        text, role = said(now)
         if not text:
             self._reason.hide()
         if not now.live:
@@ -410,20 +394,6 @@ class TrainingPanel(QFrame):
         if text:
             style.with_role(self._reason, role).setText(text)
             self._reason.show()
-
-    def _said(self, now: Situation) -> tuple[str, str]:
-        """The line below the buttons, and its role."""
-        if now.live:
-            return "", "small"
-        if why := lacking(now):
-            return f"Can't start yet: {why}", "warning"
-        if now.engine == "starting":
-            begins = "; the run starts as soon as it is" if now.waiting else ""
-            shown = f"{now.run}, as its files tell of it. " if now.run else ""
-            return f"{shown}PyTorch is being loaded{begins}", "small"
-        if now.waiting == "begin":
-            return "Preparing the run", "small"
-        return ("Waiting for the data", "small") if now.waiting not in ("", "stop") else ("", "small")
 
 
 if __name__ == "__main__":

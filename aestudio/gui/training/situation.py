@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["START", "Offer", "Situation", "from_seed", "lacking", "offer"]
+__all__ = ["START", "Offer", "Situation", "from_seed", "lacking", "offer", "said"]
 
 START = "Start training"
 RESUMABLE = ("stopped", "interrupted", "failed")
@@ -123,3 +123,18 @@ def lacking(now: Situation) -> str:
         return ""
     more = len(now.problems) - 1
     return now.problems[0] + (f" (and {more} more)" if more else "")
+
+
+def said(now: Situation) -> tuple[str, str]:
+    """The line below the buttons, and its role in the style; empty: there is nothing to say."""
+    if now.live:
+        return "", "small"
+    if why := lacking(now):
+        return f"Can't start yet: {why}", "warning"
+    if now.engine == "starting":
+        begins = "; the run starts as soon as it is" if now.waiting else ""
+        shown = f"{now.run}, as its files tell of it. " if now.run else ""
+        return f"{shown}PyTorch is being loaded{begins}", "small"
+    if now.waiting == "begin":
+        return "Preparing the run", "small"
+    return ("Waiting for the data", "small") if now.waiting not in ("", "stop") else ("", "small")
