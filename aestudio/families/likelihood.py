@@ -66,10 +66,9 @@ class Bernoulli(Likelihood):
 
     def nll(self, output: Tensor, x: Tensor, log_scale: Tensor | None = None) -> Tensor:
         """The cross-entropy, summed."""
-        import torch
+        from aestudio.families.nats import cross_entropy
 
-        kept = output.clamp(EDGE, 1 - EDGE)
-        return -torch.lerp((-kept).log1p(), kept.log(), x).flatten(1).sum(1)
+        return cross_entropy(output, x, EDGE)
 
 
 @LIKELIHOODS.register

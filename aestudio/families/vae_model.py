@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from aestudio.families.gives import gives
+from aestudio.families.nats import kl_to_normal
 from aestudio.families.precision import full_precision
 from aestudio.networks.condition import ClassTold, told
 
@@ -17,14 +18,9 @@ if TYPE_CHECKING:
     from aestudio.families.vae import VAE
     from aestudio.networks import Shape
 
-__all__ = ["VAEModel", "kl_to_normal"]
+__all__ = ["VAEModel"]
 
 LOGVAR = 20.0  # log-variances beyond plus and minus this are cut: their exponential would leave float32
-
-
-def kl_to_normal(mean: Tensor, logvar: Tensor) -> Tensor:
-    """KL(N(mean, exp(logvar)) || N(0, 1)) of each number in nats (Kingma & Welling 2014, appendix B)."""
-    return (mean**2 + logvar.exp() - 1 - logvar) / 2
 
 
 class VAEModel(nn.Module):
@@ -75,11 +71,11 @@ class VAEModel(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """-log p(x | z) for one draw of z, and KL(q(z | x) || N(0, 1)): each `(B,)`, in nats."""
         mean, logvar = self.distribution(x, y)
-        z = mean + (logvar / 2).exp() * _normal(mean, generator)
+        z = torch.addcmul(mean, (logvar / 2).exp(), _normal(mean, generator))
         output = self.decode(z, y)
         with full_precision(x.device.type):
             nll = self.spec.likelihood.nll(output.float(), x, self.log_scale)
-            return nll, kl_to_normal(mean.float(), logvar.float()).flatten(1).sum(1)
+            return nll, kl_to_normal(mean.float(), logvar.float())
 
     def distribution(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Means and log-variances of q(z | x), each `(B, *code_shape)`."""

@@ -14,7 +14,8 @@ from aestudio.analysis.reconstruction import errors_of
 from aestudio.data import DATASETS
 from aestudio.experiment import Experiment, problems
 from aestudio.families import FAMILIES, LIKELIHOODS, Decodes, Encodes, Given, Reconstructs, Samples, Scores
-from aestudio.families.vae_model import VAEModel, kl_to_normal
+from aestudio.families.nats import cross_entropy, kl_to_normal
+from aestudio.families.vae_model import VAEModel
 from aestudio.networks import Shape
 from aestudio.trainer import compile_experiment, train
 from aestudio.trainer.compiled import build_model
@@ -75,7 +76,19 @@ def test_the_kl_is_that_of_torchs_distributions() -> None:
     mean, logvar = torch.randn(7, 3), torch.randn(7, 3)
     expected = kl_divergence(Normal(mean, (logvar / 2).exp()), Normal(0.0, 1.0))
 
-    torch.testing.assert_close(kl_to_normal(mean, logvar), expected)
+    torch.testing.assert_close(kl_to_normal(mean, logvar), expected.sum(1))
+
+
+def test_gradients_in_closed_form_are_those_of_finite_differences() -> None:
+    def doubles(*shape: int) -> torch.Tensor:
+        return torch.rand(*shape, dtype=torch.float64).mul_(0.8).add_(0.1).requires_grad_()
+
+    assert torch.autograd.gradcheck(kl_to_normal, (doubles(3, 2, 2), doubles(3, 2, 2)))
+    assert torch.autograd.gradcheck(lambda p, x: cross_entropy(p, x, 1e-7), (doubles(3, 4), doubles(3, 4)))
+    certain = torch.tensor([[0.0, 1.0]], requires_grad=True)
+    cross_entropy(certain, torch.tensor([[1.0, 0.0]]), 1e-7).sum().backward()
+    assert certain.grad is not None
+    assert certain.grad.tolist() == [[0.0, 0.0]]
 
 
 def test_the_likelihoods_are_torchs_distributions() -> None:
