@@ -27,7 +27,13 @@ class Scrolling(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(column.accessibleName())
         self.setWidget(column)
-        self.setMinimumWidth(column.minimumSizeHint().width())
+        self._keep_wide()
+
+    def _keep_wide(self) -> None:
+        """Never narrower than what it shows: it would be cut."""
+        column = self.widget()
+        if column is not None and column.minimumSizeHint().width() != self.minimumWidth():
+            self.setMinimumWidth(column.minimumSizeHint().width())
 
     def minimumSizeHint(self) -> QSize:
         """As high as the column is, within what it may insist on."""
@@ -48,6 +54,8 @@ class Scrolling(QScrollArea):
         The window's own layout is no reason: it would be laid out anew without end.
         """
         grown = event.type() == QEvent.Type.LayoutRequest and watched is self.widget()
+        if grown:
+            self._keep_wide()
         resized = event.type() == QEvent.Type.Resize and watched is self.window()
         if grown or (resized and self._others is not None):
             self.updateGeometry()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import get_args
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from aestudio.gui import icons, style
@@ -19,7 +19,7 @@ __all__ = ["PlotTools"]
 
 
 class PlotTools(QWidget):
-    """Axis, scales, fit, and what is rarer in a menu."""
+    """Axis, scales, fit, and what is rarer in a menu: where there is little room, two of the scales, too."""
 
     terms_chosen = Signal(str)
     axis_chosen = Signal(str)
@@ -43,15 +43,40 @@ class PlotTools(QWidget):
             "baselines", "Lines to compare with: mean sample, PCA, untrained network", checkable=True
         )
         self.lines.toggled.connect(self.baselines_wanted)
-        fit = tool_button("zoom-fit", "Show everything (double click on the plot, or 0 with the focus on it)")
+        self._fit = fit = tool_button(
+            "zoom-fit", "Show everything (double click on the plot, or 0 with the focus on it)"
+        )
         fit.clicked.connect(self.fit_wanted)
+        self._rare = {self._logs["x"]: "Logarithmic lower axis", self.zero: "Loss axis from zero"}
         row = across(self, style.SPACE_S, (0, 2, 0, 2))
         for part in (self.terms, self._over, *self._logs.values(), self.zero):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.lines)
         row.addWidget(fit)
-        row.addWidget(self._more())
+        self.more = self._more()
+        row.addWidget(self.more)
+
+    def minimumSizeHint(self) -> QSize:
+        """What must stand in the row."""
+        return QSize(self._needs(self._rare), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The rarer scales go into the menu where they don't fit."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        fits = self.width() >= self._needs(())
+        for button in self._rare:
+            button.setVisible(fits)
+
+    def _needs(self, without: Collection[QToolButton]) -> int:
+        """Pixels of width for all buttons but some."""
+        named = (self.terms, self._over, *self._logs.values(), self.zero, self.lines, self._fit, self.more)
+        there = [one for one in named if one not in without and not (one is self.terms and one.isHidden())]
+        widths = [min(one.sizeHint().width(), one.maximumWidth()) for one in there]
+        return sum(widths) + style.SPACE_S * len(there)
 
     def show_baselines(self, on: bool) -> None:
         """Say whether there are lines to compare with."""
@@ -70,6 +95,7 @@ class PlotTools(QWidget):
             action.setChecked(action.text() == chosen)
         self.terms.setText(chosen)
         self.terms.setVisible(len(titles) > 1)
+        self._share()
 
     def show_axis(self, axis: Axis) -> None:
         """Say what the plot is drawn over."""
@@ -125,8 +151,19 @@ class PlotTools(QWidget):
         menu.addSeparator()
         menu.addAction(icons.icon("save"), "Save as PNG, SVG or CSV …", self.save_wanted.emit)
         menu.addAction(icons.icon("copy"), "Copy as a picture", self.copy_wanted.emit)
+        for scale, words in self._rare.items():
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.triggered.connect(scale.click)
+            menu.aboutToShow.connect(lambda a=action, b=scale: _mirror(a, b))
         self.menu = menu
         return button
+
+
+def _mirror(action: QAction, button: QToolButton) -> None:
+    """In the menu is what has no room in the row."""
+    action.setVisible(button.isHidden())
+    action.setChecked(button.isChecked())
 
 
 def _toggle(text: str, tip: str) -> QToolButton:

@@ -11,17 +11,19 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
 from aestudio.families.terms import Terms
 from aestudio.gui import settings, style
+from aestudio.gui.layouts import down
 from aestudio.gui.plots import Plot
 from aestudio.gui.training.baseline_lines import Baseline, BaselineLines
 from aestudio.gui.training.loss_plot import LossPlot
 from aestudio.gui.training.loss_view import LossView
 from aestudio.gui.training.marks import EventMarks, rows
+from aestudio.gui.training.plot_tools import PlotTools
 from aestudio.run import History, Run
 from aestudio.spec import replace
 from tests.gui.training.conftest import LONG, Desk
@@ -324,3 +326,24 @@ def test_labels_of_events_and_of_baselines_lie_apart_and_the_view_fits_again(qtb
     assert view.is_wide
     plot.fit()
     assert not view.is_wide
+
+
+def test_scales_that_have_no_room_in_the_row_are_in_the_menu(qtbot: QtBot) -> None:
+    column, tools = QWidget(), PlotTools()
+    qtbot.addWidget(column)
+    down(column).addWidget(tools)
+    tools.show_terms(["Losses", "Probabilities"], "Losses")
+    column.resize(330, 40)
+    column.show()
+    assert tools.minimumSizeHint().width() <= 330
+    assert tools.zero.isHidden()
+    tools.menu.aboutToShow.emit()
+    action = next(one for one in tools.menu.actions() if one.text() == "Loss axis from zero")
+    assert action.isVisible()
+    with qtbot.waitSignal(tools.zero_wanted):
+        action.trigger()
+    column.resize(600, 40)
+    qtbot.waitUntil(tools.zero.isVisible)
+    assert tools.zero.isChecked()
+    tools.menu.aboutToShow.emit()
+    assert not action.isVisible()
