@@ -33,6 +33,9 @@ class Measure:
 
     def text(self, value: float) -> str:
         """A value as people read it."""
+        return self._plain(value).replace("-", "−")
+
+    def _plain(self, value: float) -> str:
         if self.key == "parameters":
             return f"{value:,.0f}"
         if self.key == "memory":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -15,7 +18,7 @@ from PySide6.QtWidgets import (
 from aestudio.experiment import Experiment, get_path
 from aestudio.gui import style
 from aestudio.gui.document import Document
-from aestudio.gui.layouts import Flow
+from aestudio.gui.layouts import Flow, across
 from aestudio.project import Variant, with_settings
 from aestudio.spec import SpecError
 
@@ -53,20 +56,27 @@ class Guide(QWidget):
         self._text.setStyleSheet("border: none; background: transparent;")
         self._text.document().setDocumentMargin(2)
         settings = QWidget()
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        settings.setSizePolicy(policy)
         self._buttons = Flow(settings, gap=style.SPACE, line_gap=style.SPACE_S)
         self._start = style.with_role(QPushButton("Start training"), "primary")
         self._start.setToolTip("Train this project as it is (F5)")
         self._start.clicked.connect(self.start_wanted)
         column = QWidget(maximumWidth=640)
+        sizes = self._text.document().documentLayout().documentSizeChanged
+        sizes.connect(lambda size: self._text.setMaximumHeight(math.ceil(size.height()) + style.SPACE))
         inner = QVBoxLayout(column)
         inner.setContentsMargins(24, 20, 24, 16)
         inner.setSpacing(style.SPACE_L)
-        inner.addWidget(self._text, 1)
+        inner.addWidget(self._text, 1000)
         inner.addWidget(settings)
         inner.addWidget(self._start, 0, Qt.AlignmentFlag.AlignRight)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(column, 1, Qt.AlignmentFlag.AlignHCenter)
+        inner.addStretch(1)  # what one can press stands below the text, not far away at the bottom
+        layout = across(self)
+        layout.addStretch(1)
+        layout.addWidget(column, 1000)
+        layout.addStretch(1)
         column.setMinimumWidth(320)
         self._offered: list[tuple[Variant, QPushButton]] = []
         self._told = ""

@@ -10,10 +10,11 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QComboBox, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.document import Document
+from aestudio.gui.editor import Choice
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.labels import ElidedLabel
@@ -73,10 +74,9 @@ class JobPage(QWidget):
         self.action = QAction(words.action, self)
         self.action.setToolTip(words.tip)
         self.line, self._saving = JobLine(engine, words.key), JobLine(engine, words.saving_key)
-        self._choice = QComboBox()
+        self._choice = Choice()
         self._choice.setAccessibleName(words.name)
         self._choice.setToolTip(f"The {words.name.lower()}s of this project, the newest first")
-        self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._choice.setMinimumContentsLength(10)
         self._button = QPushButton(words.start)
         self._button.setToolTip(words.tip)

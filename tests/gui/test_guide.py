@@ -58,3 +58,16 @@ def test_start_leads_to_the_data_where_they_lack(window: MainWindow, qtbot: QtBo
     workspace.guide.start_wanted.emit()
     assert "gone.npz" in workspace.status._message.text
     assert workspace.data.ways.isVisibleTo(workspace.data)
+
+
+def test_what_can_be_pressed_stands_below_the_text_however_large_the_window_is(qtbot: QtBot) -> None:
+    project = example("digits").project()
+    document = Document(project.experiment)
+    document.open(project)
+    guide = Guide(document)
+    qtbot.addWidget(guide)
+    guide.resize(1240, 900)
+    guide.show()
+    start = next(button for button in guide.findChildren(QPushButton) if button.text() == "Start training")
+    qtbot.waitUntil(lambda: start.y() - guide._text.geometry().bottom() < 120)
+    assert guide._text.width() > 500, "not a narrow strip"

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QWi
 from aestudio.benchmark import Kept
 from aestudio.gui import style
 from aestudio.gui.labels import ElidedLabel
-from aestudio.gui.layouts import down
+from aestudio.gui.layouts import Flow, down
 from aestudio.gui.sample_strip import SampleStrip
 
 __all__ = ["FamilySamples"]
 
 Array = np.ndarray[Any, Any]
-SIDE, ACROSS, ROOM, NAMES = 128, 2, 0.12, 120
+SIDE, ROOM, NAMES = 128, 0.12, 120
 
 
 class FamilySamples(QScrollArea):
@@ -42,7 +42,9 @@ class FamilySamples(QScrollArea):
         if not sets:
             grid.addWidget(style.with_role(QLabel("No samples were made yet."), "muted"), 0, 0)
         elif sets[0][1].shape[1:] == (2,):
-            self._fill_points(grid, sets)
+            points = QWidget()
+            self._fill_points(Flow(points, gap=style.SPACE_L, line_gap=style.SPACE), sets)
+            grid.addWidget(points, 0, 0)
         else:
             self._fill_strips(grid, sets)
         grid.setRowStretch(grid.rowCount(), 1)
@@ -61,15 +63,16 @@ class FamilySamples(QScrollArea):
             grid.addWidget(strip, number, 1)
         grid.setColumnStretch(1, 1)
 
-    def _fill_points(self, grid: QGridLayout, sets: list[tuple[str, Array]]) -> None:
+    def _fill_points(self, flow: Flow, sets: list[tuple[str, Array]]) -> None:
         low, high = sets[0][1].min(0), sets[0][1].max(0)
         room = ROOM * (high - low)
         for number, (title, values) in enumerate(sets):
             panel = QWidget()
+            panel.setFixedWidth(SIDE)
             layout = down(panel, style.SPACE_S)
             layout.addWidget(ElidedLabel(title))
             layout.addWidget(_Points(title, values, low - room, high + room, is_data=not number))
-            grid.addWidget(panel, number // ACROSS, number % ACROSS)
+            flow.addWidget(panel)
 
 
 def _sets(kept: Kept) -> list[tuple[str, Array]]:

@@ -79,7 +79,7 @@ class _Model(QAbstractTableModel):
         measure = MEASURES[index.column() - 1] if index.column() else None
         is_best = measure is not None and self._is_best(row, measure)
         if role == Role.DisplayRole:
-            return row.text(measure) if measure else row.name
+            return row.text(measure) if measure else _name(row)
         if role == Role.AccessibleTextRole and measure:
             return f"{row.text(measure) or 'not measured'}{', the best' if is_best else ''}"
         if role == Role.TextAlignmentRole and measure:
@@ -88,14 +88,24 @@ class _Model(QAbstractTableModel):
             bold = QFont()
             bold.setBold(True)
             return bold
-        if role == Role.ForegroundRole and row.baseline:
-            return style.colour("muted")
+        if role == Role.ForegroundRole and (row.baseline or _failed(row)):
+            return style.colour("muted" if row.baseline else "danger")
         if role == Role.ToolTipRole:
             return _tip(row, measure, is_best)
         return None
 
     def _is_best(self, row: Row, measure: Measure) -> bool:
         return self._table is not None and self._table.best(measure) == row.family
+
+
+def _failed(row: Row) -> bool:
+    """Whether its training came to nothing that could be measured."""
+    return not row.baseline and (row.state == "failed" or not row.cells)
+
+
+def _name(row: Row) -> str:
+    """What it is called; of one that failed, that it did: why stands in the tooltip and below."""
+    return f"{row.name} · failed" if _failed(row) else row.name
 
 
 def _about(measure: Measure) -> str:

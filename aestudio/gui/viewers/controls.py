@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from aestudio.analysis.samples import Part
+from aestudio.gui.editor import Choice
 
 __all__ = ["TEST_NOTE", "Box", "PartBox"]
 
@@ -18,7 +18,7 @@ TEST_NOTE = (
 )
 
 
-class Box(QComboBox):
+class Box(Choice):
     """A choice of few; the wheel leaves it alone unless it has the focus."""
 
     picked = Signal(object)
@@ -28,7 +28,6 @@ class Box(QComboBox):
         super().__init__()
         self.setAccessibleName(name)
         self.setToolTip(tooltip or name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.set_choices(choices or {})
         self.activated.connect(lambda _: self.picked.emit(self.currentData()))
@@ -47,32 +46,6 @@ class Box(QComboBox):
         """Show a value, without a signal; the first where there is no such value."""
         found = (i for i in range(self.count()) if self.itemData(i) == value)  # findData finds no tuples
         self.setCurrentIndex(next(found, 0))
-
-    @property
-    def shown_text(self) -> str:
-        """The text in the box; shortened where there is not the room, as Qt would cut through a letter."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        field = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
-        elide = Qt.TextElideMode.ElideRight
-        return self.fontMetrics().elidedText(self.currentText(), elide, room.width() - 2)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The box, and its text."""
-        painter, option = QStylePainter(self), QStyleOptionComboBox()
-        self.initStyleOption(option)
-        option.currentText = self.shown_text
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        painter.end()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn the wheel."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class PartBox(Box):

@@ -105,7 +105,7 @@ def test_blank_stays_blank_and_says_why(filled: FamiliesPage) -> None:
 
     assert index.data() == ""
     assert index.data(Qt.ItemDataRole.ToolTipRole) == "<p>GAN: not measured. Not measured.</p>"
-    assert model.index(0, COLUMN["likelihood"]).data() == "≥ -50.0 ± 1.0"
+    assert model.index(0, COLUMN["likelihood"]).data() == "≥ −50.0 ± 1.0"
     alignment = model.index(0, 2).data(Qt.ItemDataRole.TextAlignmentRole)
     assert alignment & Qt.AlignmentFlag.AlignRight
 
@@ -150,7 +150,7 @@ def test_the_four_questions_are_answered_from_the_table(filled: FamiliesPage) ->
 
     choose(filled.advisor.boxes["likelihood"], "yes")
 
-    assert filled.advisor.text.startswith("Flow\nFlow: Fréchet 3.00, ln p(x) -40.0 ± 1.0 nats.")
+    assert filled.advisor.text.startswith("Flow\nFlow: Fréchet 3.00, ln p(x) −40.0 ± 1.0 nats.")
     assert "Not GAN: ln p(x) not measured (not measured)." in filled.advisor.text
 
 
@@ -182,3 +182,14 @@ def test_the_page_stands_beside_the_others_and_its_command_is_in_the_menu(worksp
 def test_a_table_without_samples_says_so(page: FamiliesPage, qtbot: QtBot) -> None:
     page.samples.show_samples(Kept(TABLE, {}))
     assert [label.text() for label in page.samples.findChildren(QLabel)] == ["No samples were made yet."]
+
+
+def test_a_family_that_failed_says_so_in_its_row(filled: FamiliesPage, opened: Project, qtbot: QtBot) -> None:
+    failed = Row(family="gan", name="GAN", state="the loss is no number any more")
+    keep(opened.runs, TABLE.model_copy(update={"name": "2026-11-27 19-00-00", "rows": (failed,)}), SAMPLES)
+    filled.refresh()
+    model = filled.table.model()
+    qtbot.waitUntil(lambda: model.rowCount() == 1, timeout=WAIT)
+    name = model.index(0, 0)
+    assert name.data() == "GAN · failed"
+    assert "no number any more" in name.data(Qt.ItemDataRole.ToolTipRole)
