@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -18,6 +19,7 @@ from aestudio.gui.widgets import Segments, tool_button
 if TYPE_CHECKING:
     from aestudio.gui.document import Document
     from aestudio.gui.engine import Engine
+    from aestudio.gui.messages import RunInfo
 
 __all__ = ["ReconstructionsViewer"]
 
@@ -35,6 +37,7 @@ class ReconstructionsViewer(Viewer):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._path: Path | None = None
         self._seed = 1
         self._run: ShownRun | None = None
         self._pairs: Pairs | None = None
@@ -86,6 +89,14 @@ class ReconstructionsViewer(Viewer):
         """Draw the sample that is looked at closely."""
         if self._open is not None and self._open in answer.samples.rows:
             self.big.show_pairs(answer, 0)
+
+    def set_run(self, run: RunInfo | None) -> None:
+        """Another run, with a scale of its own: after one that diverged nothing would be seen."""
+        super().set_run(run)
+        path = getattr(run, "path", None)
+        if path != self._path:
+            self._path = path
+            self.sheet.forget_scale()
 
     def forget(self) -> None:
         """Leave the sample that was looked at."""

@@ -106,6 +106,10 @@ class Sheet(QWidget):
         ]
         self.update()
 
+    def forget_scale(self) -> None:
+        """Another run has differences of another size."""
+        self._limit = 0.0
+
     def clear(self) -> None:
         """Draw nothing."""
         self._pairs, self._images, self._at, self._limit = None, [], None, 0.0

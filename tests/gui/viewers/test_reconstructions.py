@@ -134,3 +134,14 @@ def test_the_foot_names_the_run_and_the_epoch(viewer: Any) -> None:
     viewer._run = SimpleNamespace(words="epoch 12 of run-003")
     viewer.show_answer(viewer._pairs)
     assert viewer.sheet.words.endswith(" validation samples · epoch 12 of run-003")
+
+
+def test_differences_of_another_run_have_a_scale_of_their_own(show: Any) -> None:
+    """After a run that diverged those of the next one would be all blank."""
+    viewer = show(ReconstructionsViewer, FakeModel())
+    viewer.sheet._limit = 1e19
+    viewer.set_run(SimpleNamespace(path="run-002"))
+    assert viewer.sheet._limit == 0.0
+    viewer.sheet._limit = 0.5
+    viewer.set_run(SimpleNamespace(path="run-002"))
+    assert viewer.sheet._limit == 0.5, "while a run lasts the scale keeps still"
