@@ -131,7 +131,7 @@ def failing(album: Album) -> None:
     workspace.document.undo_stack.undo()
     album.settle()
     workspace.tabs.show_view(workspace.viewers[0])
-    with room_for(100):
+    with room_for(30):
         album.begin()
         wait(10.0, lambda: workspace.engine.state == "paused")
         album.take("training-no-memory")
