@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aestudio.benchmark.measures import measure_named
-from aestudio.benchmark.table import Row, Table
+from aestudio.benchmark.table import COVERS, Row, Table
 
 __all__ = ["GOALS", "QUESTIONS", "SECONDS", "Advice", "Needs", "Question", "advise"]
 
@@ -95,9 +95,12 @@ def advise(table: Table, needs: Needs) -> Advice:
     goal = measure_named(needs.goal)
     left.sort(key=lambda row: row.cells[goal.key].value, reverse=goal.better == "high")
     first = left[0]
-    equal = [row for row in left if not row.cells[goal.key].differs(first.cells[goal.key])]
+    equal = [row for row in left if row is first or not row.cells[goal.key].differs(first.cells[goal.key])]
     titles = [row.name for row in equal]
     because = [f"{row.name}: {_numbers(row, needs)}." for row in left]
+    because.append(COVERS)
+    if len(equal) > 1 and any(row.cells[goal.key].spread is None for row in equal):
+        because.append("How sure the numbers are is not known: have samples drawn several times.")
     if len(equal) > 1:
         because.append("The first of these can't be told apart by this measurement.")
     because += _no_better_than_a_gaussian(table, first, goal.key)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from aestudio.analysis.question import Array
-from aestudio.benchmark.measuring import Cells, Measured
+from aestudio.benchmark.attempt import Cells
+from aestudio.benchmark.measuring import Measured
 from aestudio.benchmark.reference import CHUNK, ENOUGH, Reference, cell
+from aestudio.job import Pieces
 
 __all__ = ["GAUSSIAN", "TRAIN", "gaussian", "training_samples"]
 
@@ -14,7 +16,7 @@ TRAIN, GAUSSIAN = "train", "gaussian"
 WIDEST = 1024  # numbers in a sample, of which a covariance is held
 
 
-def training_samples(reference: Reference, seeds: int, seed: int) -> Measured:
+def training_samples(reference: Reference, seeds: int, seed: int) -> Pieces[Measured]:
     """Training samples as if a model had made them: what nobody can be better than, but for the novelty."""
     count, train = len(reference.rows), reference.parts.train
     random = np.random.default_rng(seed)
@@ -22,10 +24,11 @@ def training_samples(reference: Reference, seeds: int, seed: int) -> Measured:
         reference.samples(np.sort(random.choice(train, count, replace=len(train) < count)))
         for _ in range(seeds)
     ]
-    return Measured(reference.likeness(draws), random.permutation(draws[0]))
+    found = yield from reference.likeness(draws)
+    return Measured(found, random.permutation(draws[0]))
 
 
-def gaussian(reference: Reference, seeds: int, seed: int) -> Measured:
+def gaussian(reference: Reference, seeds: int, seed: int) -> Pieces[Measured]:
     """The normal distribution with the training samples' mean and covariance; it reconstructs the mean."""
     size = int(np.prod(reference.dataset.shape))
     mean, covariance = _moments(reference, size)
@@ -41,7 +44,8 @@ def gaussian(reference: Reference, seeds: int, seed: int) -> Measured:
     for number in range(seeds):
         noise = np.random.default_rng(seed + number).standard_normal((len(test), size))
         draws.append((mean + noise @ root.T).reshape(shape).astype(np.float32))
-    return Measured(cells | reference.likeness(draws), draws[0])
+    found = yield from reference.likeness(draws)
+    return Measured(cells | found, draws[0])
 
 
 def _moments(reference: Reference, size: int) -> tuple[Array, Array | None]:

@@ -12,13 +12,14 @@ import torch
 
 from aestudio.analysis.question import Array, looking, to_numpy
 from aestudio.analysis.samples import chunks_of
-from aestudio.benchmark.reference import Reference, cell
+from aestudio.benchmark.attempt import Cells, attempt
+from aestudio.benchmark.reference import LIKENESS, Reference, cell
 from aestudio.benchmark.table import Cell
 from aestudio.experiment import resolve
 from aestudio.families import Decodes, Encodes, Likelihoods, Reconstructs, Samples
 from aestudio.families.family import Posteriors
 from aestudio.footprint import footprint
-from aestudio.job import Pieces
+from aestudio.job import Pieces, within
 
 if TYPE_CHECKING:
     from aestudio.trainer import Compiled
@@ -27,8 +28,6 @@ __all__ = ["BATCH", "Measured", "measure"]
 
 BATCH = 100  # samples that are made together
 ROWS = 256  # samples of the data that go through together
-
-Cells = dict[str, Cell | str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +44,7 @@ class Measured:
 
 
 def measure(compiled: Compiled, reference: Reference, seeds: int, seed: int) -> Pieces[Measured]:
-    """Measure a model; each piece takes as long as one batch does.
+    """Measure a model; each piece takes as long as one batch does. What fails says so in its cells.
 
     Args:
         compiled: the model, trained.
@@ -54,32 +53,41 @@ def measure(compiled: Compiled, reference: Reference, seeds: int, seed: int) -> 
         seed: of the first.
     """
     cells: Cells = {"parameters": Cell(value=sum(p.numel() for p in compiled.model.parameters()))}
-    cells["memory"] = _memory(compiled)
-    cells |= yield from _known(compiled, reference)
-    draws: list[Array] = []
+    cells |= yield from attempt(("memory",), _memory(compiled))
+    known = within(0.0, 0.2, _known(compiled, reference))
+    cells |= yield from attempt(("reconstruction", "likelihood", "bits"), known)
     if not isinstance(compiled.model, Samples):
-        of_samples = ("frechet", "precision", "recall", "copying", "sampling")
-        none: Cells = {**dict.fromkeys(of_samples, "makes no new samples")}
+        none: Cells = {**dict.fromkeys((*LIKENESS, "sampling"), "makes no new samples")}
         return Measured(cells | none, None)
+    draws: list[Array] = []
+    made = within(0.2, 0.8, _made(compiled, len(reference.rows), seeds, seed, draws))
+    found = yield from attempt((*LIKENESS, "sampling"), made)
+    if len(draws) == seeds:
+        compared = within(0.8, 1.0, reference.likeness(draws))
+        found |= yield from attempt(LIKENESS, compared)
+    return Measured(cells | found, draws[0] if draws else None)
+
+
+def _made(compiled: Compiled, count: int, seeds: int, seed: int, draws: list[Array]) -> Pieces[Cells]:
+    """New samples, `count` of each seed, added to `draws`; and the seconds that they took."""
     seconds: list[float] = []
     for number in range(seeds):
         made, taken = [], 0
-        for batch, passed in _batches(compiled, len(reference.rows), seed + number):
+        for batch, passed in _batches(compiled, count, seed + number):
             made.append(batch)
             taken += len(batch)
             seconds.append(1000 * passed / BATCH)
-            yield 0.2 + 0.6 * (number + taken / len(reference.rows)) / seeds, "making samples"
-        draws.append(np.concatenate(made)[: len(reference.rows)])
-    cells["sampling"] = _speed(seconds)
-    yield 0.85, "comparing samples"
-    return Measured(cells | reference.likeness(draws), draws[0])
+            yield min((number + taken / count) / seeds, 1.0), "making samples"
+        draws.append(np.concatenate(made)[:count])
+    return {"sampling": _speed(seconds)}
 
 
-def _memory(compiled: Compiled) -> Cell | str:
+def _memory(compiled: Compiled) -> Pieces[Cells]:
+    yield 0.0, "counting memory"
     counts = {part: len(compiled.parts[part]) for part in ("train", "validation", "test")}
     resolved = resolve(compiled.experiment, compiled.dataset.shape)
     needs = footprint(compiled.experiment, compiled.dataset, resolved, counts)
-    return Cell(value=needs.total) if needs else "can't be counted"
+    return {"memory": Cell(value=needs.total) if needs else "can't be counted"}
 
 
 def _speed(seconds: list[float]) -> Cell | str:
@@ -110,7 +118,7 @@ def _known(compiled: Compiled, reference: Reference) -> Pieces[Cells]:
                 errors.append(squares.flatten(1).mean(1).cpu().numpy())
             if (found := _log_p(compiled.model, x, y, generator, step)) is not None:
                 likely.append(to_numpy(found).astype(np.float64))
-        yield 0.2 * (number + 1) / len(rows), "reconstructing"
+        yield (number + 1) / len(rows), "reconstructing"
     cells: Cells = {"reconstruction": cell(np.concatenate(errors)) if errors else "takes no samples in"}
     return cells | _likelihood(compiled.model, likely, step, int(np.prod(reference.dataset.shape)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -10,14 +10,18 @@ import numpy as np
 from aestudio.analysis.distances import frechet, nearest, novelty, overlap
 from aestudio.analysis.features import LEARNED, Features
 from aestudio.analysis.question import Array
+from aestudio.benchmark.attempt import Cells
 from aestudio.benchmark.table import Cell
 from aestudio.data import Dataset, Parts
 from aestudio.data.dataset import Affine
+from aestudio.job import Pieces, within
 
-__all__ = ["ENOUGH", "Reference", "cell"]
+__all__ = ["ENOUGH", "LIKENESS", "Reference", "cell"]
 
 ENOUGH = 20  # samples below which a share or a distance says nothing
-CHUNK = 4096  # training samples that are looked through together
+CHUNK, CHUNK_MADE = 4096, 256  # training samples that are looked through together, for so many new ones
+SEEKING = "looking for copies of training samples"
+LIKENESS = ("frechet", "precision", "recall", "copying")  # measures of new samples as a set
 
 
 def cell(values: Array, bound: str = "", *, drawn: bool = False) -> Cell | str:
@@ -57,6 +61,7 @@ class Reference:
     part: str
     rows: Array
     features: Features
+    _known: dict[str, float] = field(default_factory=dict)
 
     def samples(self, rows: Array) -> Array:
         """The samples of rows, `(n, *shape)`."""
@@ -78,48 +83,70 @@ class Reference:
         low, high = self.affine.range(self.dataset.range)
         return (high - low) or 1.0
 
-    def likeness(self, draws: list[Array]) -> dict[str, Cell | str]:
+    def likeness(self, draws: list[Array]) -> Pieces[Cells]:
         """Fréchet distance, precision, recall and novelty of several draws of as many samples each."""
-        keys = ("frechet", "precision", "recall", "copying")
         if len(self.rows) < ENOUGH:
-            return dict.fromkeys(keys, f"not enough data: {len(self.rows)} {self.part} samples")
+            return dict.fromkeys(LIKENESS, f"not enough data: {len(self.rows)} {self.part} samples")
         if not all(np.isfinite(made).all() for made in draws):
-            return dict.fromkeys(keys, "the samples are no numbers")
-        found: dict[str, list[float]] = {key: [] for key in keys}
-        for made in draws:
+            return dict.fromkeys(LIKENESS, "the samples are no numbers")
+        copied = yield from within(0.0, 0.1, self.copied(), "")
+        found: dict[str, list[float]] = {key: [] for key in LIKENESS}
+        for number, made in enumerate(draws):
+            begun, share = 0.1 + 0.9 * number / len(draws), 0.9 / len(draws)
+            yield begun, "comparing samples"
             seen = self.features(made)
-            shared = overlap(seen, self._seen)
             found["frechet"].append(frechet(seen, self._seen))
+            yield begun + 0.1 * share, "comparing samples"
+            shared = overlap(seen, self._seen)
             found["precision"].append(shared.precision)
             found["recall"].append(shared.recall)
-            found["copying"].append(self.novelty(made))
-        cells = {key: cell(np.array(values), drawn=True) for key, values in found.items()}
+            if not copied:
+                pieces = self.novelty(made)
+                found["copying"].append((yield from within(begun + 0.3 * share, begun + share, pieces)))
+        cells: Cells = {key: cell(np.array(values), drawn=True) for key, values in found.items()}
+        if copied:
+            cells["copying"] = copied
         if len(self.rows) <= self.features.count:
             few = f"{len(self.rows)} {self.part} samples for {self.features.count} features"
             cells["frechet"] = f"not enough data: {few}"
         return cells
 
-    def novelty(self, made: Array) -> float:
+    def copied(self) -> Pieces[str]:
+        """Why copies of training samples can't be told from new samples; empty: they can."""
+        if (yield from self._novelty_of_test()) > 1e-6 and self._known["furthest"] > 0:
+            return ""
+        return f"all {self.part} samples are training samples too: nothing is new to compare with"
+
+    def novelty(self, made: Array) -> Pieces[float]:
         """How new samples are, against test samples: 1: as new as these; 0: copies of training samples."""
         flat, test = _flat(made), _flat(self.test)
-        return novelty(self.to_train(flat), nearest(flat, test)) / max(self._novelty_of_test, 1e-12)
+        to_train = yield from self.to_train(flat)
+        of_test = yield from self._novelty_of_test()
+        return novelty(to_train, nearest(flat, test)) / max(of_test, 1e-12)
 
-    def to_train(self, flat: Array) -> Array:
+    def to_train(self, flat: Array) -> Pieces[Array]:
         """The distance of each to the nearest of all training samples."""
-        best = np.full(len(flat), np.inf)
-        for start in range(0, len(self.parts.train), CHUNK):
+        best, count = np.full(len(flat), np.inf), len(self.parts.train)
+        for start in range(0, count, CHUNK):
             there = _flat(self.samples(self.parts.train[start : start + CHUNK]))
-            best = np.minimum(best, nearest(flat, there))
+            for first in range(0, len(flat), CHUNK_MADE):
+                part = slice(first, first + CHUNK_MADE)
+                best[part] = np.minimum(best[part], nearest(flat[part], there))
+                yield (start + len(there) * min(first + CHUNK_MADE, len(flat)) / len(flat)) / count, SEEKING
         return best
 
     @cached_property
     def _seen(self) -> Array:
         return self.features(self.test)
 
-    @cached_property
-    def _novelty_of_test(self) -> float:
-        test = _flat(self.test)
-        return novelty(self.to_train(test), nearest(test, test, others=True))
+    def _novelty_of_test(self) -> Pieces[float]:
+        """That of the test samples themselves; found once."""
+        if "of_test" not in self._known:
+            test = _flat(self.test)
+            to_train = yield from self.to_train(test)
+            self._known["furthest"] = float(to_train.max())
+            self._known["of_test"] = novelty(to_train, nearest(test, test, others=True))
+        return self._known["of_test"]
 
 
 def _flat(samples: Array) -> Array:

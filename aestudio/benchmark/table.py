@@ -13,14 +13,18 @@ from pydantic import Field
 from aestudio.benchmark.measures import MEASURES, Measure
 from aestudio.spec import Spec
 
-__all__ = ["Cell", "Row", "Table"]
+__all__ = ["COVERS", "Cell", "Row", "Table"]
+
+COVERS = "± covers the samples and their drawing; not another training, from another seed."
 
 
 class Cell(Spec):
     """One number."""
 
     value: float = Field(description="What was measured.", allow_inf_nan=False)
-    spread: float | None = Field(None, ge=0, description="Its standard error or deviation; absent: exact.")
+    spread: float | None = Field(
+        None, ge=0, description="Its standard error or deviation; absent: exact, or not known."
+    )
     bound: str = Field("", max_length=1, description="≥ or ≤ where it is a bound.")
 
     def text(self, measure: Measure) -> str:
@@ -30,9 +34,10 @@ class Cell(Spec):
         return f"{said} ± {_like(value, self.spread)}" if self.spread else said
 
     def differs(self, other: Cell) -> bool:
-        """Whether two values lie further apart than twice their common spread."""
-        spread = math.hypot(self.spread or 0.0, other.spread or 0.0)
-        return abs(self.value - other.value) > 2 * spread
+        """Whether two values lie further apart than twice their common spread; unknown: they don't."""
+        if self.spread is None or other.spread is None:
+            return False
+        return abs(self.value - other.value) > 2 * math.hypot(self.spread, other.spread)
 
 
 def _like(value: str, spread: float) -> str:
@@ -112,8 +117,19 @@ class Table(Spec):
     def notes(self) -> str:
         """How it was measured, in one line."""
         said = [f"Measured on {self.samples:,} {self.part} samples and as many new ones"]
-        said += [f"drawn {self.seeds} times"] if self.seeds > 1 else []
-        return ", ".join(said) + (f"; compared by {self.features}" if self.features else "")
+        said += [f"drawn {self.seeds} times" if self.seeds > 1 else "drawn once: their spread is unknown"]
+        compared = f"; compared by {self.features}" if self.features else ""
+        return f"{', '.join(said)}{compared}. {COVERS} {self._selection}"
+
+    @property
+    def _selection(self) -> str:
+        """What choosing by this table does to the figures of what is chosen."""
+        if self.part != "test":
+            return "To report the chosen one, measure it once on samples that nothing was chosen by."
+        return (
+            "Choosing a family by this table is selection on the test part: its figures are then "
+            "too good. Report it on samples that nothing was chosen by."
+        )
 
     def csv(self) -> str:
         """As comma-separated values: for each measure its value, spread and bound; blank: not measured."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,11 @@ import numpy as np
 
 from aestudio.analysis.features import FEW, Features, features_of_classifier, plain_features
 from aestudio.analysis.question import Array
+from aestudio.benchmark.attempt import first_line
 from aestudio.benchmark.contenders import Contender, classifier, contenders
 from aestudio.benchmark.kept import Kept, keep
 from aestudio.benchmark.measures import MEASURES
+from aestudio.benchmark.pacing import epochs_within
 from aestudio.benchmark.reference import Reference
 from aestudio.benchmark.table import Cell, Row, Table
 from aestudio.experiment import Experiment
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Budget", "FamilyBenchmark"]
 
-LONG = 1_000_000  # epochs of a run that ends by the clock
 SHOWN, POINTS = 16, 500  # samples of each row that are kept; of data in the plane
 
 
@@ -40,7 +40,8 @@ class Budget:
 
     Attributes:
         epochs: passes over the training samples.
-        seconds: of training; 0: the epochs count.
+        seconds: of training, in which as many epochs are done as fit, the schedule over all of them; 0: the
+            epochs count.
     """
 
     epochs: int = 5
@@ -107,7 +108,7 @@ class _Work:
 
     def all(self) -> Pieces[Kept]:
         """Everything, in pieces."""
-        asked, epochs = self._asked, LONG if self._asked.budget.seconds else self._asked.budget.epochs
+        asked, epochs = self._asked, self._asked.budget.epochs
         part = next((name for name in ("test", "validation") if len(self._parts[name])), "")
         if not part:
             wanted = "expected samples that are not trained on, as families are compared by them"
@@ -123,8 +124,7 @@ class _Work:
         for number, contender in enumerate(planned):
             begun = (number + 0.7) * share
             yield from within(begun, begun + share, self._family(contender))
-        yield 1 - 0.3 * share, "baselines"
-        yield from self._baselines()
+        yield from within(1 - 0.3 * share, 1.0, self._baselines(), "baselines: ")
         self._set(complete=True)
         return Kept(self._table, dict(self._shown))
 
@@ -171,10 +171,14 @@ class _Work:
 
         asked, seconds = self._asked, self._asked.budget.seconds
         try:
+            experiment = contender.experiment
+            if seconds:
+                experiment = yield from epochs_within(experiment, self._dataset, seconds, title)
             path, series = next_run(asked.runs), Series(type="families", planned=self._table.name)
-            session = Session.start(contender.experiment, self._dataset, path, base=asked.base, series=series)
-        except SpecError as error:
-            return str(error)
+            session = Session.start(experiment, self._dataset, path, base=asked.base, series=series)
+        except (SpecError, Diverged, OutOfMemory, RuntimeError) as error:
+            return first_line(error)
+        doing = f"{title}: training"
         write_label(session.run.path, Label(name=f"{contender.title}, family benchmark"))
         try:
             with closing(session.progress()) as training:  # type: ignore[type-var]
@@ -182,17 +186,17 @@ class _Work:
                     if seconds and progress.seconds >= seconds:
                         session.stop(f"after {seconds:g} s, the budget of the benchmark")
                         break
-                    done = progress.seconds / seconds if seconds else progress.step / max(progress.steps, 1)
-                    yield min(done, 1.0), f"{title}: training"
-        except (Diverged, OutOfMemory) as error:
-            return str(error)
+                    done = progress.step / max(progress.steps, 1)
+                    yield min(max(done, progress.seconds / seconds if seconds else 0.0), 1.0), doing
+        except (Diverged, OutOfMemory, RuntimeError) as error:
+            return first_line(error)
         finally:
             session.stop()  # where the benchmark is broken off; else it is over already
         return session
 
     # ---- baselines
 
-    def _baselines(self) -> Iterator[tuple[float, str]]:
+    def _baselines(self) -> Pieces[None]:
         from aestudio.benchmark.baselines import GAUSSIAN, TRAIN, gaussian, training_samples
 
         seed = self._asked.experiment.training.seed
@@ -200,11 +204,15 @@ class _Work:
             (TRAIN, "Training samples", training_samples),
             (GAUSSIAN, "Gaussian of the data", gaussian),
         ):
-            found = made(self._reference, self._asked.seeds, seed)
-            self._add(
-                Row(family=key, name=title, baseline=True), found.cells, found.samples, "no model is trained"
-            )
-            yield 1.0, "baselines"
+            row = Row(family=key, name=title, baseline=True)
+            begun = 0.0 if key == TRAIN else 0.5
+            try:
+                pieces = made(self._reference, self._asked.seeds, seed)
+                found = yield from within(begun, begun + 0.5, pieces)
+            except (ValueError, ArithmeticError, MemoryError) as error:
+                self._add(row.model_copy(update={"state": "failed"}), _nothing(str(error)), None)
+            else:
+                self._add(row, found.cells, found.samples, "no model is trained")
 
     # ---- what is kept
 

@@ -30,7 +30,7 @@ from aestudio.benchmark.reference import Reference
 from aestudio.data import DATASETS, Dataset
 from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES
-from aestudio.job import finish
+from aestudio.job import Pieces, finish
 from aestudio.run import Run, runs_in
 from aestudio.spec import SpecError
 
@@ -42,6 +42,15 @@ def plane(count: int = 400) -> tuple[Experiment, Dataset]:
     data = DATASETS.parse({"kind": "plane", "count": count})
     experiment = Experiment.drafted((2,), data=data.to_json(), training=TRAINING)
     return experiment, data.load()
+
+
+def done(pieces: Pieces[Any]) -> Any:
+    """What they give in the end."""
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            return end.value
 
 
 def reference(dataset: Dataset, experiment: Experiment) -> Reference:
@@ -148,14 +157,70 @@ def test_digits_are_compared_by_a_classifiers_features(tmp_path: Path) -> None:
     assert [run.summary.state for run in runs_in(tmp_path / "runs")] == ["done", "stopped"]
 
 
-def test_a_budget_in_seconds_ends_each_run_by_the_clock(tmp_path: Path) -> None:
+def test_a_budget_in_seconds_is_as_many_epochs_as_fit_with_the_schedule_over_all_of_them(
+    tmp_path: Path,
+) -> None:
     experiment, dataset = plane(200)
+    values = experiment.to_json()
+    values["training"]["schedule"] = "cosine"
+    experiment = Experiment.parse(values)
     job = FamilyBenchmark(experiment, Budget(seconds=0.2), tmp_path / "runs", tmp_path, samples=20, seeds=1)
 
     found = finish(job, dataset)
 
-    assert {row.state for row in found.table.families} == {"stopped"}
-    assert all("0.2 s" in run.summary.reason for run in runs_in(tmp_path / "runs"))
+    assert {row.state for row in found.table.families} <= {"done", "stopped"}
+    for run in runs_in(tmp_path / "runs"):
+        planned, schedule = run.experiment.training.epochs, run.experiment.training.schedule
+        assert planned < 10_000
+        assert schedule.factor(planned, planned) == 0
+        assert run.summary.state == "done" or "0.2 s" in run.summary.reason
+
+
+def test_what_fails_leaves_blank_cells_with_the_reason_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from aestudio.families.flow_model import FlowModel
+    from aestudio.families.vae_model import VAEModel
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("an operation that is not there\nmore about it")
+
+    monkeypatch.setattr(VAEModel, "generate", broken)
+    monkeypatch.setattr(FlowModel, "log_likelihood", broken)
+    experiment, dataset = plane(200)
+    job = FamilyBenchmark(experiment, Budget(1), tmp_path / "runs", tmp_path, samples=20, seeds=1)
+
+    table = finish(job, dataset).table
+
+    assert table.complete
+    vae, flow, ddpm = (table.row(kind) for kind in ("vae", "flow", "ddpm"))
+    assert vae is not None
+    assert flow is not None
+    assert ddpm is not None
+    assert vae.blank["frechet"] == "could not be measured: an operation that is not there"
+    assert {"reconstruction", "likelihood", "memory", "training"} <= vae.cells.keys()
+    assert flow.state == "failed"  # in training
+    assert set(flow.blank.values()) == {"an operation that is not there"}
+    assert {"precision", "sampling"} <= ddpm.cells.keys()
+
+
+def test_copies_cant_be_told_where_all_that_is_compared_with_was_trained_on() -> None:
+    random = np.random.default_rng(0).normal(size=(100, 2)).astype(np.float32)
+    values = np.concatenate([random] * 10)
+    dataset = Dataset("the same again", values, range=(float(values.min()), float(values.max())))
+    found = done(reference(dataset, plane()[0]).likeness([values[:50]]))
+
+    assert "training samples too" in found["copying"]
+    assert isinstance(found["precision"], Cell)
+
+
+def test_looking_for_copies_comes_in_pieces() -> None:
+    experiment, dataset = plane(2000)
+    pieces = [part for part, _ in reference(dataset, experiment).likeness([dataset.values[:600]])]
+
+    assert len(pieces) > 4
+    assert pieces == sorted(pieces)
+    assert pieces[-1] <= 1
 
 
 def test_a_model_that_memorised_is_caught() -> None:
@@ -166,9 +231,9 @@ def test_a_model_that_memorised_is_caught() -> None:
     copies = against.samples(against.parts.train[:count]) + 1e-4 * random.normal(size=(count, 2))
     fresh = against.affine.apply(plane_of(seed=7, count=count))
 
-    assert against.novelty(copies) < 0.1
-    assert against.novelty(fresh) == pytest.approx(1, abs=0.15)
-    assert against.likeness([fresh])["frechet"].value < 0.1  # type: ignore[union-attr]
+    assert done(against.novelty(copies)) < 0.1
+    assert done(against.novelty(fresh)) == pytest.approx(1, abs=0.15)
+    assert done(against.likeness([fresh]))["frechet"].value < 0.1
 
 
 def plane_of(seed: int, count: int) -> Array:
@@ -177,7 +242,7 @@ def plane_of(seed: int, count: int) -> Array:
 
 def test_too_few_samples_are_told_in_words() -> None:
     experiment, dataset = plane(100)
-    found = reference(dataset, experiment).likeness([np.zeros((10, 2), np.float32)])
+    found = done(reference(dataset, experiment).likeness([np.zeros((10, 2), np.float32)]))
 
     assert found["frechet"] == "not enough data: 10 test samples"
 
@@ -189,12 +254,12 @@ def test_baselines_are_the_data_against_themselves_and_a_gaussian() -> None:
     experiment, _ = plane()
     against = reference(dataset, experiment)
 
-    train, normal = training_samples(against, 2, 0), gaussian(against, 2, 0)
+    train, normal = done(training_samples(against, 2, 0)), done(gaussian(against, 2, 0))
 
-    assert train.cells["copying"].value == 0  # type: ignore[union-attr]
-    assert normal.cells["copying"].value == pytest.approx(1, abs=0.1)  # type: ignore[union-attr]
+    assert train.cells["copying"].value == 0
+    assert normal.cells["copying"].value == pytest.approx(1, abs=0.1)
     entropy = np.log(2 * np.pi * np.e) + np.log(2.0)  # ln(2 pi e) + ln |A| of two dimensions
-    assert normal.cells["likelihood"].value == pytest.approx(-entropy, abs=0.15)  # type: ignore[union-attr]
+    assert normal.cells["likelihood"].value == pytest.approx(-entropy, abs=0.15)
 
 
 def test_nothing_to_compare_with_is_refused_before_anything_is_trained(tmp_path: Path) -> None:
@@ -261,8 +326,18 @@ def test_what_cant_be_told_apart_is_not() -> None:
     found = advise(near, Needs())
 
     assert found.best == ("a", "b")
+    assert any("not another training" in said for said in found.because)
     assert found.title == "A or B"
     assert "can't be told apart" in found.because[-1]
+
+
+def test_no_difference_is_claimed_where_the_spread_is_unknown() -> None:
+    once = table(a={"frechet": Cell(value=1.0)}, b={"frechet": Cell(value=9.0)})
+    found = advise(once, Needs())
+
+    assert found.best == ("a", "b")
+    assert any("drawn several times" in said for said in found.because)
+    assert "selection on the test part" in once.notes
 
 
 def test_copies_are_named_in_the_answer() -> None:

@@ -93,7 +93,7 @@ class FamiliesPage(JobPage):
         self.table.show_table(table)
         self.samples.show_samples(found)
         self.advisor.show_table(table)
-        unfinished = "" if table is None or table.complete else ". Not all families are measured."
+        unfinished = "" if table is None or table.complete else " Not all families are measured."
         self._foot.set_text(f"{table.notes}{unfinished}" if table and table.samples else "")
 
     def _choose(self, row: Row) -> None:

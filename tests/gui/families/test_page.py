@@ -44,7 +44,7 @@ TABLE = Table(
             cells={"frechet": cell(4.0, 0.2), "likelihood": cell(-50, 1, "≥"), "reconstruction": cell(0.1)},
         ),
         Row(family="gan", name="GAN", run="run-002", cells={"frechet": cell(2.0, 0.2)}),
-        Row(family="flow", name="Flow", cells={"frechet": cell(3.0), "likelihood": cell(-40, 1)}),
+        Row(family="flow", name="Flow", cells={"frechet": cell(3.0, 0.2), "likelihood": cell(-40, 1)}),
         Row(family="train", name="Training samples", baseline=True, cells={"frechet": cell(0.1)}),
     ),
 )
@@ -150,7 +150,7 @@ def test_the_four_questions_are_answered_from_the_table(filled: FamiliesPage) ->
 
     choose(filled.advisor.boxes["likelihood"], "yes")
 
-    assert filled.advisor.text.startswith("Flow\nFlow: Fréchet 3.00, ln p(x) −40.0 ± 1.0 nats.")
+    assert filled.advisor.text.startswith("Flow\nFlow: Fréchet 3.00 ± 0.20, ln p(x) −40.0 ± 1.0 nats.")
     assert "Not GAN: ln p(x) not measured (not measured)." in filled.advisor.text
 
 
