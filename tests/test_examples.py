@@ -17,7 +17,7 @@ from aestudio.trainer import compile_experiment, train
 NAMES = ["digits", "mnist-64", "mnist-16", "mnist-outputs", "mnist-conv", "mnist-denoise"]
 NAMES += ["digits-classifier", "digits-vae", "flow-gaussians"]
 NAMES += ["diffusion-moons", "diffusion-digits"]
-NAMES += ["mnist-gan", "gan-gaussians"]
+NAMES += ["mnist-gan", "gan-gaussians", "mnist-diffusion"]
 
 
 @pytest.fixture(scope="module")

@@ -177,7 +177,8 @@ def test_what_is_said_is_about_what_a_run_takes() -> None:
 @pytest.mark.parametrize("kind", FAMILIES.names())
 def test_every_family_tells_what_it_needs(kind: str) -> None:
     """Its losses are computed on torch's meta device, where a number can't be asked for."""
-    there = Dataset("labelled", data().values, {"digit": np.arange(85) % 3}, range=(0.0, 255.0))
+    pictures = np.resize(data().values, (85, 1, 8, 8))  # of sides that can be divided
+    there = Dataset("labelled", pictures, {"digit": np.arange(85) % 3}, range=(0.0, 255.0))
     family = FAMILIES.parse(kind).suited(Given(there.shape, there.range, there.classes))
     drafted = Experiment.drafted(there.shape, family=family.to_json())
     found = footprint(drafted, there, resolve(drafted, there.shape), PARTS)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Flow"]
 
 WIDE = 100  # numbers of a sample beyond which a spline's parameters are too many for a first try
+MARGIN = 1e-6  # of the logit for values in steps (Papamakarios et al. 2017, arXiv 1705.07057, for MNIST)
 REACH = 3.0  # the data's range becomes -3 to 3: splines are bent from -5 to 5
 
 
@@ -58,6 +59,13 @@ class Flow(Family):
     preprocessing: PREPROCESSINGS.field() = Field(  # type: ignore[valid-type]
         "none", title="Preprocessing", description="What is done to the numbers before the first transform."
     )
+    normalise: bool = Field(
+        False,
+        title="Begin with the data",
+        description="The first batch sets a shift and a scale for each number, so that the transforms begin "
+        "with mean 0 and variance 1 (Kingma & Dhariwal 2018, arXiv 1807.03039).",
+        json_schema_extra=hints(advanced=True),
+    )
     step: float = Field(
         0.0,
         ge=0,
@@ -70,7 +78,11 @@ class Flow(Family):
     label: str = class_field("the conditioner is", "its")
 
     def ports(self, shape: Shape) -> dict[str, Port]:
-        """Conditioner: a sample, of which what is to be changed is 0, to any numbers."""
+        """Conditioner: a sample, of which what is to be changed is 0, to any numbers.
+
+        Where these are a map `(C, *)` whose sides divide the sample's, each place of it decides on its own
+        block of the sample, as convolutions do; else every number has a say in every other.
+        """
         return {"conditioner": Port("Conditioner", shape)}
 
     def draft(self, shape: Shape) -> dict[str, Network]:
@@ -94,7 +106,11 @@ class Flow(Family):
         found = replace(self, step=step)
         if len(given.shape) == 3 and given.range:
             bounds = {"kind": "logit", "low": low, "high": high + step}
-            found = replace(found, preprocessing=PREPROCESSINGS.parse(bounds))
+            if (
+                step
+            ):  # noise fills the first step, which a logit that may begin at -14 makes as wide as others
+                bounds["margin"] = MARGIN
+            found = replace(found, preprocessing=PREPROCESSINGS.parse(bounds), normalise=True)
         elif given.range and max(-low, high) > REACH:
             scale = {"kind": "scale", "centre": (low + high) / 2, "unit": (high - low) / (2 * REACH) or 1.0}
             found = replace(found, preprocessing=PREPROCESSINGS.parse(scale))

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from aestudio.families.actnorm import ActNorm
 from aestudio.families.gives import gives
 from aestudio.networks.condition import ClassTold, told
 
@@ -31,6 +32,10 @@ class CouplingLayer(nn.Module):
         coupling: by what function they are changed.
         shape: of a sample.
         kept: bool `(D,)`, which numbers stay.
+
+    Attributes:
+        block: sides of the block of the sample that each place of the conditioner's output decides on; ():
+            the output is no map of the sample, and every number of it has a say in all that is changed.
     """
 
     def __init__(
@@ -42,8 +47,12 @@ class CouplingLayer(nn.Module):
     ) -> None:
         super().__init__()
         self.conditioner, self.coupling, self.shape = conditioner, coupling, shape
-        changed = np.flatnonzero(~kept)
-        self.head = nn.Linear(math.prod(gives(conditioner, shape)), len(changed) * coupling.numbers)
+        changed, seen = np.flatnonzero(~kept), gives(conditioner, shape)
+        self.block = _block(seen, shape)
+        ends = (math.prod(seen), len(changed))
+        if self.block:
+            ends = (seen[0], shape[0] * math.prod(self.block))
+        self.head = nn.Linear(ends[0], ends[1] * coupling.numbers)
         nn.init.zeros_(self.head.weight)  # a transform that isn't learned yet changes nothing
         nn.init.zeros_(self.head.bias)
         self.register_buffer("kept", torch.tensor(kept.astype(np.float32)), persistent=False)
@@ -63,8 +72,18 @@ class CouplingLayer(nn.Module):
 
     def _function(self, x: Tensor) -> Any:
         seen = self.conditioner((x * self.kept).reshape(len(x), *self.shape))
-        parameters = self.head(seen.flatten(1)).float()
-        return self.coupling.function(parameters.reshape(len(x), -1, self.coupling.numbers))
+        numbers = self.coupling.numbers
+        if not self.block:
+            return self.coupling.function(self.head(seen.flatten(1)).float().reshape(len(x), -1, numbers))
+        return self.coupling.function(self._of_places(seen).float()[:, self.changed])
+
+    def _of_places(self, seen: Tensor) -> Tensor:
+        """Parameters of all numbers, `(B, D, numbers)`: each place of a map `(B, C, *)` gives its block's."""
+        made, sides = self.head(seen.movedim(1, -1)), len(self.block)
+        made = made.reshape(*made.shape[:-1], self.shape[0], *self.block, self.coupling.numbers)
+        order = [axis for side in range(sides) for axis in (1 + side, 2 + sides + side)]
+        by_number: Tensor = made.permute(0, 1 + sides, *order, made.dim() - 1)
+        return by_number.reshape(len(seen), -1, self.coupling.numbers)
 
 
 class FlowModel(nn.Module):
@@ -83,6 +102,7 @@ class FlowModel(nn.Module):
             CouplingLayer(network, spec.coupling, shape, _kept(shape, number))
             for number, network in enumerate(networks)
         )
+        self.actnorm = ActNorm(math.prod(shape)) if spec.normalise else None
         self.class_told = ClassTold(classes) if spec.label else None
         self.weights: dict[str, float] = {}
         self.rates: Mapping[str, float] = {}
@@ -105,6 +125,9 @@ class FlowModel(nn.Module):
         self, x: Tensor, generator: torch.Generator | None = None, y: Tensor | None = None
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
         """The negative log-likelihood in nats per sample, and in bits per number of it."""
+        if self.actnorm is not None and self.training:
+            noise = self.spec.step * torch.rand(x.shape, generator=generator, device=x.device)
+            self.actnorm.begin(self.spec.preprocessing.forward((x + noise).flatten(1).float())[0])
         loss = -self.log_likelihood(x, y, generator).mean()
         yield "flow", {"loss": loss, "bits_per_dim": loss.detach() / (x[0].numel() * math.log(2))}
 
@@ -125,7 +148,7 @@ class FlowModel(nn.Module):
 
     def transformed(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """The latents `(B, D)`, and ln |det| of the Jacobian from samples to latents, `(B,)`."""
-        z, log_det = self.spec.preprocessing.forward(x.flatten(1).float())
+        z, log_det = self._into(x)
         with self._told(y):
             for transform in self.transforms:
                 z, more = transform(z)
@@ -138,8 +161,11 @@ class FlowModel(nn.Module):
         return told(self.couplings, self.class_told(y))
 
     def encode(self, x: Tensor, y: Tensor | None = None) -> Tensor:
-        """The latents `(B, D)`: as many numbers as a sample has, each N(0, 1) where the flow is right."""
-        return self.transformed(x, y)[0]
+        """The latents `(B, D)`: as many numbers as a sample has, each N(0, 1) where the flow is right.
+
+        A value in steps is taken at the middle of the noise that dequantisation adds to it.
+        """
+        return self.transformed(x + self.spec.step / 2, y)[0]
 
     def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """The samples that have these latents."""
@@ -148,8 +174,19 @@ class FlowModel(nn.Module):
                 z = transform.inverse(z)
         return self._sample(z)
 
+    def _into(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """What the first transform sees, `(B, D)`, and ln |det|, `(B,)`."""
+        u, log_det = self.spec.preprocessing.forward(x.flatten(1).float())
+        if self.actnorm is None:
+            return u, log_det
+        u, more = self.actnorm(u)
+        return u, log_det + more
+
     def _sample(self, u: Tensor) -> Tensor:
-        x: Tensor = self.spec.preprocessing.inverse(u)
+        """Back from there."""
+        if self.actnorm is not None:
+            u = self.actnorm.inverse(u)
+        x: Tensor = self.spec.preprocessing.inverse(u) - self.spec.step / 2
         return x.reshape(len(u), *self.shape)
 
     def stages(self, x: Tensor, y: Tensor | None = None) -> Tensor:
@@ -157,8 +194,7 @@ class FlowModel(nn.Module):
 
         All in the data's units: the last are the latents as if they were numbers before the first transform.
         """
-        z = self.spec.preprocessing.forward(x.flatten(1).float())[0]
-        found = [z]
+        found = [self._into(x + self.spec.step / 2)[0]]
         with self._told(y):
             for transform in self.transforms:
                 found.append(transform(found[-1])[0])
@@ -170,8 +206,17 @@ class FlowModel(nn.Module):
         return torch.randn(count, math.prod(self.shape), generator=generator, device=device)
 
     def generate(self, noise: Tensor, y: Tensor | None = None) -> Tensor:
-        """Samples; of values in steps without the half step that dequantisation adds on average."""
-        return self.decode(noise, y) - self.spec.step / 2
+        """Samples."""
+        return self.decode(noise, y)
+
+
+def _block(seen: Shape, shape: Shape) -> Shape:
+    """How much of a sample of `shape` each place of a map `seen`, `(C, *)`, stands for; (): it is none."""
+    if len(seen) != len(shape) or len(shape) < 2 or math.prod(seen[1:]) == 1:
+        return ()
+    if any(side % places for side, places in zip(shape[1:], seen[1:], strict=True)):
+        return ()
+    return tuple(side // places for side, places in zip(shape[1:], seen[1:], strict=True))
 
 
 def _kept(shape: Shape, number: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

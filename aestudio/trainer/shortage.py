@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from aestudio.families.actnorm import ActNorm
 from aestudio.trainer.state import random_state, restore_random
 
 __all__ = ["Before"]
@@ -20,7 +21,8 @@ class Before:
 
     def __init__(self, model: nn.Module, device: torch.device) -> None:
         self._device = device
-        norms = (part for part in model.modules() if isinstance(part, nn.modules.batchnorm._BatchNorm))
+        kinds = (nn.modules.batchnorm._BatchNorm, ActNorm)
+        norms = (part for part in model.modules() if isinstance(part, kinds))
         self._buffers = [buffer for norm in norms for buffer in norm.buffers()]
         self._kept = [buffer.detach().clone() for buffer in self._buffers]
         self._random: dict[str, Tensor] = {}

@@ -217,3 +217,101 @@ def test_on_eight_gaussians_it_is_as_likely_as_the_truth_and_covers_them_all() -
     inside = np.bincount(distance.argmin(1)[distance.min(1) < 0.9], minlength=8)
     assert (inside > 100).sum() == 8
     assert np.abs(back - fresh).max() < 1e-4
+
+
+def sparse_pictures() -> tuple[torch.Tensor, FlowModel]:
+    """Pictures of which 3 in 4 numbers are nearly always 0, as MNIST's, and the flow drafted for such."""
+    values = torch.rand(256, 1, 12, 12, generator=torch.Generator().manual_seed(4))
+    x = torch.where(values > 0.75, (values * 255).floor() / 255, 0.0)
+    family = FAMILIES.parse({"kind": "flow", "transforms": 3}).suited(
+        Given((1, 12, 12), (0.0, 1.0), step=1 / 255)
+    )
+    return x, model(family.to_json(), (1, 12, 12), stir=0.0)
+
+
+def test_pictures_begin_as_likely_as_a_gaussian_fitted_to_each_number() -> None:
+    """That likelihood, worked out in numpy from the logit and a batch, is the flow's before it learns."""
+    x, flow = sparse_pictures()
+    x = torch.full_like(x, 0.5) + 0.25 * (x > 0)  # far from the bounds, where the noise matters less
+    logit = flow.spec.to_json()["preprocessing"]
+    flow.train()
+
+    _, terms = next(flow.losses(x, torch.Generator().manual_seed(3)))
+
+    noise = torch.rand(x.shape, generator=torch.Generator().manual_seed(3)).double()
+    share = (x.double() + noise / 255).flatten(1).numpy() / logit["high"]
+    p = logit["margin"] + (1 - 2 * logit["margin"]) * share
+    u, slope = np.log(p / (1 - p)), (1 - 2 * logit["margin"]) / logit["high"] / (p * (1 - p))
+    density = -((u - u.mean(0)) ** 2 / u.var(0) + np.log(2 * np.pi * u.var(0))) / 2 + np.log(slope)
+    bits = -(density.mean(0) + np.log(1 / 255)).mean() / np.log(2)
+    assert float(terms["bits_per_dim"]) == pytest.approx(bits, abs=0.01)
+
+
+def test_what_the_first_batch_sets_is_kept() -> None:
+    x, flow = sparse_pictures()
+    unset = flow.encode(x)
+    next(flow.losses(x))
+    torch.testing.assert_close(flow.encode(x), unset)  # evaluating sets nothing
+
+    next(flow.train().losses(x))
+    first = flow.eval().encode(x).detach()
+    weights = {key: value.clone() for key, value in flow.state_dict().items()}
+    next(flow.train().losses(x / 2))
+    _, read = sparse_pictures()
+    read.load_state_dict(weights)
+    next(read.train().losses(x / 2))
+
+    assert abs(float(first.mean())) < 0.5
+    assert 0.5 < float(first.std()) < 2
+    torch.testing.assert_close(flow.eval().encode(x), first)
+    torch.testing.assert_close(read.eval().encode(x), first)
+
+
+@pytest.mark.parametrize("coupling", KINDS)
+def test_a_picture_of_which_most_is_empty_comes_back(coupling: str) -> None:
+    """In single precision, at the ends of a logit with next to no margin."""
+    x, flow = sparse_pictures()
+    flow = model({**flow.spec.to_json(), "coupling": coupling}, (1, 12, 12), stir=0.05)
+    next(flow.train().losses(x))
+
+    with torch.inference_mode():
+        assert float((flow.eval().decode(flow.encode(x)) - x).abs().max()) < 1e-4
+
+
+@pytest.mark.parametrize(
+    ("shape", "stride"), [((2, 8, 8), 2), ((1, 9, 6), 3), ((2, 8, 8), 1), ((1, 32), 4)], ids=str
+)
+def test_a_conditioner_that_gives_a_map_decides_on_blocks_near_each_place(shape: Shape, stride: int) -> None:
+    """A changed number moves only with numbers that the convolution sees together with it."""
+    sides = len(shape) - 1
+    conv = {
+        "kind": f"conv{sides}d",
+        "channels": 6,
+        "kernel": 3,
+        "stride": [stride] * sides if sides == 2 else stride,
+    }
+    experiment = Experiment.parse(
+        {
+            "family": {"kind": "flow", "transforms": 1, "coupling": "affine"},
+            "networks": {"conditioner": {"layers": [conv]}},
+        }
+    )
+    flow = build_model(experiment, shape)
+    assert isinstance(flow, FlowModel)
+    (transform,) = flow.transforms
+    torch.nn.init.normal_(transform.head.weight)
+    x = rows(shape, 1)
+
+    jacobian = torch.autograd.functional.jacobian(lambda row: flow.encode(row[None])[0], x[0]).reshape(
+        x.numel(), -1
+    )
+
+    assert transform.block == (stride,) * sides
+    log_det = float(flow.transformed(x)[1].detach())
+    assert float(torch.linalg.slogdet(jacobian)[1]) == pytest.approx(log_det, abs=1e-4)
+    places = np.stack(np.unravel_index(np.arange(x.numel()), shape), 1)[:, 1:]
+    apart = np.abs(places[:, None] - places[None]).max(-1)
+    assert (jacobian.numpy()[apart > stride + 2] == 0).all()
+    off = jacobian - torch.diag(jacobian.diagonal())
+    changed = (off != 0).any(1)
+    assert 0.3 < float(changed.float().mean()) <= 0.5
