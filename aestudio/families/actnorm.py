@@ -33,12 +33,16 @@ class ActNorm(nn.Module):
         self.begun: Tensor
         self._known = False  # asking a device at every step would wait for it
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether samples were seen; a batch that runs out of memory is as if it had not been."""
+        if not self._known:
+            self._known = bool(self.begun)
+        return self._known
+
     def begin(self, x: Tensor) -> None:
-        """Set both by samples `(B, D)`, B at least 2, unless they were set before."""
-        if self._known or x.is_meta or len(x) < 2:
-            return
-        if self.begun:
-            self._known = True  # not sooner: a batch that runs out of memory is as if it had not been
+        """Set both by samples `(B, D)`, B at least 2."""
+        if len(x) < 2:
             return
         with torch.no_grad():
             self.mean.copy_(x.mean(0))

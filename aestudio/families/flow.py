@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Flow"]
 
 WIDE = 100  # numbers of a sample beyond which a spline's parameters are too many for a first try
-MARGIN = 1e-6  # of the logit for values in steps (Papamakarios et al. 2017, arXiv 1705.07057, for MNIST)
+MARGIN = (
+    1e-6  # of the logit for values in steps (Papamakarios et al. 2017, arXiv 1705.07057, for MNIST): noise
+)
+# fills the first step, and a logit that may begin at -14 makes it as wide as the others
 REACH = 3.0  # the data's range becomes -3 to 3: splines are bent from -5 to 5
 
 
@@ -106,9 +109,7 @@ class Flow(Family):
         found = replace(self, step=step)
         if len(given.shape) == 3 and given.range:
             bounds = {"kind": "logit", "low": low, "high": high + step}
-            if (
-                step
-            ):  # noise fills the first step, which a logit that may begin at -14 makes as wide as others
+            if step:
                 bounds["margin"] = MARGIN
             found = replace(found, preprocessing=PREPROCESSINGS.parse(bounds), normalise=True)
         elif given.range and max(-low, high) > REACH:

@@ -125,7 +125,7 @@ class FlowModel(nn.Module):
         self, x: Tensor, generator: torch.Generator | None = None, y: Tensor | None = None
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
         """The negative log-likelihood in nats per sample, and in bits per number of it."""
-        if self.actnorm is not None and self.training:
+        if self.actnorm is not None and self.training and not x.is_meta and not self.actnorm.has_begun:
             noise = self.spec.step * torch.rand(x.shape, generator=generator, device=x.device)
             self.actnorm.begin(self.spec.preprocessing.forward((x + noise).flatten(1).float())[0])
         loss = -self.log_likelihood(x, y, generator).mean()

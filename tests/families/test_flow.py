@@ -267,6 +267,17 @@ def test_what_the_first_batch_sets_is_kept() -> None:
     torch.testing.assert_close(read.eval().encode(x), first)
 
 
+def test_once_begun_a_step_draws_the_noise_of_its_batch_and_no_more() -> None:
+    x, flow = sparse_pictures()
+    next(flow.train().losses(x))
+    used, once = (torch.Generator().manual_seed(5) for _ in range(2))
+
+    next(flow.losses(x, used))
+
+    torch.rand(x.shape, generator=once)
+    assert torch.equal(used.get_state(), once.get_state())
+
+
 @pytest.mark.parametrize("coupling", KINDS)
 def test_a_picture_of_which_most_is_empty_comes_back(coupling: str) -> None:
     """In single precision, at the ends of a logit with next to no margin."""
