@@ -326,9 +326,11 @@ class Trainer:
     def _watch(self, samples: int, seconds: float) -> None:
         """Fall to one thread when others want the cores: threads wait for the one whose core is busy."""
         free = self.training.threads is None and self.compiled.device.type == "cpu" and not self._repeats
+        if not free or self.where.threads == 1:
+            return
         crowded = self._crowd.wants_one_of(self.where.threads)
         self._slow = self._pace.collapsed(samples, seconds) or crowded or self._slow
         # Not in the middle of a validation: done again, threads are given up from a step on.
-        if self._slow and free and self.where.threads > 1 and self.compiled.model.training:
+        if self._slow and self.compiled.model.training:
             self.where.threads = 1
             self._note("threads", value=1, why="the machine is busy")
