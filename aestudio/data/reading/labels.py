@@ -13,7 +13,7 @@ from aestudio.data.dataset import Array
 from aestudio.data.reading.files import file_kind, reading
 from aestudio.spec import SpecError
 
-__all__ = ["FILE_COLUMNS", "NO_ENTRY", "coded", "coded_columns", "matched", "read_table"]
+__all__ = ["NO_ENTRY", "coded", "coded_columns", "file_column", "files_in", "matched", "read_table"]
 
 FILE_COLUMNS = ("filename", "file", "file_name", "path", "image", "image_id")
 NO_ENTRY = "(empty)"  # the class of an empty cell
@@ -94,16 +94,34 @@ def matched(table: Mapping[str, Array], names: Sequence[str], called: str, field
     Raises:
         SpecError: when a file has no row or two, or a row no file; names the first and counts.
     """
-    key = next((name for name in table if name.lower() in FILE_COLUMNS), None)
-    if key is None:
-        raise SpecError(field, f"expected a column 'filename' in {called}, found {', '.join(table)}")
-    entries = [str(entry).replace("\\", "/").removeprefix("./") for entry in table[key]]
+    key, entries = files_in(table, called, field)
     if not set(entries) & set(names):  # the table may leave the folders out
         names = [name.rpartition("/")[2] for name in names]
     _check_match(entries, names, called, field)
     row_of = {entry: row for row, entry in enumerate(entries)}
     order = np.array([row_of[name] for name in names])
     return {name: column[order] for name, column in table.items() if name != key}
+
+
+def file_column(table: Mapping[str, Array]) -> str:
+    """The column of file names; empty where there is none."""
+    return next((name for name in table if name.lower() in FILE_COLUMNS), "")
+
+
+def files_in(table: Mapping[str, Array], called: str, field: str) -> tuple[str, list[str]]:
+    """The column of file names, and these with "/" between folders.
+
+    Args:
+        table: columns by name.
+        called: the name of the table's file, for the error.
+        field: the spec's field for the error.
+
+    Raises:
+        SpecError: when there is no such column.
+    """
+    if not (key := file_column(table)):
+        raise SpecError(field, f"expected a column 'filename' in {called}, found {', '.join(table)}")
+    return key, [str(entry).replace("\\", "/").removeprefix("./") for entry in table[key]]
 
 
 def _check_match(entries: Sequence[str], names: Sequence[str], called: str, field: str) -> None:

@@ -10,12 +10,15 @@ import numpy as np
 
 from aestudio.data.dataset import Array
 from aestudio.data.reading.files import reading
-from aestudio.data.reading.labels import FILE_COLUMNS, NO_ENTRY, read_table
+from aestudio.data.reading.labels import NO_ENTRY, file_column, files_in, read_table
 from aestudio.spec import SpecError
 
 __all__ = ["Labelled", "celeba", "fairface", "from_table", "utkface"]
 
-AGES = ((2, "0-2"), (9, "3-9"), (19, "10-19"), (29, "20-29"), (39, "30-39"), (49, "40-49"), (59, "50-59"))
+AGES = (
+    *((2, "0-2"), (9, "3-9"), (19, "10-19"), (29, "20-29"), (39, "30-39")),
+    *((49, "40-49"), (59, "50-59"), (69, "60-69")),
+)
 ELDEST = "70 or more"
 SEXES = ("male", "female")  # of UTKFace, by its number
 RACES = ("White", "Black", "Asian", "Indian", "Others")
@@ -55,25 +58,24 @@ def from_table(names: Sequence[str], table: Mapping[str, Array], called: str, pe
     Raises:
         SpecError: when the table has no column of file names, or names a file twice, or has no such column.
     """
-    key = next((name for name in table if name.lower() in FILE_COLUMNS), None)
-    if key is None:
-        raise SpecError("labels", f"expected a column 'filename' in {called}, found {', '.join(table)}")
+    key, entries = files_in(table, called, "labels")
     if person and person not in table:
         raise SpecError(
             "person", f"expected one of {', '.join(table)} (columns of {called}), found {person!r}"
         )
     found = {name: column for name, column in table.items() if name != key}
-    entries = [str(entry).replace("\\", "/").removeprefix("./") for entry in table[key]]
     rows = {entry: row for row, entry in enumerate(entries)}
     if len(rows) < len(entries):
         twice = next(entry for row, entry in enumerate(entries) if rows[entry] != row)
         raise SpecError("labels", f"expected one row for each picture in {called}, found two for {twice!r}")
     wholes = bool(set(entries) & set(names))  # the table may leave the folders out
+    seen: set[int] = set()
 
     def row_of(name: str) -> int | str:
         row = rows.get(name if wholes else name.rpartition("/")[2])
         if row is None:
             return f"no row in {called}"
+        seen.add(row)
         if all(str(column[row]) in ("", NO_ENTRY) for column in found.values()):
             return f"a row without labels in {called}"
         return row
@@ -81,11 +83,7 @@ def from_table(names: Sequence[str], table: Mapping[str, Array], called: str, pe
     labelled, kept = _labelled(names, row_of)
     at = np.array(kept, int)
     labelled.columns = {PEOPLE if name == person else name: column[at] for name, column in found.items()}
-    labelled.absent = (
-        len(rows)
-        - len(labelled.names)
-        - len([why for why in labelled.reasons.values() if why.startswith("a row")])
-    )
+    labelled.absent = len(rows) - len(seen)
     return labelled
 
 
@@ -106,10 +104,9 @@ def fairface(names: Sequence[str], file: Path) -> Labelled:
     wanted = ("file", "age", "gender", "race")
     both = {name: np.concatenate([table[name].astype(str) for table in tables]) for name in wanted}
     labelled = from_table(names, both, file.name)
-    ages = [*(name for _, name in AGES), "60-69", "more than 70"]
-    labelled.order["age"] = tuple(age for age in ages if age in set(labelled.columns["age"]))
-    if set(labelled.columns["age"]) - set(labelled.order["age"]):
-        del labelled.order["age"]
+    there, ages = set(labelled.columns["age"]), [*(name for _, name in AGES), "more than 70"]
+    if there <= set(ages):
+        labelled.order["age"] = tuple(age for age in ages if age in there)
     labelled.held_out = np.array([name.rpartition("/")[0].endswith("val") for name in labelled.names])
     return labelled
 
@@ -140,13 +137,13 @@ def utkface(names: Sequence[str]) -> Labelled:
     labelled, _ = _labelled(names, read)
     columns = np.array([found[name] for name in labelled.names]).reshape(-1, 3)
     labelled.columns = {"age": columns[:, 0], "gender": columns[:, 1], "race": columns[:, 2]}
-    ages = (*(name for _, name in AGES), "60-69", ELDEST)
+    ages = (*(name for _, name in AGES), ELDEST)
     labelled.order = {"age": tuple(age for age in ages if age in set(columns[:, 0]))}
     return labelled
 
 
 def _decade(age: int) -> str:
-    return next((name for up_to, name in AGES if age <= up_to), "60-69" if age < 70 else ELDEST)
+    return next((name for up_to, name in AGES if age <= up_to), ELDEST)
 
 
 def celeba(names: Sequence[str], file: Path) -> Labelled:
@@ -160,8 +157,8 @@ def celeba(names: Sequence[str], file: Path) -> Labelled:
     """
     if file.suffix.lower() == ".csv":
         table = {name: column.astype(str) for name, column in read_table(file, "labels").items()}
-        key = next((name for name in table if name.lower() in FILE_COLUMNS), "")
-        entries = {entry: row for row, entry in enumerate(table.pop(key, np.empty(0)).tolist())}
+        files = table.pop(file_column(table), np.empty(0))
+        entries = {entry: row for row, entry in enumerate(files.tolist())}
     else:
         entries, table = _attributes(file)
     labelled, kept = _labelled(
@@ -172,7 +169,7 @@ def celeba(names: Sequence[str], file: Path) -> Labelled:
         if set(column) - set(words):
             raise SpecError("labels", f"expected 1 and -1 for {name} in {file.name}, found another value")
         labelled.columns[name] = np.array([words[column[row]] for row in kept])
-    labelled.absent = len(entries) - len(labelled.names)
+    labelled.absent = len(entries) - len(set(kept))
     persons, parts = _pairs(file, "identity_CelebA"), _pairs(file, "list_eval_partition")
     short = [name.rpartition("/")[2] for name in labelled.names]
     if persons:
