@@ -12,7 +12,7 @@ from aestudio.data.dataset import Dataset, Report, silent
 if TYPE_CHECKING:
     from aestudio.experiment import Experiment
 
-__all__ = ["NO_DATA", "Job", "Pieces", "finish", "within"]
+__all__ = ["NO_DATA", "Job", "Pieces", "finish", "run_out", "within"]
 
 A = TypeVar("A")
 Gives = TypeVar("Gives", covariant=True)
@@ -47,7 +47,11 @@ class Job(Protocol[Gives]):
 
 def finish(job: Job[A], dataset: Dataset, report: Report = silent) -> A:
     """Do a job from beginning to end; `report` may end it by an exception."""
-    pieces = job.work(dataset)
+    return run_out(job.work(dataset), report)
+
+
+def run_out(pieces: Pieces[A], report: Report = silent) -> A:
+    """All pieces of a piece of work, one after another; `report` may end it by an exception."""
     while True:
         try:
             report(*next(pieces))

@@ -13,6 +13,7 @@ from aestudio.analysis.energy import energy_distance
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import Scale, chunks_of, drawn, require, scale_of
 from aestudio.device import set_threads
+from aestudio.job import Pieces, run_out
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -68,15 +69,11 @@ class LearnedPrior:
 
         threads, pieces = torch.get_num_threads(), self.pieces(trained)
         try:
-            while True:
-                next(pieces)
-        except StopIteration as done:
-            found: Prior = done.value
-            return found
+            return run_out(pieces)
         finally:
             set_threads(threads)
 
-    def pieces(self, trained: Trained) -> Generator[tuple[float, str], None, Prior]:
+    def pieces(self, trained: Trained) -> Pieces[Prior]:
         """The same, a bit at a time; yields (fraction done, what is being done)."""
         self._check(trained)
         train = yield from self._codes(trained, drawn(trained, "train", self.codes, self.seed))

@@ -21,16 +21,12 @@ def export(arguments: Namespace) -> Answer:
     """A run as a script, an ONNX file, its weights or a report."""
     from aestudio.export import EXPORTS
     from aestudio.export.work import export as written
+    from aestudio.job import run_out
 
     run, kind = chosen_run(arguments.run), EXPORTS[arguments.kind]
     pieces = written(run, kind.name, Path(arguments.out), _data(run, arguments.data, kind.needs_data))
     with reading() as report:
-        while True:
-            try:
-                report(*next(pieces))
-            except StopIteration as done:
-                found = done.value
-                break
+        found = run_out(pieces, report)
     files = [str(file) for file in (found.file, *found.beside)]
     return Answer([*files, *found.lines], {"files": files, **found.facts})
 
