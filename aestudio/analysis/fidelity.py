@@ -6,7 +6,7 @@ import numpy as np
 
 from aestudio.analysis.question import Array
 
-__all__ = ["CAP", "mean_squares", "psnr", "spectrum", "ssim"]
+__all__ = ["CAP", "mean_squares", "psnr", "signed", "spectrum", "ssim"]
 
 CAP = 60.0  # dB: what two equal pictures are given, for which PSNR is infinite
 SIGMA, RADIUS = 1.5, 5  # of SSIM's window, in pixels
@@ -81,3 +81,8 @@ def spectrum(pictures: Array) -> tuple[Array, Array]:
     counts = np.bincount(ring[inside], minlength=bins + 1)[1:]
     sums = np.stack([np.bincount(ring[inside], one[inside], bins + 1)[1:] for one in power])
     return np.arange(1, bins + 1) / (2 * bins), sums / np.maximum(counts, 1)
+
+
+def signed(skill: float) -> str:
+    """A skill as people read it: "+0.25", "−0.10"."""
+    return f"{skill:+.2f}".replace("-", "−")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import (
-    Part,
+    Chosen,
     Samples,
     Scale,
     chunks_of,
     described,
-    drawn,
     require,
     scale_of,
 )
@@ -23,37 +22,21 @@ from aestudio.families.corruption import NOISE_SEED
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Choice", "Pairs", "Reconstructions", "errors_of"]
-
-Choice = Literal["fixed", "random", "best", "worst"]
-SEARCHED = 5000  # the best and the worst are sought among at most this many
+__all__ = ["Pairs", "Reconstructions", "errors_of"]
 
 
 @dataclass(frozen=True)
-class Reconstructions:
-    """Which samples to show with their reconstructions.
+class Reconstructions(Chosen):
+    """Which samples to show with their reconstructions; the best and the worst by the loss of each."""
 
-    Attributes:
-        part: of the data.
-        choose: "fixed" is the same few at every look; "random" others for every seed; "best" and "worst" by
-            the loss of the single sample, sought among up to 5,000 of the part.
-        count: how many at most.
-        seed: of the random choice.
-        rows: these rows and no others, where given.
-    """
-
-    part: Part = "validation"
-    choose: Choice = "fixed"
     count: int = 16
-    seed: int = 1
-    rows: tuple[int, ...] = ()
 
     def answer(self, trained: Trained) -> Pairs:
         """The samples, what the encoder is shown of them, and their reconstructions."""
         from aestudio.families.family import Reconstructs, Scores
 
         require(trained, Reconstructs, Scores)
-        rows = self._candidates(trained)
+        rows = self.candidates(trained)
         found: list[tuple[Array, list[Tensor]]] = []
         with looking(trained):
             for number, chunk in enumerate(chunks_of(rows)):
@@ -62,18 +45,11 @@ class Reconstructions:
                 found.append((chunk[keep.cpu().numpy()], [part[keep] for part in passed]))
         return self._gathered(trained, found, len(rows))
 
-    def _candidates(self, trained: Trained) -> Array:
-        if self.rows:
-            return np.array(self.rows, np.int64)
-        if self.choose in ("best", "worst"):
-            return drawn(trained, self.part, SEARCHED, 0)
-        return drawn(trained, self.part, self.count, 0 if self.choose == "fixed" else self.seed)
-
     def _best(self, errors: Tensor) -> Tensor:
         """Indices of the samples to show, in order."""
         import torch
 
-        if self.rows or self.choose not in ("best", "worst"):
+        if not self.is_sought:
             return torch.arange(len(errors), device=errors.device)
         return errors.argsort(descending=self.choose == "worst", stable=True)[: self.count]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -13,11 +13,13 @@ from aestudio.data.dataset import Affine
 from aestudio.spec import SpecError
 
 __all__ = [
-    *("PART_WORDS", "Part", "Samples", "Scale", "chunks_of", "class_words", "described", "drawn"),
+    *("PART_WORDS", "Choice", "Chosen", "Part", "Samples", "Scale", "chunks_of", "class_words"),
+    *("described", "drawn"),
     *("part_rows", "require", "scale_of", "subset_words"),
 ]
 
 Part = Literal["train", "validation", "test"]
+Choice = Literal["fixed", "random", "best", "worst"]
 PART_WORDS: dict[Part, str] = {"train": "training", "validation": "validation", "test": "test"}
 
 CHUNK = 1024  # samples that pass through a model together
@@ -152,6 +154,46 @@ def drawn(trained: Trained, part: Part, limit: int, seed: int) -> Array:
     rows = part_rows(trained, part)
     size = min(len(rows), -(-limit // POOL) * POOL)
     return np.random.default_rng(seed).choice(rows, size, replace=False)[:limit]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which samples of a part are looked at; questions about single samples inherit it.
+
+    Attributes:
+        SEARCHED: the best and the worst are sought among at most this many.
+        part: of the data.
+        choose: "fixed" is the same few at every look; "random" others for every seed; "best" and "worst" by
+            what the question measures of a single sample.
+        count: how many at most.
+        seed: of the random choice.
+        rows: these rows and no others, where given.
+    """
+
+    SEARCHED: ClassVar[int] = 5000
+
+    part: Part = "validation"
+    choose: Choice = "fixed"
+    count: int = 8
+    seed: int = 1
+    rows: tuple[int, ...] = ()
+
+    @property
+    def is_sought(self) -> bool:
+        """Whether the candidates are still to be put in order, and the first `count` of them taken."""
+        return self.choose in ("best", "worst") and not self.rows
+
+    def candidates(self, trained: Trained) -> Array:
+        """The rows, or those among which the best and the worst are sought.
+
+        Raises:
+            SpecError: when the part holds none.
+        """
+        if self.rows:
+            return np.array(self.rows, np.int64)
+        if self.is_sought:
+            return drawn(trained, self.part, self.SEARCHED, 0)
+        return drawn(trained, self.part, self.count, 0 if self.choose == "fixed" else self.seed)
 
 
 def described(trained: Trained, rows: Array, part: Part) -> Samples:

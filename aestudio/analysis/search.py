@@ -18,7 +18,7 @@ from pydantic import Field
 from aestudio.analysis.question import Array, Trained
 from aestudio.analysis.samples import drawn, scale_of
 from aestudio.degrade import Degrade
-from aestudio.job import Pieces
+from aestudio.job import Pieces, run_out, within
 from aestudio.spec import Spec, SpecError, hints
 
 if TYPE_CHECKING:
@@ -109,13 +109,7 @@ class DecoderSearch:
 
     def upsample(self, small: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """The best picture found for each input; other random numbers may find another."""
-        pieces = self.pieces(small, generator)
-        while True:
-            try:
-                next(pieces)
-            except StopIteration as done:
-                found: Found = done.value
-                return found.pictures
+        return run_out(self.pieces(small, generator)).pictures
 
     def pieces(self, small: Tensor, generator: torch.Generator | None = None) -> Pieces[Found]:
         """The same a step at a time, with what is known of how well they fit.
@@ -131,14 +125,8 @@ class DecoderSearch:
         many = max(1, TOGETHER // self.search.starts)
         parts, found = wanted.split(many), []
         for number, part in enumerate(parts):
-            going = self._batch(part, generator)
-            while True:
-                try:
-                    share = next(going)
-                except StopIteration as done:
-                    found.append(done.value)
-                    break
-                yield (number + share[0]) / len(parts), share[1]
+            share = (number / len(parts), (number + 1) / len(parts))
+            found.append((yield from within(*share, self._batch(part, generator))))
         pictures, squares = (torch.cat(values) for values in zip(*found, strict=True))
         return Found(pictures, squares, squares <= self.limit)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from aestudio.analysis.fidelity import mean_squares, psnr, ssim
+from aestudio.analysis.fidelity import mean_squares, psnr, signed, ssim
 from aestudio.analysis.question import Array, Trained
 from aestudio.analysis.samples import PART_WORDS, Part, drawn
 from aestudio.analysis.upsampling import BASELINES, baseline, passed
@@ -98,7 +98,7 @@ class Methods:
         network, bicubic = (self.mean(name, "mse")[0] for name in ("network", "bicubic"))
         part = f"{self.count:,} {PART_WORDS[self.question.part]} picture{'s' * (self.count != 1)}"
         numbers = (
-            f"mean squared error {network:.4f} against {bicubic:.4f}, skill {_signed(skill)} ± {error:.2f}"
+            f"mean squared error {network:.4f} against {bicubic:.4f}, skill {signed(skill)} ± {error:.2f}"
         )
         if self.count < ENOUGH:
             return f"Not enough data: {part}, at least {ENOUGH} are needed to tell network and bicubic apart."
@@ -115,9 +115,7 @@ class Methods:
         found = []
         for name in self.scores:
             mse, ratio, similar = (self.mean(name, measure) for measure in ("mse", "psnr", "ssim"))
-            skill = (
-                "–" if name == "bicubic" else f"{_signed(self.skill(name)[0])} ± {self.skill(name)[1]:.2f}"
-            )
+            skill = "–" if name == "bicubic" else f"{signed(self.skill(name)[0])} ± {self.skill(name)[1]:.2f}"
             cells = (
                 f"{mse[0]:.5f} ± {mse[1]:.5f}",
                 f"{ratio[0]:.2f} ± {ratio[1]:.2f}",
@@ -136,7 +134,3 @@ class Methods:
 def _scores(made: Array, truth: Array) -> Scores:
     squares = mean_squares(made, truth)
     return Scores(squares, psnr(squares), ssim(made, truth))
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
-from aestudio.analysis.fidelity import mean_squares, psnr, spectrum, ssim
+from aestudio.analysis.fidelity import mean_squares, psnr, signed, spectrum, ssim
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
-from aestudio.analysis.reconstruction import Choice
-from aestudio.analysis.samples import Part, Samples, chunks_of, described, drawn, require
+from aestudio.analysis.samples import Chosen, Samples, chunks_of, described, require
 from aestudio.degrade import Degrade, Kernel, enlarge
 from aestudio.families.corruption import NOISE_SEED
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BASELINES", "MADE_UP", "Upsampled", "Upsampling", "baseline", "notice", "passed"]
 
-SEARCHED = 500  # the best and the worst are sought among at most this many
 TOGETHER = 128  # pictures that pass through the model together
 BASELINES: tuple[Kernel, ...] = ("nearest", "bilinear", "bicubic")
 MADE_UP = "This face is made up. Many faces fit this input. It cannot identify anyone."
@@ -40,23 +38,10 @@ def notice(experiment: Experiment) -> str:
 
 
 @dataclass(frozen=True)
-class Upsampling:
-    """Which pictures to make small and large again.
+class Upsampling(Chosen):
+    """Which pictures to make small and large again; the best and the worst by mean squared error."""
 
-    Attributes:
-        part: of the data.
-        choose: "fixed" is the same few at every look; "random" others for every seed; "best" and "worst" by
-            mean squared error, sought among up to 500 of the part.
-        count: how many at most.
-        seed: of the random choice.
-        rows: these rows and no others, where given.
-    """
-
-    part: Part = "validation"
-    choose: Choice = "fixed"
-    count: int = 8
-    seed: int = 1
-    rows: tuple[int, ...] = ()
+    SEARCHED: ClassVar[int] = 500
 
     def answer(self, trained: Trained) -> Upsampled:
         """The pictures, and how near each is.
@@ -64,22 +49,15 @@ class Upsampling:
         Raises:
             SpecError: when the model makes no large pictures of small ones, or the part is empty.
         """
-        rows = self._candidates(trained)
+        rows = self.candidates(trained)
         truth, given, outputs = passed(trained, rows)
         searched = len(rows)
-        if self.choose in ("best", "worst") and not self.rows:
+        if self.is_sought:
             order = np.argsort(mean_squares(outputs, truth), kind="stable")
             keep = (order if self.choose == "best" else order[::-1])[: self.count]
             rows, truth, given, outputs = (values[keep] for values in (rows, truth, given, outputs))
         degrade = cast("Upsamples", trained.model).degrade
         return Upsampled(self, described(trained, rows, self.part), degrade, truth, given, outputs, searched)
-
-    def _candidates(self, trained: Trained) -> Array:
-        if self.rows:
-            return np.array(self.rows, np.int64)
-        if self.choose in ("best", "worst"):
-            return drawn(trained, self.part, SEARCHED, 0)
-        return drawn(trained, self.part, self.count, 0 if self.choose == "fixed" else self.seed)
 
 
 class Upsampled:
@@ -148,7 +126,7 @@ class Upsampled:
     def words(self, index: int) -> str:
         """The numbers of one picture."""
         said = f"PSNR {self.psnr[index]:.1f} dB · SSIM {self.ssim[index]:.3f} · MSE {self.squares[index]:.4g}"
-        skill = f"{self.skill[index]:+.2f}".replace("-", "−")
+        skill = signed(self.skill[index])
         cycle = f"cycle {self.cycle[index]:.1f} of 255"
         return f"{said} · bicubic {self.bicubic_squares[index]:.4g} · skill {skill} · {cycle}"
 
