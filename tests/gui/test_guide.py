@@ -11,15 +11,21 @@ from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
 from aestudio.gui.guide import Guide, guide_text
 from aestudio.gui.window import MainWindow
-from aestudio.project import with_settings
+from aestudio.project import Project, with_settings
 
 
-def test_the_size_of_the_code_is_that_of_the_network(qtbot: QtBot) -> None:
+def opened(qtbot: QtBot) -> tuple[Project, Document, Guide]:
+    """The digits example with its guide."""
     project = example("digits").project()
     document = Document(project.experiment)
     document.open(project)
     guide = Guide(document)
     qtbot.addWidget(guide)
+    return project, document, guide
+
+
+def test_the_size_of_the_code_is_that_of_the_network(qtbot: QtBot) -> None:
+    project, document, guide = opened(qtbot)
     assert "two numbers" in guide._text.toPlainText()
     last = len(project.experiment.networks["encoder"].layers) - 1
     wider = with_settings(project.experiment, {f"networks.encoder.layers[{last}].units": 16})
@@ -34,11 +40,7 @@ def test_a_network_without_a_code_has_a_few_numbers() -> None:
 
 
 def test_no_button_of_the_guide_is_cut_where_it_is_narrow(qtbot: QtBot) -> None:
-    project = example("digits").project()
-    document = Document(project.experiment)
-    document.open(project)
-    guide = Guide(document)
-    qtbot.addWidget(guide)
+    project, _document, guide = opened(qtbot)
     guide.resize(340, 700)
     guide.show()
     buttons = [button for button in guide.findChildren(QPushButton) if button.isVisible()]
@@ -61,11 +63,7 @@ def test_start_leads_to_the_data_where_they_lack(window: MainWindow, qtbot: QtBo
 
 
 def test_what_can_be_pressed_stands_below_the_text_however_large_the_window_is(qtbot: QtBot) -> None:
-    project = example("digits").project()
-    document = Document(project.experiment)
-    document.open(project)
-    guide = Guide(document)
-    qtbot.addWidget(guide)
+    _project, _document, guide = opened(qtbot)
     guide.resize(1240, 900)
     guide.show()
     start = next(button for button in guide.findChildren(QPushButton) if button.text() == "Start training")
