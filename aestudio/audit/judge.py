@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,12 @@ class Judge:
         even = np.full(len(sizes), 1 / len(sizes))
         found = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto", priors=even)
         return cls(found.fit(_small(pictures), groups))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what it has learned, as hex."""
+        learned = (self.discriminants.coef_, self.discriminants.intercept_)
+        return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in learned)).hexdigest()
 
     def labels(self, pictures: Array) -> Array:
         """The group each picture is read as, int `(N,)`."""

@@ -1,0 +1,165 @@
+"""The audit of an upsampler: pictures pass through it some at a time, and what was measured is kept.
+
+Anything that makes pictures large can be audited. Memory holds one part of the pictures at a time; the rows of
+each part are written in one step, so that an audit that was broken off goes on where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Generator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from aestudio.atomic import write_with
+from aestudio.audit.records import COLUMNS, Measuring, Records, joined, measured
+from aestudio.audit.subjects import Subjects
+from aestudio.data.dataset import Array
+from aestudio.families.corruption import NOISE_SEED
+from aestudio.job import Pieces, within
+
+__all__ = ["Kept", "Upsampler", "audit_records", "described", "inputs", "part_size"]
+
+Upsampler = Callable[[Array], "Array | Pieces[Array]"]
+"""Small pictures `(n, C, h, w)` to large ones `(n, C, H, W)`, 0 to 1; at once or as pieces of work."""
+
+VERSION = 1  # of what is measured; rows of another one are measured anew
+NUMBERS = 1_500_000  # in the pictures of one part
+MOST = 128  # pictures in a part: so many are measured again after a break at most
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where the rows of an audit are kept while it goes on, a file for each part.
+
+    Attributes:
+        folder: None: nowhere, an audit that is broken off begins anew.
+    """
+
+    folder: Path | None = None
+
+    def read(self, number: int, rows: Array) -> dict[str, Array] | None:
+        """A part's columns; None where they are not there, not whole or of other pictures."""
+        if self.folder is None:
+            return None
+        try:
+            with np.load(self._file(number), allow_pickle=False) as stored:
+                found = {name: stored[name] for name in stored.files}
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+            return None
+        whole = set(found) == {"row", "group", "person", *COLUMNS}
+        if not whole or any(column.shape != rows.shape for column in found.values()):
+            return None
+        return found if np.array_equal(found["row"], rows) else None
+
+    def write(self, number: int, columns: dict[str, Array]) -> None:
+        """Keep a part's columns.
+
+        Raises:
+            WriteFailed: when they can't be written.
+        """
+        if self.folder is None:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+        def save(temporary: Path) -> None:
+            with temporary.open("wb") as file:
+                np.savez(file, **columns)
+
+        write_with(self._file(number), save)
+
+    def _file(self, number: int) -> Path:
+        assert self.folder is not None
+        return self.folder / f"{number:06}.npz"
+
+    @classmethod
+    def of(cls, folder: Path, subjects: Subjects, how: Measuring, upsampler: str) -> Kept:
+        """A folder within `folder` for exactly this audit: another model or other pictures have another.
+
+        Args:
+            folder: of all audits.
+            subjects: the pictures.
+            how: they are measured.
+            upsampler: what tells the upsampler from all others: a digest of its weights and settings.
+        """
+        plan: dict[str, Any] = {
+            "version": VERSION,
+            "pictures": subjects.fingerprint,
+            "degrade": how.degrade.to_json(),
+            "tolerance": how.tolerance,
+            "least": how.least,
+            "upsampler": upsampler,
+            "judge": None if how.judge is None else how.judge.digest,
+        }
+        text = json.dumps(plan, sort_keys=True)
+        return cls(folder / hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
+def inputs(true: Array, rows: Array, how: Measuring) -> Array:
+    """What the upsampler is given of pictures: each has noise of its own, the same at every look."""
+    small = how.degrade(true)
+    if not how.degrade.noise:
+        return small
+    noise = [np.random.default_rng([NOISE_SEED, int(row)]).standard_normal(small.shape[1:]) for row in rows]
+    return small + how.degrade.noise * np.stack(noise)
+
+
+def audit_records(
+    upsampler: Upsampler, subjects: Subjects, how: Measuring, kept: Kept | None = None, start: float = 0.0
+) -> Pieces[Records]:
+    """Pass all pictures through the upsampler and measure what comes out, a part at a time.
+
+    Args:
+        upsampler: makes small pictures large.
+        subjects: the pictures.
+        how: outputs are measured.
+        kept: where rows are kept; None: nowhere.
+        start: share of the work that is done before this begins.
+
+    Raises:
+        SpecError: when outputs or masks have another size than the pictures, or D does not divide them.
+        WriteFailed: when rows can't be kept.
+    """
+    kept, size = kept or Kept(), part_size(subjects.shape)
+    starts, parts = range(0, len(subjects), size), []
+    for number, first in enumerate(starts):
+        part = slice(first, min(first + size, len(subjects)))
+        columns = kept.read(number, subjects.rows[part])
+        if columns is None:
+            columns = yield from _part(upsampler, subjects, how, part, start)
+            kept.write(number, columns)
+        parts.append(columns)
+        done = part.stop / len(subjects)
+        yield start + (1 - start) * done, f"Audited {part.stop:,} of {len(subjects):,} pictures"
+    return joined(parts)
+
+
+def part_size(shape: tuple[int, ...]) -> int:
+    """How many pictures of a shape are looked at together."""
+    return int(np.clip(NUMBERS // int(np.prod(shape)), 1, MOST))
+
+
+def _part(
+    upsampler: Upsampler, subjects: Subjects, how: Measuring, part: slice, start: float
+) -> Pieces[dict[str, Array]]:
+    """The columns of one part of the pictures."""
+    rows, true = subjects.rows[part], subjects.pictures(part)
+    given = inputs(true, rows, how)
+    made = upsampler(given)
+    if isinstance(made, Generator):
+        share, before = (part.stop - part.start) / len(subjects), part.start / len(subjects)
+        low = start + (1 - start) * before
+        made = yield from within(low, low + (1 - start) * share, made)
+    found = measured(true, given, np.asarray(made, float), subjects.masks(part), how)
+    return {"row": rows, "group": subjects.groups[part], "person": subjects.persons[part], **found}
+
+
+def described(how: Measuring) -> dict[str, Any]:
+    """How outputs were measured, as plain values."""
+    values = {key: value for key, value in asdict(how).items() if key not in ("judge", "degrade")}
+    return {"degrade": how.degrade.to_json(), **values}

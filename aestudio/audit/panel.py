@@ -1,0 +1,69 @@
+"""The judge of an audit, taught on as many true pictures of each group, and what it gets wrong itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aestudio.audit.judge import Judge
+from aestudio.audit.subjects import Subjects
+from aestudio.data.dataset import Array
+
+__all__ = ["Panel", "taught"]
+
+_MOST, _FEWEST = 1000, 10  # pictures of each group it is taught and checked on
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """A judge and its errors on pictures that it was not taught on.
+
+    Attributes:
+        judge: None where groups cannot be told apart, and `note` says why.
+        confusion: labels of held-out true pictures by their group, counts `(K, K)`.
+        taught: how many pictures of each group it learned from.
+        note: why there is no judge, or empty.
+    """
+
+    judge: Judge | None
+    confusion: Array
+    taught: int = 0
+    note: str = ""
+
+    @property
+    def right(self) -> Array:
+        """The share of held-out pictures of each group that it reads rightly, `(K,)`; NaN without any."""
+        with np.errstate(invalid="ignore"):
+            found: Array = np.diag(self.confusion) / self.confusion.sum(1)
+        return found
+
+
+def taught(pool: Subjects, seed: int = 0) -> Panel:
+    """A judge taught on 7 of 10 of each group's pictures, equally many of each, and checked on the others.
+
+    Args:
+        pool: pictures that are not audited: the training part and the validation part.
+        seed: of who is taught on.
+    """
+    count, sizes = len(pool.names), pool.sizes
+    empty = np.zeros((count, count), int)
+    if count < 2 or (sizes > 0).sum() < 2:
+        return Panel(None, empty, note="There is only one group: nobody can change group.")
+    if (sizes < _FEWEST).any():
+        few = ", ".join(f"{name} {n}" for name, n in zip(pool.names, sizes, strict=True) if n < _FEWEST)
+        return Panel(
+            None,
+            empty,
+            note=f"A classifier needs {_FEWEST} pictures of each group to learn from; found {few}.",
+        )
+    rng = np.random.default_rng([seed, 5])
+    each = min(_MOST, int(sizes.min()))
+    many = max(2, round(0.7 * each))
+    picked = [rng.permutation(np.flatnonzero(pool.groups == k))[:each] for k in range(count)]
+    learned = np.sort(np.concatenate([rows[:many] for rows in picked]))
+    checked = np.sort(np.concatenate([rows[many:] for rows in picked]))
+    judge = Judge.taught(pool.pictures(learned), pool.groups[learned])
+    confusion = empty.copy()
+    np.add.at(confusion, (pool.groups[checked], judge.labels(pool.pictures(checked))), 1)
+    return Panel(judge, confusion, many)

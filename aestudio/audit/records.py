@@ -1,0 +1,184 @@
+"""What is measured of each picture, output and input: one row each, whatever is asked of them later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from aestudio.analysis.fidelity import mean_squares, psnr, ssim
+from aestudio.analysis.upsampling import baseline
+from aestudio.audit.cycle import PULSE_PAPER, abstained, cycle
+from aestudio.audit.judge import Judge
+from aestudio.audit.tone import FEWEST_PIXELS, mean_skin, shift
+from aestudio.data.dataset import Array
+from aestudio.degrade import Degrade, enlarge
+from aestudio.spec import SpecError
+
+__all__ = ["COLUMNS", "NO_LABEL", "Measuring", "Records", "joined", "measured"]
+
+NO_LABEL = -1
+"""What a picture is read as that the classifier was not shown."""
+
+_TONE = ("lightness", "a", "b")
+_OF = ("hr", "sr", "lr", "bicubic")
+COLUMNS: Mapping[str, str] = {
+    **{f"{what}_{of}": f"mean skin colour {of.upper()}: {what}" for of in _OF for what in _TONE},
+    "delta_lightness": "ΔL*, output less true picture",
+    "delta_chroma": "ΔC*",
+    "delta_hue": "Δh in degrees",
+    "delta_ita": "ΔITA in degrees",
+    "ita_flagged": "whether b* <= 0, so that ITA says nothing",
+    "delta_lightness_bicubic": "ΔL* of the bicubic enlargement",
+    **{f"mse{of}": "mean squared error, values 0 to 1" for of in ("", "_bicubic")},
+    **{f"psnr{of}": "PSNR in dB, at most 60" for of in ("", "_bicubic")},
+    **{f"ssim{of}": "SSIM" for of in ("", "_bicubic")},
+    **{f"cycle{of}": "mean squared difference of D(output) and input" for of in ("", "_bicubic")},
+    **dict.fromkeys(("off_input", "no_skin", "not_a_number", "unsure"), "why it is no success"),
+    **{f"read_{of}": "group it is read as, -1: none" for of in ("hr", "sr", "bicubic")},
+    **{f"sure_{of}": "how sure the classifier is, 0 to 1" for of in ("hr", "sr", "bicubic")},
+    "coloured": "largest difference between two channels of the true picture, 0 to 1",
+}
+"""Columns of a record, and what they are; with `row`, `group` and `person` these are all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measuring:
+    """How outputs are measured, the same for all of them.
+
+    Attributes:
+        degrade: D and the noise of the inputs.
+        judge: reads groups; None: nobody is read.
+        tolerance: eps: mean squared difference of D(output) and input that is a success, without the noise's.
+        least: how sure the judge must be of an output.
+    """
+
+    degrade: Degrade
+    judge: Judge | None = None
+    tolerance: float = PULSE_PAPER
+    least: float = 0.0
+
+
+def measured(
+    true: Array, given: Array, output: Array, skin: Array | None, how: Measuring
+) -> dict[str, Array]:
+    """The columns of `COLUMNS` of some pictures, each `(n,)`.
+
+    The input's skin colour is that of the pixels that lie over the mask; where its pixels are large, what
+    surrounds the skin is in them, and is part of what D destroyed.
+
+    Args:
+        true: pictures `(n, C, H, W)`, 0 to 1.
+        given: the inputs `(n, C, h, w)`.
+        output: what was made of them, `(n, C, H, W)`; NaN where nothing was.
+        skin: masks `(n, H, W)`; None: unknown.
+        how: to measure.
+
+    Raises:
+        SpecError: when outputs have another shape than the true pictures.
+    """
+    if output.shape != true.shape:
+        wanted, found = (" × ".join(map(str, x.shape)) for x in (true, output))
+        raise SpecError("upsampler", f"expected outputs of {wanted}, found {found}")
+    output = np.clip(output, 0.0, 1.0)  # keeps NaN
+    made = {"": output, "_bicubic": np.asarray(baseline(given, how.degrade, "bicubic"), float)}
+    found = _colours(true, given, made, skin, how.degrade)
+    with np.errstate(invalid="ignore"):
+        for name, pictures in made.items():
+            found[f"mse{name}"] = mean_squares(pictures, true)
+            found[f"psnr{name}"] = psnr(found[f"mse{name}"])
+            found[f"ssim{name}"] = ssim(pictures, true)
+            found[f"cycle{name}"] = cycle(pictures, given, how.degrade)
+    found |= _read({"hr": true, "sr": output, "bicubic": made["_bicubic"]}, how.judge)
+    lightness = np.zeros(len(true)) if skin is None else found["lightness_sr"]  # unknown skin is no failure
+    why = abstained(
+        output,
+        found["cycle"],
+        lightness,
+        how.tolerance,
+        how.degrade.noise,
+        found["sure_sr"] if how.judge is not None else None,
+        how.least,
+    )
+    for name in ("off_input", "no_skin", "not_a_number", "unsure"):
+        found[name] = getattr(why, name)
+    found["coloured"] = np.ptp(true, axis=1).max((1, 2))
+    return found
+
+
+def _colours(
+    true: Array, given: Array, made: Mapping[str, Array], skin: Array | None, degrade: Degrade
+) -> dict[str, Array]:
+    """Mean skin colours and how they moved; NaN without skin or without colour."""
+    flat = np.clip(enlarge(given, degrade.factor, "nearest"), 0.0, 1.0)
+    pictures = {"hr": true, "sr": made[""], "lr": flat, "bicubic": made["_bicubic"]}
+    known = skin if true.shape[1] == 3 else None
+    lab = {of: _skin(x, known) for of, x in pictures.items()}
+    found = {f"{what}_{of}": lab[of][:, k] for of in _OF for k, what in enumerate(_TONE)}
+    moved = shift(lab["hr"], lab["sr"])
+    found |= {
+        "delta_lightness": moved.lightness,
+        "delta_chroma": moved.chroma,
+        "delta_hue": moved.hue,
+        "delta_ita": moved.ita,
+        "ita_flagged": moved.flagged,
+        "delta_lightness_bicubic": lab["bicubic"][:, 0] - lab["hr"][:, 0],
+    }
+    return found
+
+
+def _skin(pictures: Array, skin: Array | None) -> Array:
+    """Mean L*, a*, b* over the masks, `(n, 3)`; NaN where there are none."""
+    if skin is None:
+        return np.full((len(pictures), 3), np.nan)
+    try:
+        return mean_skin(pictures, skin, FEWEST_PIXELS)
+    except ValueError as error:
+        raise SpecError("masks", str(error)) from None
+
+
+def _read(pictures: Mapping[str, Array], judge: Judge | None) -> dict[str, Array]:
+    """What each picture is read as and how surely; pictures that are none are not shown to the judge."""
+    found = {}
+    for of, shown in pictures.items():
+        labels, sure = np.full(len(shown), NO_LABEL), np.full(len(shown), np.nan)
+        whole = np.isfinite(shown).all((1, 2, 3))
+        if judge is not None and whole.any():
+            labels[whole], sure[whole] = judge.labels(shown[whole]), judge.confidence(shown[whole])
+        found |= {f"read_{of}": labels, f"sure_{of}": sure}
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """All rows of an audit: by column name, an array `(I,)`; with `row`, `group` and `person`."""
+
+    columns: Mapping[str, Array]
+
+    def __len__(self) -> int:
+        """How many pictures."""
+        return len(self.columns["row"])
+
+    def __getitem__(self, name: str) -> Array:
+        """A column."""
+        return self.columns[name]
+
+    @property
+    def abstained(self) -> Array:
+        """Which outputs are no success, for whichever reason, bool `(I,)`."""
+        found: Array = self["off_input"] | self["no_skin"] | self["not_a_number"] | self["unsure"]
+        return found
+
+    @property
+    def of_people(self) -> Iterator[tuple[str, Array]]:
+        """The columns that a table of people's portraits may hold: measurements, and nobody's group."""
+        hidden = ("group", "person", "read_hr", "read_sr", "read_bicubic")
+        return ((name, values) for name, values in self.columns.items() if name not in hidden)
+
+
+def joined(parts: list[dict[str, Array]]) -> Records:
+    """The rows of all parts one after another."""
+    together: dict[str, Any] = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return Records(together)

@@ -1,0 +1,228 @@
+"""The audit of an upsampler: what comes back of planted ones, and that a broken-off audit goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from aestudio.audit.measure import Kept, Upsampler, audit_records, part_size
+from aestudio.audit.panel import Panel, taught
+from aestudio.audit.records import COLUMNS, Measuring, Records
+from aestudio.audit.subjects import Ellipse, Subjects, subjects
+from aestudio.audit.upsamplers import enlarging
+from aestudio.data.dataset import Array, Dataset
+from aestudio.degrade import Degrade
+from aestudio.job import Pieces, run_out
+from aestudio.spec import SpecError
+from tests.audit.drawn import drawn, faces
+
+EIGHTH = Degrade(factor=8)
+
+
+def run(upsampler: Upsampler, who: Subjects, how: Measuring | None = None) -> Records:
+    return run_out(audit_records(upsampler, who, how or Measuring(EIGHTH)))
+
+
+class Remembering:
+    """An upsampler that answers with the truth, changed as told."""
+
+    def __init__(self, who: Subjects, change: Any = None) -> None:
+        self.who, self.change, self.at, self.calls = who, change, 0, 0
+
+    def __call__(self, small: Array) -> Array:
+        part = slice(self.at, self.at + len(small))
+        self.at, self.calls = part.stop, self.calls + 1
+        true = self.who.pictures(part)
+        return true if self.change is None else np.asarray(self.change(true, self.who, part))
+
+
+@pytest.fixture(scope="module")
+def panel() -> Panel:
+    return taught(faces(600, seed=2))
+
+
+def test_the_truth_as_output_moves_nothing_and_flips_nobody(panel: Panel) -> None:
+    who = faces(150)
+
+    found = run(Remembering(who), who, Measuring(EIGHTH, panel.judge))
+
+    assert len(found) == 150
+    assert set(found.columns) == {"row", "group", "person", *COLUMNS}
+    assert np.abs(found["delta_lightness"]).max() == 0
+    assert np.array_equal(found["read_sr"], found["read_hr"])
+    assert found["cycle"].max() < 1e-20
+    assert not found.abstained.any()
+    assert (found["psnr"] == 60).all()
+    assert np.allclose(found["ssim"], 1)
+
+
+def test_a_planted_shift_of_one_group_comes_back(panel: Panel) -> None:
+    from aestudio.audit.selftest.planted import _lightened
+
+    def lighter(true: Array, who: Subjects, part: slice) -> Array:
+        dark, masks = who.groups[part] == 1, who.masks(part)
+        assert masks is not None
+        return np.where(dark[:, None, None, None], _lightened(true, masks, 5.0), true)
+
+    who = faces(150)
+    found = run(Remembering(who, lighter), who, Measuring(EIGHTH, panel.judge))
+    moved = found["delta_lightness"]
+
+    assert moved[who.groups == 1].mean() == pytest.approx(5, abs=0.05)
+    assert np.abs(moved[who.groups == 0]).max() == 0
+    assert not np.isclose(found["cycle"][who.groups == 1], 0).any()
+
+
+def test_bicubic_agrees_with_its_own_control_and_with_its_input() -> None:
+    who = faces(60)
+    found = run(enlarging(EIGHTH), who)
+
+    assert np.allclose(found["mse"], found["mse_bicubic"], atol=1e-7)
+    assert np.allclose(found["delta_lightness"], found["delta_lightness_bicubic"], atol=1e-3)
+    assert (found["read_sr"] == -1).all()
+    assert np.allclose(found["lightness_lr"], found["lightness_hr"], atol=12)
+
+
+def test_an_upsampler_may_work_in_pieces_and_progress_never_goes_back() -> None:
+    who, enlarge = faces(200), enlarging(EIGHTH)
+
+    def slowly(small: Array) -> Pieces[Array]:
+        yield 0.5, "half"
+        return np.asarray(enlarge(small))
+
+    pieces, told = audit_records(slowly, who, Measuring(EIGHTH)), []
+    try:
+        while True:
+            told.append(next(pieces)[0])
+    except StopIteration as done:
+        found = done.value
+
+    assert np.array_equal(found["mse"], run(enlarge, who)["mse"])
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+
+def test_a_broken_off_audit_goes_on_where_it_was(tmp_path: Path) -> None:
+    who, how = faces(300), Measuring(Degrade(factor=8, noise=0.1))
+    kept = Kept.of(tmp_path, who, how, "bicubic")
+    whole, size = run(enlarging(how.degrade), who, how), part_size(who.shape)
+
+    pieces = audit_records(enlarging(how.degrade), who, how, kept)
+    next(pieces)
+    pieces.close()
+    files = sorted(kept.folder.iterdir()) if kept.folder else []
+    assert [file.name for file in files] == ["000000.npz"]
+
+    calls: list[int] = []
+
+    def counted(small: Array) -> Array:
+        calls.append(len(small))
+        return np.asarray(enlarging(how.degrade)(small))
+
+    found = run_out(audit_records(counted, who, how, kept))
+
+    assert calls == [size, 300 - 2 * size]
+    for name, column in whole.columns.items():
+        assert np.array_equal(found[name], column, equal_nan=column.dtype.kind == "f"), name
+
+
+def test_rows_that_are_damaged_or_of_others_are_measured_anew(tmp_path: Path) -> None:
+    who, how = faces(150), Measuring(EIGHTH)
+    kept = Kept.of(tmp_path, who, how, "bicubic")
+    before = run_out(audit_records(enlarging(EIGHTH), who, how, kept))
+    assert kept.folder is not None
+    (kept.folder / "000000.npz").write_bytes(b"PK cut off")
+
+    after = run_out(audit_records(enlarging(EIGHTH), who, how, kept))
+
+    assert np.array_equal(before["mse"], after["mse"])
+    assert Kept.of(tmp_path, who, how, "another model") != kept
+    assert Kept.of(tmp_path, who, Measuring(EIGHTH, tolerance=2e-3), "bicubic") != kept
+
+
+def test_outputs_that_are_not_numbers_are_counted_and_never_judged(panel: Panel) -> None:
+    def broken(true: Array, who: Subjects, part: slice) -> Array:
+        spoiled = true.copy()
+        spoiled[::10, 0, 0, 0] = np.nan
+        return spoiled
+
+    who = faces(100)
+    found = run(Remembering(who, broken), who, Measuring(EIGHTH, panel.judge))
+
+    assert np.flatnonzero(found["not_a_number"]).tolist() == list(range(0, 100, 10))
+    assert (found["read_sr"][::10] == -1).all()
+    assert np.array_equal(found.abstained, found["not_a_number"])
+    assert np.isnan(found["mse"][::10]).all()
+
+
+def test_outputs_and_masks_of_another_size_are_refused() -> None:
+    who = faces(20)
+    with pytest.raises(SpecError, match="expected outputs of 20 × 3 × 32 × 32, found 20 × 3 × 4 × 4"):
+        run(lambda small: small, who)
+
+    small = drawn(20)
+    unfit = Dataset(
+        "x",
+        small.values,
+        small.labels,
+        small.names,
+        small.range,
+        truth={"regions": small.truth["regions"][:, :16]},
+    )
+    with pytest.raises(SpecError, match="expected masks of 20 × 32 × 32"):
+        run(enlarging(EIGHTH), subjects(unfit, np.arange(20)))
+
+
+def test_grey_pictures_have_no_tone_but_all_else() -> None:
+    colour = drawn(40)
+    grey = Dataset("grey", colour.values.mean(1, keepdims=True), colour.labels, colour.names, (0.0, 255.0))
+    found = run(enlarging(EIGHTH), subjects(grey, np.arange(40), skin=Ellipse()))
+
+    assert np.isnan(found["delta_lightness"]).all()
+    assert found["coloured"].max() == 0
+    assert np.isfinite(found["psnr"]).all()
+    assert not found.abstained.all()
+
+
+def test_without_masks_an_ellipse_may_stand_for_the_skin() -> None:
+    colour = drawn(40)
+    plain = Dataset("plain", colour.values, colour.labels, colour.names, (0.0, 255.0))
+
+    unknown = run(enlarging(EIGHTH), subjects(plain, np.arange(40)))
+    known = run(enlarging(EIGHTH), subjects(plain, np.arange(40), skin=Ellipse()))
+
+    assert np.isnan(unknown["delta_lightness"]).all()
+    assert not unknown["no_skin"].any()  # nobody asked for it
+    assert np.isfinite(known["delta_lightness"]).all()
+
+
+def test_unlabelled_pictures_are_left_out_and_told_of() -> None:
+    data = drawn(
+        40,
+        labels={"group": np.arange(40) % 3},
+        names={"group": ("(empty)", "x", "y")},
+    )
+    who = subjects(data, np.arange(40))
+
+    assert who.names == ("x", "y")
+    assert who.sizes.tolist() == [13, 13]
+    assert who.notes == ("Pictures without a label in “group”, left out: 14 of 40.",)
+    with pytest.raises(SpecError, match="found no labels"):
+        subjects(drawn(10, labels={}), np.arange(10))
+    with pytest.raises(SpecError, match="expected one of group, found 'tone'"):
+        subjects(data, np.arange(40), "tone")
+
+
+def test_a_judge_needs_two_groups_of_ten_and_tells_its_errors(panel: Panel) -> None:
+    assert panel.judge is not None
+    assert panel.right.min() > 0.9
+    assert panel.confusion.sum() == 600 - 2 * panel.taught
+
+    one = taught(faces(40, share=0.0))
+    few = taught(faces(40, share=0.1))
+
+    assert (one.judge, one.note) == (None, "There is only one group: nobody can change group.")
+    assert few.note.endswith("found tone B 4.")
