@@ -1,7 +1,7 @@
 """The audit of an upsampler: pictures pass through it some at a time, and what was measured is kept.
 
-Anything that makes pictures large can be audited. Memory holds one part of the pictures at a time; the rows of
-each part are written in one step, so that an audit that was broken off goes on where it was.
+Anything that makes pictures large can be audited. Memory holds one part of the pictures at a time; the rows
+of each part are written in one step, so that an audit that was broken off goes on where it was.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ Upsampler = Callable[[Array], "Array | Pieces[Array]"]
 
 VERSION = 1  # of what is measured; rows of another one are measured anew
 NUMBERS = 1_500_000  # in the pictures of one part
+OUTPUTS = 300_000_000  # bytes of outputs that are kept at most, so that one can look at them afterwards
 MOST = 128  # pictures in a part: so many are measured again after a break at most
 
 
@@ -69,13 +70,43 @@ class Kept:
 
         def save(temporary: Path) -> None:
             with temporary.open("wb") as file:
-                np.savez(file, **columns)
+                np.savez(file, allow_pickle=False, **columns)
 
         write_with(self._file(number), save)
 
-    def _file(self, number: int) -> Path:
+    def keep_outputs(self, number: int, output: Array) -> None:
+        """Keep a part's outputs too, as 8-bit pictures.
+
+        Raises:
+            WriteFailed: when they can't be written.
+        """
+        if self.folder is None:
+            return
+        whole = np.isfinite(output).all((1, 2, 3), keepdims=True)
+        coded = np.rint(255 * np.clip(np.where(whole, output, 0.0), 0.0, 1.0)).astype(np.uint8)
+        write_with(self._file(number, ".npy"), lambda temporary: _store(temporary, coded))
+
+    def outputs(self, which: Array, size: int) -> Array | None:
+        """The outputs of some pictures (by their place in the audit), 0 to 1; None where they are not kept.
+
+        Args:
+            which: places, int `(n,)`.
+            size: pictures in a part.
+        """
+        if self.folder is None:
+            return None
+        found = []
+        try:
+            for place in which:
+                part = np.load(self._file(int(place) // size, ".npy"), mmap_mode="r", allow_pickle=False)
+                found.append(np.asarray(part[int(place) % size], float) / 255)
+        except (OSError, ValueError, EOFError, IndexError):
+            return None
+        return np.stack(found) if found else None
+
+    def _file(self, number: int, kind: str = ".npz") -> Path:
         assert self.folder is not None
-        return self.folder / f"{number:06}.npz"
+        return self.folder / f"{number:06}{kind}"
 
     @classmethod
     def of(cls, folder: Path, subjects: Subjects, how: Measuring, upsampler: str) -> Kept:
@@ -127,12 +158,15 @@ def audit_records(
     """
     kept, size = kept or Kept(), part_size(subjects.shape)
     starts, parts = range(0, len(subjects), size), []
+    keeps = len(subjects) * int(np.prod(subjects.shape)) <= OUTPUTS
     for number, first in enumerate(starts):
         part = slice(first, min(first + size, len(subjects)))
         columns = kept.read(number, subjects.rows[part])
         if columns is None:
-            columns = yield from _part(upsampler, subjects, how, part, start)
+            columns, output = yield from _part(upsampler, subjects, how, part, start)
             kept.write(number, columns)
+            if keeps:
+                kept.keep_outputs(number, output)
         parts.append(columns)
         done = part.stop / len(subjects)
         yield start + (1 - start) * done, f"Audited {part.stop:,} of {len(subjects):,} pictures"
@@ -146,8 +180,8 @@ def part_size(shape: tuple[int, ...]) -> int:
 
 def _part(
     upsampler: Upsampler, subjects: Subjects, how: Measuring, part: slice, start: float
-) -> Pieces[dict[str, Array]]:
-    """The columns of one part of the pictures."""
+) -> Pieces[tuple[dict[str, Array], Array]]:
+    """The columns of one part of the pictures, and what was made of them."""
     rows, true = subjects.rows[part], subjects.pictures(part)
     given = inputs(true, rows, how)
     made = upsampler(given)
@@ -155,8 +189,15 @@ def _part(
         share, before = (part.stop - part.start) / len(subjects), part.start / len(subjects)
         low = start + (1 - start) * before
         made = yield from within(low, low + (1 - start) * share, made)
-    found = measured(true, given, np.asarray(made, float), subjects.masks(part), how)
-    return {"row": rows, "group": subjects.groups[part], "person": subjects.persons[part], **found}
+    output = np.asarray(made, float)
+    found = measured(true, given, output, subjects.masks(part), how)
+    who = {"row": rows, "group": subjects.groups[part], "person": subjects.persons[part]}
+    return who | found, output
+
+
+def _store(temporary: Path, values: Array) -> None:
+    with temporary.open("wb") as file:
+        np.save(file, values, allow_pickle=False)
 
 
 def described(how: Measuring) -> dict[str, Any]:

@@ -36,6 +36,7 @@ COLUMNS: Mapping[str, str] = {
     **{f"psnr{of}": "PSNR in dB, at most 60" for of in ("", "_bicubic")},
     **{f"ssim{of}": "SSIM" for of in ("", "_bicubic")},
     **{f"cycle{of}": "mean squared difference of D(output) and input" for of in ("", "_bicubic")},
+    "off_input_bicubic": "whether D(bicubic) is not the input",
     **dict.fromkeys(("off_input", "no_skin", "not_a_number", "unsure"), "why it is no success"),
     **{f"read_{of}": "group it is read as, -1: none" for of in ("hr", "sr", "bicubic")},
     **{f"sure_{of}": "how sure the classifier is, 0 to 1" for of in ("hr", "sr", "bicubic")},
@@ -80,8 +81,8 @@ def measured(
         SpecError: when outputs have another shape than the true pictures.
     """
     if output.shape != true.shape:
-        wanted, found = (" × ".join(map(str, x.shape)) for x in (true, output))
-        raise SpecError("upsampler", f"expected outputs of {wanted}, found {found}")
+        wanted, given_back = (" × ".join(map(str, x.shape)) for x in (true, output))
+        raise SpecError("upsampler", f"expected outputs of {wanted}, found {given_back}")
     output = np.clip(output, 0.0, 1.0)  # keeps NaN
     made = {"": output, "_bicubic": np.asarray(baseline(given, how.degrade, "bicubic"), float)}
     found = _colours(true, given, made, skin, how.degrade)
@@ -92,7 +93,8 @@ def measured(
             found[f"ssim{name}"] = ssim(pictures, true)
             found[f"cycle{name}"] = cycle(pictures, given, how.degrade)
     found |= _read({"hr": true, "sr": output, "bicubic": made["_bicubic"]}, how.judge)
-    lightness = np.zeros(len(true)) if skin is None else found["lightness_sr"]  # unknown skin is no failure
+    unknown = skin is None or true.shape[1] != 3  # what is not looked for is not missing
+    lightness = np.zeros(len(true)) if unknown else found["lightness_sr"]
     why = abstained(
         output,
         found["cycle"],
@@ -102,8 +104,10 @@ def measured(
         found["sure_sr"] if how.judge is not None else None,
         how.least,
     )
-    for name in ("off_input", "no_skin", "not_a_number", "unsure"):
-        found[name] = getattr(why, name)
+    found |= {"off_input": why.off_input, "no_skin": why.no_skin}
+    found |= {"not_a_number": why.not_a_number, "unsure": why.unsure}
+    limit = how.tolerance + how.degrade.noise**2
+    found["off_input_bicubic"] = ~(found["cycle_bicubic"] <= limit)
     found["coloured"] = np.ptp(true, axis=1).max((1, 2))
     return found
 
@@ -141,7 +145,7 @@ def _skin(pictures: Array, skin: Array | None) -> Array:
 
 def _read(pictures: Mapping[str, Array], judge: Judge | None) -> dict[str, Array]:
     """What each picture is read as and how surely; pictures that are none are not shown to the judge."""
-    found = {}
+    found: dict[str, Array] = {}
     for of, shown in pictures.items():
         labels, sure = np.full(len(shown), NO_LABEL), np.full(len(shown), np.nan)
         whole = np.isfinite(shown).all((1, 2, 3))

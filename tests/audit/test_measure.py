@@ -114,7 +114,7 @@ def test_a_broken_off_audit_goes_on_where_it_was(tmp_path: Path) -> None:
     next(pieces)
     pieces.close()
     files = sorted(kept.folder.iterdir()) if kept.folder else []
-    assert [file.name for file in files] == ["000000.npz"]
+    assert [file.name for file in files] == ["000000.npy", "000000.npz"]
 
     calls: list[int] = []
 
@@ -127,6 +127,19 @@ def test_a_broken_off_audit_goes_on_where_it_was(tmp_path: Path) -> None:
     assert calls == [size, 300 - 2 * size]
     for name, column in whole.columns.items():
         assert np.array_equal(found[name], column, equal_nan=column.dtype.kind == "f"), name
+
+
+def test_the_pictures_behind_a_number_can_be_looked_at_afterwards(tmp_path: Path) -> None:
+    who, how = faces(150), Measuring(EIGHTH)
+    kept, size = Kept.of(tmp_path, who, how, "truth"), part_size(who.shape)
+    run_out(audit_records(Remembering(who), who, how, kept))
+
+    shown = kept.outputs(np.array([3, 140]), size)
+
+    assert shown is not None
+    assert np.abs(shown - who.pictures(np.array([3, 140]))).max() < 1e-9
+    assert Kept(tmp_path / "elsewhere").outputs(np.array([3]), size) is None
+    assert Kept().outputs(np.array([3]), size) is None
 
 
 def test_rows_that_are_damaged_or_of_others_are_measured_anew(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from scipy.stats import norm
 
+from aestudio.audit.statistics.intervals import MANY
 from aestudio.audit.statistics.units import by_group
 from aestudio.data.dataset import Array
 
@@ -16,6 +18,7 @@ __all__ = [
     "sign_flip",
 ]
 
+LARGE = 1000  # inputs of each group from which on, of MANY in all, its mean is normal
 _BATCH = 4_000_000  # numbers permuted at once
 
 
@@ -66,6 +69,34 @@ def _one_against_rest(values: Array, members: Array) -> Array:
     return found
 
 
+def _normal(sizes: Array) -> bool:
+    """Whether groups are so large that means of permuted values are normal, and permuting says no more."""
+    return bool(sizes.min() >= LARGE and sizes.sum() >= MANY)
+
+
+def _null_means(values: Array, sizes: Array, times: int, rng: np.random.Generator) -> Array:
+    """Means of groups of permuted values less the mean of all, `(times, K)`, from their normal limit.
+
+    Its covariance is that of samples without replacement: sigma^2 (diag(1 / n_a) - 1 / n).
+    """
+    drawn = values.std() * rng.standard_normal((times, len(sizes))) / np.sqrt(sizes)
+    found: Array = drawn - drawn @ (sizes / sizes.sum())[:, None]
+    return found
+
+
+def _null_t(
+    values: Array, members: Array, sizes: Array, times: int, rng: np.random.Generator
+) -> Iterator[Array]:
+    """Statistics of `_one_against_rest` of permuted values, some at a time: `(some, K)`."""
+    if _normal(sizes):
+        apart = _null_means(values, sizes, times, rng) * (1 + sizes / (sizes.sum() - sizes))
+        error = values.std() * np.sqrt(1 / sizes + 1 / (sizes.sum() - sizes))
+        yield apart / np.maximum(error, 1e-300)
+        return
+    for shuffled in permuted(values, times, rng):
+        yield _one_against_rest(shuffled, members)
+
+
 def max_t(values: Array, groups: Array, count: int, rng: np.random.Generator, times: int = 2000) -> MaxT:
     """Does the mean differ between groups? Westfall and Young's (1993) single-step max-T permutation test.
 
@@ -78,11 +109,10 @@ def max_t(values: Array, groups: Array, count: int, rng: np.random.Generator, ti
     """
     values = np.asarray(values, float) - np.mean(values)  # exact sums of squares
     members = np.eye(count)[groups]
-    found = _one_against_rest(values, members)
+    found, sizes = _one_against_rest(values, members), members.sum(0)
     beyond = np.zeros(count)
-    for shuffled in permuted(values, times, rng):
-        largest = np.abs(_one_against_rest(shuffled, members)).max(-1)
-        beyond += (largest[:, None] >= np.abs(found) - 1e-9).sum(0)
+    for again in _null_t(values, members, sizes, times, rng):
+        beyond += (np.abs(again).max(-1)[:, None] >= np.abs(found) - 1e-9).sum(0)
     smallest = int(np.argmin(members.sum(0)))
     inside, rest = values[groups == smallest], values[groups != smallest]
     return MaxT(found, (1 + beyond) / (times + 1), bool(inside.std() > 3 * rest.std()))
@@ -93,6 +123,8 @@ def sign_flip(values: Array, rng: np.random.Generator, times: int = 2000) -> flo
     values = np.asarray(values, float)
     if not values.any():
         return 1.0
+    if len(values) >= MANY:  # the sum of so many is normal
+        return float(2 * norm.sf(abs(values.sum()) / np.sqrt((values**2).sum())))
     some, beyond, found = max(1, _BATCH // len(values)), 0, abs(values.sum())
     for start in range(0, times, some):
         signs = rng.integers(0, 2, (min(some, times - start), len(values))) * 2 - 1
@@ -130,10 +162,7 @@ def all_pairs(
     """
     parts = by_group(np.asarray(values, float), groups, count)
     found = [_mean_and_error(part) for part in parts]
-    again = []
-    for part in parts:
-        rows = rng.integers(0, len(part), (times, len(part)))
-        again.append(_mean_and_error(part[rows]))
+    again = [_resampled(part, times, rng) for part in parts]
     pairs = list(combinations(range(count), 2))
     largest = np.zeros(times)
     for a, b in pairs:
@@ -146,6 +175,14 @@ def all_pairs(
         half = reach * float(np.hypot(found[a][1], found[b][1]))
         result.append(Pair(a, b, apart, apart - half, apart + half))
     return result
+
+
+def _resampled(part: Array, times: int, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Means and standard errors of `times` resamples; of many inputs, of what they are distributed as."""
+    if len(part) >= MANY:
+        mean, error = _mean_and_error(part)
+        return mean + error * rng.standard_normal(times), np.full(times, error)
+    return _mean_and_error(part[rng.integers(0, len(part), (times, len(part)))])
 
 
 def gap(of_groups: Array) -> Array:
@@ -176,9 +213,13 @@ def null_band(
     Returns:
         The upper end; the lower end for a statistic that is largest when groups are equal (`ratio`).
     """
-    members = np.eye(count)[groups]
-    members /= members.sum(0)
-    seen = [statistic(shuffled @ members) for shuffled in permuted(np.asarray(values, float), times, rng)]
+    values, members = np.asarray(values, float), np.eye(count)[groups]
+    sizes = members.sum(0)
+    if _normal(sizes):
+        seen = [statistic(values.mean() + _null_means(values, sizes, times, rng))]
+    else:
+        members /= sizes
+        seen = [statistic(shuffled @ members) for shuffled in permuted(values, times, rng)]
     return float(np.quantile(np.concatenate(seen), 1 - level if statistic is ratio else level))
 
 

@@ -9,10 +9,13 @@ from scipy.stats import bootstrap as scipy_bootstrap
 from aestudio.audit.statistics.units import Interval
 from aestudio.data.dataset import Array
 
-__all__ = ["SCREEN", "clopper_pearson", "excess_interval", "mean_interval", "wilson"]
+__all__ = ["MANY", "SCREEN", "clopper_pearson", "excess_interval", "mean_interval", "wilson"]
 
 SCREEN = 2000
 """Resamples on the screen; an export takes 9999."""
+
+MANY = 5000
+"""Inputs from which on a mean is normal enough that resampling says nothing more than its standard error."""
 
 _BATCH = 10_000_000  # numbers drawn at once
 
@@ -41,7 +44,7 @@ def mean_interval(
     """The BCa bootstrap interval of a mean (Efron 1987); `values` `(I,)`, one an input.
 
     Where all values are equal the bootstrap says nothing: a mean of 0s or of 1s has Wilson's interval, any
-    other constant has no interval and the note says so.
+    other constant has no interval and the note says so. From `MANY` inputs on it is the normal interval.
     """
     count, mean = len(values), float(np.mean(values)) if len(values) else np.nan
     if count < 2:
@@ -51,6 +54,9 @@ def mean_interval(
             exact = wilson(mean * count, count, level)
             return Interval(mean, exact.low, exact.high, count, "all values are equal: Wilson's interval")
         return Interval(mean, np.nan, np.nan, count, "all values are equal")
+    if count >= MANY:
+        half = float(norm.ppf((1 + level) / 2) * np.std(values, ddof=1) / np.sqrt(count))
+        return Interval(mean, mean - half, mean + half, count)
     found = scipy_bootstrap(
         (np.asarray(values, float),),
         np.mean,

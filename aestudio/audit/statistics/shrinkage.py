@@ -11,6 +11,8 @@ from aestudio.data.dataset import Array
 
 __all__ = ["Evidence", "Shrinkage", "evidence", "shrinkage"]
 
+_BATCH = 4_000_000  # numbers drawn at once
+
 
 @dataclass(frozen=True)
 class Shrinkage:
@@ -56,7 +58,10 @@ def shrinkage(
         intercept = (sy - slope * sx) / n - slope * middle
         return slope, intercept / np.where(slope == 1, np.nan, 1 - slope)
 
-    again = rng.multinomial(clusters, np.full(clusters, 1 / clusters), times) @ sums
+    even, some = np.full(clusters, 1 / clusters), max(1, _BATCH // clusters)
+    again = np.concatenate(
+        [rng.multinomial(clusters, even, min(some, times - start)) @ sums for start in range(0, times, some)]
+    )
     result = []
     for value, resampled in zip(line(sums.sum(0)), line(again), strict=True):
         low, high = np.nanquantile(resampled, [0.025, 0.975])

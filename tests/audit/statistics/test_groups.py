@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.stats import permutation_test, ttest_ind
@@ -107,3 +109,21 @@ def test_dispersion_is_less_what_the_errors_explain() -> None:
 
     assert true[0] == pytest.approx(0, abs=2e-4)
     assert true[1] == pytest.approx(np.var(0.075 * np.linspace(-1.5, 1.5, 7), ddof=1), abs=5e-4)
+
+
+def test_of_many_inputs_the_normal_limit_says_what_permuting_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    groups = np.repeat([0, 1, 2], [2600, 1200, 1400])
+    values = np.random.default_rng(3).exponential(1, len(groups)) + 0.06 * (groups == 1)
+
+    def asked() -> tuple[Any, float, float]:
+        rng = np.random.default_rng(4)
+        band = null_band(values, groups, 3, rng, times=600)
+        return max_t(values, groups, 3, rng, 600).p, band, sign_flip(values - values.mean() - 0.02, rng, 600)
+
+    quick = asked()
+    monkeypatch.setattr("aestudio.audit.statistics.groups.MANY", 10**9)
+    exact = asked()
+
+    assert quick[0] == pytest.approx(exact[0], abs=0.06)
+    assert quick[1] == pytest.approx(exact[1], rel=0.1)
+    assert quick[2] == pytest.approx(exact[2], abs=0.06)

@@ -1,0 +1,191 @@
+"""The numbers of an audit, made of its records: three primary ones, their controls, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from aestudio.audit.cycle import levels
+from aestudio.audit.findings.flips import Amplified, FlipTables, amplified, excess_flips, flip_tables
+from aestudio.audit.findings.primary import Asked, Primary, adjusted, primary, rates
+from aestudio.audit.findings.rest import Other, budgets, others, parts_of_shift, skills, tone
+from aestudio.audit.findings.units import Units, units
+from aestudio.audit.records import Records
+from aestudio.audit.results import Metric
+from aestudio.audit.statistics.effects import LIGHTNESS_MARGIN, RATE_MARGIN
+from aestudio.audit.statistics.intervals import SCREEN, wilson
+from aestudio.audit.statistics.shrinkage import Shrinkage
+from aestudio.audit.statistics.units import Interval
+from aestudio.data.dataset import Array
+from aestudio.job import Pieces
+
+__all__ = ["EXPORT", "REASONS", "Findings", "Primary", "findings"]
+
+EXPORT = 9999
+"""Resamples for a report."""
+
+REASONS = {
+    "off_input": "D(output) is not the input",
+    "no_skin": "no skin region",
+    "not_a_number": "no numbers",
+    "unsure": "the classifier is not sure",
+}
+"""Why an output is no success, in words."""
+_GREY = 1 / 255
+NO_COLOUR = "The pictures are grey: skin colour cannot be measured, and nothing is said of it."
+NO_MASKS = "The data bring no masks of the skin: its colour is not measured."
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What an audit found.
+
+    Attributes:
+        names: of the groups.
+        sizes: pictures of each group.
+        units: of inference (persons) of each group.
+        shares: of the groups in the training set; None: not known.
+        lightness: the lightness shift; None where tone could not be measured: `notes["lightness"]` says why.
+        flips: excess flips; None where there are no two groups to tell apart: `notes["flips"]` says why.
+        abstention: how often outputs were no success.
+        tables: who was read as what; None as `flips`.
+        reasons: by reason, the rate in each group; None of groups below 10.
+        cycles: root mean square of D(output) - input in levels of 255; "outputs" and "bicubic".
+        amplification: of groups against the training set's odds.
+        shrinkage: of tone, without labels.
+        evidence: the lightness shift in two parts.
+        budgets: L* that the tolerance permits in each group.
+        others: secondary metrics.
+        skills: 1 - MSE / MSE of bicubic in each group.
+        notes: by metric, why it is not there.
+    """
+
+    names: tuple[str, ...]
+    sizes: tuple[int, ...]
+    units: tuple[int, ...]
+    shares: tuple[float, ...] | None
+    lightness: Primary | None
+    flips: Primary | None
+    abstention: Primary
+    tables: FlipTables | None
+    reasons: Mapping[str, tuple[Interval | None, ...]]
+    cycles: Mapping[str, Metric]
+    amplification: tuple[Amplified, ...]
+    shrinkage: Shrinkage | None
+    evidence: Mapping[str, Metric]
+    budgets: tuple[float, ...]
+    others: tuple[Other, ...]
+    skills: tuple[Interval | None, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def primaries(self) -> tuple[Primary, ...]:
+        """The primary metrics that could be measured, three at most."""
+        return tuple(one for one in (self.lightness, self.flips, self.abstention) if one is not None)
+
+
+def findings(
+    records: Records,
+    names: tuple[str, ...],
+    shares: Array | None = None,
+    tolerance: float = 1e-3,
+    unread: str = "",
+    seed: int = 0,
+    resamples: int = SCREEN,
+) -> Pieces[Findings]:
+    """The numbers, one after another.
+
+    Args:
+        records: of all pictures.
+        names: of the groups.
+        shares: of the groups in the training set, `(K,)`; None: not known, and nothing is said of
+            amplification.
+        tolerance: eps, for the colour it permits.
+        unread: why nobody was read as a group; empty: they were.
+        seed: of what is resampled.
+        resamples: of intervals and tests.
+    """
+    who = units(records)
+    asked = Asked(who.groups, names, np.random.default_rng([seed, 6]), resamples)
+    missing = who.mean(records.abstained) > 0.5
+    notes, found = _notes(records, unread), dict[str, Any]()
+
+    yield 0.0, "Lightness shift"
+    coloured = "lightness" not in notes
+    if coloured:
+        found["lightness"] = _lightness(records, who, missing, asked)
+    yield 0.2, "Excess flips"
+    if not unread:
+        found["flips"] = excess_flips(records, who, missing, asked)
+        yield 0.4, "Flip matrices"
+        found["tables"] = flip_tables(records, who, shares, asked)
+    yield 0.5, "Cycle consistency and abstention"
+    found["abstention"] = _abstention(records, who, asked)
+    names_of = [name for name in ("lightness", "flips", "abstention") if name in found]
+    found |= dict(zip(names_of, adjusted([found[name] for name in names_of]), strict=True))
+    cycles = {"outputs": "cycle", "bicubic": "cycle_bicubic"}
+    found["cycles"] = {
+        name: asked.metric(who.mean(np.asarray(levels(records[of]))), np.inf) for name, of in cycles.items()
+    }
+    yield 0.65, "Amplification and tone"
+    wanted = shares is not None and not unread
+    found["amplification"] = amplified(records, who, shares, asked) if wanted else ()  # type: ignore[arg-type]
+    found["shrinkage"] = tone(records, asked) if coloured else None
+    found["evidence"] = parts_of_shift(records, who, asked, LIGHTNESS_MARGIN) if coloured else {}
+    found["budgets"] = budgets(records, who, asked, tolerance) if coloured else ()
+    yield 0.8, "Reconstruction"
+    found["others"] = others(records, who, asked, coloured)
+    count = len(names)
+    return Findings(
+        names=names,
+        sizes=tuple(np.bincount(records["group"], minlength=count).tolist()),
+        units=tuple(np.bincount(who.groups, minlength=count).tolist()),
+        shares=None if shares is None else tuple(float(share) for share in shares),
+        reasons=_reasons(records, who, asked),
+        skills=skills(records, who, asked),
+        notes=notes,
+        **({"lightness": None, "flips": None, "tables": None} | found),
+    )
+
+
+def _notes(records: Records, unread: str) -> dict[str, str]:
+    """Why something is not measured."""
+    notes = {"flips": unread} if unread else {}
+    if records["coloured"].max() < _GREY:
+        return notes | {"lightness": NO_COLOUR}
+    if not np.isfinite(records["lightness_hr"]).any():
+        return notes | {"lightness": NO_MASKS}
+    return notes
+
+
+def _lightness(records: Records, who: Units, missing: Array, asked: Asked) -> Primary:
+    return primary(
+        "Lightness shift ΔL* of the skin, output less true picture",
+        "L*",
+        LIGHTNESS_MARGIN,
+        who.mean(records["delta_lightness"]),
+        missing,
+        who.mean(records["delta_lightness_bicubic"]),
+        asked,
+    )
+
+
+def _abstention(records: Records, who: Units, asked: Asked) -> Primary:
+    """Whether D(output) is the input, and outputs that are no success for any other reason."""
+    missing, bicubic = who.mean(records.abstained), who.mean(records["off_input_bicubic"])
+    return rates("Abstention: outputs that are no success", RATE_MARGIN, missing, bicubic, asked)
+
+
+def _reasons(records: Records, who: Units, asked: Asked) -> dict[str, tuple[Interval | None, ...]]:
+    """The rate of each reason in each group."""
+    found = {}
+    for name in REASONS:
+        values, row = who.mean(records[name]), []
+        for k in range(len(asked.names)):
+            mine = values[asked.groups == k]
+            row.append(wilson(float(mine.sum()), len(mine)) if len(mine) >= 10 else None)
+        found[name] = tuple(row)
+    return found

@@ -1,0 +1,136 @@
+"""Who changes group: flip matrices of outputs and controls, tests of them, and how much is amplified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from aestudio.audit.findings.primary import Asked, Primary, primary
+from aestudio.audit.findings.units import Units
+from aestudio.audit.records import Records
+from aestudio.audit.statistics.amplification import Alpha, alpha_of_excess
+from aestudio.audit.statistics.correction import Corrected, corrected
+from aestudio.audit.statistics.effects import RATE_MARGIN
+from aestudio.audit.statistics.flips import Flips, Test, parity, preservation, symmetry
+from aestudio.audit.statistics.intervals import wilson
+from aestudio.audit.statistics.units import Interval, says
+from aestudio.data.dataset import Array
+
+__all__ = ["SHOWN", "Amplified", "FlipTables", "amplified", "excess_flips", "flip_tables"]
+
+SHOWN = {"sr": "outputs", "hr": "true pictures (control)", "bicubic": "bicubic (control)"}
+"""What was read, and what it is called."""
+
+
+@dataclass(frozen=True, eq=False)
+class FlipTables:
+    """What the groups of inputs are read as.
+
+    Attributes:
+        counts: by "sr", "hr" and "bicubic", rows by label, columns by what was read, `(K, K)`.
+        kept: by the same, the share of each group that kept its group, with Wilson's interval; None of groups
+            below 10.
+        corrected: rates without the classifier's errors.
+        residuals: log flow beyond what the training set's shares explain, `(K, K)`; None without shares.
+        tests: by name (RDP, PR, SPE).
+    """
+
+    counts: Mapping[str, Array]
+    kept: Mapping[str, tuple[Interval | None, ...]]
+    corrected: Corrected
+    residuals: Array | None
+    tests: Mapping[str, Test]
+
+
+def excess_flips(records: Records, who: Units, missing: Array, asked: Asked) -> Primary:
+    """Flips of outputs less flips of the true pictures, which are the classifier's own errors."""
+    flipped = {of: who.mean(_flipped(records, of)) for of in SHOWN}
+    return primary(
+        "Excess flips: outputs read as another group, less true pictures read as another group",
+        "",
+        RATE_MARGIN,
+        flipped["sr"] - flipped["hr"],
+        missing,
+        flipped["bicubic"] - flipped["hr"],
+        asked,
+    )
+
+
+def _flipped(records: Records, of: str) -> Array:
+    read = records[f"read_{of}"]
+    return np.where(read < 0, np.nan, read != records["group"])
+
+
+def flip_tables(records: Records, who: Units, shares: Array | None, asked: Asked) -> FlipTables:
+    """Count who is read as what."""
+    count = len(asked.names)
+    flips = {of: _read(records, who, of, count) for of in SHOWN}
+    made = flips["sr"]
+    enough = all(says(n) in ("test", "headline") for n in made.sizes if n) and (made.sizes > 0).sum() > 1
+    tests = {"RDP": preservation(made, asked.rng), "PR": parity(made)} if enough else {}
+    if enough and shares is not None:
+        tests["SPE"] = symmetry(made, shares)
+    return FlipTables(
+        {of: found.counts for of, found in flips.items()},
+        {of: _kept(found) for of, found in flips.items()},
+        _corrected(made, flips["hr"], asked),
+        None if shares is None or not (shares > 0).all() else made.residuals(shares),
+        tests,
+    )
+
+
+def _read(records: Records, who: Units, of: str, count: int) -> Flips:
+    votes = who.votes(records[f"read_{of}"], count)
+    there = np.isfinite(votes).all(1)
+    return Flips(votes[there], who.groups[there])
+
+
+def _kept(flips: Flips) -> tuple[Interval | None, ...]:
+    hits, sizes = np.diag(flips.counts), flips.sizes
+    return tuple(
+        None if says(int(n)) == "count" else wilson(float(hit), int(n))
+        for hit, n in zip(hits, sizes, strict=True)
+    )
+
+
+def _corrected(made: Flips, control: Flips, asked: Asked) -> Corrected:
+    empty = np.full(made.counts.shape, np.nan)
+    if (made.sizes < 10).any() or (control.sizes < 10).any():
+        return Corrected(empty, empty, empty, "a group has fewer than 10 inputs")
+    return corrected(made.counts, control.counts, asked.rng, min(500, asked.resamples))
+
+
+@dataclass(frozen=True)
+class Amplified:
+    """How much more one group flips, against all others, than its share of the training set explains."""
+
+    group: str
+    alpha: Alpha
+
+
+def amplified(records: Records, who: Units, shares: Array, asked: Asked) -> tuple[Amplified, ...]:
+    """Of two groups the rarer one; of more, each against the rest, merged with its training shares."""
+    read = {of: who.votes(records[f"read_{of}"], len(asked.names)) for of in ("sr", "hr")}
+    there = np.isfinite(read["sr"]).all(1) & np.isfinite(read["hr"]).all(1)
+    apart, groups = (read["sr"] - read["hr"])[there], who.groups[there]
+    present = [k for k in range(len(shares)) if shares[k] > 0 and (groups == k).any()]
+    if len(present) < 2:
+        return ()
+    alone = [min(reversed(present), key=lambda k: shares[k])] if len(present) == 2 else present
+    return tuple(_against_rest(k, apart, groups, shares, present, asked) for k in alone)
+
+
+def _against_rest(
+    group: int, apart: Array, groups: Array, shares: Array, present: list[int], asked: Asked
+) -> Amplified:
+    rest = [k for k in present if k != group]
+    weights = {k: shares[k] / sum(shares[j] for j in rest) for k in rest}
+    outside = np.isin(groups, rest)
+    scale = np.array([weights[k] * outside.sum() / (groups == k).sum() for k in groups[outside]])
+    share = float(shares[group] / sum(shares[k] for k in present))
+    found = alpha_of_excess(
+        -apart[groups == group, group], scale * apart[outside, group], share, asked.rng, asked.resamples
+    )
+    return Amplified(asked.names[group], found)

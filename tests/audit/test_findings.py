@@ -1,0 +1,187 @@
+"""The numbers of an audit: what was planted in its records comes back; small groups say what they may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from aestudio.audit.findings import NO_COLOUR, NO_MASKS, Findings, findings
+from aestudio.audit.known import TwoTone
+from aestudio.audit.records import COLUMNS, Records
+from aestudio.data.dataset import Array
+from aestudio.job import run_out
+
+NAMES = ("tone A", "tone B")
+
+
+def records(groups: Array, seed: int = 0, **columns: Any) -> Records:
+    """Rows in which nothing happens, but for what is planted."""
+    rng, count = np.random.default_rng(seed), len(groups)
+    values: dict[str, Array] = {name: np.zeros(count) for name in COLUMNS}
+    tone = np.where(groups == 1, 46.0, 70.0) + rng.normal(0, 4, count)
+    made = {f"lightness_{of}": tone for of in ("hr", "sr", "lr", "bicubic")}
+    skin = {f"{what}_{of}": np.full(count, 15.0) for of in ("hr", "sr", "lr") for what in ("a", "b")}
+    no = dict.fromkeys(
+        ("off_input", "no_skin", "not_a_number", "unsure", "ita_flagged"), np.zeros(count, bool)
+    )
+    read = {f"read_{of}": groups for of in ("hr", "sr", "bicubic")}
+    error = {"mse": rng.uniform(0.01, 0.02, count), "mse_bicubic": np.full(count, 0.02)}
+    known = {"row": np.arange(count), "person": np.arange(count), "group": groups, "coloured": np.ones(count)}
+    off = {"off_input_bicubic": np.zeros(count, bool)}
+    return Records(values | made | skin | no | read | error | off | known | columns)
+
+
+def found(rows: Records, names: tuple[str, ...] = NAMES, **settings: Any) -> Findings:
+    return run_out(findings(rows, names, resamples=199, **settings))
+
+
+def test_a_planted_shift_is_found_and_its_absence_too() -> None:
+    groups, rng = np.repeat([0, 1], 150), np.random.default_rng(1)
+    moved = np.where(groups == 1, 5.0, 0.0) + rng.normal(0, 1, 300)
+
+    said = found(records(groups, delta_lightness=moved)).lightness
+
+    assert said is not None
+    light, dark = said.all.rows
+    assert (light.verdict, dark.verdict) == ("smaller than the margin", "difference found")
+    assert dark.interval is not None
+    assert dark.interval.low < 5 < dark.interval.high
+    assert said.apart.verdict == "difference found"
+    assert said.apart.adjusted is not None
+    assert said.apart.pairs[0].low < -5 < said.apart.pairs[0].high
+    assert said.all.gap is not None
+    assert said.all.band is not None
+    assert said.all.gap > said.all.band
+
+
+def test_without_a_difference_none_is_found() -> None:
+    said = found(records(np.repeat([0, 1], 150), delta_lightness=np.random.default_rng(2).normal(0, 1, 300)))
+
+    assert [one.apart.verdict for one in said.primaries] == ["smaller than the margin"] * 3
+    assert said.amplification == ()  # the training set's shares are not known
+
+
+def test_flips_are_counted_beyond_the_classifier_s_own() -> None:
+    groups = np.repeat([0, 1], 200)
+    wrong, gone = np.zeros(400, int), np.zeros(400, int)
+    wrong[:20], wrong[200:220] = 1, 1  # 10 % of each are read wrongly already as true pictures
+    gone[:30], gone[200:320] = 1, 1  # of outputs 15 % and 60 %
+    said = found(records(groups, read_hr=groups ^ wrong, read_sr=groups ^ gone), shares=np.array([0.9, 0.1]))
+
+    assert said.flips is not None
+    assert said.tables is not None
+    assert [row.interval and round(row.interval.value, 3) for row in said.flips.all.rows] == [0.05, 0.5]
+    assert said.tables.counts["sr"].tolist() == [[170, 30], [120, 80]]
+    assert said.tables.counts["hr"].tolist() == [[180, 20], [20, 180]]
+    assert said.tables.tests["RDP"].p < 0.001
+    (one,) = said.amplification
+    assert one.group == "tone B"
+    assert one.alpha.value == pytest.approx(10 / 9)  # ten times as often, at odds of nine
+    assert said.flips.apart.verdict == "difference found"
+
+
+def test_a_faithful_sampler_amplifies_nothing() -> None:
+    case = TwoTone(0.1)
+    groups, output, _ = case.draw(6000, 0.5, "posterior", np.random.default_rng(3))
+
+    (one,) = found(records(groups, read_sr=output), shares=case.prior).amplification
+
+    assert one.alpha.low < 1 < one.alpha.high
+
+
+def test_three_groups_each_stand_against_the_rest() -> None:
+    groups = np.repeat([0, 1, 2], 100)
+    read = groups.copy()
+    read[:10], read[100:140], read[200:240] = 1, 0, 0
+    said = found(records(groups, read_sr=read), ("a", "b", "c"), shares=np.array([0.8, 0.1, 0.1]))
+
+    assert [one.group for one in said.amplification] == ["a", "b", "c"]
+    first = said.amplification[0].alpha
+    assert first.odds == pytest.approx(0.25)
+    assert first.flip_ratio == pytest.approx(0.1 / 0.4)
+    assert said.amplification[2].alpha.note.startswith("fewer than 5")  # nobody became c
+
+
+def test_abstention_is_compared_between_groups_and_successes_are_shown_apart() -> None:
+    groups = np.repeat([0, 1], 200)
+    failed = np.zeros(400, bool)
+    failed[:50], failed[200:290] = True, True
+    moved = np.where(failed, 8.0, 0.0) + np.random.default_rng(4).normal(0, 1, 400)
+    said = found(records(groups, off_input=failed, delta_lightness=moved))
+
+    assert [row.interval and row.interval.value for row in said.abstention.all.rows] == [0.25, 0.45]
+    assert said.abstention.apart.verdict == "difference found"
+    assert said.lightness is not None
+    views = {name: [row.count for row in view.rows] for name, view in said.lightness.views.items()}
+    assert views == {"all outputs": [200, 200], "successes only": [150, 110]}
+    assert [rate and rate.value for rate in said.reasons["off_input"]] == [0.25, 0.45]
+
+
+def test_small_groups_show_a_count_and_get_no_test() -> None:
+    groups = np.repeat([0, 1, 2, 3], [60, 20, 9, 1])
+    said = found(
+        records(groups, delta_lightness=np.random.default_rng(5).normal(3, 1, 90)), ("a", "b", "c", "d")
+    )
+
+    assert said.lightness is not None
+    assert [row.says for row in said.lightness.all.rows] == ["test", "estimate", "count", "count"]
+    assert [row.interval is None for row in said.lightness.all.rows] == [False, False, True, True]
+    assert said.lightness.apart.verdict == "not enough data"
+    assert said.skills[3] is None
+
+
+def test_one_group_alone_is_measured_and_compared_with_nobody() -> None:
+    said = found(records(np.zeros(50, int)), ("all",), unread="There is only one group.")
+
+    assert said.flips is None
+    assert said.notes["flips"] == "There is only one group."
+    assert said.lightness is not None
+    assert said.lightness.apart.verdict == "not enough data"
+    assert said.abstention.apart.pairs == ()
+
+
+def test_grey_pictures_and_unknown_skin_are_refused_in_words() -> None:
+    groups = np.repeat([0, 1], 40)
+    nothing = np.full(80, np.nan)
+
+    grey = found(records(groups, coloured=np.zeros(80)))
+    bare = found(records(groups, lightness_hr=nothing, delta_lightness=nothing))
+
+    assert (grey.lightness, grey.notes["lightness"]) == (None, NO_COLOUR)
+    assert (bare.lightness, bare.notes["lightness"]) == (None, NO_MASKS)
+    assert grey.shrinkage is None
+    assert len(grey.primaries) == 2
+    assert not any(other.unit == "C*" for other in grey.others)
+
+
+def test_many_pictures_of_a_person_count_once() -> None:
+    groups = np.repeat([0, 1], 300)
+    once = np.random.default_rng(6).normal(0, 3, 20)
+    persons = np.repeat(np.arange(20), 30)
+    said = found(records(groups, person=persons, delta_lightness=once[persons]))
+
+    assert said.sizes == (300, 300)
+    assert said.units == (10, 10)
+    assert said.lightness is not None
+    assert [row.says for row in said.lightness.all.rows] == ["estimate", "estimate"]
+
+
+def test_tone_is_pulled_towards_a_pivot_without_any_label() -> None:
+    groups = np.repeat([0, 1], 100)
+    rows = records(groups)
+    pulled = 60 + 0.5 * (rows["lightness_hr"] - 60)
+    said = found(records(groups, lightness_sr=pulled))
+
+    assert said.shrinkage is not None
+    assert said.shrinkage.slope.value == pytest.approx(0.5)
+    assert said.shrinkage.pivot.value == pytest.approx(60)
+
+
+def test_the_same_seed_gives_the_same_numbers() -> None:
+    rows = records(np.repeat([0, 1], 40), delta_lightness=np.random.default_rng(7).normal(1, 2, 80))
+    first = found(rows).lightness
+
+    assert first == found(rows).lightness
+    assert first != found(rows, seed=1).lightness
