@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -19,13 +20,16 @@ class Throttle(QObject):
     """Calls a function when asked to, but so seldom that it takes no more than a share of the time.
 
     What Qt paints in answer to the call is counted too, by the processor time this thread takes until it
-    is painted. The last request is never dropped.
+    is painted. The last request is never dropped. Throttles take turns: one begins only when what another
+    drew has been painted, for all that waits to be painted is painted in one go.
 
     Args:
         call: what is to be done.
         share: of the time, 0 to 1.
         then: the rest of it, in pieces: before each, what waits has its turn.
     """
+
+    _painted_at = 0.0  # when what any of them drew has been painted
 
     def __init__(
         self, call: Callable[[], None], share: float, parent: QObject, *then: Callable[[], None]
@@ -38,8 +42,8 @@ class Throttle(QObject):
         self._begun = self._called = 0.0
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._rested)
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._begin)
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._take_turn)
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._go_on)
         self._painted = QTimer(self, singleShot=True, interval=PAINTED)
@@ -47,14 +51,22 @@ class Throttle(QObject):
 
     def ask(self) -> None:
         """Call soon, or when enough time has passed."""
-        if self._rest.isActive() or self._painted.isActive() or self._next.isActive():
+        if any(timer.isActive() for timer in (self._soon, self._next, self._painted, self._rest)):
             self._wanted = True
         else:
             self.soon()
 
     def soon(self) -> None:
         """Call once all that is waiting has been dealt with, as for something the user did."""
-        self._soon.start()
+        self._soon.start(0)
+
+    def _take_turn(self) -> None:
+        """Begin, unless what another drew is still to be painted: then after that."""
+        wait = 1000 * (Throttle._painted_at - time.perf_counter())
+        if wait > 0:
+            self._soon.start(math.ceil(wait))
+        else:
+            self._begin()
 
     def now(self) -> None:
         """Call at once, all of it."""
@@ -73,7 +85,9 @@ class Throttle(QObject):
         """Do the next piece."""
         begun = time.perf_counter()
         self._left.pop(0)()
-        self._called += time.perf_counter() - begun
+        done = time.perf_counter()
+        self._called += done - begun
+        Throttle._painted_at = done + PAINTED / 1000
         if self._left:
             self._next.start()
         else:
@@ -88,4 +102,4 @@ class Throttle(QObject):
 
     def _rested(self) -> None:
         if self._wanted:
-            self._begin()
+            self._take_turn()

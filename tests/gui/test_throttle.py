@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.throttle import Throttle
@@ -93,3 +95,41 @@ def test_at_once_is_all_pieces_at_once(qtbot: QtBot) -> None:
     assert done == ["curves", "labels"]
     qtbot.wait(50)
     assert done == ["curves", "labels"]
+
+
+class _Canvas(QWidget):
+    """Something that is drawn by a throttle, and notes what is painted with it."""
+
+    def __init__(self, name: str, log: list[str]) -> None:
+        super().__init__()
+        self._name, self._log = name, log
+        self.setFixedSize(20, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Note it."""
+        self._log.append(self._name)
+
+
+def test_two_that_draw_at_once_are_painted_one_after_the_other(qtbot: QtBot) -> None:
+    log: list[str] = []
+    window = QWidget()
+    layout = QHBoxLayout(window)
+    canvases = [_Canvas(name, log) for name in ("loss", "latent")]
+    for canvas in canvases:
+        layout.addWidget(canvas)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    qtbot.waitUntil(lambda: len(log) == 2)
+    log.clear()
+
+    def draw(canvas: _Canvas) -> None:
+        log.append("draw")
+        canvas.update()
+
+    throttles = [Throttle(lambda canvas=canvas: draw(canvas), 0.5, window) for canvas in canvases]
+    for throttle in throttles:
+        throttle.ask()
+    qtbot.waitUntil(lambda: len(log) == 4)
+
+    assert log == ["draw", "loss", "draw", "latent"]

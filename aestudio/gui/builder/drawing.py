@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from aestudio.gui import style
@@ -44,13 +53,14 @@ class NetworkDrawing(QWidget):
         self._data: DataInfo | None = None
         self._sample: QImage | None = None
         self._preview: Preview | None = None
+        self._painted: QPixmap | None = None  # neighbours that change expose it often
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(96)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Drawing of the network")
         self.findings.changed.connect(self._follow)
-        style.theme_changed.connect(self.update)
+        style.theme_changed.connect(self._paint_anew)
         self._follow()
 
     def sizeHint(self) -> QSize:
@@ -61,18 +71,18 @@ class NetworkDrawing(QWidget):
         """Mark a layer; an empty path marks none."""
         if (role, path) != self._chosen:
             self._chosen = (role, tuple(path))
-            self.update()
+            self._paint_anew()
 
     def light(self, role: str, paths: frozenset[Path]) -> None:
         """Mark the layers that belong with the selected one."""
         if (role, paths) != self._lit:
             self._lit = (role, paths)
-            self.update()
+            self._paint_anew()
 
     def show_preview(self, preview: Preview) -> None:
         """Show the sample of the preview, and what the network makes of it."""
         self._preview = preview
-        preview.changed.connect(self.update)
+        preview.changed.connect(self._paint_anew)
         preview.watch(self)
 
     # ------------------------------------------------------------------ following
@@ -83,7 +93,7 @@ class NetworkDrawing(QWidget):
             self._data = found.data
             self._sample = _picture(found.data)
         self._drawn = None
-        self.update()
+        self._paint_anew()
 
     @property
     def drawn(self) -> Drawn:
@@ -111,10 +121,31 @@ class NetworkDrawing(QWidget):
         """Spread anew."""
         super().resizeEvent(event)
         self._drawn = None
+        self._painted = None
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font, palette or screen."""
+        super().changeEvent(event)
+        self._paint_anew()
+
+    def _paint_anew(self) -> None:
+        self._painted = None
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The network, or what will be here."""
+        ratio = self.devicePixelRatioF()
+        if self._painted is None or self._painted.devicePixelRatio() != ratio:
+            self._painted = QPixmap(self.size() * ratio)
+            self._painted.setDevicePixelRatio(ratio)
+            self._paint(self._painted)
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._painted)
+        painter.end()
+
+    def _paint(self, picture: QPixmap) -> None:
+        painter = QPainter(picture)
+        painter.setFont(self.font())
         painter.fillRect(self.rect(), style.colour("panel"))
         if not self.drawn.blocks:
             painter.setPen(style.colour("muted"))
@@ -196,7 +227,7 @@ class NetworkDrawing(QWidget):
         place = (block.role, block.path) if block else ("", ())
         if place != self._hovered:
             self._hovered = place
-            self.update()
+            self._paint_anew()
 
     def _select(self, block: Block) -> None:
         self.select_layer(block.role, block.path)

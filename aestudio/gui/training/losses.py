@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from aestudio.device import device_words
 from aestudio.families.terms import Terms
 from aestudio.gui import style
-from aestudio.gui.labels import NumberLabel
+from aestudio.gui.labels import ElidedLabel, NumberLabel
 from aestudio.gui.layouts import down
 from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.term_colours import term_colour
@@ -54,13 +54,15 @@ class _Term:
 
     def __init__(self, title: str, colour: str, tip: str, grid: QGridLayout) -> None:
         self.number = NumberLabel(widest="0.00000")
-        self.note = style.with_role(NumberLabel(align=Qt.AlignmentFlag.AlignLeft), "small")
+        self.note = ElidedLabel(colour="muted", fills=True)
+        self.note.setFont(style.small_font(self.note))
         name = style.with_role(QLabel(title), "muted")
         self._parts = (_Bullet(colour), name, self.number, self.note)
         self.number.setAccessibleName(title)
         row = grid.rowCount()
         for column, part in enumerate(self._parts):
-            part.setToolTip(f"<p>{tip}</p>" if tip else "")
+            if part is not self.note:  # which has its whole text there
+                part.setToolTip(f"<p>{tip}</p>" if tip else "")
             grid.addWidget(part, row, column)
 
     def show_value(self, value: float | None, note: str) -> None:
@@ -68,7 +70,7 @@ class _Term:
         for part in self._parts:
             part.setVisible(value is not None)
         self.number.setText("" if value is None else loss_text(value))
-        self.note.setText(note)
+        self.note.set_text(note)
 
     def take_away(self, grid: QGridLayout) -> None:
         """Leave no trace."""
@@ -170,4 +172,4 @@ def _beside(terms: Mapping[str, float], key: str) -> str:
 def _best_text(best: Mapping[str, float] | None, key: str) -> str:
     if not best or key not in best:
         return ""
-    return f"best epoch {int(best['epoch']):,}: {loss_text(best[key])}"
+    return f"best {loss_text(best[key])}, epoch {int(best['epoch']):,}"

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
 from aestudio.gui import style
+from aestudio.gui.builder import drawing as drawing_module
 from aestudio.gui.builder.drawing import NetworkDrawing
 from aestudio.gui.builder.drawing_labels import code_text, labels, titles
 from aestudio.networks.edits import Path
@@ -165,3 +166,23 @@ def test_networks_beside_each_other_are_named(draw: Draw) -> None:
 
     one, _ = draw(experiment(DENSE["encoder"], DENSE["decoder"]))
     assert titles(one.drawn.blocks, one.findings.roles, 640) == []
+
+
+def test_what_is_exposed_is_not_drawn_anew_but_what_changes_is(
+    draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing, _ = draw(experiment(DENSE["encoder"], DENSE["decoder"]))
+    drawing.grab()
+    drawn: list[object] = []
+    monkeypatch.setattr(drawing_module, "paint_network", lambda *args, **kwargs: drawn.append(args))
+
+    drawing.repaint()
+    assert not drawn
+
+    drawing.select_layer("encoder", (0,))
+    drawing.grab()
+    assert len(drawn) == 1
+
+    drawing.resize(500, 130)
+    drawing.grab()
+    assert len(drawn) == 2

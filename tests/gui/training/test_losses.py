@@ -1,0 +1,21 @@
+"""The newest losses: what is said beside them gives way, so that nothing moves while a run trains."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui.training.losses import Losses
+
+
+def test_the_best_epoch_takes_no_room_from_the_window(qtbot: QtBot) -> None:
+    losses = Losses()
+    qtbot.addWidget(losses)
+    losses.show_terms({"loss": 0.02, "val_loss": 0.03})
+    losses.show()
+    before = losses.minimumSizeHint().width()
+
+    losses.show_terms({"loss": 0.02, "val_loss": 0.03}, best={"epoch": 1234, "val_loss": 0.0212345})
+
+    assert losses.minimumSizeHint().width() == before
+    note = losses._terms["val_loss"].note
+    assert note.text == note.toolTip() == "best 0.02123, epoch 1,234"
