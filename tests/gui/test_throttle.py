@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QPaintEvent
@@ -127,7 +128,7 @@ def test_two_that_draw_at_once_are_painted_one_after_the_other(qtbot: QtBot) -> 
         log.append("draw")
         canvas.update()
 
-    throttles = [Throttle(lambda canvas=canvas: draw(canvas), 0.5, window) for canvas in canvases]
+    throttles = [Throttle(partial(draw, canvas), 0.5, window) for canvas in canvases]
     for throttle in throttles:
         throttle.ask()
     qtbot.waitUntil(lambda: len(log) == 4)
