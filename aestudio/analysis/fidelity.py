@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from aestudio.analysis.question import Array
+from aestudio.numerals import numeral
 
 __all__ = ["CAP", "mean_squares", "psnr", "signed", "spectrum", "ssim"]
 
@@ -85,4 +86,4 @@ def spectrum(pictures: Array) -> tuple[Array, Array]:
 
 def signed(skill: float) -> str:
     """A skill as people read it: "+0.25", "−0.10"."""
-    return f"{skill:+.2f}".replace("-", "−")
+    return numeral(skill, "+.2f")

@@ -13,6 +13,7 @@ from aestudio.analysis.samples import Part, Samples, Scale, described, part_rows
 from aestudio.analysis.weights import chains
 from aestudio.networks import Shape
 from aestudio.networks.edits import Path, body_of
+from aestudio.numerals import numeral
 
 __all__ = ["Flow", "FlowOf", "Stage"]
 
@@ -34,20 +35,23 @@ class Flow:
 
     def answer(self, trained: Trained) -> FlowOf:
         """The sample, what stands behind every layer, and what comes out."""
+        from aestudio.families.family import Upsamples
+
         rows = part_rows(trained, self.part)
         index = self.index % len(rows)
         row = rows[index : index + 1]
         found: dict[tuple[str, Path], Stage] = {}
-        drawn: list[str] = []
+        family, shape = trained.experiment.family, tuple(trained.dataset.shape)
+        ports = family.ports(shape)
+        given: dict[str, Any] = {}
         with looking(trained):
-            x = trained.batches(trained.batches.rows(row))
-            given = {"": x}
+            x = family.shown(trained.batches(trained.batches.rows(row)))
             for role, layers, modules in chains(trained):
-                port = trained.experiment.family.ports(tuple(trained.dataset.shape))[role]
-                value = given.get(port.takes if isinstance(port.takes, str) else "")
-                if not isinstance(port.takes, str) and tuple(port.takes) != tuple(trained.dataset.shape):
-                    value = _noise(port.takes, index).to(x)
-                    drawn.append(role)
+                port = ports[role]
+                if isinstance(port.takes, str):
+                    value = given.get(port.takes)
+                else:
+                    value = _noise(port.takes, index).to(x) if port.noise else x
                 if value is None:
                     continue
                 if port.half:
@@ -55,12 +59,13 @@ class Flow:
                 value = _through(role, layers, modules, value, (), found)
                 if not layers or (role, (len(layers) - 1,)) in found:  # it got to its end
                     given[role] = value
+            end = given.get(list(ports)[-1])
+            if end is not None and isinstance(trained.model, Upsamples):
+                end = trained.model.upsample(x)  # what the networks give may be added to an enlargement
         samples, scale = described(trained, row, self.part), scale_of(trained)
-        roles = tuple(trained.experiment.family.ports(tuple(trained.dataset.shape)))
-        output = to_numpy(given[roles[-1]])[0] if roles[-1] in given else None
-        if output is not None and output.shape != tuple(trained.dataset.shape):
-            output = None
-        return FlowOf(self, samples, scale, to_numpy(x)[0], found, output, index, len(rows), tuple(drawn))
+        output = to_numpy(end)[0] if end is not None and tuple(end.shape[1:]) == shape else None
+        drawn = tuple(role for role, port in ports.items() if port.noise)
+        return FlowOf(self, samples, scale, to_numpy(x)[0], found, output, index, len(rows), drawn)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +90,7 @@ class Stage:
 
     def words(self) -> str:
         """The numbers: "min −0.42, mean 0.031, max 1.3"."""
-        numbers = (f"{x:.3g}".replace("-", "−") for x in (self.low, self.mean, self.high))
+        numbers = map(numeral, (self.low, self.mean, self.high))
         return "min {}, mean {}, max {}".format(*numbers)
 
 
@@ -97,12 +102,12 @@ class FlowOf:
         question: what was asked.
         samples: which sample.
         scale: what its numbers mean.
-        input: the sample, scaled, `(*shape)`.
+        input: the sample, scaled, as the network is shown it: of a family that enlarges, made small.
         stages: by role and path what stands behind each layer, as far as the network works.
         output: what comes out at the end, `(*shape)`; None where the network does not get there.
         index: which of the `count` samples of the part it is.
         count: how many there are.
-        drawn: the roles that take no sample, and were given noise, another for each sample.
+        drawn: the roles that take noise: they were given another for each sample.
     """
 
     question: Flow

@@ -21,6 +21,7 @@ from aestudio.analysis.samples import (
     scale_of,
 )
 from aestudio.families.corruption import NOISE_SEED
+from aestudio.numerals import numeral
 
 __all__ = ["Likelihood", "Likelihoods", "Morph", "Stages"]
 
@@ -144,7 +145,7 @@ class Likelihoods:
     def _mean(self, log_p: Array) -> str:
         error = float(log_p.std(ddof=1)) / math.sqrt(len(log_p)) if len(log_p) > 1 else math.nan
         spread = f" ± {error:.2g}" if math.isfinite(error) else ""
-        mean = f"{log_p.mean():.4g}".replace("-", "−")
+        mean = numeral(log_p.mean(), ".4g")
         return f"ln p {mean}{spread} nats, {self.bits(log_p):.3f} bits per dimension ({len(log_p):,} samples)"
 
 

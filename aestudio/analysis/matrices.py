@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from aestudio.analysis.question import Array
+from aestudio.numerals import numeral
 
 __all__ = ["NEAR_ZERO", "Matrix", "Stats", "as_kernels", "as_matrix", "as_vector"]
 
@@ -98,14 +99,14 @@ class Matrix:
     def words(self) -> tuple[str, ...]:
         """The statistics in short lines."""
         stats = self.stats
-        lines = [f"mean {_short(stats.mean)}, std {_short(stats.std)}"]
+        lines = [f"mean {numeral(stats.mean)}, std {numeral(stats.std)}"]
         if self.form == "vector":
-            return (f"{lines[0]}, max |w| {_short(stats.largest)}",)
-        lines.append(f"norm {_short(stats.norm)}, max |w| {_short(stats.largest)}")
+            return (f"{lines[0]}, max |w| {numeral(stats.largest)}",)
+        lines.append(f"norm {numeral(stats.norm)}, max |w| {numeral(stats.largest)}")
         lines.append(f"{stats.near_zero:.0%} near zero" if stats.count else "no weights")
         if stats.rank is not None:
             lines[-1] += f", rank {stats.rank:,} of {len(stats.singular):,}"
-            first, last = _short(float(stats.singular[0])), _short(float(stats.singular[-1]))
+            first, last = numeral(float(stats.singular[0])), numeral(float(stats.singular[-1]))
             lines.append(f"singular values {first} to {last}")
         if stats.missing:
             lines.append(f"{stats.missing:,} of {stats.count + stats.missing:,} not connected")
@@ -197,7 +198,3 @@ def _blocks(values: Array, rows: int, columns: int) -> Array:
     height, width = values.shape
     found = np.add.reduceat(values, np.arange(0, height, rows), axis=0)
     return np.asarray(np.add.reduceat(found, np.arange(0, width, columns), axis=1))
-
-
-def _short(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")

@@ -14,6 +14,7 @@ from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import Scale, chunks_of, drawn, require, scale_of
 from aestudio.device import set_threads
 from aestudio.job import Pieces, run_out
+from aestudio.numerals import numeral
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -253,7 +254,7 @@ class Prior:
 
     def words(self) -> list[str]:
         """What was measured, in sentences."""
-        off = {key: f"{value:.2g}".replace("-", "−") for key, value in self.distance.items()}
+        off = {key: numeral(value, ".2g") for key, value in self.distance.items()}
         gain = self.log_p[FLOW] - self.log_p[NORMAL]
         error = float(gain.std(ddof=1)) / math.sqrt(len(gain))
         middle, spread = self.codes.mean(0), self.codes.std(0)
@@ -274,7 +275,7 @@ class Prior:
 
 
 def _span(values: Array) -> str:
-    return f"{values.min():.2g} to {values.max():.2g}".replace("-", "−")
+    return f"{numeral(values.min(), '.2g')} to {numeral(values.max(), '.2g')}"
 
 
 def _normal(model: Any, codes: Array) -> tuple[str, Array, Array]:

@@ -10,6 +10,7 @@ import numpy as np
 from aestudio.analysis.latent import encoded
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import Part, Scale, drawn, part_rows, require, scale_of
+from aestudio.numerals import numeral
 from aestudio.spec import SpecError
 
 __all__ = ["Traversal", "Walk", "Way", "slerp"]
@@ -69,12 +70,14 @@ class Traversal:
         walk[:, :, across] = values[:, across]
         if up != across:
             walk[:, :, up] = values[::-1, up, None]
-        row_names = [_number(value) for value in values[::-1, up]] if up != across else [""] * self.steps
+        row_names = (
+            [numeral(value, ".2f") for value in values[::-1, up]] if up != across else [""] * self.steps
+        )
         over = f"dimension {across + 1} to the right, {up + 1} up"
         words = f"{over}, by quantiles of {by}; the others at their mean"
         if up == across:
             walk, row_names, words = walk[:1], [""], f"dimension {across + 1} by quantiles of {by}"
-        return walk, row_names, [_number(value) for value in values[:, across]], words
+        return walk, row_names, [numeral(value, ".2f") for value in values[:, across]], words
 
     def _between(self, trained: Trained, codes: Array) -> Found:
         """Straight, and at the length that codes have (Shoemake 1985; White 2016, arXiv 1609.04468)."""
@@ -134,10 +137,6 @@ class Walk:
     def arrays(self) -> dict[str, Array]:
         """What goes into a file."""
         return {"samples": self.values, "outside": self.outside}
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
 
 
 def slerp(start: Array, end: Array, shares: Array) -> Array:

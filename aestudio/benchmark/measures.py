@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from aestudio.numerals import minus
+
 __all__ = ["MEASURES", "Measure", "measure_named"]
 
 
@@ -33,7 +35,7 @@ class Measure:
 
     def text(self, value: float) -> str:
         """A value as people read it."""
-        return self._plain(value).replace("-", "−")
+        return minus(self._plain(value))
 
     def _plain(self, value: float) -> str:
         if self.key == "parameters":

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from aestudio.experiment.optimizers import OPTIMIZERS
+from aestudio.numerals import number_text
 
-__all__ = ["change_words", "event_words", "number_text", "rate_text"]
-
-
-def number_text(value: float) -> str:
-    """The shortest plain writing: 0.001, 1e-7, 64, 1500000."""
-    if isinstance(value, int):
-        return str(value)
-    if value and not 1e-4 <= abs(value) < 1e9:
-        return re.sub(r"e([+-])0*(\d)", lambda m: f"e{m[1].replace('+', '')}{m[2]}", f"{value:.12g}")
-    return f"{value:.12g}"
+__all__ = ["change_words", "event_words", "rate_text"]
 
 
 def rate_text(rate: float) -> str:

@@ -61,6 +61,7 @@ class Port:
         half: it takes the first half of what that role gives along its first axis: the means, where means and
             log-variances come side by side.
         told: what it is told beside its input, by way of its Modulate layers: "the class"; empty: nothing.
+        noise: what it takes is drawn from a standard normal, and no sample.
     """
 
     title: str
@@ -68,6 +69,7 @@ class Port:
     gives: Shape | None = None
     half: bool = False
     told: str = ""
+    noise: bool = False
 
     def received(self, given: Shape | None) -> Shape:
         """What it gets of what another role gives; empty where that is not known or can't be halved."""
@@ -162,6 +164,10 @@ class Family(Spec):
     def ports(self, shape: Shape) -> dict[str, Port]:
         """The networks it needs for samples of `shape`, by role, in the order data flow through them."""
         raise NotImplementedError
+
+    def shown(self, x: Tensor) -> Tensor:
+        """What a network that takes samples is given of samples `(B, *shape)`, without noise."""
+        return x
 
     def draft(self, shape: Shape) -> dict[str, Network]:
         """Working networks for samples of `shape`."""

@@ -105,7 +105,7 @@ class GAN(Family):
         """Generator: noise to sample. Discriminator: sample to score."""
         told = "the class" if self.label else ""
         return {
-            "generator": Port("Generator", (self.latent,), shape, told=told),
+            "generator": Port("Generator", (self.latent,), shape, told=told, noise=True),
             "discriminator": Port("Discriminator", shape, (1,), told=told),
         }
 

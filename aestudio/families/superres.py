@@ -15,7 +15,7 @@ from aestudio.networks import LAYERS, Layer, Network, Shape, shape_text
 from aestudio.spec import replace
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
 __all__ = ["SuperResolution"]
 
@@ -61,6 +61,10 @@ class SuperResolution(Family):
             "encoder": Port("Encoder", self.small(shape)),
             "decoder": Port("Decoder", "encoder", shape),
         }
+
+    def shown(self, x: Tensor) -> Tensor:
+        """Pictures made small."""
+        return self.degrade.of_tensor(x)
 
     def draft(self, shape: Shape) -> dict[str, Network]:
         """Convolutions that correct the bicubic enlargement; without it, the dense network of the lecture."""

@@ -28,6 +28,7 @@ from aestudio.figures.look import (
     titled,
 )
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
+from aestudio.numerals import numeral
 from aestudio.spec import Spec
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _pictures(figure: Any, rows: list[tuple[str, Array]], found: Upsampled) -> N
     gap = max(1, round(width / 12))
     places = [index * (width + gap) + (width - 1) / 2 for index in range(len(found))]
     numbers = zip(found.psnr, found.skill, found.cycle, strict=True)
-    said = [f"{a:.1f} dB\n{b:+.2f}\n{c:.1f}".replace("-", "−") for a, b, c in numbers]
+    said = [f"{a:.1f} dB\n{numeral(b, '+.2f')}\n{c:.1f}" for a, b, c in numbers]
     axes.set_xticks(places, said, fontsize=7, color=MUTED)
     axes.tick_params(length=0, pad=2)
     axes.set_xlabel("PSNR · skill against bicubic · cycle error in levels of 255", fontsize=7.5, color=MUTED)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from aestudio.data import DATASETS, DatasetSpec
 from aestudio.data.arrays import Arrays
-from aestudio.gui.numbers import number_text
 from aestudio.networks import shape_text
+from aestudio.numerals import minus, number_text
 from aestudio.spec import Spec, SpecError, replace
 
 __all__ = ["assumed", "edit_name", "facts", "spec_for"]
@@ -104,4 +104,4 @@ def facts(info: object) -> list[tuple[str, str]]:
 
 
 def _short(value: float) -> str:
-    return number_text(float(f"{value:.4g}")).replace("-", "−")
+    return minus(number_text(float(f"{value:.4g}")))

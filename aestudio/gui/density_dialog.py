@@ -16,7 +16,7 @@ from aestudio.gui.density_canvas import DensityCanvas
 from aestudio.gui.editor import Choice
 from aestudio.gui.layouts import across, down
 from aestudio.gui.spins import Spin
-from aestudio.gui.widgets import Segments, action_button, tool_button
+from aestudio.gui.widgets import Segments, action_button, main_button, tool_button
 
 __all__ = ["DensityDialog"]
 
@@ -144,8 +144,7 @@ class DensityDialog(QDialog):
             first.addWidget(button)
         self.said = style.with_role(QLabel(), "small")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        accepts = QDialogButtonBox.ButtonRole.AcceptRole
-        self.use = style.with_role(self.buttons.addButton("Use this density", accepts), "primary")
+        self.use = main_button(self.buttons, "Use this density")
         self.use.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

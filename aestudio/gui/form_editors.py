@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 from aestudio.gui.density_editor import DensityEditor
 from aestudio.gui.editor import Choice, Editor
 from aestudio.gui.form_fields import Context, Declared, has_numbers, holds_specs, plain
-from aestudio.gui.numbers import NumberEdit, number_text, parse_number
+from aestudio.gui.numbers import NumberEdit, parse_number
 from aestudio.gui.widgets import tool_button
+from aestudio.numerals import number_text
 
 __all__ = ["Choice", "Editor", "editor_for"]
 

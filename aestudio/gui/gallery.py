@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from aestudio.gallery import Entry, entries
 from aestudio.gui import style
 from aestudio.gui.layouts import across, down
-from aestudio.gui.numbers import number_text
 from aestudio.gui.training.diagnosis import COLOURS, rich_text
+from aestudio.numerals import number_text
 
 __all__ = ["CurvePicture", "Gallery"]
 

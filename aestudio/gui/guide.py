@@ -19,6 +19,7 @@ from aestudio.experiment import Experiment, get_path
 from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.layouts import Flow, across
+from aestudio.gui.training.situation import START
 from aestudio.project import Variant, with_settings
 from aestudio.spec import SpecError
 
@@ -60,7 +61,7 @@ class Guide(QWidget):
         policy.setHeightForWidth(True)
         settings.setSizePolicy(policy)
         self._buttons = Flow(settings, gap=style.SPACE, line_gap=style.SPACE_S)
-        self._start = style.with_role(QPushButton("Start training"), "primary")
+        self._start = style.with_role(QPushButton(START), "primary")
         self._start.setToolTip("Train this project as it is (F5)")
         self._start.clicked.connect(self.start_wanted)
         column = QWidget(maximumWidth=640)

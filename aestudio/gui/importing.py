@@ -25,6 +25,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.layouts import down
 from aestudio.gui.spins import Spin
+from aestudio.gui.widgets import main_button
 from aestudio.importing import SUFFIXES, Line, Read, Reading, with_imported
 
 __all__ = ["ImportDialog", "Importer"]
@@ -106,9 +107,7 @@ class ImportDialog(QDialog):
         form = QFormLayout()
         form.addRow("Layers of the encoder", self._split)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.take = style.with_role(
-            buttons.addButton("Replace the networks", QDialogButtonBox.ButtonRole.AcceptRole), "primary"
-        )
+        self.take = main_button(buttons, "Replace the networks")
         self.take.setEnabled(len(layers) > 1)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

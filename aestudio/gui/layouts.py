@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QVBoxLayout, QWidget
 
-__all__ = ["Flow", "across", "down"]
+__all__ = ["Flow", "across", "down", "lines_of"]
 
 Margins = tuple[int, int, int, int]
 
@@ -26,13 +28,27 @@ def across(parent: QWidget | None, spacing: int = 0, margins: Margins = (0, 0, 0
     return layout
 
 
+def lines_of(widths: Sequence[int], room: int, gap: int) -> int:
+    """How many lines a `Flow` as wide as `room` needs for items of these widths (all in pixels)."""
+    lines, used = 0, room + 1
+    for wide in widths:
+        if used + wide > room:
+            lines, used = lines + 1, 0
+        used += wide + gap
+    return lines
+
+
 class Flow(QLayout):
-    """Side by side, and on into the next line when a line is full."""
+    """Side by side, and on into the next line when a line is full.
+
+    Attributes:
+        gap: pixels between two items of a line.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 8, line_gap: int = 2) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._gap, self._line_gap = gap, line_gap
+        self.gap, self._line_gap = gap, line_gap
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -71,7 +87,7 @@ class Flow(QLayout):
     def sizeHint(self) -> QSize:
         """All in one line."""
         shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
-        width = sum(size.width() for size in shown) + self._gap * max(0, len(shown) - 1)
+        width = sum(size.width() for size in shown) + self.gap * max(0, len(shown) - 1)
         return QSize(width, max((size.height() for size in shown), default=0))
 
     def minimumSize(self) -> QSize:
@@ -90,7 +106,7 @@ class Flow(QLayout):
             for item in line if move else ():
                 size = item.sizeHint()
                 item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
-                x += size.width() + self._gap
+                x += size.width() + self.gap
             y += height + self._line_gap
         return max(0, y - self._line_gap - rect.y())
 
@@ -103,5 +119,5 @@ class Flow(QLayout):
                 lines.append([])
                 used = 0
             lines[-1].append(item)
-            used += wide + self._gap
+            used += wide + self.gap
         return lines

@@ -3,56 +3,109 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
 
 from aestudio.gui import style
-from aestudio.gui.layouts import Flow, across
+from aestudio.gui.layouts import Flow, across, lines_of
 
-__all__ = ["DASHES", "Legend", "swatch"]
+__all__ = ["DASHES", "Key", "Legend", "swatch"]
 
 DASHES = {"solid": Qt.PenStyle.SolidLine, "dash": Qt.PenStyle.DashLine, "dot": Qt.PenStyle.DotLine}
 _SWATCH = QSize(16, 10)
 
 
+@dataclass(frozen=True)
+class Key:
+    """An entry of a legend: a word and a piece of line. Several curves may share it.
+
+    Attributes:
+        name: the word.
+        colour: a token of the theme, or a colour.
+        dash: how the line is drawn.
+        manner: it says how curves are drawn, whatever they are of; such entries come last.
+    """
+
+    name: str
+    colour: str
+    dash: str = "solid"
+    manner: bool = False
+
+
 class Legend(QWidget):
-    """The names of the curves of a plot."""
+    """The names of the curves of a plot, in few lines: what has no room in them is in a menu at their end."""
 
     toggled = Signal(str, bool)
-    """The name of a curve, and whether it should be seen."""
+    """The name of an entry, and whether its curves should be seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries: dict[str, _Entry] = {}
+        self._most = 1
         self._flow = Flow(self, gap=style.SPACE)
         self._where = style.with_role(QLabel(), "small")
-        self._flow.addWidget(self._where)
-        self._where.hide()
+        self._more = self._more_button()
+        for last in (self._more, self._where):
+            self._flow.addWidget(last)
+            last.hide()
         style.theme_changed.connect(self._dress)
 
-    def put(self, name: str, colour: str, dash: str = "solid") -> None:
+    def _more_button(self) -> QToolButton:
+        button = style.with_role(QToolButton(self), "legend")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.aboutToShow.connect(self._fill_menu)
+        button.setMenu(menu)
+        return button
+
+    def put(self, key: Key) -> None:
         """Add an entry, or change the one of that name."""
-        if name not in self._entries:
-            entry = _Entry(name)
-            entry.button.toggled.connect(lambda on: self.toggled.emit(name, on))
-            self._entries[name] = entry
-            self._flow.removeWidget(self._where)
-            self._flow.addWidget(entry)
-            self._flow.addWidget(self._where)
-        self._entries[name].set_line(colour, dash)
+        if key.name not in self._entries:
+            entry = _Entry(key)
+            entry.button.toggled.connect(lambda on: self.toggled.emit(key.name, on))
+            self._entries[key.name] = entry
+            self._order()
+        self._entries[key.name].set_key(key)
+        self._share()
+
+    def _order(self) -> None:
+        self._entries = dict(sorted(self._entries.items(), key=lambda item: item[1].key.manner))
+        for part in (*self._entries.values(), self._more, self._where):
+            self._flow.removeWidget(part)
+            self._flow.addWidget(part)
 
     def remove(self, name: str) -> None:
-        """Take an entry away."""
+        """Take an entry away; should it come again, its curves are seen."""
         entry = self._entries.pop(name)
         self._flow.removeWidget(entry)
         entry.hide()
         entry.deleteLater()
+        if not entry.button.isChecked():
+            self.toggled.emit(name, True)
+        self._share()
 
     def set_on(self, name: str, on: bool) -> None:
-        """Switch a curve on or off."""
+        """Switch the curves of an entry on or off."""
         self._entries[name].button.setChecked(on)
+
+    def is_on(self, name: str) -> bool:
+        """Whether the curves of an entry are seen; without an entry they are."""
+        return name not in self._entries or self._entries[name].button.isChecked()
+
+    def set_most(self, lines: int) -> None:
+        """Take up no more lines than these."""
+        if lines != self._most:
+            self._most = lines
+            self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or fewer entries have room."""
+        super().resizeEvent(event)
+        self._share()
 
     def read_out(self, where: str, values: Mapping[str, str]) -> None:
         """Show where the mouse is and the curves' values there; both empty when it is nowhere."""
@@ -60,6 +113,44 @@ class Legend(QWidget):
         self._where.setVisible(bool(where))
         for name, entry in self._entries.items():
             entry.set_value(values.get(name, ""))
+        self._share()
+
+    @property
+    def left_out(self) -> list[str]:
+        """The entries that have no room, and are in the menu."""
+        return [name for name, entry in self._entries.items() if entry.isHidden()]
+
+    def _share(self) -> None:
+        """Show as many entries as have room."""
+        entries = list(self._entries.values())
+        widths = [entry.sizeHint().width() for entry in entries]
+        end = [self._where.sizeHint().width()] if self._where.isVisibleTo(self) else []
+        count = len(entries)
+        if lines_of([*widths, *end], self.width(), self._flow.gap) > self._most:
+            end = [self.fontMetrics().horizontalAdvance("+99 ▾") + 2 * style.SPACE, *end]
+            fitting = (n for n in range(count - 1, 0, -1) if self._fit([*widths[:n], *end]))
+            count = next(fitting, 0)
+        for index, entry in enumerate(entries):
+            entry.setVisible(index < count)
+        left = len(entries) - count
+        self._more.setVisible(left > 0)
+        self._more.setText(f"+{left}")
+        words = f"{left} more curve{'s' * (left != 1)}"
+        self._more.setAccessibleName(words)
+        self._more.setToolTip(f"{words}, to show or hide")
+
+    def _fit(self, widths: list[int]) -> bool:
+        return lines_of(widths, self.width(), self._flow.gap) <= self._most
+
+    def _fill_menu(self) -> None:
+        menu = self._more.menu()
+        menu.clear()
+        for name in self.left_out:
+            button = self._entries[name].button
+            action = menu.addAction(button.icon(), name)
+            action.setCheckable(True)
+            action.setChecked(button.isChecked())
+            action.toggled.connect(button.setChecked)
 
     def _dress(self) -> None:
         for entry in self._entries.values():
@@ -69,9 +160,9 @@ class Legend(QWidget):
 class _Entry(QWidget):
     """Swatch, name, and the value, which keeps its room once it has been shown."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, key: Key) -> None:
         super().__init__()
-        self._colour, self._dash = "text", "solid"
+        self.key, name = key, key.name
         self.button = QToolButton(self)
         self.button.setText(name)
         self.button.setCheckable(True)
@@ -89,9 +180,9 @@ class _Entry(QWidget):
         layout.addWidget(self.button)
         layout.addWidget(self._value)
 
-    def set_line(self, colour: str, dash: str) -> None:
+    def set_key(self, key: Key) -> None:
         """Show another line."""
-        self._colour, self._dash = colour, dash
+        self.key = key
         self.dress()
 
     def set_value(self, text: str) -> None:
@@ -105,8 +196,8 @@ class _Entry(QWidget):
 
     def dress(self) -> None:
         """Draw the swatch in the current theme."""
-        on = self.button.isChecked()
-        self.button.setIcon(swatch(self._colour if on else "disabled", self._dash, self.devicePixelRatio()))
+        colour = self.key.colour if self.button.isChecked() else "disabled"
+        self.button.setIcon(swatch(colour, self.key.dash, self.devicePixelRatio()))
 
 
 def swatch(colour: str, dash: str, ratio: float) -> QIcon:

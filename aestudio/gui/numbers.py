@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
-from aestudio.experiment.words import number_text
+from aestudio.numerals import number_text
 
-__all__ = ["NumberEdit", "number_text", "parse_number", "stepped"]
+__all__ = ["NumberEdit", "parse_number", "stepped"]
 
 _SERIES = (1.0, 2.0, 5.0)
 

@@ -6,7 +6,7 @@ points then draw in 20 ms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -14,21 +14,23 @@ from typing import Any, Literal
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from aestudio.gui import plot_export, style
 from aestudio.gui.curve_item import CurveItem
 from aestudio.gui.layouts import down
-from aestudio.gui.legend import DASHES, Legend
+from aestudio.gui.legend import DASHES, Key, Legend
 from aestudio.gui.notices import EmptyState
-from aestudio.gui.numbers import number_text
 from aestudio.gui.plot_view import PlotView
+from aestudio.numerals import number_text
 
 __all__ = ["Plot", "plot_widget"]
 
 Array = np.ndarray[Any, Any]
 Axis = Literal["x", "y"]
 Dash = Literal["solid", "dash", "dot"]
+LEGEND = 0.25  # of the height, at most, goes to the legend
 
 
 @dataclass
@@ -39,6 +41,7 @@ class _Curve:
     colour: str
     dash: Dash
     width: float = 1
+    keys: tuple[str, ...] = ()
     x: Array = field(default_factory=lambda: np.empty(0))
     y: Array = field(default_factory=lambda: np.empty(0))
 
@@ -91,7 +94,7 @@ class Plot(QWidget):
     def _lay_out(self, empty: str) -> None:
         self.view = PlotView()
         self.legend = Legend()
-        self.legend.toggled.connect(self._show_curve)
+        self.legend.toggled.connect(lambda key, _: self._show_curves(key))
         self.read_out: Callable[[str, Mapping[str, str]], None] = self.legend.read_out
         """What shows the values under the mouse; another may be put in its place."""
         self._note = style.with_role(QLabel(wordWrap=True), "warning")
@@ -107,14 +110,18 @@ class Plot(QWidget):
 
     # ---- curves
 
-    def curve(self, name: str, colour: str, dash: Dash = "solid", width: float = 1) -> None:
+    def curve(
+        self, name: str, colour: str, dash: Dash = "solid", width: float = 1, keys: Sequence[Key] = ()
+    ) -> None:
         """Add a curve, or change the look of the one of that name.
 
         Args:
-            name: what the legend calls it.
+            name: what it is called where its values are read out, and in files.
             colour: a token of the theme ("train") or a colour ("#0072b2").
             dash: how it is drawn.
             width: in pixels; a curve of more than 1 is drawn smoothly, and slowly when it is long and dashed.
+            keys: the entries of the legend that say what it is; it is seen while all of them are switched
+                on. Empty: one by its name.
         """
         if name not in self._curves:
             self._curves[name] = _Curve(CurveItem(), "", dash)
@@ -123,8 +130,12 @@ class Plot(QWidget):
         if (curve.colour, curve.dash, curve.width) == (colour, dash, width):
             return
         curve.colour, curve.dash, curve.width = colour, dash, width
+        keys = keys or (Key(name, colour, dash),)
+        curve.keys = tuple(key.name for key in keys)
         if self._has_legend:
-            self.legend.put(name, colour, dash)
+            for key in keys:
+                self.legend.put(key)
+            curve.item.setVisible(self._is_on(curve))
         self._pen(curve)
 
     def set_data(self, name: str, x: Array, y: Array) -> None:
@@ -144,9 +155,12 @@ class Plot(QWidget):
 
     def remove(self, name: str) -> None:
         """Take a curve away."""
-        self.view.removeItem(self._curves.pop(name).item)
-        if self._has_legend:
-            self.legend.remove(name)
+        curve = self._curves.pop(name)
+        self.view.removeItem(curve.item)
+        used = {key for other in self._curves.values() for key in other.keys}
+        for key in curve.keys if self._has_legend else ():
+            if key not in used:
+                self.legend.remove(key)
 
     def clear(self) -> None:
         """Take everything away."""
@@ -264,9 +278,19 @@ class Plot(QWidget):
         if text:
             self.refused.emit(text)
 
-    def _show_curve(self, name: str, on: bool) -> None:
-        if name in self._curves:
-            self._curves[name].item.setVisible(on)
+    def _show_curves(self, key: str) -> None:
+        """An entry of the legend was switched."""
+        for curve in self._curves.values():
+            if key in curve.keys:
+                curve.item.setVisible(self._is_on(curve))
+
+    def _is_on(self, curve: _Curve) -> bool:
+        return all(map(self.legend.is_on, curve.keys))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The legend takes its share of the height, and no more."""
+        super().resizeEvent(event)
+        self.legend.set_most(max(1, int(LEGEND * self.height() / (self.fontMetrics().height() + 8))))
 
     def _line(self, at: float, label: str, angle: int, options: dict[str, Any]) -> None:
         text = label.replace("{", "{{").replace("}", "}}")  # it is a format to pyqtgraph

@@ -14,7 +14,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPicture
 
-from aestudio.gui.numbers import number_text
+from aestudio.numerals import minus, number_text, numeral
 
 __all__ = ["Ticks"]
 
@@ -203,4 +203,4 @@ def _divides(spacing: float, value: float, finer: float) -> bool:
 def _grouped(number: float) -> str:
     """As people read it on an axis: thousands apart where there are more than ten of them."""
     whole = 1e4 <= abs(number) < 1e7 and number == int(number)
-    return (f"{number:,.0f}" if whole else number_text(number)).replace("-", "−")
+    return numeral(number, ",.0f") if whole else minus(number_text(number))

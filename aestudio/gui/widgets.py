@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QHelpEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QDialogButtonBox,
     QFrame,
     QLineEdit,
     QPushButton,
@@ -32,6 +33,7 @@ __all__ = [
     "Segments",
     "ToolRow",
     "action_button",
+    "main_button",
     "tool_button",
 ]
 
@@ -228,6 +230,15 @@ def tool_button(
     if pressed is not None:
         button.clicked.connect(lambda: pressed())
     return button
+
+
+def main_button(
+    box: QDialogButtonBox,
+    words: str,
+    does: QDialogButtonBox.ButtonRole = QDialogButtonBox.ButtonRole.AcceptRole,
+) -> QPushButton:
+    """The button that a dialog is there for; `words` say what it does: "Train 8 runs", never "Start"."""
+    return style.with_role(box.addButton(words, does), "primary")
 
 
 def action_button(action: QAction) -> QToolButton:

@@ -313,7 +313,7 @@ class Workspace(QObject):
     def _start(self) -> None:
         """What the panel's first button does; where it can't, lead to what is in its way."""
         if self.training.buttons.primary.isEnabled():
-            self.training.buttons.primary.click()
+            self.training.buttons.press()
             return
         self.status.say(self.training.reason)
         found = self.engine.newest

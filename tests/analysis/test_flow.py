@@ -93,3 +93,25 @@ def test_a_generator_is_given_noise_and_the_judge_the_sample(tmp_path: Path) -> 
     first = ("generator", (0,))
     np.testing.assert_array_equal(found.stages[first].values, again.stages[first].values)
     assert not np.array_equal(found.stages[first].values, other.stages[first].values)
+
+
+def test_a_generator_of_points_is_given_noise_too_though_it_takes_as_many_numbers(tmp_path: Path) -> None:
+    gan = {"kind": "gan", "latent": 2}
+    wanted = Experiment.drafted((2,), family=gan, data={"kind": "plane"})
+    data = load_data(wanted, tmp_path)
+    found = finish(Untrained(wanted, Flow(index=3)), data)
+    assert tuple(data.shape) == wanted.family.ports((2,))["generator"].takes
+    assert found.drawn == ("generator",)
+    assert found.input.shape == (2,)
+
+
+def test_what_enlarges_is_given_the_small_picture(tmp_path: Path) -> None:
+    wanted = Experiment.drafted((1, 8, 8), family={"kind": "superres", "degrade": {"factor": 2}})
+    data = load_data(wanted, tmp_path)
+    found = finish(Untrained(wanted, Flow(index=3)), data)
+    picture = data.values[found.samples.rows].astype(np.float64) / 16
+    np.testing.assert_allclose(found.input, wanted.family.degrade(picture)[0], atol=1e-6)
+    assert found.drawn == ()
+    assert found.stages["encoder", (0,)].shape[1:] == (4, 4)
+    assert found.output is not None
+    assert np.abs(found.output - picture[0]).mean() < 0.2, "an untrained one gives the bicubic enlargement"

@@ -9,11 +9,12 @@ import pytest
 import torch
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
 from aestudio.gui.cost.sweep_dialog import SweepDialog
+from aestudio.gui.families.dialog import BudgetDialog
 from aestudio.gui.help import show_about, show_shortcuts
 from aestudio.gui.importing import ImportDialog
 from aestudio.gui.window import MainWindow
@@ -54,6 +55,7 @@ DIALOGS: dict[str, Callable[[MainWindow], None]] = {
     "learning rate": of_workspace("find_rate"),
     "parameter sweep": of_workspace("plan_sweep"),
     "bottleneck sweep": sizes,
+    "families": lambda window: BudgetDialog(50, window).show(),
     "gallery": MainWindow.show_gallery,
     "summary": summary,
     "import": imported,
@@ -87,6 +89,20 @@ def test_a_dialog_is_used_without_a_mouse(
     assert left_out == []
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("which", DIALOGS)
+def test_what_a_dialog_begins_is_said_on_its_button(
+    which: str, window: MainWindow, workspace: Workspace, qtbot: QtBot
+) -> None:
+    window.open_example("digits")
+    qtbot.waitUntil(lambda: not workspace.training.reason, timeout=60_000)
+    DIALOGS[which](window)
+    dialog = next(one for one in window.findChildren(QDialog) if one.isVisible())
+    main = [one.text() for one in dialog.findChildren(QPushButton) if one.property("role") == "primary"]
+    assert len(main) <= 1
+    assert all(" " in words for words in main), f"{main}: a bare verb does not say what begins"
+    dialog.close()
 
 
 def by_tab(widget: QWidget) -> bool:

@@ -26,7 +26,8 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.data.split import Split
 from aestudio.gui.form import Context, Form
-from aestudio.gui.numbers import NumberEdit, number_text, parse_number, stepped
+from aestudio.gui.numbers import NumberEdit, parse_number, stepped
+from aestudio.numerals import number_text
 from aestudio.spec import Registry, Spec, hints, replace
 
 OPTIMIZERS: Registry[Any] = Registry("optimizer")

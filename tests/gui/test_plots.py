@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.gui import labels, notices, style, widgets
 from aestudio.gui.layouts import Flow
+from aestudio.gui.legend import Key
 from aestudio.gui.plots import Plot
 
 STEPS = np.arange(1, 101)
@@ -90,7 +91,7 @@ def test_the_read_out_knows_logarithmic_axes(plot: Plot) -> None:
 
 
 def test_a_word_of_the_legend_switches_its_curve(plot: Plot) -> None:
-    (button,) = plot.legend.findChildren(QToolButton)
+    (button,) = (one for one in plot.legend.findChildren(QToolButton) if one.text() == "training")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert not plot._curves["training"].item.isVisible()
     QTest.keyClick(button, Qt.Key.Key_Space)
@@ -291,3 +292,57 @@ def test_a_flow_goes_on_in_the_next_line(qtbot: QtBot) -> None:
     assert flow.heightForWidth(139) == 42
     assert flow.heightForWidth(40) == 64
     assert flow.sizeHint() == QSize(140, 20)
+
+
+def legend_of(plot: Plot) -> list[str]:
+    """The entries there is room for."""
+    return [button.text() for button in plot.legend.findChildren(QToolButton) if button.isVisible()]
+
+
+def test_a_legend_takes_a_quarter_of_the_height_and_no_more(qtbot: QtBot) -> None:
+    plot = Plot()
+    qtbot.addWidget(plot)
+    plot.resize(340, 190)
+    plot.show()
+    names = [f"run number {index + 1}" for index in range(12)]
+    for name in names:
+        plot.curve(name, "train")
+        plot.set_data(name, STEPS, 1.0 / STEPS)
+    QApplication.processEvents()
+    assert plot.legend.height() <= 0.25 * plot.height()
+    assert plot.view.height() >= 0.65 * plot.height()
+    shown = legend_of(plot)
+    assert shown[-1] == f"+{12 - len(shown) + 1}"
+    assert plot.legend.left_out == names[len(shown) - 1 :]
+
+    more = next(one for one in plot.legend.findChildren(QToolButton) if one.text() == shown[-1])
+    more.menu().aboutToShow.emit()
+    more.menu().actions()[-1].trigger()
+    assert not plot._curves[names[-1]].item.isVisible()
+    more.menu().aboutToShow.emit()
+    assert not more.menu().actions()[-1].isChecked()
+
+    plot.resize(1600, 600)
+    QApplication.processEvents()
+    assert legend_of(plot) == names
+    for name in names[1:]:
+        plot.remove(name)
+    assert legend_of(plot) == names[:1]
+
+
+def test_curves_that_share_an_entry_are_seen_while_all_of_theirs_are_on(plot: Plot) -> None:
+    first, second, raw = Key("first", "train"), Key("second", "validation"), Key("raw", "line", manner=True)
+    for own in (first, second):
+        plot.curve(f"{own.name}, raw", own.colour, keys=(own, raw))
+        plot.curve(own.name, own.colour, keys=(own,))
+    plot.remove("training")
+    assert legend_of(plot) == ["first", "second", "raw"]
+    plot.legend.set_on("raw", False)
+    plot.legend.set_on("first", False)
+    seen = {name for name in plot.names if plot._curves[name].item.isVisible()}
+    assert seen == {"second"}
+    plot.legend.set_on("first", True)
+    assert not plot._curves["first, raw"].item.isVisible()
+    plot.remove("first, raw")
+    plot.remove("second, raw")
+    assert legend_of(plot) == ["first", "second"]

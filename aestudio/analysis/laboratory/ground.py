@@ -9,6 +9,7 @@ import numpy as np
 
 from aestudio.analysis.laboratory.plane import Choice, Square, over_classes
 from aestudio.analysis.question import Array, Trained, to_numpy
+from aestudio.numerals import numeral
 
 __all__ = ["Ground", "density_error", "grounds"]
 
@@ -36,7 +37,7 @@ class Ground:
     def words(self, value: float) -> str:
         """A value as it is said: "ln p −1.2"."""
         if self.kind == "density":
-            return f"ln p {value:.3g}".replace("-", "−") if np.isfinite(value) else "p = 0"
+            return f"ln p {numeral(value)}" if np.isfinite(value) else "p = 0"
         return f"{'D(x)' if self.kind == 'share' else 'probability'} {value:.2f}"
 
 

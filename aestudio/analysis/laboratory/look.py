@@ -14,6 +14,7 @@ from aestudio.analysis.laboratory.plane import Choice, Square, chosen, square_ar
 from aestudio.analysis.laboratory.quality import Quality, compared
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import Part, Samples, described, drawn
+from aestudio.numerals import numeral
 from aestudio.spec import SpecError
 
 __all__ = ["Lab", "Laboratory"]
@@ -161,7 +162,7 @@ class Lab:
         if self.quality is not None:
             said.append(self.quality.words())
             numbers = (self.quality.distance, self.quality.own)
-            distance, own = (f"{number:.4f}".replace("-", "−") for number in numbers)
+            distance, own = (numeral(number, ".4f") for number in numbers)
             said.append(f"Energy distance to the data {distance} (data against themselves {own})")
         else:
             said.append("This family makes no samples of its own")
@@ -172,7 +173,8 @@ class Lab:
         return said
 
     def _likelihood(self, own: float, truth: float | None) -> str:
-        said = f"Mean ln p of the data: {own:.3f} nats"
+        said = f"Mean ln p of the data: {numeral(own, '.3f')} nats"
         if truth is not None and np.isfinite(truth):
-            said += f"; the true density gives {truth:.3f}, {truth - own:+.3f} nats from it"
-        return said.replace("-", "−")
+            away = numeral(truth - own, "+.3f")
+            said += f"; the true density gives {numeral(truth, '.3f')}, {away} nats from it"
+        return said

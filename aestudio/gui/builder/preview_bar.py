@@ -15,6 +15,7 @@ from aestudio.gui.viewers.painting import draw_image
 from aestudio.gui.widgets import tool_button
 from aestudio.networks import Shape, shape_text
 from aestudio.networks.edits import Path
+from aestudio.numerals import numeral
 
 __all__ = ["PreviewBar", "StageView", "toggle_button"]
 
@@ -88,14 +89,14 @@ class StageView(QWidget):
         stage = self._preview.stage(*self._place) if self._place[1] else None
         if stage is None:
             return ()
-        low, high, mean = (f"{x:.3g}".replace("-", "−") for x in (stage.low, stage.high, stage.mean))
+        low, high, mean = map(numeral, (stage.low, stage.high, stage.mean))
         zeros = f", {stage.zeros:.0%} are zero" if stage.zeros else ""
         values = f"mean {mean}{zeros}"
         size = shape_text(stage.shape)
         if len(stage.shape) == 1:
             size += " number" if stage.shape == (1,) else " numbers"
         if stage.values.ndim == 1 and len(stage.values) <= FEW:
-            size += ": " + ", ".join(f"{x:.3g}".replace("-", "−") for x in stage.values.tolist())
+            size += ": " + ", ".join(map(numeral, stage.values.tolist()))
         return (f"min {low}, max {high}", values, size, self._preview.weights_words)
 
     def _follow(self) -> None:

@@ -16,8 +16,8 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.layouts import down
 from aestudio.gui.notices import EmptyState, MessageBar
-from aestudio.gui.numbers import number_text
 from aestudio.gui.viewers.painting import Array, draw_sample, picture_size
+from aestudio.numerals import number_text
 
 __all__ = ["ReconstructionSheet"]
 

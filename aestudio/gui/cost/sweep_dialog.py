@@ -9,6 +9,7 @@ from aestudio.experiment import Experiment
 from aestudio.gui import style
 from aestudio.gui.layouts import down
 from aestudio.gui.spins import Spin
+from aestudio.gui.widgets import main_button
 
 __all__ = ["SweepDialog", "sizes_in"]
 
@@ -16,7 +17,7 @@ LARGEST, MOST = 16_384, 100  # a code; runs in a sweep
 
 
 class SweepDialog(QDialog):
-    """Asks for `sizes`, `epochs` and `seeds`; Start is only there while they make sense.
+    """Asks for `sizes`, `epochs` and `seeds`; its button can only be pressed while they make sense.
 
     Raises:
         SpecError: when the experiment has no layer whose size could be swept.
@@ -44,9 +45,7 @@ class SweepDialog(QDialog):
             field.setAccessibleName(words)
             form.addRow(words, field)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.start = style.with_role(
-            self._buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole), "primary"
-        )
+        self.start = main_button(self._buttons, "Train runs")
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         layout = down(self, style.SPACE, (style.SPACE_L,) * 4)
@@ -81,7 +80,9 @@ class SweepDialog(QDialog):
         except ValueError as error:
             runs, wrong = 0, str(error)
         epochs = f"{self.epochs:,} epoch{'s' * (self.epochs != 1)}"
-        self._said.setText(wrong or f"{runs} run{'s' * (runs != 1)} of {epochs} each.")
+        many = f"{runs} run{'s' * (runs != 1)}"
+        self._said.setText(wrong or f"{many} of {epochs} each.")
+        self.start.setText("Train runs" if wrong else f"Train {many}")
         style.with_role(self._said, "error" if wrong else "muted")
         self.start.setEnabled(not wrong)
 

@@ -8,6 +8,7 @@ from aestudio.benchmark import Budget
 from aestudio.gui import style
 from aestudio.gui.layouts import down
 from aestudio.gui.spins import Spin
+from aestudio.gui.widgets import main_button
 
 __all__ = ["BudgetDialog"]
 
@@ -39,9 +40,7 @@ class BudgetDialog(QDialog):
             field.setAccessibleName(words)
             form.addRow(words, field)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.start = style.with_role(
-            buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole), "primary"
-        )
+        self.start = main_button(buttons, "Compare families")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = down(self, style.SPACE, (style.SPACE_L,) * 4)

@@ -26,6 +26,7 @@ from aestudio.gui.queue.field_row import FieldRow
 from aestudio.gui.queue.plan import Plan, PlannedRun, plan_of
 from aestudio.gui.spins import Spin
 from aestudio.gui.training.worker import Worker
+from aestudio.gui.widgets import main_button
 from aestudio.networks import Shape
 from aestudio.spec import SpecError
 
@@ -91,9 +92,7 @@ class ParameterSweep(QDialog):
         self.runs.setIconSize(QSize(14, 14))
         self.said = QLabel(wordWrap=True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.add = style.with_role(
-            self._buttons.addButton("Add to the queue", QDialogButtonBox.ButtonRole.ActionRole), "primary"
-        )
+        self.add = main_button(self._buttons, "Add to the queue", QDialogButtonBox.ButtonRole.ActionRole)
         self._buttons.rejected.connect(self.close)
         layout = down(self, style.SPACE, (style.SPACE_L,) * 4)
         layout.addWidget(about)

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF
 
 from aestudio.gui import style
-from aestudio.gui.numbers import number_text
 from aestudio.gui.plots import Plot
+from aestudio.numerals import number_text
 from aestudio.run.baselines import BaselineLosses
 
 __all__ = ["Baseline", "BaselineLines", "apart", "lines_tip", "named"]

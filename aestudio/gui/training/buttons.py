@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from aestudio.gui import icons, style
 from aestudio.gui.layouts import across, down
-from aestudio.gui.training.situation import START, Offer, Situation, from_seed, offer
+from aestudio.gui.training.situation import BEGINS, ENDED, START, Offer, Situation, from_seed, offer
 from aestudio.gui.widgets import ElidedButton
 
 __all__ = ["Buttons"]
 
+REST = 800  # milliseconds in which a run's own end is seen, before the next can be begun where Pause was
 _KEYS = {
     "run": (START, "F5", "play"),
     "pause": ("Pause training", "F6", "pause"),
@@ -26,7 +27,8 @@ class Buttons(QWidget):
     """One button that is always the right next thing, Stop, and after a run the other ways to go on.
 
     Pause and Stop stay where they are in every state, and the ways to begin another run come where nothing
-    could be clicked before: who clicks once more where Stop or Step was does not start anything.
+    could be clicked before: who clicks once more where Stop or Step was does not start anything. Where Pause
+    was, what begins a run comes when the run's end has been seen, and never under the mouse: see `_hold`.
     """
 
     chosen = Signal(str)
@@ -34,13 +36,17 @@ class Buttons(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._offers = (Offer(), Offer(), Offer())
+        self._offers, self._now = (Offer(), Offer(), Offer()), Situation()
+        self._held = False
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(lambda: self.show_situation(self._now))
         self.primary = style.with_role(_button(), "primary")
         self.carry_on, self.afresh, self.stop = _button(), _button(), _button()
         self._lay_out()
         self._actions = {key: self._action(key) for key in _KEYS}
         for index, button in enumerate((self.primary, self.carry_on, self.afresh)):
-            button.clicked.connect(lambda _=False, i=index: self._press(i))
+            button.clicked.connect(lambda _=False, i=index: self._click(i))
+        self.primary.installEventFilter(self)
         self.stop.clicked.connect(lambda: self.chosen.emit("stop"))
         _dress(
             self.stop,
@@ -71,7 +77,7 @@ class Buttons(QWidget):
         self._lines.insertWidget(1, line)
 
     def press(self) -> None:
-        """What the first button does."""
+        """What the first button is there for, for whoever asks for it elsewhere."""
         self._press(0)
 
     @property
@@ -85,12 +91,13 @@ class Buttons(QWidget):
 
     def show_situation(self, now: Situation) -> None:
         """Offer what fits the situation."""
-        self._offers = offer(now)
+        before, self._now, self._offers = self._now, now, offer(now)
         primary, carry_on, afresh = self._offers
+        self._held = self._hold(before)
         focused = self.focusWidget() if self.isAncestorOf(QApplication.focusWidget() or self) else None
         if focused is not None:
             self.setFocus()  # else the focus of a button that goes would jump to whatever comes next
-        _dress(self.primary, primary, "F6" if primary.does == "pause" else "F5")
+        _dress(self.primary, ENDED if self._held else primary, "F6" if primary.does == "pause" else "F5")
         _dress(self.carry_on, carry_on, "Ctrl+F5")
         _dress(self.afresh, afresh, "Ctrl+Shift+F5" if afresh.does == "start" else "")
         self.stop.setEnabled(now.live or bool(now.waiting))
@@ -105,6 +112,28 @@ class Buttons(QWidget):
         self._actions["carry_on"].setText(f"New run from {now.run or 'the shown run'}")
         self._actions["afresh"].setText(from_seed(now))
         self._actions["afresh"].setEnabled(fresh.does == "start" and not fresh.why_not)
+
+    def _hold(self, before: Situation) -> bool:
+        """Whether a click on the first button is still meant for the run that has just ended.
+
+        It is for a moment after a run's own end, which no one waits for with a finger on the mouse; and while
+        the mouse is where it was when there was a run to pause.
+        """
+        begins = self._offers[0].does in BEGINS
+        if begins and before.live and before.waiting != "stop":
+            self._rest.start()
+        ended = self._held or before.live or before.waiting == "stop"
+        return begins and (self._rest.isActive() or (ended and self.primary.underMouse()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The mouse leaves the first button."""
+        if self._held and watched is self.primary and event.type() == QEvent.Type.Leave:
+            self.show_situation(self._now)
+        return super().eventFilter(watched, event)
+
+    def _click(self, index: int) -> None:
+        if index or not self._held:
+            self._press(index)
 
     def _give_back(self, focused: QWidget | None) -> None:
         """Put the focus where it was, or on the primary button, which takes the place of all others."""

@@ -27,7 +27,7 @@ from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.progress import ProgressView
 from aestudio.gui.training.rate import RateEdit
 from aestudio.gui.training.shortage import Shortage
-from aestudio.gui.training.situation import Situation, offer, said
+from aestudio.gui.training.situation import BEGINS, Situation, offer, said
 from aestudio.gui.training.steer import SteerBox
 from aestudio.gui.training.stepping import Stepping
 from aestudio.gui.training.words import failure
@@ -209,7 +209,7 @@ class TrainingPanel(QFrame):
         first = offer(self.situation)[0]
         if self.situation.live:
             self._engine.step()
-        elif first.does in ("start", "resume", "carry_on") and not first.why_not:
+        elif first.does in BEGINS and not first.why_not:
             self._waiting, self._single = first.does, True
             self._try()
             self._refresh()

@@ -25,6 +25,7 @@ from aestudio.spec import SpecError, replace
 __all__ = ["RateFinderPanel"]
 
 KEY = "rate finder"
+SWEEP = "Sweep the learning rate"
 EMPTY = "The loss is drawn here against the learning rate"
 ABOUT = (
     "One sweep of a fresh copy of this network: the rate grows at every step. Where the loss falls fastest "
@@ -46,7 +47,7 @@ class RateFinderPanel(QDialog):
         self.plot.setAccessibleName("Loss over learning rate")
         self.line, self.message = JobLine(engine, KEY), MessageBar()
         self.said = style.with_role(QLabel(ABOUT, wordWrap=True), "muted")
-        self.sweep = style.with_role(QPushButton("Sweep"), "primary")
+        self.sweep = style.with_role(QPushButton(SWEEP), "primary")
         self.sweep.setToolTip("Train a fresh copy for some 200 steps, from a rate of 1e-6 to one of 10")
         self.field = NumberEdit(low=0.0, log=True)
         self.field.setAccessibleName("Learning rate to use")
@@ -129,7 +130,7 @@ class RateFinderPanel(QDialog):
     def _settle(self) -> None:
         """Offer what can be done now."""
         self.sweep.setEnabled(not self.line.busy)
-        self.sweep.setText("Sweep again" if self._swept is not None else "Sweep")
+        self.sweep.setText(SWEEP if self._swept is None else "Sweep it again")
         for part in (self.field, self.use):
             part.setEnabled(self._swept is not None)
 

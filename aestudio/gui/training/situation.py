@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["START", "Offer", "Situation", "from_seed", "lacking", "offer", "said"]
+__all__ = ["BEGINS", "ENDED", "START", "Offer", "Situation", "from_seed", "lacking", "offer", "said"]
 
 START = "Start training"
+BEGINS = ("start", "resume", "carry_on")  # what begins a run
 RESUMABLE = ("stopped", "interrupted", "failed")
 
 
@@ -70,6 +71,9 @@ class Offer:
     icon: str = ""
     tip: str = ""
     why_not: str = ""
+
+
+ENDED = Offer("wait", "Run ended", "check", "What comes next is offered here once the mouse is elsewhere")
 
 
 def offer(now: Situation) -> tuple[Offer, Offer, Offer]:

@@ -8,6 +8,7 @@ from itertools import cycle
 
 from aestudio.families.terms import LOSS, Terms
 from aestudio.gui import style
+from aestudio.gui.legend import Key
 from aestudio.gui.loss_data import LossData
 from aestudio.gui.plots import Dash, Plot
 from aestudio.gui.training.loss_view import Curve, LossView
@@ -24,13 +25,14 @@ WIDTH = 1.6  # pixels, of curves with a point per epoch
 
 @dataclass(frozen=True)
 class _Line:
-    """A curve: its name in the legend, its term, and how it looks."""
+    """A curve: its name, its term, how it looks, and what else the legend says of it than its name."""
 
     name: str
     term: str
     colour: str
     dash: Dash = "solid"
     of_steps: bool = False
+    keys: tuple[Key, ...] = ()
 
 
 def _lines(group: Terms) -> Iterator[_Line]:
@@ -40,11 +42,19 @@ def _lines(group: Terms) -> Iterator[_Line]:
         yield _Line(TRAIN, name, "train")
         yield _Line(VALIDATION, f"val_{name}", "validation")
         return
+    yield from sorted(_beside(group), key=lambda line: not line.of_steps)  # single steps lie behind
+
+
+def _beside(group: Terms) -> Iterator[_Line]:
+    """Several terms: the legend says once which colour a term has, and once what is faint or dashed."""
+    steps, validation = Key(STEPS, "control", manner=True), Key(VALIDATION, "muted", "dash", manner=True)
     for index, term in enumerate(group.terms):
-        yield _Line(f"{term.title}, {STEPS}", term.name, term_colour(group, index), of_steps=True)
-    for index, term in enumerate(group.terms):
-        yield _Line(term.title, term.name, term_colour(group, index))
-        yield _Line(f"{term.title}, {VALIDATION}", f"val_{term.name}", term_colour(group, index), "dash")
+        colour = term_colour(group, index)
+        own = Key(term.title, colour)
+        yield _Line(f"{term.title}, {STEPS}", term.name, colour, of_steps=True, keys=(own, steps))
+        yield _Line(term.title, term.name, colour, keys=(own,))
+        name = f"{term.title}, {VALIDATION}"
+        yield _Line(name, f"val_{term.name}", colour, "dash", keys=(own, validation))
 
 
 class TermCurves:
@@ -111,7 +121,7 @@ class TermCurves:
         """Follow the theme."""
         for line in _lines(self.group):
             if line.of_steps and line.name in self._plot.names:
-                self._plot.curve(line.name, _faint(line.colour))
+                self._plot.curve(line.name, _faint(line.colour), keys=line.keys)
 
     def _put(self, line: _Line, points: Curve) -> None:
         """Draw a curve: wide and smooth if it has few points, else as thin as it gets."""
@@ -122,7 +132,8 @@ class TermCurves:
         width = WIDTH if not steps and len(x) <= SMOOTH else 1.0
         if self._widths.get(name) != width:
             self._widths[name] = width
-            self._plot.curve(name, _faint(line.colour) if steps else line.colour, line.dash, width)
+            colour = _faint(line.colour) if steps else line.colour
+            self._plot.curve(name, colour, line.dash, width, line.keys)
         self._plot.set_data(name, x, y)
 
 

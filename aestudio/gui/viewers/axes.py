@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from aestudio.gui import style
+from aestudio.numerals import numeral
 
 __all__ = ["Window", "paint_axes", "tick_text", "ticks"]
 
@@ -113,9 +114,9 @@ def tick_text(value: float, all_ticks: list[float]) -> str:
     if abs(value) >= 1e5 or (step < 1e-3):
         largest = max((abs(tick) for tick in all_ticks), default=step) or step
         digits = min(max(3, math.floor(math.log10(largest)) - math.floor(math.log10(step)) + 1), 15)
-        return f"{0 if abs(value) < step / 2 else value:.{digits}g}".replace("-", "−")
+        return numeral(0 if abs(value) < step / 2 else value, f".{digits}g")
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
-    return f"{0 if abs(value) < step / 2 else value:.{digits}f}".replace("-", "−")
+    return numeral(0 if abs(value) < step / 2 else value, f".{digits}f")
 
 
 def paint_axes(painter: QPainter, window: Window, x: str, y: str, lanes: tuple[str, ...] = ()) -> None:

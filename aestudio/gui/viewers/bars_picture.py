@@ -18,6 +18,7 @@ from aestudio.analysis.code import Spread
 from aestudio.gui import style
 from aestudio.gui.viewers.axes import tick_text, ticks
 from aestudio.gui.viewers.bar_painting import Unit, paint_data, paint_sliders
+from aestudio.numerals import numeral
 
 __all__ = ["BarsPicture"]
 
@@ -127,14 +128,14 @@ class BarsPicture(QWidget):
         if spread is None:
             return ""
         low, high = float(spread.low[unit]), float(spread.high[unit])
-        text = f"Unit {unit + 1} of {len(self._code):,}: {value:.3g}"
-        text += f" (sample {self._code[unit]:.3g})" if unit in self._moved else ""
-        text += f" · data {low:.3g} to {high:.3g}"
+        text = f"Unit {unit + 1} of {len(self._code):,}: {numeral(value)}"
+        text += f" (sample {numeral(self._code[unit])})" if unit in self._moved else ""
+        text += f" · data {numeral(low)} to {numeral(high)}"
         if spread.dead[unit]:
             text += " · dead"
         if self._is_outside(unit):
             text += " · outside the data"
-        return text.replace("-", "−")
+        return text
 
     def _is_outside(self, unit: int) -> bool:
         assert self._spread is not None

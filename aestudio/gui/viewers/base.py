@@ -15,6 +15,7 @@ from aestudio.gui.layouts import Flow, across, down
 from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
+from aestudio.gui.training.situation import START
 from aestudio.gui.widgets import tool_button
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Viewer(QWidget):
         self.saver = Saver(self)
         self.saver.said.connect(self.note.say)
         self.body = QWidget()
-        self.empty = EmptyState(self.icon, self.promise, "Start training")
+        self.empty = EmptyState(self.icon, self.promise, START)
         self.empty.clicked.connect(self.wants_training)
         self.trouble = EmptyState("warning", "")
         self._pages = QStackedLayout()
@@ -190,7 +191,7 @@ class Viewer(QWidget):
         self._eager.add("")
         if run is None:
             self._settled()
-            self.empty.set_text(self.promise, "Start training")
+            self.empty.set_text(self.promise, START)
             self._pages.setCurrentWidget(self.empty)
             self.forget()
         elif not self.has_picture:

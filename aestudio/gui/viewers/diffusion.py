@@ -16,6 +16,7 @@ from aestudio.gui import style
 from aestudio.gui.layouts import across, down
 from aestudio.gui.shown_run import ShownRun
 from aestudio.gui.spins import DecimalSpin, Spin
+from aestudio.gui.training.situation import START
 from aestudio.gui.untrained import AskUntrained
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.controls import Box
@@ -171,9 +172,7 @@ class DiffusionViewer(Viewer):
             adds = self.mode.choice == "add"
             self._untrained.ask(self.question() if seen and adds and not self._has_run else None)
             if not adds and not self._has_run:
-                self.empty.set_text(
-                    "After training, the way from noise to samples is here.", "Start training"
-                )
+                self.empty.set_text("After training, the way from noise to samples is here.", START)
                 self._show_page(self.empty)
 
     def _take_untrained(self, answer: Noised) -> None:

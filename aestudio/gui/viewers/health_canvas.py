@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from aestudio.analysis.health import Health
 from aestudio.gui import style
+from aestudio.numerals import numeral
 
 __all__ = ["HealthCanvas"]
 
@@ -94,7 +95,7 @@ class HealthCanvas(QWidget):
         painter.setPen(style.colour("muted"))
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for value, y in ((high, strip.top()), (low, strip.bottom())):
-            painter.drawText(QRectF(0, y - 8, AXIS - 5, 16), flags, f"{value:.3g}".replace("-", "−"))
+            painter.drawText(QRectF(0, y - 8, AXIS - 5, 16), flags, numeral(value))
 
     def _paint_information(self, painter: QPainter, found: Health) -> None:
         strip, high = self.strips[0], max(float(found.kl.max()), 0.1)
@@ -176,13 +177,14 @@ class HealthCanvas(QWidget):
             QToolTip.hideText()
             return
         dimension = int(found.order[int(share * len(found.kl))])
+        active = "active" if found.active[dimension] else "not active"
         said = (
-            f"Dimension {dimension + 1}: KL {found.kl[dimension]:.3g} nats, variance of the mean "
-            f"{found.spread[dimension]:.3g} ({'active' if found.active[dimension] else 'not active'}); draws "
-            f"{found.mean[dimension]:.2f} ± {found.std[dimension]:.2f}, distance to N(0, 1) "
+            f"Dimension {dimension + 1}: KL {numeral(found.kl[dimension])} nats, variance of the mean "
+            f"{numeral(found.spread[dimension])} ({active}); draws "
+            f"{numeral(found.mean[dimension], '.2f')} ± {found.std[dimension]:.2f}, distance to N(0, 1) "
             f"{found.distance[dimension]:.3f}"
         )
-        QToolTip.showText(event.globalPosition().toPoint(), said.replace("-", "−"), self)
+        QToolTip.showText(event.globalPosition().toPoint(), said, self)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""

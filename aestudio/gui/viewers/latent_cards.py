@@ -13,6 +13,7 @@ from aestudio.analysis.reconstruction import Pairs, Reconstructions
 from aestudio.gui.viewers.card import Card, Shown
 from aestudio.gui.viewers.pair_words import sample_words
 from aestudio.gui.viewers.scatter import Scatter
+from aestudio.numerals import numeral
 
 __all__ = ["Cards"]
 
@@ -90,9 +91,9 @@ class Cards:
     def _decode(self, codes: Codes, x: float, y: float) -> None:
         plane, size = codes.plane, codes.codes.shape[1]
         self._pinned = None
-        place = f"{x:.3g}" if size == 1 else f"{x:.3g}, {y:.3g}"
+        place = numeral(x) if size == 1 else f"{numeral(x)}, {numeral(y)}"
         held = f"The other {size - 2:,} directions are held at the mean of the data."
-        self.pinned.say(f"Decoded at {place}".replace("-", "−"), held if plane.shares is not None else "")
+        self.pinned.say(f"Decoded at {place}", held if plane.shares is not None else "")
         if len(self.pinned.strip.pictures) != 1:
             self.pinned.strip.show_pictures([Shown("Decoded", None)], codes.scale.shape)
         self.pinned.show()

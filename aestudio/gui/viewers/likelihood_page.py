@@ -18,6 +18,7 @@ from aestudio.gui.viewers.card import Shown, Strip
 from aestudio.gui.viewers.cloud import Cloud
 from aestudio.gui.viewers.painting import draw_bar
 from aestudio.gui.viewers.scatter import Scatter
+from aestudio.numerals import numeral
 
 __all__ = ["LikelihoodPage"]
 
@@ -94,7 +95,7 @@ class _Extremes(QWidget):
             (self.most, found.most, found.extremes[:half]),
             (self.least, found.least, found.extremes[half:]),
         ):
-            names = [f"{found.log_p[index]:,.1f}".replace("-", "−") for index in indices.tolist()]
+            names = [numeral(found.log_p[index], ",.1f") for index in indices.tolist()]
             low, high = found.scale.low, found.scale.high
             pictures = [Shown(name, value, low, high) for name, value in zip(names, values, strict=True)]
             strip.show_pictures(pictures, found.scale.shape)
@@ -149,7 +150,7 @@ class _Bar(QWidget):
         """The bar with its ends."""
         painter = QPainter(self)
         painter.setFont(style.small_font(self))
-        low, high = (f"{value:.3g}".replace("-", "−") for value in self._range)
+        low, high = map(numeral, self._range)
         room = QRectF(self.rect()).adjusted(style.SPACE, 0, -40, 0)
         draw_bar(painter, room, level_colours(), f"≤ {low}", f"{high} nats", "ln p")
         painter.end()

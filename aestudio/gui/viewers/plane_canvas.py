@@ -16,6 +16,7 @@ from aestudio.analysis.laboratory.plane import Square
 from aestudio.gui import style
 from aestudio.gui.images import colour_map
 from aestudio.gui.viewers.axes import Window, paint_axes
+from aestudio.numerals import numeral
 
 __all__ = ["Layer", "PlaneCanvas"]
 
@@ -146,7 +147,7 @@ class PlaneCanvas(QWidget):
         if not window.room.contains(place):
             return ""
         x, y = window.point(place)
-        said = f"x₁ {x:.2f}, x₂ {y:.2f}".replace("-", "−")
+        said = f"x₁ {numeral(x, '.2f')}, x₂ {numeral(y, '.2f')}"
         if ground is None:
             return said
         cells = len(ground.values)

@@ -16,6 +16,7 @@ from aestudio.gui.layouts import across, down
 from aestudio.gui.viewers.cloud import Cloud
 from aestudio.gui.viewers.scatter import Scatter
 from aestudio.gui.viewers.tiles import Row, Tiles
+from aestudio.numerals import numeral
 
 __all__ = ["PriorPage"]
 
@@ -93,7 +94,7 @@ class _Side(QWidget):
     def show_samples(self, name: str, found: Prior, key: str) -> None:
         """The decoded draws, and what they are drawn from."""
         values = found.samples[key]
-        self.title.set_text(f"{name}: energy distance {_signed(found.distance[key])}")
+        self.title.set_text(f"{name}: energy distance {numeral(found.distance[key], '.2g')}")
         self.scatter.setAccessibleName(f"Codes drawn from the prior, over validation codes: {name}")
         self.scatter.setToolTip(f"Coloured: codes drawn from the prior ({name}). Grey: validation codes.")
         self.tiles.setAccessibleName(f"Samples from the prior: {name}")
@@ -121,7 +122,3 @@ class _Side(QWidget):
         plane = found.codes.shape[1] > 1
         titles = ("Principal component 1", "Principal component 2") if plane else ("Code", "")
         self.scatter.show_cloud(Cloud(np.concatenate(parts), kinds, colours.astype(np.uint8), *titles))
-
-
-def _signed(value: float) -> str:
-    return f"{value:.2g}".replace("-", "−")

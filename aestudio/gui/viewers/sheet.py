@@ -32,6 +32,7 @@ from aestudio.gui.viewers.painting import (
     picture_size,
 )
 from aestudio.gui.viewers.pair_words import kinds_of, sample_words
+from aestudio.numerals import numeral
 
 __all__ = ["Sheet"]
 
@@ -241,7 +242,7 @@ class Sheet(QWidget):
             if right - width < foot.left() + least:
                 break
             bar = QRectF(right - width, foot.top(), width, FOOT)
-            draw_bar(painter, bar, colours, f"{low:g}".replace("-", "−"), f"{high:g}", title)
+            draw_bar(painter, bar, colours, numeral(low, "g"), numeral(high, "g"), title)
             right -= width + style.SPACE_L
         room = QRectF(foot.left(), foot.top(), right - foot.left(), FOOT)
         text = painter.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, int(room.width()))

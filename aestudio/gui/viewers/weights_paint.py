@@ -12,8 +12,9 @@ from aestudio.gui.builder.roles import role_colour
 from aestudio.gui.images import tiled, to_image
 from aestudio.gui.viewers.painting import as_planes, draw_bar, draw_image
 from aestudio.gui.viewers.weights_layout import ARROW, Card, Piece
+from aestudio.numerals import numeral
 
-__all__ = ["Fonts", "limit_of", "paint_card", "picture_of", "short"]
+__all__ = ["Fonts", "limit_of", "paint_card", "picture_of"]
 
 MISSING = "#d9c98f"  # a connection that does not exist: no colour of the map
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -61,7 +62,7 @@ def paint_card(
         _paint_function(painter, card, fonts)
     if not card.bar.isEmpty() and limits:
         painter.setFont(fonts.small)
-        text = short(limits[0])
+        text = numeral(limits[0])
         draw_bar(painter, card.bar, "signed", f"−{text}", text, "")
     painter.setFont(fonts.small)
     painter.setPen(style.colour("muted"))
@@ -128,7 +129,7 @@ def _paint_numbers(painter: QPainter, piece: Piece, limit: float, fonts: Fonts) 
             value = float(values[row, column])
             painter.setPen(QColor("#ffffff" if abs(value) > 0.62 * limit else "#1a1f2b"))
             place = QRectF(piece.rect.left() + column * wide, piece.rect.top() + row * high, wide, high)
-            painter.drawText(place, _CENTRE, short(value))
+            painter.drawText(place, _CENTRE, numeral(value))
 
 
 def _paint_function(painter: QPainter, card: Card, fonts: Fonts) -> None:
@@ -173,8 +174,3 @@ def _paint_arrow(painter: QPainter, card: Card) -> None:
     painter.drawLine(QPointF(right - 16, y), QPointF(right, y))
     for dy in (-3.5, 3.5):
         painter.drawLine(QPointF(right - 4, y + dy), QPointF(right, y))
-
-
-def short(value: float) -> str:
-    """A number in three digits."""
-    return f"{value:.3g}".replace("-", "−")

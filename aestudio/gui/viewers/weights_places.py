@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from aestudio.analysis.matrices import Matrix
 from aestudio.gui.viewers.weights_layout import Card, Piece
-from aestudio.gui.viewers.weights_paint import short
+from aestudio.numerals import numeral
 
 __all__ = ["carry", "cell_of", "picture_words", "place_at", "told"]
 
@@ -46,7 +46,7 @@ def told(matrix: Matrix, place: tuple[int, ...]) -> str:
 def _value(matrix: Matrix, place: tuple[int, ...]) -> str:
     if matrix.mask is not None and not matrix.mask[place]:
         return "not connected"
-    return f"{float(matrix.values[place]):.6g}".replace("-", "−")
+    return numeral(float(matrix.values[place]), ".6g")
 
 
 def picture_words(card: Card, piece: Piece, place: tuple[int, ...]) -> str:
@@ -55,7 +55,7 @@ def picture_words(card: Card, piece: Piece, place: tuple[int, ...]) -> str:
     index, channel, row, column = place
     whose = "unit" if card.term.of == "units" else "input"
     value = float(piece.images[index, channel, row, column])
-    number = "not connected" if np.isnan(value) else short(value)
+    number = "not connected" if np.isnan(value) else numeral(value)
     return f"{card.title}, {whose} {index + 1:,}: row {row + 1}, column {column + 1} of the picture: {number}"
 
 

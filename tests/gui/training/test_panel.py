@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.engine import Engine
@@ -125,6 +126,50 @@ def test_the_same_by_keyboard(ready: Desk, panel: TrainingPanel) -> None:
     ready.reach("ready")
 
 
+def offered(ready: Desk, panel: TrainingPanel, text: str) -> None:
+    """What the first button offers once the end of a run has been seen."""
+    ready.until(lambda: panel.buttons.primary.text() == text)
+
+
+def test_a_click_meant_for_pause_starts_nothing_when_the_run_has_just_ended(
+    ready: Desk, panel: TrainingPanel
+) -> None:
+    ready.set(epochs=1)
+    click(panel.buttons.primary)
+    ready.until(lambda: panel.sentence)
+    ready.reach("ready")
+    assert panel.buttons.primary.text() == "Run ended"
+    click(panel.buttons.primary)
+    QTest.keyClick(panel.buttons.primary, Qt.Key.Key_Space)
+    offered(ready, panel, "New run from seed 0")
+    assert [run.name for run in sorted(ready.runs.iterdir())] == ["run-001"]
+
+
+@pytest.mark.parametrize("ends", ["by itself", "stopped"])
+def test_no_start_comes_to_be_under_the_mouse(ready: Desk, panel: TrainingPanel, ends: str) -> None:
+    primary = panel.buttons.primary
+    ready.set(epochs=1 if ends == "by itself" else LONG)
+    click(primary)
+    QApplication.sendEvent(primary, QEvent(QEvent.Type.Enter))  # the mouse rests where Pause is
+    if ends == "stopped":
+        ready.reach("training")
+        press(panel, "Shift+F5")
+    ready.until(lambda: panel.sentence)
+    ready.reach("ready")
+    ready.qtbot.waitUntil(lambda: not panel.buttons._rest.isActive())
+    assert primary.text() == "Run ended"
+    click(primary)
+    assert ready.engine.state == "ready"
+    ready.set(epochs=LONG)
+    ready.until(lambda: panel._fresh)
+    press(panel, "Ctrl+Shift+F5")  # keys mean what they say
+    ready.reach("training")
+    press(panel, "Shift+F5")
+    ready.until(lambda: primary.text() == "Run ended")
+    QApplication.sendEvent(primary, QEvent(QEvent.Type.Leave))
+    assert primary.text() == "Resume run-002"
+
+
 def test_continue_keeps_the_weights_and_afresh_does_not(ready: Desk, panel: TrainingPanel) -> None:
     click(panel.buttons.primary)
     ready.until(lambda: panel.sentence)
@@ -133,7 +178,7 @@ def test_continue_keeps_the_weights_and_afresh_does_not(ready: Desk, panel: Trai
     click(panel.buttons.carry_on)
     ready.until(lambda: panel.situation.run == "run-002" and panel.sentence)
     ready.reach("ready")
-    assert panel.buttons.primary.text() == "New run from seed 0"
+    offered(ready, panel, "New run from seed 0")
     click(panel.buttons.primary)
     ready.until(lambda: panel.situation.run == "run-003" and panel.sentence)
     ready.reach("ready")
@@ -156,7 +201,7 @@ def test_the_weights_that_were_chosen_are_what_the_next_start_begins_with(
     ready.until(lambda: panel.situation.run == "run-002" and panel.sentence)
     ready.reach("ready")
     assert Run(ready.runs / "run-002").environment["weights_from"] == "../run-001"
-    assert panel.buttons.primary.text() == "New run from seed 0"  # they were chosen for one
+    offered(ready, panel, "New run from seed 0")  # they were chosen for one
 
 
 def test_the_losses_of_the_end(ready: Desk, panel: TrainingPanel) -> None:
@@ -285,7 +330,7 @@ def test_a_loss_that_is_no_number_is_told_and_the_window_lives(ready: Desk, pane
     assert QGuiApplication.clipboard().text() == panel.message.text
     ready.reach("ready")
     assert panel.sentence.startswith("Failed after")
-    assert panel.buttons.primary.text() == "New run from seed 0"
+    offered(ready, panel, "New run from seed 0")
     ready.set(epochs=2)
     click(panel.buttons.primary)
     ready.until(lambda: panel.sentence.startswith("Done"))

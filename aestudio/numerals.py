@@ -1,0 +1,36 @@
+"""Numbers as people read them: in the window, in pictures and in reports."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["minus", "number_text", "numeral"]
+
+
+def number_text(value: float) -> str:
+    """The shortest plain writing, as it is typed too: 0.001, 1e-7, 64, 1500000."""
+    if isinstance(value, int):
+        return str(value)
+    if value and not 1e-4 <= abs(value) < 1e9:
+        return _short(f"{value:.12g}")
+    return f"{value:.12g}"
+
+
+def numeral(value: float, form: str = ".3g") -> str:
+    """A number that is only read: with a true minus, and no zeros in its exponent: "−0.42", "3.2e−5".
+
+    Args:
+        value: which.
+        form: how, as for `format`.
+    """
+    return minus(_short(f"{value:{form}}"))
+
+
+def minus(text: str) -> str:
+    """The numbers of a text, and nothing but numbers with what joins them, with true minus signs."""
+    return text.replace("-", "−")
+
+
+def _short(text: str) -> str:
+    """An exponent as it is said: "e-07" becomes "e-7", "e+12" "e12"."""
+    return re.sub(r"e([+-])0*(\d)", lambda m: f"e{m[1].replace('+', '')}{m[2]}", text)

@@ -1,0 +1,38 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import aestudio
+from aestudio.numerals import minus, number_text, numeral
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "said"),
+    [
+        (-0.42, ".3g", "−0.42"),
+        (3.2e-5, ".3g", "3.2e−5"),
+        (-1.5e12, ".3g", "−1.5e12"),
+        (0.25, "+.2f", "+0.25"),
+        (-12345.6, ",.1f", "−12,345.6"),
+        (float("nan"), ".3g", "nan"),
+    ],
+)
+def test_a_number_that_is_read_has_a_true_minus_and_a_short_exponent(
+    value: float, form: str, said: str
+) -> None:
+    assert numeral(value, form) == said
+
+
+def test_what_is_typed_keeps_the_sign_of_the_keyboard() -> None:
+    assert [number_text(value) for value in (-1e-7, 64, 1.5e6, 1e12)] == ["-1e-7", "64", "1500000", "1e12"]
+    assert minus("1e-7 to -3") == "1e−7 to −3"
+
+
+def test_no_other_module_writes_minus_signs_by_itself() -> None:
+    root = Path(aestudio.__file__).parent
+    files = [file for file in root.rglob("*.py") if file.name != "numerals.py"]
+    assert [file.name for file in files if 'replace("-", "−")' in file.read_text(encoding="utf-8")] == []
