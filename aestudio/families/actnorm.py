@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
 
@@ -19,7 +21,12 @@ class ActNorm(nn.Module):
 
     Args:
         size: D.
+
+    Attributes:
+        tracked: the buffers that a pass may change while it trains.
     """
+
+    tracked: ClassVar[tuple[str, ...]] = ("mean", "width", "begun")
 
     def __init__(self, size: int) -> None:
         super().__init__()

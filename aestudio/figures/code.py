@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import Field
 
 from aestudio.analysis.code import Code, CodeOf
 from aestudio.analysis.question import Array, Trained
-from aestudio.analysis.samples import PART_WORDS
+from aestudio.analysis.samples import PART_WORDS, Part
 from aestudio.figures.look import (
     ACCENT,
     INK,
@@ -23,6 +22,7 @@ from aestudio.figures.look import (
     titled,
 )
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
+from aestudio.figures.settings import index_field, part_field
 from aestudio.spec import Spec
 
 if TYPE_CHECKING:
@@ -35,12 +35,8 @@ __all__ = ["CODE", "CodeSettings"]
 class CodeSettings(Spec):
     """Which sample."""
 
-    part: Literal["train", "validation", "test"] = Field(
-        "validation", title="Part", description="Of the data. The test part is for the final evaluation."
-    )
-    index: int = Field(
-        0, ge=0, le=2**31 - 1, title="Sample", description="Which of the part's samples, from 0."
-    )
+    part: Part = part_field()
+    index: int = index_field()
 
 
 def make(run: RunRecord, trained: Trained | None, settings: CodeSettings) -> Picture:

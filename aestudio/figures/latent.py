@@ -9,9 +9,10 @@ from pydantic import Field
 
 from aestudio.analysis.latent import Codes, Latent
 from aestudio.analysis.question import Array, Trained
-from aestudio.analysis.samples import subset_words
+from aestudio.analysis.samples import Part, subset_words
 from aestudio.figures.look import INK, LABEL_COLOURS, MUTED, new_figure, quiet, titled
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
+from aestudio.figures.settings import part_field
 from aestudio.spec import Spec, SpecError, hints
 
 if TYPE_CHECKING:
@@ -26,9 +27,7 @@ MARKERS = "os^D"  # after twelve colours, another shape
 class LatentSettings(Spec):
     """Which samples, and how they are shown."""
 
-    part: Literal["train", "validation", "test"] = Field(
-        "validation", title="Part", description="Of the data. The test part is for the final evaluation."
-    )
+    part: Part = part_field()
     limit: int = Field(
         5000, ge=10, le=1_000_000, title="At most", description="Samples to show, drawn by the seed."
     )

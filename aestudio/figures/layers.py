@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import Field
 
 from aestudio.analysis.flow import Flow, FlowOf, Stage
 from aestudio.analysis.question import Array, Trained
-from aestudio.analysis.samples import PART_WORDS
+from aestudio.analysis.samples import PART_WORDS, Part
 from aestudio.analysis.weights import chains
 from aestudio.figures.look import ACCENT, INK, LINE, MUTED, blank, new_figure, quiet, strip, titled
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
+from aestudio.figures.settings import index_field, part_field
 from aestudio.networks import ResolvedLayer, shape_text
 from aestudio.networks.edits import Path, path_text
 from aestudio.spec import Spec
@@ -30,12 +30,8 @@ ACROSS = 6  # layers in a row
 class LayersSettings(Spec):
     """Which sample."""
 
-    part: Literal["train", "validation", "test"] = Field(
-        "validation", title="Part", description="Of the data. The test part is for the final evaluation."
-    )
-    index: int = Field(
-        0, ge=0, le=2**31 - 1, title="Sample", description="Which of the part's samples, from 0."
-    )
+    part: Part = part_field()
+    index: int = index_field()
 
 
 def make(run: RunRecord, trained: Trained | None, settings: LayersSettings) -> Picture:

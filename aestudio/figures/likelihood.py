@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
 
 from aestudio.analysis.likelihood import Likelihood, Likelihoods, Morph, Stages
 from aestudio.analysis.question import Array, Trained
-from aestudio.analysis.samples import PART_WORDS
+from aestudio.analysis.samples import PART_WORDS, Part
 from aestudio.figures.look import (
     INK,
     LABEL_COLOURS,
@@ -24,6 +24,7 @@ from aestudio.figures.look import (
     titled,
 )
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
+from aestudio.figures.settings import part_field
 from aestudio.spec import Spec
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ __all__ = ["LIKELIHOOD", "TRANSFORMS", "LikelihoodSettings", "TransformsSettings
 class LikelihoodSettings(Spec):
     """Which samples."""
 
-    part: Literal["train", "validation", "test"] = Field(
-        "validation", title="Part", description="Of the data. The test part is for the final evaluation."
-    )
+    part: Part = part_field()
     count: int = Field(
         2000, ge=2, le=1_000_000, title="At most", description="Samples of either part, drawn at random."
     )
@@ -50,9 +49,7 @@ class LikelihoodSettings(Spec):
 class TransformsSettings(Spec):
     """Which samples, and which noise."""
 
-    part: Literal["train", "validation", "test"] = Field(
-        "validation", title="Part", description="Of the data, where they are points in the plane."
-    )
+    part: Part = part_field("Of the data, where they are points in the plane.")
     count: int = Field(2000, ge=1, le=100_000, title="At most", description="Points to show.")
     made: int = Field(8, ge=1, le=100, title="Made", description="Samples to make, where they are no points.")
     seed: int = Field(1, ge=0, le=2**31 - 1, title="Seed", description="Of the noise they are made from.")

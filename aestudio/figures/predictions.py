@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import Field
 
 from aestudio.analysis.predictions import Predicted, Predictions
 from aestudio.analysis.question import Trained
+from aestudio.analysis.samples import Part
 from aestudio.figures.look import ACCENT, INK, MUTED, new_figure, quiet, titled
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
+from aestudio.figures.settings import part_field
 from aestudio.spec import Spec
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ __all__ = ["PREDICTIONS", "PredictionsSettings"]
 class PredictionsSettings(Spec):
     """Which samples."""
 
-    part: Literal["train", "validation", "test"] = Field(
-        "validation", title="Part", description="Of the data. The test part is for the final evaluation."
-    )
+    part: Part = part_field()
 
 
 def make(run: RunRecord, trained: Trained | None, settings: PredictionsSettings) -> Picture:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import Field
 
 from aestudio.analysis.question import Array, Trained
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
-from aestudio.analysis.samples import subset_words
+from aestudio.analysis.samples import Choice, Part, subset_words
 from aestudio.figures.look import (
     ACCENT,
     INK,
@@ -24,6 +24,7 @@ from aestudio.figures.look import (
     titled,
 )
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
+from aestudio.figures.settings import choice_field, part_field
 from aestudio.spec import Spec
 
 if TYPE_CHECKING:
@@ -35,14 +36,8 @@ __all__ = ["RECONSTRUCTIONS", "ReconstructionsSettings"]
 class ReconstructionsSettings(Spec):
     """Which samples."""
 
-    part: Literal["train", "validation", "test"] = Field(
-        "validation", title="Part", description="Of the data. The test part is for the final evaluation."
-    )
-    choose: Literal["fixed", "random", "best", "worst"] = Field(
-        "fixed",
-        title="Samples",
-        description="fixed: the same few every time; random: others for every seed; best, worst: by loss.",
-    )
+    part: Part = part_field()
+    choose: Choice = choice_field("Samples", by="loss")
     count: int = Field(20, ge=1, le=200, title="Count", description="How many samples.")
     columns: int = Field(10, ge=1, le=50, title="Columns", description="How many side by side.")
     seed: int = Field(1, ge=0, le=2**31 - 1, title="Seed", description="Of the random choice.")

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from aestudio.analysis.question import Trained
+from aestudio.analysis.samples import Part
 from aestudio.analysis.traversal import Traversal, Walk
 from aestudio.figures.look import ACCENT, MUTED, as_picture, new_figure, quiet, shown, strip, titled
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
+from aestudio.figures.settings import part_field
 from aestudio.spec import Spec
 
 if TYPE_CHECKING:
@@ -25,9 +27,7 @@ class TraversalSettings(Spec):
         "grid", title="Way", description="grid: over two dimensions; between: two samples; label: each class."
     )
     steps: int = Field(9, ge=2, le=50, title="Steps", description="Places on the way.")
-    part: Literal["train", "validation", "test"] = Field(
-        "validation", title="Part", description="Of the data. The test part is for the final evaluation."
-    )
+    part: Part = part_field()
     first: int = Field(0, ge=0, title="From", description="The sample to begin with, of the part.")
     second: int = Field(1, ge=0, title="To", description="The sample to end at.")
     column: str = Field("", title="Label", description="Label column; empty: the first there is.")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import Field
 
 from aestudio.analysis.question import Array, Trained
-from aestudio.analysis.samples import subset_words
+from aestudio.analysis.samples import Choice, Part, subset_words
 from aestudio.analysis.skill import Methods, Skill
 from aestudio.analysis.upsampling import Upsampled, Upsampling, notice
 from aestudio.figures.look import (
@@ -28,6 +28,7 @@ from aestudio.figures.look import (
     titled,
 )
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
+from aestudio.figures.settings import choice_field, part_field
 from aestudio.numerals import numeral
 from aestudio.spec import Spec
 
@@ -45,15 +46,8 @@ LINES = {"Truth": (INK, "-"), "Output": (ACCENT, "-"), "Bicubic": (MUTED, "--")}
 class UpsamplingSettings(Spec):
     """Which pictures."""
 
-    part: Literal["train", "validation", "test"] = Field(
-        "validation", title="Part", description="Of the data. The test part is for the final evaluation."
-    )
-    choose: Literal["fixed", "random", "best", "worst"] = Field(
-        "fixed",
-        title="Pictures",
-        description="fixed: the same few every time; random: others for every seed; best, worst: by squared "
-        "error.",
-    )
+    part: Part = part_field()
+    choose: Choice = choice_field("Pictures", by="squared error")
     count: int = Field(8, ge=1, le=40, title="Count", description="How many pictures.")
     seed: int = Field(1, ge=0, le=2**31 - 1, title="Seed", description="Of the random choice.")
 

@@ -5,35 +5,32 @@ The padding of a style sheet does not reach the text of a spin box: it would sta
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox
 
 __all__ = ["INDENT", "DecimalSpin", "Spin"]
 
 INDENT = 6  # pixels between frame and text
+_Box = QAbstractSpinBox if TYPE_CHECKING else object
 
 
-class Spin(QSpinBox):
+class _Indented(_Box):
+    """What stands before one of Qt's boxes, and gives it the room."""
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        self.lineEdit().setTextMargins(INDENT, 0, 0, 0)
+
+    def sizeHint(self) -> QSize:
+        """Qt does not count the margin."""
+        return super().sizeHint() + QSize(INDENT, 0)
+
+
+class Spin(_Indented, QSpinBox):
     """A whole number."""
 
-    def __init__(self, *args: Any, **fields: Any) -> None:
-        super().__init__(*args, **fields)
-        self.lineEdit().setTextMargins(INDENT, 0, 0, 0)
 
-    def sizeHint(self) -> QSize:
-        """Qt does not count the margin."""
-        return super().sizeHint() + QSize(INDENT, 0)
-
-
-class DecimalSpin(QDoubleSpinBox):
+class DecimalSpin(_Indented, QDoubleSpinBox):
     """A number with digits after the point."""
-
-    def __init__(self, *args: Any, **fields: Any) -> None:
-        super().__init__(*args, **fields)
-        self.lineEdit().setTextMargins(INDENT, 0, 0, 0)
-
-    def sizeHint(self) -> QSize:
-        """Qt does not count the margin."""
-        return super().sizeHint() + QSize(INDENT, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -129,7 +130,12 @@ class BatchNorm(nn.modules.batchnorm._BatchNorm):
     """Batch normalisation over all axes but the first two.
 
     A batch with one number per channel has no variance: it goes by the running statistics and leaves them.
+
+    Attributes:
+        tracked: the buffers that a pass changes while it trains.
     """
+
+    tracked: ClassVar[tuple[str, ...]] = ("running_mean", "running_var", "num_batches_tracked")
 
     def _check_input_dim(self, input: Tensor) -> None:
         """Any number of axes will do."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from aestudio.families.actnorm import ActNorm
 from aestudio.trainer.state import random_state, restore_random
 
 __all__ = ["Before"]
 
 
 class Before:
-    """What a step changes before it moves any weight: random states, and a batch norm's running statistics.
+    """What a step changes before it moves any weight: random states, and what layers track of their batches.
+
+    A layer says so itself: its `tracked` names the buffers that a pass changes while it trains.
 
     Args:
         model: whose steps are taken.
@@ -21,14 +22,14 @@ class Before:
 
     def __init__(self, model: nn.Module, device: torch.device) -> None:
         self._device = device
-        kinds = (nn.modules.batchnorm._BatchNorm, ActNorm)
-        norms = (part for part in model.modules() if isinstance(part, kinds))
-        self._buffers = [buffer for norm in norms for buffer in norm.buffers()]
+        self._buffers = [
+            getattr(part, name) for part in model.modules() for name in getattr(part, "tracked", ())
+        ]
         self._kept = [buffer.detach().clone() for buffer in self._buffers]
         self._random: dict[str, Tensor] = {}
 
     def keep(self) -> None:
-        """Take note of all as it is now: a few microseconds, and a few more for each batch norm."""
+        """Take note of all as it is now: a few microseconds, and a few more for each layer that tracks."""
         self._random = random_state(self._device)
         for kept, buffer in zip(self._kept, self._buffers, strict=True):
             kept.copy_(buffer)
