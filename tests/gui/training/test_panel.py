@@ -105,7 +105,7 @@ def test_start_pause_resume_stop_by_mouse(ready: Desk, panel: TrainingPanel) -> 
 
 def test_the_same_by_keyboard(ready: Desk, panel: TrainingPanel) -> None:
     ready.set(epochs=LONG)
-    ready.until(lambda: panel._fresh)
+    ready.until(lambda: panel.orders.fresh)
     press(panel, "F5")
     ready.reach("training")
     press(panel, "F6")
@@ -161,7 +161,7 @@ def test_no_start_comes_to_be_under_the_mouse(ready: Desk, panel: TrainingPanel,
     click(primary)
     assert ready.engine.state == "ready"
     ready.set(epochs=LONG)
-    ready.until(lambda: panel._fresh)
+    ready.until(lambda: panel.orders.fresh)
     press(panel, "Ctrl+Shift+F5")  # keys mean what they say
     ready.reach("training")
     press(panel, "Shift+F5")
