@@ -71,12 +71,15 @@ class TrainingPanel(QFrame):
         self._connect()
         if engine.newest is not None:
             self._take_found(engine.newest)
+        self._steering.show_rate()
         self._refresh()
 
     def _lay_out(self) -> None:
         self.buttons, self.stepping, self.progress = Buttons(), Stepping(), ProgressView()
         self.outcome, self.losses = Outcome(), Losses()
-        self._steering = Steering(self._document, self._engine, self._shown, self)
+        self._steering = Steering(
+            self._document, self._engine, self._shown, lambda: self.situation.live, self
+        )
         self.rate, self.steer = self._steering.rate, self._steering.box
         self.message = MessageBar(action_below=True)
         self._shortage = Shortage(self._engine, self.message)
@@ -203,6 +206,7 @@ class TrainingPanel(QFrame):
         if state == "paused":
             self.progress.hold()
         self.orders.take_state(state)
+        self._steering.show_rate()
         self._refresh()
 
     def _take_found(self, found: Found) -> None:
@@ -275,6 +279,7 @@ class TrainingPanel(QFrame):
 
     def _take_edit(self) -> None:
         self.orders.fresh = False
+        self._steering.show_rate()
         self._refresh()
 
     def _forget(self) -> None:
@@ -303,7 +308,6 @@ class TrainingPanel(QFrame):
         self.stepping.show_situation(now)
         self.memory.show_needs(None if now.live else self._needs)
         self.progress.setVisible(now.live)
-        self._steering.show_rate(live=now.live)
         self.steer.setVisible(now.live)
         if text:
             style.with_role(self._reason, role).setText(text)

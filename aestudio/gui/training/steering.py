@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -30,19 +30,25 @@ class Steering(QObject):
         box: what else of a run can be changed.
     """
 
-    def __init__(self, document: Document, engine: Engine, shown: Shown, parent: QObject) -> None:
+    def __init__(
+        self,
+        document: Document,
+        engine: Engine,
+        shown: Shown,
+        live: Callable[[], bool],
+        parent: QObject,
+    ) -> None:
+        """`live` tells whether the shown run trains or holds."""
         super().__init__(parent)
-        self._document, self._engine, self._shown = document, engine, shown
-        self._live = False
+        self._document, self._engine, self._shown, self._live = document, engine, shown, live
         self.rate, self.box = RateEdit(), SteerBox(document.experiment)
         self.box.hide()
         self.rate.changed.connect(self._set_rate)
         self.box.changed.connect(engine.change)
 
-    def show_rate(self, *, live: bool) -> None:
+    def show_rate(self) -> None:
         """Whose rate it is; the next run's is that of the document."""
-        self._live = live
-        training = self._document.experiment.training
+        training, live = self._document.experiment.training, self._live()
         if not live:
             self.rate.show_rate(training.optimizer.learning_rate)
         self.rate.set_live(live, training.schedule.title if training.schedule.kind != "constant" else "")
@@ -67,7 +73,7 @@ class Steering(QObject):
             self.rate.show_now(report.rate, scheduled=True)
 
     def _set_rate(self, rate: float) -> None:
-        if self._live:
+        if self._live():
             self._engine.change(LEARNING_RATE, rate)
             return
         try:
