@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import Any
 
@@ -10,12 +9,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from aestudio.gui import style
+from aestudio.gui.form_changes import changed, first_part, fitting, switched
 from aestudio.gui.form_editors import Choice, Editor, editor_for
 from aestudio.gui.form_fields import Context, Declared, declared
 from aestudio.gui.form_rows import INDENT, MISSING, Row, help_text
 from aestudio.gui.layouts import down
 from aestudio.gui.widgets import Fold
-from aestudio.spec import Registry, Spec, SpecError
+from aestudio.spec import Registry, Spec
 
 __all__ = ["Context", "Form"]
 
@@ -188,34 +188,19 @@ class Form(QWidget):
     def _commit(self, name: str, value: object) -> None:
         """Take an edit, with as many of the earlier ones that did not fit as now do."""
         self._pending[name] = value
-        changes, wrong = self._fitting(name)
+        changes, wrong = fitting(self._spec, self._pending, name)
         if wrong is not None:
-            at, row = _first_part(wrong.path), self._rows[name]
+            at, row = first_part(wrong.path), self._rows[name]
             why = row.explain(value) if isinstance(row, Row) else ""
             elsewhere = not why and at in self._rows and at not in self._pending
             (self._rows[at] if elsewhere else row).show_error(why or wrong.problem)
             return
-        new = _changed(self._spec, changes)
+        new = changed(self._spec, changes)
         self._accept(changes, new)
         if new != self._spec:
             self._spec = new
             self._show_conditional()
             self.edited.emit(new)
-
-    def _fitting(self, name: str) -> tuple[dict[str, object], SpecError | None]:
-        """The pending changes that fit, the one of `name` among them, or why that one does not."""
-        changes = dict(self._pending)
-        while True:
-            try:
-                _changed(self._spec, changes)
-            except SpecError as wrong:
-                at = _first_part(wrong.path)
-                if len(changes) == 1:
-                    return changes, wrong
-                drop = {at} if at in changes and at != name else set(changes) - {name}
-                changes = {key: value for key, value in changes.items() if key not in drop}
-            else:
-                return changes, None
 
     def _accept(self, changes: dict[str, object], new: Spec) -> None:
         for name in changes:
@@ -224,16 +209,6 @@ class Form(QWidget):
         for name, row in self._rows.items():
             if name not in self._pending:
                 row.show_error("")
-
-
-def _changed(spec: Spec, changes: dict[str, object]) -> Spec:
-    """`aestudio.spec.replace` for specs that may yet lack a required field."""
-    fields = {name: getattr(spec, name) for name in type(spec).model_fields if hasattr(spec, name)}
-    return type(spec).parse({**fields, **changes})
-
-
-def _first_part(path: str) -> str:
-    return re.split(r"[.\[]", path, maxsplit=1)[0]
 
 
 class _Nested(QWidget):
@@ -344,35 +319,10 @@ class _Kinds(_Nested):
         cls, old = self._kinds[index], self._shown
         if cls is type(old) or (cls is None and old is None):
             return
-        new = _switched(old, cls) if cls is not None else None
+        new = switched(old, cls) if cls is not None else None
         self.show_value(new)
         if new is None or not self.form.ask_for_missing():
             self.committed.emit(new)
-
-
-def _switched(old: Spec | None, cls: type[Spec]) -> Spec:
-    """A spec of another kind with what the user set in the old one, as far as both have it and it fits.
-
-    What stood at the old kind's default takes the new kind's: Adadelta's learning rate of 1 would ruin Adam.
-    """
-    shared = {name: value for name, value in _set_by_user(old).items() if name in cls.model_fields}
-    while True:
-        try:
-            return cls.parse(shared)
-        except SpecError as wrong:
-            at = _first_part(wrong.path)
-            if at not in shared:
-                return cls.model_construct(None, **shared)  # a required field is yet to be filled in
-            del shared[at]
-
-
-def _set_by_user(spec: Spec | None) -> dict[str, object]:
-    """The values that are not their fields' defaults."""
-    if spec is None:
-        return {}
-    fields = {name: info for name, info in type(spec).model_fields.items() if hasattr(spec, name)}
-    given = {name: getattr(spec, name) for name in fields}
-    return {n: v for n, v in given.items() if v != fields[n].get_default(call_default_factory=True)}
 
 
 def _demo() -> None:
