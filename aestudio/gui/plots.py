@@ -22,6 +22,7 @@ from aestudio.gui.curve_item import CurveItem
 from aestudio.gui.layouts import down
 from aestudio.gui.legend import DASHES, Key, Legend
 from aestudio.gui.notices import EmptyState
+from aestudio.gui.plot_lines import PlotLines
 from aestudio.gui.plot_view import PlotView
 from aestudio.numerals import number_text
 
@@ -51,6 +52,9 @@ class Plot(QWidget):
 
     The wheel zooms, dragging moves (or zooms to a rectangle, see `set_drag`), a double click fits. With the
     keyboard focus on it, +, -, 0 and the arrow keys do the same.
+
+    Attributes:
+        lines: straight lines beside the curves, as for events.
     """
 
     refused = Signal(str)
@@ -78,7 +82,6 @@ class Plot(QWidget):
         self._titles: dict[Axis, str] = {"x": x, "y": y}
         self._log: dict[Axis, bool] = {"x": False, "y": False}
         self._curves: dict[str, _Curve] = {}
-        self._lines: list[tuple[Any, str]] = []
         self._lay_out(empty)
         self._has_legend = legend
         self.legend.setVisible(legend)
@@ -93,6 +96,7 @@ class Plot(QWidget):
 
     def _lay_out(self, empty: str) -> None:
         self.view = PlotView()
+        self.lines = PlotLines(self.view)
         self.legend = Legend()
         self.legend.toggled.connect(lambda key, _: self._show_curves(key))
         self.read_out: Callable[[str, Mapping[str, str]], None] = self.legend.read_out
@@ -166,27 +170,13 @@ class Plot(QWidget):
         """Take everything away."""
         for name in list(self._curves):
             self.remove(name)
-        self.clear_lines()
+        self.lines.clear()
         self._pages.setCurrentIndex(0)
 
     @property
     def names(self) -> list[str]:
         """The curves' names."""
         return list(self._curves)
-
-    def mark(self, x: float, label: str) -> None:
-        """A vertical line for an event ("learning rate 0.0001")."""
-        self._line(x, label, 90, {"position": 0.98, "anchors": [(0, 0), (1, 0)]})
-
-    def baseline(self, y: float, label: str) -> None:
-        """A horizontal line to compare with ("PCA of the same size")."""
-        self._line(y, label, 0, {"position": 0.02, "anchors": [(0, 1), (0, 1)]})
-
-    def clear_lines(self) -> None:
-        """Take the events and baselines away."""
-        for line, _ in self._lines:
-            self.view.removeItem(line)
-        self._lines = []
 
     # ---- view
 
@@ -212,8 +202,7 @@ class Plot(QWidget):
             return False
         self._log[axis] = on
         self.view.getPlotItem().setLogMode(**self._log)
-        for line, _ in self._lines:
-            self._place(line)
+        self.lines.set_log(**self._log)
         self.fit()
         return True
 
@@ -292,22 +281,6 @@ class Plot(QWidget):
         super().resizeEvent(event)
         self.legend.set_most(max(1, int(LEGEND * self.height() / (self.fontMetrics().height() + 8))))
 
-    def _line(self, at: float, label: str, angle: int, options: dict[str, Any]) -> None:
-        text = label.replace("{", "{{").replace("}", "}}")  # it is a format to pyqtgraph
-        line = pg.InfiniteLine(angle=angle, movable=False, label=text, labelOpts=options)
-        line.value_given = at
-        self._lines.append((line, label))
-        self.view.addItem(line, ignoreBounds=angle == 90)
-        self._place(line)
-        self._dress_line(line)
-
-    def _place(self, line: Any) -> None:
-        """Put a line where it belongs on the axis; without a place on a logarithmic one it is hidden."""
-        log = self._log["x" if line.angle == 90 else "y"]
-        line.setVisible(not log or line.value_given > 0)
-        if line.isVisible():
-            line.setPos(np.log10(line.value_given) if log else line.value_given)
-
     def _hover(self, at: QPointF | None) -> None:
         if at is None or not self._curves:
             self._cross.hide()
@@ -336,8 +309,7 @@ class Plot(QWidget):
         self._cross.setPen(pg.mkPen(style.colours().control, width=1, style=Qt.PenStyle.DotLine))
         for curve in self._curves.values():
             self._pen(curve)
-        for line, _ in self._lines:
-            self._dress_line(line)
+        self.lines.dress()
 
     def _dress_axes(self) -> None:
         theme = style.colours()
@@ -352,14 +324,6 @@ class Plot(QWidget):
             item.setStyle(tickLength=-4, autoExpandTextSpace=True)
             item.setLabel(title, color=theme.muted, **{"font-size": size})
             item.resizeEvent()  # WORKAROUND: pyqtgraph centres a label only when the axis changes its size
-
-    def _dress_line(self, line: Any) -> None:
-        theme = style.colours()
-        line.setPen(pg.mkPen(theme.control, width=1, style=Qt.PenStyle.DashLine))
-        line.label.setColor(theme.muted)
-        line.label.setFont(style.small_font(self))
-        line.label.fill = pg.mkBrush(theme.panel + "d0")
-        line.label.update()
 
 
 def plot_widget() -> Any:
@@ -403,8 +367,8 @@ def _demo() -> None:
     for name, colour, lag in (("training", "train", 20), ("validation", "validation", 24)):
         plot.curve(name, colour)
         plot.set_data(name, x, 0.5 * np.exp(-x / lag) + 0.03)
-    plot.mark(30, "learning rate 0.0001")
-    plot.baseline(0.3, "mean sample")
+    plot.lines.mark(30, "learning rate 0.0001")
+    plot.lines.baseline(0.3, "mean sample")
     plot.resize(600, 360)
     plot.show()
     app.exec()

@@ -117,18 +117,18 @@ def test_zooming_and_fitting_with_the_keyboard_and_the_mouse(plot: Plot, qtbot: 
 
 
 def test_marks_and_baselines_keep_their_places_on_a_logarithmic_axis(plot: Plot) -> None:
-    plot.mark(10, "learning rate {0.1}")
-    plot.mark(0, "start")
-    plot.baseline(0.1, "mean sample")
+    plot.lines.mark(10, "learning rate {0.1}")
+    plot.lines.mark(0, "start")
+    plot.lines.baseline(0.1, "mean sample")
     plot.set_log("x", True)
     plot.set_log("y", True)
-    (mark, _), (start, _), (level, _) = plot._lines
+    mark, start, level = plot.lines._lines
     assert mark.value() == pytest.approx(1)
     assert not start.isVisible()
     assert level.value() == pytest.approx(-1)
     assert mark.label.toPlainText() == "learning rate {0.1}"
-    plot.clear_lines()
-    assert not plot._lines
+    plot.lines.clear()
+    assert not plot.lines._lines
 
 
 def test_a_picture_and_a_drawing_can_be_saved(plot: Plot, tmp_path: Path) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -27,7 +26,7 @@ from aestudio.gui.training.ask_where import ask_where
 from aestudio.gui.training.baseline_lines import Baseline, BaselineLines, lines_tip, named
 from aestudio.gui.training.diagnosis import DiagnosisLine
 from aestudio.gui.training.dots import Dots
-from aestudio.gui.training.judge import Judge
+from aestudio.gui.training.loss_feed import LossFeed
 from aestudio.gui.training.loss_view import Curve, LossView
 from aestudio.gui.training.marks import EventMarks
 from aestudio.gui.training.overlays import LaidOver
@@ -37,10 +36,6 @@ from aestudio.gui.training.run_baselines import RunBaselines
 from aestudio.gui.training.term_curves import TRAIN, VALIDATION, TermCurves
 from aestudio.gui.training.words import event_words
 from aestudio.gui.training.worker import Worker
-from aestudio.run import History, Run, Summary
-
-if TYPE_CHECKING:
-    from aestudio.trainer import Progress
 
 __all__ = ["LossPlot"]
 
@@ -61,13 +56,11 @@ class LossPlot(QFrame):
         super().__init__(parent)
         self.setAccessibleName("Loss plot")
         style.with_role(self, "panel")
-        self._document, self._engine = document, engine
+        self._document = document
         self._worker = Worker(self)
         self.saver = Saver(self)
-        self._data = LossData()
-        self._run: RunInfo | None = None
         self.baselines = RunBaselines(document, engine, self)
-        self._judge = Judge(engine, self.baselines, self)
+        self.feed = LossFeed(engine, self.baselines, self._worker, self)
         self._lay_out()
         self._connect()
         self._name_axes()
@@ -100,13 +93,11 @@ class LossPlot(QFrame):
         self.plot.view.installEventFilter(self)
 
     def _connect(self) -> None:
-        engine, tools = self._engine, self.tools
-        engine.run_changed.connect(self._take_run)
-        engine.progress.connect(self._take_progress)
-        engine.state_changed.connect(self._take_state)
-        engine.ended.connect(self._take_end)
-        engine.answered.connect(self._take_answer)
-        self._judge.judged.connect(self._live.ask)
+        feed, tools = self.feed, self.tools
+        feed.begun.connect(self._begin)
+        feed.filled.connect(self.refresh)
+        feed.grown.connect(self._live.ask)
+        feed.ended.connect(self._live.now)
         self._laid_over.changed.connect(self._lay_over)
         self._laid_over.gone.connect(self._curves.take_off)
         self.baselines.changed.connect(self._show_baselines)
@@ -127,13 +118,14 @@ class LossPlot(QFrame):
         tools.save_wanted.connect(self._save)
         tools.copy_wanted.connect(self.copy)
 
-    # ------------------------------------------------------------------ what the engine says
+    # ------------------------------------------------------------------ what is shown
 
-    def _take_run(self, info: RunInfo | None) -> None:
-        self._run, self._data = info, LossData()
-        self._judge.begin(info)
-        if info is not None and not info.live:
-            self._fill(info.path)
+    @property
+    def _data(self) -> LossData:
+        return self.feed.data
+
+    def _begin(self) -> None:
+        """Another run is shown."""
         self._laid_over.take_off_strangers()
         self._name_axes()
         self.plot.fit()
@@ -141,41 +133,7 @@ class LossPlot(QFrame):
 
     def expect(self, info: RunInfo | None) -> None:
         """Show what a run's files say of it, before the engine is ready to load it; None: no run."""
-        self._take_run(info)
-
-    def _fill(self, path: Path) -> None:
-        """Read what the run's folder says; the GUI thread does not wait for it."""
-        data = self._data
-
-        def take(found: tuple[History, Summary]) -> None:
-            history, summary = found
-            data.fill(history)
-            if data is self._data:
-                self._judge.take_end(vars(summary))
-                self.refresh()
-
-        self._worker.do("history", lambda: (Run(path).history(), Run(path).summary), take)
-
-    def _take_progress(self, reports: list[Progress]) -> None:
-        resumed = not self._data.has_begun and reports[0].step > 0
-        for report in reports:
-            self._data.add(report)
-        if resumed and self._run is not None:
-            self._fill(self._run.path)
-        self._live.ask()
-
-    def _take_state(self, state: str) -> None:
-        if state == "paused":
-            self._data.events.append({"step": len(self._data), "event": "paused"})
-            self.refresh()
-
-    def _take_end(self, found: Mapping[str, Any]) -> None:
-        self._judge.take_end(found)
-        self._live.now()
-
-    def _take_answer(self, key: str, _: object) -> None:
-        if key == "diagnosis":
-            self._live.ask()
+        self.feed.take_run(info)
 
     def _show_baselines(self) -> None:
         self.tools.lines.setToolTip(lines_tip(self.baselines.found))
@@ -212,7 +170,7 @@ class LossPlot(QFrame):
 
     @property
     def _experiment(self) -> Experiment:
-        return self._run.experiment if self._run is not None else self._document.experiment
+        return self.feed.run.experiment if self.feed.run is not None else self._document.experiment
 
     # ------------------------------------------------------------------ view
 
@@ -275,7 +233,7 @@ class LossPlot(QFrame):
     def _draw_beside(self) -> None:
         """What says what the curves show."""
         self._draw_baselines()
-        self.diagnosis.show_diagnosis(self._judge.judge(self._data))
+        self.diagnosis.show_diagnosis(self.feed.judge.judge(self._data))
         best = self._data.best() if self._shows_loss else None
         self._dots.show_curves(
             {name: self.plot.data(name) for name in (TRAIN, VALIDATION) if name in self.plot.names}
@@ -344,7 +302,8 @@ class LossPlot(QFrame):
         QGuiApplication.clipboard().setPixmap(self.plot.grab())
 
     def _save(self) -> None:
-        name = f"{self._document.name} {self._run.path.name if self._run else ''}".strip()
+        run = self.feed.run
+        name = f"{self._document.name} {run.path.name if run else ''}".strip()
         folder = self._document.folder or settings.export_folder()
         ask_where(self, folder / f"{name} loss.png", self.export)
 

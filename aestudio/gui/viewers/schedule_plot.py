@@ -41,8 +41,8 @@ class SchedulePlot(QWidget):
         if found is not self._shown:
             self._shown = found
             self._draw()
-        self.plot.clear_lines()
-        self.plot.mark(t, f"t = {t:,}")
+        self.plot.lines.clear()
+        self.plot.lines.mark(t, f"t = {t:,}")
 
     def _draw(self) -> None:
         """Draw the curves that are chosen."""
