@@ -13,11 +13,12 @@ from typing import Any, Literal
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from aestudio.gui import plot_export, style
+from aestudio.gui.cross_hair import CrossHair
 from aestudio.gui.curve_item import CurveItem
 from aestudio.gui.layouts import down
 from aestudio.gui.legend import DASHES, Key, Legend
@@ -85,9 +86,7 @@ class Plot(QWidget):
         self._lay_out(empty)
         self._has_legend = legend
         self.legend.setVisible(legend)
-        self._cross = pg.InfiniteLine(angle=90, movable=False)
-        self._cross.hide()
-        self.view.addItem(self._cross, ignoreBounds=True)
+        self._cross = CrossHair(self.view)
         self.view.hovered.connect(self._hover)
         self.view.fit_wanted.connect(self.fit)
         self.setAccessibleName(f"Plot of {y} over {x}" if y else "Plot")
@@ -282,22 +281,10 @@ class Plot(QWidget):
         self.legend.set_most(max(1, int(LEGEND * self.height() / (self.fontMetrics().height() + 8))))
 
     def _hover(self, at: QPointF | None) -> None:
-        if at is None or not self._curves:
-            self._cross.hide()
-            self.read_out("", {})
-            return
-        x = 10 ** at.x() if self._log["x"] else at.x()
-        values = {name: _value_at(curve, x) for name, curve in self._curves.items() if curve.item.isVisible()}
-        found = [value for value in values.values() if value is not None]
-        if found:
-            x = min((value[0] for value in found), key=lambda near: abs(near - x))
-            self._cross.setPos(np.log10(x) if self._log["x"] else x)
-        self._cross.setVisible(bool(found))
+        seen = {name: (curve.x, curve.y) for name, curve in self._curves.items() if curve.item.isVisible()}
+        x, values = self._cross.put(at, seen, log=self._log["x"])
         title = self._titles["x"].partition(" (")[0] or "at"
-        self.read_out(
-            f"{title} {number_text(float(f'{x:.5g}'))}" if found else "",
-            {name: f"{value[1]:#.4g}".rstrip(".") for name, value in values.items() if value is not None},
-        )
+        self.read_out("" if x is None else f"{title} {number_text(float(f'{x:.5g}'))}", values)
 
     def _pen(self, curve: _Curve) -> None:
         pen = pg.mkPen(style.colour(curve.colour), width=curve.width, style=DASHES[curve.dash])
@@ -306,7 +293,7 @@ class Plot(QWidget):
 
     def _dress(self) -> None:
         self._dress_axes()
-        self._cross.setPen(pg.mkPen(style.colours().control, width=1, style=Qt.PenStyle.DotLine))
+        self._cross.dress()
         for curve in self._curves.values():
             self._pen(curve)
         self.lines.dress()
@@ -345,16 +332,6 @@ def _extent(values: list[Array], log: bool) -> tuple[float, float] | None:
     numbers = [np.log10(array[array > 0]) if log else array for array in numbers]
     numbers = [array for array in numbers if len(array)]
     return (min(map(np.min, numbers)), max(map(np.max, numbers))) if numbers else None
-
-
-def _value_at(curve: _Curve, x: float) -> tuple[float, float] | None:
-    """The curve's point nearest to `x`."""
-    if not len(curve.x):
-        return None
-    index = min(int(np.searchsorted(curve.x, x)), len(curve.x) - 1)
-    if index and abs(curve.x[index - 1] - x) <= abs(curve.x[index] - x):
-        index -= 1
-    return float(curve.x[index]), float(curve.y[index])
 
 
 def _demo() -> None:

@@ -328,7 +328,7 @@ def test_the_page_of_the_data_pushes_nothing_out_of_the_window(
     window.resize(*size)
     workspace.data.edit()
     qtbot.waitUntil(lambda: workspace.data.height() > 300)
-    total, dock = workspace.builder.total_line, workspace.docks["build"]
+    total, dock = workspace.builder.list.total_line, workspace.docks["build"]
     area = dock.findChild(QScrollArea)
     assert area is not None
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from aestudio.experiment.advice import Advice
 from aestudio.gui import style
@@ -14,10 +14,9 @@ from aestudio.gui.builder.actions import LayerActions
 from aestudio.gui.builder.block_desk import BlockDesk
 from aestudio.gui.builder.changes import Changes
 from aestudio.gui.builder.dropping import Dropping
-from aestudio.gui.builder.empty import EmptyList
-from aestudio.gui.builder.ends import EndLine
 from aestudio.gui.builder.findings import Findings
 from aestudio.gui.builder.layer_form import LayerForm
+from aestudio.gui.builder.layer_list import LayerList
 from aestudio.gui.builder.linking import Linking
 from aestudio.gui.builder.list_and_form import ListAndForm
 from aestudio.gui.builder.mirroring import Mirroring
@@ -27,15 +26,15 @@ from aestudio.gui.builder.preview import Preview
 from aestudio.gui.builder.preview_bar import PreviewBar, StageView, toggle_button
 from aestudio.gui.builder.roles import RoleTabs
 from aestudio.gui.builder.selections import Selections
-from aestudio.gui.builder.summary import Summary, together_words
+from aestudio.gui.builder.summary import Summary
+from aestudio.gui.builder.telling import Telling
 from aestudio.gui.builder.tree import LayerTree
-from aestudio.gui.builder.tree_model import tight
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
-from aestudio.gui.notices import Level, MessageBar
+from aestudio.gui.notices import Level
 from aestudio.gui.widgets import action_button, tool_button
-from aestudio.networks import Layer, Network, shape_text
+from aestudio.networks import Layer, Network
 from aestudio.networks.blocks import BlockFile
 from aestudio.networks.edits import Path, at, read_path
 from aestudio.spec import SpecError
@@ -66,14 +65,13 @@ class Builder(QWidget):
         self.tree = LayerTree(self.changes, self.findings)
         self._selections.follow(self.tree)
         self.form = LayerForm(self.changes)
-        self.message = MessageBar()
-        self.input_line, self.total_line = EndLine(self.tree), EndLine(self.tree, strong=True)
+        self.message = Telling()
+        self.list = LayerList(self.tree, self.findings)
         self.mirroring = Mirroring(document, engine, self.findings, self)
         self.block_desk = BlockDesk(self)
         self.palette_line = Palette(self, self.block_desk.blocks)
         self.actions_ = LayerActions(self)
         self._summary: Summary | None = None
-        self._takes_back: Callable[[], object] = document.undo_stack.undo  # what the message's button does
         self._selected: tuple[str, tuple[Path, ...]] = ("", ())  # last, in whichever role
         self._lay_out()
         self._connect()
@@ -103,22 +101,14 @@ class Builder(QWidget):
         layout.addLayout(adding)
         layout.addWidget(self.block_desk.name_line)
         layout.addWidget(self.message)
-        layout.addWidget(self._splitter(), 1)
-
-    def _splitter(self) -> QSplitter:
-        self._layers = QWidget()
-        stack = down(self._layers)
-        for part in (self.input_line, self.tree, self.total_line):
-            stack.addWidget(part, 1 if part is self.tree else 0)
-        self._empty = EmptyList(self.tree)
-        self._empty.wanted.connect(self.draft)
-        self._parts = ListAndForm(self._layers, self.tree, self.form)
-        return self._parts
+        self._parts = ListAndForm(self.list, self.tree, self.form)
+        layout.addWidget(self._parts, 1)
 
     def _connect(self) -> None:
         self.findings.changed.connect(self.refresh)
         self.document.opened.connect(self._opened)
         self.roles.chosen.connect(self._show_role)
+        self.list.empty.wanted.connect(self.draft)
         self.palette_line.added.connect(self.add)
         self.palette_line.block_order.connect(self.block_desk.order)
         self.palette_line.files_dropped.connect(self.block_desk.blocks.take_in)
@@ -133,15 +123,11 @@ class Builder(QWidget):
         self._engine.drafted.connect(self._drafted)
         self.linking.partners_changed.connect(self._light)
         self.linking.said.connect(self._say_of_link)
-        self.message.acted.connect(self._act)
 
     def show_preview(self, preview: Preview) -> None:
         """Show beside each layer what it makes of a sample, and how to step through the samples."""
         bar, values, eye = PreviewBar(preview), StageView(preview), toggle_button(preview)
-        stack = self._layers.layout()
-        assert isinstance(stack, QVBoxLayout)
-        stack.insertWidget(0, bar)
-        stack.addWidget(values)
+        self.list.put_around(bar, values)
         self._adding.insertWidget(self._adding.count() - 1, eye)
         self.tree.show_preview(preview)
         preview.watch(self)
@@ -237,7 +223,7 @@ class Builder(QWidget):
         wrong = {r for r, c in chains.items() if c.problem or any(row.problem for row in c.all())}
         self.roles.show_roles(roles, frozenset(wrong))
         self.tree.refresh(self.role)
-        self._show_ends()
+        self.list.show_ends(self.role)
         self.form.show_layers(self.role, self.tree.paths())
         self._show_mirror()
         self.actions_.refresh()
@@ -248,18 +234,6 @@ class Builder(QWidget):
         self.refresh()
         self.layer_selected.emit(role, ())
 
-    def _show_ends(self) -> None:
-        chain, fresh = self.findings.chain(self.role), not self.findings.stale
-        takes = tight(chain.takes) if chain.takes else "–"
-        self.input_line.show_line("Input", takes, sure=fresh and chain.takes is not None)
-        count = f"{chain.parameters:,}" if chain.parameters is not None else "–"
-        gives = tight(chain.gives) if chain.gives else "–"
-        together = together_words(self.findings)
-        self.total_line.show_line("Total", gives, count, sure=fresh and chain.known, tip=together)
-        title = self.findings.roles.get(self.role, "network").lower()
-        shape = self.findings.found.shape if self.findings.found else None
-        self._empty.show_for(not chain.rows, title, shape_text(shape) if shape else "")
-
     def _show_mirror(self) -> None:
         self.mirror_button.setVisible(bool(self.mirroring.pair))
         reason = self.mirroring.obstacle()
@@ -269,19 +243,12 @@ class Builder(QWidget):
     def _say_of_link(self, text: str, level: Level) -> None:
         """What became of the link, until the next step; what else is said stays."""
         if text:
-            self._takes_back = self.document.undo_stack.undo
-            self.message.say(text, level, "Undo")
+            self.message.say_undoable(text, level, "Undo", self.document.undo_stack.undo)
         elif self.message.action:
             self.message.close_message()
 
     def _say_of_blocks(self, text: str, level: Level, action: str) -> None:
-        self._takes_back = self.block_desk.blocks.put_back
-        self.message.say(text, level, action)
-
-    def _act(self) -> None:
-        """Take back what the message tells of."""
-        self.message.close_message()
-        self._takes_back()
+        self.message.say_undoable(text, level, action, self.block_desk.blocks.put_back)
 
     def _chosen(self, paths: Sequence[Path]) -> None:
         self._selected = self.role, tuple(paths)

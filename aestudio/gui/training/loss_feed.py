@@ -1,4 +1,4 @@
-"""The losses of the shown run: from the engine while it trains, from its folder otherwise; and their verdict."""
+"""The losses of the shown run, from the engine or from its folder, and what they show."""
 
 from __future__ import annotations
 

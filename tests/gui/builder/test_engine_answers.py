@@ -36,8 +36,8 @@ def _plain(texts: tuple[str, str]) -> tuple[str, str]:
 def test_shapes_and_counts_stand_in_their_rows(open_builder: Open) -> None:
     builder, _ = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]))
     assert _shown(builder) == [("64", "0"), ("32", "2,080"), ("4", "132")]
-    assert builder.input_line.text[1].replace("\u200a", " ") == "1 × 8 × 8"
-    assert builder.total_line.text == ("Total", "4", "2,212")
+    assert builder.list.input_line.text[1].replace("\u200a", " ") == "1 × 8 × 8"
+    assert builder.list.total_line.text == ("Total", "4", "2,212")
     builder.roles.choose("decoder")
     assert _shown(builder) == [("64", "320"), ("1 × 8 × 8", "0")]
     assert builder.findings.parameters == 2_532
@@ -60,7 +60,7 @@ def test_an_error_stands_on_its_row_and_the_last_numbers_stay(open_builder: Open
     assert not behind.reached
     assert _plain(numbers(behind)) == before[2], "behind an error stand the last numbers, greyed"
     assert not behind.known
-    assert builder.total_line.text[2] == f"{40 + 771:,}"
+    assert builder.list.total_line.text[2] == f"{40 + 771:,}"
     assert not builder.mirror_button.isEnabled()
     assert "Conv2d 1" in builder.mirror_button.toolTip()
 
@@ -116,7 +116,7 @@ def test_mirror_makes_a_decoder_that_fits(
     bench.undoes("Mirror the encoder")
     assert bench.settle().problems == ()
     builder.roles.choose("decoder")
-    assert builder.total_line.text[1].replace("\u200a", " ") == size
+    assert builder.list.total_line.text[1].replace("\u200a", " ") == size
 
 
 def test_mirror_ends_in_sigmoid_where_the_loss_or_the_decoder_asks_for_it(open_builder: Open) -> None:
@@ -132,7 +132,7 @@ def test_mirror_ends_in_sigmoid_where_the_loss_or_the_decoder_asks_for_it(open_b
 def test_an_empty_network_offers_a_draft(open_builder: Open, qtbot: QtBot) -> None:
     builder, bench = open_builder(experiment([]))
     with qtbot.waitSignal(bench.engine.drafted, timeout=20_000):
-        builder._empty.wanted.emit()
+        builder.list.empty.wanted.emit()
     bench.undoes("Draft networks for 1 × 8 × 8")
     assert bench.settle().problems == ()
 
@@ -175,11 +175,11 @@ def test_a_flow_is_counted_with_a_conditioner_for_each_transform(open_builder: O
 
     lines = summary_lines(builder.findings)
 
-    assert builder.total_line.text == ("Total", "8", "520")
+    assert builder.list.total_line.text == ("Total", "8", "520")
     assert lines[-2].cells[3] == "520"
     assert lines[-1].cells[0] == "Whole model, with what the family adds"
     assert lines[-1].cells[3] == f"{whole:,}"
-    assert f"{whole:,}" in builder.total_line.toolTip()
+    assert f"{whole:,}" in builder.list.total_line.toolTip()
 
 
 def test_another_project_starts_without_the_last_ones_numbers(open_builder: Open) -> None:
