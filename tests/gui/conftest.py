@@ -104,6 +104,13 @@ def window(
 
 
 @pytest.fixture
+def active(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
+
+
+@pytest.fixture
 def workspace(window: MainWindow) -> Workspace:
     """What the real window shows of a project; none is open yet."""
     assert window.workspace is not None

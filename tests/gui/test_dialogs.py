@@ -21,7 +21,7 @@ from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.importing.reading import Read
 from aestudio.importing.state_dict import from_shapes
-from tests.gui.test_keyboard import name_of, nameless
+from tests.gui.keyboard import name_of, nameless
 
 TAB = Qt.Key.Key_Tab
 
