@@ -13,7 +13,11 @@ from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox
 __all__ = ["INDENT", "DecimalSpin", "Spin"]
 
 INDENT = 6  # pixels between frame and text
-_Box = QAbstractSpinBox if TYPE_CHECKING else object
+
+if TYPE_CHECKING:
+    _Box = QAbstractSpinBox
+else:
+    _Box = object
 
 
 class _Indented(_Box):

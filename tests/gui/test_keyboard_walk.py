@@ -1,4 +1,4 @@
-"""A lesson without a mouse: a rate is found, a run stepped through, steered and looked at; and where one is."""
+"""A lesson without a mouse: a rate is found, a run stepped through and steered; and where one is."""
 
 from __future__ import annotations
 

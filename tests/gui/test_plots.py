@@ -296,7 +296,11 @@ def test_a_flow_goes_on_in_the_next_line(qtbot: QtBot) -> None:
 
 def legend_of(plot: Plot) -> list[str]:
     """The entries there is room for."""
-    return [button.text() for button in plot.legend.findChildren(QToolButton) if button.isVisible()]
+    there = [button for button in plot.legend.findChildren(QToolButton) if button.isVisible()]
+    places = {button: button.mapTo(plot.legend, QPoint(0, 0)) for button in there}
+    return [
+        button.text() for button in sorted(there, key=lambda one: (places[one].y() // 12, places[one].x()))
+    ]
 
 
 def test_a_legend_takes_a_quarter_of_the_height_and_no_more(qtbot: QtBot) -> None:

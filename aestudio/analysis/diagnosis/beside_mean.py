@@ -7,7 +7,7 @@ from aestudio.analysis.diagnosis.finding import Finding
 from aestudio.analysis.diagnosis.shape import recent
 from aestudio.analysis.diagnosis.words import number, percent
 
-__all__ = ["POOR", "RECENT_GAIN", "above", "brought", "collapsed", "stuck", "worse_than_mean"]
+__all__ = ["POOR", "RECENT_GAIN", "brought", "collapsed", "counted_from", "stuck", "worse_than_mean"]
 
 NEAR_MEAN = 0.05  # of the mean sample's loss: so near is the same
 ALIKE = 0.05  # outputs that spread by less than this share of the samples are all the same
@@ -53,7 +53,7 @@ def stuck(curve: Curve) -> Finding | None:
         "stuck",
         f"The last {now.epochs} epochs brought {percent(max(now.share, 0.0))} of the whole fall, and the "
         f"{_beside(curve)} is {better} than that of answering "
-        f"every sample with the mean sample{above(curve)}.",
+        f"every sample with the mean sample{counted_from(curve)}.",
     )
 
 
@@ -74,7 +74,7 @@ def worse_than_mean(curve: Curve) -> Finding | None:
     )
 
 
-def above(curve: Curve) -> str:
+def counted_from(curve: Curve) -> str:
     """What a share of a loss is counted from, where that is not 0."""
     return f" (counted from {number(curve.perfect)}, the lowest there can be)" if curve.perfect else ""
 

@@ -14,6 +14,7 @@ from aestudio.analysis.diagnosis.beside_mean import (
     RECENT_GAIN,
     brought,
     collapsed,
+    counted_from,
     stuck,
     worse_than_mean,
 )
@@ -162,7 +163,7 @@ def plateau_then_drop(curve: Curve) -> Finding | None:
     return Finding(
         "plateau_then_drop",
         f"Nearly flat around epoch {start}, then faster again: by epoch {end} the {curve.name} had fallen by "
-        f"another {curve.said(share * above, above)}{'' if curve.lift else above(curve)}.",
+        f"another {curve.said(share * above, above)}{'' if curve.lift else counted_from(curve)}.",
         tuple(f"In between: {what}." for what in changed),
     )
 

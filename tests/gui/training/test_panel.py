@@ -195,7 +195,7 @@ def test_the_weights_that_were_chosen_are_what_the_next_start_begins_with(
     first = ready.train(epochs=1)
     ready.until(lambda: panel.sentence)
     panel.begin_with(first)
-    assert panel.buttons.primary.text() == "New run from run-001"
+    offered(ready, panel, "New run from run-001")
     assert panel.buttons.afresh.text() == "New run from seed 0"
     click(panel.buttons.primary)
     ready.until(lambda: panel.situation.run == "run-002" and panel.sentence)
