@@ -16,6 +16,10 @@ __all__ = ["DASHES", "Key", "Legend", "swatch"]
 
 DASHES = {"solid": Qt.PenStyle.SolidLine, "dash": Qt.PenStyle.DashLine, "dot": Qt.PenStyle.DotLine}
 _SWATCH = QSize(16, 10)
+_SHORT = {
+    "dash": (1.8, 1.3),
+    "dot": (0.8, 0.8),
+}  # in widths of the pen: two dashes must be seen, or it is none
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ class _Entry(QWidget):
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setIconSize(_SWATCH)
-        self.button.setProperty("role", "legend")
+        style.with_role(self.button, "legend")
         self.button.toggled.connect(self.dress)
         self._value = style.with_role(QLabel(), "small")
         self._value.hide()
@@ -206,8 +210,10 @@ def swatch(colour: str, dash: str, ratio: float) -> QIcon:
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    pen = QPen(style.colour(colour), 2.5, DASHES[dash])
+    pen = QPen(style.colour(colour), 2.5)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap if dash == "solid" else Qt.PenCapStyle.FlatCap)
+    if dash in _SHORT:
+        pen.setDashPattern(_SHORT[dash])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen)
     middle = _SWATCH.height() / 2

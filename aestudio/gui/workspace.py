@@ -56,7 +56,7 @@ __all__ = ["Workspace"]
 
 LEFT, RIGHT, TOP = 320, 350, 132  # pixels in a window 1280 wide
 BELOW = (
-    525  # pixels of height that menu, loss, settings and status take; the training panel may have the rest
+    505  # pixels of height that menu, loss, settings and status take; the training panel may have the rest
 )
 LOOK_DELAY = 15  # milliseconds in which the panels show an edit before the engine looks at it
 

@@ -47,7 +47,7 @@ def _lines(group: Terms) -> Iterator[_Line]:
 
 def _beside(group: Terms) -> Iterator[_Line]:
     """Several terms: the legend says once which colour a term has, and once what is faint or dashed."""
-    steps, validation = Key(STEPS, "control", manner=True), Key(VALIDATION, "muted", "dash", manner=True)
+    steps, validation = Key(STEPS, "border", manner=True), Key(VALIDATION, "muted", "dash", manner=True)
     for index, term in enumerate(group.terms):
         colour = term_colour(group, index)
         own = Key(term.title, colour)
