@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Questions"]
 
-LOOKING_SHARE = 0.04  # of the time, at most, goes into keeping viewers up to date while a run trains
+LOOKING_SHARE = 0.03  # of the time, at most, goes into keeping viewers up to date while a run trains
 log = logging.getLogger(__name__)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Viewer"]
 
 PATIENCE = 300  # milliseconds before the user is told that an answer takes a while
-SHARE = 0.02  # of the time, at most, goes into redrawing one viewer while a run trains
+SHARE = 0.015  # of the time, at most, goes into redrawing one viewer while a run trains
 log = logging.getLogger(__name__)
 
 
