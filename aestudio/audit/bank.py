@@ -50,12 +50,14 @@ class Bank:
     groups: Array
     count: int
 
-    def posterior(self, given: Array, noise: float) -> Posterior:
+    def posterior(self, given: Array, noise: float, shares: tuple[float, ...] | None = None) -> Posterior:
         """Weights proportional to exp(-|D(x_k) - y|^2 / (2 noise^2)).
 
         Args:
             given: y, `(I, C, h, w)`.
             noise: its standard deviation.
+            shares: of each group in the training set, `(K,)`, where they are not the bank's: its faces then
+                count for as much more or less.
 
         Raises:
             ValueError: when the noise is not above 0.
@@ -67,5 +69,8 @@ class Bank:
         bank, y = bank - middle, y - middle
         far = (y**2).sum(1)[:, None] - 2 * y @ bank.T + (bank**2).sum(1)
         weights = np.exp(-(far - far.min(1, keepdims=True)) / (2 * noise**2))
+        if shares is not None:
+            there = np.bincount(self.groups, minlength=self.count)
+            weights *= (np.array(shares) / np.maximum(there, 1))[self.groups]
         weights /= weights.sum(1, keepdims=True)
         return Posterior(weights, weights @ np.eye(self.count)[self.groups], 1 / (weights**2).sum(1))

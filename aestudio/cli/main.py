@@ -21,7 +21,7 @@ _WHERE = {
     **dict.fromkeys(
         ("runs", "audit", "show", "check", "export", "compare", "cost", "bottleneck", "diagnose", "sweep"), ""
     ),
-    "families": "",
+    **dict.fromkeys(("families", "dial"), ""),
     "find-rate": "finder",
     "import": "importing",
     "open": "window",

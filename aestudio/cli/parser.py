@@ -28,6 +28,7 @@ COMMANDS = (
     "cost",
     "bottleneck",
     "families",
+    "dial",
     "sweep",
     "check",
 )
@@ -66,6 +67,7 @@ Commands:
   cost PROJECT --out FILE   loss against operations, parameters and speed
   bottleneck PROJECT        train a run for each size of the code
   families PROJECT          train every family on its data, and compare them
+  dial --out DIR            train a face upsampler at several shares of a group
   sweep PROJECT             train every combination of some settings' values
   check                     test this installation
 
@@ -219,6 +221,7 @@ def _commands() -> argparse.ArgumentParser:
     sweep.add_argument("--seeds", type=int, default=1, metavar="N", help="runs of each size (1)")
     sweep.add_argument("--out", metavar="FILE", help="a .png, .svg, .pdf or .npz file for the chart")
     _families(command("families", "Train every family on a project's data, and compare them.", "PROJECT"))
+    _dial(command("dial", "Train a face upsampler at several shares of a group, beside a faithful sampler."))
     _sweep(command("sweep", "Train a run for every combination of values of up to two settings.", "PROJECT"))
     check = command("check", "Test this installation.")
     check.add_argument("--window", action="store_true", help=argparse.SUPPRESS)  # the part that may crash
@@ -243,6 +246,27 @@ def _families(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--out", metavar="DIR", help="a folder for the table (.csv, .json) and the samples (.png)"
+    )
+
+
+def _dial(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "project", nargs="?", default="", metavar="PROJECT", help="with an upsampler of faces"
+    )
+    parser.add_argument("--column", default="", metavar="LABEL", help="of the groups, unless faces are drawn")
+    parser.add_argument("--group", default="", metavar="NAME", help="the one whose share is set")
+    text = "instead of a project: autoencoder-4x4, autoencoder-2x2, or search (through a VAE, from 8 x 8)"
+    parser.add_argument("--recipe", choices=["autoencoder-4x4", "autoencoder-2x2", "search"], help=text)
+    _setting(parser)
+    parser.add_argument(
+        "--shares", default="5,20,50,80,95", metavar="LIST", help="of tone B, or the group, per cent"
+    )
+    parser.add_argument("--seeds", type=int, default=5, metavar="N", help="trainings of each share (5)")
+    parser.add_argument("--test", dest="tested", type=int, default=-1, metavar="N", help="faces of each seed")
+    parser.add_argument("--bank", type=int, default=-1, metavar="N", help="of the faithful sampler; 0: none")
+    parser.add_argument("--kept", action="store_true", help="show what lies in DIR; nothing is trained")
+    parser.add_argument(
+        "--out", metavar="DIR", required=True, help="new, or of a dial that was broken off: it goes on"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -69,6 +69,31 @@ class Split(Spec):
         json_schema_extra=hints(shown_if=("method", "groups"), file="label"),
     )
 
+    share_column: str = Field(
+        "",
+        title="Set the share of",
+        description="The label column in which one class is to make up a set share of the training part: "
+        "samples are left out of it, as many at every share, so that models trained at several shares can "
+        "be compared. Empty: none. Validation and test stay as they are.",
+        json_schema_extra=hints(advanced=True, file="label"),
+    )
+    share_class: int = Field(
+        0,
+        ge=0,
+        le=1_000_000,
+        title="Class",
+        description="Which of the column's classes, counted from 0.",
+        json_schema_extra=hints(advanced=True),
+    )
+    share: float = Field(
+        0.5,
+        gt=0,
+        lt=1,
+        title="Its share",
+        description="Of the training part.",
+        json_schema_extra=hints(advanced=True),
+    )
+
     @model_validator(mode="after")
     def _shares_sum_to_one(self) -> Self:
         total = self.train + self.validation + self.test
@@ -89,10 +114,32 @@ class Split(Spec):
             parts = self._groups(labels, rng)
         else:
             parts = self._cut(rng.permutation(count))
+        if self.share_column:
+            parts = replace(parts, train=self._shared(parts.train, labels))
         if not len(parts.train):
             found = f"found none of {count:,}"
             raise SpecError("data.split.train", f"expected at least 1 training sample, {found}")
         return parts
+
+    def _shared(self, train: Array, labels: Mapping[str, Array]) -> Array:
+        """As many of the training rows as the rarer side has, the set share of them of the class."""
+        if self.share_column not in labels:
+            known = ", ".join(labels) or "none"
+            expected = f"expected one of the label columns ({known})"
+            raise SpecError("data.split.share_column", f"{expected}, found {self.share_column!r}")
+        inside = labels[self.share_column][train] == self.share_class
+        size = int(min(inside.sum(), (~inside).sum()))
+        if size < 2:
+            expected = "expected at least 2 training samples of the class and 2 of others"
+            found = f"found {inside.sum():,} and {(~inside).sum():,}"
+            raise SpecError("data.split.share_class", f"{expected}, {found}")
+        of_class = min(max(round(self.share * size), 1), size - 1)
+        rng = np.random.default_rng([self.seed, 1])
+        picked = [
+            rng.permutation(train[inside])[:of_class],
+            rng.permutation(train[~inside])[: size - of_class],
+        ]
+        return np.sort(np.concatenate(picked))
 
     def _cut(self, order: Array, fill: bool = False) -> Parts:
         """The first share of `order` to training, the next to validation, the rest to test.

@@ -184,7 +184,7 @@ class Actions(QObject):
         self._edit.addActions(workspace.builder.menu_actions())
         self._train.addActions(workspace.training.menu_actions)
         self._train.addAction(workspace.cost.bottleneck.action)
-        self._train.addAction(workspace.families.action)
+        self._train.addActions([workspace.families.action, workspace.shares.action])
         self._train.addSeparator()
         self._train.addActions(workspace.queue.actions_)
         self._train.addSeparator()

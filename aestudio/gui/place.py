@@ -100,7 +100,7 @@ def move_runs(old: Path, new: Path) -> list[tuple[Path, Path]]:
 
 
 def move_tables(old: Path, new: Path) -> None:
-    """Move the tables of compared families that lie beside runs, under a new name where theirs is taken."""
+    """Move what lies beside runs (compared families, dials), under a new name where theirs is taken."""
     for file in sorted(old.glob("*")):
         new.mkdir(parents=True, exist_ok=True)
         target, number = new / file.name, 1

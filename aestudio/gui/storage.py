@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from aestudio.atomic import WriteFailed, write_json
 from aestudio.benchmark.kept import folder_of
+from aestudio.dial.jobs import dials_of
 from aestudio.gui import settings
 from aestudio.gui.document import Document
 from aestudio.gui.place import Place, is_free, move_runs, move_tables
@@ -138,7 +139,8 @@ class Storage(QObject):
         for place, runs in leaving:
             try:
                 moved += move_runs(place.runs, runs)
-                move_tables(folder_of(place.runs), folder_of(runs))
+                for beside in (folder_of, dials_of):
+                    move_tables(beside(place.runs), beside(runs))
             except OSError as error:
                 place.release()
                 self.failed.emit(
@@ -235,5 +237,6 @@ def _bring_home(folder: Path) -> None:
         if (project / "project.json").is_file():
             old, new = folder / "runs", project / "runs"
             move_runs(old, new)
-            move_tables(folder_of(old), folder_of(new))
+            for beside in (folder_of, dials_of):
+                move_tables(beside(old), beside(new))
             shutil.rmtree(folder)

@@ -37,6 +37,7 @@ from aestudio.gui.regions import Regions
 from aestudio.gui.runs import RunsPage
 from aestudio.gui.runs_reader import RunsReader
 from aestudio.gui.scrolling import Scrolling
+from aestudio.gui.shares import SharesPage
 from aestudio.gui.status import Status
 from aestudio.gui.storage import Storage
 from aestudio.gui.training.loss_plot import LossPlot
@@ -95,6 +96,7 @@ class Workspace(QObject):
         self.compare = ComparePage(self.document, self.engine, self._runs_folder)
         self.cost = CostPage(self.document, self.engine, self._runs_folder)
         self.families = FamiliesPage(self.document, self.engine, self._runs_folder)
+        self.shares = SharesPage(self.document, self.engine, self._runs_folder)
         self.table = RunsPage(self.document, self.engine, self.reader)
         self._finder: RateFinderPanel | None = None
         self.guide = Guide(self.document)
@@ -114,6 +116,7 @@ class Workspace(QObject):
         self.tabs.add(self.compare, "Compare")
         self.tabs.add(self.cost, "Cost")
         self.tabs.add(self.families, "Families")
+        self.tabs.add(self.shares, "Shares")
         self.tabs.add(self.table, "Runs")
         splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         splitter.addWidget(self.drawing)
@@ -194,7 +197,8 @@ class Workspace(QObject):
         self.runs.overlaid.connect(self.loss.set_overlays)
         self.cost.wanted.connect(lambda: self.tabs.show_view(self.cost))
         self.families.wanted.connect(lambda: self.tabs.show_view(self.families))
-        for changed in (self.cost.bottleneck.changed, self.families.changed):
+        self.shares.wanted.connect(lambda: self.tabs.show_view(self.shares))
+        for changed in (self.cost.bottleneck.changed, self.families.changed, self.shares.changed):
             changed.connect(self.reader.refresh)
         for page in (self.cost, self.families, self.table):
             page.run_chosen.connect(lambda path: engine.show_run(path, document.base))

@@ -101,3 +101,27 @@ def test_splits_that_are_none(fields: dict[str, Any], path: str) -> None:
     with pytest.raises(SpecError, match=r"expected .*found") as caught:
         Split.parse(fields)
     assert caught.value.path == path
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.5, 0.95])
+def test_one_class_makes_up_a_set_share_of_as_many_training_samples(share: float) -> None:
+    labels = {"tone": (np.arange(1000) % 5 == 0).astype(np.int64)}
+    plain = Split(train=0.6, validation=0.2, test=0.2)
+    split = replace(plain, share_column="tone", share_class=1, share=share)
+
+    parts, whole = split.parts(1000, labels, None), plain.parts(1000, labels, None)
+
+    rarer = labels["tone"][whole.train].sum()
+    assert len(parts.train) == rarer  # however large the share is
+    assert labels["tone"][parts.train].sum() == round(share * rarer)
+    assert np.isin(parts.train, whole.train).all()
+    assert np.array_equal(parts.test, whole.test)
+    assert np.array_equal(parts.validation, whole.validation)
+
+
+def test_shares_that_the_labels_do_not_allow(fails: Fails) -> None:
+    labels = {"tone": np.zeros(100, np.int64)}
+    with fails("data.split.share_column", "tone", "'age'"):
+        Split(share_column="age").parts(100, labels, None)
+    with fails("data.split.share_class", "at least 2 training samples of the class and 2 of others"):
+        Split(share_column="tone", share_class=1).parts(100, labels, None)
