@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from aestudio.gui import icons, settings, style
 from aestudio.gui.help import show_about, show_shortcuts
+from aestudio.gui.report_problem import ReportDialog
 
 if TYPE_CHECKING:
     from aestudio.gui.window import MainWindow
@@ -158,6 +159,7 @@ class Actions(QObject):
                 _Entry("Gallery of &loss curves…", window.show_gallery, "", "chart"),
                 _Entry("&Keyboard shortcuts", lambda: show_shortcuts(window, self.all()), "Ctrl+?"),
                 None,
+                _Entry("&Report a problem…", lambda: ReportDialog(window).show()),
                 _Entry("&About AE Studio", lambda: show_about(window), "", "info"),
             ],
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 import os
 import signal
 import sys
@@ -14,10 +13,13 @@ from PySide6.QtWidgets import QApplication
 
 from aestudio import __version__
 from aestudio.gui import icons, log, settings, style
+from aestudio.gui.crashes import Watch
 from aestudio.gui.garbage import Collector
 from aestudio.gui.window import MainWindow
 
 __all__ = ["make_app", "run_window"]
+
+CRASHED = "AE Studio crashed when it was last open. Help > Report a problem shows what is known of it."
 
 
 def make_app() -> QApplication:
@@ -43,8 +45,8 @@ def run_window(project: Path | None = None, example: str = "") -> int:
     Returns:
         The exit status.
     """
-    if sys.stderr is not None:
-        faulthandler.enable()
+    watch = Watch()
+    crashed = watch.start()
     app = make_app()
     window = MainWindow()
     Collector(window)
@@ -55,10 +57,14 @@ def run_window(project: Path | None = None, example: str = "") -> int:
         window.open_example(example)
     _quit_on_signals(window)
     window.show()
+    if crashed:
+        window.wrong.emit(CRASHED)
     QTimer.singleShot(0, window.load)
     if "AESTUDIO_TIME_START" in os.environ:
         QTimer.singleShot(0, _say_when_shown)
-    return app.exec()
+    status = app.exec()
+    watch.stop()
+    return status
 
 
 def _quit_on_signals(window: MainWindow) -> None:

@@ -34,7 +34,10 @@ def start(tell: Callable[[str], None]) -> None:
             sys.__excepthook__(kind, error, trace)
             return
         logging.getLogger("aestudio").error("a bug", exc_info=(kind, error, trace))
-        tell(f"Something went wrong in AE Studio ({kind.__name__}: {error}). The report is in {log_file()}.")
+        tell(
+            f"Something went wrong in AE Studio ({kind.__name__}: {error}). Help > Report a problem shows "
+            f"what is known of it, as {log_file()} does."
+        )
 
     sys.excepthook = hook
     threading.excepthook = lambda given: hook(
