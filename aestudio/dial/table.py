@@ -128,7 +128,7 @@ def apart_rows(curve: Curve, found: FourArms) -> tuple[tuple[str, ...], list[tup
     """A share taken apart: the head, and a row for each number and group."""
     names = tuple(found.parts["shift", 0])
     head = (
-        f"{_title(curve.log.dial.groups[1])} against 50 %",
+        _title(curve.log.dial.groups[1]),
         "Number",
         "Group",
         *(name.capitalize() for name in names),

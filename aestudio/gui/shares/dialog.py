@@ -51,7 +51,7 @@ class SharesDialog(QDialog):
         form = QFormLayout()
         fields: tuple[tuple[str, QWidget], ...] = (
             *(("Model", self._what), ("Shares of tone B (%)", self._shares), ("Seeds", self._seeds)),
-            *(("Test faces", self._tested), ("Faithful sampler", self._bank)),
+            *(("Test faces", self._tested), ("Sampler's faces", self._bank)),
         )
         for words, field in fields:
             field.setAccessibleName(words)

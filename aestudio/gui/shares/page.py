@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SharesPage"]
 
+GO_ON = "Go on"
 KINDS = "Picture (*.png);;Drawing (*.pdf);;Table (*.csv);;Numbers with all details (*.json)"
 WORDS = JobWords(
     key="shares",
@@ -55,7 +56,7 @@ class SharesPage(JobPage):
         self._pages_below.setAccessibleName("Numbers and pictures")
         for page, title in (
             (self.numbers, "Numbers"),
-            (_side_by_side(self.panels[3], self.apart), "Data or model?"),
+            (_side_by_side(self.panels[3], self.apart, wide=3), "Data or model?"),
             (self.panels[2], "Successes"),
             (self.faces, "Pictures"),
         ):
@@ -126,9 +127,16 @@ class SharesPage(JobPage):
         if found is None:
             self.faces.show_faces("", None, ())
         self._foot.set_text(" ".join([*found.notes, found.disclaimer]) if found else "")
-        if found is not None and not self.line.busy and found.curve.left:
-            left = f"{found.curve.left} of {len(found.curve.log.dial.arms)} trainings are left."
-            self._message.say(f"This experiment was broken off. {left}", "info", "Go on")
+        self._offer_rest(found.curve.left if found is not None and not self.line.busy else 0)
+
+    def _offer_rest(self, left: int) -> None:
+        """Say that trainings are left, where nothing else is said, and offer to go on."""
+        ours = self._message.action == GO_ON
+        if left and (ours or not self._message.text):
+            said = f"{left} training{'s are' if left > 1 else ' is'} left."
+            self._message.say(f"This experiment was broken off. {said}", "info", GO_ON)
+        elif ours:
+            self._message.close_message()
 
     def _go_on_with(self) -> None:
         found = self.shown
@@ -140,9 +148,10 @@ class SharesPage(JobPage):
         self.show_faces(float(text.split()[0]) / 100)
 
 
-def _side_by_side(*parts: QWidget) -> QWidget:
+def _side_by_side(*parts: QWidget, wide: int = 2) -> QWidget:
+    """Two parts, the second `wide` times half as wide as the first."""
     both = QWidget()
     layout = across(both, style.SPACE_L)
-    for part in parts:
-        layout.addWidget(part, 1)
+    for part, stretch in zip(parts, (2, wide), strict=True):
+        layout.addWidget(part, stretch)
     return both

@@ -64,8 +64,12 @@ class SharesPanel(QWidget):
                 self.plot.set_data(
                     series.name, *(_apart(series) if series.dash == "none" else (series.x, series.y))
                 )
+            if not panel.log:
+                self.plot.baseline(0.0, "")
         self._draw()
         self.plot.fit()
+        if panel is not None and panel.ticks:  # with room for the names at both ends
+            self.plot.view.setXRange(-0.5, len(panel.ticks) - 0.5, padding=0)
 
     def _draw(self) -> None:
         """Intervals and dots, in the colours of the theme."""
