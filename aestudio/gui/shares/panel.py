@@ -65,7 +65,7 @@ class SharesPanel(QWidget):
                     series.name, *(_apart(series) if series.dash == "none" else (series.x, series.y))
                 )
             if not panel.log:
-                self.plot.baseline(0.0, "")
+                self.plot.lines.baseline(0.0, "")
         self._draw()
         self.plot.fit()
         if panel is not None and panel.ticks:  # with room for the names at both ends
