@@ -195,5 +195,5 @@ def _arms(curve: Curve, apart: Sequence[FourArms]) -> Panel:
         "",
         "Lightness shift (L*)",
         series,
-        ticks=names,
+        ticks=tuple(name.removeprefix("retrain ") for name in names),
     )

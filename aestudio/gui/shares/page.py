@@ -56,13 +56,13 @@ class SharesPage(JobPage):
         self._pages_below.setAccessibleName("Numbers and pictures")
         for page, title in (
             (self.numbers, "Numbers"),
-            (_side_by_side(self.panels[3], self.apart, wide=3), "Data or model?"),
+            (_side_by_side(self.panels[3], self.apart, (5, 4)), "Data or model?"),
             (self.panels[2], "Successes"),
             (self.faces, "Pictures"),
         ):
             self._pages_below.addTab(page, title)
         parts = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        parts.addWidget(_side_by_side(*self.panels[:2]))
+        parts.addWidget(_side_by_side(self.panels[0], self.panels[1]))
         parts.addWidget(self._pages_below)
         parts.setStretchFactor(0, 3)
         parts.setStretchFactor(1, 2)
@@ -148,10 +148,9 @@ class SharesPage(JobPage):
         self.show_faces(float(text.split()[0]) / 100)
 
 
-def _side_by_side(*parts: QWidget, wide: int = 2) -> QWidget:
-    """Two parts, the second `wide` times half as wide as the first."""
+def _side_by_side(first: QWidget, second: QWidget, wide: tuple[int, int] = (1, 1)) -> QWidget:
     both = QWidget()
     layout = across(both, style.SPACE_L)
-    for part, stretch in zip(parts, (2, wide), strict=True):
+    for part, stretch in zip((first, second), wide, strict=True):
         layout.addWidget(part, stretch)
     return both
