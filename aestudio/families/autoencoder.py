@@ -34,7 +34,6 @@ class Autoencoder(Family):
     title = "Autoencoder"
     weights = ("code_penalty",)
     abilities = ("Encodes", "Decodes", "Reconstructs", "Scores")
-    scripted = True
     terms = (
         LOSS,
         Terms("Reconstruction", "", (Term("reconstruction", "Reconstruction", "The loss without penalty"),)),

@@ -9,11 +9,11 @@ import numpy as np
 
 from aestudio.data import Dataset
 from aestudio.experiment import OPTIMIZERS, SCHEDULES, Experiment
-from aestudio.families import CORRUPTIONS, LOSSES
+from aestudio.families import CORRUPTIONS, FAMILIES, LOSSES, Given
 from aestudio.networks import LAYERS, Network, Shape
 from aestudio.project import with_settings
 
-__all__ = ["CASES", "case", "samples"]
+__all__ = ["CASES", "FAMILY_CASES", "case", "family_case", "samples"]
 
 BODY = [{"kind": "dense", "units": 4, "activation": "tanh"}, {"kind": "dropout"}]
 BODY_2D = [{"kind": "conv2d", "channels": 4}, {"kind": "batch_norm"}, {"kind": "dropout"}]
@@ -123,4 +123,51 @@ CASES: dict[str, Experiment] = {
         DENSE,
         {"data.split": {"train": 1.0, "validation": 0.0, "test": 0.0}, "training.early_stopping": STOPS},
     ),
+}
+
+
+PICTURE: Shape = (1, 8, 8)
+FAMILY_SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
+    **{kind: (kind, {}) for kind in FAMILIES.names()},
+    "vae, Gaussian, warming up, told": (
+        "vae",
+        {"family.likelihood": {"kind": "gaussian"}, "family.warm_up": 6, "family.label": "ten"},
+    ),
+    "gan, spectral, two steps, told": (
+        "gan",
+        {"family.spectral_norm": True, "family.discriminator_steps": 2, "family.label": "ten"},
+    ),
+    "gan, least squares, other rates": (
+        "gan",
+        {"family.objective": {"kind": "least squares"}, "family.generator_rate": 0.5},
+    ),
+    "flow, affine, told": ("flow", {"family.coupling": {"kind": "affine"}, "family.label": "ten"}),
+    "ddpm, velocity, told": (
+        "ddpm",
+        {"family.prediction": "velocity", "family.label": "ten", "family.average": 0.9},
+    ),
+    "mlp, regression": ("mlp", {"family.task": "regression", "family.outputs": 1}),
+    "vae in 16 bits": ("vae", {"training.precision": "bf16"}),
+    "vae that stops early": (
+        "vae",
+        {"training.early_stopping": STOPS, "training.schedule": {"kind": "plateau", "patience": 1}},
+    ),
+    "gan that would stop early": ("gan", {"training.early_stopping": STOPS}),
+}
+
+
+def family_case(kind: str, settings: dict[str, Any], data: Dataset) -> Experiment:
+    """An experiment with a family's draft for that data, some of its fields set by their path."""
+    family = FAMILIES.parse(kind).suited(Given(data.shape, (0.0, 1.0), data.classes, 1 / 255))
+    of_family = {path: value for path, value in settings.items() if path.startswith("family.")}
+    plain = Experiment.drafted(data.shape, family=family.to_json())
+    family = with_settings(plain, of_family).family if of_family else family
+    training = {"epochs": 3, "batch_size": 16, "threads": 1, "device": "cpu"}
+    drafted = Experiment.drafted(data.shape, family=family.to_json(), training=training)
+    return with_settings(drafted, {p: v for p, v in settings.items() if p not in of_family})
+
+
+FAMILY_CASES: dict[str, Experiment] = {
+    f"family {name}": family_case(kind, settings, samples(PICTURE))
+    for name, (kind, settings) in FAMILY_SETTINGS.items()
 }

@@ -109,7 +109,7 @@ def test_the_network_takes_the_weights_of_the_run(trained: Trained, tmp_path: Pa
     run, script = trained(case(CONV), samples()), tmp_path / "s.py"
     exported(run, "script", script, samples())
 
-    own = runpy.run_path(str(script))["Autoencoder"]().state_dict()
+    own = runpy.run_path(str(script))["build"]().state_dict()
 
     assert [value.shape for value in own.values()] == [v.shape for v in _in_order(run)]
 

@@ -15,10 +15,9 @@ from aestudio.experiment import Experiment, problems, resolve
 from aestudio.export.work import export
 from aestudio.families import FAMILIES, Family, Given, Samples, family
 from aestudio.footprint import footprint
-from aestudio.networks import Shape
+from aestudio.networks import Network, Shape
 from aestudio.run import Run
 from aestudio.session import Session
-from aestudio.spec import SpecError
 from aestudio.trainer import Compiled, Trainer, compile_experiment, loop
 from tests.little_memory import room_for
 
@@ -208,7 +207,7 @@ def test_what_samples_makes_the_same_of_the_same_noise(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_its_run_is_reported_and_what_can_not_be_exported_is_said_in_words(kind: str, tmp_path: Path) -> None:
+def test_its_run_is_reported_and_exported_as_a_script(kind: str, tmp_path: Path) -> None:
     data = DATASETS.parse("digits").load()
     wanted = FAMILIES.parse(kind).suited(Given(data.shape, (0.0, 1.0), data.classes, data.step((0.0, 1.0))))
     training = {"epochs": 1, "batch_size": 700, "threads": 1}
@@ -223,9 +222,8 @@ def test_its_run_is_reported_and_what_can_not_be_exported_is_said_in_words(kind:
 
     report = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert wanted.title.lower() in report
-    if not wanted.scripted:
-        with pytest.raises(SpecError, match="family: expected an autoencoder, found the"):
-            list(export(run, "script", tmp_path / "a.py", data))
+    *_, _last = export(run, "script", tmp_path / "a.py", data)
+    assert f"class {type(wanted).__name__}" in (tmp_path / "a.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -233,3 +231,73 @@ def test_it_trains_in_16_bits(kind: str) -> None:
     *_, last = Trainer(compiled(kind, epochs=1, precision="bf16")).run()
 
     assert all(np.isfinite(value) for value in last.epoch_terms.values())
+
+
+def test_a_family_that_nobody_knows_trains_resumes_and_is_exported_without_a_change_elsewhere(
+    tmp_path: Path,
+) -> None:
+    """Two roles that step one after the other, defined here and nowhere else."""
+    data = dataset((2,))
+    FAMILIES.register(Twice)
+    try:
+        training = {"epochs": 3, "batch_size": 16, "threads": 1, "schedule": "cosine"}
+        experiment = Experiment.drafted((2,), family="twice", training=training)
+        whole, first = (Session.start(experiment, data, tmp_path / f"run-00{n}") for n in (1, 2))
+        for _ in whole.progress():
+            pass
+        for progress in first.progress():
+            first.stopping = progress.epoch == 1
+        rest = Session.resume(Run(tmp_path / "run-002"), data)
+        for _ in rest.progress():
+            pass
+
+        expected, found = whole.run.weights(), rest.run.weights()
+        assert all(torch.equal(expected[key], found[key]) for key in expected)
+        assert whole.run.summary.final.keys() == {"loss", "second", "val_loss", "val_second"} | {
+            "test_loss",
+            "test_second",
+        }
+        list(export(whole.run, "script", tmp_path / "a.py", data))
+        assert "class TwiceModel" in (tmp_path / "a.py").read_text(encoding="utf-8")
+    finally:
+        del FAMILIES._kinds["twice"]
+
+
+class TwiceModel(torch.nn.Module):
+    """Two networks that give back what they are given, the second what the first made."""
+
+    def __init__(self, networks: Any) -> None:
+        super().__init__()
+        self.first, self.second = networks["first"], networks["second"]
+        self.weights: dict[str, float] = {}
+        self.rates = {"second": 0.5}
+
+    def roles(self) -> Any:
+        """An optimizer each."""
+        return {role: list(getattr(self, role).parameters()) for role in ("first", "second")}
+
+    def losses(self, x: Any, generator: Any = None, y: Any = None) -> Any:
+        """One after the other."""
+        yield "first", {"loss": (self.first(x) - x).square().mean()}
+        made = self.first(x).detach()
+        yield "second", {"second": (self.second(made) - x).square().mean()}
+
+
+class Twice(Family):
+    """Two roles."""
+
+    kind = "twice"
+    title = "Twice"
+
+    def ports(self, shape: Shape) -> Any:
+        """Two networks of the same shape."""
+        return {role: family.Port(role.capitalize(), shape, shape) for role in ("first", "second")}
+
+    def draft(self, shape: Shape) -> Any:
+        """A layer each."""
+        layers = {"layers": [{"kind": "dense", "units": shape[0], "activation": "linear"}]}
+        return dict.fromkeys(("first", "second"), Network.parse(layers))
+
+    def model(self, networks: Any, given: Given) -> torch.nn.Module:
+        """Of both."""
+        return TwiceModel(networks)

@@ -23,7 +23,7 @@ DENSE = nn.Sequential(
 SHAPES = {"digits": (1, 8, 8)}
 
 
-AUTOENCODERS = [one for one in examples() if one.project().experiment.family.scripted]
+AUTOENCODERS = [one for one in examples() if one.project().experiment.family.kind == "autoencoder"]
 
 
 @pytest.mark.parametrize("example", AUTOENCODERS, ids=lambda one: one.name)

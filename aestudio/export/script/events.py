@@ -10,7 +10,7 @@ from typing import Any
 
 from aestudio.experiment import Experiment, changeable, value_of, with_change
 from aestudio.experiment.changes import BATCH_SIZE, LEARNING_RATE, OPTIMIZER
-from aestudio.export.script.settings import loss_weights, optimizer_code
+from aestudio.export.script.settings import optimizer_code
 from aestudio.run import Run
 from aestudio.spec import SpecError
 
@@ -40,7 +40,6 @@ def done_to(run: Run, experiment: Experiment) -> tuple[Done, ...]:
     Raises:
         SpecError: when something was done that a script can't do, or the record of it is no such record.
     """
-    loss_weights(experiment)  # a part of the loss that no script knows is refused
     return tuple(_done(run, experiment))
 
 

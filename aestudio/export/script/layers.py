@@ -6,17 +6,15 @@ ours (`aestudio.networks.modules`); the classes of ours that are used go into th
 
 from __future__ import annotations
 
-import inspect
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import torch
 from torch import nn
 
 from aestudio.networks import Layer, ResolvedLayer, Shape, modules, shape_text
 
-__all__ = ["chain_lines", "class_sources", "init_name", "layer_lines", "used_modules"]
+__all__ = ["chain_lines", "init_name", "layer_lines", "used_modules"]
 
 INDENT = "    "
 
@@ -75,16 +73,6 @@ def used_modules(rows: Iterable[ResolvedLayer]) -> list[nn.Module]:
     """Every module that the layers build, those inside others too."""
     built = (_built(row.layer, row.input_shape or ()) for row in rows)
     return [part for module in built for part in module.modules()]
-
-
-def class_sources(used: Iterable[nn.Module]) -> list[str]:
-    """The source of each class of ours among those modules, what it builds on before it."""
-    ours: dict[type[Any], None] = {}
-    for module in used:
-        for cls in reversed(type(module).__mro__):
-            if cls.__module__ == modules.__name__:
-                ours[cls] = None
-    return [inspect.getsource(cls).rstrip() for cls in ours]
 
 
 def _built(layer: Layer, shape: Shape) -> nn.Module:

@@ -15,9 +15,9 @@ INITS = {
 PARTS = {
     "head": '''"""$title
 
-Written by AE Studio $version. It needs Python, PyTorch and NumPy, and nothing of AE Studio:
+Written by AE Studio $version. It needs Python and what follows, and nothing of AE Studio:
 
-    pip install torch==$torch numpy==$numpy
+    pip install $needs
     python $file
 
 It builds the networks, trains them on $data
@@ -27,14 +27,7 @@ $notes"""
 
 from __future__ import annotations
 
-import argparse
-import math
-from pathlib import Path
-
-import numpy as np
-import torch
-from torch import Tensor, nn, optim
-from torch.nn import functional
+$imports
 ''',
     "settings": """
 DATA = Path(__file__).with_name($data_name)
@@ -47,9 +40,6 @@ EVALUATION_BATCH = $evaluation_batch
 $events
 # What AE Studio found:
 RECORDED = $recorded
-""",
-    "shape": """
-Shape = tuple[int, ...]
 """,
     "cleared": '''
 
@@ -68,38 +58,41 @@ def $name(module: nn.Module) -> nn.Module:
     return module
 ''',
     "model": '''
-$weights
-class Autoencoder(nn.Module):
-    """Encoder and decoder."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.encoder = build_encoder()
-        self.decoder = build_decoder()
+def build() -> nn.Module:
+    """The networks with their first weights, and the model that is made of them."""
+    networks = $networks
+    return $family().model(networks, Given($shape, classes=$classes))
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Through the code and back."""
-        return self.decoder(self.encoder(x))
-
-
-def corrupted(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """What the encoder is shown of `x`."""
-$corruption
-
-
-def loss_of(output: Tensor, target: Tensor) -> Tensor:
-    """The loss: a mean over all numbers."""
-$loss
-
-
-def losses(model: Autoencoder, x: Tensor, generator: torch.Generator | None = None) -> dict[str, Tensor]:
-    """The loss of a batch, against the clean samples; its parts beside it where it has any."""
 $losses
-
 
 def schedule(epoch: float, epochs: float) -> float:
     """What the learning rate is multiplied by after so many epochs."""
 $schedule
+
+
+def new_optimizer(parameters: list[nn.Parameter]) -> optim.Optimizer:
+    """What steps the parameters of a role."""
+    return $optimizer
+''',
+    "plain": '''
+def losses(model, x, generator=None, y=None):
+    """For a batch: each role whose parameters are stepped, and its terms, the first of which is lowered."""
+    return model.losses(x, generator, y)
+''',
+    "rounded": '''
+def losses(model, x, generator=None, y=None):
+    """For a batch: each role whose parameters are stepped, and its terms, the first of which is lowered.
+
+    They are computed in 16 bits; weights are rounded anew for each.
+    """
+    found = iter(model.losses(x, generator, y))
+    while True:
+        with torch.autocast(x.device.type, dtype=torch.bfloat16):
+            terms = next(found, None)
+        if terms is None:
+            return
+        yield terms
 ''',
     "data": '''
 
@@ -111,10 +104,10 @@ class Data:
             $values
             parts = {part: torch.from_numpy(file[part]) for part in ("train", "validation", "test")}
             self.rows = {part: rows.to(device) for part, rows in parts.items()}
-$initial        self.values = torch.from_numpy(values).to(device)
+$classes$initial        self.values = torch.from_numpy(values).to(device)
 
-    def __call__(self, rows: Tensor) -> Tensor:
-        """The samples of those rows, scaled."""
+    def __call__(self, rows: Tensor) -> tuple[Tensor, Tensor | None]:
+        """The samples of those rows, scaled, and their classes where the model is told them."""
         $batch
 ''',
     "train": '''
@@ -131,7 +124,7 @@ def means(totals: dict[str, tuple[float, int]], prefix: str = "") -> dict[str, f
     return {f"{prefix}{name}": total / samples for name, (total, samples) in totals.items()}
 
 
-def evaluate(model: Autoencoder, data: Data, part: str, prefix: str) -> dict[str, float]:
+def evaluate(model: nn.Module, data: Data, part: str, prefix: str) -> dict[str, float]:
     """The mean loss over a part of the data; empty where the part is."""
     rows, totals = data.rows[part], {}
     noise = torch.Generator(rows.device).manual_seed($noise_seed)
@@ -139,7 +132,9 @@ def evaluate(model: Autoencoder, data: Data, part: str, prefix: str) -> dict[str
     model.eval()
     with torch.inference_mode():
         for chunk in rows.split(EVALUATION_BATCH) if len(rows) else ():
-            add(totals, losses(model, data(chunk), noise), len(chunk))
+            x, y = data(chunk)
+            found = {name: term for _, terms in losses(model, x, noise, y) for name, term in terms.items()}
+            add(totals, found, len(chunk))
     model.train(mode)
     return means(totals, prefix)
 
@@ -150,10 +145,22 @@ def epoch_order(rows: Tensor, epoch: int) -> Tensor:
     return rows[torch.randperm(len(rows), generator=torch.Generator().manual_seed(seed)).to(rows.device)]
 
 
-def train(model: Autoencoder, data: Data) -> dict[str, float]:
+def step_on(
+    model: nn.Module, optimizers: dict[str, optim.Optimizer], x: Tensor, y: Tensor | None
+) -> dict[str, Tensor]:
+    """Step each role as its loss comes: a later loss sees the earlier steps. Returns all terms."""
+    found: dict[str, Tensor] = {}
+    for role, terms in losses(model, x, None, y):
+        optimizers[role].zero_grad(set_to_none=True)
+        next(iter(terms.values())).backward()
+        optimizers[role].step()
+        found |= {name: term.detach() for name, term in terms.items()}
+    return found
+
+
+def train(model: nn.Module, data: Data) -> dict[str, float]:
     """Train as the run was trained; returns the losses of the weights as they are in the end."""
-    parameters = list(model.parameters())
-    optimizer = $optimizer
+    optimizers = {role: new_optimizer(parameters) for role, parameters in model.roles().items()}
     rate, factor, batch_size, step = $rate, 1.0, BATCH_SIZE, 0
     events = list(EVENTS)
 $rule_start    terms: dict[str, float] = {}
@@ -169,13 +176,11 @@ $since_start        while seen < len(order):
                     rate = value
                 elif what == "threads":
                     torch.set_num_threads(value)
-$more_events$weighed_anew            for group in optimizer.param_groups:
-                group["lr"] = rate * schedule(epoch + share, EPOCHS) * factor
+$more_events$weighed_anew            for role, optimizer in optimizers.items():
+                for group in optimizer.param_groups:
+                    group["lr"] = rate * schedule(epoch + share, EPOCHS) * factor * model.rates.get(role, 1.0)
             rows = order[seen : seen + batch_size]
-            optimizer.zero_grad(set_to_none=True)
-            found = losses(model, data(rows))
-            found["loss"].backward()
-            optimizer.step()
+            found = step_on(model, optimizers, *data(rows))
             add(totals, found, len(rows))
             step, seen = step + 1, seen + len(rows)
         terms = means(totals) | evaluate(model, data, "validation", "val_")
@@ -200,15 +205,15 @@ def share_of_epoch(seen: int, samples: int, batch_size: int, since: tuple[float,
                     share = share_of_epoch(seen, len(order), batch_size, since)
 """,
     "optimizer_event": """                elif what == "optimizer":
-                    optimizer = value(parameters)
+                    optimizers = {role: value(parameters) for role, parameters in model.roles().items()}
 """,
-    "weight_event": """                elif what in WEIGHTS:
-                    WEIGHTS[what] = value
+    "weight_event": """                elif what in model.weights:
+                    model.weights[what] = value
 """,
-    "weighed_start": """    weighed = dict(WEIGHTS)  # in the last step
+    "weighed_start": """    weighed = dict(model.weights)  # in the last step
 """,
-    "weighed_anew": """            if weighed != WEIGHTS:  # losses of before can't be compared
-                weighed = dict(WEIGHTS)
+    "weighed_anew": """            if weighed != model.weights:  # losses of before can't be compared
+                weighed = dict(model.weights)
 $forget""",
     "forget_best": """                best, best_terms, waited, lowest = {}, {}, 0, math.inf
 """,
@@ -240,21 +245,21 @@ $restore            break
 
 def main() -> None:
     """Build, train, compare."""
-    parser = argparse.ArgumentParser(description="Train the autoencoder as AE Studio did.")
+    parser = argparse.ArgumentParser(description="Train the model as AE Studio did.")
     parser.add_argument("--device", default="cpu", help="cpu (default), cuda or mps")
     parser.add_argument("--save", metavar="FILE", help="write the trained weights here (.npz)")
     arguments = parser.parse_args()
     device = torch.device(arguments.device)
     torch.manual_seed(SEED)
-    model = Autoencoder()
+    model = build()
     data = Data(device)
 $load    model.to(device)
     found = train(model, data)
 $test    print()
-    print(f"{'':<12}{'this script':>16}{'AE Studio':>16}{'relative difference':>22}")
+    print(f"{'':<22}{'this script':>16}{'AE Studio':>16}{'relative difference':>22}")
     for name, value in RECORDED.items():
         difference = abs(found[name] - value) / max(abs(value), 1e-300)
-        print(f"{name:<12}{found[name]:>16.9g}{value:>16.9g}{difference:>22.2g}")
+        print(f"{name:<22}{found[name]:>16.9g}{value:>16.9g}{difference:>22.2g}")
     if arguments.save:
         np.savez(arguments.save, **{key: value.cpu().numpy() for key, value in model.state_dict().items()})
 
@@ -266,6 +271,8 @@ if __name__ == "__main__":
 """,
     "load": """    for tensor, first in zip(model.state_dict().values(), data.first_weights, strict=True):
         tensor.copy_(first)  # the run began with the weights of another
+""",
+    "classes": """            self.classes = torch.from_numpy(file["classes"]).to(device)
 """,
     "initial": """            names = [name for name in file.files if name.startswith("first.")]
             self.first_weights = [torch.from_numpy(file[name]) for name in sorted(names)]
