@@ -12,6 +12,7 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 from aestudio.families.precision import full_precision
 from aestudio.networks.condition import ClassTold, told
+from aestudio.networks.modules import Modulate
 
 if TYPE_CHECKING:
     from aestudio.families.gan import GAN
@@ -30,9 +31,8 @@ class GANModel(nn.Module):
         super().__init__()
         self.generator, self.discriminator, self.spec = generator, discriminator, spec
         if spec.spectral_norm:
-            for part in list(discriminator.modules()):
-                if isinstance(part, nn.Linear | nn.Conv1d | nn.Conv2d):
-                    spectral_norm(part)
+            for part in _normalised(discriminator):
+                spectral_norm(part)
         self.told_generator = ClassTold(classes) if spec.label else None
         self.told_discriminator = ClassTold(classes) if spec.label else None
         self.objective_title = spec.objective.title
@@ -112,6 +112,16 @@ class GANModel(nn.Module):
         with told(self.generator, heard):
             made: Tensor = self.generator(noise)
         return made
+
+
+def _normalised(discriminator: nn.Module) -> list[nn.Module]:
+    """The layers whose largest singular value becomes 1; not of those that tell a class.
+
+    These begin at zero, where there is no singular value to divide by.
+    """
+    tell = {part.linear for part in discriminator.modules() if isinstance(part, Modulate)}
+    kinds = (nn.Linear, nn.Conv1d, nn.Conv2d)
+    return [part for part in discriminator.modules() if isinstance(part, kinds) and part not in tell]
 
 
 @contextmanager

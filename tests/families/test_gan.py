@@ -180,6 +180,19 @@ def test_spectral_norm_holds_the_discriminators_weights_at_a_largest_singular_va
     assert not any("parametrizations" in name for name in trained.generator.state_dict())
 
 
+def test_with_spectral_norm_a_discriminator_that_is_told_the_class_begins_with_numbers() -> None:
+    """What tells it begins at zero: divided by its largest singular value it was none."""
+    trained = model({"spectral_norm": True, "label": "digit"}).train()
+
+    terms = {
+        name: float(value.detach())
+        for _, found in trained.losses(torch.rand(6, 1, 8, 8), y=torch.arange(6))
+        for name, value in found.items()
+    }
+
+    assert np.isfinite(list(terms.values())).all(), terms
+
+
 PLANE = {"kind": "plane", "count": 2000, "noise": 0.1}
 
 
