@@ -1,14 +1,14 @@
-"""A flow as learned prior of a trained run's codes: fitted as a job, and kept beside the run."""
+"""A flow as learned prior of a trained run's codes: fitted as a job, kept beside the run, and found again."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from aestudio.analysis.prior import LearnedPrior, Prior
-from aestudio.atomic import write_json
+from aestudio.analysis.prior import LearnedPrior
+from aestudio.analysis.prior_file import KeptPrior, fingerprint, read_prior, write_prior
 from aestudio.run import Run
 
 if TYPE_CHECKING:
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
     from aestudio.experiment import Experiment
     from aestudio.job import Pieces
 
-__all__ = ["PRIOR", "PriorJob", "keep_prior"]
-
-PRIOR = "prior"
-"""Name of the files: prior.safetensors has the flow's weights, prior.json what was measured."""
+__all__ = ["FoundPrior", "PriorJob"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ class PriorJob:
         """The run's."""
         return Run(self.run).experiment
 
-    def work(self, dataset: Dataset) -> Pieces[Prior]:
+    def work(self, dataset: Dataset) -> Pieces[KeptPrior]:
         """Fit it, compare it, keep it; broken off, it keeps nothing.
 
         Raises:
@@ -51,24 +48,34 @@ class PriorJob:
         from aestudio.trainer import compile_experiment
 
         run = Run(self.run)
+        epochs, weights = run.summary.epochs, run.weights("best")
         trained = compile_experiment(run.experiment, dataset)
-        trained.model.load_state_dict(run.weights("best"))
+        trained.model.load_state_dict(weights)
         found = yield from self.question.pieces(trained)
-        keep_prior(run, found)
-        return found
+        kept = KeptPrior(found, run.name, epochs, fingerprint(weights))
+        write_prior(run.path, kept)
+        return kept
 
 
-def keep_prior(run: Run, found: Prior) -> None:
-    """Write the flow and what was measured into the run's folder.
+@dataclass(frozen=True)
+class FoundPrior:
+    """Looks for the prior that is kept with a run.
 
-    Raises:
-        WriteFailed: when they can't be written.
+    Attributes:
+        run: its folder.
     """
-    import torch
 
-    weights = {key: torch.from_numpy(value).contiguous() for key, value in found.weights.items()}
-    run.save_weights(PRIOR, weights, 0)
-    measured = {"normal": found.name, "distance": dict(found.distance), "words": found.words()}
-    nats = {key: float(value.mean()) for key, value in found.log_p.items()}
-    settings = asdict(found.question)
-    write_json(run.path / f"{PRIOR}.json", {"format": 1, "settings": settings, **measured, "log_p": nats})
+    alone: ClassVar[bool] = False
+    experiment: ClassVar[None] = None
+
+    run: Path
+
+    def work(self, dataset: Dataset) -> Pieces[tuple[Path, KeptPrior | str | None]]:
+        """The run's folder and its prior; None: it has none; or in words why it can't be read."""
+        from aestudio.spec import SpecError
+
+        yield 0.0, "Looking for a learned prior"
+        try:
+            return self.run, read_prior(self.run)
+        except SpecError as error:
+            return self.run, str(error)

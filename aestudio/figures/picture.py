@@ -51,6 +51,10 @@ class RunRecord(Protocol):
         """What the run is called."""
 
     @property
+    def path(self) -> Path:
+        """Its folder."""
+
+    @property
     def experiment(self) -> Experiment:
         """What was trained."""
 

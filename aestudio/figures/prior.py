@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
 
 from aestudio.analysis.prior import FLOW, NORMAL, LearnedPrior, Prior
+from aestudio.analysis.prior_file import KeptPrior, fingerprint, read_prior, write_prior
 from aestudio.analysis.question import Array, Trained
 from aestudio.figures.look import ACCENT, INK, MUTED, as_picture, new_figure, quiet, shown, strip, titled
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
-from aestudio.spec import Spec
+from aestudio.spec import Spec, SpecError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,13 +32,40 @@ class PriorSettings(Spec):
     transforms: int = Field(4, ge=1, le=64, title="Transforms", description="Of the flow.")
     made: int = Field(16, ge=1, le=400, title="Samples", description="To make from either prior.")
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="Of the fit and of what is drawn.")
+    keep: bool = Field(False, title="Keep", description="Whether a new flow is kept with the run.")
 
 
 def make(run: RunRecord, trained: Trained | None, settings: PriorSettings) -> Picture:
-    """Fit the flow and draw from both priors."""
+    """Draw from both priors: by the flow that is kept with the run where it is the one asked for, else anew.
+
+    Raises:
+        SpecError: for a model without a code, or told a class; for too large a code or few samples.
+        WriteFailed: when the flow is to be kept and can't be.
+    """
+    model = model_of(trained)
     asked = LearnedPrior(settings.steps, settings.transforms, made=settings.made, seed=settings.seed)
-    found = asked.answer(model_of(trained))
-    return Picture(found.arrays, lambda: draw_prior(run.name, found))
+    weights = fingerprint(model.model.state_dict())
+    found = _kept(run, asked, weights)
+    if found is None:
+        found = asked.answer(model)
+        if settings.keep:
+            write_prior(run.path, KeptPrior(found, run.name, len(run.history().epoch_steps), weights))
+    return Picture(found.arrays, partial(draw_prior, run.name, found))
+
+
+def _kept(run: RunRecord, asked: LearnedPrior, weights: str) -> Prior | None:
+    """What was found when the same was asked of the same weights; as many of its samples as are wanted."""
+    try:
+        kept = read_prior(run.path)
+    except SpecError:
+        return None
+    if kept is None or kept.weights != weights:
+        return None
+    found = kept.prior
+    if replace(found.question, made=asked.made) != asked or found.question.made < asked.made:
+        return None
+    samples = {key: values[: asked.made] for key, values in found.samples.items()}
+    return replace(found, question=asked, samples=samples)
 
 
 def draw_prior(name: str, found: Prior) -> Figure:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from aestudio.analysis.prior import LearnedPrior, Prior
+from aestudio.analysis.prior import LearnedPrior
+from aestudio.analysis.prior_file import KeptPrior
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.notices import EmptyState
 from aestudio.gui.shown_run import ShownRun
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["PriorViewer"]
 
 MADE = 36  # samples from either prior
-KEPT = 8  # runs whose flow is remembered
+REMEMBERED = 8  # runs whose flow need not be read again
+FOUND_KEY = "prior kept"
 OFFER = (
     "The decoder makes samples of codes drawn from a prior, but the codes of the data may lie elsewhere. "
     "Fit a flow to them, and see what it changes."
@@ -31,7 +34,7 @@ OFFER = (
 
 
 class PriorViewer(Viewer):
-    """Samples from N(0, 1) and from a flow, fitted at the press of a button; what was found is remembered."""
+    """Samples from N(0, 1) and from a flow, fitted at the press of a button; it is kept with the run."""
 
     key = "prior"
     title = "Learned prior"
@@ -41,9 +44,10 @@ class PriorViewer(Viewer):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kept: dict[Path, tuple[Prior, int | None]] = {}
-        self._fitting: tuple[Path, int | None] | None = None
+        self._kept: dict[Path, KeptPrior | None] = {}  # None: the run has none
+        self._fitting: Path | None = None
         self._run: ShownRun | None = None
+        self._engine: Engine | None = None
         self._document: Document | None = None
         self.line: JobLine | None = None
         self._add_tools()
@@ -73,7 +77,8 @@ class PriorViewer(Viewer):
 
     def follow(self, document: Document, engine: Engine) -> None:
         """Know the run that is shown, and who fits."""
-        self._document, self._run = document, ShownRun(engine, self)
+        self._document, self._engine, self._run = document, engine, ShownRun(engine, self)
+        engine.job_done.connect(self._take_found)
         self.line = JobLine(engine, self.key)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -92,6 +97,11 @@ class PriorViewer(Viewer):
         super().set_run(run)
         self._show()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for what is kept with the run."""
+        super().showEvent(event)
+        self._show()
+
     def fit(self) -> None:
         """Begin to fit a flow to the codes of the run that is shown."""
         if self._run is None or self._run.run is None or self._document is None or self.line is None:
@@ -103,18 +113,39 @@ class PriorViewer(Viewer):
             self.steps.value(), self.transforms.value(), made=MADE, seed=self.seed.value()
         )
         self.note.hide()
-        self._fitting = (path, self._run.epoch)
+        self._fitting = path
         self.line.begin(f"A flow for the codes of {path.name}", PriorJob(path, question), self._document.base)
         self._show()
 
-    def _take(self, found: Prior) -> None:
+    def _take(self, found: KeptPrior) -> None:
         if self._fitting is not None:
-            path, epoch = self._fitting
-            self._kept.pop(path, None)
-            self._kept[path] = (found, epoch)
-            for old in list(self._kept)[:-KEPT]:
-                del self._kept[old]
+            self._remember(self._fitting, found)
         self._over()
+
+    def _take_found(self, key: str, answer: object) -> None:
+        """What was kept with a run, unless a flow was fitted to it since."""
+        if key != FOUND_KEY or not isinstance(answer, tuple):
+            return
+        path, found = answer
+        if self._kept.get(path) is None:
+            self._remember(path, found if isinstance(found, KeptPrior) else None)
+            if isinstance(found, str):
+                self.note.say(f"The prior kept with {path.name} can't be shown: {found}", "warning")
+        self._show()
+
+    def _remember(self, path: Path, found: KeptPrior | None) -> None:
+        self._kept.pop(path, None)
+        self._kept[path] = found
+        for old in list(self._kept)[:-REMEMBERED]:
+            del self._kept[old]
+
+    def _look_for(self, path: Path) -> None:
+        """Read what is kept with a run that was not looked at yet."""
+        if path in self._kept or not self.isVisible() or self._engine is None or self._document is None:
+            return
+        from aestudio.learned_prior import FoundPrior
+
+        self._engine.begin(FOUND_KEY, FoundPrior(path), self._document.base)
 
     def _fail(self, why: str) -> None:
         self.note.say(f"No flow was fitted: {why}", "error")
@@ -140,6 +171,7 @@ class PriorViewer(Viewer):
         self.again.setVisible(kept is not None)
         if run is None or self._run is None:
             return
+        self._look_for(run.path)
         if kept is None:
             self.offer.set_text(OFFER, "Fit a flow")
             self.offer.set_reason(
@@ -147,10 +179,8 @@ class PriorViewer(Viewer):
             )
             self._show_page(self.offer)
             return
-        found, epoch = kept
-        gone_on = epoch is not None and self._run.epoch != epoch
-        remark = f"Fitted at epoch {epoch:,}; the run has gone on since." if gone_on else ""
-        self.page.show_prior(found, remark)
+        gone_on = "; it has gone on since" if self._run.epoch not in (None, kept.epochs) else ""
+        self.page.show_prior(kept.prior, f"Fitted to {kept.run} at epoch {kept.epochs:,}{gone_on}.")
         self._show_page(self.body)
 
 

@@ -109,15 +109,44 @@ def test_what_was_found_is_remembered_for_its_run(
     assert viewer.page.facts.text() == words
 
 
+def test_a_new_window_or_a_run_that_was_moved_shows_what_is_kept_with_it(
+    shown: Any, digits: Dataset, tmp_path: Path, qtbot: QtBot
+) -> None:
+    run = trained("vae", digits, tmp_path / "unsaved" / "run-001")
+    viewer = shown(run)
+    fitted(viewer, qtbot)
+    words, tiles = viewer.page.facts.text(), viewer.page._found.samples["flow"]
+    moved = tmp_path / "P.aestudio" / "runs" / "run-002"
+    moved.parent.mkdir(parents=True)
+    run.rename(moved)
+
+    again = shown(moved)
+    qtbot.waitUntil(lambda: again.has_picture, timeout=WAIT)
+
+    assert again.page.facts.text() == words.replace("run-001", "run-002")
+    np.testing.assert_array_equal(again.page._found.samples["flow"], tiles)
+
+
+def test_a_prior_that_can_not_be_read_is_said_and_a_flow_can_be_fitted(
+    shown: Any, digits: Dataset, tmp_path: Path, qtbot: QtBot
+) -> None:
+    run = trained("vae", digits, tmp_path / "run-001")
+    (run / "prior.safetensors").write_bytes(b"no such file")
+    viewer = shown(run)
+
+    qtbot.waitUntil(lambda: "prior kept with run-001 can't be shown" in viewer.note.text, timeout=WAIT)
+    assert viewer.offer.button.isEnabled()
+
+
 def test_a_flow_of_earlier_weights_says_so(shown: Any, digits: Dataset, tmp_path: Path, qtbot: QtBot) -> None:
     viewer = shown(trained("vae", digits, tmp_path / "run-001"))
     fitted(viewer, qtbot)
-    assert "gone on" not in viewer.page.facts.text()
+    assert "Fitted to run-001 at epoch 2." in viewer.page.facts.text()
 
     viewer._run.epoch = 5
     viewer._run.changed.emit()
 
-    assert "Fitted at epoch 2; the run has gone on since." in viewer.page.facts.text()
+    assert "Fitted to run-001 at epoch 2; it has gone on since." in viewer.page.facts.text()
 
 
 def test_it_can_be_cancelled_and_keeps_nothing(
