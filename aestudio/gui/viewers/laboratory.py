@@ -179,7 +179,7 @@ class LaboratoryViewer(Viewer):
     def forget(self) -> None:
         """Begin anew."""
         self._lab = None
-        self._playing.stop()
+        self._hold()
 
     def set_run(self, run: RunInfo | None) -> None:
         """Another run, or none: then the network that is being built."""
@@ -195,7 +195,7 @@ class LaboratoryViewer(Viewer):
         """Ask nothing while it can't be seen."""
         super().hideEvent(event)
         self.bench.ask(None)
-        self._playing.stop()
+        self._hold()
 
     def draw_density(self) -> None:
         """Let the user draw the data."""
@@ -209,18 +209,21 @@ class LaboratoryViewer(Viewer):
     def toggle_playing(self) -> None:
         """Let the stages run by, or hold."""
         if self._playing.isActive():
-            self._playing.stop()
-        else:
-            if self.slider.value() == self.slider.maximum():
-                self.slider.setValue(0)
-            self._playing.start()
+            self._hold()
+            return
+        if self.slider.value() == self.slider.maximum():
+            self.slider.setValue(0)
+        self._playing.start()
+        self._dress_play()
+
+    def _hold(self) -> None:
+        self._playing.stop()
         self._dress_play()
 
     def _tick(self) -> None:
         self.slider.setValue(self.slider.value() + max(self.slider.maximum() // 60, 1))
         if self.slider.value() == self.slider.maximum():
-            self._playing.stop()
-            self._dress_play()
+            self._hold()
 
     def _dress_play(self) -> None:
         plays = self._playing.isActive()

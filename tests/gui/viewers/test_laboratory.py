@@ -108,6 +108,18 @@ def test_the_slider_leads_from_noise_to_samples(show: object) -> None:
     assert viewer.play.accessibleName() == "Play from noise to data"
 
 
+@pytest.mark.parametrize("end", ["forget", "hide"])
+def test_the_button_offers_to_play_when_what_played_is_gone(show: object, end: str) -> None:
+    viewer = show(LaboratoryViewer, FakeModel())  # type: ignore[operator]
+    viewer.slider.setValue(0)
+    viewer.toggle_playing()
+    assert viewer.play.accessibleName() == "Hold"
+
+    getattr(viewer, end)()
+
+    assert viewer.play.accessibleName() == viewer.play.toolTip() == "Play from noise to data"
+
+
 def test_data_and_samples_can_be_left_out(show: object) -> None:
     viewer = show(LaboratoryViewer, FakeModel())  # type: ignore[operator]
     viewer.data.setChecked(False)
