@@ -65,16 +65,21 @@ def summary(arguments: Namespace) -> Answer:
     project = load(Path(arguments.project))
     experiment = changed(project, arguments.variant, arguments.set)
     if arguments.fields:
-        return _fields(experiment)
+        return _fields(experiment, project.base)
     found = facts(experiment, project.base)
     return Answer(lines(project, found), found)
 
 
-def _fields(experiment: Experiment) -> Answer:
-    """What `--set` can set: by its path, its value now, and the kinds there are."""
+def _fields(experiment: Experiment, base: Path) -> Answer:
+    """What `--set` can set: by its path, its value now, and the kinds or label columns there are."""
+    from aestudio.cli.at_hand import data_at_hand
     from aestudio.experiment import fields_of
 
     fields = fields_of(experiment)
-    found = [{"path": one.path, "value": one.value, "kinds": list(one.kinds)} for one in fields]
-    rows = [(one.path, json.dumps(one.value), ", ".join(one.kinds)) for one in fields]
+    dataset = data_at_hand(experiment, base) if any(one.column for one in fields) else None
+    columns = [] if dataset is None else list(dataset.labels)
+    kinds = [columns if one.column else list(one.kinds) for one in fields]
+    both = list(zip(fields, kinds, strict=True))
+    found = [{"path": one.path, "value": one.value, "kinds": may} for one, may in both]
+    rows = [(one.path, json.dumps(one.value), ", ".join(may)) for one, may in both]
     return Answer(table(("Path", "Now", "Kinds"), rows), {"fields": found})

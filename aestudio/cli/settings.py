@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from aestudio.cli.at_hand import data_at_hand
 from aestudio.cli.output import warn
 from aestudio.cli.parser import UsageError
 from aestudio.experiment import Experiment, follow
@@ -71,8 +73,17 @@ def _of_family(project: Project, settings: dict[str, Any]) -> tuple[Experiment, 
     if shape is None:
         return project.experiment, settings
     rest = {p: value for p, value in settings.items() if p != "family.kind" and p not in of_data}
-    known = Known.without_data(experiment.data, shape)
-    return use_family(experiment, str(kind), Given(shape, known.range)), rest
+    given = Given(shape, Known.without_data(experiment.data, shape).range)
+    if any(field == "label" for field, _ in FAMILIES.parse(kind).suited(given).complaints(given)):
+        given = replace(given, classes=_classes(experiment, project.base, settings.get("family.label")))
+    return use_family(experiment, str(kind), given), rest
+
+
+def _classes(experiment: Experiment, base: Path, wanted: object) -> dict[str, int] | None:
+    """The label columns of the data that a family may learn: the wanted one, where it is there."""
+    dataset = data_at_hand(experiment, base)
+    found = None if dataset is None else dataset.classes
+    return {str(wanted): found[str(wanted)]} if found and wanted in found else found
 
 
 def _linked(before: Experiment, experiment: Experiment, base: Path) -> Experiment:

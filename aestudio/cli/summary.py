@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from aestudio.cli.at_hand import data_at_hand
 from aestudio.cli.output import table
 from aestudio.experiment import Experiment, Problem, problems, resolve
 from aestudio.experiment.advice import Known, advise, known_of
@@ -15,6 +16,9 @@ from aestudio.networks import Resolved, ResolvedLayer, Shape, shape_text
 from aestudio.networks.formulas import activation_numbers, formula_text, running
 from aestudio.project import Project
 from aestudio.spec import SpecError
+
+if TYPE_CHECKING:
+    from aestudio.data import Dataset
 
 __all__ = ["facts", "lines", "sample_shape"]
 
@@ -26,9 +30,11 @@ def facts(experiment: Experiment, base: Path) -> dict[str, Any]:
     shape, wrong = sample_shape(experiment, base)
     roles = {} if shape is None else resolve(experiment, shape)
     found = {role: _role(network) for role, network in roles.items()}
+    dataset = None if shape is None else data_at_hand(experiment, base)
     if shape is not None:
-        wrong = [*wrong, *problems(experiment, shape, _RANGES.get(experiment.data.scaling))]
-    advice = [] if shape is None else _advice(experiment, base, shape)
+        classes = None if dataset is None else dataset.classes
+        wrong = [*wrong, *problems(experiment, shape, _RANGES.get(experiment.data.scaling), classes)]
+    advice = [] if shape is None else _advice(experiment, dataset, shape)
     total = sum(role["parameters"] for role in found.values())
     return {
         "sample_shape": shape,
@@ -53,12 +59,10 @@ def _memory(
     return {"sample": sample, "batch": sample * experiment.training.batch_size}
 
 
-def _advice(experiment: Experiment, base: Path, shape: Shape) -> list[dict[str, str]]:
+def _advice(experiment: Experiment, dataset: Dataset | None, shape: Shape) -> list[dict[str, str]]:
     """What is unwise, by the data where they are on this machine, else by the settings alone."""
-    try:
-        known = known_of(experiment.data, experiment.data.load(base=base))
-    except (SpecError, OSError, MemoryError):
-        known = Known.without_data(experiment.data, shape)
+    data = experiment.data
+    known = Known.without_data(data, shape) if dataset is None else known_of(data, dataset)
     return [
         {"rule": line.rule, "path": line.path, "what": line.what, "why": line.why, "fix": line.action}
         for line in advise(experiment, known)

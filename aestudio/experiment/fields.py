@@ -28,12 +28,14 @@ class FieldAt:
         places: titles from the outside in: `("Training", "Optimizer", "Learning rate")`.
         value: what it is now, as a plain value.
         kinds: of a field that holds one of several kinds, their names.
+        column: whether it names a label column of the data.
     """
 
     path: str
     places: tuple[str, ...]
     value: Any = field(hash=False)
     kinds: tuple[str, ...] = ()
+    column: bool = False
 
     @property
     def title(self) -> str:
@@ -110,7 +112,8 @@ def _field(value: Any, info: FieldInfo, path: str, name: str, places: tuple[str,
     elif isinstance(value, tuple) and any(isinstance(one, Spec) for one in value):
         yield from _layers(value, path, places)
     elif not isinstance(value, dict):
-        yield FieldAt(path, here, list(value) if isinstance(value, tuple) else value)
+        plain = list(value) if isinstance(value, tuple) else value
+        yield FieldAt(path, here, plain, column=_extra(info).get("file") == "label")
 
 
 def _layers(layers: tuple[Any, ...], path: str, places: tuple[str, ...]) -> Iterator[FieldAt]:
@@ -120,11 +123,15 @@ def _layers(layers: tuple[Any, ...], path: str, places: tuple[str, ...]) -> Iter
 
 def _counts(spec: Spec, name: str, info: FieldInfo) -> bool:
     """Whether a field has an effect: no layer's name, and none that another field switches off."""
-    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    shown_if: Any = extra.get("shown_if")
+    shown_if = _extra(info).get("shown_if")
     if isinstance(shown_if, list | tuple) and getattr(spec, shown_if[0], shown_if[1]) != shown_if[1]:
         return False
     return not (name == "name" and isinstance(spec, Layer))
+
+
+def _extra(info: FieldInfo) -> dict[str, Any]:
+    """What forms are told of a field."""
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
 
 
 def _text(value: Any) -> str:

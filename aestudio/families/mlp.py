@@ -82,8 +82,8 @@ class MLP(Family):
         """It needs a label, and an output for each class."""
         found = super().complaints(given)
         if not self.label:
-            there = ", ".join(given.classes or ()) or "the data have none"
-            return [("label", f"expected a label column to learn ({there}), found none")]
+            there = "" if given.classes is None else f" ({', '.join(given.classes) or 'the data have none'})"
+            return [("label", f"expected a label column to learn{there}, found none")]
         wanted = 1 if self.task == "regression" else (given.classes or {}).get(self.label)
         if not found and wanted is not None and wanted != self.outputs:
             of = f"one for each class of {self.label}" if self.task == "classification" else "the number"
