@@ -7,11 +7,12 @@ from aestudio.benchmark.kept import FoundBenchmarks, Kept, benchmarks_in, kept, 
 from aestudio.benchmark.measures import MEASURES, Measure
 from aestudio.benchmark.saving import Saving
 from aestudio.benchmark.table import Cell, Row, Table
-from aestudio.benchmark.work import Budget, FamilyBenchmark
+from aestudio.benchmark.work import TRAININGS, Budget, FamilyBenchmark
 
 __all__ = [
     "MEASURES",
     "QUESTIONS",
+    "TRAININGS",
     "Advice",
     "Budget",
     "Cell",

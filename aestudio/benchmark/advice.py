@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aestudio.benchmark.measures import measure_named
-from aestudio.benchmark.table import COVERS, Row, Table
+from aestudio.benchmark.table import Cell, Row, Table
 
 __all__ = ["GOALS", "QUESTIONS", "SECONDS", "Advice", "Needs", "Question", "advise"]
 
@@ -93,18 +93,26 @@ def advise(table: Table, needs: Needs) -> Advice:
         said = "No family was measured yet." if not table.families else "No family here does all of that."
         return Advice(said, (), (), out)
     goal = measure_named(needs.goal)
-    left.sort(key=lambda row: row.cells[goal.key].value, reverse=goal.better == "high")
+    left.sort(key=lambda row: _judged(row, goal.key).value, reverse=goal.better == "high")
     first = left[0]
-    equal = [row for row in left if row is first or not row.cells[goal.key].differs(first.cells[goal.key])]
+    best = _judged(first, goal.key)
+    equal = [row for row in left if row is first or not _judged(row, goal.key).differs(best)]
     titles = [row.name for row in equal]
     because = [f"{row.name}: {_numbers(row, needs)}." for row in left]
-    because.append(COVERS)
+    because.append(table.covers)
+    if table.choosing:
+        because.append(table.selection)
     if len(equal) > 1 and any(row.cells[goal.key].spread is None for row in equal):
         because.append("How sure the numbers are is not known: have samples drawn several times.")
     if len(equal) > 1:
         because.append("The first of these can't be told apart by this measurement.")
     because += _no_better_than_a_gaussian(table, first, goal.key)
     return Advice(_joined(titles), tuple(row.family for row in equal), tuple(because), out)
+
+
+def _judged(row: Row, key: str) -> Cell:
+    """What a family that does what is needed is chosen by."""
+    return row.judged(key) or row.cells[key]
 
 
 def _no_better_than_a_gaussian(table: Table, first: Row, goal: str) -> list[str]:
@@ -130,6 +138,8 @@ def _why_not(row: Row, needs: Needs) -> str:
         measure = measure_named(key)
         if key not in row.cells:
             return f"{measure.title} not measured ({row.why_blank(measure)})"
+    if row.cells[needs.goal].exact:
+        return "it gives every sample back by construction, which says nothing of what it has learned"
     if needs.seconds and row.cells["sampling"].value > needs.seconds:
         return f"1,000 samples take {measure_named('sampling').text(row.cells['sampling'].value)} s"
     return ""

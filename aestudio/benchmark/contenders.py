@@ -9,6 +9,7 @@ from aestudio.experiment import Experiment, problems
 from aestudio.experiment.choosing import use_family
 from aestudio.experiment.training import EarlyStopping
 from aestudio.families import FAMILIES, Given
+from aestudio.spec import replace
 
 if TYPE_CHECKING:
     from aestudio.data import Dataset
@@ -43,7 +44,9 @@ def given_of(experiment: Experiment, dataset: Dataset) -> Given:
     return Given(dataset.shape, scaled, dataset.classes, dataset.step(scaled))
 
 
-def contenders(experiment: Experiment, dataset: Dataset, epochs: int) -> list[Contender]:
+def contenders(
+    experiment: Experiment, dataset: Dataset, epochs: int, *, suited: bool = True
+) -> list[Contender]:
     """Every family that makes, encodes or rates samples, in the order of the registry.
 
     The experiment's own family takes part as it stands; the others begin as if they had been chosen for it:
@@ -53,9 +56,10 @@ def contenders(experiment: Experiment, dataset: Dataset, epochs: int) -> list[Co
         experiment: whose data, networks and training are taken.
         dataset: its data, loaded.
         epochs: of each.
+        suited: whether the others have the optimizer and schedule that suit them; else they have its own.
     """
     kinds = [kind for kind in FAMILIES.names() if not {"Predicts", "Upsamples"} & {*FAMILIES[kind].abilities}]
-    return [_contender(experiment, dataset, kind, epochs) for kind in kinds]
+    return [_contender(experiment, dataset, kind, epochs, suited) for kind in kinds]
 
 
 def classifier(experiment: Experiment, dataset: Dataset, epochs: int) -> Contender | None:
@@ -63,15 +67,16 @@ def classifier(experiment: Experiment, dataset: Dataset, epochs: int) -> Contend
     if not any(classes > 1 for classes in dataset.classes.values()):
         return None
     kinds = [kind for kind in FAMILIES.names() if "Predicts" in FAMILIES[kind].abilities]
-    made = _contender(experiment, dataset, kinds[0], epochs)
+    made = _contender(experiment, dataset, kinds[0], epochs, suited=True)
     return None if made.problem else made
 
 
-def _contender(experiment: Experiment, dataset: Dataset, kind: str, epochs: int) -> Contender:
+def _contender(experiment: Experiment, dataset: Dataset, kind: str, epochs: int, suited: bool) -> Contender:
     given = given_of(experiment, dataset)
     own = experiment.family.kind == kind
     made = experiment if own else use_family(experiment, kind, given)
-    training = made.training.model_copy(update={"epochs": epochs, "early_stopping": EarlyStopping()})
+    rates = FAMILIES[kind].suited_training(dataset.shape) if suited and not own else {}
+    training = replace(made.training, epochs=epochs, early_stopping=EarlyStopping(), **rates)
     made = made.model_copy(update={"training": training})
     wrong = problems(made, given.shape, given.range, given.classes, given.step)
     return Contender(kind, made, str(wrong[0]) if wrong else "")

@@ -7,7 +7,10 @@ from typing import Literal
 
 from aestudio.numerals import minus
 
-__all__ = ["MEASURES", "Measure", "measure_named"]
+__all__ = ["BY_PART", "MEASURES", "Measure", "measure_named"]
+
+BY_PART = ("reconstruction", "frechet", "precision", "recall", "likelihood", "bits")
+"""Those that depend on which samples of the data are looked at, and that tell which family is better."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Measure:
     def _plain(self, value: float) -> str:
         if self.key == "parameters":
             return f"{value:,.0f}"
+        if self.key == "rate":
+            return f"{value:g}"
         if self.key == "memory":
             return f"{value / 1e6:,.0f}"
         if self.key in ("precision", "recall", "copying"):
@@ -55,7 +60,8 @@ MEASURES = (
         "low",
         "Mean squared error of test samples that went through the model and back, with the data's "
         "range taken as 0 to 1, so that it means the same for every family. Blank: the family takes "
-        "no samples in. A flow is invertible: its error is only rounding.",
+        "no samples in. Exact: it is invertible by construction, whatever it has learned; the error is only "
+        "rounding.",
     ),
     Measure(
         "frechet",
@@ -109,6 +115,14 @@ MEASURES = (
         "",
         "low",
         "-ln p(x) / (numbers in a sample x ln 2), from the log-likelihood beside it. ≤: an upper bound.",
+    ),
+    Measure(
+        "rate",
+        "Learning rate",
+        "",
+        "",
+        "The one that training began with: of the project's own family as it is set, of the others the one "
+        "that suits them, unless all were to have the same.",
     ),
     Measure("parameters", "Parameters", "", "", "Numbers that are learned, in all networks of the model."),
     Measure("training", "Training", "s", "low", "Seconds of training on this machine, validation included."),

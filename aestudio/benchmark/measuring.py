@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,9 +17,10 @@ from aestudio.benchmark.reference import LIKENESS, Reference, cell
 from aestudio.benchmark.table import Cell
 from aestudio.experiment import resolve
 from aestudio.families import Decodes, Encodes, Likelihoods, Reconstructs, Samples
-from aestudio.families.family import Posteriors
+from aestudio.families.family import Morphs, Posteriors
 from aestudio.footprint import footprint
 from aestudio.job import Pieces, within
+from aestudio.spec import replace
 
 if TYPE_CHECKING:
     from aestudio.trainer import Compiled
@@ -37,13 +38,17 @@ class Measured:
     Attributes:
         cells: by measure, the number, or why there is none.
         samples: some of the new ones, `(n, *shape)`; None: the model makes none.
+        choice: by measure, the same on the samples by which a family is chosen; empty: there are none.
     """
 
     cells: Cells
     samples: Array | None
+    choice: Cells = field(default_factory=dict)
 
 
-def measure(compiled: Compiled, reference: Reference, seeds: int, seed: int) -> Pieces[Measured]:
+def measure(
+    compiled: Compiled, reference: Reference, seeds: int, seed: int, chooses: Reference | None = None
+) -> Pieces[Measured]:
     """Measure a model; each piece takes as long as one batch does. What fails says so in its cells.
 
     Args:
@@ -51,21 +56,38 @@ def measure(compiled: Compiled, reference: Reference, seeds: int, seed: int) -> 
         reference: what it is compared with.
         seeds: how many draws of new samples.
         seed: of the first.
+        chooses: what it is compared with when a family is chosen, in place of what is reported.
     """
     cells: Cells = {"parameters": Cell(value=sum(p.numel() for p in compiled.model.parameters()))}
+    cells["rate"] = Cell(value=compiled.experiment.training.optimizer.learning_rate)
     cells |= yield from attempt(("memory",), _memory(compiled))
-    known = within(0.0, 0.2, _known(compiled, reference))
-    cells |= yield from attempt(("reconstruction", "likelihood", "bits"), known)
+    cells |= yield from _rated(0.0, 0.1, compiled, reference)
+    choice = (yield from _rated(0.1, 0.2, compiled, chooses)) if chooses else {}
     if not isinstance(compiled.model, Samples):
         none: Cells = {**dict.fromkeys((*LIKENESS, "sampling"), "makes no new samples")}
-        return Measured(cells | none, None)
+        return Measured(cells | none, None, choice)
     draws: list[Array] = []
-    made = within(0.2, 0.8, _made(compiled, len(reference.rows), seeds, seed, draws))
-    found = yield from attempt((*LIKENESS, "sampling"), made)
+    count = max(len(one.rows) for one in (reference, chooses) if one)
+    made = within(0.2, 0.7, _made(compiled, count, seeds, seed, draws))
+    cells |= yield from attempt((*LIKENESS, "sampling"), made)
     if len(draws) == seeds:
-        compared = within(0.8, 1.0, reference.likeness(draws))
-        found |= yield from attempt(LIKENESS, compared)
-    return Measured(cells | found, draws[0] if draws else None)
+        cells |= yield from _compared(0.7, 0.9, reference, draws)
+        choice |= (yield from _compared(0.9, 1.0, chooses, draws, copies=False)) if chooses else {}
+    return Measured(cells, draws[0] if draws else None, choice)
+
+
+def _rated(start: float, end: float, compiled: Compiled, reference: Reference) -> Pieces[Cells]:
+    """What depends on the samples of the data alone."""
+    known = within(start, end, _known(compiled, reference))
+    return (yield from attempt(("reconstruction", "likelihood", "bits"), known))
+
+
+def _compared(
+    start: float, end: float, reference: Reference, draws: list[Array], *, copies: bool = True
+) -> Pieces[Cells]:
+    """New samples against as many of the data."""
+    cut = [made[: len(reference.rows)] for made in draws]
+    return (yield from attempt(LIKENESS, within(start, end, reference.likeness(cut, copies=copies))))
 
 
 def _made(compiled: Compiled, count: int, seeds: int, seed: int, draws: list[Array]) -> Pieces[Cells]:
@@ -119,7 +141,10 @@ def _known(compiled: Compiled, reference: Reference) -> Pieces[Cells]:
             if (found := _log_p(compiled.model, x, y, generator, step)) is not None:
                 likely.append(to_numpy(found).astype(np.float64))
         yield (number + 1) / len(rows), "reconstructing"
-    cells: Cells = {"reconstruction": cell(np.concatenate(errors)) if errors else "takes no samples in"}
+    error = cell(np.concatenate(errors)) if errors else "takes no samples in"
+    if isinstance(error, Cell) and isinstance(compiled.model, Morphs):
+        error = replace(error, exact=True)
+    cells: Cells = {"reconstruction": error}
     return cells | _likelihood(compiled.model, likely, step, int(np.prod(reference.dataset.shape)))
 
 

@@ -83,13 +83,18 @@ class Reference:
         low, high = self.affine.range(self.dataset.range)
         return (high - low) or 1.0
 
-    def likeness(self, draws: list[Array]) -> Pieces[Cells]:
-        """Fréchet distance, precision, recall and novelty of several draws of as many samples each."""
+    def likeness(self, draws: list[Array], *, copies: bool = True) -> Pieces[Cells]:
+        """Fréchet distance, precision, recall and novelty of several draws of as many samples each.
+
+        Args:
+            draws: of new samples, `(n, *shape)` each.
+            copies: whether copies of training samples are looked for, which takes longest.
+        """
         if len(self.rows) < ENOUGH:
             return dict.fromkeys(LIKENESS, f"not enough data: {len(self.rows)} {self.part} samples")
         if not all(np.isfinite(made).all() for made in draws):
             return dict.fromkeys(LIKENESS, "the samples are no numbers")
-        copied = yield from within(0.0, 0.1, self.copied(), "")
+        copied = (yield from within(0.0, 0.1, self.copied())) if copies else "not looked for"
         found: dict[str, list[float]] = {key: [] for key in LIKENESS}
         for number, made in enumerate(draws):
             begun, share = 0.1 + 0.9 * number / len(draws), 0.9 / len(draws)

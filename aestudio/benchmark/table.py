@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Mapping
+import statistics
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field
 
-from aestudio.benchmark.measures import MEASURES, Measure
+from aestudio.benchmark.measures import BY_PART, MEASURES, Measure
 from aestudio.spec import Spec
 
-__all__ = ["COVERS", "Cell", "Row", "Table"]
-
-COVERS = "± covers the samples and their drawing; not another training, from another seed."
+__all__ = ["Cell", "Row", "Table", "over_trainings"]
 
 
 class Cell(Spec):
@@ -26,9 +25,13 @@ class Cell(Spec):
         None, ge=0, description="Its standard error or deviation; absent: exact, or not known."
     )
     bound: str = Field("", max_length=1, description="≥ or ≤ where it is a bound.")
+    exact: bool = Field(False, description="Whether it is as good as can be by construction: no merit.")
+    values: tuple[float, ...] = Field((), description="Of each training, where there were several.")
 
     def text(self, measure: Measure) -> str:
-        """As it stands in the table: "≥ -51.2 ± 0.4"."""
+        """As it stands in the table: "≥ -51.2 ± 0.4"; "exact" where nothing was learned for it."""
+        if self.exact:
+            return "exact"
         value = measure.text(self.value)
         said = f"{self.bound} {value}" if self.bound else value
         return f"{said} ± {_like(value, self.spread)}" if self.spread else said
@@ -38,6 +41,31 @@ class Cell(Spec):
         if self.spread is None or other.spread is None:
             return False
         return abs(self.value - other.value) > 2 * math.hypot(self.spread, other.spread)
+
+
+def over_trainings(cells: Sequence[Cell | str]) -> Cell | str:
+    """The mean over trainings from several seeds, those left out that have no number; or why none has.
+
+    Its spread is the standard error of that mean together with what each number's own spread is: the samples
+    that are measured on are the same for all.
+    """
+    found = [cell for cell in cells if isinstance(cell, Cell)]
+    if len(cells) == 1 or not found:
+        return cells[0]
+    values = tuple(cell.value for cell in found)
+    own = [cell.spread**2 for cell in found if cell.spread is not None]
+    error = math.fsum(own) / len(own) if own else 0.0
+    if len(values) > 1:
+        error += statistics.variance(values) / len(values)
+    known = own or len(values) > 1
+    first = found[0]
+    return Cell(
+        value=statistics.fmean(values),
+        spread=math.sqrt(error) if known and (error or own) else None,
+        bound=first.bound,
+        exact=first.exact,
+        values=values,
+    )
 
 
 def _like(value: str, spread: float) -> str:
@@ -53,15 +81,24 @@ class Row(Spec):
     family: str = Field(description="The family's kind; of a baseline, what it is.")
     name: str = Field(description="What it is called.")
     baseline: bool = Field(False, description="Whether it is no family but there to compare with.")
-    run: str = Field("", description="Its run's folder, from the folder of the runs.")
+    run: str = Field("", description="Its (first) run's folder, from the folder of the runs.")
+    runs: tuple[str, ...] = Field((), description="All its runs' folders, where there are several.")
     state: str = Field("done", description="What became of its training.")
+    note: str = Field("", description="What else there is to say of it.")
     cells: dict[str, Cell] = Field(default_factory=dict, description="By measure, what was measured.")
+    choice: dict[str, Cell] = Field(
+        default_factory=dict, description="By measure, the same on the samples by which a family is chosen."
+    )
     blank: dict[str, str] = Field(default_factory=dict, description="By measure, why nothing was.")
 
     def text(self, measure: Measure) -> str:
         """What stands in its cell; empty: not measured."""
         cell = self.cells.get(measure.key)
         return cell.text(measure) if cell else ""
+
+    def judged(self, key: str) -> Cell | None:
+        """What it is chosen by: on samples of their own where there are any, else what is reported."""
+        return self.choice.get(key) if self.choice and key in BY_PART else self.cells.get(key)
 
     def why_blank(self, measure: Measure) -> str:
         """Why nothing stands in its cell."""
@@ -79,6 +116,8 @@ class Table(Spec):
     part: str = Field("test", description="The part of the data that is compared with.")
     samples: int = Field(0, description="How many new samples, and how many of the data.")
     seeds: int = Field(1, description="How often new samples were made.")
+    trainings: int = Field(1, description="How often each family was trained, each time from another seed.")
+    choosing: int = Field(0, description="How many validation samples a family is chosen by; 0: by `part`.")
     features: str = Field("", description="By what samples are compared as sets.")
     device: str = Field("", description="What it was measured on.")
     complete: bool = Field(False, description="Whether all families were measured.")
@@ -94,10 +133,12 @@ class Table(Spec):
         return next((row for row in self.rows if row.family == key), None)
 
     def best(self, measure: Measure) -> str:
-        """The family that is best by a measure; empty: none was measured, or neither end is good."""
-        found = [
-            (row.cells[measure.key].value, row.family) for row in self.families if measure.key in row.cells
-        ]
+        """The family that is best by a measure; empty: none was measured, or neither end is good.
+
+        What is exact by construction says nothing of what was learned, and does not win.
+        """
+        cells = [(row.judged(measure.key), row.family) for row in self.families]
+        found = [(cell.value, family) for cell, family in cells if cell is not None and not cell.exact]
         if not found or not measure.better:
             return ""
         return (min(found) if measure.better == "low" else max(found))[1]
@@ -111,7 +152,10 @@ class Table(Spec):
     @property
     def words(self) -> str:
         """What it is about, in one line."""
-        return f"{self.data} · {self.budget} · seed {self.seed}"
+        seeds = f"seed {self.seed}"
+        if self.trainings > 1:
+            seeds = f"{self.trainings} trainings each, seeds {self.seed} to {self.seed + self.trainings - 1}"
+        return f"{self.data} · {self.budget} · {seeds}"
 
     @property
     def notes(self) -> str:
@@ -119,11 +163,26 @@ class Table(Spec):
         said = [f"Measured on {self.samples:,} {self.part} samples and as many new ones"]
         said += [f"drawn {self.seeds} times" if self.seeds > 1 else "drawn once: their spread is unknown"]
         compared = f"; compared by {self.features}" if self.features else ""
-        return f"{', '.join(said)}{compared}. {COVERS} {self._selection}"
+        return f"{', '.join(said)}{compared}. {self.covers} {self.selection}"
 
     @property
-    def _selection(self) -> str:
+    def covers(self) -> str:
+        """What the uncertainty is of."""
+        if self.trainings > 1:
+            return (
+                f"± is the standard error over {self.trainings} trainings from different seeds, with that of "
+                "the samples and their drawing."
+            )
+        return "± covers the samples and their drawing; not another training, from another seed."
+
+    @property
+    def selection(self) -> str:
         """What choosing by this table does to the figures of what is chosen."""
+        if self.choosing:
+            return (
+                f"The best is chosen by {self.choosing:,} validation samples; the figures are of {self.part} "
+                "samples that nothing was chosen by."
+            )
         if self.part != "test":
             return "To report the chosen one, measure it once on samples that nothing was chosen by."
         return (
@@ -136,10 +195,13 @@ class Table(Spec):
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         head = [name for one in MEASURES for name in (one.key, f"{one.key}_spread", f"{one.key}_bound")]
-        writer.writerow(["family", "name", "baseline", "run", "state", *head])
+        chosen = [f"{key}_validation" for key in BY_PART] if self.choosing else []
+        writer.writerow(["family", "name", "baseline", "run", "state", *head, *chosen])
         for row in self.rows:
             given = [row.family, row.name, int(row.baseline), row.run, row.state]
-            writer.writerow([*given, *(value for one in MEASURES for value in _three(row.cells, one))])
+            given += [value for one in MEASURES for value in _three(row.cells, one)]
+            choice = [row.choice[key].value if key in row.choice else "" for key in BY_PART]
+            writer.writerow([*given, *(choice if self.choosing else [])])
         return text.getvalue()
 
 

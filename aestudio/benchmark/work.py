@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,25 +11,24 @@ import numpy as np
 
 from aestudio.analysis.features import FEW, Features, features_of_classifier, plain_features
 from aestudio.analysis.question import Array
-from aestudio.benchmark.attempt import first_line
 from aestudio.benchmark.contenders import Contender, classifier, contenders
 from aestudio.benchmark.kept import Kept, keep
 from aestudio.benchmark.measures import MEASURES
-from aestudio.benchmark.pacing import epochs_within
-from aestudio.benchmark.reference import Reference
-from aestudio.benchmark.table import Cell, Row, Table
+from aestudio.benchmark.reference import ENOUGH, Reference
+from aestudio.benchmark.table import Cell, Row, Table, over_trainings
+from aestudio.benchmark.training import Place, seeded
 from aestudio.experiment import Experiment
 from aestudio.job import Pieces, within
-from aestudio.run import Series, next_run
-from aestudio.run.label import Label, write_label
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
+    from aestudio.benchmark.measuring import Measured
     from aestudio.data import Dataset
-    from aestudio.session import Session
+    from aestudio.run import Run
 
-__all__ = ["Budget", "FamilyBenchmark"]
+__all__ = ["TRAININGS", "Budget", "FamilyBenchmark"]
 
+TRAININGS = 3  # a family that is trained once may have been lucky
 SHOWN, POINTS = 16, 500  # samples of each row that are kept; of data in the plane
 
 
@@ -68,6 +66,9 @@ class FamilyBenchmark:
         base: the folder that relative data paths start from.
         samples: how many new samples are compared with how many of the test part, at most.
         seeds: how often new samples are made.
+        trainings: how often each family is trained, each time from another seed.
+        suited: whether the other families have the optimizer and schedule that suit them; else they have the
+            experiment's.
     """
 
     alone: ClassVar[bool] = True
@@ -78,6 +79,8 @@ class FamilyBenchmark:
     base: Path
     samples: int = 1000
     seeds: int = 3
+    trainings: int = TRAININGS
+    suited: bool = True
 
     def work(self, dataset: Dataset) -> Pieces[Kept]:
         """Train and measure them.
@@ -104,7 +107,9 @@ class _Work:
             budget=asked.budget.words,
             seed=experiment.training.seed,
             seeds=asked.seeds,
+            trainings=asked.trainings,
         )
+        self._place = Place(dataset, asked.runs, asked.base, self._table.name, asked.budget.seconds)
 
     def all(self) -> Pieces[Kept]:
         """Everything, in pieces."""
@@ -113,13 +118,15 @@ class _Work:
         if not part:
             wanted = "expected samples that are not trained on, as families are compared by them"
             raise SpecError("data.split.test", f"{wanted}, found none")
-        planned = contenders(asked.experiment, self._dataset, epochs)
+        planned = contenders(asked.experiment, self._dataset, epochs, suited=asked.suited)
         share = 1 / (len(planned) + 1)
         features = yield from within(0.0, 0.7 * share, self._features(epochs))
-        drawn = np.random.default_rng(0).permutation(self._parts[part])[: asked.samples]
-        self._reference = Reference(self._dataset, self._parts, self._affine, part, np.sort(drawn), features)
+        self._reference = self._compared_with(part, features)
+        chooses = part == "test" and len(self._parts.validation) >= ENOUGH
+        self._chooses = self._compared_with("validation", features) if chooses else None
+        choosing = len(self._chooses.rows) if self._chooses else 0
         count = len(self._reference.rows)
-        self._set(part=part, samples=count, features=features.title)
+        self._set(part=part, samples=count, features=features.title, choosing=choosing)
         self._shown["test"] = self._stored(self._reference.test)
         for number, contender in enumerate(planned):
             begun = (number + 0.7) * share
@@ -130,6 +137,10 @@ class _Work:
 
     # ---- what samples are compared by
 
+    def _compared_with(self, part: str, features: Features) -> Reference:
+        drawn = np.random.default_rng(0).permutation(self._parts[part])[: self._asked.samples]
+        return Reference(self._dataset, self._parts, self._affine, part, np.sort(drawn), features)
+
     def _features(self, epochs: int) -> Pieces[Features]:
         train = self._affine.apply(self._dataset.values[self._parts.train[:5000]])
         few = int(np.prod(self._dataset.shape)) <= FEW
@@ -137,7 +148,7 @@ class _Work:
         if learner is None:
             yield 0.5, "features"
             return plain_features(train)
-        session = yield from within(0.0, 0.9, self._trained(learner, "classifier"))
+        session = yield from within(0.0, 0.9, self._place.trained(learner, "classifier"))
         if isinstance(session, str):
             return plain_features(train)
         return features_of_classifier(session.trainer.compiled, train)
@@ -146,53 +157,62 @@ class _Work:
 
     def _family(self, contender: Contender) -> Pieces[None]:
         """Train and measure one; whatever goes wrong stands in its row, and the others go on."""
-        from aestudio.benchmark.measuring import measure
-
         row = Row(family=contender.kind, name=contender.title, state="failed")
         if contender.problem:
             return self._add(row, _nothing(contender.problem), None)
-        session = yield from within(0.0, 0.7, self._trained(contender, contender.title))
+        count = self._asked.trainings
+        done: list[_Once] = []
+        wrong: list[str] = []
+        for number in range(count):
+            pieces = self._once(contender, number, done[0] if done else None)
+            found = yield from within(number / count, (number + 1) / count, pieces)
+            if isinstance(found, str):
+                wrong.append(found)
+            else:
+                done.append(found)
+        if not done:
+            return self._add(row, _nothing(wrong[0]), None)
+        note = f"{len(wrong)} of {count} trainings failed: {wrong[0]}" if wrong else ""
+        names = tuple(once.run.name for once in done)
+        first = done[0]
+        merged = _merged([once.measured.choice for once in done])
+        choice = {key: cell for key, cell in merged.items() if isinstance(cell, Cell)}
+        row = Row(
+            family=contender.kind,
+            name=contender.title,
+            run=names[0],
+            runs=names,
+            state=first.run.summary.state,
+            note=note,
+            choice=choice,
+        )
+        return self._add(row, _merged([once.measured.cells for once in done]), first.measured.samples)
+
+    def _once(self, contender: Contender, number: int, before: _Once | None) -> Pieces[_Once | str]:
+        """Train one from its next seed, and measure it; or why it could not be trained.
+
+        Args:
+            contender: who is trained.
+            number: of the training, from 0.
+            before: an earlier training, which found out how many epochs fit.
+        """
+        from aestudio.benchmark.measuring import measure
+
+        seed = contender.experiment.training.seed + number
+        epochs = before.run.experiment.training.epochs if before else 0
+        again = replace(contender, experiment=seeded(contender.experiment, seed, epochs))
+        which = f" {number + 1} of {self._asked.trainings}" if self._asked.trainings > 1 else ""
+        pieces = self._place.trained(again, contender.title, which, paced=before is not None)
+        session = yield from within(0.0, 0.7, pieces)
         if isinstance(session, str):
-            return self._add(row, _nothing(session), None)
-        run = session.run
-        row = row.model_copy(update={"run": run.name, "state": run.summary.state})
-        compiled, asked = session.trainer.compiled, self._asked
-        self._set(device=f"{run.summary.device}, {run.summary.threads} threads")
-        pieces = measure(compiled, self._reference, asked.seeds, asked.experiment.training.seed)
-        found = yield from within(0.7, 1.0, pieces, f"{contender.title}: ")
-        cells = found.cells | {"training": Cell(value=run.summary.seconds)}
-        return self._add(row, cells, found.samples)
-
-    def _trained(self, contender: Contender, title: str) -> Pieces[Session | str]:
-        """The session of a run that was trained; or why it was not."""
-        from aestudio.memory import OutOfMemory
-        from aestudio.session import Session
-        from aestudio.trainer import Diverged
-
-        asked, seconds = self._asked, self._asked.budget.seconds
-        try:
-            experiment = contender.experiment
-            if seconds:
-                experiment = yield from epochs_within(experiment, self._dataset, seconds, title)
-            path, series = next_run(asked.runs), Series(type="families", planned=self._table.name)
-            session = Session.start(experiment, self._dataset, path, base=asked.base, series=series)
-        except (SpecError, Diverged, OutOfMemory, RuntimeError) as error:
-            return first_line(error)
-        doing = f"{title}: training"
-        write_label(session.run.path, Label(name=f"{contender.title}, family benchmark"))
-        try:
-            with closing(session.progress()) as training:  # type: ignore[type-var]
-                for progress in training:
-                    if seconds and progress.seconds >= seconds:
-                        session.stop(f"after {seconds:g} s, the budget of the benchmark")
-                        break
-                    done = progress.step / max(progress.steps, 1)
-                    yield min(max(done, progress.seconds / seconds if seconds else 0.0), 1.0), doing
-        except (Diverged, OutOfMemory, RuntimeError) as error:
-            return first_line(error)
-        finally:
-            session.stop()  # where the benchmark is broken off; else it is over already
-        return session
+            return session
+        summary = session.run.summary
+        self._set(device=f"{summary.device}, {summary.threads} threads")
+        compiled = session.trainer.compiled
+        measuring = measure(compiled, self._reference, self._asked.seeds, seed, self._chooses)
+        found = yield from within(0.7, 1.0, measuring, f"{contender.title}: ")
+        found.cells["training"] = Cell(value=summary.seconds)
+        return _Once(session.run, found)
 
     # ---- baselines
 
@@ -235,6 +255,19 @@ class _Work:
     def _set(self, **changes: object) -> None:
         self._table = self._table.model_copy(update=changes)
         keep(self._asked.runs, self._table, self._shown)
+
+
+@dataclass(frozen=True, eq=False)
+class _Once:
+    """One training of a family, and what was measured of it."""
+
+    run: Run
+    measured: Measured
+
+
+def _merged(found: list[dict[str, Cell | str]]) -> dict[str, Cell | str]:
+    """What several trainings came to, by measure."""
+    return {key: over_trainings([cells[key] for cells in found if key in cells]) for key in found[0]}
 
 
 def _nothing(why: str) -> dict[str, Cell | str]:

@@ -37,14 +37,23 @@ def families(arguments: Namespace) -> Answer:
     experiment = changed(project, arguments.variant, arguments.set)
     dataset = load_data(experiment, project.base)
     budget = Budget(arguments.epochs or EPOCHS, arguments.seconds)
-    job = FamilyBenchmark(experiment, budget, project.runs, project.base, arguments.samples, arguments.draws)
+    job = FamilyBenchmark(
+        experiment,
+        budget,
+        project.runs,
+        project.base,
+        arguments.samples,
+        arguments.draws,
+        arguments.trainings,
+        not arguments.same_rate,
+    )
     with reading() as report:
         found = finish(job, dataset, report)
     return _answer(found, arguments.out)
 
 
 def _check(arguments: Namespace) -> None:
-    for name, least in (("epochs", 0), ("seconds", 0), ("samples", 1), ("draws", 1)):
+    for name, least in (("epochs", 0), ("seconds", 0), ("samples", 1), ("draws", 1), ("trainings", 1)):
         value = getattr(arguments, name)
         if not least <= value < float("inf"):
             raise UsageError(f"--{name}: expected a number from {least} up, found {value}")
@@ -85,6 +94,6 @@ def _lines(found: Kept) -> list[str]:
     said = [found.table.words, found.table.notes]
     said += table(head, rows, right=tuple(range(1, len(head))))
     for row in found.table.families:
-        if row.state == "failed":
-            said.append(f"{row.name}: {next(iter(row.blank.values()), 'failed')}")
+        why = next(iter(row.blank.values()), "failed") if row.state == "failed" else row.note
+        said += [f"{row.name}: {why}"] if why else []
     return said

@@ -241,6 +241,12 @@ def _families(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=0.0, metavar="S", help="of training each, instead")
     parser.add_argument("--samples", type=int, default=1000, metavar="N", help="new ones, at most (1000)")
     parser.add_argument("--draws", type=int, default=3, metavar="N", help="how often they are made (3)")
+    parser.add_argument("--trainings", type=int, default=3, metavar="N", help="of each, by other seeds (3)")
+    parser.add_argument(
+        "--same-rate",
+        action="store_true",
+        help="all with the project's optimizer and schedule (else others with those that suit them)",
+    )
     parser.add_argument(
         "--kept", action="store_true", help="show the table of the last comparison again; nothing is trained"
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field
 
-from aestudio.families.family import FAMILIES, Family, Given, Port, class_field, in_seconds
+from aestudio.families.family import FAMILIES, Family, Given, Port, by_adam, class_field, in_seconds
 from aestudio.families.noise import NOISE_SCHEDULES
 from aestudio.families.sampler import SAMPLERS
 from aestudio.families.terms import LOSS, Term, Terms
@@ -36,6 +36,7 @@ class DDPM(Family):
     title = "Diffusion (DDPM)"
     abilities = ("Samples", "Denoises")
     quick = in_seconds(60, 5e-3)
+    usual = by_adam(2e-3)
     minimised = "the mean squared error of the noise"
     terms = (
         Terms("Loss", "mean squared error of the noise", LOSS.terms),

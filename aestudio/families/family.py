@@ -130,10 +130,14 @@ def class_field(networks: str, whose: str) -> Any:
     )
 
 
+def by_adam(rate: float, schedule: str = "cosine", **adam: float) -> dict[str, Any]:
+    """Optimizer and schedule, for `Family.usual`."""
+    return {"optimizer": {"kind": "adam", "learning_rate": rate, **adam}, "schedule": schedule}
+
+
 def in_seconds(epochs: int, rate: float, schedule: str = "cosine", **adam: float) -> dict[str, Any]:
     """Training settings for some thousand points in the plane, for `Family.quick`."""
-    optimizer = {"kind": "adam", "learning_rate": rate, **adam}
-    return {"epochs": epochs, "batch_size": 256, "optimizer": optimizer, "schedule": schedule}
+    return {"epochs": epochs, "batch_size": 256, **by_adam(rate, schedule, **adam)}
 
 
 class Family(Spec):
@@ -144,8 +148,8 @@ class Family(Spec):
         abilities: the protocols of `aestudio.families.abilities` that its model keeps, by name.
         minimised: what is, for the methods of a paper: "the negative ELBO".
         pictures: whether it can only learn pictures.
-        scripted: whether a run can be exported as a script that needs no AE Studio.
         quick: training settings by which its draft learns points in the plane within seconds.
+        usual: optimizer and schedule by which its draft learns other data.
         terms: those of its losses, by the axis they are drawn on; the first are shown first.
     """
 
@@ -153,8 +157,8 @@ class Family(Spec):
     abilities: ClassVar[tuple[str, ...]] = ()
     minimised: ClassVar[str] = "the loss"
     pictures: ClassVar[bool] = False
-    scripted: ClassVar[bool] = False
     quick: ClassVar[Mapping[str, Any]] = in_seconds(20, 3e-3)
+    usual: ClassVar[Mapping[str, Any]] = by_adam(1e-3)
     terms: ClassVar[tuple[Terms, ...]] = (LOSS,)
 
     @property
@@ -200,6 +204,12 @@ class Family(Spec):
     def suited(self, given: Given) -> Self:
         """The same family with settings that work on the data, for one who has just chosen it."""
         return self
+
+    @classmethod
+    def suited_training(cls, shape: Shape) -> dict[str, Any]:
+        """Optimizer and schedule by which its draft learns samples of that shape."""
+        given = cls.quick if shape == (2,) else cls.usual
+        return {name: given[name] for name in ("optimizer", "schedule")}
 
     def complaints(self, given: Given) -> list[tuple[str, str]]:
         """(field, sentence) for each setting that can't work on the data, as far as they are known."""

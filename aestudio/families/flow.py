@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import Field
 
 from aestudio.families.coupling import COUPLINGS
-from aestudio.families.family import FAMILIES, Family, Given, Port, class_field, in_seconds
+from aestudio.families.family import FAMILIES, Family, Given, Port, by_adam, class_field, in_seconds
 from aestudio.families.preprocessing import PREPROCESSINGS
 from aestudio.families.terms import LOSS, Term, Terms
 from aestudio.networks import LAYERS, Network, Shape
@@ -43,6 +43,7 @@ class Flow(Family):
     title = "Normalizing flow"
     abilities = ("Encodes", "Decodes", "Likelihoods", "Morphs", "Samples")
     quick = in_seconds(25, 6e-3)
+    usual = by_adam(2e-3)
     minimised = "the negative log-likelihood"
     terms = (
         Terms("Loss", "−log p(x) (nats)", LOSS.terms),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field
 
-from aestudio.families.family import FAMILIES, Family, Given, Port, class_field, in_seconds
+from aestudio.families.family import FAMILIES, Family, Given, Port, by_adam, class_field, in_seconds
 from aestudio.families.objective import OBJECTIVES
 from aestudio.families.terms import Term, Terms
 from aestudio.networks import LAYERS, Layer, Network, Shape
@@ -46,6 +46,7 @@ class GAN(Family):
     title = "Generative adversarial network"
     abilities = ("Samples", "Discriminates")
     quick = in_seconds(40, 1e-3, "constant", beta1=0.5)
+    usual = by_adam(2e-4, "constant", beta1=0.5)  # Radford et al. 2016, arXiv 1511.06434, section 4
     terms = (
         Terms(
             "Losses",

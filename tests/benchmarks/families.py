@@ -1,9 +1,12 @@
 """Each family through our trainer against a loop written by hand for the same model: same process, in turns.
 
-    python tests/benchmarks/families.py [--family flow] [--rounds 11] [--seconds 0.5]
+    python tests/benchmarks/families.py [--family flow] [--rounds 11] [--seconds 0.5] [--threads 1] [--check]
 
-Prints, for each family, samples per second of both and the median of the rounds' ratios, ours to by hand. A
-family joins with an entry in `BY_HAND`: what its hand-written model is, and how one step of it is taken.
+Prints, for each family, samples per second of both, by the clock and by the processor's time of this
+thread, and the median of the rounds' ratios, ours to by hand. What other programs do lengthens a turn by the
+clock, and hardly by the processor's time; with more than one thread only the clock is told. The order within
+a round changes from one to the next. `--check`: first, that steps by hand give the terms of ours, from the
+same weights and random numbers.
 """
 
 from __future__ import annotations
@@ -17,19 +20,19 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from aestudio.data import Dataset
 from aestudio.device import set_threads
 from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES
 from aestudio.networks import Shape
-from aestudio.trainer import Trainer, compile_experiment
+from aestudio.trainer import Compiled, Trainer, compile_experiment
+from aestudio.trainer.step import Stepper
+from tests.benchmarks import by_hand as hand
+from tests.benchmarks.by_hand import ByHand
 
-Turn = Callable[[float], float]
-"""Trains for so many seconds and gives the samples per second."""
-Step = Callable[[Tensor], None]
-"""One step by hand on a batch `(B, *shape)`."""
+Turn = Callable[[float], tuple[float, float]]
+"""Trains for so many seconds, and gives samples per second by the clock, and of the processor's time."""
 
 
 @dataclass(frozen=True)
@@ -41,139 +44,39 @@ class Entry:
         networks: by role, its layers.
         shape: of a sample.
         batch: samples per step.
-        by_hand: makes the model one writes by hand, and gives its step.
+        by_hand: makes the model one writes by hand.
     """
 
     family: dict[str, Any]
     networks: dict[str, Any]
-    shape: tuple[int, ...]
+    shape: Shape
     batch: int
-    by_hand: Callable[[], Step]
+    by_hand: Callable[[], ByHand]
 
 
-def flow_by_hand() -> Step:
-    """A coupling flow as zuko's users write it: `zuko.flows.NICE` with splines, and its log_prob."""
-    import zuko
-
-    flow = zuko.flows.NICE(
-        2,
-        transforms=6,
-        hidden_features=(64, 64),
-        univariate=zuko.transforms.MonotonicRQSTransform,
-        shapes=[(8,), (8,), (7,)],
-    )
-    optimizer = torch.optim.Adam(flow.parameters(), fused=True)
-
-    def step(x: Tensor) -> None:
-        optimizer.zero_grad(set_to_none=True)
-        (-flow().log_prob(x).mean()).backward()
-        optimizer.step()
-
-    return step
+def _drafted(kind: str, shape: Shape, batch: int, by_hand: Callable[[], ByHand]) -> Entry:
+    return Entry({"kind": kind}, FAMILIES.parse(kind).draft(shape), shape, batch, by_hand)
 
 
-def vae_by_hand(shape: Shape) -> Step:
-    """Kingma & Welling 2014: a draw, the cross-entropy summed over pixels, and the KL in closed form."""
-    drafted = FAMILIES.parse("vae").draft(shape)
-    encoder = drafted["encoder"].build(shape)
-    decoder = drafted["decoder"].build((encoder(torch.zeros(1, *shape)).shape[1] // 2,))
-    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], fused=True)
-
-    def step(x: Tensor) -> None:
-        optimizer.zero_grad(set_to_none=True)
-        mean, logvar = encoder(x).chunk(2, dim=1)
-        z = mean + (logvar / 2).exp() * torch.randn_like(mean)
-        nll = torch.nn.functional.binary_cross_entropy(decoder(z), x, reduction="sum")
-        kl = (mean**2 + logvar.exp() - 1 - logvar).sum() / 2
-        ((nll + kl) / len(x)).backward()
-        optimizer.step()
-
-    return step
-
-
-def gan_by_hand() -> Step:
-    """Goodfellow et al. 2014, non-saturating: a step of the discriminator, then one of the generator."""
-    generator = _GAN["generator"].build((_LATENT,))
-    discriminator = _GAN["discriminator"].build(_PICTURE)
-    optimizers = [torch.optim.Adam(part.parameters(), fused=True) for part in (generator, discriminator)]
-    loss = torch.nn.functional.binary_cross_entropy_with_logits
-
-    def step(x: Tensor) -> None:
-        made = generator(torch.randn(len(x), _LATENT))
-        optimizers[1].zero_grad(set_to_none=True)
-        real, fake = discriminator(x), discriminator(made.detach())
-        (loss(real, torch.ones_like(real)) + loss(fake, torch.zeros_like(fake))).backward()
-        optimizers[1].step()
-        optimizers[0].zero_grad(set_to_none=True)
-        for weight in discriminator.parameters():  # the generator's loss needs no gradients of them
-            weight.requires_grad_(False)
-        score = discriminator(made)
-        loss(score, torch.ones_like(score)).backward()
-        for weight in discriminator.parameters():
-            weight.requires_grad_(True)
-        optimizers[0].step()
-
-    return step
-
-
-def ddpm_by_hand(shape: Shape) -> Step:
-    """Ho et al. 2020, algorithm 1, on the same network, with a running average of the weights."""
-    from aestudio.families.ddpm_model import Told
-    from aestudio.families.noise import NOISE_SCHEDULES, alpha_bars
-    from aestudio.families.unet import denoiser
-    from aestudio.networks.condition import told
-
-    network, teller = denoiser(shape).build(shape), Told(1000)
-    left = torch.from_numpy(alpha_bars(NOISE_SCHEDULES.parse("cosine"), 1000)).float()
-    weights: list[Tensor] = [*network.parameters(), *teller.parameters()]
-    averages = [weight.detach().clone() for weight in weights]
-    optimizer = torch.optim.Adam(weights, fused=True)
-
-    def step(x: Tensor) -> None:
-        t = torch.randint(1, 1001, (len(x),))
-        noise, kept = torch.randn_like(x), left[t].view(-1, *[1] * len(shape))
-        optimizer.zero_grad(set_to_none=True)
-        with told(network, teller(t, None)):
-            found = network(kept.sqrt() * (2 * x - 1) + (1 - kept).sqrt() * noise)
-        torch.nn.functional.mse_loss(found, noise).backward()
-        optimizer.step()
-        with torch.no_grad():
-            torch._foreach_lerp_(averages, weights, 0.001)
-
-    return step
-
-
-def _vae(shape: Shape) -> Entry:
-    return Entry({"kind": "vae"}, FAMILIES.parse("vae").draft(shape), shape, 128, lambda: vae_by_hand(shape))
-
-
-def _ddpm(shape: Shape, batch: int) -> Entry:
-    networks = FAMILIES.parse("ddpm").draft(shape)
-    return Entry({"kind": "ddpm"}, networks, shape, batch, lambda: ddpm_by_hand(shape))
-
-
-_DENSE = {"kind": "dense", "units": 64, "activation": "relu"}
-_PICTURE, _PLANE, _LATENT = (1, 8, 8), (2,), 64
-_GAN = FAMILIES.parse({"kind": "gan", "latent": _LATENT}).draft(_PICTURE)
-
-BY_HAND: dict[str, Entry] = {
+DENSE = {"kind": "dense", "units": 64, "activation": "relu"}
+PICTURE, PLANE, LATENT = (1, 8, 8), (2,), 64
+GAN = FAMILIES.parse({"kind": "gan", "latent": LATENT}).draft(PICTURE)
+ENTRIES: dict[str, Entry] = {
     "flow": Entry(
-        {"kind": "flow", "transforms": 6},
-        {"conditioner": {"layers": [_DENSE, _DENSE]}},
-        (2,),
-        512,
-        flow_by_hand,
+        {"kind": "flow", "transforms": 6}, {"conditioner": {"layers": [DENSE, DENSE]}}, (2,), 512, hand.flow
     ),
-    "vae": _vae((1, 28, 28)),
-    "vae-small": _vae(_PICTURE),
-    "gan": Entry({"kind": "gan", "latent": _LATENT}, _GAN, _PICTURE, 128, gan_by_hand),
-    "ddpm": _ddpm(_PICTURE, 64),
-    "ddpm-plane": _ddpm(_PLANE, 512),
+    "vae": _drafted("vae", (1, 28, 28), 128, lambda: hand.vae((1, 28, 28))),
+    "vae-small": _drafted("vae", PICTURE, 128, lambda: hand.vae(PICTURE)),
+    "gan": Entry(
+        {"kind": "gan", "latent": LATENT}, GAN, PICTURE, 128, lambda: hand.gan(GAN, LATENT, PICTURE)
+    ),
+    "ddpm": _drafted("ddpm", PICTURE, 64, lambda: hand.ddpm(PICTURE)),
+    "ddpm-plane": _drafted("ddpm", PLANE, 512, lambda: hand.ddpm(PLANE)),
 }
 
 
-def ours(entry: Entry, values: np.ndarray, threads: int) -> Turn:
-    """Through the trainer, headless."""
+def compiled(entry: Entry, values: np.ndarray, threads: int) -> Compiled:
+    """Our model and its data."""
     experiment = Experiment.parse(
         {
             "data": {"kind": "plane", "split": {"train": 1.0, "validation": 0.0, "test": 0.0}},
@@ -188,39 +91,67 @@ def ours(entry: Entry, values: np.ndarray, threads: int) -> Turn:
             },
         }
     )
-    reports = Trainer(compile_experiment(experiment, Dataset("made up", values))).run()
+    return compile_experiment(experiment, Dataset("made up", values))
 
-    def turn(seconds: float) -> float:
-        begun = samples = 0.0
-        while True:
-            progress = next(reports)
-            begun = begun or progress.seconds
-            if progress.seconds > begun:
-                samples += progress.samples
-            if progress.seconds - begun > seconds:
-                return samples / (progress.seconds - begun)
+
+def ours(entry: Entry, values: np.ndarray, threads: int) -> Turn:
+    """Through the trainer, headless."""
+    reports = Trainer(compiled(entry, values, threads)).run()
+
+    def turn(seconds: float) -> tuple[float, float]:
+        next(reports)
+        samples, begun, spent = 0, time.perf_counter(), time.thread_time()
+        while time.perf_counter() - begun < seconds:
+            samples += next(reports).samples
+        return samples / (time.perf_counter() - begun), samples / (time.thread_time() - spent)
 
     return turn
 
 
 def by_hand(entry: Entry, values: np.ndarray, threads: int) -> Turn:
-    """The data in memory, shuffled each epoch; nothing is waited for."""
-    x, step, order = torch.from_numpy(values), entry.by_hand(), iter(())
+    """The data in memory, shuffled each epoch; terms are added up, and nothing is waited for."""
+    x, step, order = torch.from_numpy(values), entry.by_hand().step, iter(())
 
-    def turn(seconds: float) -> float:
+    def turn(seconds: float) -> tuple[float, float]:
         nonlocal order
         set_threads(threads)
-        samples, begun = 0, time.perf_counter()
-        while (passed := time.perf_counter() - begun) < seconds:
+        samples, begun, spent = 0, time.perf_counter(), time.thread_time()
+        pending: list[dict[str, torch.Tensor]] = []
+        while time.perf_counter() - begun < seconds:
             rows = next(order, None)
             if rows is None:
                 order = iter(torch.randperm(len(x)).split(entry.batch))
                 continue
-            step(x[rows])
+            pending.append(step(x[rows]))
             samples += len(rows)
-        return samples / passed
+        for name in pending[0]:  # one curve of each term
+            torch.stack([terms[name] for terms in pending]).tolist()
+        return samples / (time.perf_counter() - begun), samples / (time.thread_time() - spent)
 
     return turn
+
+
+def check(entry: Entry, values: np.ndarray) -> str:
+    """Whether a step by hand gives the terms of a step of ours."""
+    made, mine = entry.by_hand(), compiled(entry, values, 1)
+    if not made.parts:
+        return "by hand the parameters are others: terms are not compared"
+    theirs = [weight for part in made.parts for weight in part.parameters()]
+    own = list(mine.model.parameters())
+    with torch.no_grad():
+        for first, second in zip(theirs, own, strict=True):
+            first.copy_(second)
+    x = torch.from_numpy(values[: entry.batch])
+    stepper = Stepper(mine.model.train(), mine.experiment.training, "cpu")
+    furthest = 0.0
+    for seed in range(3):
+        torch.manual_seed(seed)
+        terms = stepper.step(x)
+        torch.manual_seed(seed)
+        found = made.step(x)
+        pairs = zip(terms.values(), found.values(), strict=True)
+        furthest = max(furthest, *(abs(float(a) - float(b)) / abs(float(b)) for a, b in pairs))
+    return f"{len(terms)} terms of three steps agree to {furthest:.1g}"
 
 
 def main() -> None:
@@ -228,22 +159,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--family", nargs="+", choices=list(BY_HAND), default=list(BY_HAND))
+    parser.add_argument("--family", nargs="+", choices=list(ENTRIES), default=list(ENTRIES))
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--seconds", type=float, default=0.5, help="of each turn")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--check", action="store_true", help="that both compute the same")
     options = parser.parse_args()
     for name in options.family:
-        entry = BY_HAND[name]
+        entry = ENTRIES[name]
         values = np.random.default_rng(0).random((16_384, *entry.shape), np.float32)
+        if options.check:
+            print(f"{name}: {check(entry, values)}", flush=True)
         turns = [make(entry, values, options.threads) for make in (ours, by_hand)]
         for turn in turns:
             turn(options.seconds)  # warm
-        rates = [[turn(options.seconds) for turn in turns] for _ in range(options.rounds)]
-        mine, hand = (statistics.median(column) for column in zip(*rates, strict=True))
-        low, middle, high = statistics.quantiles([a / b for a, b in rates], n=4)
-        print(f"{name}: ours {mine:,.0f}, by hand {hand:,.0f} samples/s on {options.threads} thread(s)")
-        print(f"  ratio {middle:.3f} (quartiles {low:.3f} to {high:.3f})", flush=True)
+        rounds = []
+        for number in range(options.rounds):
+            order = (0, 1) if number % 2 else (1, 0)
+            found = {which: turns[which](options.seconds) for which in order}
+            rounds.append((found[0], found[1]))
+        for place, clock in enumerate(("clock", "processor")[: 1 + (options.threads == 1)]):
+            rates = [(mine[place], theirs[place]) for mine, theirs in rounds]
+            mine, theirs = (statistics.median(column) for column in zip(*rates, strict=True))
+            low, middle, high = statistics.quantiles([a / b for a, b in rates], n=4)
+            print(f"{name}, {clock}: ours {mine:,.0f}, by hand {theirs:,.0f} samples/s", end="; ")
+            print(f"ratio {middle:.3f} (quartiles {low:.3f} to {high:.3f})", flush=True)
 
 
 if __name__ == "__main__":

@@ -13,12 +13,16 @@ def test_families_are_trained_measured_and_written(aestudio: Command, tmp_path: 
     assert aestudio("new", "flow-gaussians", project).status == 0
 
     found = aestudio(
-        "families", project, *less, "--epochs", 1, "--samples", 30, "--draws", 1, "--out", out, "--json"
+        "families",
+        *(project, *less, "--epochs", 1, "--samples", 30),
+        *("--draws", 1, "--trainings", 2, "--out", out, "--json"),
     )
 
     assert found.status == 0, found.err
     rows = {row["family"]: row for row in found.json["rows"]}
     assert rows["flow"]["cells"]["likelihood"]["bound"] == ""
+    assert len(rows["flow"]["cells"]["likelihood"]["values"]) == 2
+    assert {row["cells"]["rate"]["value"] for row in found.json["rows"] if not row["baseline"]} > {0.008}
     assert rows["gan"]["blank"]["likelihood"] == "gives no likelihood"
     assert {file.name for file in out.iterdir()} == {"families.csv", "families.json", "families.png"}
     again = aestudio("families", project, "--kept")
@@ -33,3 +37,4 @@ def test_what_cant_be_meant_is_refused(aestudio: Command, tmp_path: Path) -> Non
     assert "found none" in aestudio("families", project, "--kept").error
     assert "found both" in aestudio("families", project, "--epochs", 2, "--seconds", 3).error
     assert aestudio("families", project, "--draws", 0).status == 2
+    assert aestudio("families", project, "--trainings", 0).status == 2

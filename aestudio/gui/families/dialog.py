@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
 
-from aestudio.benchmark import Budget
+from aestudio.benchmark import TRAININGS, Budget
 from aestudio.gui import style
 from aestudio.gui.layouts import down
 from aestudio.gui.spins import Spin
@@ -13,15 +13,14 @@ from aestudio.gui.widgets import main_button
 __all__ = ["BudgetDialog"]
 
 ABOUT = (
-    "Trains every family on the data of this project, one after the other, each for as long and with the "
-    "same settings; then measures samples, reconstructions, likelihood and cost. The family that is built "
-    "here takes part as it stands; the others begin with its networks where these work for them, else with "
-    "a draft."
+    "Trains every family on the data of this project, one after the other, each for as long; then measures "
+    "samples, reconstructions, likelihood and cost. The family that is built here takes part as it stands; "
+    "the others begin with its networks where these work for them, else with a draft."
 )
 
 
 class BudgetDialog(QDialog):
-    """Asks for `budget`, `samples` and `draws`."""
+    """Asks for `budget`, `trainings`, `suited`, `samples` and `draws`."""
 
     def __init__(self, epochs: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,9 +33,14 @@ class BudgetDialog(QDialog):
         self._amount = _number(1, 1_000_000, epochs, "Of each family")
         self._samples = _number(20, 10_000, 1000, "New samples, compared with as many of the test part")
         self._draws = _number(1, 20, 3, "How often new samples are made: more tell how sure the numbers are")
+        self._trainings = _number(1, 20, TRAININGS, "How often each family is trained, from another seed")
+        self._rates = QComboBox()
+        self._rates.addItems(["Suited to each family", "As set here, for all"])
+        self._rates.setToolTip("The optimizer and its schedule; the table says the learning rate of each")
         form = QFormLayout()
-        fields = (("Budget", self._kind), ("Of each", self._amount), ("Samples", self._samples))
-        for words, field in (*fields, ("Draws", self._draws)):
+        fields = (("Budget", self._kind), ("Of each", self._amount), ("Trainings", self._trainings))
+        rest = (("Learning rate", self._rates), ("Samples", self._samples), ("Draws", self._draws))
+        for words, field in (*fields, *rest):
             field.setAccessibleName(words)
             form.addRow(words, field)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -53,6 +57,16 @@ class BudgetDialog(QDialog):
         """Of each family."""
         amount = self._amount.value()
         return Budget(seconds=float(amount)) if self._kind.currentIndex() else Budget(amount)
+
+    @property
+    def trainings(self) -> int:
+        """How often each family is trained."""
+        return self._trainings.value()
+
+    @property
+    def suited(self) -> bool:
+        """Whether each family has the optimizer and schedule that suit it."""
+        return self._rates.currentIndex() == 0
 
     @property
     def samples(self) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter
 
-from aestudio.benchmark import Budget, FamilyBenchmark, FoundBenchmarks, Kept, Row, Saving
+from aestudio.benchmark import TRAININGS, Budget, FamilyBenchmark, FoundBenchmarks, Kept, Row, Saving
 from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -67,13 +67,21 @@ class FamiliesPage(JobPage):
         """Ask for the budget, and begin."""
         dialog = BudgetDialog(min(self._document.experiment.training.epochs, EPOCHS), self.window())
         if dialog.exec():
-            self.compare(dialog.budget, dialog.samples, dialog.draws)
+            self.compare(dialog.budget, dialog.samples, dialog.draws, dialog.trainings, suited=dialog.suited)
         dialog.deleteLater()
 
-    def compare(self, budget: Budget, samples: int = 1000, draws: int = 3) -> None:
+    def compare(
+        self,
+        budget: Budget,
+        samples: int = 1000,
+        draws: int = 3,
+        trainings: int = TRAININGS,
+        *,
+        suited: bool = True,
+    ) -> None:
         """Begin; it ends when a run is started by hand."""
-        document = self._document
-        self._begin(FamilyBenchmark(document.experiment, budget, self._runs(), document.base, samples, draws))
+        shown, base, runs = self._document.experiment, self._document.base, self._runs()
+        self._begin(FamilyBenchmark(shown, budget, runs, base, samples, draws, trainings, suited))
 
     def _look(self) -> FoundBenchmarks:
         return FoundBenchmarks(self._runs())

@@ -115,12 +115,26 @@ def _about(measure: Measure) -> str:
 
 def _tip(row: Row, measure: Measure | None, is_best: bool) -> str:
     if measure is None:
-        return f"{row.name} ({row.run or 'to compare with'}; {row.state})"
+        note = f"; {row.note}" if row.note else ""
+        return f"{row.name} ({', '.join(row.runs) or row.run or 'to compare with'}; {row.state}{note})"
     if not row.text(measure):
         return f"<p>{row.name}: not measured. {row.why_blank(measure).capitalize()}.</p>"
     best = " The best of the families." if is_best else ""
+    if row.cells[measure.key].exact:
+        best = f" By construction: it was not learned ({measure.text(row.cells[measure.key].value)})."
     unit = f" {measure.unit}" if measure.unit else ""
-    return f"<p><b>{row.name}: {row.text(measure)}{unit}.</b>{best} {measure.about}</p>"
+    return f"<p><b>{row.name}: {row.text(measure)}{unit}.</b>{best}{_more(row, measure)} {measure.about}</p>"
+
+
+def _more(row: Row, measure: Measure) -> str:
+    """What it was in each training, and on the samples that families are chosen by."""
+    values, chosen = row.cells[measure.key].values, row.choice.get(measure.key)
+    said = ""
+    if len(values) > 1 and len(set(values)) > 1:
+        said += f" Each training: {', '.join(map(measure.text, values))}."
+    if chosen is not None and not chosen.exact:
+        said += f" On validation samples, by which the best is chosen: {chosen.text(measure)}."
+    return said
 
 
 class FamiliesTable(QTableView):

@@ -85,7 +85,7 @@ def filled(page: FamiliesPage, opened: Project, qtbot: QtBot) -> FamiliesPage:
 def test_all_families_are_compared_at_the_press_of_a_button(page: FamiliesPage, qtbot: QtBot) -> None:
     assert page._pages.currentIndex() == 0
 
-    page.compare(Budget(1), samples=20, draws=1)
+    page.compare(Budget(1), samples=20, draws=1, trainings=1)
     qtbot.waitUntil(lambda: page.shown is not None and page.shown.table.complete, timeout=WAIT)
 
     assert page.shown is not None
@@ -171,6 +171,9 @@ def test_the_dialog_gives_a_budget_in_epochs_or_seconds(qtbot: QtBot) -> None:
     assert dialog.budget == Budget(7)
     dialog._kind.setCurrentIndex(1)
     assert dialog.budget == Budget(seconds=7.0)
+    assert (dialog.trainings, dialog.suited) == (3, True)
+    dialog._rates.setCurrentIndex(1)
+    assert not dialog.suited
 
 
 def test_the_page_stands_beside_the_others_and_its_command_is_in_the_menu(workspace: Workspace) -> None:
