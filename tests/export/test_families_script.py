@@ -82,7 +82,7 @@ def test_the_model_of_the_script_gives_what_the_model_of_the_run_gives(
             "Likelihoods": lambda: model.log_likelihood(x, None, torch.Generator().manual_seed(2)),
             "Discriminates": lambda: model.believed(x),
             "Predicts": lambda: model.predict(x),
-            "Upsamples": lambda: model.upsample(x[:, :, ::2, ::2]),
+            "Upsamples": lambda: model.upsample(x[:, :, :: model.degrade.factor, :: model.degrade.factor]),
         }
         with torch.inference_mode():
             return [ask() for ability, ask in asked.items() if ability in run.experiment.family.abilities]
