@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +41,7 @@ def test_it_is_kept_beside_the_run_with_what_was_measured(
     assert kept.prior.question == QUICK
     assert kept.prior.words() == found.prior.words()
     first, second = kept.prior.scale, found.prior.scale
-    assert replace(first, affine=second.affine) == second
+    assert {**vars(first), "affine": None} == {**vars(second), "affine": None}
     assert (first.affine.gain, first.affine.offset) == (second.affine.gain, second.affine.offset)
     for name in ("draws", "samples", "log_p", "weights"):
         first, second = getattr(kept.prior, name), getattr(found.prior, name)
