@@ -218,6 +218,7 @@ class DataPanel(QWidget):
 
     def _show_page(self, shown: bool) -> None:
         self.page.setVisible(shown)
+        self._fit_height()
         self.change.setText("Done" if shown else "Change…")
         if not shown:
             self.change.setFocus()
@@ -280,6 +281,9 @@ class DataPanel(QWidget):
         if wanted != self._height:
             self._height = wanted
             self.setFixedHeight(wanted)
+            parent = self.parentWidget()
+            if parent is not None and (around := parent.layout()) is not None:
+                around.activate()  # now: what lies below would else be painted under it once
 
 
 def _sentence(text: str) -> str:

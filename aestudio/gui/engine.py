@@ -75,7 +75,10 @@ class Engine(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mail: deque[tuple[str, tuple[Any, ...]]] = deque()
-        self._training: set[str] = set()  # jobs that train
+        self._jobs: dict[
+            str, str
+        ] = {}  # in progress, by key: what the user knows them by, if he waits for them
+        self._training: set[str] = set()  # of these, those that train
         self._thread = EngineThread(self._mail)
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self._drain)
@@ -209,8 +212,16 @@ class Engine(QObject):
         """A viewer's newest question: answered at once, and again as the model changes. None: no question."""
         self._thread.ask(key, question)
 
-    def begin(self, key: str, job: Job[Any], base: Path) -> None:
-        """Do a job, a piece at a time beside everything else; an earlier one under the key is dropped."""
+    def begin(self, key: str, job: Job[Any], base: Path, title: str = "") -> None:
+        """Do a job, a piece at a time beside everything else; an earlier one under the key is dropped.
+
+        Args:
+            key: tells its answer from those of others.
+            job: what is done.
+            base: the folder that relative data paths start from.
+            title: what it is called when the user is asked whether to leave it unfinished; empty: he is not.
+        """
+        self._jobs[key] = title
         if job.alone:
             self._training.add(key)
         self._thread.order("begin_job", key, job, base)
@@ -242,14 +253,25 @@ class Engine(QObject):
         """Whether a run is written: the one that trains, or one of a job that trains."""
         return self.state in ("training", "paused", "loading") or bool(self._training)
 
-    def cancel_training_jobs(self) -> None:
-        """Drop the jobs that train; `job_dropped` tells of each."""
-        for key in tuple(self._training):
+    @property
+    def is_busy(self) -> bool:
+        """Whether files of runs may be in use: a run is written, or a job is in progress."""
+        return self.is_writing or bool(self._jobs)
+
+    @property
+    def unfinished(self) -> list[str]:
+        """The jobs that somebody waits for, as they are called."""
+        return [title for title in self._jobs.values() if title]
+
+    def cancel_jobs(self) -> None:
+        """Drop the jobs that train or that somebody waits for; `job_dropped` tells of each."""
+        for key in [key for key, title in self._jobs.items() if title or key in self._training]:
             self.cancel_job(key)
 
     def _hand_on(self, name: str, values: tuple[Any, ...]) -> None:
         if name in ("job_done", "job_failed", "job_dropped"):
             self._training.discard(values[0])
+            self._jobs.pop(values[0], None)
         if name == "run_changed" and values[0] is None and self.run is None:
             return  # none was shown: what the panels read of a run that is being loaded stays
         if name == "state_changed":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -81,8 +81,10 @@ class Guide(QWidget):
         column.setMinimumWidth(320)
         self._offered: list[tuple[Variant, QPushButton]] = []
         self._told = ""
+        self._check_soon = QTimer(self, singleShot=True, interval=0)  # some milliseconds for many variants
+        self._check_soon.timeout.connect(self._check)
         document.opened.connect(self._show)
-        document.changed.connect(self._check)
+        document.changed.connect(lambda _: self._check_soon.start())
         document.changed.connect(self._tell)
         style.theme_changed.connect(self._show)
         self._show()
@@ -106,7 +108,7 @@ class Guide(QWidget):
         self._offered = [(variant, self._variant(variant)) for variant in project.variants]
         for _, button in self._offered:
             self._buttons.addWidget(button)
-        self._check()
+        self._check_soon.start()
 
     def _tell(self) -> None:
         """The text, anew only where the network made it another: where one reads stays where it is."""

@@ -71,7 +71,7 @@ class Importer(QObject):
     def read(self, path: Path) -> None:
         """Read a file, then show what was found."""
         job = Reading(path, self._document.experiment, self._document.base)
-        self.line.begin(f"Reading {path.name}", job, self._document.base)
+        self.line.begin(f"Reading {path.name}", job, self._document.base, kept=False)
 
     def _show(self, read: Read) -> None:
         self.line.cancel()

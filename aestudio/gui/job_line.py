@@ -59,12 +59,12 @@ class JobLine(QWidget):
         """What it says."""
         return "" if self.isHidden() else self._text.text
 
-    def begin(self, title: str, job: Job[Any], base: Path) -> None:
-        """Do a job in place of the one before."""
+    def begin(self, title: str, job: Job[Any], base: Path, *, kept: bool = True) -> None:
+        """Do a job in place of the one before; `kept`: the user is asked before it is left unfinished."""
         self._title, self.busy = title, True
         self._bar.setValue(0)
         self._show(f"{title} …")
-        self._engine.begin(self._key, job, base)
+        self._engine.begin(self._key, job, base, title if kept else "")
 
     def say(self, text: str) -> None:
         """What came of it, to be read and closed."""

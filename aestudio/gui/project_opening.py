@@ -38,7 +38,7 @@ class ProjectOpening:
         if self._window.workspace is not None:
             return True
         self._wanted = work
-        self._window.show_opening()
+        self._window.stage.show_opening()
         return False
 
     def open_wanted(self) -> bool:
@@ -71,7 +71,7 @@ class ProjectOpening:
             plain = example("digits").project()
             self.show(Project(plain.experiment), title="Untitled")
             assert self._window.workspace is not None
-            self._window.workspace.data.edit()  # a new project begins with its data
+            self._window.stage.then(self._window.workspace.data.edit)  # a new project begins with its data
 
     def choose_project(self) -> None:
         """Ask for a project and open it."""
@@ -90,7 +90,8 @@ class ProjectOpening:
         try:
             project = load(path)
         except (SpecError, OSError) as error:
-            self._window.show_start_if_empty()
+            if self._window.stage.shows_opening:
+                self._window.show_start()
             self._window.message.say(f"{path.name} can't be opened. {error}", "error")
             return
         assert project.path is not None
@@ -120,7 +121,7 @@ class ProjectOpening:
         assert workspace is not None
         self._offered = None  # what is not answered is offered again next time
         self._window.message.close_message()
-        self._window.leave_filled()
+        self._window.stage.leave_filled()
         workspace.storage.begin(folder)
         workspace.document.open(project, title)
         self._window.show_workspace()

@@ -59,7 +59,7 @@ class ProjectSaving:
 
         workspace = self._workspace
         try:
-            workspace.storage.save(folder, running=workspace.engine.is_writing)
+            workspace.storage.save(folder, running=workspace.engine.is_busy)
         except (WriteFailed, OSError) as error:
             self._window.message.say(f"Not saved. {error}", "error")
             return False
@@ -83,7 +83,7 @@ class ProjectSaving:
         workspace = self._workspace
         if workspace.engine.state in ("training", "paused") and not self._stop_run():
             return False
-        if workspace.engine.is_writing and not self._end_jobs():
+        if (workspace.engine.is_writing or workspace.engine.unfinished) and not self._end_jobs():
             return False
         has_runs = workspace.storage.has_runs
         if workspace.document.is_changed or has_runs:
@@ -103,15 +103,17 @@ class ProjectSaving:
         return _settled(engine.ended, lambda: engine.state not in ("training", "paused"))
 
     def _end_jobs(self) -> bool:
-        """A job trains, one run or several: ask, then end it."""
+        """A job trains, or the user waits for one: ask, then end it."""
         engine = self._workspace.engine
         if engine.state == "loading":
             return True
+        titles = " · ".join(engine.unfinished)
+        text = f"Not finished yet: {titles}" if titles else "The engine is still at work for this project."
         more = "What was trained and measured so far stays; the rest is not done."
-        if not self._asked("The engine is still at work for this project.", more, "End it"):
+        if not self._asked(text, more if engine.is_writing else "It is not done if you leave now.", "End it"):
             return False
-        engine.cancel_training_jobs()
-        return _settled(engine.job_dropped, lambda: not engine.is_writing)
+        engine.cancel_jobs()
+        return _settled(engine.job_dropped, lambda: not (engine.is_writing or engine.unfinished))
 
     # ------------------------------------------------------------------ asking
 

@@ -8,12 +8,11 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from aestudio.gui.notices import MessageBar
 from aestudio.gui.opening_page import OpeningPage
 from aestudio.gui.project_opening import ProjectOpening
 from aestudio.gui.project_saving import ProjectSaving
+from aestudio.gui.stage import Stage
 from aestudio.gui.start_page import StartPage
 from aestudio.gui.undo_keys import UndoKeys
 
@@ -38,7 +38,6 @@ __all__ = ["MainWindow"]
 
 FRAME = 32  # pixels that a title bar may take
 KEPT = "AE Studio closed before some work was saved. It is kept on the start page."
-LAYOUT_VERSION = 1  # of the arrangement in the settings; another number starts from the default one
 
 
 class MainWindow(QMainWindow):
@@ -64,23 +63,18 @@ class MainWindow(QMainWindow):
         self._gallery: Gallery | None = None
         self.start_page = StartPage(examples())
         self.message = MessageBar()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.start_page)
-        self._opening_page = OpeningPage()
-        self._stack.addWidget(self._opening_page)
+        self.opening_page = OpeningPage()
+        self.stage = Stage(self, self.start_page, self.opening_page)
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.message)
-        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.stage.widget, 1)
         self.setCentralWidget(body)
         self._opening, self._saving = ProjectOpening(self), ProjectSaving(self)
         self.actions_ = Actions(self)
         self._connect_start_page()
-        self._filled = False
-        self._leave_filled = QShortcut(QKeySequence("Esc"), self, self.toggle_filled)
-        self._leave_filled.setEnabled(False)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             UndoKeys(app, self)
@@ -136,7 +130,7 @@ class MainWindow(QMainWindow):
         from aestudio.gui.workspace import Workspace
 
         self.workspace = workspace = Workspace(self)
-        self._stack.addWidget(workspace.centre)
+        self.stage.take(workspace)
         self.setStatusBar(workspace.status)
         workspace.status.hide()
         workspace.tabs.fill_wanted.connect(self.toggle_filled)
@@ -153,7 +147,7 @@ class MainWindow(QMainWindow):
         recovered = left_behind()
         self.start_page.set_recovered(recovered)
         self.ready.emit()
-        if self._opening.open_wanted() and recovered and self._is_open and not self.message.text:
+        if self._opening.open_wanted() and recovered and self.stage.is_open and not self.message.text:
             self.message.say(KEPT, "warning", "Show it")
 
     # ------------------------------------------------------------------ opening, saving, leaving
@@ -165,7 +159,7 @@ class MainWindow(QMainWindow):
     def open_entry(self, entry: Entry) -> None:
         """Open the experiment of a curve of the gallery as a new project."""
         self._opening.open_entry(entry)
-        if self._gallery is not None and self._is_open:
+        if self._gallery is not None and self.stage.is_open:
             self._gallery.close()  # it lies before the window: what was asked for would be behind it
         self.raise_()
         self.activateWindow()
@@ -192,59 +186,36 @@ class MainWindow(QMainWindow):
 
     def may_leave(self) -> bool:
         """Whether the project may be closed: nothing running, nothing unsaved, or the user says so."""
-        return not self._is_open or self._saving.may_leave()
+        return not self.stage.is_open or self._saving.may_leave()
 
     # ------------------------------------------------------------------ start page and workspace
 
-    def show_opening(self) -> None:
-        """Say that something is about to open."""
-        self._stack.setCurrentIndex(1)
-
-    def show_start_if_empty(self) -> None:
-        """What was about to open can't be: back to the start page."""
-        if self._stack.currentIndex() == 1:
-            self.show_start()
-
     def show_workspace(self) -> None:
         """Show what the workspace has open."""
-        workspace = self.workspace
-        assert workspace is not None
-        if not self._is_open:
-            self._stack.setCurrentWidget(workspace.centre)
-            workspace.status.show()
-            if not self.restoreState(settings.bytes_of("arrangement"), LAYOUT_VERSION):
-                workspace.arrange()
-            workspace.builder.tree.setFocus()
+        self.stage.show_workspace()
         self.actions_.set_open(True)
-        if self._opening_page.take_order():
-            QTimer.singleShot(0, workspace.training.buttons.press)
+        if self.opening_page.take_order():
+            assert self.workspace is not None
+            self.stage.then(self.workspace.training.buttons.press)
 
     def show_start(self) -> None:
         """Close the project and go back to the start page."""
         workspace = self.workspace
-        if workspace is not None and self._is_open:
+        if workspace is not None and self.stage.is_open:
             if not self.may_leave():
                 return
-            self._remember()
             workspace.engine.forget_run()
-            for dock in workspace.docks.values():
-                dock.hide()
-            workspace.status.hide()
+        self.stage.show_start()
         if workspace is not None:
             from aestudio.gui.storage import left_behind
 
             self.start_page.set_recovered(left_behind())
         self.start_page.refresh()
         self.message.close_message()
-        self._opening_page.take_order()
-        self._stack.setCurrentWidget(self.start_page)
+        self.opening_page.take_order()
         self.actions_.set_open(False)
         self.setWindowTitle("AE Studio")
         self.setWindowModified(False)
-
-    @property
-    def _is_open(self) -> bool:
-        return self.workspace is not None and self._stack.currentWidget() is self.workspace.centre
 
     # ------------------------------------------------------------------ the rest
 
@@ -255,35 +226,22 @@ class MainWindow(QMainWindow):
         if self._gallery is None:
             self._gallery = Gallery(self)
             self._gallery.experiment_wanted.connect(self.open_entry)
-        found = self.workspace.loss.diagnosis.found if self.workspace is not None and self._is_open else None
+        found = (
+            self.workspace.loss.diagnosis.found if self.workspace is not None and self.stage.is_open else None
+        )
         if found is not None:
             self._gallery.show_kind(found.headline.kind)
         self._gallery.show()
         self._gallery.raise_()
         self._gallery.activateWindow()
 
-    def leave_filled(self) -> None:
-        """Bring the panels back, if the present viewer fills the window."""
-        if self._filled:
-            self.toggle_filled()
-
     def toggle_filled(self) -> None:
         """Fill the window with the present viewer, or bring the panels back."""
-        if self.workspace is None or not self._is_open:
-            return
-        self._filled = not self._filled
-        self._leave_filled.setEnabled(self._filled)
-        if self._filled:
-            self._before: QByteArray = self.saveState(LAYOUT_VERSION)
-        self.workspace.set_filled(self._filled)
-        if not self._filled:
-            self.restoreState(self._before, LAYOUT_VERSION)
+        self.stage.toggle_filled()
 
     def reset_arrangement(self) -> None:
         """Put every panel back where it was at first."""
-        if self.workspace is not None:
-            self.workspace.tabs.put_all_back()
-            self.workspace.arrange()
+        self.stage.arrange_anew()
 
     def find_action(self) -> None:
         """Open the list of all actions."""
@@ -302,8 +260,7 @@ class MainWindow(QMainWindow):
             self.setWindowFilePath("")
 
     def _remember(self) -> None:
-        if self._is_open and not self._filled:
-            settings.settings().setValue("arrangement", self.saveState(LAYOUT_VERSION))
+        self.stage.remember()
         settings.settings().setValue("geometry", self.saveGeometry())
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import (
-    QDockWidget,
     QMainWindow,
     QSplitter,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,6 +19,7 @@ from aestudio.gui.builder.preview import Preview
 from aestudio.gui.compare import ComparePage
 from aestudio.gui.cost import CostPage
 from aestudio.gui.data_panel import DataPanel
+from aestudio.gui.docks import Docks
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.exporting import Exporter
@@ -55,7 +53,7 @@ from aestudio.run.listing import newest_own
 
 __all__ = ["Workspace"]
 
-LEFT, RIGHT, TOP = 320, 350, 132  # pixels in a window 1280 wide
+TOP = 132  # pixels of height that the drawing has at first
 BELOW = (
     505  # pixels of height that menu, loss, settings and status take; the training panel may have the rest
 )
@@ -109,6 +107,11 @@ class Workspace(QObject):
 
     # ------------------------------------------------------------------ arrangement
 
+    @property
+    def centre_parts(self) -> tuple[QWidget, QWidget]:
+        """What lies between the docks, from above to below."""
+        return self.drawing, self.tabs
+
     def _centre(self) -> QWidget:
         self.tabs.add(self.guide, "Guide")
         for viewer in self.viewers:
@@ -119,13 +122,14 @@ class Workspace(QObject):
         self.tabs.add(self.shares, "Shares")
         self.tabs.add(self.table, "Runs")
         splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        splitter.addWidget(self.drawing)
-        splitter.addWidget(self.tabs)
+        for part in self.centre_parts:
+            splitter.addWidget(part)
+            part.hide()  # until its turn comes: each takes its time to be shown for the first time
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([TOP, 600])
         return splitter
 
-    def _docks(self) -> dict[str, QDockWidget]:
+    def _docks(self) -> Docks:
         build = style.with_role(QWidget(), "page")
         build.setAccessibleName("Data and network")
         column = down(build, style.SPACE_S + 2)  # no splitter: the data panel is as high as what it says
@@ -137,43 +141,21 @@ class Workspace(QObject):
         more.addTab(self.settings, "Settings")
         more.addTab(self.runs, "Runs")
         more.addTab(Scrolling(self.queue), "Queue")  # what it says while it is empty is high
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        docks = {
-            "build": self._dock("build", "Data and network", Scrolling(build), left),
-            "train": self._dock("train", "Training", Scrolling(self.training, BELOW), right),
-            "loss": self._dock("loss", "Loss", self.loss, right),
-            "more": self._dock("more", "Settings and runs", more, right),
-        }
         self.more = more
-        return docks
-
-    def _dock(self, key: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self.window_)
-        dock.setObjectName(key)
-        dock.setWidget(_padded(content))
-        self.window_.addDockWidget(area, dock)
-        dock.hide()
-        return dock
+        return Docks(
+            self.window_,
+            {
+                "build": ("Data and network", Scrolling(build)),
+                "train": ("Training", Scrolling(self.training, BELOW)),
+                "loss": ("Loss", self.loss),
+                "more": ("Settings and runs", more),
+            },
+        )
 
     def _parts(self) -> list[QWidget]:
         """The parts of the window, in the order of work."""
         build, *others = self.docks.values()
         return [build, self.drawing, self.tabs, *others]
-
-    def arrange(self) -> None:
-        """Put every panel where it belongs."""
-        window = self.window_
-        for key, dock in self.docks.items():
-            left = key == "build"
-            area = Qt.DockWidgetArea.LeftDockWidgetArea if left else Qt.DockWidgetArea.RightDockWidgetArea
-            dock.setFloating(False)
-            window.addDockWidget(area, dock)
-            dock.show()
-        right = [self.docks[key] for key in ("train", "loss", "more")]
-        for above, below in pairwise(right):
-            window.splitDockWidget(above, below, Qt.Orientation.Vertical)
-        window.resizeDocks([self.docks["build"], right[0]], [LEFT, RIGHT], Qt.Orientation.Horizontal)
-        QTimer.singleShot(0, lambda: window.resizeDocks(right, [170, 400, 150], Qt.Orientation.Vertical))
 
     # ------------------------------------------------------------------ how the parts talk
 
@@ -212,8 +194,7 @@ class Workspace(QObject):
         engine.found.connect(lambda _: self._offer())
         engine.run_changed.connect(self._run_changed)
         self._offer()
-        engine.ended.connect(lambda _: self.storage.settle())
-        for over in (engine.job_done, engine.job_failed, engine.job_dropped):
+        for over in (engine.state_changed, engine.job_done, engine.job_failed, engine.job_dropped):
             over.connect(self._settle)
         self.storage.moved.connect(self._runs_moved)
 
@@ -325,8 +306,8 @@ class Workspace(QObject):
             self._show_place(found.problems[0].path)
 
     def _settle(self, *_: object) -> None:
-        """A job is over: runs it kept from being moved may follow their project."""
-        if not self.engine.is_writing:
+        """A run or job is over: runs it kept from being moved may follow their project."""
+        if not self.engine.is_busy:
             self.storage.settle()
 
     def _runs_folder(self) -> Path:
@@ -336,12 +317,3 @@ class Workspace(QObject):
 def _told(path: Path) -> RunInfo:
     """What a run's files say of it."""
     return RunInfo(path, Run(path).experiment, "", live=False)
-
-
-def _padded(content: QWidget) -> QWidget:
-    """A panel with the room around it that every panel has."""
-    frame = QWidget()
-    layout = QVBoxLayout(frame)
-    layout.setContentsMargins(style.SPACE, 0, style.SPACE, style.SPACE)
-    layout.addWidget(content)
-    return frame

@@ -86,7 +86,7 @@ class Album:
             self.window.resize(*size)
             wait(0.5)
             if self.workspace.docks["loss"].isVisible():
-                self.workspace.arrange()  # the columns as they are when the window opens at that size
+                self.window.stage.arrange_anew()  # the columns as they are when the window opens at that size
             wait(0.4)
 
     def _seen(self) -> QPixmap:

@@ -17,12 +17,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui import style
+from aestudio.gui.stage import Stage
 from aestudio.gui.window import MainWindow
 
 if TYPE_CHECKING:
     from aestudio.gui.workspace import Workspace
 
 HERE = Path(__file__).parent
+SHOW = Stage.show_workspace
 WAIT = 60_000  # milliseconds that a busy machine may take
 
 
@@ -89,8 +91,12 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def window(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[str]
 ) -> Iterator[MainWindow]:
-    """The real window, all of it loaded, on its start page; closed at the end, what is unsaved discarded."""
+    """The real window, all of it loaded, on its start page; closed at the end, what is unsaved discarded.
+
+    What it opens is shown at once, not a part at a time.
+    """
     monkeypatch.setenv("AESTUDIO_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(Stage, "show_workspace", _shown_at_once)
     window = MainWindow()
     window.show()
     with qtbot.waitSignal(window.ready, timeout=WAIT):
@@ -115,6 +121,11 @@ def workspace(window: MainWindow) -> Workspace:
     """What the real window shows of a project; none is open yet."""
     assert window.workspace is not None
     return window.workspace
+
+
+def _shown_at_once(stage: Stage) -> None:
+    SHOW(stage)
+    stage.finish()
 
 
 def _left() -> list[QObject]:

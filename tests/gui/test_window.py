@@ -256,13 +256,13 @@ def test_a_variant_that_does_not_fit_is_not_offered(window: MainWindow, qtbot: Q
     document = workspace_of(window).document
     offered = [button for _, button in workspace_of(window).guide._offered]
     assert offered
-    assert all(button.isEnabled() for button in offered)
+    qtbot.waitUntil(lambda: all(button.isEnabled() for button in offered))
     networks = {**document.experiment.networks, "encoder": Network(layers=())}
     document.edit(replace(document.experiment, networks=networks), "Delete all layers")
-    assert not any(button.isEnabled() for button in offered)
+    qtbot.waitUntil(lambda: not any(button.isEnabled() for button in offered))
     assert "doesn't fit" in offered[0].toolTip()
     document.undo_stack.undo()
-    assert all(button.isEnabled() for button in offered)
+    qtbot.waitUntil(lambda: all(button.isEnabled() for button in offered))
 
 
 def test_a_variant_changes_only_what_the_variants_differ_in(window: MainWindow, qtbot: QtBot) -> None:
@@ -345,7 +345,7 @@ def test_f5_pressed_before_anything_is_loaded_trains_as_soon_as_it_can(
     qtbot.addWidget(window)
     window.show()
     window.open_example("digits")
-    page = window._opening_page
+    page = window.opening_page
     assert page.isVisible()
     page.order()  # the offscreen window has no focus for its shortcut
     assert page.words == "Opening …, then training starts"

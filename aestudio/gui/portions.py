@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -28,7 +29,7 @@ class Portions(QObject):
         self._before, self._after = before, after
         self._pieces: deque[Callable[[], object]] = deque()
         self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._turn)
+        self._timer.timeout.connect(lambda: self._turn())
 
     @property
     def busy(self) -> bool:
@@ -47,8 +48,17 @@ class Portions(QObject):
             self._before()
             self._timer.start()
 
-    def _turn(self) -> None:
-        end = time.perf_counter() + LONG
+    def next(self, pieces: Iterable[Callable[[], object]]) -> None:
+        """Do these before what is still to be done; called by a piece."""
+        self._pieces.extendleft(reversed(list(pieces)))
+
+    def finish(self) -> None:
+        """Do at once what is still to be done."""
+        while self.busy:
+            self._turn(math.inf)
+
+    def _turn(self, seconds: float = LONG) -> None:
+        end = time.perf_counter() + seconds
         while self._pieces and time.perf_counter() < end:
             self._pieces.popleft()()
         if not self._pieces:

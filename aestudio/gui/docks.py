@@ -1,0 +1,71 @@
+"""The panels to the left and right of the middle: where they belong, and how they get there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+
+from aestudio.gui import style
+
+__all__ = ["Docks"]
+
+LEFT, RIGHT = 320, 350  # pixels of width in a window 1280 wide
+HEIGHTS = (170, 400, 150)  # of the panels on the right
+Area = Qt.DockWidgetArea
+
+
+class Docks(dict[str, QDockWidget]):
+    """The panels by key, all of them hidden: the first belongs on the left, the others on the right.
+
+    Args:
+        window: whose panels they are.
+        panels: the title and content of each.
+    """
+
+    def __init__(self, window: QMainWindow, panels: Mapping[str, tuple[str, QWidget]]) -> None:
+        super().__init__()
+        self._window = window
+        for number, (key, (title, content)) in enumerate(panels.items()):
+            dock = self[key] = QDockWidget(title, window)
+            dock.setObjectName(key)
+            dock.setWidget(_padded(content))
+            window.addDockWidget(_area(number), dock)
+            dock.hide()
+
+    def arranging(self) -> list[Callable[[], None]]:
+        """What puts every panel where it belongs, in pieces, between which the window has its turn."""
+        places = [partial(self._place, number, dock) for number, dock in enumerate(self.values())]
+        return [*places, self._divide, self._share_height]
+
+    def _place(self, number: int, dock: QDockWidget) -> None:
+        dock.setFloating(False)
+        self._window.addDockWidget(_area(number), dock)
+        dock.show()
+
+    def _divide(self) -> None:
+        """The right column one below the other."""
+        left, *right = self.values()
+        for above, below in pairwise(right):
+            self._window.splitDockWidget(above, below, Qt.Orientation.Vertical)
+        self._window.resizeDocks([left, right[0]], [LEFT, RIGHT], Qt.Orientation.Horizontal)
+
+    def _share_height(self) -> None:
+        _, *right = self.values()
+        self._window.resizeDocks(right, list(HEIGHTS), Qt.Orientation.Vertical)
+
+
+def _area(number: int) -> Area:
+    return Area.RightDockWidgetArea if number else Area.LeftDockWidgetArea
+
+
+def _padded(content: QWidget) -> QWidget:
+    """A panel with the room around it that every panel has."""
+    frame = QWidget()
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(style.SPACE, 0, style.SPACE, style.SPACE)
+    layout.addWidget(content)
+    return frame

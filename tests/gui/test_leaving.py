@@ -1,0 +1,188 @@
+"""Leaving or saving while a job is at work: nothing is lost, what would be is asked about, and it ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from aestudio.bottleneck import BottleneckSweep
+from aestudio.data import Dataset
+from aestudio.gui.job_line import JobLine
+from aestudio.gui.window import MainWindow
+from aestudio.gui.workspace import Workspace
+from aestudio.job import Pieces
+from aestudio.run import runs_in
+from tests.gui.test_window import open_short, train
+
+WAIT = 60_000
+
+
+@dataclass(frozen=True)
+class Endless:
+    """Computes without end, as a large comparison does; what it writes lies where a run is."""
+
+    alone: ClassVar[bool] = False
+    experiment: ClassVar[None] = None
+
+    file: Path
+
+    def work(self, dataset: Dataset) -> Pieces[None]:
+        while True:
+            time.sleep(0.001)
+            self.file.write_text("so far")
+            yield 0.5, "comparing"
+
+
+@pytest.fixture
+def opened(window: MainWindow, qtbot: QtBot) -> Workspace:
+    return open_short(window, qtbot)
+
+
+@pytest.fixture
+def line(opened: Workspace) -> Iterator[JobLine]:
+    line = JobLine(opened.engine, "test")
+    yield line
+    line.deleteLater()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, answers: list[str]) -> list[str]:
+    """What was asked, and how it was explained."""
+    told: list[str] = []
+    answer = QMessageBox.exec
+
+    def ask(box: QMessageBox) -> int:
+        told.append(f"{box.text()} {box.informativeText()}")
+        return answer(box)
+
+    monkeypatch.setattr(QMessageBox, "exec", ask)
+    return told
+
+
+def sweep(workspace: Workspace) -> BottleneckSweep:
+    return BottleneckSweep(
+        workspace.document.experiment, (1, 2), 100_000, workspace.storage.runs, workspace.document.base
+    )
+
+
+def save_as(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(folder), ""))
+    return folder
+
+
+def states(folder: Path) -> list[str]:
+    return [run.summary.state for run in runs_in(folder)]
+
+
+def test_a_sweep_is_asked_about_and_goes_on_if_one_stays(
+    window: MainWindow, opened: Workspace, line: JobLine, qtbot: QtBot, asked: list[str], answers: list[str]
+) -> None:
+    line.begin("Bottleneck sweep", sweep(opened), opened.document.base)
+    qtbot.waitUntil(lambda: "epoch" in line.text, timeout=WAIT)
+    answers[:] = ["Cancel"]
+
+    assert not window.close()
+
+    assert asked[0].startswith("Not finished yet: Bottleneck sweep ")
+    assert "What was trained and measured so far stays" in asked[0]
+    assert opened.engine.is_writing
+    opened.engine.cancel_jobs()
+    qtbot.waitUntil(lambda: not opened.engine.is_busy, timeout=WAIT)
+
+
+def test_what_a_sweep_has_trained_is_saved_and_the_window_closes(
+    window: MainWindow,
+    opened: Workspace,
+    line: JobLine,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: list[str],
+) -> None:
+    line.begin("Bottleneck sweep", sweep(opened), opened.document.base)
+    qtbot.waitUntil(lambda: "epoch" in line.text, timeout=WAIT)
+    kept = save_as(monkeypatch, tmp_path / "Kept.aestudio")
+    answers[:] = ["End it", "Save"]
+
+    assert window.close()
+
+    assert not answers
+    assert states(kept / "runs") == ["stopped"]  # it can go on from its last step
+    assert not opened.engine._thread.isRunning()
+
+
+def test_a_project_saved_during_a_sweep_gets_its_runs_when_that_is_over(
+    window: MainWindow,
+    opened: Workspace,
+    line: JobLine,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line.begin("Bottleneck sweep", sweep(opened), opened.document.base)
+    qtbot.waitUntil(lambda: "epoch" in line.text, timeout=WAIT)
+    saved = save_as(monkeypatch, tmp_path / "Saved.aestudio")
+
+    assert window.save()
+    assert states(saved / "runs") == []  # it is being written where it began
+
+    line.cancel()
+    qtbot.waitUntil(lambda: states(saved / "runs") == ["stopped"], timeout=WAIT)
+
+
+def test_runs_stay_where_a_job_reads_them_until_it_is_over(
+    window: MainWindow,
+    opened: Workspace,
+    line: JobLine,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    train(opened, qtbot)
+    (run,) = runs_in(opened.storage.runs)
+    line.begin("A flow for the codes", Endless(run.path / "prior.json"), opened.document.base)
+    qtbot.waitUntil((run.path / "prior.json").exists, timeout=WAIT)
+    saved = save_as(monkeypatch, tmp_path / "Saved.aestudio")
+
+    assert window.save()
+    assert run.path.exists()
+
+    line.cancel()
+    qtbot.waitUntil(lambda: states(saved / "runs") == ["done"], timeout=WAIT)
+    assert (saved / "runs" / run.path.name / "prior.json").exists()
+    assert not run.path.exists()
+
+
+def test_a_file_that_is_being_written_is_asked_about_by_name(
+    window: MainWindow, opened: Workspace, line: JobLine, qtbot: QtBot, asked: list[str], answers: list[str],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    line.begin("Exporting run-001 as run.onnx", Endless(tmp_path / "x"), tmp_path)
+    answers[:] = ["Cancel"]
+    assert not window.close()
+    assert asked == ["Not finished yet: Exporting run-001 as run.onnx It is not done if you leave now."]
+    answers[:] = ["End it", "Discard"]
+    assert window.close()
+    assert not opened.engine._thread.isRunning()
+
+
+def test_what_is_computed_to_be_looked_at_closes_without_a_question(
+    window: MainWindow, opened: Workspace, line: JobLine, qtbot: QtBot, asked: list[str], answers: list[str],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    line.begin("Reconstructing", Endless(tmp_path / "x"), tmp_path, kept=False)
+    qtbot.waitUntil((tmp_path / "x").exists, timeout=WAIT)
+    answers[:] = ["Discard"]
+
+    assert window.close()
+
+    assert len(asked) == 1
+    assert "Save the changes" in asked[0]
+    assert not opened.engine._thread.isRunning()
