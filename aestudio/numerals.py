@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 
-__all__ = ["minus", "number_text", "numeral"]
+__all__ = ["minus", "number_text", "numeral", "value_text"]
 
 
 def number_text(value: float) -> str:
@@ -24,6 +25,15 @@ def numeral(value: float, form: str = ".3g") -> str:
         form: how, as for `format`.
     """
     return minus(_short(f"{value:{form}}"))
+
+
+def value_text(value: float, digits: int = 4) -> str:
+    """Something measured, with the digits that count: "0.01230"; what is no number is called so."""
+    if math.isnan(value):
+        return "not a number"
+    if math.isinf(value):
+        return "infinite" if value > 0 else "minus infinite"
+    return f"{value:#.{digits}g}".rstrip(".")
 
 
 def minus(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
 
 import aestudio
-from aestudio.numerals import minus, number_text, numeral
+from aestudio.numerals import minus, number_text, numeral, value_text
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,17 @@ def test_no_other_module_writes_minus_signs_by_itself() -> None:
     root = Path(aestudio.__file__).parent
     files = [file for file in root.rglob("*.py") if file.name != "numerals.py"]
     assert [file.name for file in files if 'replace("-", "−")' in file.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0123, "0.01230"),
+        (1234.0, "1234"),
+        (math.nan, "not a number"),
+        (math.inf, "infinite"),
+        (-math.inf, "minus infinite"),
+    ],
+)
+def test_what_was_measured_is_a_number_or_is_said_to_be_none(value: float, text: str) -> None:
+    assert value_text(value) == text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -15,7 +15,8 @@ __all__ = ["AXES", "Axis", "Band", "Curves", "band", "smoothed"]
 Array = np.ndarray[Any, Any]
 Axis = Literal["epoch", "step", "time"]
 AXES: tuple[Axis, ...] = ("epoch", "step", "time")
-TERMS = {"training": "loss", "validation": "val_loss"}
+TERMS = {"training": "", "validation": "val_"}  # what the names of its terms begin with
+LOSS = "loss"
 _LARGEST = 1e12  # by how much weights may grow within a block: far from where sums lose digits
 
 
@@ -26,10 +27,12 @@ class Curves:
     Attributes:
         x: by axis, where the epochs ended: number, step, seconds of training.
         losses: "training" and, where the run validates, "validation"; NaN where an epoch has none.
+        terms: the same of each term that the loss has beside it, as "kl".
     """
 
     x: Mapping[Axis, Array]
     losses: Mapping[str, Array]
+    terms: Mapping[str, Curves] = field(default_factory=dict)
 
     @classmethod
     def of(cls, history: History) -> Self:
@@ -40,12 +43,20 @@ class Curves:
             "step": np.asarray(history.epoch_steps, float),
             "time": np.asarray(history.epoch_seconds, float),
         }
-        losses = {
-            name: _of_length(np.asarray(history.epochs[term], float), count)
-            for name, term in TERMS.items()
-            if history.epochs.get(term)
-        }
-        return cls(x, losses)
+
+        def of(term: str) -> dict[str, Array]:
+            return {
+                part: _of_length(np.asarray(history.epochs[first + term], float), count)
+                for part, first in TERMS.items()
+                if history.epochs.get(first + term)
+            }
+
+        names = dict.fromkeys(name.removeprefix("val_") for name in history.epochs)
+        return cls(x, of(LOSS), {name: cls(x, of(name)) for name in names if name != LOSS})
+
+    def of_term(self, name: str) -> Curves:
+        """Those of a term; of "loss" they are these."""
+        return self if name == LOSS else self.terms.get(name) or Curves(self.x, {})
 
     def __len__(self) -> int:
         """How many epochs were finished."""

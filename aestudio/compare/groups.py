@@ -29,6 +29,7 @@ class Compared:
         state: "running", "done" and so on.
         best: the best epoch's validation loss (training loss where nothing validates), if one was finished.
         setting: what was trained but for the seed, as a text that is the same for the same.
+        diverged: whether it failed because its loss was no number any more.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Compared:
     state: str
     best: float | None
     setting: str
+    diverged: bool = False
 
     @classmethod
     def of(
@@ -48,9 +50,11 @@ class Compared:
         state: str = "done",
         best: float | None = None,
         steered: str = "",
+        diverged: bool = False,
     ) -> Self:
         """A run, by its folder's name unless it has another; `steered`: what was changed on its way."""
-        return cls(path, name or path.name, experiment, state, best, _but_for_the_seed(experiment) + steered)
+        setting = _but_for_the_seed(experiment) + steered
+        return cls(path, name or path.name, experiment, state, best, setting, diverged)
 
 
 def read_runs(folder: Path) -> list[Compared]:
@@ -75,8 +79,16 @@ def read_run(path: Path) -> Compared:
 def _compared(row: Listed) -> Compared:
     changes = [event for event in events(row.path) if "base" in event]  # a run that was steered is another
     told = json.dumps(changes, sort_keys=True, default=str) if changes else ""
-    state = row.summary.state
-    return Compared.of(row.path, row.experiment, name=row.name, state=state, best=row.best, steered=told)
+    summary = row.summary
+    return Compared.of(
+        row.path,
+        row.experiment,
+        name=row.name,
+        state=summary.state,
+        best=row.best,
+        steered=told,
+        diverged=summary.state == "failed" and summary.reason.startswith("training."),
+    )
 
 
 def read_curves(path: Path) -> Curves:

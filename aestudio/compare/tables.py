@@ -14,12 +14,13 @@ from aestudio.compare.curves import AXES, TERMS, Curves
 __all__ = ["write_curves", "write_settings"]
 
 
-def write_curves(path: Path, curves: Mapping[str, Curves]) -> None:
+def write_curves(path: Path, curves: Mapping[str, Curves], what: str = "loss") -> None:
     """Write curves: a line per run and epoch, with step, seconds and losses; empty: not known.
 
     Args:
         path: the file.
         curves: by the run's name.
+        what: they are curves of.
 
     Raises:
         OSError: when it can't be written.
@@ -29,7 +30,7 @@ def write_curves(path: Path, curves: Mapping[str, Curves]) -> None:
         for name, one in curves.items()
         for row in zip(*(one.x[axis] for axis in AXES), *(_losses(one, term) for term in TERMS), strict=True)
     )
-    _write(path, ["run", "epoch", "step", "seconds", *(f"{term} loss" for term in TERMS)], rows)
+    _write(path, ["run", "epoch", "step", "seconds", *(f"{part} {what}" for part in TERMS)], rows)
 
 
 def write_settings(path: Path, columns: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]]) -> None:

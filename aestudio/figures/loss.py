@@ -23,6 +23,7 @@ from aestudio.figures.look import (
     titled,
 )
 from aestudio.figures.picture import History, Picture, RunRecord, View
+from aestudio.numerals import value_text
 from aestudio.spec import Spec, SpecError
 
 if TYPE_CHECKING:
@@ -175,12 +176,12 @@ def _result(history: History, group: Terms) -> str:
     if len(group.terms) > 1:
         last = {term.title: history.epochs.get(term.name) for term in group.terms}
         return " · ".join(
-            [*words, *(f"{title} {values[-1]:.4g}" for title, values in last.items() if values)]
+            [*words, *(f"{title} {value_text(values[-1])}" for title, values in last.items() if values)]
         )
     for term in group.terms:
         for key, name in ((term.name, "training"), (f"val_{term.name}", "validation")):
             if history.epochs.get(key):
-                words.append(f"{name} {history.epochs[key][-1]:.4g}")
+                words.append(f"{name} {value_text(history.epochs[key][-1])}")
     if history.epochs.get("val_loss") and np.isfinite(history.epochs["val_loss"]).any():
         best = int(np.nanargmin(history.epochs["val_loss"]))
         words.append(f"best validation {history.epochs['val_loss'][best]:.4g} in epoch {best + 1:,} (ring)")

@@ -25,6 +25,7 @@ from aestudio.figures.look import (
 )
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
 from aestudio.figures.settings import choice_field, part_field
+from aestudio.numerals import value_text
 from aestudio.spec import Spec
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _draw(name: str, pairs: Pairs, columns: int) -> Figure:
     many = subset_words(count, pairs.samples) + words[pairs.question.choose]
     if pairs.question.choose in ("best", "worst") and pairs.searched < pairs.samples.of:
         many += f" of {pairs.searched:,} searched"
-    titled(figure, name, f"{many} · {pairs.scale.loss_short}, mean {pairs.errors.mean():.4g}")
+    titled(figure, name, f"{many} · {pairs.scale.loss_short}, mean {value_text(pairs.errors.mean())}")
     return figure
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from aestudio.gui import style
 from aestudio.gui.plot_view import PlotView
+from aestudio.numerals import value_text
 
 __all__ = ["CrossHair"]
 
@@ -50,7 +51,7 @@ class CrossHair:
             return None, {}
         x = min((place for place, _ in found.values()), key=lambda place: abs(place - x))
         self._line.setPos(np.log10(x) if log else x)
-        return x, {name: f"{value:#.4g}".rstrip(".") for name, (_, value) in found.items()}
+        return x, {name: value_text(value) for name, (_, value) in found.items()}
 
 
 def _nearest(xs: Array, ys: Array, x: float) -> tuple[float, float] | None:

@@ -83,6 +83,8 @@ class Plot(QWidget):
         self._titles: dict[Axis, str] = {"x": x, "y": y}
         self._log: dict[Axis, bool] = {"x": False, "y": False}
         self._curves: dict[str, _Curve] = {}
+        self.pointer: float | None = None
+        """Where on the lower axis the mouse is; None: not on the plot."""
         self._lay_out(empty)
         self._has_legend = legend
         self.legend.setVisible(legend)
@@ -283,6 +285,7 @@ class Plot(QWidget):
     def _hover(self, at: QPointF | None) -> None:
         seen = {name: (curve.x, curve.y) for name, curve in self._curves.items() if curve.item.isVisible()}
         x, values = self._cross.put(at, seen, log=self._log["x"])
+        self.pointer = x
         title = self._titles["x"].partition(" (")[0] or "at"
         self.read_out("" if x is None else f"{title} {number_text(float(f'{x:.5g}'))}", values)
 

@@ -9,6 +9,7 @@ from typing import Any
 from aestudio.data import Dataset
 from aestudio.experiment import Experiment, resolve
 from aestudio.networks import Resolved, Shape
+from aestudio.numerals import value_text
 from aestudio.run import History, Run, Summary
 
 __all__ = [
@@ -106,7 +107,7 @@ def gathered(run: Run, dataset: Dataset | None, errors: Mapping[str, float]) -> 
 
 def loss_text(value: float | None) -> str:
     """A loss with four digits."""
-    return "–" if value is None else f"{value:#.4g}"
+    return "–" if value is None else value_text(value)
 
 
 def plural(count: int, noun: str) -> str:

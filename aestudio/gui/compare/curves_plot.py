@@ -11,14 +11,16 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout
 
 from aestudio.compare import Axis
 from aestudio.gui import style
+from aestudio.gui.compare.beyond import BeyondNote
 from aestudio.gui.compare.drawings import Drawing, Drawn, Range
 from aestudio.gui.compare.lines import RunLine
-from aestudio.gui.compare.portions import Portions
 from aestudio.gui.curve_item import Between
 from aestudio.gui.plots import Dash, Plot
+from aestudio.gui.portions import Portions
 
 __all__ = ["CurvesPlot", "line_dash"]
 
@@ -26,6 +28,7 @@ Array = np.ndarray[Any, Any]
 TITLES: Mapping[Axis, str] = {"epoch": "epoch", "step": "step", "time": "time (seconds of training)"}
 NEAR = 8.0  # pixels from a curve at which a click still means it
 THIN, RAW, DIMMED, RANGE = 0.5, 0.22, 0.3, 0.16  # opacities
+PADDING = 0.03  # of the height, below and above the curves
 SOON = 15  # milliseconds after a move of the view in which curves are thinned anew
 
 
@@ -48,6 +51,12 @@ class CurvesPlot(Plot):
         item.setDownsampling(auto=False)  # a curve gets no more than is seen of it
         item.setClipToView(False)
         self._drawing = Drawing()
+        self.beyond = BeyondNote()
+        self.beyond.pressed.connect(self.fit)
+        self._limits: tuple[float, float] | None = None  # of the loss axis, where it does not show everything
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(0, self.beyond)
         self._ranges: list[tuple[Between, RunLine]] = []
         self._lit: Path | None = None
         self._work = Portions(self, before=self._hold, after=self._release)
@@ -55,9 +64,7 @@ class CurvesPlot(Plot):
         self._rethin.timeout.connect(self._thin)
         self.view.getViewBox().sigXRangeChanged.connect(lambda *_: self._rethin.start())
         self.view.scene().sigMouseClicked.connect(self._click)
-        self.view.setToolTip(
-            "Click a curve to choose its run. Wheel: zoom; drag: move; double click: show all"
-        )
+        self.view.setToolTip("Click a curve to choose its run. Wheel: zoom; drag: move; double click: fit")
 
     @property
     def groups(self) -> int:
@@ -80,7 +87,7 @@ class CurvesPlot(Plot):
     def draw(self, drawing: Drawing) -> None:
         """Draw this, over several turns of the event loop; the picture changes at once when all is there."""
         fresh = drawing.look.axis != self._drawing.look.axis or not self._drawing.curves
-        fits = fresh or all(self.view.getViewBox().autoRangeEnabled())
+        fits = fresh or self.follows
         self._drawing = drawing
         gone = [name for name in self.names if name not in drawing.curves]
         self._work.do(
@@ -93,6 +100,24 @@ class CurvesPlot(Plot):
                 *([self.fit] if fits else [self._thin]),
             ]
         )
+
+    @property
+    def follows(self) -> bool:
+        """Whether what is in view is what fits; else the user has chosen it."""
+        box = self.view.getViewBox()
+        across, up = box.autoRangeEnabled()
+        return bool(across and (up or tuple(box.viewRange()[1]) == self._limits))
+
+    def fit(self) -> None:
+        """Show all curves, but not what would leave no room to most of them; what that is, is said."""
+        super().fit()
+        shown = self.beyond.limits(self._drawing, log=self.is_log("y"))
+        self._limits = None
+        if shown is not None:
+            low, high = np.log10(shown) if self.is_log("y") else shown
+            self.view.setYRange(low, max(high, low + 1e-12), padding=PADDING)
+            bottom, top = self.view.getViewBox().viewRange()[1]
+            self._limits = (bottom, top)
 
     def light(self, path: Path | None) -> None:
         """Bring the curves of a run to the front; None: all are alike."""
@@ -211,11 +236,20 @@ class CurvesPlot(Plot):
 
     def _read_out(self, where: str, values: Mapping[str, str]) -> None:
         told = [
-            (one, values[name]) for name, one in self._drawing.curves.items() if one.main and name in values
+            (one, self._ended(one) or values[name])
+            for name, one in self._drawing.curves.items()
+            if one.main and name in values
         ]
         lit = [pair for pair in told if pair[0].line.has(self._lit)]
         words = [f"{one.line.title} {value}" for one, value in lit or told]
         self.pointed.emit(f"{where}: {', '.join(words)}" if words else "")
+
+    def _ended(self, one: Drawn) -> str:
+        """That a curve has ended before where the mouse is, and how; empty: it has not."""
+        if self.pointer is None or not len(one.x) or self.pointer <= one.x[-1]:
+            return ""
+        how = "diverged" if any(run.diverged for run in one.line.runs) else "ended"
+        return f"{how} after epoch {len(one.x):,}"
 
 
 def line_dash(line: RunLine) -> Dash:

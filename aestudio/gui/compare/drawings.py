@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from aestudio.compare import Axis, Band, Curves, band, smoothed
+from aestudio.compare.reach import Reach, reach_of
 from aestudio.gui.compare.lines import RunLine
 from aestudio.gui.loss_data import thinned
 
@@ -45,6 +46,7 @@ class Drawn:
         x: where its epochs lie.
         y: their values.
         seen: of all of it, what the screen shows: places and values.
+        reach: how far it goes; None: it has no number.
     """
 
     line: RunLine
@@ -53,6 +55,7 @@ class Drawn:
     x: Array
     y: Array
     seen: tuple[Array, Array]
+    reach: Reach | None
 
     @property
     def name(self) -> str:
@@ -67,11 +70,12 @@ class Drawn:
 
 @dataclass(frozen=True, eq=False)
 class Range:
-    """From the lowest to the highest of the runs of a line: what the screen shows of it."""
+    """From the lowest to the highest of the runs of a line: what is seen of them, and how far they go."""
 
     line: RunLine
     low: tuple[Array, Array]
     high: tuple[Array, Array]
+    reach: tuple[Reach | None, Reach | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +85,13 @@ class Drawing:
     look: Look = field(default_factory=Look)
     curves: Mapping[str, Drawn] = field(default_factory=dict)
     ranges: Sequence[Range] = ()
+
+    @property
+    def reaches(self) -> list[tuple[RunLine, Reach]]:
+        """How far everything goes, with whose it is."""
+        found = [(one.line, one.reach) for one in self.curves.values()]
+        found += [(one.line, reach) for one in self.ranges for reach in one.reach]
+        return [(line, reach) for line, reach in found if reach is not None]
 
 
 class Drawings:
@@ -122,8 +133,8 @@ class Drawings:
 
         def drawn(role: str, main: bool, x: Array, y: Array) -> Drawn:
             shown = (line.title, role, look, groups, *own)
-            x, y, seen = self._kept(shown, lambda: _known(x, y, groups))
-            return Drawn(line, role, main, x, y, seen)
+            x, y, seen, reach = self._kept(shown, lambda: _known(x, y, groups))
+            return Drawn(line, role, main, x, y, seen, reach)
 
         if len(own) > 1:
             found = self._band(role, own, look)
@@ -152,11 +163,11 @@ class Drawings:
         return found
 
 
-def _known(x: Array, y: Array, groups: int) -> tuple[Array, Array, tuple[Array, Array]]:
-    """A curve where it is known where its epochs lie, and what is seen of it."""
+def _known(x: Array, y: Array, groups: int) -> tuple[Array, Array, tuple[Array, Array], Reach | None]:
+    """A curve where it is known where its epochs lie, what is seen of it, and how far it goes."""
     known = np.isfinite(x)
     x, y = x[known], y[known]
-    return x, y, _seen(x, y, 0, len(x), groups)
+    return x, y, _seen(x, y, 0, len(x), groups), reach_of(y)
 
 
 def _range(line: RunLine, found: Band, groups: int) -> Range:
@@ -165,6 +176,7 @@ def _range(line: RunLine, found: Band, groups: int) -> Range:
         line,
         _seen(found.x, found.low, 0, count, groups),
         _seen(found.x, found.high, 0, count, groups),
+        (reach_of(found.low), reach_of(found.high)),
     )
 
 

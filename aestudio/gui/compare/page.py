@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from aestudio.compare import Compared, Curves, Difference, differences, read_curves, read_runs
-from aestudio.compare.comparable import short_title
+from aestudio.compare import Curves, Difference, differences, read_runs
 from aestudio.gui import style
 from aestudio.gui.compare.curves_plot import CurvesPlot, line_dash
 from aestudio.gui.compare.drawings import Drawings
+from aestudio.gui.compare.known_curves import KnownCurves
 from aestudio.gui.compare.lines import Kind, RunLine, best_of, kinds_of, lines_of, merged
 from aestudio.gui.compare.runs_list import RunTicks
 from aestudio.gui.compare.saving import CompareSaving
@@ -42,7 +42,6 @@ TOGETHER = 60  # milliseconds in which curves that have been read are drawn at o
 AGAIN = 2000  # milliseconds after which a run that trains is read again
 TICK = "Tick a run to see its curve"
 UNJUDGED = "These models have no single loss that says how good they are. Families compares their samples."
-Stamp = tuple[int, int]
 
 
 class ComparePage(QWidget):
@@ -53,9 +52,9 @@ class ComparePage(QWidget):
         self._runs, self._worker = runs, Worker(self)
         self._kinds: list[Kind] = []
         self._lines: list[RunLine] = []
-        self._curves: dict[Path, Curves] = {}
-        self._stamps: dict[Path, Stamp] = {}
-        self._reading: set[Path] = set()
+        self._curves = KnownCurves(self)
+        self._curves.changed.connect(self._draw_soon)
+        self._curves.failed.connect(self._not_read)
         self._drawings = Drawings()
         self._found: tuple[tuple[Difference, ...], list[RunLine]] = ((), [])
         self._stale = True
@@ -66,6 +65,7 @@ class ComparePage(QWidget):
         self._again = QTimer(self, singleShot=True, interval=AGAIN)
         self._again.timeout.connect(self.refresh)
         self.tools.changed.connect(self._draw_soon)
+        self.tools.titled.connect(lambda title: self.plot.set_titles(y=title))
         self.tools.turned.connect(self._turn)
         self._saving = CompareSaving(self)
         self.tools.save_wanted.connect(self._saving.ask)
@@ -74,6 +74,7 @@ class ComparePage(QWidget):
         self.plot.refused.connect(lambda _: self.tools.log.setChecked(self.plot.is_log("y")))
         self.tools.kind.activated.connect(lambda _: self._show_kind())
         self.ticks.ticked.connect(self._show_lines)
+        self.ticks.refused.connect(lambda why: self.message.say(why, "info"))
         self.ticks.chosen.connect(self.plot.light)
         self.plot.line_clicked.connect(self._choose)
         self.plot.pointed.connect(self._foot.set_text)
@@ -139,17 +140,18 @@ class ComparePage(QWidget):
         self._stale = not self.isVisible()
         if not self._stale:
             folder = self._runs()
-            self._worker.do("runs", lambda: read_runs(folder), self._take_runs, self._not_read)
+            self._worker.do("runs", lambda: kinds_of(read_runs(folder)), self._take_kinds, self._not_read)
 
     @property
     def busy(self) -> bool:
         """Whether something is being read or about to be drawn."""
-        return self._worker.busy or self._soon.isActive() or self.plot.busy
+        reads = self._worker.busy or self._curves.busy
+        return reads or self._soon.isActive() or self.plot.busy
 
     def _forget(self) -> None:
-        self._curves, self._stamps = {}, {}
+        self._curves.forget()
         self.sheet.forget()
-        self._take_runs([])
+        self._take_kinds([])
         self.refresh()
 
     def _take_progress(self, reports: list[Progress]) -> None:
@@ -159,14 +161,14 @@ class ComparePage(QWidget):
     def _not_read(self, why: str) -> None:
         self.message.say(f"The runs can't be compared. {why}", "error")
 
-    def _take_runs(self, runs: list[Compared]) -> None:
+    def _take_kinds(self, kinds: list[Kind]) -> None:
         before = self.tools.kind.currentText()
-        self._kinds = kinds_of(runs)
+        self._kinds = kinds
         self.tools.kind.clear()
         self.tools.kind.addItems([kind.title for kind in self._kinds])
         self.tools.kind.setVisible(len(self._kinds) > 1)
         self.tools.kind.setCurrentIndex(max(self.tools.kind.findText(before), 0 if self._kinds else -1))
-        self._pages.setCurrentIndex(int(bool(runs)))
+        self._pages.setCurrentIndex(int(bool(kinds)))
         self._show_kind()
 
     # ---- what can be saved
@@ -174,14 +176,11 @@ class ComparePage(QWidget):
     @property
     def shown_curves(self) -> dict[str, Curves]:
         """The curves of the ticked runs, as they are, by the name of the run."""
-        runs = [run for line in self._lines for run in line.runs if run.path in self._curves]
+        known = self._curves.of_term(self.tools.term_chosen)
+        runs = [run for line in self._lines for run in line.runs if run.path in known]
         names = [run.name for run in runs]
-        return {
-            run.name if names.count(run.name) == 1 else f"{run.name} ({run.path.name})": self._curves[
-                run.path
-            ]
-            for run in runs
-        }
+        titles = [run.name if names.count(run.name) == 1 else f"{run.name} ({run.path.name})" for run in runs]
+        return {title: known[run.path] for title, run in zip(titles, runs, strict=True)}
 
     @property
     def shown_settings(self) -> tuple[list[str], list[tuple[str, tuple[str, ...]]]]:
@@ -196,8 +195,7 @@ class ComparePage(QWidget):
         index = self.tools.kind.currentIndex()
         runs = self._kinds[index].runs if 0 <= index < len(self._kinds) else ()
         if runs:
-            loss = short_title(runs[0].experiment)
-            self.plot.set_titles(y="loss" if loss == "Loss" else f"loss ({loss})")
+            self.tools.show_terms(runs[0].experiment)
             self.plot.set_empty(TICK if runs[0].experiment.family.is_judged() else UNJUDGED)
         self.ticks.show_runs(runs)
         self._show_lines()
@@ -216,8 +214,7 @@ class ComparePage(QWidget):
                 for run in line.runs
             }
         )
-        for run in ticked:
-            self._read(run.path)
+        self._curves.read(run.path for run in ticked)
         in_order = [run.experiment for line in self._lines for run in line.runs]
         lines = self._lines
         self._worker.do(
@@ -235,29 +232,6 @@ class ComparePage(QWidget):
         if self.tools.view.choice == "reconstructions":
             self.sheet.show_runs([run for line in self._lines for run in line.runs])
 
-    def _read(self, path: Path) -> None:
-        """Read a run's curves, unless they are those that are known."""
-        if path in self._reading:
-            return
-        self._reading.add(path)
-        known = self._stamps.get(path) if path in self._curves else None
-
-        def work() -> tuple[Stamp, Curves] | None:
-            stamp = _stamp(path)
-            return None if stamp == known else (stamp, read_curves(path))
-
-        def take(found: tuple[Stamp, Curves] | None) -> None:
-            self._reading.discard(path)
-            if found is not None:
-                self._stamps[path], self._curves[path] = found
-                self._draw_soon()
-
-        def failed(why: str) -> None:
-            self._reading.discard(path)
-            self._not_read(why)
-
-        self._worker.do(str(path), work, take, failed)
-
     def _draw_soon(self) -> None:
         """Draw what there is; what comes within a moment is drawn at once."""
         if not self._soon.isActive():
@@ -265,7 +239,7 @@ class ComparePage(QWidget):
 
     def _draw(self) -> None:
         make, groups = self._drawings.make, self.plot.groups
-        lines, known, look = self._lines, dict(self._curves), self.tools.look
+        lines, known, look = self._lines, self._curves.of_term(self.tools.term_chosen), self.tools.look
         self._worker.do("drawing", lambda: make(lines, known, look, groups), self.plot.draw)
 
     def _show_table(self, found: tuple[Difference, ...], lines: list[RunLine]) -> None:
@@ -292,12 +266,3 @@ class ComparePage(QWidget):
     def _choose(self, line: RunLine | None) -> None:
         """Select the run of a curve that was clicked."""
         self.ticks.choose(line.runs[0].path if line is not None else None)
-
-
-def _stamp(path: Path) -> Stamp:
-    """What changes when a run's losses do."""
-    try:
-        found = (path / "metrics.jsonl").stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_size, found.st_mtime_ns)

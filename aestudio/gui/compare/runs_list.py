@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
@@ -14,12 +15,15 @@ from aestudio.gui import style
 from aestudio.gui.layouts import down
 from aestudio.gui.legend import swatch
 from aestudio.gui.training.words import loss_text
+from aestudio.gui.widgets import SearchLine
 
-__all__ = ["RunTicks"]
+__all__ = ["MOST", "RunTicks"]
 
 FIRST = 20  # of the newest runs that are ticked before the user has said anything
-PATH = Qt.ItemDataRole.UserRole
+MOST = 60  # runs that are drawn at once: more could be told apart neither by colour nor by eye
+MANY = 12  # runs from which on there is a line to find some
 Look = tuple[str, str]  # colour and dash
+ON, OFF, SOME = Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked
 
 
 class RunTicks(QWidget):
@@ -28,103 +32,164 @@ class RunTicks(QWidget):
     Signals:
         ticked(): other runs are ticked.
         chosen(Path or None): the run that is selected.
+        refused(str): why a run is not ticked.
     """
 
     ticked = Signal()
     chosen = Signal(object)
+    refused = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._ticks: dict[Path, bool] = {}
         self._filling = False
+        self.search = SearchLine("Find a run")
+        self.search.setToolTip("Words of its name, state or folder; the box below ticks what is found")
+        self.search.textChanged.connect(self._find)
         self.all = QCheckBox("All")
-        self.all.setToolTip("Draw every run, or none")
         self.all.setTristate(True)
         self.all.clicked.connect(self._tick_all)
         self.list = _List()
         self.list.setAccessibleName("Runs to compare")
         self.list.setToolTip("Tick: draw the run; select: bring its curve out (Esc ends that)")
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setUniformItemSizes(True)
         self.list.itemChanged.connect(self._take_tick)
         self.list.itemSelectionChanged.connect(self._take_choice)
+        self.search.left.connect(self.list.setFocus)
         layout = down(self, style.SPACE_S)
-        layout.addWidget(self.all)
-        layout.addWidget(self.list, 1)
+        for part in (self.search, self.all, self.list):
+            layout.addWidget(part, int(part is self.list))
 
     def show_runs(self, runs: Sequence[Compared]) -> None:
         """List these, newest first; ticks and choice stay."""
         before = self.choice
         self._filling = True
-        self.list.clear()
-        for number, run in enumerate(runs):
-            item = QListWidgetItem(run.name)
-            item.setData(PATH, run.path)
-            item.setToolTip(_tip(run))
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            on = self._ticks.setdefault(run.path, number < FIRST)
-            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-            self.list.addItem(item)
+        if [(run.path, run.name) for run in runs] == [(item.path, item.text()) for item in self._items()]:
+            for item, run in zip(self._items(), runs, strict=True):
+                item.run = run
+        else:
+            self.list.clear()
+            for number, run in enumerate(runs):
+                on = self._ticks.setdefault(run.path, number < FIRST)
+                self.list.addItem(_Item(run, on=on))
+        self.search.setVisible(len(runs) > MANY)
+        self._find(self.search.text() if len(runs) > MANY else "")
         self._filling = False
         self.choose(before)
-        self._show_all()
 
     def show_looks(self, looks: Mapping[Path, Look]) -> None:
         """Show how each run is drawn; one that isn't has no swatch."""
         self._filling = True
         for item in self._items():
-            look = looks.get(item.data(PATH))
-            item.setIcon(swatch(*look, self.devicePixelRatio()) if look else QIcon())
+            item.show_look(looks.get(item.path), self.devicePixelRatio())
         self._filling = False
 
     @property
     def shown(self) -> set[Path]:
         """The folders of the runs that are ticked."""
-        return {item.data(PATH) for item in self._items() if item.checkState() == Qt.CheckState.Checked}
+        return {item.path for item in self._items() if item.checkState() == ON}
 
     @property
     def choice(self) -> Path | None:
         """The folder of the run that is selected."""
         items = self.list.selectedItems()
-        return items[0].data(PATH) if items else None
+        return items[0].path if items and isinstance(items[0], _Item) else None
 
     def choose(self, path: Path | None) -> None:
         """Select a run; None: none."""
-        item = next((item for item in self._items() if item.data(PATH) == path), None)
+        item = next((item for item in self._items() if item.path == path), None)
         if item is None:
             self.list.clearSelection()
         else:
             self.list.setCurrentItem(item)
             item.setSelected(True)
 
-    def _items(self) -> list[QListWidgetItem]:
-        return [self.list.item(row) for row in range(self.list.count())]
+    def _items(self) -> list[_Item]:
+        found = (self.list.item(row) for row in range(self.list.count()))
+        return [item for item in found if isinstance(item, _Item)]
+
+    def _find(self, text: str) -> None:
+        """List those that have every word."""
+        words = text.lower().split()
+        for item in self._items():
+            item.setHidden(not all(word in item.words for word in words))
+        self._show_all()
+
+    def _listed(self) -> list[_Item]:
+        return [item for item in self._items() if not item.isHidden()]
 
     def _take_tick(self, item: QListWidgetItem) -> None:
-        if not self._filling:
-            self._ticks[item.data(PATH)] = item.checkState() == Qt.CheckState.Checked
-            self._show_all()
-            self.ticked.emit()
-
-    def _tick_all(self) -> None:
-        """A click on a box that is full empties it, else fills it."""
-        on = len(self.shown) < self.list.count()
-        self._filling = True
-        for item in self._items():
-            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-            self._ticks[item.data(PATH)] = on
-        self._filling = False
+        if self._filling or not isinstance(item, _Item):
+            return
+        on = item.checkState() == ON
+        if on and len(self.shown) > MOST:
+            self._tick([item], on=False)
+            self.refused.emit(
+                f"{MOST} runs are drawn, the most at once. Untick another to see {item.text()}."
+            )
+        else:
+            self._ticks[item.path] = on
         self._show_all()
         self.ticked.emit()
 
+    def _tick_all(self) -> None:
+        """A click on a box that is full empties it, else fills it: with the newest, if there are too many."""
+        listed = self._listed()
+        on = any(item.checkState() == OFF for item in listed) and len(self.shown) < MOST
+        wanted = [item for item in listed if item.checkState() == OFF][: MOST - len(self.shown)]
+        self._tick(wanted if on else listed, on=on)
+        self._show_all()
+        self.ticked.emit()
+
+    def _tick(self, items: Iterable[_Item], *, on: bool) -> None:
+        self._filling = True
+        for item in items:
+            item.setCheckState(ON if on else OFF)
+            self._ticks[item.path] = on
+        self._filling = False
+
     def _show_all(self) -> None:
-        shown, count = len(self.shown), self.list.count()
-        some = Qt.CheckState.PartiallyChecked if shown else Qt.CheckState.Unchecked
-        self.all.setCheckState(Qt.CheckState.Checked if shown == count and count else some)
-        self.all.setText(f"{shown} of {count} runs")
+        listed, shown = self._listed(), self.shown
+        ticked = sum(item.checkState() == ON for item in listed)
+        self.all.setCheckState(ON if listed and ticked == len(listed) else SOME if ticked else OFF)
+        self.all.setText(f"{len(shown):,} of {self.list.count():,} runs")
+        which = "every run" if len(listed) == self.list.count() else "every run that is found"
+        self.all.setToolTip(f"Draw {which}, or none; {MOST} at once at most")
 
     def _take_choice(self) -> None:
         if not self._filling:
             self.chosen.emit(self.choice)
+
+
+class _Item(QListWidgetItem):
+    """A run; what is said of it is put into words when somebody points at it."""
+
+    def __init__(self, run: Compared, *, on: bool) -> None:
+        super().__init__(run.name)
+        self.run, self._look = run, ("", "")
+        self.setFlags(self.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        self.setCheckState(ON if on else OFF)
+
+    @property
+    def path(self) -> Path:
+        """Its folder."""
+        return self.run.path
+
+    @property
+    def words(self) -> str:
+        """By what it is found."""
+        return f"{self.run.name} {self.run.path.name} {_state(self.run)}".lower()
+
+    def show_look(self, look: Look | None, ratio: float) -> None:
+        """Show how it is drawn, unless that is what it shows."""
+        if (look or ("", "")) != self._look:
+            self._look = look or ("", "")
+            self.setIcon(swatch(*look, ratio) if look else QIcon())
+
+    def data(self, role: int) -> Any:
+        """What Qt asks for."""
+        return _tip(self.run) if role == Qt.ItemDataRole.ToolTipRole else super().data(role)
 
 
 class _List(QListWidget):
@@ -143,8 +208,12 @@ class _List(QListWidget):
             super().keyPressEvent(event)
 
 
+def _state(run: Compared) -> str:
+    return "diverged" if run.diverged else run.state
+
+
 def _tip(run: Compared) -> str:
     none = "no finished epoch" if run.experiment.family.is_judged() else "no single loss"
     best = f", best loss {loss_text(run.best)}" if run.best is not None else f", {none}"
     folder = f" ({run.path.name})" if run.name != run.path.name else ""
-    return f"{run.name}{folder}: {run.state}{best}; seed {run.experiment.training.seed}"
+    return f"{run.name}{folder}: {_state(run)}{best}; seed {run.experiment.training.seed}"

@@ -68,6 +68,6 @@ class CompareSaving(QObject):
         if page.tools.view.choice == "reconstructions" and page.sheet.found is not None:
             return "The picture", sheet_picture(page.sheet.found).writer(file)
         if file.suffix.lower() == ".csv":
-            curves = page.shown_curves
-            return "The table", lambda path: write_curves(path, curves)
+            curves, what = page.shown_curves, page.tools.term_words
+            return "The table", lambda path: write_curves(path, curves, what)
         return "The picture", plot_export.drawn(page.plot, file.suffix)

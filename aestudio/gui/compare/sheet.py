@@ -17,7 +17,7 @@ from aestudio.gui.job_line import JobLine
 from aestudio.gui.layouts import down
 from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.viewers.painting import Array, draw_sample, picture_size
-from aestudio.numerals import number_text
+from aestudio.numerals import value_text
 
 __all__ = ["ReconstructionSheet"]
 
@@ -67,7 +67,7 @@ class ReconstructionSheet(QWidget):
             self.line.cancel()
             self._show_tiles(None)
         else:
-            self.line.begin("Reconstructing", job, self._base())
+            self.line.begin("Reconstructing", job, self._base(), kept=False)
 
     def forget(self) -> None:
         """Ask anew the next time: a run may have gone on."""
@@ -183,11 +183,11 @@ class _Tiles(QWidget):
             if one is not None:
                 below = QRectF(tile.left() - GAP / 2, tile.bottom(), tile.width() + GAP, FOOT)
                 painter.setPen(style.colour("muted"))
-                painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"{one.errors[column]:.2g}")
+                painter.drawText(below, Qt.AlignmentFlag.AlignCenter, value_text(one.errors[column], 2))
         self._paint_name(painter, self._tile(row, 0), name, one)
 
     def _paint_name(self, painter: QPainter, beside: QRectF, name: str, one: Reconstructed | None) -> None:
-        lines = [name] if one is None else [name, number_text(float(f"{one.error:.3g}"))]
+        lines = [name] if one is None else [name, value_text(one.error, 3)]
         lines += ["last weights"] if one is not None and one.weights == "last" else []
         metrics, width = painter.fontMetrics(), LEFT - 2 * style.SPACE_S
         words = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, width) for line in lines]
@@ -203,7 +203,11 @@ class _Tiles(QWidget):
                     assert self.found is not None
                     assert self.found.samples is not None
                     words = f"{name} · sample {self.found.samples.id(column)}"
-                    words += f" · mean squared difference {one.errors[column]:.4g}" if one is not None else ""
+                    words += (
+                        f" · mean squared difference {value_text(one.errors[column])}"
+                        if one is not None
+                        else ""
+                    )
                     QToolTip.showText(event.globalPosition().toPoint(), words, self)
                     return
         QToolTip.hideText()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QToolButton, QWidget
 
-from aestudio.compare import AXES
+from aestudio.compare import AXES, short_title
+from aestudio.experiment import Experiment
+from aestudio.families.terms import LOSS, Term
 from aestudio.gui import style
 from aestudio.gui.compare.drawings import Look
 from aestudio.gui.layouts import Flow, across
@@ -26,11 +28,13 @@ class CompareTools(QWidget):
         changed(): the curves should be drawn anew.
         regrouped(): seeds should be grouped, or no longer.
         log_wanted(bool): the loss axis should be logarithmic.
+        titled(str): how what is drawn is called on its axis.
     """
 
     changed = Signal()
     regrouped = Signal()
     log_wanted = Signal(bool)
+    titled = Signal(str)
     turned = Signal(str)
     save_wanted = Signal()
 
@@ -47,6 +51,11 @@ class CompareTools(QWidget):
         self.kind.setToolTip("Only losses of the same kind on the same data can share an axis")
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind.setMinimumContentsLength(14)
+        self.term = QComboBox()
+        self.term.setAccessibleName("Term of the loss")
+        self.term.setToolTip("What is drawn of the runs: the loss, or one of its terms")
+        self.term.activated.connect(lambda _: self._take_term())
+        self._terms: list[tuple[Term, str]] = []
         self.axis = Segments([(axis, axis.capitalize()) for axis in AXES], "Lower axis")
         self.axis.setToolTip("What the losses are drawn over")
         self.axis.chosen.connect(lambda _: self.changed.emit())
@@ -74,17 +83,59 @@ class CompareTools(QWidget):
         row.addWidget(self._weight)
         flow = Flow(self, gap=style.SPACE_S, line_gap=style.SPACE_S)
         self._of_curves = (self.axis, self.log, self.training, smooth)
-        for part in (self.view, self.kind, self.axis, self.log, self.training, self.seeds, smooth, self.save):
+        shown = (self.view, self.kind, self.term, self.axis, self.log, self.training, self.seeds, smooth)
+        for part in (*shown, self.save):
             flow.addWidget(part)
+        self.term.hide()
 
     @property
     def look(self) -> Look:
         """How the curves are to be shown."""
         return Look(self.axis.choice, self.training.isChecked(), self.smoothing.value() / STEPS)  # type: ignore[arg-type]
 
+    @property
+    def _term(self) -> Term:
+        index = self.term.currentIndex()
+        return self._terms[index][0] if index >= 0 else LOSS.terms[0]
+
+    @property
+    def term_chosen(self) -> str:
+        """The term that is drawn, as it is called in a run's files."""
+        return self._term.name
+
+    @property
+    def term_words(self) -> str:
+        """The same as it is called in the middle of a sentence."""
+        return "loss" if self.term_chosen == "loss" else self._term.title
+
+    def show_terms(self, experiment: Experiment) -> None:
+        """Offer the terms that runs of this kind have; the one that is drawn stays, where they have it."""
+        before = self.term_chosen
+        loss = short_title(experiment)
+        own = "loss" if loss == "Loss" else f"loss ({loss})"
+        groups = experiment.family.drawn
+        self._terms = [
+            (term, group.axis or (own if term.name == "loss" else term.title.lower()))
+            for group in groups
+            for term in group.terms
+        ]
+        self.term.clear()
+        for number, (term, _) in enumerate(self._terms):
+            self.term.addItem(term.title)
+            self.term.setItemData(number, term.about, Qt.ItemDataRole.ToolTipRole)
+        names = [term.name for term, _ in self._terms]
+        self.term.setCurrentIndex(names.index(before) if before in names else 0)
+        self.term.setVisible(len(names) > 1 and self.view.choice == "curves")
+        self._take_term()
+
+    def _take_term(self) -> None:
+        self.titled.emit(self._terms[self.term.currentIndex()][1])
+        self.changed.emit()
+
     def _turn(self, view: str) -> None:
         for part in self._of_curves:
             part.setVisible(view == "curves")
+        self.term.setVisible(self.term.count() > 1 and view == "curves")
         self.turned.emit(view)
 
     def _smooth(self, value: int) -> None:

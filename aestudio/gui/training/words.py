@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from aestudio.experiment.words import change_words, event_words, rate_text
+from aestudio.numerals import value_text
 
 if TYPE_CHECKING:
     from aestudio.trainer.progress import StepDetail
@@ -58,9 +59,9 @@ def speed(samples_per_second: float) -> str:
 
 def loss_text(value: float) -> str:
     """A loss, always four digits that count, so that columns of them align: "0.01230"."""
-    if value and not 1e-4 <= abs(value) < 1e5:
+    if math.isfinite(value) and value and not 1e-4 <= abs(value) < 1e5:
         return f"{value:.3e}".replace("e-0", "e-").replace("e+0", "e")
-    return f"{value:#.4g}".rstrip(".")
+    return value_text(value)
 
 
 def ago(started: float, now: float | None = None) -> str:

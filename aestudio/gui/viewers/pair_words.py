@@ -8,6 +8,7 @@ import numpy as np
 
 from aestudio.analysis.reconstruction import Pairs
 from aestudio.gui.images import MapName
+from aestudio.numerals import value_text
 
 __all__ = ["kinds_of", "sample_words"]
 
@@ -26,5 +27,5 @@ def kinds_of(pairs: Pairs) -> list[tuple[str, Array, MapName]]:
 def sample_words(pairs: Pairs, index: int) -> str:
     """A sample in words: "sample 17 · digit 3 · MSE 0.0123"."""
     labels = [pairs.samples.words(column, index) for column in pairs.samples.labels]
-    error = f"{pairs.scale.loss_short} {pairs.errors[index]:.4g}"
+    error = f"{pairs.scale.loss_short} {value_text(pairs.errors[index])}"
     return " · ".join([f"Sample {pairs.samples.id(index)}", *labels[:3], error])

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from aestudio.gui.compare import ComparePage
+from aestudio.gui.compare import ComparePage, runs_list
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.project import Project
@@ -260,3 +260,41 @@ def test_everything_is_done_without_a_mouse(
     walk_to(page, tools.save)
     QTest.keyClick(tools.save, key.Key_Space)
     qtbot.waitUntil(file.exists, timeout=WAIT)
+
+
+def test_a_term_of_the_loss_is_drawn_instead_of_it(page: ComparePage, qtbot: QtBot) -> None:
+    term = page.tools.term
+    assert [term.itemText(number) for number in range(term.count())] == [
+        "Loss",
+        "Reconstruction",
+        "Code penalty",
+    ]
+    assert term.isVisible()
+    term.setCurrentIndex(2)
+    term.activated.emit(2)
+    settle(page, qtbot)
+    assert page.plot.names == []  # these runs have no penalty
+    assert page.plot._titles["y"] == "mean |code|"
+    page.tools.view._buttons["reconstructions"].click()
+    assert not term.isVisible()
+
+
+def test_only_so_many_runs_are_drawn_at_once_and_words_find_others(
+    page: ComparePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs_list, "MOST", 2)
+    monkeypatch.setattr(runs_list, "MANY", 2)
+    ticks, said = page.ticks, page.message
+    ticks.all.click()  # not all may be ticked: none are
+    assert ticks.shown == set()
+    ticks.all.click()
+    assert ticks.all.text() == "2 of 3 runs"
+    ticks.list.item(2).setCheckState(Qt.CheckState.Checked)
+    assert ticks.list.item(2).checkState() == Qt.CheckState.Unchecked
+    assert said.text == "2 runs are drawn, the most at once. Untick another to see run-001."
+
+    page.refresh()
+    settle(page, qtbot)
+    ticks.search.setText("done 001")
+    assert [ticks.list.item(row).isHidden() for row in range(3)] == [True, True, False]
+    assert ticks.search.isVisible()
