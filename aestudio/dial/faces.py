@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aestudio.audit.subjects import Subjects, group_column, subjects
+from aestudio.audit.subjects import NOT_STATED, Ellipse, Subjects, group_column, subjects
 from aestudio.data.dataset import Array
 from aestudio.dial.loading import aside
 from aestudio.dial.plan import Arm, Dial
@@ -30,12 +30,13 @@ class People:
 
     Attributes:
         provenance: who says what the labels say, as soon as faces were read.
+        skin: how skin is found; empty where it is known.
     """
 
     def __init__(self, dial: Dial, base: Path) -> None:
         self._dial, self._base = dial, base
         self._whole: Dataset | None = None
-        self.provenance = ""
+        self.provenance, self.skin = "", ""
 
     def trained_on(self, arm: Arm) -> Experiment:
         """The experiment of an arm; the data were read before, where they are not drawn."""
@@ -65,7 +66,7 @@ class People:
         if self._whole is None:
             data = self._dial.experiment.data
             self._whole = yield from aside(lambda report: data.load(base=self._base, report=report))
-            self.provenance = self._whole.provenance
+            self.provenance = self._whole.provenance or NOT_STATED
         return self._whole
 
     def _code(self) -> int:
@@ -92,7 +93,8 @@ class People:
         rows: Array = np.sort(np.concatenate([dealt[part] for part in parts]))
         if not len(rows):
             raise SpecError("data.split.test", "expected pictures that are not trained on, found none")
-        found = subjects(whole, rows, self._dial.column, limit=limit)
+        found = subjects(whole, rows, self._dial.column, Ellipse(), limit)
+        self.skin = found.skin_words
         self._code()
         second = np.array(found.names) == self._dial.group
         return replace(found, groups=second[found.groups].astype(np.int64), names=self._dial.groups)

@@ -38,6 +38,7 @@ class Log(Spec):
     begun: str = Field("", description="When it began.")
     device: str = Field("", description="What it was trained on.")
     labels: str = Field("", description="Who says what the labels of the groups say.")
+    skin: str = Field("", description="How skin is found, where the data don't know.")
     control: tuple[float, ...] = Field(
         (), description="Of each group, the share of true faces that the classifier reads rightly."
     )

@@ -72,6 +72,8 @@ def notes(curve: Curve) -> list[str]:
         right = " and ".join(f"{100 * value:.1f} %" for value in log.control)
         named = " and ".join(dial.groups)
         said.append(f"Groups are read by a classifier that gets {right} of true faces right ({named}).")
+    if not dial.drawn:
+        said.append(f"Labels: {log.labels}. Skin: {log.skin}; only shifts of the same picture are claimed.")
     if dial.searches:
         eps = dial.search.tolerance + dial.observed.noise**2
         said.append(f"Search: {dial.search.starts} starts, {dial.search.steps} steps, tolerance {eps:g}.")
@@ -116,7 +118,7 @@ def rows(curve: Curve) -> list[tuple[str, ...]]:
             ("faithful sampler", level.sampler, level.sampler_ratio),
         ):
             for k, group in enumerate(curve.log.dial.groups):
-                if not values or not values["shift"][k].seeds:
+                if not values or not values["psnr"][k].seeds:
                     continue
                 numbers = [span(one, values[one.key][k]) for one in shown]
                 ratios = (ratio_text(ratio), ratio_text(ratio, over_odds=True)) if k else ("", "")

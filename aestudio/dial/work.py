@@ -64,7 +64,9 @@ class Work:
         if self._panel is None or not self._dial.drawn:
             self._panel = taught((yield from self._people.judged_on(seed)))
             right = tuple(np.round(self._panel.right, 6).tolist()) if self._panel.judge else ()
-            self._keep(replace(self._log, control=right, labels=self._people.provenance))
+            self._keep(
+                replace(self._log, control=right, labels=self._people.provenance, skin=self._people.skin)
+            )
         return Measuring(self._dial.observed, self._panel.judge, self._dial.search.tolerance)
 
     def _measured(self, arm: Arm) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
+from aestudio.data.faces import Faces
 from aestudio.dial import RECIPES, Dial, recipe
 from aestudio.experiment import Experiment
 from aestudio.gui import style
@@ -31,10 +35,22 @@ MOST = 500  # trainings at a time
 class SharesDialog(QDialog):
     """Asks for a `dial`; Start is only there while it makes sense."""
 
-    def __init__(self, experiment: Experiment, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        labels: Mapping[str, tuple[str, ...]] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Ask.
+
+        Args:
+            experiment: what is built here.
+            labels: of its data, by label column the names of the classes.
+            parent: the widget it belongs to.
+        """
         super().__init__(parent)
         self.setWindowTitle("Train at several shares")
-        self._experiment = experiment
+        self._experiment, self._labels = experiment, dict(labels or {})
         about = QLabel(ABOUT, wordWrap=True)
         about.setMinimumWidth(460)
         self._what = QComboBox()
@@ -42,6 +58,10 @@ class SharesDialog(QDialog):
         for name in RECIPES:
             self._what.addItem(NAMES.get(name, name), name)
         self._what.setToolTip("The model of this project, or one of the lecture's experiments")
+        self._column, self._group = QComboBox(), QComboBox()
+        self._column.addItems(list(self._labels))
+        self._column.setToolTip("The label column that says who is in which group")
+        self._group.setToolTip("The group whose share is set; all others are one")
         self._shares = QLineEdit("5, 20, 50, 80, 95")
         self._shares.setToolTip("Of tone B among the training faces, in per cent, separated by commas")
         self._seeds = _number(1, 100, 5, "Trainings of each share, each with other faces and first weights")
@@ -50,12 +70,14 @@ class SharesDialog(QDialog):
         self._said = QLabel(wordWrap=True)
         form = QFormLayout()
         fields: tuple[tuple[str, QWidget], ...] = (
-            *(("Model", self._what), ("Shares of tone B (%)", self._shares), ("Seeds", self._seeds)),
+            *(("Model", self._what), ("Groups by", self._column), ("Group", self._group)),
+            *(("Shares (%)", self._shares), ("Seeds", self._seeds)),
             *(("Test faces", self._tested), ("Sampler's faces", self._bank)),
         )
         for words, field in fields:
             field.setAccessibleName(words)
             form.addRow(words, field)
+        self._form = form
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = style.with_role(
             buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole), "primary"
@@ -67,9 +89,12 @@ class SharesDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(self._said)
         layout.addWidget(buttons)
-        if self._problem():
+        self._column.currentIndexChanged.connect(self._list_groups)
+        self._list_groups()
+        if not isinstance(experiment.data, Faces) and not self._labels:
             self._what.setCurrentIndex(1)
         self._shares.textChanged.connect(self._check)
+        self._group.currentIndexChanged.connect(self._check)
         self._what.currentIndexChanged.connect(self._recommend)
         for spin in (self._seeds, self._tested, self._bank):
             spin.valueChanged.connect(self._check)
@@ -83,7 +108,7 @@ class SharesDialog(QDialog):
             SpecError: while it makes no sense.
             ValueError: while the shares are no list of numbers.
         """
-        changes = {
+        changes: dict[str, Any] = {
             "shares": shares_in(self._shares.text()),
             "seeds": self._seeds.value(),
             "tested": self._tested.value(),
@@ -92,7 +117,20 @@ class SharesDialog(QDialog):
         name = self._what.currentData()
         if name:
             return recipe(name, **changes)
+        if not self._drawn:
+            changes |= {"column": self._column.currentText(), "group": self._group.currentText()}
         return Dial.parse({"experiment": self._experiment.to_json(), **changes})
+
+    @property
+    def _drawn(self) -> bool:
+        """Whether what is chosen is trained on drawn faces."""
+        return bool(self._what.currentData()) or isinstance(self._experiment.data, Faces)
+
+    def _list_groups(self) -> None:
+        """The classes of the chosen column."""
+        self._group.clear()
+        self._group.addItems(list(self._labels.get(self._column.currentText(), ())))
+        self._group.setCurrentIndex(self._group.count() - 1)
 
     def _problem(self) -> str:
         """Why it can't begin; empty: it can."""
@@ -114,14 +152,14 @@ class SharesDialog(QDialog):
         self._check()
 
     def _check(self) -> None:
+        for field in (self._column, self._group):
+            self._form.setRowVisible(field, not self._drawn)
+        self._form.setRowVisible(self._bank, self._drawn)
         wrong, said = self._problem(), ""
         if not wrong:
             dial = self.dial
-            sampler = (
-                ""
-                if dial.oracle or not dial.bank
-                else " Without noise in the inputs there is no faithful sampler."
-            )
+            lacks = dial.drawn and dial.bank and not dial.oracle
+            sampler = " Without noise in the inputs there is no faithful sampler." if lacks else ""
             said = f"{len(dial.arms):,} trainings: {dial.words}.{sampler}"
         self._said.setText(wrong or said)
         style.with_role(self._said, "error" if wrong else "muted")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_page import JobPage, JobWords
 from aestudio.gui.layouts import across
+from aestudio.gui.messages import Found
 from aestudio.gui.save_button import save_button
 from aestudio.gui.shares.dialog import SharesDialog
 from aestudio.gui.shares.faces import ShownFaces
@@ -80,11 +81,13 @@ class SharesPage(JobPage):
         self.numbers.clicked.connect(self._row_chosen)
         self.numbers.activated.connect(self._row_chosen)
         self._message.acted.connect(self._go_on_with)
+        self._labels: Mapping[str, tuple[str, ...]] = {}
+        engine.found.connect(self._learn)
         self._show()
 
     def ask(self) -> None:
         """Ask what is trained, and begin."""
-        dialog = SharesDialog(self._document.experiment, self.window())
+        dialog = SharesDialog(self._document.experiment, self._labels, self.window())
         if dialog.exec():
             self.train(dialog.dial)
         dialog.deleteLater()
@@ -105,6 +108,10 @@ class SharesPage(JobPage):
             self._pages_below.setCurrentWidget(self.faces)
 
     # ---- what is known
+
+    def _learn(self, found: Found) -> None:
+        """Which labels the data have."""
+        self._labels = found.data.labels if found.data is not None else {}
 
     def _look(self) -> FoundDials:
         return FoundDials(self._runs())

@@ -136,6 +136,22 @@ def test_without_drawn_faces_the_lectures_experiment_is_proposed(themed: QApplic
     assert not dialog.start.isEnabled()
 
 
+def test_of_the_users_pictures_column_and_group_are_asked(themed: QApplication, qtbot: QtBot) -> None:
+    experiment = Experiment.drafted((3, 32, 32), data="folder", family="superres")
+    dialog = SharesDialog(experiment, {"age": ("old", "young"), "tone": ("dark", "light", "medium")})
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog._bank.isHidden()
+
+    dialog._column.setCurrentText("tone")
+    dialog._group.setCurrentText("dark")
+
+    assert (dialog.dial.column, dialog.dial.group) == ("tone", "dark")
+    dialog._what.setCurrentIndex(1)
+    assert dialog._column.isHidden()
+    assert dialog.dial.drawn
+
+
 def test_shares_are_read_in_per_cent() -> None:
     assert shares_in("5%, 50 95") == (0.05, 0.5, 0.95)
     with pytest.raises(ValueError, match="at least one share"):
