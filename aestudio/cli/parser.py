@@ -58,7 +58,8 @@ Commands:
   show RUN VIEW --out FILE  write a view's picture (.png) or its numbers (.npz)
   find-rate PROJECT         sweep the learning rate, and suggest one
   diagnose RUN              what its loss curve shows, and what to try
-  audit --self-test         check the bias audit on planted answers
+  audit RUN --out DIR       what a face upsampler does to whom, as a report
+  audit --self-test         check that audit on planted answers
   export RUN --to KIND --out FILE
                             as a script, onnx, weights or a report
   import FILE --into PROJECT
@@ -176,12 +177,21 @@ def _commands() -> argparse.ArgumentParser:
         help="compute what to compare it with first, and keep it with the run",
     )
     _data(diagnose)
-    audit = command("audit", "Check the bias audit of face upsamplers on planted answers.")
+    text = "What a face upsampler does to whom: report.html, audit.json and a table of the pictures."
+    audit = command("audit", text)
     audit.add_argument("run", nargs="?", default="", metavar="RUN", help="the run to audit")
     audit.add_argument("--out", metavar="DIR", default="", help="the folder for its report")
     audit.add_argument(
         "--self-test", action="store_true", help="check the audit itself on planted answers; needs no run"
     )
+    audit.add_argument(
+        "--set",
+        metavar="K=V",
+        action="append",
+        default=[],
+        help="set a value of the audit: groups, part, tolerance, most, skin, factor, starts, steps, seed",
+    )
+    _data(audit)
     export = command("export", "Export a run as a PyTorch script, ONNX file, weights or report.", "RUN")
     kinds = ["script", "onnx", "weights", "report"]
     export.add_argument("--to", "--kind", dest="kind", choices=kinds, required=True, help="as what")

@@ -88,7 +88,9 @@ WRONG = {
         ["show", "X", "lattent", "--out", "x.png"],
         "expected one of loss, reconstructions",
     ),
-    "audit": (["audit", "X", "--out", "d"], "audit: comes in a later version"),
+    "audit": (["audit", "X", "--out", "d"], "X: expected a run's folder"),
+    "audit without a folder": (["audit", "X"], "audit: expected --out DIR"),
+    "audit of nothing": (["audit"], "audit: expected a run to audit, or --self-test"),
     "export": (["export", "X", "--to", "script", "--out", "x.py"], "X: expected a run's folder"),
     "export as": (
         ["export", "X", "--to", "pdf", "--out", "x"],

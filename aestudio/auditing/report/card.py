@@ -1,0 +1,87 @@
+"""The sections at the end: other measurements, and the card of model, data and analyses (Mitchell 2019)."""
+
+from __future__ import annotations
+
+import platform
+
+import numpy as np
+
+from aestudio import __version__
+from aestudio.audit.findings import Findings
+from aestudio.audit.selftest import SEED
+from aestudio.audit.statistics.units import Interval
+from aestudio.auditing.report.words import CARD, NOT_MEASURED, degraded, p_words, plain_interval
+from aestudio.auditing.work import Audited, Facts
+from aestudio.export.report.html import Html, paragraph, section, table
+
+__all__ = ["card", "rest"]
+
+
+def rest(audited: Audited, found: Findings) -> Html:
+    """Colours and reconstruction by group, with the bicubic enlargement named where it is nearer."""
+    head = ("", *found.names, "Gap", "Null band", "p, adjusted")
+    rows = []
+    for other in found.others:
+        gap, band = ("–" if x is None else f"{x:.3g}" for x in (other.metric.gap, other.metric.band))
+        cells = [plain_interval(row.interval) for row in other.metric.rows]
+        unit = f" ({other.unit})" if other.unit else ""
+        rows.append((f"{other.title}{unit}", *cells, gap, band, p_words(other.adjusted)))
+    skill = [plain_interval(interval) for interval in found.skills]
+    rows.append(("Skill: 1 − MSE / MSE of bicubic", *skill, "–", "–", "–"))
+    return section(
+        "Other measurements",
+        table(head, rows, right=range(1, len(head))),
+        *(_bicubic(name, skill) for name, skill in zip(found.names, found.skills, strict=True) if skill),
+        paragraph(
+            "Gaps in PSNR or SSIM are unreliable signs: errors depend on what is in a picture, and groups "
+            "that are kept "
+            "equally badly can differ in them, and the other way round.",
+            muted=True,
+        ),
+    )
+
+
+def _bicubic(name: str, skill: Interval) -> Html:
+    if skill.high < 0:
+        return paragraph(
+            f"{name}: bicubic enlargement, which has learned nothing, is nearer to the true pictures."
+        )
+    return Html("")
+
+
+def card(facts: Facts, found: Findings) -> Html:
+    """What it is of, what it is for, how it was computed, and what was not measured."""
+    s, data = facts.settings, facts.who.dataset
+    tested = [
+        row.group for row in (found.primaries[0].all.rows if found.primaries else ()) if row.says != "count"
+    ]
+    left = [name for name in found.names if name not in tested]
+    rows = [
+        ("Model", f"{facts.run.name}: {facts.way}"),
+        ("Weights", f"SHA-256 {facts.weights}"),
+        *CARD.items(),
+        ("Factors", f"{facts.who.column}: {', '.join(found.names)} ({facts.who.provenance})"),
+        ("Groups with fewer than 10", ", ".join(left) or "none"),
+        (
+            "Evaluation data",
+            f"{data.name}, {s.part} part, {len(facts.who):,} pictures; SHA-256 {data.fingerprint}",
+        ),
+        (
+            "Training data",
+            ", ".join(f"{name} {n:,}" for name, n in zip(found.names, facts.training, strict=True)),
+        ),
+        ("D", degraded(facts.how.degrade)),
+        (
+            "Analyses",
+            f"Per group: BCa intervals ({facts.resamples:,} resamples), sign-flip tests with Holm's "
+            f"correction. Between "
+            "groups: max-T permutation tests, simultaneous bootstrap-t intervals, Holm over the primary "
+            "metrics, "
+            "Benjamini and Hochberg over the others. Unit: the person. Margins, set before: 2 L*, 5 points.",
+        ),
+        ("Seeds", f"audit {s.seed}, self-test {SEED}"),
+        ("Settings", ", ".join(f"{key} {value}" for key, value in s.to_json().items() if value != "")),
+        ("Versions", f"AE Studio {__version__}, Python {platform.python_version()}, NumPy {np.__version__}"),
+    ]
+    limits = table(("Not measured",), [(text,) for text in NOT_MEASURED])
+    return section("Card", table(("", ""), rows), limits)

@@ -1,0 +1,169 @@
+"""The sections of the results: each primary metric, and who is read as whom."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aestudio.audit.cycle import levels
+from aestudio.audit.findings import REASONS, Findings, Primary
+from aestudio.audit.findings.flips import SHOWN
+from aestudio.audit.statistics.units import Interval
+from aestudio.auditing.report import figures
+from aestudio.auditing.report.words import (
+    PARITY,
+    across,
+    gap_words,
+    interval_words,
+    p_words,
+    plain_interval,
+    row_words,
+)
+from aestudio.auditing.work import Audited
+from aestudio.export.report.html import Html, figure, paragraph, section, table
+
+__all__ = ["flow", "missing", "primary_section"]
+
+
+def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
+    """A primary metric: groups against groups, each group, its control, and what belongs to it."""
+    head = ("Group", "n", "All outputs", "Successes only", "Bicubic (control)", "p of 0, adjusted", "")
+    successes = one.views.get("successes only")
+    rows = []
+    for k, row in enumerate(one.all.rows):
+        rest = interval_words(successes.rows[k].interval, one.unit) if successes else "–"
+        rows.append(
+            (
+                row.group,
+                f"{row.count:,}",
+                interval_words(row.interval, one.unit),
+                rest,
+                interval_words(one.control.rows[k].interval, one.unit),
+                p_words(row.p_shift),
+                row_words(row),
+            )
+        )
+    parts = [
+        paragraph(across(one, found.names)),
+        table(head, rows, right=(1, 2, 3, 4, 5)),
+        figure(figures.dots(one, found.names), f"{one.title}, with 95 % intervals; grey: the null band."),
+        paragraph(gap_words(one.all, one.unit), muted=True),
+    ]
+    if one is found.abstention:
+        parts += _cycle(found, audited)
+    if one is found.lightness:
+        parts += _tone(found, audited)
+    return section(one.title, *parts)
+
+
+def _cycle(found: Findings, audited: Audited) -> Iterator[Html]:
+    assert audited.facts is not None
+    assert audited.records is not None
+    tolerance, noise = audited.facts.settings.tolerance, audited.facts.how.degrade.noise
+    limit = tolerance + noise**2
+    colour = ", ".join(
+        f"{name} {value:.1f} L*"
+        for name, value in zip(found.names, found.budgets, strict=False)
+        if value == value
+    )
+    budget = f" An output that is lighter all over may still be a success, up to: {colour}." if colour else ""
+    yield paragraph(
+        f"A success: the mean squared difference of D(output) and input is at most {limit:.3g} "
+        f"({levels(limit):.1f} of 255 levels; noise {noise:g} included).{budget}"
+    )
+    head = ("Reason", *found.names)
+    rows = [
+        (words, *(interval_words(rate, "") for rate in found.reasons[name]))
+        for name, words in REASONS.items()
+    ]
+    yield table(head, rows, right=range(1, len(head)))
+    rows = [
+        (f"RMS of D({name}) − input, levels", *(plain_interval(row.interval) for row in metric.rows))
+        for name, metric in found.cycles.items()
+    ]
+    yield table(head, rows, right=range(1, len(head)))
+    if found.tables is not None:
+        drawn = figures.quadrant(audited.records, found, limit)
+        yield figure(
+            drawn,
+            "Agrees with its input and read as another group: what the input left open was filled in. "
+            "Does not agree "
+            "and read as another: the input was not heeded.",
+        )
+
+
+def _tone(found: Findings, audited: Audited) -> Iterator[Html]:
+    assert audited.records is not None
+    if found.shrinkage is not None:
+        slope, pivot = found.shrinkage.slope, found.shrinkage.pivot
+        yield paragraph(
+            f"Without labels: lightness shrinks by β = {slope.value:.3f} ({slope.low:.3f} to "
+            f"{slope.high:.3f}; 1 is "
+            f"none) towards L* {pivot.value:.1f} ({pivot.low:.1f} to {pivot.high:.1f})."
+        )
+    yield figure(figures.tone(audited.records, found), "Lightness of outputs over that of the true pictures.")
+    head = ("Part of ΔL*", *found.names)
+    rows = [
+        (name, *(interval_words(row.interval, "L*") for row in metric.rows))
+        for name, metric in found.evidence.items()
+    ]
+    yield table(head, rows, right=range(1, len(head)))
+
+
+def missing(found: Findings) -> Iterator[Html]:
+    """Of metrics that are not there, why."""
+    titles = {"lightness": "Lightness shift", "flips": "Excess flips"}
+    for name, why in found.notes.items():
+        yield section(f"{titles[name]}: not measured", paragraph(why))
+
+
+def flow(found: Findings) -> Html:
+    """The flow matrices, their tests, and amplification."""
+    if found.tables is None:
+        return Html("")
+    tables = found.tables
+    caption = "Counts; rows by label, columns by what was read. "
+    caption += "Colour: flow beyond what the training shares explain." * (tables.residuals is not None)
+    parts = [figure(figures.matrices(found), caption)]
+    rows = [
+        (name, *(interval_words(tables.kept[of][k], "") for of in SHOWN), _corrected(found, k))
+        for k, name in enumerate(found.names)
+    ]
+    head = ("Group", *(f"Kept: {words}" for words in SHOWN.values()), "Corrected")
+    parts.append(table(head, rows, right=(1, 2, 3, 4)))
+    tests = "; ".join(f"{name} p {p_words(test.p)}" for name, test in tables.tests.items())
+    parts.append(paragraph(f"Tests: {tests}." if tests else "Too few pictures for tests of the matrix."))
+    parts.append(paragraph(PARITY, muted=True))
+    if found.amplification:
+        parts += _amplified(found)
+    return section("Who is read as whom, and amplification", *parts)
+
+
+def _corrected(found: Findings, k: int) -> str:
+    assert found.tables is not None
+    made = found.tables.corrected
+    if made.note:
+        return made.note
+    return interval_words(Interval(made.rates[k, k], made.low[k, k], made.high[k, k], 0), "")
+
+
+def _amplified(found: Findings) -> Iterator[Html]:
+    rows = []
+    for one in found.amplification:
+        a = one.alpha
+        said = a.note or f"{a.value:.2f} ({a.low:.2f} to {a.high:.2f})"
+        ratio = f"{a.flip_ratio:.2f}" if math.isfinite(a.flip_ratio) else "–"
+        counts = f"{a.flips[0]:.0f} / {a.flips[1]:.0f}"
+        rows.append((one.group, f"{a.odds:.2f}", counts, ratio, said))
+    head = (
+        "Group against the others",
+        "Training odds",
+        "Excess flips",
+        "Flip ratio",
+        "α (1: a faithful sampler)",
+    )
+    yield table(head, rows, right=(1, 2, 3, 4))
+    if any(math.isfinite(one.alpha.value) for one in found.amplification):
+        yield figure(
+            figures.alphas(found), "Flip ratio over training odds; the line is a faithful sampler's."
+        )

@@ -1,0 +1,160 @@
+"""The words of an audit, the same in its report and in the window.
+
+They say what was measured and no more: no verdict on a model as a whole, no order among groups.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+from aestudio.audit.findings import Findings, Primary
+from aestudio.audit.results import Metric, Row
+from aestudio.audit.statistics.units import Interval
+from aestudio.degrade import Degrade
+
+__all__ = [
+    *(
+        "CARD",
+        "FORBIDDEN",
+        "MINUS",
+        "NOT_MEASURED",
+        "PARITY",
+        "across",
+        "degraded",
+        "gap_words",
+        "interval_words",
+    ),
+    *("p_words", "plain_interval", "row_words", "signed", "value_words", "verdicts"),
+]
+
+MINUS = "−"
+FORBIDDEN = re.compile(
+    r"\b(un|de)?bias(ed|es)?\b|\b(un)?fair(er|est|ly|ness)?\b|\bdiscriminat\w*|\brac(ist|ism)\b|"
+    r"\b(best|worst|better|worse)[- ]treated\b|\bfitzpatrick\b",
+    re.IGNORECASE,
+)
+"""What is never said of a model or of people: the measurements do not carry it."""
+
+PARITY = (
+    "A sampler that is faithful to its training set cannot keep all groups equally often (RDP) unless "
+    "they are "
+    "equally frequent in it: RDP and the preservation of shares (PR, CPR) exclude each other. Which of "
+    "them is "
+    "wanted is a choice of values, and no number decides it."
+)
+NOT_MEASURED = (
+    "Other training shares: what changes when the groups' shares in the training set change (the dial).",
+    "Several outputs for one input: each input was enlarged once.",
+    "Intersections of groups, and groups other than those of the one label column.",
+    "Whether an output looks like the same person; whether people find outputs convincing.",
+    "Inputs made small in any other way than the one stated, compressed or taken by other cameras.",
+)
+CARD = {
+    "Intended use": "Teaching, and studying what an upsampler does to labelled pictures.",
+    "Out of scope": "Identifying anybody, evidence of any kind, moderation, decisions about people. An "
+    "output is "
+    "made up: it is one of many pictures that fit its input.",
+    "Ethics": "Groups are labels that somebody gave; they are social categories or drawings' parameters, and "
+    "nobody's identity. Training on equal shares is a choice of values and not a neutral one. Colour in a "
+    "photograph is that of skin, light and camera together: only the shift between two pictures of the same "
+    "scene is measured.",
+}
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A number with its sign: "+0.25", "−0.10"."""
+    return "–" if not math.isfinite(value) else f"{value:+.{digits}f}".replace("-", MINUS)
+
+
+def value_words(value: float, unit: str) -> str:
+    """A value in its unit; a rate in percentage points or per cent."""
+    if not math.isfinite(value):
+        return "–"
+    return f"{signed(value)} {unit}" if unit else f"{100 * value:.1f} %".replace("-", MINUS)
+
+
+def interval_words(found: Interval | None, unit: str) -> str:
+    """A value with its interval: "+5.02 L* (4.80 to 5.20)"."""
+    if found is None or not math.isfinite(found.value):
+        return "–"
+    if not math.isfinite(found.low):
+        return f"{value_words(found.value, unit)} ({found.note or 'no interval'})"
+    ends = [
+        value_words(end, unit).replace(f" {unit}", "") if unit else value_words(end, "")
+        for end in (found.low, found.high)
+    ]
+    return f"{value_words(found.value, unit)} ({ends[0]} to {ends[1]})"
+
+
+def plain_interval(found: Interval | None) -> str:
+    """A value and its interval as bare numbers."""
+    if found is None or not math.isfinite(found.value):
+        return "–"
+    ends = f" ({found.low:.3g} to {found.high:.3g})" if math.isfinite(found.low) else ""
+    return f"{found.value:.3g}{ends}".replace("-", "−")
+
+
+def p_words(p: float | None) -> str:
+    """A p-value: "< 0.001", "0.042"."""
+    if p is None:
+        return "–"
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def row_words(row: Row) -> str:
+    """What is said of a group, in a word or three."""
+    if row.says == "count":
+        return "fewer than 10: only counted"
+    if row.verdict is None:
+        return "fewer than 30: no test" if row.says == "estimate" else ""
+    return row.verdict
+
+
+def across(primary: Primary, names: tuple[str, ...]) -> str:
+    """Whether groups differ, in a sentence."""
+    apart = primary.apart
+    if apart.p is None:
+        return "Between groups: not enough data (it takes two groups of 30)."
+    pairs = "; ".join(
+        f"{names[pair.first]} less {names[pair.second]} "
+        f"{interval_words(Interval(pair.difference, pair.low, pair.high, 0), primary.unit)}"
+        for pair in apart.pairs
+    )
+    margin = f"{primary.margin:g} {primary.unit}" if primary.unit else f"{100 * primary.margin:g} points"
+    return (
+        f"Between groups: {apart.verdict} (p {p_words(apart.p)}, {p_words(apart.adjusted)} adjusted over the "
+        f"primary metrics; margin {margin}). {pairs}; the intervals hold together."
+    )
+
+
+def gap_words(metric: Metric, unit: str) -> str:
+    """The gap between groups beside what chance makes of it."""
+    if metric.gap is None or metric.band is None:
+        return ""
+    flag = (
+        " The smallest group varies much more than the others: its p-values are too small." * metric.unequal
+    )
+    return (
+        f"Largest less smallest group: {value_words(metric.gap, unit).lstrip('+')}; without any "
+        f"difference it "
+        f"stays below {value_words(metric.band, unit).lstrip('+')} in 95 % of cases.{flag}"
+    )
+
+
+def verdicts(found: Findings) -> Iterator[str]:
+    """The primary metrics, one line each, for the end of a command."""
+    for one in found.primaries:
+        rows = ", ".join(
+            f"{row.group} {interval_words(row.interval, one.unit) if row.interval else f'n {row.count}'}"
+            for row in one.all.rows
+        )
+        yield f"{one.title}: {rows}. Between groups: {one.apart.verdict}."
+    yield from (note for note in found.notes.values())
+
+
+def degraded(degrade: Degrade) -> str:
+    """D in words."""
+    noise = f", noise of standard deviation {degrade.noise:g}" if degrade.noise else ", no noise"
+    return f"{degrade.factor} times smaller, {degrade.kernel} of {degrade.light}{noise}"

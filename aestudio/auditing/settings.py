@@ -1,0 +1,102 @@
+"""What is set of an audit before it begins, and recorded with it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from aestudio.analysis.search import Search
+from aestudio.audit.cycle import PULSE_PAPER
+from aestudio.audit.subjects import Ellipse
+from aestudio.degrade import Degrade
+from aestudio.spec import Spec, hints
+
+__all__ = ["AuditSettings"]
+
+
+class AuditSettings(Spec):
+    """How a run is audited; margins are set before anything is measured: 2 L* and 5 percentage points."""
+
+    groups: str = Field(
+        "",
+        title="Groups",
+        description="The label column that says who belongs to which group. Empty: the first.",
+        json_schema_extra=hints(file="label"),
+    )
+    part: Literal["test", "validation"] = Field(
+        "test",
+        title="Part",
+        description="Whose pictures are audited. The test part is for the final word; look at validation "
+        "while settings still change.",
+    )
+    tolerance: float = Field(
+        PULSE_PAPER,
+        gt=0,
+        le=1,
+        title="Tolerance",
+        description="Mean squared difference of the output, made small again, to the input, below which it "
+        "is a success; the variance of the input's noise comes on top. 0.001 is 8.1 of 255 levels.",
+        json_schema_extra=hints(log=True),
+    )
+    most: int = Field(
+        0,
+        ge=0,
+        le=10_000_000,
+        title="Pictures at most",
+        description="So many, spread evenly over the part. 0: all of them.",
+    )
+    skin: Literal["masks", "ellipse"] = Field(
+        "masks",
+        title="Skin",
+        description="Where the skin is: as the data's masks say, or for pictures without any in an ellipse "
+        "in the middle, the same for all.",
+    )
+    factor: int = Field(
+        8,
+        ge=2,
+        le=64,
+        title="Factor",
+        description="How many times smaller the inputs are. Only for models that were not trained to "
+        "enlarge: their decoder is searched through.",
+        json_schema_extra=hints(unit="×", advanced=True),
+    )
+    starts: int = Field(
+        4,
+        ge=1,
+        le=64,
+        title="Starts",
+        description="Of a search through a decoder. More find more: compare only what was searched for from "
+        "as many.",
+        json_schema_extra=hints(advanced=True),
+    )
+    steps: int = Field(
+        100,
+        ge=1,
+        le=10_000,
+        title="Steps",
+        description="Of a search through a decoder.",
+        json_schema_extra=hints(advanced=True),
+    )
+    seed: int = Field(
+        0,
+        ge=0,
+        le=2**31 - 1,
+        title="Seed",
+        description="Of what is resampled and of who teaches the classifier.",
+    )
+
+    @property
+    def ellipse(self) -> Ellipse | None:
+        """Where skin is said to be, for data without masks."""
+        return Ellipse() if self.skin == "ellipse" else None
+
+    @property
+    def search(self) -> Search:
+        """How codes are looked for."""
+        return Search(starts=self.starts, steps=self.steps, tolerance=self.tolerance)
+
+    @property
+    def degrade(self) -> Degrade:
+        """How inputs are made for a decoder that is searched through."""
+        return Degrade(factor=self.factor)

@@ -1,0 +1,259 @@
+"""An audit as a job: the self-test first, then the pictures, then the numbers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+import numpy as np
+
+from aestudio.audit import selftest
+from aestudio.audit.findings import Findings, findings
+from aestudio.audit.measure import Kept, audit_records, part_size
+from aestudio.audit.panel import Panel, taught
+from aestudio.audit.records import Measuring, Records
+from aestudio.audit.selftest import Outcome
+from aestudio.audit.statistics.intervals import SCREEN
+from aestudio.audit.subjects import Subjects, subjects
+from aestudio.auditing.settings import AuditSettings
+from aestudio.data.dataset import Array
+from aestudio.degrade import Degrade
+from aestudio.job import within
+from aestudio.run import Run
+from aestudio.spec import SpecError
+
+if TYPE_CHECKING:
+    from aestudio.data import Dataset
+    from aestudio.experiment import Experiment
+    from aestudio.job import Pieces
+
+__all__ = ["RECORDS", "AuditJob", "Audited", "Facts", "passed", "tested"]
+
+RECORDS = "records"
+"""The folder in which rows are kept while an audit goes on, and afterwards."""
+
+A = TypeVar("A")
+_PAUSE = 0.02  # seconds between two looks at work beside
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What was audited, with what; for the report.
+
+    Attributes:
+        run: its folder.
+        settings: of the audit.
+        who: the pictures.
+        how: outputs were measured.
+        panel: the classifier and its errors.
+        training: how many pictures of each group the model was trained on, by group.
+        way: how the model makes small pictures large, in words.
+        weights: SHA-256 of them, as hex.
+        resamples: of intervals and tests.
+    """
+
+    run: Path
+    settings: AuditSettings
+    who: Subjects
+    how: Measuring
+    panel: Panel
+    training: tuple[int, ...]
+    way: str
+    weights: str
+    resamples: int
+
+
+@dataclass(frozen=True, eq=False)
+class Audited:
+    """An audit.
+
+    Attributes:
+        outcomes: of the self-test.
+        facts: None where it failed, as everything below.
+        records: of all pictures.
+        findings: the numbers.
+        kept: where records and outputs are.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    facts: Facts | None = None
+    records: Records | None = None
+    findings: Findings | None = None
+    kept: Kept = field(default_factory=Kept)
+
+    def outputs(self, which: Array) -> Array | None:
+        """What was made of some pictures (places in the records), 0 to 1; None where they were not kept."""
+        if self.facts is None:
+            return None
+        return self.kept.outputs(which, part_size(self.facts.who.shape))
+
+
+@dataclass(frozen=True)
+class AuditJob:
+    """Audits a run's best weights.
+
+    Attributes:
+        run: its folder.
+        settings: of the audit.
+        folder: in which rows are kept: an audit of the same that was broken off goes on where it was.
+        resamples: of intervals and tests.
+    """
+
+    alone: ClassVar[bool] = False
+
+    run: Path
+    settings: AuditSettings
+    folder: Path
+    resamples: int = SCREEN
+
+    @cached_property
+    def experiment(self) -> Experiment:
+        """The run's."""
+        return Run(self.run).experiment
+
+    def work(self, dataset: Dataset) -> Pieces[Audited]:
+        """Self-test, pictures, numbers; without the last two where the self-test fails.
+
+        Raises:
+            SpecError: when the run has no weights, its model makes no large pictures of small ones, or its
+                data are not labelled pictures.
+            WriteFailed: when the folder can't be written.
+        """
+        who, pool = _chosen(self.experiment, dataset, self.settings)  # what is wrong is said at once
+        outcomes = yield from within(0, 0.2, tested())
+        if not passed(outcomes):
+            return Audited(outcomes)
+        yield 0.2, "Reading the model"
+        facts, upsampler = self._ready(dataset, who, pool)
+        kept = Kept.of(self.folder / RECORDS, who, facts.how, f"{facts.weights} {facts.way}")
+        records = yield from within(0.25, 0.9, audit_records(upsampler, who, facts.how, kept))
+        yield 0.9, "Numbers"
+        numbers = findings(
+            records,
+            who.names,
+            _shares(facts.training),
+            self.settings.tolerance,
+            facts.panel.note,
+            self.settings.seed,
+            self.resamples,
+        )
+        found = yield from within(0.9, 1.0, _aside(numbers))
+        return Audited(outcomes, facts, records, found, kept)
+
+    def _ready(self, dataset: Dataset, who: Subjects, pool: Subjects) -> tuple[Facts, Any]:
+        """The model as an upsampler, the classifier, and what is to be told of both."""
+        from aestudio.audit.upsamplers import of_trained
+        from aestudio.families import Upsamples
+        from aestudio.trainer import compile_experiment
+
+        run = Run(self.run)
+        trained, weights = compile_experiment(run.experiment, dataset, "cpu"), run.weights("best")
+        trained.model.load_state_dict(weights)
+        searched = not isinstance(trained.model, Upsamples)
+        wanted: Degrade | None = self.settings.degrade if searched else None
+        upsampler, degrade = of_trained(trained, wanted, self.settings.search)
+        degrade.matrices(*who.shape[1:])
+        panel = taught(pool, self.settings.seed)
+        way = self.experiment.family.title.lower()
+        if searched:
+            s = self.settings
+            way = f"search through the decoder of the {way}, {s.starts} starts of {s.steps} steps"
+        facts = Facts(
+            self.run,
+            self.settings,
+            who,
+            Measuring(degrade, panel.judge, self.settings.tolerance),
+            panel,
+            tuple(_training(self.experiment, dataset, who).tolist()),
+            way,
+            _digest(weights),
+            self.resamples,
+        )
+        return facts, upsampler
+
+
+def tested() -> Pieces[tuple[Outcome, ...]]:
+    """The self-test, in a thread of its own, so that a run in training is not kept waiting."""
+    outcomes: list[Outcome] = []
+    tests: Iterator[Outcome] = selftest.run()
+    many = len(selftest.TESTS)
+    while True:
+        said = f"Self-test {len(outcomes) + 1} of {many}"
+        outcome = yield from _beside(lambda: next(tests, None), len(outcomes) / many, said)
+        if outcome is None:
+            return tuple(outcomes)
+        outcomes.append(outcome)
+
+
+def passed(outcomes: tuple[Outcome, ...]) -> bool:
+    """Whether results may be shown: all tests there, and none failed."""
+    return len(outcomes) == len(selftest.TESTS) and all(outcome.passed for outcome in outcomes)
+
+
+def _beside(work: Callable[[], A], fraction: float, doing: str) -> Pieces[A]:
+    """Work in a thread of its own; whoever waits is told now and then that it goes on."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="audit")
+    try:
+        going = pool.submit(work)
+        while not wait([going], _PAUSE).done:
+            yield fraction, doing
+        return going.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _aside(pieces: Pieces[A]) -> Pieces[A]:
+    """Pieces of work that need no model, each in a thread of its own."""
+    fraction, doing = 0.0, "Numbers"
+
+    def step() -> tuple[bool, Any]:
+        try:
+            return False, next(pieces)
+        except StopIteration as done:
+            return True, done.value
+
+    while True:
+        over, said = yield from _beside(step, fraction, doing)
+        if over:
+            answer: A = said
+            return answer
+        fraction, doing = said
+        yield fraction, doing
+
+
+def _chosen(experiment: Experiment, dataset: Dataset, settings: AuditSettings) -> tuple[Subjects, Subjects]:
+    """Who is audited, and whom the classifier may learn from: nobody is both."""
+    parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
+    rows = parts[settings.part]
+    if not len(rows):
+        raise SpecError("data.split.test", f"expected a {settings.part} part to audit, found an empty one")
+    # the test part teaches nobody: it stays unseen until the final word
+    teaching = ("train", "validation") if settings.part == "test" else ("train",)
+    learned = np.sort(np.concatenate([parts[part] for part in teaching]))
+    who = subjects(dataset, rows, settings.groups, settings.ellipse, settings.most)
+    return who, subjects(dataset, learned, who.column)
+
+
+def _training(experiment: Experiment, dataset: Dataset, who: Subjects) -> Array:
+    """How many training pictures each group has, `(K,)`."""
+    parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
+    return subjects(dataset, parts.train, who.column).sizes
+
+
+def _shares(training: tuple[int, ...]) -> Array:
+    found: Array = np.array(training) / sum(training)
+    return found
+
+
+def _digest(weights: dict[str, Any]) -> str:
+    """SHA-256 over all weights by name."""
+    digest = hashlib.sha256()
+    for name in sorted(weights):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(weights[name].detach().cpu().numpy()).tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,142 @@
+"""An audit of a run: the self-test first, everything after it, and nothing without it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from aestudio.audit import selftest
+from aestudio.audit.selftest import Outcome
+from aestudio.auditing import AuditJob, AuditSettings
+from aestudio.auditing import work as auditing
+from aestudio.auditing.work import Audited
+from aestudio.data import Dataset
+from aestudio.experiment import Experiment
+from aestudio.job import finish
+from aestudio.run import Run
+from aestudio.spec import SpecError
+from tests.auditing.runs import experiment, trained
+
+Ready = tuple[Run, Dataset]
+
+
+def planted(*passed: bool) -> Any:
+    """Self-tests of which it is known how they end."""
+    return tuple(
+        lambda rng, k=k, well=well: Outcome(k, "planted", "5.00", "5 within 0.05", well)
+        for k, well in enumerate(passed, start=1)
+    )
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    return trained(tmp_path_factory.mktemp("runs") / "run-001")
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selftest, "TESTS", planted(True, True))
+
+
+def audit(ready: Ready, folder: Path, **settings: Any) -> Audited:
+    run, data = ready
+    return finish(AuditJob(run.path, AuditSettings.parse(settings), folder, resamples=99), data)
+
+
+def test_a_run_is_audited_on_its_test_part(ready: Ready, tmp_path: Path) -> None:
+    found = audit(ready, tmp_path)
+
+    assert found.facts is not None
+    assert found.findings is not None
+    assert found.findings.names == ("tone A", "tone B")
+    assert sum(found.findings.sizes) == 96  # 40 % of 240
+    assert sum(found.facts.training) == 120
+    assert found.facts.way == "super-resolution autoencoder"
+    assert found.facts.how.degrade.factor == 4
+    assert len(found.findings.primaries) == 3
+    shown = found.outputs(np.array([0, 95]))
+    assert shown is not None
+    assert shown.shape == (2, 3, 16, 16)
+
+
+def test_the_self_test_comes_first_and_without_it_there_is_no_result(
+    ready: Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selftest, "TESTS", planted(True, False))
+    monkeypatch.setattr(auditing, "audit_records", None)  # nothing may be measured
+
+    found = audit(ready, tmp_path)
+
+    assert [outcome.passed for outcome in found.outcomes] == [True, False]
+    assert (found.facts, found.records, found.findings) == (None, None, None)
+    assert found.outputs(np.array([0])) is None
+    assert not any(tmp_path.iterdir())
+
+
+def test_the_same_audit_gives_the_same_numbers_and_measures_only_once(
+    ready: Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = audit(ready, tmp_path)
+    monkeypatch.setattr("aestudio.audit.measure._part", None)  # everything is there already
+
+    second = audit(ready, tmp_path)
+
+    assert first.findings is not None
+    assert second.findings is not None
+    assert first.findings.primaries == second.findings.primaries
+
+
+def test_what_is_wrong_with_the_data_is_said_before_anything_is_done(ready: Ready, tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="expected one of tone, found 'colour'"):
+        audit(ready, tmp_path, groups="colour")
+
+
+def test_fewer_pictures_may_be_audited(ready: Ready, tmp_path: Path) -> None:
+    found = audit(ready, tmp_path, most=30, part="test")
+
+    assert found.facts is not None
+    assert len(found.facts.who) == 30
+    assert "spread evenly" in found.facts.who.notes[0]
+
+
+def test_a_decoder_is_searched_through(tmp_path: Path) -> None:
+    wanted = Experiment.drafted(
+        (3, 16, 16),
+        data={"kind": "faces", "count": 120, "size": 16},
+        family={"kind": "vae"},
+        training={"epochs": 1, "threads": 1, "device": "cpu"},
+    )
+    ready = trained(tmp_path / "run-001", wanted)
+
+    found = audit(ready, tmp_path / "out", factor=4, starts=1, steps=3)
+
+    assert found.facts is not None
+    assert found.facts.way.startswith("search through the decoder of the variational autoencoder, 1 starts")
+    assert found.findings is not None
+    assert found.findings.sizes[0] < 10
+    assert found.findings.lightness is not None
+    assert found.findings.lightness.all.rows[0].interval is None
+
+
+def test_models_that_cannot_enlarge_are_refused(tmp_path: Path) -> None:
+    wanted = Experiment.drafted(
+        (3, 16, 16),
+        data={"kind": "faces", "count": 120, "size": 16},
+        family={"kind": "mlp"},
+        training={"epochs": 1, "threads": 1, "device": "cpu"},
+    )
+    ready = trained(tmp_path / "run-001", wanted)
+
+    with pytest.raises(SpecError, match="expected a decoder that can be searched"):
+        audit(ready, tmp_path / "out")
+
+
+def test_an_empty_test_part_is_refused(ready: Ready, tmp_path: Path) -> None:
+    split = {"train": 0.9, "validation": 0.1, "test": 0.0}
+    values = experiment().to_json()
+    values["data"]["split"] = split
+    with pytest.raises(SpecError, match="expected a test part to audit, found an empty one"):
+        auditing._chosen(Experiment.parse(values), ready[1], AuditSettings())

@@ -1,0 +1,52 @@
+"""`aestudio audit RUN --out DIR`: files, what it says, and that it goes on after a break."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aestudio.audit import findings, selftest
+from aestudio.audit.findings import EXPORT
+from tests.auditing.runs import trained
+from tests.auditing.test_work import planted
+from tests.cli.conftest import Command
+
+assert EXPORT == 9999
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selftest, "TESTS", planted(True, True))
+    monkeypatch.setattr(findings, "EXPORT", 99)
+
+
+def test_a_run_is_audited_and_told_of(aestudio: Command, tmp_path: Path) -> None:
+    run, _ = trained(tmp_path / "run-001")
+
+    said = aestudio("audit", run.path, "--out", tmp_path / "out", "--set", "most=60", "--json")
+    again = aestudio("audit", run.path, "--out", tmp_path / "out", "--set", "most=60")
+
+    assert said.status == 0, said.err
+    assert [Path(file).name for file in said.json["files"]] == ["report.html", "audit.json", "pictures.csv"]
+    assert all(Path(file).is_file() for file in said.json["files"])
+    assert said.json["results"]["sizes"]
+    assert "self-test: 2 of 2 passed" in again.out
+    assert "Lightness shift" in again.out
+
+    wrong = aestudio("audit", run.path, "--out", tmp_path / "out", "--set", "tolerance=0")
+    assert wrong.status == 2
+    assert "tolerance" in wrong.error
+
+
+def test_without_the_self_test_there_is_no_result(
+    aestudio: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selftest, "TESTS", planted(True, False))
+    run, _ = trained(tmp_path / "run-001")
+
+    said = aestudio("audit", run.path, "--out", tmp_path / "out")
+
+    assert said.status == 1
+    assert "no result of an audit may be shown" in said.out
+    assert "FAILED  planted" in said.out
