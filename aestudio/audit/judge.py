@@ -14,11 +14,18 @@ from aestudio.degrade import resampling
 __all__ = ["Judge"]
 
 _SIDE = 8  # pixels that a picture is looked at with
+_SHRINKAGE = 0.3
 
 
 @dataclass(frozen=True, eq=False)
 class Judge:
-    """Linear discriminants on small pictures, groups equally likely (covariance: Ledoit and Wolf 2004)."""
+    """Linear discriminants on small pictures, groups equally likely.
+
+    The covariance is drawn towards a multiple of the identity by three tenths. The estimate of Ledoit and
+    Wolf (2004) draws it by less, and rests on differences that no eye sees: 5 of 255 levels, laid out so,
+    turn the answer for 4 of 10 true pictures (here: 1 of 20), and outputs of a network, 3 L* too light, were
+    read as a tone that is 25 L* away.
+    """
 
     discriminants: Any
 
@@ -35,7 +42,7 @@ class Judge:
         if len(sizes) < 2 or sizes.min() < 2:
             raise ValueError(f"expected two groups or more of two pictures or more, found {sizes.tolist()}")
         even = np.full(len(sizes), 1 / len(sizes))
-        found = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto", priors=even)
+        found = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=_SHRINKAGE, priors=even)
         return cls(found.fit(_small(pictures), groups))
 
     @property

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from aestudio.experiment import Experiment
     from aestudio.job import Pieces
 
-__all__ = ["RECORDS", "AuditJob", "Audited", "Facts", "passed", "tested"]
+__all__ = ["RECORDS", "AuditJob", "Audited", "Facts", "beside", "passed", "tested"]
 
 RECORDS = "records"
 """The folder in which rows are kept while an audit goes on, and afterwards."""
@@ -184,7 +184,7 @@ def tested() -> Pieces[tuple[Outcome, ...]]:
     many = len(selftest.TESTS)
     while True:
         said = f"Self-test {len(outcomes) + 1} of {many}"
-        outcome = yield from _beside(lambda: next(tests, None), len(outcomes) / many, said)
+        outcome = yield from beside(lambda: next(tests, None), len(outcomes) / many, said)
         if outcome is None:
             return tuple(outcomes)
         outcomes.append(outcome)
@@ -195,8 +195,8 @@ def passed(outcomes: tuple[Outcome, ...]) -> bool:
     return len(outcomes) == len(selftest.TESTS) and all(outcome.passed for outcome in outcomes)
 
 
-def _beside(work: Callable[[], A], fraction: float, doing: str) -> Pieces[A]:
-    """Work in a thread of its own; whoever waits is told now and then that it goes on."""
+def beside(work: Callable[[], A], fraction: float, doing: str) -> Pieces[A]:
+    """Do something without a model in a thread of its own; whoever waits is told that it goes on."""
     pool = ThreadPoolExecutor(1, thread_name_prefix="audit")
     try:
         going = pool.submit(work)
@@ -218,7 +218,7 @@ def _aside(pieces: Pieces[A]) -> Pieces[A]:
             return True, done.value
 
     while True:
-        over, said = yield from _beside(step, fraction, doing)
+        over, said = yield from beside(step, fraction, doing)
         if over:
             answer: A = said
             return answer

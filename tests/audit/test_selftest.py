@@ -72,3 +72,14 @@ def test_a_judge_reads_the_groups_of_drawn_faces_and_needs_two() -> None:
     assert judge.confidence(others).min() >= 0.5
     with pytest.raises(ValueError, match="expected two groups or more"):
         Judge.taught(pictures, np.zeros(200, int))
+
+
+def test_a_judge_heeds_what_is_seen_and_not_what_is_hidden_in_small_differences() -> None:
+    pictures, _, tone = planted._faces(300, 16, 1)
+    others, _, true = planted._faces(200, 16, 2)
+    judge = Judge.taught(pictures, tone)
+    towards = np.sign(judge.discriminants.coef_).reshape(3, 8, 8)  # what moves it most
+    faint = 0.02 * np.kron(towards, np.ones((1, 2, 2)))  # 5 of 255 levels
+
+    for changed in (others + faint, others - faint, others + 0.03):
+        assert (judge.labels(np.clip(changed, 0, 1)) == true).mean() > 0.9

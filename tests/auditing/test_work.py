@@ -121,19 +121,6 @@ def test_a_decoder_is_searched_through(tmp_path: Path) -> None:
     assert found.findings.lightness.all.rows[0].interval is None
 
 
-def test_models_that_cannot_enlarge_are_refused(tmp_path: Path) -> None:
-    wanted = Experiment.drafted(
-        (3, 16, 16),
-        data={"kind": "faces", "count": 120, "size": 16},
-        family={"kind": "mlp"},
-        training={"epochs": 1, "threads": 1, "device": "cpu"},
-    )
-    ready = trained(tmp_path / "run-001", wanted)
-
-    with pytest.raises(SpecError, match="expected a decoder that can be searched"):
-        audit(ready, tmp_path / "out")
-
-
 def test_an_empty_test_part_is_refused(ready: Ready, tmp_path: Path) -> None:
     split = {"train": 0.9, "validation": 0.1, "test": 0.0}
     values = experiment().to_json()

@@ -13,7 +13,7 @@ from aestudio.audit.findings.flips import SHOWN
 from aestudio.audit.known import TwoTone
 from aestudio.audit.measure import inputs
 from aestudio.audit.records import Records
-from aestudio.auditing.quantiles import behind
+from aestudio.auditing.quantiles import QUANTILES, behind
 from aestudio.auditing.report.values import hidden
 from aestudio.auditing.work import Audited
 from aestudio.figures.look import (
@@ -245,13 +245,7 @@ def gallery(audited: Audited) -> Figure | None:
     width = true.shape[3]
     gap = max(1, round(width / 12))
     places = [k * (width + gap) + (width - 1) / 2 for k in range(len(which))]
-    labels = [
-        f"{name}\n{quantile}" for name, found_at in chosen.items() for quantile in _quantiles(len(found_at))
-    ]
+    labels = [f"{name}\n{quantile}" for name in chosen for quantile in QUANTILES]
     axes.set_xticks(places, labels, fontsize=7, color=MUTED)
     axes.tick_params(length=0, pad=2)
     return figure
-
-
-def _quantiles(count: int) -> list[str]:
-    return ["p5", "p50", "p95"] if count == 3 else [""] * count

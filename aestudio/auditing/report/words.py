@@ -129,6 +129,14 @@ def across(primary: Primary, names: tuple[str, ...]) -> str:
     )
 
 
+def brief(primary: Primary) -> str:
+    """Whether groups differ, in a few words."""
+    apart = primary.apart
+    if apart.p is None:
+        return "Between groups: not enough data (it takes two groups of 30)"
+    return f"Between groups: {apart.verdict} (p {p_words(apart.adjusted)}, adjusted)"
+
+
 def gap_words(metric: Metric, unit: str) -> str:
     """The gap between groups beside what chance makes of it."""
     if metric.gap is None or metric.band is None:
