@@ -36,6 +36,11 @@ class Example:
     file: Path
     content: dict[str, Any] = field(repr=False)
 
+    @property
+    def family(self) -> str:
+        """The kind of its family, without a look at the rest of it."""
+        return str(self.content["experiment"].get("family", {}).get("kind", ""))
+
     def project(self) -> Project:
         """A fresh, unsaved project made from it."""
         from aestudio.project import parse_project

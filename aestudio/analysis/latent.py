@@ -111,6 +111,12 @@ class Codes:
         given |= {} if self.errors is None else {"errors": self.errors}
         return given | {"mean": self.plane.mean, "axes": self.plane.axes} | self.samples.arrays
 
+    @property
+    def lost(self) -> str:
+        """How many codes are no points, as of a model that diverged; empty: none."""
+        count = int((~np.isfinite(self.codes).all(1)).sum())
+        return f"{count:,} of {len(self.codes):,} codes are NaN or infinite" if count else ""
+
     def turned_like(self, plane: Plane) -> Codes:
         """The same with each axis pointing the way it did in another plane: PCA leaves the sign open."""
         signs = self.plane.signs_like(plane)

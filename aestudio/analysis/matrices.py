@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,9 +97,18 @@ class Matrix:
             return f"{inputs:,} → {channels:,}, each {size}"
         return " × ".join(f"{side:,}" for side in self.shape)
 
+    @property
+    def diverged(self) -> bool:
+        """Whether there are infinite ones among them, or NaN."""
+        return self.stats.count > 0 and not math.isfinite(self.stats.largest)
+
     def words(self) -> tuple[str, ...]:
         """The statistics in short lines."""
         stats = self.stats
+        if self.diverged:
+            there = self.values if self.mask is None else self.values[self.mask]
+            wrong = np.count_nonzero(~np.isfinite(there))
+            return (f"{wrong:,} of {there.size:,} are NaN or infinite",)
         lines = [f"mean {numeral(stats.mean)}, std {numeral(stats.std)}"]
         if self.form == "vector":
             return (f"{lines[0]}, max |w| {numeral(stats.largest)}",)

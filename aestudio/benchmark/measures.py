@@ -111,7 +111,7 @@ MEASURES = (
     ),
     Measure(
         "bits",
-        "Bits per number",
+        "Bits per dimension",
         "",
         "low",
         "-ln p(x) / (numbers in a sample x ln 2), from the log-likelihood beside it. ≤: an upper bound.",

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field
 
 from aestudio.benchmark.measures import BY_PART, MEASURES, Measure
+from aestudio.numerals import numeral
 from aestudio.spec import Spec
 
 __all__ = ["Cell", "Row", "Table", "over_trainings"]
@@ -71,7 +72,7 @@ def over_trainings(cells: Sequence[Cell | str]) -> Cell | str:
 def _like(value: str, spread: float) -> str:
     """A spread with as many digits after the point as its value has."""
     if "e" in value:
-        return f"{spread:.1e}"
+        return numeral(spread, ".1e")
     return f"{spread:,.{len(value.partition('.')[2])}f}"
 
 

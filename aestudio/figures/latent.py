@@ -91,7 +91,7 @@ def _axis_words(codes: Codes, projection: str) -> tuple[str, str]:
     if codes.codes.shape[1] == 1:
         return "Code", ""
     if codes.plane.shares is None:
-        return "Code, number 1", "Code, number 2"
+        return "Unit 1 of the code", "Unit 2 of the code"
     if projection == "tsne":
         return "t-SNE 1 (no unit)", "t-SNE 2 (no unit)"
     first, second = (

@@ -52,11 +52,12 @@ class Actions(QObject):
 
     def all(self) -> list[QAction]:
         """Every action there is, for the command palette."""
+        return [action for actions in self.by_menu().values() for action in actions]
+
+    def by_menu(self) -> dict[str, list[QAction]]:
+        """Every action there is, by the title of its menu."""
         menus = (self._file, self._edit, self._train, self._view, self._help)
-        found: list[QAction] = []
-        for menu in menus:
-            found += _flat(menu)
-        return found
+        return {menu.title().replace("&", ""): _flat(menu) for menu in menus}
 
     def set_open(self, opened: bool) -> None:
         """Whether a project is open: without one, what needs it is disabled."""
@@ -157,7 +158,7 @@ class Actions(QObject):
             [
                 _Entry("&Guide to this project", self._show_guide, "F1", "help", True),
                 _Entry("Gallery of &loss curves…", window.show_gallery, "", "chart"),
-                _Entry("&Keyboard shortcuts", lambda: show_shortcuts(window, self.all()), "Ctrl+?"),
+                _Entry("&Keyboard shortcuts", lambda: show_shortcuts(window, self.by_menu()), "Ctrl+?"),
                 None,
                 _Entry("&Report a problem…", lambda: ReportDialog(window).show()),
                 _Entry("&About AE Studio", lambda: show_about(window), "", "info"),

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QPixmap, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from aestudio.gui import style
 from aestudio.gui.widgets import SearchLine
 
 __all__ = ["CommandPalette", "matches"]
 
+Index = QModelIndex | QPersistentModelIndex
+KEYS = Qt.ItemDataRole.UserRole + 1
 WIDTH, HEIGHT, TOP = 460, 360, 80  # pixels: its size, and from the window's upper edge
 
 
@@ -42,6 +54,7 @@ class CommandPalette(QFrame):
         self._list = QListWidget()
         self._list.setAccessibleName("Actions")
         self._list.setIconSize(QSize(16, 16))
+        self._list.setItemDelegate(_Shortcuts(self._list))
         self.setFocusProxy(self._search)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(style.SPACE, style.SPACE, style.SPACE, style.SPACE)
@@ -108,9 +121,10 @@ class CommandPalette(QFrame):
         found = [action for action in self._actions if matches(query, _name(action))]
         found.sort(key=lambda action: query.lower() not in _name(action).lower())
         for action in found:
-            keys = action.shortcut().toString()
-            item = QListWidgetItem(_icon(action), f"{_name(action)}{'    ' + keys if keys else ''}")
+            item = QListWidgetItem(_icon(action), _name(action))
             item.setData(Qt.ItemDataRole.UserRole, action)
+            item.setData(KEYS, action.shortcut().toString())
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{item.text()} {item.data(KEYS)}".strip())
             if not action.isEnabled():
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self._list.addItem(item)
@@ -135,4 +149,27 @@ def _icon(action: QAction) -> QIcon:
 
 
 def _name(action: QAction) -> str:
-    return action.text().replace("&", "").removesuffix("…")
+    """What it does; what stands in a menu of its own begins with that: "New from example: MNIST, GAN"."""
+    name = _plain(action.text())
+    menu = next((one for one in action.associatedObjects() if isinstance(one, QMenu)), None)
+    if menu is None or not isinstance(menu.parent(), QMenu):
+        return name
+    title = _plain(menu.title())
+    return name if name.split(" ")[0] == title.split(" ")[0] else f"{title}: {name}"
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "").removesuffix("…")
+
+
+class _Shortcuts(QStyledItemDelegate):
+    """Paints the keys of an action at the end of its line."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The line as any, then its keys."""
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setPen(style.colour("muted"))
+        room = option.rect.adjusted(0, 0, -style.SPACE_L, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, index.data(KEYS))
+        painter.restore()

@@ -13,7 +13,8 @@ from aestudio.gui import style
 
 __all__ = ["Docks"]
 
-LEFT, RIGHT = 320, 350  # pixels of width in a window 1280 wide
+SMALL = (1280, 800)  # pixels: the window in which the panels are as large as said here
+LEFT, RIGHT = 320, 350  # pixels of width
 HEIGHTS = (170, 400, 150)  # of the panels on the right
 Area = Qt.DockWidgetArea
 
@@ -51,11 +52,14 @@ class Docks(dict[str, QDockWidget]):
         left, *right = self.values()
         for above, below in pairwise(right):
             self._window.splitDockWidget(above, below, Qt.Orientation.Vertical)
-        self._window.resizeDocks([left, right[0]], [LEFT, RIGHT], Qt.Orientation.Horizontal)
+        wider = max(self._window.width() - SMALL[0], 0) // 8  # each column's part of what a large screen adds
+        self._window.resizeDocks([left, right[0]], [LEFT + wider, RIGHT + wider], Qt.Orientation.Horizontal)
 
     def _share_height(self) -> None:
         _, *right = self.values()
-        self._window.resizeDocks(right, list(HEIGHTS), Qt.Orientation.Vertical)
+        higher = max(self._window.height() - SMALL[1], 0) // (len(right) - 1)
+        first, *rest = HEIGHTS
+        self._window.resizeDocks(right, [first, *(one + higher for one in rest)], Qt.Orientation.Vertical)
 
 
 def _area(number: int) -> Area:

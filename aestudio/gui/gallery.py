@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QPolygonF
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QDialog,
     QLabel,
@@ -96,6 +96,8 @@ class CurvePicture(QWidget):
             painter.setPen(style.colour(colour))
             painter.drawText(QRectF(left, 2, 200, height), int(Qt.AlignmentFlag.AlignLeft), name)
             left += painter.fontMetrics().horizontalAdvance(name) + 16
+        painter.setPen(style.colour(theme.muted))
+        painter.drawText(QRectF(0, 2, area.left() - 6, height), right, "loss")
         painter.end()
 
 
@@ -182,7 +184,10 @@ class Gallery(QDialog):
     def _dress(self) -> None:
         """Thumbnails in the colours of the theme."""
         for row, entry in enumerate(self._entries):
-            self.list.item(row).setIcon(self._thumbnail(entry))
+            picture, icon = self._thumbnail(entry), QIcon()
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # else a veil lies over the one chosen
+                icon.addPixmap(picture, mode)
+            self.list.item(row).setIcon(icon)
         self._show(self.list.currentRow())
 
     def _thumbnail(self, entry: Entry) -> QPixmap:

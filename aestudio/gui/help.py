@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtGui import QAction
@@ -24,14 +24,18 @@ LIBRARIES = (
 )
 
 
-def show_shortcuts(parent: QWidget, actions: Sequence[QAction]) -> None:
-    """A list of every action that has keys."""
-    rows = "".join(
-        f"<tr><td style='padding: 3px 24px 3px 0'>{_name(action)}</td><td><b>{_keys(action)}</b></td></tr>"
-        for action in actions
-        if action.shortcut().toString()
-    )
-    _show(parent, "Keyboard shortcuts", f"<table>{rows}</table>")
+def show_shortcuts(parent: QWidget, menus: Mapping[str, Sequence[QAction]]) -> None:
+    """A list of every action that has keys, menu by menu."""
+    parts = []
+    for title, actions in menus.items():
+        rows = "".join(
+            f"<tr><td width='300' style='padding: 3px 0'>{_name(action)}</td>"
+            f"<td style='padding: 3px 0'>{_keys(action)}</td></tr>"
+            for action in actions
+            if action.shortcut().toString()
+        )
+        parts += [f"<h4>{title}</h4><table cellspacing='0'>{rows}</table>"] * bool(rows)
+    _show(parent, "Keyboard shortcuts", "".join(parts))
 
 
 def show_about(parent: QWidget) -> None:
@@ -57,7 +61,7 @@ def _show(parent: QWidget, title: str, html: str) -> None:
     layout = QVBoxLayout(dialog)
     layout.addWidget(text)
     layout.addWidget(buttons)
-    dialog.resize(520, 480)
+    dialog.resize(560, 600)
     dialog.show()
 
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.editor import Choice
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
-from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import Margins, across, down
 from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.job import Job
@@ -80,7 +79,7 @@ class JobPage(QWidget):
         self._choice.setMinimumContentsLength(10)
         self._button = QPushButton(words.start)
         self._button.setToolTip(words.tip)
-        self._message, self._foot = MessageBar(), ElidedLabel(colour="muted")
+        self._message, self._foot = MessageBar(), _Foot()
         self._empty = EmptyState("chart", words.empty, words.start)
         self._listen()
 
@@ -193,3 +192,17 @@ class JobPage(QWidget):
         for starts in (self._button, self._empty.button, self.action):
             starts.setEnabled(not self.line.busy)
         self._show_found(found)
+
+
+class _Foot(QLabel):
+    """What is to be known of what is shown, all of it; it takes no room where there is nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(wordWrap=True)
+        style.with_role(self, "small")
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def set_text(self, text: str) -> None:
+        """Say something else, or nothing."""
+        self.setText(text)
+        self.setVisible(bool(text))

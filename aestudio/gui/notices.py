@@ -114,7 +114,7 @@ class MessageBar(QFrame):
         close = tool_button("close", "Close this message")
         close.clicked.connect(self.close_message)
         layout = across(self, style.SPACE, (10, 6, 6, 6))
-        layout.addWidget(self._icon)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)  # beside its first line
         if action_below:  # for narrow columns
             column = down(None, 2)
             column.addWidget(self._text)

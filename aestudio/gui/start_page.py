@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -25,6 +25,17 @@ from aestudio.gui import icons, settings, style
 from aestudio.gui.widgets import tool_button
 
 __all__ = ["StartPage"]
+
+COLUMN, WIDEST = 460, 1440  # pixels: of a card and the gap beside it; of all columns
+ICONS = {
+    "vae": "scatter",
+    "gan": "dice",
+    "flow": "activity",
+    "ddpm": "wand-sparkles",
+    "superres": "zoom-in",
+    "mlp": "tag",
+}
+"""On the cards of examples, by family; on the others a network."""
 
 
 class StartPage(QWidget):
@@ -58,14 +69,24 @@ class StartPage(QWidget):
         across = QHBoxLayout(page)
         across.addStretch(1)
         self._column = QWidget()
-        self._column.setMaximumWidth(920)
+        self._column.setMaximumWidth(WIDEST)
         self._column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         across.addWidget(self._column, 100)
         across.addStretch(1)
         self._layout = QVBoxLayout(self._column)
         self._layout.setContentsMargins(32, 40, 32, 32)
         self._layout.setSpacing(style.SPACE)
+        self._columns = 2
         self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as there is room for."""
+        super().resizeEvent(event)
+        columns = max(2, min(self.width(), WIDEST) // COLUMN)
+        self._column.setMaximumWidth(columns * COLUMN)
+        if columns != self._columns:
+            self._columns = columns
+            self.refresh()
 
     def set_recovered(self, recovered: Sequence[object]) -> None:
         """Offer projects that a crash left unsaved."""
@@ -122,15 +143,16 @@ class StartPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.SPACE_L)
         for index, card in enumerate(cards):
-            layout.addWidget(card, index // 2, index % 2)
-        if len(cards) == 1:
-            layout.addWidget(QWidget(), 0, 1)  # an empty column would have no gap before it
-        layout.setColumnStretch(0, 1)
-        layout.setColumnStretch(1, 1)
+            layout.addWidget(card, index // self._columns, index % self._columns)
+        for column in range(self._columns):
+            layout.setColumnStretch(column, 1)
+            if column >= len(cards):
+                layout.addWidget(QWidget(), 0, column)  # an empty column would have no gap before it
         self._layout.addWidget(grid)
 
     def _example_card(self, example: Example) -> QWidget:
-        return _Card("network", example.title, example.line, lambda: self.example_chosen.emit(example.name))
+        icon = ICONS.get(example.family, "network")
+        return _Card(icon, example.title, example.line, lambda: self.example_chosen.emit(example.name))
 
     def _project_card(self, folder: Path) -> QWidget:
         changed = time.strftime("%d %b %Y, %H:%M", time.localtime((folder / "project.json").stat().st_mtime))

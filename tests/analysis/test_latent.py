@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -115,3 +116,11 @@ def test_codes_that_are_not_flat_are_flattened_and_back(build: Any) -> None:
     outputs = Decode((tuple(found.codes[0].tolist()),)).answer(trained).outputs
     assert outputs is not None
     assert outputs.shape == (1, 1, 8, 8)
+
+
+def test_codes_that_are_no_numbers_are_counted(build: Any) -> None:
+    codes = Latent().answer(build())
+    assert codes.lost == ""
+    codes = replace(codes, codes=codes.codes.copy())
+    codes.codes[:3, 0] = np.nan
+    assert codes.lost == f"3 of {len(codes.codes):,} codes are NaN or infinite"

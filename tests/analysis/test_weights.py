@@ -147,7 +147,7 @@ def test_statistics_are_numpys(tmp_path: Any) -> None:
     assert as_matrix("W", values).stats.near_zero == pytest.approx(0.2)
     broken = as_matrix("W", np.full((3, 3), np.nan, np.float32))
     assert broken.stats.rank is None
-    assert "nan" in broken.words()[0]
+    assert broken.words() == ("9 of 9 are NaN or infinite",)
 
 
 @pytest.mark.parametrize("kind", ["conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d"])
@@ -202,3 +202,14 @@ def test_normalisation_is_shown_by_its_vectors(tmp_path: Any) -> None:
     titles = [matrix.title for matrix in found.terms[1].matrices]
     assert titles == ["scale", "shift", "running mean", "running variance"]
     assert found.parameters == 64 * 2 + 64 * 2 + 2 + 2 * 64 + 64
+
+
+def test_weights_that_diverged_have_no_statistics_but_say_how_many_are_no_numbers() -> None:
+    values = np.ones((4, 3), np.float32)
+    assert not as_matrix("W₁", values).diverged
+
+    values[0, :2] = np.nan, np.inf
+    found = as_matrix("W₁", values)
+
+    assert found.diverged
+    assert found.words() == ("2 of 12 are NaN or infinite",)

@@ -16,6 +16,7 @@ from aestudio.gui import style
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
+from tests.gui.fitting import cut
 
 __all__ = ["LONG", "SHORT", "Album", "wait"]
 
@@ -39,13 +40,15 @@ def wait(seconds: float, until: Callable[[], bool] | None = None) -> bool:
 class Album:
     """The window, and what is done in it from one picture to the next.
 
-    Each picture is taken in every theme and at every size, so that what took long to train is shown in all.
+    Each picture is taken in every look, a theme and a size, so that what took long to train is shown in all.
     """
 
-    def __init__(self, out: Path, themes: Sequence[str], sizes: Sequence[tuple[int, int]]) -> None:
-        self.out, self.themes, self.sizes = out, themes, sizes
+    def __init__(self, out: Path, looks: Sequence[tuple[str, tuple[int, int]]]) -> None:
+        self.out, self.looks = out, looks
+        self.theme = looks[0][0]
+        self.cut: list[str] = []
         self.window = MainWindow()
-        self.window.resize(*sizes[0])
+        self.window.resize(*looks[0][1])
         self.window.show()
         self.window.load()
         wait(PATIENCE, lambda: self.window.workspace is not None)
@@ -61,25 +64,26 @@ class Album:
 
     def take(self, name: str, widget: QWidget | None = None) -> None:
         """One picture of the window, or of what lies before it, in each theme and size."""
-        for theme in self.themes:
+        looks = self.looks if widget is None else [(theme, (0, 0)) for theme in dict(self.looks)]
+        for theme, size in looks:
             self._use(theme)
-            for size in self.sizes if widget is None else self.sizes[:1]:
+            if widget is None:
                 self._resize(size)
-                wait(0.25)
-                words = f"{theme}-{size[0]}x{size[1]}" if widget is None else theme
-                file = self.out / f"{name}-{words}.png"
-                (self._seen() if widget is None else widget.grab()).save(str(file))
-                print(file, flush=True)
+            wait(0.25)
+            words = f"{theme}-{size[0]}x{size[1]}" if widget is None else theme
+            file = self.out / f"{name}-{words}.png"
+            (self._seen() if widget is None else widget.grab()).save(str(file))
+            self.cut += [f"{file.name}: {line}" for line in cut(widget or self.window)]
+            print(file, flush=True)
         if (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
-        self._use(self.themes[0])
-        self._resize(self.sizes[0])
 
     def _use(self, theme: str) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        if len(self.themes) > 1:
+        if theme != self.theme:
             style.apply(app, theme)  # type: ignore[arg-type]
+            self.theme = theme
 
     def _resize(self, size: tuple[int, int]) -> None:
         if self.window.width() != size[0] or self.window.height() != size[1]:

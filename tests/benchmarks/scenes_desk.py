@@ -57,7 +57,7 @@ def remarks(album: Album) -> None:
     album.take("remarks")
     workspace.status.remarks.hide()
     workspace.document.undo_stack.undo()
-    album.edit({"networks.decoder.layers[1].units": 63})
+    album.edit({"networks.decoder.layers[3].units": 63})
     album.take("build-wrong")
     workspace.document.undo_stack.undo()
     album.settle()

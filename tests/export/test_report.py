@@ -143,10 +143,21 @@ def test_a_penalty_is_part_of_the_loss_and_not_of_its_error(trained: Trained, tm
     page = report(trained(case(DENSE, {"family.code_penalty": 0.02}), samples()), samples(), tmp_path)
 
     assert ", plus 0.02 times the code penalty (the mean absolute value of the code's numbers)," in page.text
-    assert "it is of the reconstruction alone, without the code penalty" in page.text
+    assert "it is of the reconstruction alone, without the loss's other terms" in page.text
     assert "± standard error of the reconstruction over the samples" in page.text
     plain = report(trained(CASES["dense"], samples()), samples(), tmp_path).text
     assert "penalty" not in plain.partition("Settings")[0] + plain.partition("Methods")[2]
+
+
+def test_settings_are_told_as_people_write_them(trained: Trained, tmp_path: Path) -> None:
+    text = report(trained(CASES["dense"], samples()), samples(), tmp_path).text
+    told = text.partition("Settings")[2].partition("Events")[0]
+
+    assert "Adam" in told
+    assert "kind:" not in told
+    assert "False" not in told
+    assert "1e-07" not in text
+    assert "weight decay 0)" in text
 
 
 def test_losses_are_those_of_the_epoch_whose_weights_were_restored(trained: Trained, tmp_path: Path) -> None:

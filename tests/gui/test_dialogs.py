@@ -59,7 +59,7 @@ DIALOGS: dict[str, Callable[[MainWindow], None]] = {
     "gallery": MainWindow.show_gallery,
     "summary": summary,
     "import": imported,
-    "shortcuts": lambda window: show_shortcuts(window, window.actions_.all()),
+    "shortcuts": lambda window: show_shortcuts(window, window.actions_.by_menu()),
     "about": show_about,
 }
 

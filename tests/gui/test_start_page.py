@@ -50,3 +50,14 @@ def test_folders_in_short() -> None:
     assert _short(Path.home()) == "~"
     assert _short(Path.home() / "a" / "b") == "~/a/b"
     assert _short(Path("/elsewhere")) == str(Path("/elsewhere"))
+
+
+def test_a_wide_page_has_more_columns(page: StartPage, qtbot: QtBot) -> None:
+    def columns() -> int:
+        return len({card.mapTo(page, card.rect().topLeft()).x() for card in cards(page)})
+
+    assert columns() == 2
+    page.resize(1920, 1000)
+    qtbot.waitUntil(lambda: columns() == 3)
+    page.resize(1280, 760)
+    qtbot.waitUntil(lambda: columns() == 2)

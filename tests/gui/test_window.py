@@ -114,7 +114,7 @@ def test_a_project_that_cannot_be_opened_is_said_in_words_and_the_open_one_stays
 
     assert "Broken.aestudio" in window.message.text
     assert "JSON" in window.message.text
-    assert workspace_of(window).document.name == "Digits, 8×8"
+    assert workspace_of(window).document.name == "Digits 8×8, code of 2"
     assert (broken / "project.json").read_text() == '{"format": 1, "experiment": {'
 
 
@@ -156,7 +156,7 @@ def test_a_run_started_while_another_project_opens_is_asked_about(
 
     window.open_example("mnist-64")
 
-    assert workspace.document.name == "Digits, 8×8"
+    assert workspace.document.name == "Digits 8×8, code of 2"
     assert workspace.engine.state == "training"
 
 

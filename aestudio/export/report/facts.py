@@ -9,7 +9,7 @@ from typing import Any
 from aestudio.data import Dataset
 from aestudio.experiment import Experiment, resolve
 from aestudio.networks import Resolved, Shape
-from aestudio.numerals import value_text
+from aestudio.numerals import number_text, value_text
 from aestudio.run import History, Run, Summary
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "plural",
     "setting_words",
     "time_words",
+    "told",
 ]
 
 PARTS = {"train": "Training", "validation": "Validation", "test": "Test"}
@@ -123,6 +124,13 @@ def time_words(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+
+
+def told(value: object) -> str:
+    """A setting without what says nothing: "0", "0.001", "1e-7", "no"."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number_text(value) if isinstance(value, float) else str(value)
 
 
 def setting_words(name: str) -> str:

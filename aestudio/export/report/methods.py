@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from aestudio.export.report.facts import Facts, change_words, loss_text, plural, setting_words, time_words
+from aestudio.export.report.facts import (
+    Facts,
+    change_words,
+    loss_text,
+    plural,
+    setting_words,
+    time_words,
+    told,
+)
 from aestudio.export.report.sources import short
 from aestudio.networks import shape_text
 from aestudio.spec import Spec
@@ -98,8 +106,8 @@ def _settings(family: Any) -> str:
         if name in skipped or value in ("", None):
             continue
         fields = value.to_json().items() if isinstance(value, Spec) else ()
-        rest = ", ".join(f"{setting_words(key)} {_setting(each)}" for key, each in fields if key != "kind")
-        words = f"{value.title}{f' ({rest})' if rest else ''}" if isinstance(value, Spec) else _setting(value)
+        rest = ", ".join(f"{setting_words(key)} {told(each)}" for key, each in fields if key != "kind")
+        words = f"{value.title}{f' ({rest})' if rest else ''}" if isinstance(value, Spec) else told(value)
         said.append(f"{str(described[name].title).lower()} {words}")
     return f" ({'; '.join(said)})" if said else ""
 
@@ -112,7 +120,7 @@ def _training(facts: Facts) -> Iterator[str]:
     training = facts.experiment.training
     optimizer = training.optimizer
     rest = ", ".join(
-        f"{setting_words(name)} {value}"
+        f"{setting_words(name)} {told(value)}"
         for name, value in optimizer.to_json().items()
         if name not in ("kind", "learning_rate") and not isinstance(value, bool)
     )
@@ -125,7 +133,7 @@ def _training(facts: Facts) -> Iterator[str]:
     )
     if training.schedule.kind != "constant":
         fields = training.schedule.to_json().items()
-        settings = [f"{setting_words(name)} {_setting(value)}" for name, value in fields if name != "kind"]
+        settings = [f"{setting_words(name)} {told(value)}" for name, value in fields if name != "kind"]
         if training.schedule.kind == "cosine" or getattr(training.schedule, "cosine", False):
             settings.append(f"its end at {plural(training.epochs, 'epoch')}")
         yield (
@@ -145,20 +153,21 @@ def _training(facts: Facts) -> Iterator[str]:
 
 
 def _weighed(facts: Facts) -> str:
-    """The parts of the loss beside the reconstruction, as it began: ", plus 0.01 times the code penalty"."""
+    """The parts of the loss beside the reconstruction, as it began: ", plus 0.01 times the code penalty".
+
+    The beta of a VAE adds no part: it weighs one that the ELBO has.
+    """
     family: Any = facts.experiment.family
-    described = type(family).model_fields
+    described, weights = type(family).model_fields, family.loss_weights()
+    if (beta := weights.pop("beta", 1.0)) != 1.0:
+        return f", its Kullback-Leibler term weighed by {beta:g},"
     parts = [
         f"{weight:g} times the {str(described[name].title).lower()}"
-        for name, weight in family.loss_weights().items()
+        for name, weight in weights.items()
         if weight
     ]
     said = " and ".join(parts)
-    return f", plus {said}{_MEANING if family.loss_weights().get('code_penalty') else ''}," if said else ""
-
-
-def _setting(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    return f", plus {said}{_MEANING if weights.get('code_penalty') else ''}," if said else ""
 
 
 def _capital(text: str) -> str:

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from aestudio.experiment.hyperparameters import hyperparameters
-from aestudio.export.report.facts import PARTS, Facts, event_words, loss_text, plural, time_words
+from aestudio.export.report.facts import (
+    PARTS,
+    Facts,
+    event_words,
+    loss_text,
+    plural,
+    setting_words,
+    time_words,
+    told,
+)
 from aestudio.export.report.html import Html, lines, paragraph, section, table
 from aestudio.networks import ResolvedLayer, shape_text
 from aestudio.run.baselines import kept_baselines
@@ -41,7 +50,7 @@ def result(facts: Facts) -> Html:
         words += f" Best {kind} loss: {loss_text(best[name])} in epoch {int(best['epoch']):,}."
     words += _compared(facts)
     note = "The standard error is that of the mean over the part's samples, with the final weights; "
-    note += "it is of the reconstruction alone, without the code penalty; " * facts.penalised
+    note += "it is of the reconstruction alone, without the loss's other terms; " * facts.penalised
     note += "it says nothing of how another seed or another split would do."
     return section("Result", made, paragraph(words), *([paragraph(note, muted=True)] if facts.errors else []))
 
@@ -141,7 +150,13 @@ def settings(facts: Facts) -> Html:
 
 
 def _pairs(values: dict[str, Any]) -> Html:
-    return lines(*(f"{name.replace('_', ' ')}: {value}" for name, value in values.items() if value != ""))
+    """Settings below each other; what kind a thing is stands without a name, before its own settings."""
+    said = ((setting_words(name), told(value)) for name, value in values.items() if value != "")
+    return lines(*(_capital(text) if name == "kind" else f"{name}: {text}" for name, text in said))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def events(facts: Facts) -> Html:

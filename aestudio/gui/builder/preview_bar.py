@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
@@ -89,6 +91,8 @@ class StageView(QWidget):
         stage = self._preview.stage(*self._place) if self._place[1] else None
         if stage is None:
             return ()
+        if not math.isfinite(stage.mean):
+            return ("NaN or infinite values", shape_text(stage.shape), self._preview.weights_words)
         low, high, mean = map(numeral, (stage.low, stage.high, stage.mean))
         zeros = f", {stage.zeros:.0%} are zero" if stage.zeros else ""
         values = f"mean {mean}{zeros}"

@@ -184,6 +184,7 @@ class Summary(QDialog):
         layout.addLayout(row)
         QShortcut(QKeySequence.StandardKey.Copy, self, self.copy)
         findings.changed.connect(self.refresh)
+        style.theme_changed.connect(self.refresh)  # items keep the colours they were given
         self.refresh()
         self.resize(self.sizeHint())  # Qt would make it no wider than two thirds of the screen
 

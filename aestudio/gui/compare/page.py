@@ -41,6 +41,7 @@ EMPTY = (
 TOGETHER = 60  # milliseconds in which curves that have been read are drawn at once
 AGAIN = 2000  # milliseconds after which a run that trains is read again
 TICK = "Tick a run to see its curve"
+NONE_YET = "No run that is ticked has finished an epoch"
 UNJUDGED = "These models have no single loss that says how good they are. Families compares their samples."
 
 
@@ -196,7 +197,6 @@ class ComparePage(QWidget):
         runs = self._kinds[index].runs if 0 <= index < len(self._kinds) else ()
         if runs:
             self.tools.show_terms(runs[0].experiment)
-            self.plot.set_empty(TICK if runs[0].experiment.family.is_judged() else UNJUDGED)
         self.ticks.show_runs(runs)
         self._show_lines()
 
@@ -206,6 +206,8 @@ class ComparePage(QWidget):
         runs = self._kinds[index].runs if 0 <= index < len(self._kinds) else ()
         shown = self.ticks.shown
         ticked = [run for run in runs if run.path in shown]
+        judged = not runs or runs[0].experiment.family.is_judged()
+        self.plot.set_empty((NONE_YET if ticked else TICK) if judged else UNJUDGED)
         self._lines = lines_of(ticked, together=self.tools.seeds.isChecked())
         self.ticks.show_looks(
             {

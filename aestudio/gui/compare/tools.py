@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QSlider, QToolButton, QWidget
 
 from aestudio.compare import AXES, short_title
 from aestudio.experiment import Experiment
 from aestudio.families.terms import LOSS, Term
 from aestudio.gui import style
 from aestudio.gui.compare.drawings import Look
+from aestudio.gui.editor import Choice
 from aestudio.gui.layouts import Flow, across
 from aestudio.gui.training.parts import text_button
 from aestudio.gui.widgets import Segments, tool_button
@@ -46,12 +47,11 @@ class CompareTools(QWidget):
         self.view.chosen.connect(self._turn)
         self.save = tool_button("save", "Save what is compared: curves, settings or reconstructions")
         self.save.clicked.connect(self.save_wanted)
-        self.kind = QComboBox()
+        self.kind = Choice()
         self.kind.setAccessibleName("Data and loss")
         self.kind.setToolTip("Only losses of the same kind on the same data can share an axis")
-        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind.setMinimumContentsLength(14)
-        self.term = QComboBox()
+        self.term = Choice()
         self.term.setAccessibleName("Term of the loss")
         self.term.setToolTip("What is drawn of the runs: the loss, or one of its terms")
         self.term.activated.connect(lambda _: self._take_term())

@@ -164,11 +164,18 @@ class ChartView(QWidget):
                 continue
             taken.append(place)
             above = 1 + sizes[id(mark)] / 2 / height  # clear of its blob
+            if self._falls_to(mark):  # its line comes from above
+                above = 1 - above
             text = pg.TextItem(mark.name, color=style.colours().text, anchor=(0.5, above))
             text.setFont(style.small_font(self))
             text.setPos(self._x(mark.x), mark.y)
             self._extra.append(text)
             self._view.addItem(text, ignoreBounds=True)
+
+    def _falls_to(self, mark: Mark) -> bool:
+        """Whether a line comes to a dot from above: its name would stand on the line."""
+        before = [one.y for one in self.chart.marks if one.name == mark.name and one.x < mark.x]
+        return self.chart.kind == "lines" and bool(before) and before[-1] > mark.y
 
     def _fit(self) -> None:
         """Show all of it, with room for blobs and names."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from aestudio.benchmark import QUESTIONS, Advice, Needs, Table, advise
@@ -10,6 +11,8 @@ from aestudio.gui import style
 from aestudio.gui.layouts import down
 
 __all__ = ["Advisor"]
+
+WIDE = 440  # pixels
 
 
 class Advisor(QScrollArea):
@@ -27,9 +30,8 @@ class Advisor(QScrollArea):
         sheet = QWidget()
         layout = down(sheet, style.SPACE, (0, 0, style.SPACE, 0))
         layout.addWidget(style.with_role(QLabel("Which one is right for you?"), "title"))
-        form = QFormLayout()
+        self._form = form = QFormLayout()
         form.setVerticalSpacing(style.SPACE_S)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         for question in QUESTIONS:
             box = QComboBox()
             box.setAccessibleName(question.text)
@@ -49,6 +51,12 @@ class Advisor(QScrollArea):
         layout.insertLayout(2, form)  # the answer stands above what it follows from
         layout.addStretch(1)
         self.setWidget(sheet)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Answers beside their questions where there is room for both, else below them."""
+        super().resizeEvent(event)
+        policy = QFormLayout.RowWrapPolicy
+        self._form.setRowWrapPolicy(policy.DontWrapRows if self.width() >= WIDE else policy.WrapAllRows)
 
     def show_table(self, table: Table | None) -> None:
         """Answer from this table."""

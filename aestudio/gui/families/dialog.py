@@ -38,11 +38,19 @@ class BudgetDialog(QDialog):
         self._rates.addItems(["Suited to each family", "As set here, for all"])
         self._rates.setToolTip("The optimizer and its schedule; the table says the learning rate of each")
         form = QFormLayout()
-        fields = (("Budget", self._kind), ("Of each", self._amount), ("Trainings", self._trainings))
-        rest = (("Learning rate", self._rates), ("Samples", self._samples), ("Draws", self._draws))
-        for words, field in (*fields, *rest):
-            field.setAccessibleName(words)
+        self._words = QLabel()
+        for words, field in (
+            ("Same for all", self._kind),
+            (self._words, self._amount),
+            ("Trainings", self._trainings),
+            ("Learning rate", self._rates),
+            ("New samples", self._samples),
+            ("Sets of samples", self._draws),
+        ):
+            field.setAccessibleName(words if isinstance(words, str) else "For each family")
             form.addRow(words, field)
+        self._kind.currentIndexChanged.connect(self._name_amount)
+        self._name_amount()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = main_button(buttons, "Compare families")
         buttons.accepted.connect(self.accept)
@@ -51,6 +59,9 @@ class BudgetDialog(QDialog):
         layout.addWidget(about)
         layout.addLayout(form)
         layout.addWidget(buttons)
+
+    def _name_amount(self) -> None:
+        self._words.setText(("Epochs", "Seconds")[self._kind.currentIndex()] + " for each family")
 
     @property
     def budget(self) -> Budget:

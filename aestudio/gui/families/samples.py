@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from aestudio.benchmark import Kept
@@ -18,7 +18,9 @@ from aestudio.gui.sample_strip import SampleStrip
 __all__ = ["FamilySamples"]
 
 Array = np.ndarray[Any, Any]
-SIDE, ROOM, NAMES = 128, 0.12, 120
+SIDE, WIDEST, ROOM, NAMES = 128, 220, 0.12, 120
+
+BAR = 12  # pixels that the scroll bar may take
 
 
 class FamilySamples(QScrollArea):
@@ -49,6 +51,22 @@ class FamilySamples(QScrollArea):
             self._fill_strips(grid, sets)
         grid.setRowStretch(grid.rowCount(), 1)
         self.setWidget(sheet)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Panels share the width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make the panels of points as large as lets a whole number of them fill a line."""
+        width = self.viewport().width() - BAR
+        columns = max(1, (width + style.SPACE_L) // (SIDE + style.SPACE_L))
+        side = min((width + style.SPACE_L) // columns - style.SPACE_L, WIDEST)
+        for points in self.findChildren(_Points):
+            points.setFixedSize(side, side)
+            if (panel := points.parentWidget()) is not None:
+                panel.setFixedWidth(side)
 
     def _fill_strips(self, grid: QGridLayout, sets: list[tuple[str, Array]]) -> None:
         low, high = float(sets[0][1].min()), float(sets[0][1].max())
@@ -68,7 +86,6 @@ class FamilySamples(QScrollArea):
         room = ROOM * (high - low)
         for number, (title, values) in enumerate(sets):
             panel = QWidget()
-            panel.setFixedWidth(SIDE)
             layout = down(panel, style.SPACE_S)
             layout.addWidget(ElidedLabel(title))
             layout.addWidget(_Points(title, values, low - room, high + room, is_data=not number))
@@ -98,10 +115,11 @@ class _Points(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(style.colour("line"))
-        painter.drawRect(QRectF(0.5, 0.5, SIDE - 1, SIDE - 1))
+        side = self.width()
+        painter.drawRect(QRectF(0.5, 0.5, side - 1, side - 1))
         pen = QPen(style.colour("muted" if self._is_data else "accent"), 2.5)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         inside = self._places[((self._places >= 0) & (self._places <= 1)).all(1)]
-        painter.drawPoints(QPolygonF([QPointF(x * SIDE, (1 - y) * SIDE) for x, y in inside.tolist()]))
+        painter.drawPoints(QPolygonF([QPointF(x * side, (1 - y) * side) for x, y in inside.tolist()]))
         painter.end()

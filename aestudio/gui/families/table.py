@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from aestudio.benchmark import MEASURES, Measure, Row, Table
@@ -18,6 +18,7 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+FRAME = 3  # pixels around the rows
 MOST = 8  # rows that have room in any case
 NAME = "The family; a double click shows its run. Rows in grey are there to compare with."
 
@@ -67,7 +68,7 @@ class _Model(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Role.DisplayRole:
-            return MEASURES[section - 1].head if section else "Family"
+            return _in_two_lines(MEASURES[section - 1].head) if section else "Family"
         if role == Role.ToolTipRole:
             return _about(MEASURES[section - 1]) if section else NAME
         if role == Role.TextAlignmentRole:
@@ -96,6 +97,11 @@ class _Model(QAbstractTableModel):
 
     def _is_best(self, row: Row, measure: Measure) -> bool:
         return self._table is not None and self._table.best(measure) == row.family
+
+
+def _in_two_lines(head: str) -> str:
+    """A head broken at its unit, else between its words: eleven columns are to fit beside each other."""
+    return head.replace(" (", "\n(").replace(" per ", " per\n")
 
 
 def _failed(row: Row) -> bool:
@@ -169,7 +175,20 @@ class FamiliesTable(QTableView):
     def show_table(self, table: Table | None) -> None:
         """Show a table, or nothing."""
         self._model.show_table(table)
-        self.resizeColumnsToContents()
+        self._spread()
         rows = min(len(self.rows), MOST) * HEIGHT
         bars = self.horizontalHeader().sizeHint().height() + self.horizontalScrollBar().sizeHint().height()
-        self.setMinimumHeight(rows + bars + 2)  # so that the baselines are seen, too
+        self.setMinimumHeight(rows + bars + 2 * FRAME)  # so that the baselines are seen, too
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is shared out anew."""
+        super().resizeEvent(event)
+        self._spread()
+
+    def _spread(self) -> None:
+        """Columns as wide as what they hold; what room is left is shared out evenly."""
+        self.resizeColumnsToContents()
+        columns = self._model.columnCount()
+        left = self.viewport().width() - sum(self.columnWidth(column) for column in range(columns))
+        for column in range(columns if left > 0 else 0):
+            self.setColumnWidth(column, self.columnWidth(column) + left // columns)

@@ -98,10 +98,10 @@ class QueuePanel(QFrame):
         mend.addWidget(self.again, 1)
         page = QWidget()
         column = down(page, style.SPACE_S)
+        column.addLayout(tools)  # on top: a low dock shows these first
         for widget in (self.message, self.said, self.table, self.detail):
             column.addWidget(widget, int(widget is self.table))
         column.addLayout(mend)
-        column.addLayout(tools)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(page)

@@ -241,7 +241,7 @@ class LatentViewer(Viewer):
         if self.is_embedded:
             return "t-SNE: near is alike, distances and axes have no unit", ""
         if codes.plane.shares is None:
-            return ("Code", "") if codes.codes.shape[1] == 1 else ("Code, number 1", "Code, number 2")
+            return ("Code", "") if codes.codes.shape[1] == 1 else ("Unit 1 of the code", "Unit 2 of the code")
         first, second = (
             f"Component {n + 1} · {share:.0%} of the variance" for n, share in enumerate(codes.plane.shares)
         )
@@ -255,7 +255,7 @@ class LatentViewer(Viewer):
             new = self._embedded_of is codes or self.embedding.is_busy
             old = "" if new else " of an earlier state of the model"
             return f"{self._stage}{old} · {many} · {size:,} numbers per code"
-        words = subset_words(len(codes.samples), codes.samples)
+        words = codes.lost or subset_words(len(codes.samples), codes.samples)
         if codes.plane.shares is not None:
             words += f" · {sum(codes.plane.shares):.0%} of the variance of {size:,} numbers is shown"
         return words

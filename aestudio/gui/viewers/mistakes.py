@@ -17,12 +17,12 @@ GAP = 8
 
 
 class Mistakes(QWidget):
-    """Paints as many samples as there is room for."""
+    """Paints as many samples as there is room for, in rows."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Samples behind the matrix")
-        self.setMinimumHeight(120)
+        self.setMinimumSize(160, 120)
         self._found: Predicted | None = None
         self._pictures: Pictures | None = None
         style.theme_changed.connect(self.update)
@@ -73,9 +73,12 @@ class Mistakes(QWidget):
         size = picture_size(found.scale.shape) or (72, 132)
         room = self.height() - 2 * LINE - 2 * GAP
         height = float(min(room, 96))
-        step = max(height * size[1] / size[0], 62.0) + GAP
-        for index in range(min(int(width // step), len(found.places))):
-            rect = QRectF(left + index * step, LINE + 6, height * size[1] / size[0], height)
+        step, down = max(height * size[1] / size[0], 62.0) + GAP, height + LINE + GAP
+        across = max(int((width + GAP) // step), 1)
+        rows = max(int((self.height() - LINE - 6 + GAP) // down), 1)
+        for index in range(min(across * rows, len(found.places))):
+            row, column = divmod(index, across)
+            rect = QRectF(left + column * step, LINE + 6 + row * down, height * size[1] / size[0], height)
             self._pictures.draw(painter, rect, index)
             painter.setPen(style.colour("muted"))
             words = QRectF(rect.left(), rect.bottom() + 1, step, LINE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from aestudio.analysis.predictions import Predicted, Predictions
@@ -14,6 +15,8 @@ from aestudio.gui.viewers.controls import TEST_NOTE, PartBox
 from aestudio.gui.viewers.mistakes import Mistakes
 
 __all__ = ["PredictionsViewer"]
+
+WIDE = 1.2  # how many times as wide as high it is when samples stand beside the matrix
 
 
 class PredictionsViewer(Viewer):
@@ -32,11 +35,11 @@ class PredictionsViewer(Viewer):
         self.tools.addWidget(self.part)
         self.matrix, self.mistakes = Confusion(), Mistakes()
         self.matrix.chosen.connect(lambda _: self.refresh())
-        splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        splitter.addWidget(self.matrix)
-        splitter.addWidget(self.mistakes)
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 1)
+        self._splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self._splitter.addWidget(self.matrix)
+        self._splitter.addWidget(self.mistakes)
+        self._splitter.setStretchFactor(0, 3)
+        self._splitter.setStretchFactor(1, 1)
         layout = QVBoxLayout(self.body)
         layout.setContentsMargins(0, 0, 0, 0)
         self.said = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
@@ -44,7 +47,16 @@ class PredictionsViewer(Viewer):
         head = across(None, 0, (style.SPACE, style.SPACE_S, style.SPACE, style.SPACE_S))
         head.addWidget(self.said)
         layout.addLayout(head)
-        layout.addWidget(splitter, 1)
+        layout.addWidget(self._splitter, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The samples below the matrix, or beside it where it would leave half of a wide view empty."""
+        super().resizeEvent(event)
+        wide = self.width() > WIDE * self.height()
+        turned = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if turned != self._splitter.orientation():
+            self._splitter.setOrientation(turned)
+            self._splitter.setSizes([self.height(), self.width() - self.height()] if wide else [300, 100])
 
     def question(self) -> Predictions:
         """Of the part chosen, with the samples of the cell chosen."""

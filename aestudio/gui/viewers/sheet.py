@@ -32,7 +32,7 @@ from aestudio.gui.viewers.painting import (
     picture_size,
 )
 from aestudio.gui.viewers.pair_words import kinds_of, sample_words
-from aestudio.numerals import numeral
+from aestudio.numerals import numeral, value_text
 
 __all__ = ["Sheet"]
 
@@ -180,7 +180,8 @@ class Sheet(QWidget):
         else:
             self._paint_curves(painter, pairs, index)
         painter.setPen(style.colour("muted"))
-        painter.drawText(self._grid.text(index), Qt.AlignmentFlag.AlignCenter, f"{pairs.errors[index]:.3g}")
+        error = value_text(float(pairs.errors[index]), 3)
+        painter.drawText(self._grid.text(index), Qt.AlignmentFlag.AlignCenter, error)
 
     def _frame(self, painter: QPainter, rect: QRectF) -> None:
         painter.setPen(style.colour("line"))

@@ -136,7 +136,11 @@ class Tiles(QWidget):
     def _tile(self, line: int, column: int) -> QRectF:
         width, height = self._cell
         room = self._room
-        return QRectF(room.left() + column * (width + GAP), room.top() + line * (height + GAP), width, height)
+        left = room.left()
+        if self._plane:  # a few squares stand in the middle of a wide view
+            used = min(len(self._rows), self.columns) * (width + GAP) - GAP
+            left += max(room.width() - used, 0.0) // 2
+        return QRectF(left + column * (width + GAP), room.top() + line * (height + GAP), width, height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another number may fit."""

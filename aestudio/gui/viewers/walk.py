@@ -45,7 +45,14 @@ class WalkCanvas(QWidget):
     def cell(self, row: int, column: int) -> QRectF:
         """Where a sample goes."""
         width, height = self._size
-        return QRectF(LEFT + column * (width + GAP), TOP + row * (height + GAP), width, height)
+        return QRectF(self._left + column * (width + GAP), TOP + row * (height + GAP), width, height)
+
+    @property
+    def _left(self) -> float:
+        """Where the samples begin: the names are before them, and in a wide view all is in the middle."""
+        assert self._walk is not None
+        used = int(self._walk.values.shape[1]) * (self._size[0] + GAP)
+        return LEFT + max((self.width() - LEFT - style.SPACE - used) // 2 - LEFT // 2, 0)
 
     @property
     def _size(self) -> tuple[float, float]:
@@ -74,7 +81,8 @@ class WalkCanvas(QWidget):
         painter.setPen(style.colour("muted"))
         for row, name in enumerate(walk.rows):
             first = self.cell(row, 0)
-            room = QRectF(style.SPACE_S, first.top(), LEFT - 2 * style.SPACE_S, first.height())
+            left = first.left() - LEFT + style.SPACE_S
+            room = QRectF(left, first.top(), LEFT - 2 * style.SPACE_S, first.height())
             painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
         metrics = painter.fontMetrics()
         step = self.cell(0, 1).left() - self.cell(0, 0).left() if len(walk.columns) > 1 else LEFT
@@ -87,9 +95,9 @@ class WalkCanvas(QWidget):
 
     def _paint_samples(self, painter: QPainter, walk: Walk) -> None:
         assert self._pictures is not None
-        (width, height), (rows, columns) = self._size, walk.values.shape[:2]
+        (width, height), (rows, columns), start = self._size, walk.values.shape[:2], self._left
         rects = [
-            QRectF(LEFT + column * (width + GAP), TOP + row * (height + GAP), width, height)
+            QRectF(start + column * (width + GAP), TOP + row * (height + GAP), width, height)
             for row in range(rows)
             for column in range(columns)
         ]

@@ -104,7 +104,7 @@ def lay_out(network: NetworkWeights, width: float, sizes: Sizes) -> tuple[list[C
     cards: list[Card] = []
     for term in network.terms:
         cards.append(_card(term, box, sizes, small))
-        if term.images is not None:
+        if term.images is not None and not term.matrices[0].diverged:
             cards.append(_images(term, term.images, box, sizes))
     return _wrapped(cards, width)
 

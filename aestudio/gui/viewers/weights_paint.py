@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPolygonF
 
 from aestudio.analysis.question import Array
 from aestudio.gui import style
@@ -101,6 +101,8 @@ def _paint_piece(painter: QPainter, piece: Piece, picture: QImage, limit: float,
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     if piece.matrix is not None and piece.matrix.mask is not None:  # no colour of the map: it is not there
         painter.fillRect(rect, QColor(MISSING))
+    if piece.matrix is not None and piece.matrix.diverged:
+        painter.fillRect(rect, QBrush(style.colour("border"), Qt.BrushStyle.BDiagPattern))
     draw_image(painter, rect, picture)
     painter.setPen(style.colour("border"))
     if piece.images is None and (piece.matrix is None or piece.matrix.form != "kernels"):

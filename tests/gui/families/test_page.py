@@ -196,3 +196,28 @@ def test_a_family_that_failed_says_so_in_its_row(filled: FamiliesPage, opened: P
     name = model.index(0, 0)
     assert name.data() == "GAN · failed"
     assert "no number any more" in name.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_what_was_measured_on_is_said_in_whole(filled: FamiliesPage) -> None:
+    assert filled._foot.text().startswith("Measured on 50 test samples")
+    assert filled._foot.height() >= filled._foot.heightForWidth(filled._foot.width())
+
+
+def test_columns_share_a_wide_page_and_heads_have_two_lines(filled: FamiliesPage, qtbot: QtBot) -> None:
+    head = filled.table.model().headerData(COLUMN["sampling"], Qt.Orientation.Horizontal)
+    assert head == "Sampling\n(s / 1,000)"
+
+    filled.resize(1900, 900)
+    qtbot.wait(30)
+    columns = filled.table.model().columnCount()
+    used = sum(filled.table.columnWidth(column) for column in range(columns))
+    assert abs(used - filled.table.viewport().width()) <= columns
+
+
+def test_the_dialog_says_what_the_number_counts(qtbot: QtBot) -> None:
+    dialog = BudgetDialog(7)
+    qtbot.addWidget(dialog)
+
+    assert dialog._words.text() == "Epochs for each family"
+    dialog._kind.setCurrentIndex(1)
+    assert dialog._words.text() == "Seconds for each family"

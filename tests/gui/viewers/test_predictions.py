@@ -56,3 +56,11 @@ def test_the_matrix_stands_in_the_middle_of_a_wide_view(viewer: Any) -> None:
     square = viewer.matrix._square
     assert abs(square.center().x() - 550) < 40
     assert square.left() >= 58
+
+
+def test_the_samples_stand_beside_the_matrix_in_a_wide_view(viewer: Any) -> None:
+    viewer.resize(1200, 700)
+    assert viewer.mistakes.geometry().left() >= viewer.matrix.geometry().right()
+
+    viewer.resize(560, 600)
+    assert viewer.mistakes.geometry().top() >= viewer.matrix.geometry().bottom()
