@@ -115,7 +115,7 @@ def _unit(pairs: Pairs) -> str:
 def _errors_below(axes: Any, errors: Array, width: int) -> None:
     gap = max(1, round(width / 12))
     places = [index * (width + gap) + (width - 1) / 2 for index in range(len(errors))]
-    axes.set_xticks(places, [f"{error:.3g}" for error in errors], fontsize=7, color=MUTED)
+    axes.set_xticks(places, [value_text(float(error), 3) for error in errors], fontsize=7, color=MUTED)
     axes.tick_params(length=0, pad=2)
 
 
@@ -128,7 +128,11 @@ def _lines(pairs: Pairs, columns: int) -> Figure:
         quiet(axes)
         axes.plot(pairs.inputs[index].reshape(-1), color=MUTED, linewidth=1.4, label="Input")
         axes.plot(pairs.outputs[index].reshape(-1), color=ACCENT, linewidth=1.0, label="Reconstruction")
-        axes.set_title(f"{pairs.samples.id(index)} · {pairs.errors[index]:.3g}", fontsize=7, color=MUTED)
+        axes.set_title(
+            f"{pairs.samples.id(index)} · {value_text(float(pairs.errors[index]), 3)}",
+            fontsize=7,
+            color=MUTED,
+        )
         if index == 0:
             axes.legend(frameon=False, fontsize=7, labelcolor=INK)
     return figure

@@ -52,6 +52,7 @@ class CompareTools(QWidget):
         self.kind.setToolTip("Only losses of the same kind on the same data can share an axis")
         self.kind.setMinimumContentsLength(14)
         self.term = Choice()
+        self.term.setMinimumContentsLength(10)
         self.term.setAccessibleName("Term of the loss")
         self.term.setToolTip("What is drawn of the runs: the loss, or one of its terms")
         self.term.activated.connect(lambda _: self._take_term())

@@ -30,6 +30,7 @@ class FamilySamples(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._flow: Flow | None = None
         self.setAccessibleName("Samples of each family")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -40,12 +41,13 @@ class FamilySamples(QScrollArea):
         grid = QGridLayout(sheet)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(style.SPACE)
-        sets = _sets(kept) if kept else []
+        sets, self._flow = _sets(kept) if kept else [], None
         if not sets:
             grid.addWidget(style.with_role(QLabel("No samples were made yet."), "muted"), 0, 0)
         elif sets[0][1].shape[1:] == (2,):
             points = QWidget()
-            self._fill_points(Flow(points, gap=style.SPACE_L, line_gap=style.SPACE), sets)
+            self._flow = Flow(points, gap=style.SPACE_L, line_gap=style.SPACE)
+            self._fill_points(self._flow, sets)
             grid.addWidget(points, 0, 0)
         else:
             self._fill_strips(grid, sets)
@@ -67,6 +69,8 @@ class FamilySamples(QScrollArea):
             points.setFixedSize(side, side)
             if (panel := points.parentWidget()) is not None:
                 panel.setFixedWidth(side)
+        if self._flow is not None and (whole := self._flow.parentWidget()) is not None:
+            whole.setMinimumHeight(self._flow.heightForWidth(width))
 
     def _fill_strips(self, grid: QGridLayout, sets: list[tuple[str, Array]]) -> None:
         low, high = float(sets[0][1].min()), float(sets[0][1].max())

@@ -21,6 +21,7 @@ from aestudio.gui.families import FamiliesPage
 from aestudio.gui.families.dialog import BudgetDialog
 from aestudio.gui.workspace import Workspace
 from aestudio.project import Project, save
+from tests.gui.fitting import cut
 
 WAIT = 60_000
 COLUMN = {measure.key: number for number, measure in enumerate(MEASURES, 1)}
@@ -221,3 +222,12 @@ def test_the_dialog_says_what_the_number_counts(qtbot: QtBot) -> None:
     assert dialog._words.text() == "Epochs for each family"
     dialog._kind.setCurrentIndex(1)
     assert dialog._words.text() == "Seconds for each family"
+
+
+@pytest.mark.parametrize("width", [610, 1090])
+def test_nothing_on_the_page_is_cut(filled: FamiliesPage, qtbot: QtBot, width: int) -> None:
+    points = np.random.default_rng(0).normal(size=(40, 2))
+    filled.samples.show_samples(Kept(TABLE, dict.fromkeys(SAMPLES, points)))
+    filled.resize(width, 620)
+    qtbot.wait(50)
+    assert cut(filled) == []
