@@ -18,6 +18,7 @@ NAMES = ["digits", "mnist-64", "mnist-16", "mnist-outputs", "mnist-conv", "mnist
 NAMES += ["digits-classifier", "digits-vae", "flow-gaussians"]
 NAMES += ["diffusion-moons", "diffusion-digits"]
 NAMES += ["mnist-gan", "gan-gaussians", "mnist-diffusion"]
+NAMES += ["faces-upsampling", "faces-dense"]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,16 @@ def test_the_lectures_networks(name: str, total: int) -> None:
     counts = [layer.parameters for role in roles.values() if role for layer in role.layers]
     assert counts == COUNTS[name]
     assert sum(counts) == total
+
+
+def test_the_lectures_upsampler_has_its_parameters() -> None:
+    """1225-256-128-256-1225-4900, layer by layer as its notebook prints them."""
+    roles = resolve(example("faces-dense").project().experiment, (1, 70, 70))
+    counts = [
+        layer.parameters for role in roles.values() if role for layer in role.layers if layer.parameters
+    ]
+    assert counts == [313_856, 32_896, 33_024, 314_825, 6_007_400]
+    assert sum(counts) == 6_702_001
 
 
 def test_the_dcgan_has_the_parameters_of_the_tutorial() -> None:

@@ -210,7 +210,7 @@ def searching(trained: Trained, degrade: Degrade, search: Search | None = None) 
 
 
 def upsampler_of(trained: Trained, degrade: Degrade | None = None, search: Search | None = None) -> Upsamples:
-    """How a trained model makes small pictures large: as it was trained to, or by search through its decoder.
+    """How a trained model makes small pictures large: as trained, by search, or by posterior sampling.
 
     Args:
         trained: the model.
@@ -220,8 +220,12 @@ def upsampler_of(trained: Trained, degrade: Degrade | None = None, search: Searc
     Raises:
         SpecError: when it can do neither, or was trained for other small pictures.
     """
-    from aestudio.families import Upsamples
+    from aestudio.families import Denoises, Upsamples
 
+    if isinstance(trained.model, Denoises):
+        from aestudio.analysis.posterior import sampling
+
+        return sampling(trained, degrade or Degrade())
     if not isinstance(trained.model, Upsamples):
         return searching(trained, degrade or Degrade(), search)
     own = trained.model.degrade

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -13,14 +13,15 @@ from aestudio.analysis.samples import PART_WORDS, Part, drawn
 from aestudio.analysis.upsampling import BASELINES, baseline, passed
 
 if TYPE_CHECKING:
+    from aestudio.degrade import Degrade
     from aestudio.families.family import Upsamples
 
-__all__ = ["Methods", "Scores", "Skill"]
+__all__ = ["Methods", "Scores", "Skill", "compared"]
 
 MANY = 1000  # pictures are measured at most
 ENOUGH = 10  # pictures from which on something is said
 LEAST = 1e-3  # skill: what is less is rounding
-SURE = 1.96  # standard errors: the width of a 95 % interval
+SURE = 0.95  # how sure the intervals are
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,24 @@ class Skill:
         rows = drawn(trained, self.part, self.count, 0)
         truth, given, outputs = passed(trained, rows)
         degrade = cast("Upsamples", trained.model).degrade
-        made: dict[str, Array] = {kernel: baseline(given, degrade, kernel) for kernel in BASELINES}
-        found = {name: _scores(pictures, truth) for name, pictures in {**made, "network": outputs}.items()}
-        return Methods(self, len(trained.parts[self.part]), found)
+        return compared(self.part, truth, given, outputs, degrade)
+
+
+def compared(
+    part: Part, truth: Array, given: Array, outputs: Array, degrade: Degrade, made: str = "network"
+) -> Methods:
+    """The baselines and `outputs` on the same pictures.
+
+    Args:
+        part: of the data, to which they belong.
+        truth: the pictures, `(n, C, H, W)`, values from 0 to 1.
+        given: the small ones, `(n, C, h, w)`.
+        outputs: what was made of these, `(n, C, H, W)`.
+        degrade: how the small ones were made.
+        made: what made the outputs: "network", "search" ...
+    """
+    pictures = {kernel: baseline(given, degrade, kernel) for kernel in BASELINES} | {made: outputs}
+    return Methods(part, {name: _scores(values, truth) for name, values in pictures.items()}, made)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,19 +79,28 @@ class Methods:
     """What the methods reached on the same pictures.
 
     Attributes:
-        question: what was asked.
-        of: how many pictures the part holds.
-        scores: by method: "nearest", "bilinear", "bicubic", "network".
+        part: of the data, to which the pictures belong.
+        scores: by method: "nearest", "bilinear", "bicubic", and the one that is judged.
+        made: the one that is judged: "network", "search" ...
+        sure: standard errors to either side that a 95 % interval reaches (Student's t); NaN of one picture.
     """
 
-    question: Skill
-    of: int
+    part: Part
     scores: dict[str, Scores]
+    made: str = "network"
+    sure: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know how wide intervals are."""
+        from scipy.special import stdtrit  # slow to load: so here, and not where answers are read
+
+        sure = float(stdtrit(self.count - 1, (1 + SURE) / 2)) if self.count > 1 else np.nan
+        object.__setattr__(self, "sure", sure)
 
     @property
     def count(self) -> int:
         """How many pictures were measured."""
-        return len(self.scores["network"].mse)
+        return len(self.scores[self.made].mse)
 
     def mean(self, method: str, measure: str) -> tuple[float, float]:
         """Mean over the pictures, and its standard error; NaN where there is only one."""
@@ -83,9 +108,12 @@ class Methods:
         error = values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else np.nan
         return float(values.mean()), float(error)
 
-    def skill(self, method: str = "network") -> tuple[float, float]:
-        """1 - MSE / MSE of bicubic, and its standard error (of a ratio of means over the same pictures)."""
-        ours, theirs = self.scores[method].mse, self.scores["bicubic"].mse
+    def skill(self, method: str = "") -> tuple[float, float]:
+        """1 - MSE / MSE of bicubic, and its standard error (of a ratio of means over the same pictures).
+
+        Without a `method`, of the one that is judged.
+        """
+        ours, theirs = self.scores[method or self.made].mse, self.scores["bicubic"].mse
         ratio = ours.mean() / max(theirs.mean(), 1e-12)
         rest = ours - ratio * theirs
         error = rest.std(ddof=1) / np.sqrt(len(rest)) / max(theirs.mean(), 1e-12) if len(rest) > 1 else np.nan
@@ -94,34 +122,42 @@ class Methods:
     @property
     def verdict(self) -> str:
         """Who is nearer to the pictures, in a sentence; or that it can't be said."""
-        skill, error = self.skill()
-        network, bicubic = (self.mean(name, "mse")[0] for name in ("network", "bicubic"))
-        part = f"{self.count:,} {PART_WORDS[self.question.part]} picture{'s' * (self.count != 1)}"
-        numbers = (
-            f"mean squared error {network:.4f} against {bicubic:.4f}, skill {signed(skill)} ± {error:.2f}"
-        )
+        (skill, error), made = self.skill(), self.made
+        half = self.sure * error
+        ours, bicubic = (self.mean(name, "mse")[0] for name in (made, "bicubic"))
+        part = f"{self.count:,} {PART_WORDS[self.part]} picture{'s' * (self.count != 1)}"
+        numbers = f"mean squared error {ours:.4f} against {bicubic:.4f}, skill {signed(skill)} ± {half:.2f}"
         if self.count < ENOUGH:
-            return f"Not enough data: {part}, at least {ENOUGH} are needed to tell network and bicubic apart."
+            return f"Not enough data: {part}, at least {ENOUGH} are needed to tell {made} and bicubic apart."
         if not np.isfinite(skill):
-            return f"The network gives values that are no numbers on {part}."
-        if skill + SURE * error < -LEAST:
-            return f"Bicubic enlargement, which learns nothing, beats this network: {numbers} on {part}."
-        if skill - SURE * error > LEAST:
-            return f"The network is better than bicubic enlargement: {numbers} on {part}."
-        return f"Network and bicubic enlargement can't be told apart: {numbers} on {part}."
+            return f"The {made} gives values that are no numbers on {part}."
+        if skill + half < -LEAST:
+            return f"Bicubic enlargement, which learns nothing, beats this {made}: {numbers} on {part}."
+        if skill - half > LEAST:
+            return f"The {made} is better than bicubic enlargement: {numbers} on {part}."
+        return f"{made.capitalize()} and bicubic enlargement can't be told apart: {numbers} on {part}."
+
+    @property
+    def bicubic_wins(self) -> bool:
+        """Whether bicubic is nearer to the pictures, surely."""
+        skill, error = self.skill()
+        return self.count >= ENOUGH and skill + self.sure * error < -LEAST
 
     def rows(self) -> list[tuple[str, str, str, str, str]]:
-        """A table: method, MSE, PSNR, SSIM, skill; each as mean ± standard error."""
+        """A table: method, MSE, PSNR, SSIM, skill; each with half the width of its 95 % interval."""
         found = []
         for name in self.scores:
-            mse, ratio, similar = (self.mean(name, measure) for measure in ("mse", "psnr", "ssim"))
-            skill = "–" if name == "bicubic" else f"{signed(self.skill(name)[0])} ± {self.skill(name)[1]:.2f}"
-            cells = (
-                f"{mse[0]:.5f} ± {mse[1]:.5f}",
-                f"{ratio[0]:.2f} ± {ratio[1]:.2f}",
-                f"{similar[0]:.3f} ± {similar[1]:.3f}",
+            (mse, a), (ratio, b), (similar, c) = (
+                self.mean(name, measure) for measure in ("mse", "psnr", "ssim")
             )
-            found.append((name.capitalize(), *cells, skill))
+            skill, d = self.skill(name)
+            cells = (
+                _pair(f"{mse:.5f}", self.sure * a, 5),
+                _pair(f"{ratio:.2f}", self.sure * b, 2),
+                _pair(f"{similar:.3f}", self.sure * c, 3),
+                "–" if name == "bicubic" else _pair(signed(skill), self.sure * d, 2),
+            )
+            found.append((name.capitalize(), *cells))
         return found
 
     @property
@@ -129,6 +165,10 @@ class Methods:
         """What goes into a file."""
         measures = ("mse", "psnr", "ssim")
         return {f"{m}_{name}": getattr(score, m) for name, score in self.scores.items() for m in measures}
+
+
+def _pair(value: str, half: float, digits: int) -> str:
+    return f"{value} ± {half:.{digits}f}" if np.isfinite(half) else value
 
 
 def _scores(made: Array, truth: Array) -> Scores:

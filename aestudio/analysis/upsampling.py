@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from aestudio.experiment import Experiment
     from aestudio.families.family import Upsamples
 
-__all__ = ["BASELINES", "MADE_UP", "Upsampled", "Upsampling", "baseline", "notice", "passed"]
+__all__ = ["BASELINES", "MADE_UP", "Upsampled", "Upsampling", "baseline", "notice", "observed", "passed"]
 
 TOGETHER = 128  # pictures that pass through the model together
 BASELINES: tuple[Kernel, ...] = ("nearest", "bilinear", "bicubic")
 MADE_UP = "This face is made up. Many faces fit this input. It cannot identify anyone."
 """What is said of every picture of a face that was made of fewer pixels."""
 MADE = "This picture is made up. Many pictures fit this input."
-NO_FACES = ("digits", "mnist")
+FACES, NO_FACES = ("faces", "portraits"), ("digits", "mnist")
 
 
 def notice(experiment: Experiment) -> str:
     """What must be said beside outputs of a model: what they are not."""
-    if experiment.data.kind == "faces":
+    if experiment.data.kind in FACES:
         return MADE_UP
     unknown = experiment.data.kind not in NO_FACES
     return f"{MADE} Where it shows a face, it cannot identify anyone." if unknown else MADE
@@ -160,20 +160,20 @@ def passed(trained: Trained, rows: Array) -> tuple[Array, Array, Array]:
     with looking(trained):
         for chunk in chunks_of(rows, TOGETHER):
             x = trained.batches(trained.batches.rows(chunk))
-            small = _observed(trained, x, chunk)
             model: Any = trained.model
+            small = observed(model.degrade, x, chunk)
             made = model.upsample(small, torch.Generator(trained.device).manual_seed(NOISE_SEED))
             found.append((to_numpy(x), to_numpy(small), to_numpy(made)))
     truth, given, outputs = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return truth, given, outputs
 
 
-def _observed(trained: Trained, x: Tensor, rows: Array) -> Tensor:
+def observed(degrade: Degrade, x: Tensor, rows: Array) -> Tensor:
+    """D(x) + noise of the pictures `(n, C, H, W)` of these rows; each has its own noise at every look."""
     import torch
 
-    degrade = cast("Upsamples", trained.model).degrade
     if not degrade.noise:
         return degrade.of_tensor(x)
-    seeds = [torch.Generator(trained.device).manual_seed(NOISE_SEED + int(row)) for row in rows]
+    seeds = [torch.Generator(x.device).manual_seed(NOISE_SEED + int(row)) for row in rows]
     small = [degrade.observe_tensor(one, seed) for one, seed in zip(x.split(1), seeds, strict=True)]
     return torch.cat(small)

@@ -16,6 +16,7 @@ from aestudio.data.drawn.parameters import NAMES, TONES, Draw, draw, swatch_of
 from aestudio.data.drawn.render import render
 from aestudio.data.fields import count_field, seed_field
 from aestudio.data.reading.cache import prepared
+from aestudio.data.reading.images import Look
 from aestudio.spec import hints
 
 __all__ = ["Faces"]
@@ -40,6 +41,11 @@ class Faces(DatasetSpec):
         title="Size",
         description="Height and width of a picture.",
         json_schema_extra=hints(unit="pixels", log=True),
+    )
+    colour: Literal["RGB", "grey"] = Field(
+        "RGB",
+        title="Colour",
+        description="Grey faces have no colour that could be measured: an audit then speaks of no tone.",
     )
     share: float = Field(
         0.5,
@@ -118,7 +124,7 @@ class Faces(DatasetSpec):
         return Draw(self.share, self.geometry, self.light, tones, self.skin == "Monk swatches")
 
     def load(self, *, base: Path = Path(), report: Report = silent) -> Dataset:
-        """`count` pictures `(3, size, size)`, uint8, sRGB, as a memory map of a copy made on the first load.
+        """`count` pictures `(3 or 1, size, size)`, uint8, sRGB, as a memory map, drawn on the first load.
 
         A label column `tone` names the groups, and `swatch` the colours where these are swatches. The data's
         `truth` holds every parameter by name, the true group `tone` (labels may be wrong on purpose),
@@ -129,9 +135,10 @@ class Faces(DatasetSpec):
             SpecError: when they could not be stored.
         """
         parameters, tone = draw(self.how, self.count, self.seed)
-        made = f"{_VERSION} {self.size} {hashlib.sha256(parameters.tobytes()).hexdigest()}"
+        grey = " grey" if self.colour == "grey" else ""
+        made = f"{_VERSION} {self.size}{grey} {hashlib.sha256(parameters.tobytes()).hexdigest()}"
         key = f"faces-{hashlib.sha256(made.encode()).hexdigest()[:32]}"
-        folder = prepared(key, lambda new: _store(new, parameters, self.size, report), report)
+        folder = prepared(key, lambda new: _store(new, parameters, self._look, self.size, report), report)
         report(1.0, "Drew the faces")
         pictures, regions, apparent = (
             np.load(folder / name, mmap_mode="r") for name in (_PICTURES, _REGIONS, _APPARENT)
@@ -157,14 +164,19 @@ class Faces(DatasetSpec):
         )
 
     def sample_shape(self, *, base: Path = Path()) -> tuple[int, ...]:
-        """`(3, size, size)`."""
-        return (3, self.size, self.size)
+        """`(3, size, size)`; `(1, size, size)` of grey ones."""
+        return (1 if self.colour == "grey" else 3, self.size, self.size)
+
+    @property
+    def _look(self) -> Look:
+        return Look(self.colour)
 
 
-def _store(folder: Path, parameters: Array, size: int, report: Report) -> None:
+def _store(folder: Path, parameters: Array, look: Look, size: int, report: Report) -> None:
     """Draw all faces into the folder, some at a time and on several threads, so that memory holds few."""
     count = len(parameters)
-    shapes = {_PICTURES: (count, 3, size, size), _REGIONS: (count, size, size)}
+    channels = 1 if look.colour == "grey" else 3
+    shapes = {_PICTURES: (count, channels, size, size), _REGIONS: (count, size, size)}
     pictures, regions = (
         np.lib.format.open_memmap(folder / name, mode="w+", dtype=np.uint8, shape=shape)
         for name, shape in shapes.items()
@@ -174,7 +186,8 @@ def _store(folder: Path, parameters: Array, size: int, report: Report) -> None:
     def draw_from(start: int) -> int:
         rows = slice(start, start + _TOGETHER)
         drawn = render(parameters[rows], size)
-        pictures[rows], regions[rows], colours[rows] = drawn.pictures, drawn.regions, drawn.apparent
+        pictures[rows] = [look.of(picture) for picture in drawn.pictures]
+        regions[rows], colours[rows] = drawn.regions, drawn.apparent
         return min(start + _TOGETHER, count)
 
     pool = ThreadPoolExecutor(min(4, os.cpu_count() or 1))

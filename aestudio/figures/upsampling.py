@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from pydantic import Field
 
 from aestudio.analysis.question import Array, Trained
-from aestudio.analysis.samples import Choice, Part, subset_words
+from aestudio.analysis.review import Review
+from aestudio.analysis.samples import Part, subset_words
 from aestudio.analysis.skill import Methods, Skill
 from aestudio.analysis.upsampling import Upsampled, Upsampling, notice
 from aestudio.figures.look import (
@@ -28,7 +29,7 @@ from aestudio.figures.look import (
     titled,
 )
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
-from aestudio.figures.settings import choice_field, part_field
+from aestudio.figures.settings import part_field
 from aestudio.numerals import numeral
 from aestudio.spec import Spec
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["UPSAMPLING", "UpsamplingSettings"]
 
 CELL = 0.95  # inches of a picture
+MANY = 1000  # pictures are measured at most
 WIDTHS = (0.17, 0.27, 0.21, 0.21, 0.19)  # of the table's columns
 LINES = {"Truth": (INK, "-"), "Output": (ACCENT, "-"), "Bicubic": (MUTED, "--")}
 
@@ -47,33 +49,47 @@ class UpsamplingSettings(Spec):
     """Which pictures."""
 
     part: Part = part_field()
-    choose: Choice = choice_field("Pictures", by="squared error")
-    count: int = Field(8, ge=1, le=40, title="Count", description="How many pictures.")
+    choose: Literal["ranked", "fixed", "random", "best", "worst"] = Field(
+        "ranked",
+        title="Pictures",
+        description="ranked: worst, median and best by squared error; fixed: the same few every time; "
+        "random: others for every seed; best, worst: these alone.",
+    )
+    count: int = Field(9, ge=1, le=40, title="Count", description="How many pictures.")
     seed: int = Field(1, ge=0, le=2**31 - 1, title="Seed", description="Of the random choice.")
 
 
 def make(run: RunRecord, trained: Trained | None, settings: UpsamplingSettings) -> Picture:
     """The pictures, and how the methods compare on the whole part."""
     s, model = settings, model_of(trained)
+    warning = notice(model.experiment)
+    if s.choose == "ranked":
+        ranks = Review(s.part, max(1, s.count // 3), MANY).answer(model)
+        found, methods = ranks.shown, ranks.methods
+        return Picture(ranks.arrays, lambda: _draw(run.name, found, methods, warning, ranks.names))
     found = Upsampling(s.part, s.choose, s.count, s.seed).answer(model)
     methods = Skill(s.part).answer(model)
-    warning = notice(model.experiment)
     return Picture(found.arrays | methods.arrays, lambda: _draw(run.name, found, methods, warning))
 
 
-def _draw(name: str, found: Upsampled, methods: Methods, warning: str) -> Figure:
-    count = len(found)
+def _draw(name: str, found: Upsampled, methods: Methods, warning: str, ranks: tuple[str, ...] = ()) -> Figure:
+    count, factor = len(found), found.degrade.factor
+
+    def large(small: Array) -> Array:
+        return small.repeat(factor, 2).repeat(factor, 3)
+
     rows: list[tuple[str, Array]] = [
-        ("Input", found.given.repeat(found.degrade.factor, 2).repeat(found.degrade.factor, 3)),
+        ("Input", large(found.given)),
         ("Output", found.outputs),
         ("Truth", found.truth),
         ("Output\n− truth", found.errors),
         ("Bicubic", found.bicubic),
+        ("Made small\n− input", large(found.again - found.given)),
     ]
     height = CELL * found.truth.shape[2] / found.truth.shape[3]
     figure = new_figure(max(count * CELL + 1.3, 8.6), len(rows) * height + 4.1)
     parts: Any = figure.subfigures(2, 1, height_ratios=[len(rows) * height + 0.5, 3.0])
-    _pictures(parts[0], rows, found)
+    _pictures(parts[0], rows, found, ranks)
     left, right = parts[1].subplots(1, 2, width_ratios=[1, 1.25])
     _spectra(left, found)
     _table(right, methods, warning)
@@ -84,12 +100,12 @@ def _draw(name: str, found: Upsampled, methods: Methods, warning: str) -> Figure
     return figure
 
 
-def _pictures(figure: Any, rows: list[tuple[str, Array]], found: Upsampled) -> None:
+def _pictures(figure: Any, rows: list[tuple[str, Array]], found: Upsampled, ranks: tuple[str, ...]) -> None:
     grid = figure.add_gridspec(len(rows), 1, hspace=0.02)
-    limit = float(np.nanmax(np.abs(found.errors))) or 1.0
     for row, (words, values) in enumerate(rows):
         axes = figure.add_subplot(grid[row])
-        signed = values.min() < 0 and words.startswith("Output\n")
+        signed = "−" in words
+        limit = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
         flat = values.mean(1, keepdims=True) if signed else values
         pictures = [picture for picture in map(as_picture, flat) if picture is not None]
         low, high = (-limit, limit) if signed else (0.0, 1.0)
@@ -98,11 +114,15 @@ def _pictures(figure: Any, rows: list[tuple[str, Array]], found: Upsampled) -> N
     width = found.truth.shape[3]
     gap = max(1, round(width / 12))
     places = [index * (width + gap) + (width - 1) / 2 for index in range(len(found))]
-    numbers = zip(found.psnr, found.skill, found.cycle, strict=True)
-    said = [f"{a:.1f} dB\n{numeral(b, '+.2f')}\n{c:.1f}" for a, b, c in numbers]
+    numbers = zip(ranks or [""] * len(found), found.psnr, found.skill, found.cycle, strict=True)
+    said = [f"{a:.1f} dB\n{numeral(b, '+.2f')}\n{c:.1f}\n{rank}" for rank, a, b, c in numbers]
     axes.set_xticks(places, said, fontsize=7, color=MUTED)
     axes.tick_params(length=0, pad=2)
-    axes.set_xlabel("PSNR · skill against bicubic · cycle error in levels of 255", fontsize=7.5, color=MUTED)
+    axes.set_xlabel(
+        "PSNR · skill against bicubic · RMS of made small − input, in levels of 255",
+        fontsize=7.5,
+        color=MUTED,
+    )
 
 
 def _spectra(axes: Axes, found: Upsampled) -> None:

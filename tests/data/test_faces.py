@@ -13,7 +13,7 @@ from aestudio.data.drawn.parameters import NAMES, Draw, draw, mean_face
 from aestudio.data.drawn.render import HAIR, LIPS, SKIN, apparent, render
 
 
-def faces(**dials: float) -> Dataset:
+def faces(**dials: float | str) -> Dataset:
     return DATASETS.parse({"kind": "faces", "count": 400, "size": 32, **dials}).load()
 
 
@@ -114,3 +114,13 @@ def test_drawing_can_be_given_up_and_leaves_nothing_behind(cache: Path) -> None:
     with pytest.raises(Cancelled):
         DATASETS.parse({"kind": "faces", "count": 200}).load(report=stop)
     assert not [entry for entry in (cache / "prepared").iterdir() if entry.is_dir()]
+
+
+def test_grey_faces_are_the_same_faces() -> None:
+    colour, grey = faces(), faces(colour="grey")
+
+    assert grey.values.shape == (400, 1, 32, 32)
+    luma = np.tensordot([0.299, 0.587, 0.114], np.asarray(colour.values, float), (0, 1))
+    np.testing.assert_allclose(grey.values[:, 0], luma, atol=0.51)
+    np.testing.assert_array_equal(grey.truth["apparent"], colour.truth["apparent"])
+    assert DATASETS.parse({"kind": "faces", "colour": "grey"}).sample_shape() == (1, 32, 32)

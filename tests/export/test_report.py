@@ -5,6 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from aestudio.data import Dataset
@@ -201,3 +202,19 @@ def test_every_entry_is_whole() -> None:
         assert entry.partition("{")[2].startswith(f"{key},")
         assert "author" in entry
         assert entry.count("{") == entry.count("}")
+
+
+def test_of_enlarged_pictures_it_says_who_is_nearer(trained: Trained, tmp_path: Path) -> None:
+    values = np.random.default_rng(0).random((120, 1, 16, 16), dtype=np.float32)
+    data = Dataset("noise", values, labels={"person": np.arange(120) // 3})
+    experiment = Experiment.drafted(
+        (1, 16, 16), family={"kind": "superres"}, training={"epochs": 1, "threads": 1, "device": "cpu"}
+    )
+
+    page = report(trained(experiment, data), data, tmp_path)
+
+    assert "Enlarged pictures, beside bicubic" in page.text
+    assert "mean squared error" in page.text
+    assert page.text.count("Bilinear") == 2  # validation and test
+    assert "of 12 people in the validation" in page.text or "may know them" in page.text
+    assert "it cannot identify anyone" in page.text

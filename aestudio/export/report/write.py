@@ -16,7 +16,8 @@ from aestudio.export.report.facts import gathered
 from aestudio.export.report.html import Html, figure, heading, page, paragraph, preformatted, section
 from aestudio.export.report.methods import methods
 from aestudio.export.report.sources import bibtex
-from aestudio.families import Scores
+from aestudio.export.report.upsampling import upsampling
+from aestudio.families import Scores, Upsamples
 from aestudio.figures import VIEWS
 from aestudio.job import Pieces
 from aestudio.run import Run
@@ -30,6 +31,10 @@ _PICTURES = (
     ("reconstructions", "Reconstructions of validation samples"),
     ("latent", "Codes of validation samples"),
 )
+_ENLARGED = (
+    ("upsampling", "Validation pictures made small and large again: worst, median and best"),
+    _PICTURES[1],
+)
 
 
 def write(source: Source, path: Path) -> Pieces[Exported]:
@@ -41,13 +46,16 @@ def write(source: Source, path: Path) -> Pieces[Exported]:
     errors = _standard_errors(run, trained) if trained else {}
     facts = gathered(run, source.dataset, errors)
     pictures: list[Html] = []
-    for number, (name, words) in enumerate((("loss", "The loss over time"), *_PICTURES)):
+    enlarges = trained is not None and isinstance(trained.model, Upsamples)
+    views = _ENLARGED if enlarges else _PICTURES
+    for number, (name, words) in enumerate((("loss", "The loss over time"), *views)):
         yield 0.3 + 0.2 * number, f"Drawing: {words.lower()}"
         pictures += _picture(run, trained, name, words)
     body = [
         heading(sections.title(facts)),
         paragraph("A report by AE Studio", muted=True),
         sections.result(facts),
+        *([upsampling(trained, facts.summary.state == "done")] if trained is not None and enlarges else []),
         section("Curves and pictures", *pictures, *([paragraph(why, muted=True)] if why else [])),
         sections.diagnosis(facts),
         sections.network(facts),

@@ -19,13 +19,16 @@ from aestudio.gui.viewers.prior import PriorViewer
 from aestudio.gui.viewers.reconstructions import ReconstructionsViewer
 from aestudio.gui.viewers.samples import SamplesViewer
 from aestudio.gui.viewers.saturation import SaturationViewer
+from aestudio.gui.viewers.search import DecoderSearchViewer, PosteriorViewer
 from aestudio.gui.viewers.traversal import TraversalViewer
+from aestudio.gui.viewers.upsampling import UpsamplingViewer
 from aestudio.gui.viewers.weights import WeightsViewer
 
 __all__ = ["VIEWERS", "Viewer", "WeightsViewer", "connect"]
 
 VIEWERS: tuple[type[Viewer], ...] = (
     ReconstructionsViewer,
+    UpsamplingViewer,
     LaboratoryViewer,
     SamplesViewer,
     CoverageViewer,
@@ -39,4 +42,6 @@ VIEWERS: tuple[type[Viewer], ...] = (
     WeightsViewer,
     LikelihoodViewer,
     PriorViewer,
+    DecoderSearchViewer,
+    PosteriorViewer,
 )

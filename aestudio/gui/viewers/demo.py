@@ -22,14 +22,16 @@ from aestudio.analysis.laboratory.plane import square_around
 from aestudio.analysis.laboratory.quality import Quality
 from aestudio.analysis.latent import Codes, Decode, Decoded, Latent, plane_of
 from aestudio.analysis.likelihood import Likelihood, Likelihoods
-from aestudio.analysis.matrices import as_kernels, as_matrix, as_vector
+from aestudio.analysis.photo import OwnPicture
 from aestudio.analysis.predictions import Predicted, Predictions
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
+from aestudio.analysis.review import Review
 from aestudio.analysis.samples import Part, Samples, Scale
 from aestudio.analysis.saturation import Saturated, Saturation
 from aestudio.analysis.traversal import Traversal, Walk
-from aestudio.analysis.weights import NetworkWeights, Term, Weights
+from aestudio.analysis.weights import Weights
 from aestudio.data.dataset import Affine
+from aestudio.gui.viewers.demo_answers import enlarged, reviewed, weights_of
 
 __all__ = ["FakeModel", "run_demo"]
 
@@ -206,41 +208,6 @@ class FakeModel:
             *(question, square, found, data, data, offers, (ground,), movements, (move,), quality, None, None)
         )
 
-    def weights(self) -> NetworkWeights:
-        """A dense layer, half of whose connections exist, and a convolution behind it."""
-        rng = np.random.default_rng(3)
-        shape = self.scale.shape
-        size = int(np.prod(shape))
-        drawn = rng.normal(0, 0.2, (size, self.units)).astype(np.float32)
-        exists = rng.random(drawn.shape) < 0.5
-        curve = np.stack([np.linspace(-4, 4, 81), np.tanh(np.linspace(-4, 4, 81))])
-        bias = as_vector("b₁", drawn[0], "bias")
-        pictures = drawn.T[:100].reshape(-1, *shape) if len(shape) == 3 else None
-        dense = (as_matrix("W₁", np.where(exists, drawn, 0), exists), bias)
-        first = Term(
-            role="encoder",
-            path=(0,),
-            name="Dense 1",
-            kind="dense",
-            words=f"Dense {self.units}, tanh",
-            takes=(size,),
-            gives=(self.units,),
-            matrices=dense,
-            activation="tanh",
-            curve=curve,
-            number=1,
-            holds=False,
-            images=pictures,
-            of="units",
-        )
-        kernels = (as_kernels("K₂", rng.normal(0, 1, (3, 5, 3, 3)).astype(np.float32)),)
-        shapes = ((3, 8, 8), (5, 8, 8))
-        words = "Conv2d 5, 3×3, linear"
-        second = Term(
-            "decoder", (0,), "Conv2d 1", "conv2d", words, *shapes, kernels, "linear", None, 2, False
-        )
-        return NetworkWeights((first, second), shape, {"encoder": "Encoder", "decoder": "Decoder"})
-
     def noised(self, question: Noising) -> Noised:
         """Discs, and noise for them."""
         inputs = self.decode(self.codes[: question.count])
@@ -270,8 +237,12 @@ class FakeModel:
         if isinstance(question, Decode):
             codes = np.array(question.codes, np.float32)
             return Decoded(question, self.scale, self.decode(codes) if codes.shape[1] == self.units else None)
+        if isinstance(question, Review):
+            return reviewed(self, question)
+        if isinstance(question, OwnPicture):
+            return enlarged(question)
         if isinstance(question, Weights):
-            return self.weights()
+            return weights_of(self.scale.shape, self.units)
         if isinstance(question, Noising):
             return self.noised(question)
         if isinstance(question, Denoising):

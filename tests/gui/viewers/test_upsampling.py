@@ -1,0 +1,89 @@
+"""The Upsampling view: which pictures stand side by side, what is said of them, and where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from aestudio.analysis.upsampling import MADE_UP
+from aestudio.families import FAMILIES
+from aestudio.gui.viewers.demo import FakeModel
+from aestudio.gui.viewers.upsampling import UpsamplingViewer
+
+
+@pytest.fixture
+def viewer(show: Callable[..., Any]) -> UpsamplingViewer:
+    shown: UpsamplingViewer = show(UpsamplingViewer, FakeModel(channels=3), (560, 420))
+    return shown
+
+
+def test_input_output_truth_and_differences_stand_side_by_side(viewer: UpsamplingViewer) -> None:
+    sheet = viewer.page.sheet
+
+    assert sheet.titles == [
+        *("Input", "Output", "Truth", "Output − truth", "Bicubic"),
+        *("Output made small", "Made small − input"),
+    ]
+    given, output, _, skill, bicubic, _, cycle = sheet.texts(0)
+    assert given == "4 × 4"
+    assert output.endswith("dB")
+    assert bicubic.endswith("dB")
+    assert skill.startswith("skill +")
+    assert cycle.startswith("RMS")
+    assert "Worst: PSNR" in sheet.accessibleDescription()
+
+
+def test_what_outputs_are_not_stands_below_them(viewer: UpsamplingViewer) -> None:
+    assert viewer.page.notice.isVisible()
+    assert viewer.page.notice.text() == MADE_UP
+    assert viewer.picture_widget.isAncestorOf(viewer.page.notice)  # in what is saved, too
+
+
+def test_who_is_nearer_is_said_with_numbers(viewer: UpsamplingViewer) -> None:
+    viewer.mode._buttons["numbers"].click()
+    table = viewer.page.numbers.table
+
+    assert "better than bicubic enlargement" in viewer.page.verdict.text()
+    assert [row[0] for row in table.rows] == ["", "Nearest", "Bilinear", "Bicubic", "Network"]
+    assert table.rows[3][4] == "–"
+    assert "±" in table.rows[4][1]
+    assert set(viewer.page.numbers.plot.names) == {"Truth", "Output", "Bicubic"}
+    assert viewer.page.numbers.plot.is_log("y")
+
+
+def test_a_small_room_shows_one_and_a_large_room_both(viewer: UpsamplingViewer) -> None:
+    page = viewer.page
+    assert (page.sheet.isVisible(), page.numbers.isVisible()) == (True, False)
+    viewer.mode._buttons["numbers"].click()
+    assert (page.sheet.isVisible(), page.numbers.isVisible()) == (False, True)
+    viewer.resize(1000, 800)
+    assert (page.sheet.isVisible(), page.numbers.isVisible()) == (True, True)
+
+
+def test_more_of_each_are_asked_for(viewer: UpsamplingViewer) -> None:
+    viewer.each.setValue(2)
+    viewer.count.setValue(60)
+    viewer.part.choose("test")
+    viewer.part.picked.emit("test")
+
+    question = viewer.question()
+    assert (question.part, question.each, question.count) == ("test", 2, 60)
+    assert "final evaluation" in viewer.note.text
+    assert "of 60 of" in viewer.page.sheet.words
+
+
+def test_texts_are_not_cut(viewer: UpsamplingViewer) -> None:
+    viewer.resize(1000, 800)
+    labels = [label for label in viewer.page.findChildren(QLabel) if label.isVisible() and label.text()]
+    assert labels
+    for label in labels:
+        needed = label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
+        assert label.height() >= needed, label.text()
+
+
+def test_it_is_offered_for_what_enlarges() -> None:
+    offered = {kind for kind in FAMILIES.names() if UpsamplingViewer.suits(FAMILIES[kind](), (3, 32, 32))}
+    assert offered == {"superres"}
