@@ -38,7 +38,17 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def mnist_file() -> Path:
     """MNIST as one .npz file; the test is skipped where the developers' data are absent."""
-    file = SHARED / "mnist.npz"
+    return _shared("mnist.npz")
+
+
+@pytest.fixture(scope="session")
+def olivetti_file() -> Path:
+    """Photographs of forty people, ten each, as one .npz file; likewise."""
+    return _shared("olivetti.npz")
+
+
+def _shared(name: str) -> Path:
+    file = SHARED / name
     if not file.is_file():
         pytest.skip(f"needs {file}, which is not on this machine")
     return file

@@ -51,7 +51,7 @@ class OwnPicture:
             small = observed(model.degrade, x, np.zeros(1, np.int64))
             made = model.upsample(small, torch.Generator(trained.device).manual_seed(NOISE_SEED))
             found = to_numpy(x), to_numpy(small), to_numpy(made)
-        said = words(self.pixels, trained.dataset.shape), notice(trained.experiment)
+        said = words(self.pixels, trained.dataset.shape), notice(trained.experiment, own=True)
         return Enlarged(enlarged_of(*found, model.degrade), *said)
 
 

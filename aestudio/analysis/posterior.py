@@ -114,7 +114,7 @@ class PosteriorSampler:
         for number, part in enumerate(parts):
             share = (number / len(parts), (number + 1) / len(parts))
             found.append((yield from within(*share, self._batch(part, generator))))
-        with torch.no_grad():
+        with torch.inference_mode(False), torch.no_grad():
             pictures = torch.cat(found)
             squares = ((self.degrade.of_tensor(pictures) - wanted) ** 2).flatten(1).mean(1)
             squares = squares.nan_to_num(nan=float("inf"))
@@ -129,19 +129,19 @@ class PosteriorSampler:
         levels, way = self._alpha_bar, DDIM(steps=self.search.steps, eta=1.0)
         factor, (count, channels, high, wide) = self.degrade.factor, small.shape
         shape = (count, channels, high * factor, wide * factor)
-        with torch.no_grad():
+        with torch.inference_mode(False), torch.no_grad():
             y = (small - self._offset) / self._gain
             x = torch.randn(shape, generator=generator, device=small.device)
         times = (*way.times(len(levels) - 1), 0)
         for step, (t, after) in enumerate(pairwise(times)):
             x0 = self._corrected(x, t, y)
-            with torch.no_grad():
+            with torch.inference_mode(False), torch.no_grad():
                 mean, scale = way.step(x, x0, float(levels[t]), float(levels[after]))
                 x = mean
                 if scale > 0:
                     x = x + scale * torch.randn(shape, generator=generator, device=x.device)
             yield (step + 1) / (len(times) - 1), f"drawing samples, step {step + 1:,} of {len(times) - 1:,}"
-        with torch.no_grad():
+        with torch.inference_mode(False), torch.no_grad():
             pictures: Tensor = (x * self._gain + self._offset).clamp(0.0, 1.0)
             return pictures
 

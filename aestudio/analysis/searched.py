@@ -15,7 +15,7 @@ from aestudio.analysis.samples import drawn, scale_of
 from aestudio.analysis.search import DecoderSearch, Search, searching
 from aestudio.analysis.upsampling import observed
 from aestudio.audit.cycle import budget, levels
-from aestudio.data.drawn.parameters import TONES
+from aestudio.data.drawn.parameters import mean_face
 from aestudio.degrade import Degrade
 from aestudio.job import Pieces, within
 
@@ -27,11 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["SearchReview", "Searched", "Strips", "colour_words", "tolerance_words"]
 
 COVERED = 0.4  # of the frame: what the skin of a face takes of it
-SKIN = tuple(
-    np.array([lightness, a, b])
-    for (lightness, _), a, b in zip(TONES, (12.5, 13.2), (21.7, 22.0), strict=True)
-)
-"""The mean skin colours of the drawn faces' two tones, L*, a*, b*."""
+SKIN = (70.0, 30.0)
+"""L* of the light and the dark skin that is spoken of where a tolerance is put into words."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +155,7 @@ class Searched:
         )
         if 0 < agree.sum() < len(agree):
             ours, theirs = (methods.scores[name].mse[agree].mean() for name in (methods.made, "bicubic"))
-            skill = signed(float(1 - ours / theirs))
+            skill = signed(float(1 - ours / max(theirs, 1e-12)))
             said += f" All are counted; on those that agree alone the skill is {skill}."
         return [said, colour_words(self.question.how.tolerance), self._effort]
 
@@ -201,10 +198,12 @@ def tolerance_words(tolerance: float) -> str:
 
 def colour_words(tolerance: float) -> str:
     """What colour a tolerance permits: by how much skin may come out lighter and still pass."""
-    whole, part = (sorted(budget(tolerance, skin, share) for skin in SKIN) for share in (1.0, COVERED))
+    skins = [mean_face(lightness)[0, :3] for lightness in SKIN]
+    whole, part = ([budget(tolerance, skin, share) for skin in skins] for share in (1.0, COVERED))
     return (
         f"A tolerance of {tolerance_words(tolerance)} lets a picture come out {_range(whole)} L* lighter all "
-        f"over, or skin that covers {100 * COVERED:.0f} % of it {_range(part)} L* lighter."
+        f"over, or skin that covers {100 * COVERED:.0f} % of it {_range(part)} L* lighter: the darker, the "
+        "more."
     )
 
 

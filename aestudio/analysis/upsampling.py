@@ -29,11 +29,11 @@ MADE = "This picture is made up. Many pictures fit this input."
 FACES, NO_FACES = ("faces", "portraits"), ("digits", "mnist")
 
 
-def notice(experiment: Experiment) -> str:
-    """What must be said beside outputs of a model: what they are not."""
+def notice(experiment: Experiment, own: bool = False) -> str:
+    """What must be said beside outputs of a model: what they are not; `own`: of the user's picture."""
     if experiment.data.kind in FACES:
         return MADE_UP
-    unknown = experiment.data.kind not in NO_FACES
+    unknown = own or experiment.data.kind not in NO_FACES
     return f"{MADE} Where it shows a face, it cannot identify anyone." if unknown else MADE
 
 

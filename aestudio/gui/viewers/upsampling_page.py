@@ -139,7 +139,8 @@ class _Table(QWidget):
         self._grid.setHorizontalSpacing(style.SPACE_L)
         self._grid.setVerticalSpacing(style.SPACE_S)
         self._cells: list[list[QLabel]] = []
-        self._note = style.with_role(QLabel("± half of the 95 % interval"), "small")
+        self._note = style.with_role(QLabel("± half of the 95 % interval", self), "small")
+        self._note.hide()
 
     @property
     def rows(self) -> list[list[str]]:

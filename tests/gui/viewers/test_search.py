@@ -148,7 +148,7 @@ def test_the_factors_offered_divide_the_pictures(
     viewer = shown("vae", trained("vae", digits, tmp_path / "run-001"))
     assert viewer.settings.factors == (2, 4)
     assert viewer.asked_for.degrade.factor == 4
-    tools = SearchTools()
+    tools = viewer.settings
     tools.set_sides((28, 28))
     assert tools.factors == (2, 4, 7, 14)
     tools.set_sides((7, 7))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from aestudio.analysis.upsampling import MADE_UP
 from aestudio.families import FAMILIES
@@ -33,7 +34,7 @@ def test_input_output_truth_and_differences_stand_side_by_side(viewer: Upsamplin
     assert bicubic.endswith("dB")
     assert skill.startswith("skill +")
     assert cycle.startswith("RMS")
-    assert "Worst: PSNR" in sheet.accessibleDescription()
+    assert "Worst: sample" in sheet.accessibleDescription()
 
 
 def test_what_outputs_are_not_stands_below_them(viewer: UpsamplingViewer) -> None:
@@ -63,7 +64,7 @@ def test_a_small_room_shows_one_and_a_large_room_both(viewer: UpsamplingViewer) 
     assert (page.sheet.isVisible(), page.numbers.isVisible()) == (True, True)
 
 
-def test_more_of_each_are_asked_for(viewer: UpsamplingViewer) -> None:
+def test_more_of_each_are_asked_for(viewer: UpsamplingViewer, qtbot: QtBot) -> None:
     viewer.each.setValue(2)
     viewer.count.setValue(60)
     viewer.part.choose("test")
@@ -72,7 +73,7 @@ def test_more_of_each_are_asked_for(viewer: UpsamplingViewer) -> None:
     question = viewer.question()
     assert (question.part, question.each, question.count) == ("test", 2, 60)
     assert "final evaluation" in viewer.note.text
-    assert "of 60 of" in viewer.page.sheet.words
+    qtbot.waitUntil(lambda: "of 60 of" in viewer.page.sheet.words)
 
 
 def test_texts_are_not_cut(viewer: UpsamplingViewer) -> None:
