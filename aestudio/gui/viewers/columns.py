@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.viewers.painting import Pictures, draw_bar, draw_frames, whole_scale
+from aestudio.numerals import numeral
 
 __all__ = ["Column", "Columns"]
 
@@ -165,7 +166,7 @@ class Columns(QWidget):
             if right - width < foot.left() + least:
                 break
             bar = QRectF(right - width, foot.top(), width, FOOT)
-            draw_bar(painter, bar, "signed", f"−{limit:.3g}", f"{limit:.3g}{unit}", title)
+            draw_bar(painter, bar, "signed", numeral(-limit), numeral(limit) + unit, title)
             right -= width + style.SPACE_L
         painter.setPen(style.colour("muted"))
         room = QRectF(foot.left(), foot.top(), right - foot.left(), FOOT)
