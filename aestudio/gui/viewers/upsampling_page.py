@@ -117,8 +117,8 @@ class _Numbers(QWidget):
         self.plot.set_log("y", True)
         if found.shown.new_detail != self._beyond:
             self._beyond = found.shown.new_detail
-            self.plot.clear_lines()
-            self.plot.mark(self._beyond, "beyond: made up")
+            self.plot.lines.clear()
+            self.plot.lines.mark(self._beyond, "beyond: made up")
 
     def clear(self) -> None:
         """Show nothing."""
