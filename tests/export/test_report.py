@@ -217,4 +217,4 @@ def test_of_enlarged_pictures_it_says_who_is_nearer(trained: Trained, tmp_path: 
     assert "mean squared error" in page.text
     assert page.text.count("Bilinear") == 2  # validation and test
     assert "of 12 people in the validation" in page.text or "may know them" in page.text
-    assert "it cannot identify anyone" in page.text
+    assert "This picture is made up" in page.text

@@ -10,6 +10,7 @@ from aestudio.gui import style
 
 __all__ = ["CropBox"]
 
+MARGIN = 6  # pixels around the picture, into which the corners reach
 HANDLE = 12  # pixels around a corner in which it is taken hold of
 LEAST = 8  # pixels of the picture that a side of the box has at least
 STEP, LEAP = 0.01, 0.1  # of the picture's shorter side, by an arrow key, and with Shift
@@ -110,7 +111,7 @@ class CropBox(QWidget):
     def _scale(self) -> float:
         """Pixels of the screen per pixel of the picture."""
         width, height = max(self._size.width(), 1), max(self._size.height(), 1)
-        return min(self.width() / width, self.height() / height)
+        return max(min((self.width() - 2 * MARGIN) / width, (self.height() - 2 * MARGIN) / height), 1e-3)
 
     @property
     def _frame(self) -> QRectF:

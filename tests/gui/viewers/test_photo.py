@@ -28,7 +28,7 @@ PICTURE = np.random.default_rng(0).integers(0, 256, (60, 100, 3)).astype(np.uint
 def crop(qtbot: QtBot, themed: QApplication) -> CropBox:
     box = CropBox()
     qtbot.addWidget(box)
-    box.resize(400, 240)  # four pixels for one
+    box.resize(412, 252)  # four pixels for one, and a margin
     box.show_picture(QImage(100, 60, QImage.Format.Format_RGB32), QSize(100, 60))
     box.show()
     return box
