@@ -31,9 +31,7 @@ class UpsamplingViewer(Viewer):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.page, self.photo = UpsamplingPage(), PhotoPage()
-        self.mode = mode_segments(
-            ("photo", "Your picture", "Your picture: one that you open, drop or paste.")
-        )
+        self.mode = mode_segments(("photo", "Own picture", "Own picture: one that you open, drop or paste."))
         self.mode.chosen.connect(self._turn)
         self.photo.asked.connect(lambda question: self.ask("photo", question))
         self.photo.failed.connect(lambda why: self.note.say(f"No picture was opened. {why}", "error"))
@@ -41,8 +39,8 @@ class UpsamplingViewer(Viewer):
         self.part.picked.connect(lambda _: self._changed())
         self.each = each_spin()
         self.each.valueChanged.connect(lambda _: self.refresh())
-        self.count = Spin(minimum=3, maximum=2000, singleStep=50, value=100, prefix="of ", suffix=" pictures")
-        self.count.setFixedWidth(132)
+        self.count = Spin(minimum=3, maximum=2000, singleStep=20, value=60, prefix="of ")
+        self.count.setFixedWidth(92)
         self.count.setAccessibleName("How many pictures are enlarged and measured")
         self.count.setToolTip(
             "<p>How many pictures are enlarged and measured; the same few at each look.</p>"
@@ -113,8 +111,8 @@ def mode_segments(more: tuple[str, str, str]) -> Segments:
 
 def each_spin() -> Spin:
     """How many of the worst, the median and the best."""
-    each = Spin(minimum=1, maximum=5, value=1, suffix=" of each")
-    each.setFixedWidth(104)
+    each = Spin(minimum=1, maximum=5, value=1, suffix=" each")
+    each.setFixedWidth(86)
     each.setAccessibleName("How many of the worst, the median and the best")
     each.setToolTip("How many of the worst, the median and the best by squared error")
     return each
