@@ -12,11 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from aestudio.dial import recipe
 from aestudio.experiment import Experiment
 from aestudio.gui.cost.sweep_dialog import SweepDialog
 from aestudio.gui.families.dialog import BudgetDialog
 from aestudio.gui.help import show_about, show_shortcuts
 from aestudio.gui.importing import ImportDialog
+from aestudio.gui.shares.dialog import SharesDialog
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.importing.reading import Read
@@ -56,6 +58,7 @@ DIALOGS: dict[str, Callable[[MainWindow], None]] = {
     "parameter sweep": of_workspace("plan_sweep"),
     "bottleneck sweep": sizes,
     "families": lambda window: BudgetDialog(50, window).show(),
+    "shares": lambda window: SharesDialog(recipe("search").experiment, {}, window).show(),
     "gallery": MainWindow.show_gallery,
     "summary": summary,
     "import": imported,

@@ -80,7 +80,7 @@ class SharesDialog(QDialog):
         self._form = form
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = style.with_role(
-            buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole), "primary"
+            buttons.addButton("Start training", QDialogButtonBox.ButtonRole.AcceptRole), "primary"
         )
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
