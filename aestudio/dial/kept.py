@@ -37,6 +37,7 @@ class Log(Spec):
     dial: Dial
     begun: str = Field("", description="When it began.")
     device: str = Field("", description="What it was trained on.")
+    self_test: str = Field("", description="What the audit's test on planted answers found.")
     labels: str = Field("", description="Who says what the labels of the groups say.")
     skin: str = Field("", description="How skin is found, where the data don't know.")
     control: tuple[float, ...] = Field(

@@ -68,6 +68,7 @@ def notes(curve: Curve) -> list[str]:
         else f"One training of each share, {at_most}{dial.tested:,} test faces; intervals hold the chance of "
         "these faces alone: how far another training would differ is not known."
     ]
+    said += [f"Self-test: {log.self_test}."] if log.self_test else []
     if log.control:
         right = " and ".join(f"{100 * value:.1f} %" for value in log.control)
         named = " and ".join(dial.groups)

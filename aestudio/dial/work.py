@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
 from aestudio.audit.panel import Panel, taught
 from aestudio.audit.records import Measuring
 from aestudio.audit.subjects import Subjects
+from aestudio.auditing.work import passed, tested
 from aestudio.dial.arm import write
 from aestudio.dial.faces import People
 from aestudio.dial.kept import Log, Trained, arm_file, begun, oracle_file, write_log
@@ -29,6 +31,9 @@ SETTING_UP = 0.05  # of the work: the classifier and the bank
 class Work:
     """One dial in progress; `jobs.Dialling` says what it does."""
 
+    tested: ClassVar[str] = ""
+    """What the self-test found since the program began; empty: it has not run."""
+
     def __init__(self, dial: Dial, folder: Path, runs: Path, base: Path) -> None:
         self._dial, self._folder, self._runs = dial, folder, runs
         self._base, self._people = base, People(dial, base)
@@ -43,6 +48,7 @@ class Work:
         left = [arm for arm in self._dial.arms if not self._measured(arm)]
         if not left:
             return self._log
+        yield from within(0.0, 0.0, self._self_test())
         sampler = (yield from within(0.0, SETTING_UP, self._sampler())) if self._dial.oracle else None
         seed = -1
         for number, arm in enumerate(left):
@@ -52,6 +58,20 @@ class Work:
                 faces = yield from within(at, at, self._people.tested_on(seed))
             yield from within(at, at + share, self._arm(arm, faces, how, sampler))
         return self._log
+
+    def _self_test(self) -> Pieces[None]:
+        """The audit's own test on planted answers; once a program, as its figures are the same each time.
+
+        Raises:
+            RuntimeError: when it fails: then no number may be shown.
+        """
+        if not self._log.self_test and not Work.tested:
+            outcomes = yield from tested()
+            if not passed(outcomes):
+                failed = ", ".join(one.name for one in outcomes if not one.passed)
+                raise RuntimeError(f"the self-test of the audit failed ({failed}): no result may be shown")
+            Work.tested = f"{len(outcomes)} of {len(outcomes)} planted answers came back"
+        self._keep(replace(self._log, self_test=self._log.self_test or Work.tested))
 
     def _sampler(self) -> Pieces[Sampler]:
         """The faithful sampler."""
