@@ -42,6 +42,13 @@ class Quantity:
     of: Callable[[Records], Array]
     about: str
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between what its means lie: shares from 0 to 1, differences of shares from -1."""
+        if self.unit != "%":
+            return (-np.inf, np.inf)
+        return (-1.0 if self.key == "excess" else 0.0, 1.0)
+
     def text(self, value: float) -> str:
         """A value as people read it."""
         if not np.isfinite(value):
@@ -165,11 +172,19 @@ def estimate(seeds: Sequence[Records], quantity: Quantity, group: int) -> Estima
     if len(parts) == 1:
         found = mean_interval(parts[0], np.random.default_rng(0))
         return Estimate(found.value, found.low, found.high, (found.value,), within, ONE_SEED)
-    return over_seeds([float(part.mean()) for part in parts], within)
+    return over_seeds([float(part.mean()) for part in parts], within, quantity.bounds)
 
 
-def over_seeds(means: Sequence[float], within: float = float("nan")) -> Estimate:
-    """The mean of independent repetitions, with Student's t interval."""
+def over_seeds(
+    means: Sequence[float], within: float = float("nan"), bounds: tuple[float, float] = (-np.inf, np.inf)
+) -> Estimate:
+    """The mean of independent repetitions, with Student's t interval, cut where no mean can lie.
+
+    Args:
+        means: one a seed.
+        within: the standard error that a seed's own test faces leave.
+        bounds: between what a mean lies.
+    """
     values = np.array([value for value in means if np.isfinite(value)])
     if not len(values):
         return Estimate(np.nan, np.nan, np.nan, (), within, "nothing was measured")
@@ -177,4 +192,4 @@ def over_seeds(means: Sequence[float], within: float = float("nan")) -> Estimate
     if len(values) < 2:
         return Estimate(mean, np.nan, np.nan, told, within, ONE_SEED)
     half = float(student.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
-    return Estimate(mean, mean - half, mean + half, told, within)
+    return Estimate(mean, max(mean - half, bounds[0]), min(mean + half, bounds[1]), told, within)

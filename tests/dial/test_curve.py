@@ -40,6 +40,18 @@ def test_test_faces_of_one_model_are_no_independent_repetitions() -> None:
     assert found.within == 0.0
 
 
+def test_intervals_of_shares_end_where_shares_do() -> None:
+    success = next(one for one in QUANTITIES if one.key == "success")
+    off = [np.arange(100) < 1, np.arange(100) < 9]
+    seeds = [planted(np.zeros(100, np.int64), off_input=each).records for each in off]
+
+    found = estimate(seeds, success, 0)
+
+    assert found.value == 0.95
+    assert found.high == 1.0
+    assert found.low < 0.6
+
+
 def test_one_training_says_that_others_are_not_known() -> None:
     rng = np.random.default_rng(0)
     records = planted(np.zeros(400, np.int64), delta_lightness=rng.normal(2.0, 1.0, 400)).records
