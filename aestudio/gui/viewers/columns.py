@@ -97,7 +97,8 @@ class Columns(QWidget):
         """Width and height of a picture."""
         high, wide = self._shape
         room = (self.height() - HEAD - FOOT) / max(self._rows, 1) - TEXT - GAP
-        scale = max(whole_scale(min((self._spread - GAP) / wide, room / high), 1), 0.1)
+        scale = whole_scale(2 * min((self._spread - GAP) / wide, room / high), 1) / 2  # in steps of a half
+        scale = max(scale, 0.1)
         return wide * scale, high * scale
 
     def cell(self, row: int, column: int) -> QRectF:

@@ -88,3 +88,14 @@ def test_texts_are_not_cut(viewer: UpsamplingViewer) -> None:
 def test_it_is_offered_for_what_enlarges() -> None:
     offered = {kind for kind in FAMILIES.names() if UpsamplingViewer.suits(FAMILIES[kind](), (3, 32, 32))}
     assert offered == {"superres"}
+
+
+def test_pictures_use_the_room_in_steps_of_half_their_pixels(viewer: UpsamplingViewer) -> None:
+    sheet = viewer.page.sheet
+    for width in (500, 700, 900):
+        sheet.resize(width, 600)
+        cell = sheet.cell(0, 0)
+        assert (cell.width() * 2) % 16 == 0
+        assert cell.width() == cell.height()
+        assert sheet.cell(2, 6).right() <= width
+        assert sheet.cell(2, 6).bottom() <= 600
