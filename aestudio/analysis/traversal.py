@@ -16,8 +16,8 @@ from aestudio.spec import SpecError
 __all__ = ["Traversal", "Walk", "Way", "slerp"]
 
 Way = Literal["grid", "between", "label"]
-Found = tuple[Array, list[str], list[str], str]
-"""Codes `(rows, columns, d)`, what rows and columns are called, and what the walk is."""
+Found = tuple[Array, list[str], list[str], str, tuple[int, ...]]
+"""Codes `(rows, columns, d)`, what rows and columns are called, what the walk is, and over which axes."""
 
 LIMIT = 5000  # samples whose codes are looked at, at most
 EDGE = 0.025  # the grid goes from this share of the distribution to as much before its end
@@ -54,9 +54,9 @@ class Traversal:
         require(trained, Encodes, Decodes)
         codes, shape = encoded(trained, drawn(trained, self.part, LIMIT, 0))
         makers = {"grid": self._grid, "between": self._between, "label": self._label}
-        walk, rows, columns, words = makers[self.way](trained, codes)
-        outside = _outside(walk, codes)
-        return Walk(self, scale_of(trained), _decoded(trained, walk, shape), rows, columns, words, outside)
+        walk, rows, columns, words, axes = makers[self.way](trained, codes)
+        outside, made = _outside(walk, codes), _decoded(trained, walk, shape)
+        return Walk(self, scale_of(trained), made, rows, columns, words, outside, axes)
 
     def _grid(self, trained: Trained, codes: Array) -> Found:
         """Steps of equal probability: of N(0, 1) where that is the prior, else of the data's codes."""
@@ -77,7 +77,8 @@ class Traversal:
         words = f"{over}, by quantiles of {by}; the others at their mean"
         if up == across:
             walk, row_names, words = walk[:1], [""], f"dimension {across + 1} by quantiles of {by}"
-        return walk, row_names, [numeral(value, ".2f") for value in values[:, across]], words
+        columns = [numeral(value, ".2f") for value in values[:, across]]
+        return walk, row_names, columns, words, (int(across), int(up))
 
     def _between(self, trained: Trained, codes: Array) -> Found:
         """Straight, and at the length that codes have (Shoemake 1985; White 2016, arXiv 1609.04468)."""
@@ -85,7 +86,7 @@ class Traversal:
         shares = np.linspace(0, 1, self.steps)[:, None]
         walk = np.stack([(1 - shares) * start + shares * end, slerp(start, end, shares)])
         words = f"from {self.part} sample {ids[0]} to {ids[1]}"
-        return walk, ["straight", "on the sphere"], [f"{share:.0%}" for share in shares[:, 0]], words
+        return walk, ["straight", "on the sphere"], [f"{share:.0%}" for share in shares[:, 0]], words, ()
 
     def _label(self, trained: Trained, codes: Array) -> Found:
         """The class's mean code less the mean of all, added step by step."""
@@ -102,7 +103,7 @@ class Traversal:
         walk = np.stack([start + shares * (codes[classes == k].mean(0) - codes.mean(0)) for k in there])
         towards = f"{self.part} sample {ids[0]} towards each {column}"
         words = f"{towards}: its mean code less the mean of all, times 0 to 2"
-        return walk, [names[k] for k in there], [f"× {share:.2g}" for share in shares[:, 0]], words
+        return walk, [names[k] for k in there], [f"× {share:.2g}" for share in shares[:, 0]], words, ()
 
     def _ends(self, trained: Trained, indices: tuple[int, ...]) -> tuple[Array, list[str]]:
         rows = part_rows(trained, self.part)
@@ -123,6 +124,7 @@ class Walk:
         words: what the walk is.
         outside: whether the code at a place is further out than 99 of 100 samples' in some dimension: there
             the decoder was never trained. Bool `(rows, columns)`.
+        axes: of a grid, the dimensions of the code to the right and up, counted from 0; empty: no grid.
     """
 
     question: Traversal
@@ -132,6 +134,7 @@ class Walk:
     columns: list[str]
     words: str
     outside: Array
+    axes: tuple[int, ...] = ()
 
     @property
     def arrays(self) -> dict[str, Array]:

@@ -95,8 +95,8 @@ class ProjectSaving:
 
     def _stop_run(self) -> bool:
         """A run is being trained: ask, then stop it with a checkpoint."""
-        more = "It is stopped with a checkpoint, so that it can go on later from the same step."
-        if not self._asked("A run is being trained.", more, "Stop the run"):
+        more = "It keeps a checkpoint and can be resumed later from the same step."
+        if not self._asked("Stop the run and close its project?", more, "Stop and close", "Keep training"):
             return False
         engine = self._workspace.engine
         engine.stop()  # its folder must not be touched while the checkpoint is being written
@@ -117,14 +117,14 @@ class ProjectSaving:
 
     # ------------------------------------------------------------------ asking
 
-    def _asked(self, text: str, more: str, yes: str) -> bool:
+    def _asked(self, text: str, more: str, yes: str, no: str = "Cancel") -> bool:
         """Whether the user says yes to losing something."""
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setText(text)
         box.setInformativeText(more)
         agreed = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.addButton(QMessageBox.StandardButton.Cancel).setText(no)
         box.exec()
         return box.clickedButton() is agreed
 

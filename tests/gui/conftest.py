@@ -104,7 +104,7 @@ def window(
     assert window.workspace is not None
     yield window
     is_training = window.workspace.engine.state in ("training", "paused")
-    answers[:] = ["Stop the run", "Discard"] if is_training else ["Discard"]
+    answers[:] = ["Stop and close", "Discard"] if is_training else ["Discard"]
     window.close()
     window.deleteLater()
 

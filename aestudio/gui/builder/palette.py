@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
@@ -60,6 +61,10 @@ class Palette(SearchLine):
     def list(self) -> QListView:
         """The list of kinds."""
         return self._drop.list
+
+    def suit(self, shape: Sequence[int]) -> None:
+        """Offer the kinds first that suit samples of a shape: pictures `(c, h, w)`, signals `(c, length)`."""
+        self._entries.suit(len(shape) - 1)
 
     def open_list(self) -> None:
         """Drop the list down."""

@@ -23,6 +23,7 @@ Entry = str | Kind | BlockFile
 _NOWHERE = QModelIndex()
 LETTERS, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _FIRST = ("dense", "conv2d", "conv_transpose2d")  # what most networks are made of
+_OTHERS: dict[int, tuple[str, ...]] = {1: ("2d",), 2: ("1d",)}  # what samples of so many sides don't suit
 _HEADINGS = ("Weights", "Functions", "Size", "Normalisation", "Noise", "Composition")
 BLOCKS = "Blocks"
 HINT = "Your own blocks: select layers, then press Ctrl+B"
@@ -43,14 +44,22 @@ class Entries(QAbstractListModel):
         self._entries: list[tuple[Entry, tuple[int, ...]]] = []
         self._blocks: tuple[BlockFile, ...] = ()
         self._typed = ""
+        self._sides = 0
         self.filter("")
 
     def filter(self, typed: str) -> None:
         """Show what fits."""
         self.beginResetModel()
         self._typed = typed
-        self._entries = _found(typed, self._blocks) if typed.strip() else _grouped(self._blocks)
+        found = _found(typed, self._blocks, self._sides) if typed.strip() else None
+        self._entries = _grouped(self._blocks) if found is None else found
         self.endResetModel()
+
+    def suit(self, sides: int) -> None:
+        """Of kinds that fit what is typed equally well, offer those for pictures (2) or signals (1) first."""
+        if sides != self._sides:
+            self._sides = sides
+            self.filter(self._typed)
 
     def show_blocks(self, blocks: tuple[BlockFile, ...]) -> None:
         """Offer these blocks."""
@@ -136,9 +145,9 @@ def _grouped(blocks: Sequence[BlockFile]) -> list[tuple[Entry, tuple[int, ...]]]
     return [*entries, (BLOCKS if blocks else HINT, ()), *((file, ()) for file in blocks)]
 
 
-def _found(typed: str, blocks: Sequence[BlockFile]) -> list[tuple[Entry, tuple[int, ...]]]:
+def _found(typed: str, blocks: Sequence[BlockFile], sides: int) -> list[tuple[Entry, tuple[int, ...]]]:
     """The entries that fit, best first; also those whose heading or help has the word."""
-    every = [*LAYERS, *blocks]
+    every = sorted([*LAYERS, *blocks], key=lambda entry: _title(entry).endswith(_OTHERS.get(sides, ())))
     scored = [(found[0], entry, found[1]) for entry in every if (found := match(typed, _title(entry)))]
     scored.sort(key=lambda one: -one[0])
     named = [entry for _, entry, _ in scored]

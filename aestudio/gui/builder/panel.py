@@ -195,7 +195,8 @@ class Builder(QWidget):
         try:
             paths = edit()
         except (SpecError, ValueError) as error:
-            self.message.say(_sentence(str(error)), "error")
+            text = str(error)
+            self.message.say(text[:1].upper() + text[1:], "error")
             return
         self.message.close_message()
         self.tree.select(paths, show=True)
@@ -224,6 +225,7 @@ class Builder(QWidget):
         self.roles.show_roles(roles, frozenset(wrong))
         self.tree.refresh(self.role)
         self.list.show_ends(self.role)
+        self.palette_line.suit((self.findings.found and self.findings.found.shape) or ())
         self.form.show_layers(self.role, self.tree.paths())
         self._show_mirror()
         self.actions_.refresh()
@@ -292,10 +294,6 @@ class Builder(QWidget):
         from aestudio.networks.edits import outermost
 
         return [at(self.changes.layers(self.role), path) for path in outermost(self.tree.paths())]
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _demo() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from aestudio.benchmark import QUESTIONS, Advice, Needs, Table, advise
 from aestudio.gui import style
+from aestudio.gui.editor import Choice
 from aestudio.gui.layouts import down
 
 __all__ = ["Advisor"]
@@ -26,21 +27,20 @@ class Advisor(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Which one is right for you")
         self._table: Table | None = None
-        self.boxes: dict[str, QComboBox] = {}
+        self.boxes: dict[str, Choice] = {}
         sheet = QWidget()
         layout = down(sheet, style.SPACE, (0, 0, style.SPACE, 0))
         layout.addWidget(style.with_role(QLabel("Which one is right for you?"), "title"))
         self._form = form = QFormLayout()
         form.setVerticalSpacing(style.SPACE_S)
         for question in QUESTIONS:
-            box = QComboBox()
+            box = Choice()
             box.setAccessibleName(question.text)
             box.setToolTip(question.text)
             for value, words in question.answers.items():
                 box.addItem(words[:1].upper() + words[1:], value)
             box.activated.connect(lambda _: self._answer())
             self.boxes[question.key] = box
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             form.addRow(QLabel(question.text), box)
         self._title = style.with_role(QLabel(wordWrap=True), "heading")
         self._because = QLabel(wordWrap=True)

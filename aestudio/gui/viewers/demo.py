@@ -164,7 +164,8 @@ class FakeModel:
         outside[0, 0] = True
         names = [f"{value:.1f}" for value in np.linspace(-2, 2, steps)]
         shaped = values.reshape(many, steps, *values.shape[1:])
-        return Walk(question, self.scale, shaped, list("abcd"), names, "a made-up walk", outside)
+        axes = question.axes or (0, self.units - 1) if question.way == "grid" else ()
+        return Walk(question, self.scale, shaped, list("abcd"), names, "a made-up walk", outside, axes)
 
     def likelihoods(self, question: Likelihood) -> Likelihoods:
         """Likely are samples whose code is near 0."""

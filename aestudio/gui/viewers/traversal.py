@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from aestudio.analysis.traversal import Traversal, Walk
@@ -54,7 +55,8 @@ class TraversalViewer(Viewer):
         about = "Dimension of the code" if prefix in ("dim. ", "and ") else "Sample of the validation part"
         spin.setAccessibleName(f"{about}, {prefix.strip()}")
         spin.setToolTip(about)
-        spin.valueChanged.connect(lambda _: self._changed())
+        is_axis = about.startswith("Dimension")
+        spin.valueChanged.connect(lambda _: self._set_axes() if is_axis else self._changed())
         return spin
 
     def question(self) -> Traversal:
@@ -63,8 +65,12 @@ class TraversalViewer(Viewer):
         return Traversal(way, 9, "validation", self.first.value(), self.second.value(), self._axes)
 
     def show_answer(self, answer: Walk) -> None:
-        """Draw it."""
+        """Draw it; the fields say which two dimensions it chose by itself."""
         self.canvas.show_walk(answer)
+        if not self._axes:
+            for spin, axis in zip((self.across, self.up), answer.axes, strict=False):
+                with QSignalBlocker(spin):
+                    spin.setValue(axis + 1)
 
     def forget(self) -> None:
         """Another model has another code."""
@@ -84,8 +90,10 @@ class TraversalViewer(Viewer):
         self.dice.setVisible(way != "grid")
         self.second.setVisible(way == "between")
 
+    def _set_axes(self) -> None:
+        self._axes = (max(self.across.value() - 1, 0), max(self.up.value() - 1, 0))
+        self._changed()
+
     def _changed(self) -> None:
-        if self.sender() in (self.across, self.up):
-            self._axes = (max(self.across.value() - 1, 0), max(self.up.value() - 1, 0))
         self._show_tools()
         self.refresh()

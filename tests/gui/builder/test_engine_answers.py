@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment, Problem
@@ -221,3 +222,14 @@ def test_mirror_shows_what_came_of_it(open_builder: Open, qtbot: QtBot) -> None:
         builder.mirror_button.click()
     assert builder.role == "decoder"
     assert builder.tree.paths() == ((0,),)
+
+
+def test_of_convolutions_the_one_for_pictures_comes_first_on_pictures(open_builder: Open) -> None:
+    panel, bench = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]))
+    bench.settle()
+    panel.palette_line.setFocus()
+    QTest.keyClicks(panel.palette_line, "conv")
+    assert panel.palette_line.list.currentIndex().data() == "Conv2d"
+    panel.palette_line.suit((2, 100))
+    panel.palette_line.open_list()
+    assert panel.palette_line.list.currentIndex().data() == "Conv1d"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -231,3 +232,14 @@ def test_nothing_on_the_page_is_cut(filled: FamiliesPage, qtbot: QtBot, width: i
     filled.resize(width, 620)
     qtbot.wait(50)
     assert cut(filled) == []
+
+
+def test_scrolling_over_the_questions_answers_none(filled: FamiliesPage) -> None:
+    for box in filled.advisor.boxes.values():
+        before, at = box.currentIndex(), QPointF(box.rect().center())
+        none = Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False
+        wheel = QWheelEvent(
+            at, box.mapToGlobal(at), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, *none
+        )
+        QApplication.sendEvent(box, wheel)
+        assert box.currentIndex() == before

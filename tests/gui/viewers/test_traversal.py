@@ -1,0 +1,16 @@
+"""The traversal says in its fields what its picture shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aestudio.gui.viewers.demo import FakeModel
+from aestudio.gui.viewers.traversal import TraversalViewer
+
+
+def test_the_fields_name_the_dimensions_that_it_chose_and_those_one_chooses(show: Any) -> None:
+    viewer = show(TraversalViewer, FakeModel(units=16, dead=3), (800, 600))
+    assert not viewer.question().axes
+    assert (viewer.across.value(), viewer.up.value()) == (1, 16)
+    viewer.across.setValue(3)
+    assert viewer.question().axes == (2, 15)
