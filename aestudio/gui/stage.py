@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject
@@ -24,8 +25,8 @@ VERSION = 1  # of the arrangement in the settings; another number starts from th
 class Stage(QObject):
     """Shows one of them, and remembers how the panels are arranged.
 
-    Showing a workspace takes a tenth of a second, so it is done a part at a time; the window is painted once
-    all of it is there.
+    Showing a workspace takes a tenth of a second, so it is done a part at a time; once all of it is there it
+    is painted, a part at a time too.
 
     Attributes:
         widget: the middle of the window.
@@ -44,6 +45,7 @@ class Stage(QObject):
         self.is_open = self.is_filled = False
         self._before = QByteArray()
         self._portions = Portions(self, before=self._hold, after=self._let_go)
+        self._painting = Portions(self, before=lambda: None, after=lambda: None)
         self._leave = QShortcut(QKeySequence("Esc"), window, self.toggle_filled)
         self._leave.setEnabled(False)
 
@@ -90,6 +92,7 @@ class Stage(QObject):
     def finish(self) -> None:
         """Show at once what is still to be shown."""
         self._portions.finish()
+        self._painting.finish()
 
     def show_start(self) -> None:
         """Show the start page."""
@@ -105,7 +108,18 @@ class Stage(QObject):
         self._window.setUpdatesEnabled(False)
 
     def _let_go(self) -> None:
+        """Have it painted: all at once it would take longer than a turn may."""
+        parts = self._parts()
+        for part in parts:
+            part.setUpdatesEnabled(False)
         self._window.setUpdatesEnabled(True)
+        self._painting.also([partial(_paint, part) for part in parts])
+
+    def _parts(self) -> list[QWidget]:
+        """What is painted by itself, in the order of work."""
+        if self._workspace is None:
+            return []
+        return [*self._workspace.centre_parts, *self._workspace.docks.values()]
 
     # ------------------------------------------------------------------ how it is arranged
 
@@ -145,3 +159,8 @@ class Stage(QObject):
         self._workspace.set_filled(self.is_filled)
         if not self.is_filled:
             self._window.restoreState(self._before, VERSION)
+
+
+def _paint(part: QWidget) -> None:
+    part.setUpdatesEnabled(True)
+    part.repaint()

@@ -210,7 +210,8 @@ class MainWindow(QMainWindow):
             from aestudio.gui.storage import left_behind
 
             self.start_page.set_recovered(left_behind())
-        self.start_page.refresh()
+        else:
+            self.start_page.refresh()
         self.message.close_message()
         self.opening_page.take_order()
         self.actions_.set_open(False)

@@ -15,21 +15,26 @@ from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.project import Project, save
 from aestudio.session import load_data
-from tests.gui.conftest import SHOW
+from tests.gui.conftest import SHOW, WAIT
 
 
 @pytest.fixture(autouse=True)
 def a_part_at_a_time(
-    workspace: Workspace, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace,
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
     """As in the program; other tests see a window that is shown at once."""
     load_data(Experiment(), tmp_path)  # what that imports, a window that closes would have to wait for
+    qtbot.waitUntil(lambda: workspace.engine.state == "ready", timeout=WAIT)  # so with PyTorch
     monkeypatch.setattr(Stage, "show_workspace", SHOW)
     yield
     window.stage.finish()
 
 
-def test_the_parts_come_in_turns_of_their_own_and_are_painted_together(
+def test_the_parts_come_in_turns_of_their_own_and_are_painted_once_all_are_there(
     window: MainWindow, workspace: Workspace, qtbot: QtBot
 ) -> None:
     window.open_example("digits")
@@ -39,6 +44,11 @@ def test_the_parts_come_in_turns_of_their_own_and_are_painted_together(
     assert workspace.centre.isVisible()
     assert all(part.isVisible() for part in (*workspace.centre_parts, *workspace.docks.values()))
     assert workspace.status.isVisible()
+    qtbot.waitUntil(lambda: workspace.docks["more"].updatesEnabled())
+    assert all(part.updatesEnabled() for part in (*workspace.centre_parts, *workspace.docks.values()))
+    qtbot.waitUntil(
+        lambda: workspace.engine.newest is not None, timeout=WAIT
+    )  # it imports for the first time
 
 
 def test_a_project_closed_before_it_is_shown_leaves_the_start_page(

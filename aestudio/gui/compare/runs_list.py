@@ -42,6 +42,7 @@ class RunTicks(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._ticks: dict[Path, bool] = {}
+        self._items: list[_Item] = []
         self._filling = False
         self.search = SearchLine("Find a run")
         self.search.setToolTip("Words of its name, state or folder; the box below ticks what is found")
@@ -65,14 +66,15 @@ class RunTicks(QWidget):
         """List these, newest first; ticks and choice stay."""
         before = self.choice
         self._filling = True
-        if [(run.path, run.name) for run in runs] == [(item.path, item.text()) for item in self._items()]:
-            for item, run in zip(self._items(), runs, strict=True):
+        if [(run.path, run.name) for run in runs] == [(item.path, item.title) for item in self._items]:
+            for item, run in zip(self._items, runs, strict=True):
                 item.run = run
         else:
             self.list.clear()
-            for number, run in enumerate(runs):
-                on = self._ticks.setdefault(run.path, number < FIRST)
-                self.list.addItem(_Item(run, on=on))
+            ticks = [self._ticks.setdefault(run.path, number < FIRST) for number, run in enumerate(runs)]
+            self._items = [_Item(run, on=on) for run, on in zip(runs, ticks, strict=True)]
+            for item in self._items:
+                self.list.addItem(item)
         self.search.setVisible(len(runs) > MANY)
         self._find(self.search.text() if len(runs) > MANY else "")
         self._filling = False
@@ -81,14 +83,14 @@ class RunTicks(QWidget):
     def show_looks(self, looks: Mapping[Path, Look]) -> None:
         """Show how each run is drawn; one that isn't has no swatch."""
         self._filling = True
-        for item in self._items():
+        for item in self._items:
             item.show_look(looks.get(item.path), self.devicePixelRatio())
         self._filling = False
 
     @property
     def shown(self) -> set[Path]:
         """The folders of the runs that are ticked."""
-        return {item.path for item in self._items() if item.checkState() == ON}
+        return {item.path for item in self._items if item.checkState() == ON}
 
     @property
     def choice(self) -> Path | None:
@@ -98,26 +100,22 @@ class RunTicks(QWidget):
 
     def choose(self, path: Path | None) -> None:
         """Select a run; None: none."""
-        item = next((item for item in self._items() if item.path == path), None)
+        item = next((item for item in self._items if item.path == path), None)
         if item is None:
             self.list.clearSelection()
         else:
             self.list.setCurrentItem(item)
             item.setSelected(True)
 
-    def _items(self) -> list[_Item]:
-        found = (self.list.item(row) for row in range(self.list.count()))
-        return [item for item in found if isinstance(item, _Item)]
-
     def _find(self, text: str) -> None:
         """List those that have every word."""
         words = text.lower().split()
-        for item in self._items():
-            item.setHidden(not all(word in item.words for word in words))
+        for item in self._items:
+            item.show_listed(not words or all(word in item.words for word in words))
         self._show_all()
 
     def _listed(self) -> list[_Item]:
-        return [item for item in self._items() if not item.isHidden()]
+        return [item for item in self._items if item.listed]
 
     def _take_tick(self, item: QListWidgetItem) -> None:
         if self._filling or not isinstance(item, _Item):
@@ -167,7 +165,8 @@ class _Item(QListWidgetItem):
 
     def __init__(self, run: Compared, *, on: bool) -> None:
         super().__init__(run.name)
-        self.run, self._look = run, ("", "")
+        self.run, self.title, self.listed = run, run.name, True
+        self._look = ("", "")
         self.setFlags(self.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         self.setCheckState(ON if on else OFF)
 
@@ -180,6 +179,12 @@ class _Item(QListWidgetItem):
     def words(self) -> str:
         """By what it is found."""
         return f"{self.run.name} {self.run.path.name} {_state(self.run)}".lower()
+
+    def show_listed(self, listed: bool) -> None:
+        """Be in the list or not."""
+        if listed != self.listed:
+            self.listed = listed
+            self.setHidden(not listed)
 
     def show_look(self, look: Look | None, ratio: float) -> None:
         """Show how it is drawn, unless that is what it shows."""

@@ -188,8 +188,7 @@ class RunsPage(QWidget):
         self.trash.look_into(self._reader.folder())
 
     def _choose(self) -> None:
-        self._offer()
-        if len(self.chosen) == 1:
+        if self._offer() == 1:
             self._settled.start()
 
     def _show_run(self) -> None:
@@ -201,9 +200,11 @@ class RunsPage(QWidget):
     def _busy(self) -> bool:
         return self._engine.state in ("training", "paused", "loading")
 
-    def _offer(self) -> None:
-        ready = self._engine.state == "ready"
-        self.actions_.offer(self.chosen, ready=ready, trashed=self.trash.holds_any)
+    def _offer(self) -> int:
+        """Enable what can be done with the selected runs; how many there are."""
+        rows, ready = self.chosen, self._engine.state == "ready"
+        self.actions_.offer(rows, ready=ready, trashed=self.trash.holds_any)
+        return len(rows)
 
     def _menu(self, place: QPoint) -> None:
         self._show_menu(self.table.viewport().mapToGlobal(place))

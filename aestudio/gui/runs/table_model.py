@@ -14,7 +14,7 @@ from PySide6.QtGui import QIcon
 from aestudio.gui import icons
 from aestudio.gui.run_rows import Index, RunRows
 from aestudio.gui.training.runs_model import STATES
-from aestudio.gui.training.words import ago, duration, loss_text
+from aestudio.gui.training.words import ago, best_text, duration
 from aestudio.run.label import Label
 from aestudio.run.listing import Listed
 
@@ -138,7 +138,7 @@ class RunsTable(RunRows):
             row.family or "–",
             f"{row.parameters:,}" if row.parameters is not None else "–",
             epochs,
-            loss_text(row.best) if row.best is not None else "–",
+            best_text(row.best),
             duration(summary.seconds),
             summary.state,
             ago(summary.started),

@@ -79,7 +79,10 @@ class RunsView(QTableView):
 
     def chosen(self) -> list[Listed]:
         """The runs that are selected."""
-        return [self._rows.rows[index.row()] for index in self.selectionModel().selectedRows()]
+        selection = self.selectionModel().selection()  # in ranges: an index for every row would be slow
+        ranges = [selection.at(number) for number in range(selection.count())]
+        numbers = sorted({row for one in ranges for row in range(one.top(), one.bottom() + 1)})
+        return [self._rows.rows[row] for row in numbers if row < len(self._rows.rows)]
 
     def _keep(self) -> None:
         self._kept = {row.path for row in self.chosen()}

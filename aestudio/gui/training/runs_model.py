@@ -14,7 +14,7 @@ from aestudio.compare.comparable import loss_title, why_apart
 from aestudio.experiment import Experiment
 from aestudio.gui import icons
 from aestudio.gui.run_rows import Index, RunRows
-from aestudio.gui.training.words import ago, duration, loss_text
+from aestudio.gui.training.words import ago, best_text, duration, loss_text
 from aestudio.run.listing import Listed
 from aestudio.spec import SpecError
 
@@ -112,7 +112,7 @@ class RunsModel(RunRows):
         epochs = f"{row.summary.epochs:,}"
         if row.summary.state != "done" and row.planned:
             epochs += f" / {row.planned:,}"
-        best = loss_text(row.best) if row.best is not None else "–"
+        best = best_text(row.best)
         return "", row.path.name, epochs, best, ago(row.summary.started)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ago",
+    "best_text",
     "change_words",
     "duration",
     "ending",
@@ -62,6 +63,11 @@ def loss_text(value: float) -> str:
     if math.isfinite(value) and value and not 1e-4 <= abs(value) < 1e5:
         return f"{value:.3e}".replace("e-0", "e-").replace("e+0", "e")
     return value_text(value)
+
+
+def best_text(best: float | None) -> str:
+    """A run's best loss in a table: a dash before its first epoch, "diverged" where it never was a number."""
+    return "–" if best is None else "diverged" if math.isnan(best) else loss_text(best)
 
 
 def ago(started: float, now: float | None = None) -> str:

@@ -210,3 +210,13 @@ def test_the_arrow_of_the_sorted_column_has_room(table: RunsPage) -> None:
     assert str(table.model.headerData(WHEN, across, int(Qt.ItemDataRole.DisplayRole))) != "When"
     table.table.sortByColumn(BEST, Qt.SortOrder.AscendingOrder)
     assert str(table.model.headerData(WHEN, across, int(Qt.ItemDataRole.DisplayRole))) == "When"
+
+
+def test_all_that_is_selected_is_told_once_and_from_the_top(table: RunsPage) -> None:
+    view = table.table
+    view.selectAll()
+    assert [row.path for row in view.chosen()] == [row.path for row in table.model.rows]
+    view.selectRow(1)
+    assert [row.path for row in view.chosen()] == [table.model.rows[1].path]
+    view.clearSelection()
+    assert view.chosen() == []

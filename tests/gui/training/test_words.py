@@ -39,6 +39,10 @@ def test_what_remains_is_rounded(seconds: float, text: str) -> None:
     assert words.left(seconds) == text
 
 
+def test_a_best_loss_that_never_was_a_number_is_said_to_have_diverged() -> None:
+    assert [words.best_text(best) for best in (None, float("nan"), 0.0123)] == ["–", "diverged", "0.01230"]
+
+
 def test_speeds_rates_and_losses() -> None:
     assert words.speed(33_412) == "33,000 samples/s"
     assert words.speed(3.21) == "3.2 samples/s"
