@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QWidget
 
 from aestudio.analysis.review import Reviewed
 from aestudio.analysis.searched import Strips
@@ -15,7 +15,7 @@ from aestudio.gui.viewers.upsampling_sheet import StripSheet, UpsamplingSheet
 
 __all__ = ["UpsamplingPage"]
 
-BOTH = 560  # pixels: from this height on there is room for pictures and numbers
+BOTH, WIDE = 560, 780  # pixels: from this size on there is room for pictures and numbers
 NUMBERS = 210  # height of the numbers below pictures
 HEADS = ("", "MSE", "PSNR (dB)", "SSIM", "Skill")
 INTERVALS = (
@@ -73,7 +73,7 @@ class UpsamplingPage(QWidget):
     @property
     def has_room(self) -> bool:
         """Whether there is room for pictures and numbers."""
-        return bool(self.height() >= BOTH)
+        return bool(self.height() >= BOTH and self.width() >= WIDE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show both where there is room."""
@@ -102,9 +102,10 @@ class _Numbers(QWidget):
             "<p>How much detail of each size the pictures hold: power over frequency, the mean over all of "
             "them. Beyond the mark the input says nothing: what is there is made up.</p>"
         )
-        layout = across(self, style.SPACE_L, (style.SPACE, 0, style.SPACE, style.SPACE_S))
-        layout.addWidget(self.table, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.plot, 1)
+        self._layout = across(self, style.SPACE_L, (style.SPACE, 0, style.SPACE, style.SPACE_S))
+        top = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+        self._layout.addWidget(self.table, 0, top)
+        self._layout.addWidget(self.plot, 1)
         self._beyond: float | None = None
 
     def show_found(self, found: Reviewed) -> None:
@@ -119,6 +120,12 @@ class _Numbers(QWidget):
             self._beyond = found.shown.new_detail
             self.plot.lines.clear()
             self.plot.lines.mark(self._beyond, "beyond: made up")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room, else one below the other."""
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction
+        self._layout.setDirection(way.LeftToRight if self.width() >= WIDE else way.TopToBottom)
 
     def clear(self) -> None:
         """Show nothing."""

@@ -64,6 +64,16 @@ def test_a_small_room_shows_one_and_a_large_room_both(viewer: UpsamplingViewer) 
     assert (page.sheet.isVisible(), page.numbers.isVisible()) == (True, True)
 
 
+def test_no_number_is_cut_in_a_narrow_room(viewer: UpsamplingViewer, qtbot: QtBot) -> None:
+    viewer.mode._buttons["numbers"].click()
+    qtbot.wait(30)
+    cells = [cell for row in viewer.page.numbers.table._cells for cell in row]
+
+    assert cells
+    assert all(cell.width() >= cell.sizeHint().width() for cell in cells)
+    assert viewer.page.numbers.plot.width() > 400
+
+
 def test_more_of_each_are_asked_for(viewer: UpsamplingViewer, qtbot: QtBot) -> None:
     viewer.each.setValue(2)
     viewer.count.setValue(60)
