@@ -49,12 +49,13 @@ class _CrossEntropy(torch.autograd.Function):
     @once_differentiable
     def backward(context: Any, slope: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
         p, x = context.saved_tensors
-        kept, wide = p.clamp(context.edge, 1 - context.edge), slope.view(-1, *[1] * (p.dim() - 1))
+        wide = slope.view(-1, *[1] * (p.dim() - 1))
         of_p = of_x = None
         if context.needs_input_grad[0]:
-            of_p = ((kept - x) / (kept * (1 - kept)) * wide).masked_fill_(kept != p, 0)
+            # The gradient of the logit is 1 / (p (1 - p)), and 0 beyond the edges: one kernel for five.
+            of_p = torch.ops.aten.logit_backward((p - x).mul_(wide), p, context.edge)
         if context.needs_input_grad[1]:
-            of_x = wide * -kept.logit()
+            of_x = wide * -p.logit(context.edge)
         return of_p, of_x, None
 
 

@@ -55,8 +55,11 @@ class VAEModel(nn.Module):
         self, x: Tensor, generator: torch.Generator | None = None, y: Tensor | None = None
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
         """The negative ELBO and its two terms, in nats per sample."""
-        reconstruction, kl = (term.mean() for term in self.terms(x, generator, y))
-        yield "vae", {"loss": reconstruction + self._beta() * kl, "reconstruction": reconstruction, "kl": kl}
+        nll, kl = self.terms(x, generator, y)
+        beta = self._beta()
+        each = nll + beta * kl if isinstance(beta, Tensor) else torch.add(nll, kl, alpha=beta)
+        parts = {"reconstruction": nll.detach().mean(), "kl": kl.detach().mean()}
+        yield "vae", {"loss": each.mean(), **parts}
         if self.training:
             self.steps += 1
 
