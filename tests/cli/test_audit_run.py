@@ -50,3 +50,25 @@ def test_without_the_self_test_there_is_no_result(
     assert said.status == 1
     assert "no result of an audit may be shown" in said.out
     assert "FAILED  planted" in said.out
+
+
+def test_a_broken_off_audit_says_that_it_goes_on_and_does(
+    aestudio: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, _ = trained(tmp_path / "run-001")
+    command = ("audit", run.path, "--out", tmp_path / "out", "--set", "most=60")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("aestudio.auditing.work.findings", interrupted)
+    stopped = aestudio(*command)
+    monkeypatch.undo()
+    monkeypatch.setattr(selftest, "TESTS", planted(True, True))
+    monkeypatch.setattr(findings, "EXPORT", 99)
+    monkeypatch.setattr("aestudio.audit.measure._part", interrupted)  # nothing is measured twice
+
+    assert stopped.status == 130
+    assert "the same command goes on where it was" in stopped.err
+    assert not (tmp_path / "out" / "report.html").exists()
+    assert aestudio(*command).status == 0

@@ -230,10 +230,10 @@ def gallery(audited: Audited) -> Figure | None:
     again, factor = facts.how.degrade(made), facts.how.degrade.factor
     large = [np.clip(x, 0, 1).repeat(factor, 2).repeat(factor, 3) for x in (given, again)]
     rows = {
-        "Input y": large[0],
+        "Input": large[0],
         "Output": made,
         "D(output)": large[1],
-        "True picture": true,
+        "Truth": true,
         "Bicubic": baseline(given, facts.how.degrade, "bicubic"),
     }
     figure = new_figure(1.2 + 0.85 * len(which), 0.7 + 0.88 * len(rows))

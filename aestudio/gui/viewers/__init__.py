@@ -5,6 +5,7 @@ A new viewer is one file with a subclass of `Viewer`, and its class in `VIEWERS`
 
 from __future__ import annotations
 
+from aestudio.gui.viewers.audit import AuditViewer
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.code import CodeViewer
 from aestudio.gui.viewers.coverage import CoverageViewer
@@ -44,4 +45,5 @@ VIEWERS: tuple[type[Viewer], ...] = (
     PriorViewer,
     DecoderSearchViewer,
     PosteriorViewer,
+    AuditViewer,
 )

@@ -27,12 +27,13 @@ SETS: dict[Shape, Any] = {
     (1, 8, 8): {"kind": "digits", "split": SPLIT},
     (2,): {"kind": "plane", "count": COUNT, "split": SPLIT},
 }
+ASKING = [viewer for viewer in VIEWERS if viewer.key != "audit"]  # that is a job, with a model of its own
 OFFERED = {
     (kind, shape): offered
     for kind in FAMILIES.names()
     for shape in SETS
     if len(shape) == 3 or not FAMILIES[kind].pictures
-    if (offered := [viewer for viewer in VIEWERS if viewer.suits(FAMILIES.parse(kind), shape)])
+    if (offered := [viewer for viewer in ASKING if viewer.suits(FAMILIES.parse(kind), shape)])
 }
 DENSE = [{"kind": "dense", "units": 16}, "modulate"]
 DENOISER: dict[int, list[Any]] = {

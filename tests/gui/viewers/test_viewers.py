@@ -18,7 +18,12 @@ from aestudio.gui.viewers import VIEWERS, Viewer
 from aestudio.gui.viewers.demo import FakeModel
 
 RUN: Any = RunInfo.__new__(RunInfo)
-TOLD = ("prior", "decoder search", "posterior samples")  # they look where they are told to: see their tests
+TOLD = (
+    "prior",
+    "decoder search",
+    "posterior samples",
+    "audit",
+)  # they look where they are told to: see their tests
 ASKING = [kind for kind in VIEWERS if kind.key not in TOLD]
 EVERY = pytest.mark.parametrize("kind", ASKING, ids=lambda kind: kind.key)
 OF_PARTS = [kind for kind in VIEWERS if kind.key in ("reconstructions", "latent", "code")]

@@ -1,0 +1,90 @@
+"""What is in the sets, the self-test and the controls of an audit, as a text."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aestudio.audit.statistics.amplification import Alpha
+    from aestudio.auditing import Audited
+
+__all__ = ["sets_text"]
+
+
+def sets_text(audited: Audited) -> str:
+    """Rich text; everything that comes from a file is escaped."""
+    from aestudio.auditing.report.words import NOT_MEASURED, PARITY, degraded, interval_words
+
+    facts, found = audited.facts, audited.findings
+    parts = [_heading("Self-test"), _selftest(audited)]
+    if facts is None or found is None:
+        return "".join(parts)
+    total = max(sum(facts.training), 1)
+    rows = [
+        (name, f"{n:,}", f"{units:,}", f"{trained:,} ({100 * trained / total:.1f} %)")
+        for name, n, units, trained in zip(found.names, found.sizes, found.units, facts.training, strict=True)
+    ]
+    sets = [
+        _heading("What is in the sets"),
+        _table(("Group", "Pictures", "Persons", "Trained on"), rows),
+        _line(
+            f"Groups are labels in the column “{facts.who.column}”: {facts.who.provenance}. Audited: the "
+            f"{facts.settings.part} part. Skin: {facts.who.skin_words}. D: {degraded(facts.how.degrade)}."
+        ),
+        *(_line(note) for note in facts.who.notes),
+    ]
+    controls = [_heading("Controls")]
+    if found.tables is None:
+        controls.append(_line(facts.panel.note))
+    else:
+        right = facts.panel.right
+        kept, shown = found.tables.kept, ("hr", "bicubic", "sr")
+        checked = [
+            (
+                name,
+                f"{100 * right[k]:.1f} %",
+                *(interval_words(kept[of][k], "") for of in shown),
+            )
+            for k, name in enumerate(found.names)
+        ]
+        head = ("Group", "Classifier right, held out", "True pictures kept", "Bicubic kept", "Outputs kept")
+        controls += [_table(head, checked), _line(PARITY)]
+    amplified = [(one.group, f"{one.alpha.odds:.2f}", _alpha(one.alpha)) for one in found.amplification]
+    if amplified:
+        titles = ("Group against the others", "Training odds", "α (1: a faithful sampler)")
+        controls += [_heading("Amplification"), _table(titles, amplified)]
+    left = [_heading("Not measured"), *(_line(text) for text in NOT_MEASURED)]
+    return "".join([*sets, *parts, *controls, *left])
+
+
+def _alpha(found: Alpha) -> str:
+    return found.note or f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})"
+
+
+def _selftest(audited: Audited) -> str:
+    well = sum(outcome.passed for outcome in audited.outcomes)
+    line = _line(f"{well} of {len(audited.outcomes)} planted answers came back.")
+    rows = [
+        (str(o.number), o.name, o.found, o.wanted, "passed" if o.passed else "FAILED")
+        for o in audited.outcomes
+    ]
+    return line + _table(("", "Planted", "Found", "Wanted", ""), rows)
+
+
+def _heading(text: str) -> str:
+    return f"<h4>{html.escape(text)}</h4>"
+
+
+def _line(text: str) -> str:
+    return f"<p>{html.escape(text)}</p>"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    top = "".join(f"<th align=left>{html.escape(cell)}</th>" for cell in head)
+    lines = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return f"<table cellspacing=0 cellpadding=3><tr>{top}</tr>{lines}</table>"

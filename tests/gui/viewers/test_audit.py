@@ -1,0 +1,178 @@
+"""The Audit view: offered, measured by a job, every mark opens its pictures, and failing in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from aestudio.audit import selftest
+from aestudio.auditing.report.words import FORBIDDEN
+from aestudio.experiment import Experiment
+from aestudio.families import FAMILIES
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
+from aestudio.gui.viewers import connect
+from aestudio.gui.viewers.audit import AuditViewer
+from tests.auditing.runs import trained
+from tests.auditing.test_work import planted
+
+WAIT = 120_000
+Show = Callable[[Path], AuditViewer]
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selftest, "TESTS", planted(True, True))
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return trained(tmp_path_factory.mktemp("runs") / "run-001")[0].path
+
+
+@pytest.fixture
+def engine(qapp: QApplication) -> Iterator[Engine]:
+    engine = Engine()
+    engine.start()
+    yield engine
+    assert engine.close(WAIT)
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, themed: QApplication, engine: Engine) -> Show:
+    """The viewer, showing a run."""
+
+    def show(path: Path) -> AuditViewer:
+        viewer = AuditViewer()
+        qtbot.addWidget(viewer)
+        connect(viewer, engine, Document(Experiment()))
+        viewer.resamples = 99
+        viewer.resize(640, 660)
+        viewer.show()
+        with qtbot.waitSignal(engine.run_changed, timeout=WAIT):
+            engine.show_run(path, path.parent)
+        return viewer
+
+    return show
+
+
+def audited(viewer: AuditViewer, qtbot: QtBot) -> AuditViewer:
+    viewer.audit()
+    assert viewer.line is not None
+    line = viewer.line
+    assert line.busy
+    qtbot.waitUntil(lambda: not line.busy, timeout=WAIT)
+    return viewer
+
+
+def test_it_is_offered_and_the_button_audits(shown: Show, run: Path, qtbot: QtBot) -> None:
+    viewer = shown(run)
+    assert viewer.offer.isVisible()
+    assert not viewer.save_action.isEnabled()
+
+    audited(viewer, qtbot)
+
+    assert viewer.has_picture
+    assert viewer.again.isVisible()
+    assert viewer.save_action.isEnabled()
+    assert "Between groups:" in viewer.page.dots.accessibleDescription()
+    assert viewer.page.hint.isVisible()
+    assert not viewer.page.pictures.isVisible()
+
+
+def test_every_mark_opens_the_pictures_behind_it(shown: Show, run: Path, qtbot: QtBot) -> None:
+    page = audited(shown(run), qtbot).page
+    marks = list(page.dots._places())
+    assert len(marks) == 6  # three metrics of two groups
+
+    page.dots.choose(0, 1)
+    lightness = page.pictures.places
+    assert page.pictures.isVisible()
+    assert len(lightness) == 3
+    assert page.pictures.words == "tone B: at 5, 50 and 95 % of its ΔL*"
+    assert page.pictures.titles == ["Input", "Output", "D(output)", "Truth", "Bicubic"]
+
+    qtbot.mouseClick(page.dots, Qt.MouseButton.LeftButton, pos=marks[4][2].center().toPoint())
+    assert page.pictures.words == "tone A: at 5, 50 and 95 % of its cycle error"
+
+    page.show_part("flow")
+    qtbot.keyClick(page.flow, Qt.Key.Key_Return)
+    assert page.pictures.words.startswith("Labelled tone A, read as tone A")
+
+    page.show_part("tone")
+    points = page.tone._points
+    assert points is not None
+    x, y = page.tone._pixels(points.x, points.y)
+    qtbot.mouseClick(page.tone, Qt.MouseButton.LeftButton, pos=QPointF(x[5], y[5]).toPoint())
+    assert len(page.pictures.places) == 1
+    assert page.pictures.words == "The picture of this point"
+
+
+def test_marks_are_reached_by_keys(shown: Show, run: Path, qtbot: QtBot) -> None:
+    page = audited(shown(run), qtbot).page
+
+    qtbot.keyClick(page.dots, Qt.Key.Key_Down)
+    qtbot.keyClick(page.dots, Qt.Key.Key_Return)
+
+    assert page.pictures.words.startswith("tone B")
+
+
+def test_the_report_is_saved_as_a_job(shown: Show, run: Path, qtbot: QtBot, tmp_path: Path) -> None:
+    viewer = audited(shown(run), qtbot)
+    assert viewer.saving is not None
+    saving = viewer.saving
+
+    viewer.write_report(tmp_path / "audit-run-001")
+    qtbot.waitUntil(lambda: not saving.busy, timeout=WAIT)
+
+    names = sorted(path.name for path in (tmp_path / "audit-run-001").iterdir())
+    assert names == ["audit.json", "pictures.csv", "report.html"]
+    assert saving.text.startswith("The report lies in")
+
+
+def test_a_failed_self_test_shows_no_result(
+    shown: Show, run: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selftest, "TESTS", planted(True, False))
+    page = audited(shown(run), qtbot).page
+
+    assert page.missing.isVisible()
+    assert "no result is shown" in page.missing.text()
+    assert "FAILED" in page.sets.toPlainText()
+
+
+def test_what_goes_wrong_is_said(shown: Show, run: Path, qtbot: QtBot, engine: Engine) -> None:
+    viewer = shown(run)
+    (run / "best.safetensors").rename(run / "away")
+    try:
+        audited(viewer, qtbot)
+        assert "The run was not audited" in viewer.note.text
+        assert viewer.offer.isVisible()
+    finally:
+        (run / "away").rename(run / "best.safetensors")
+
+
+def test_the_words_of_the_window_say_what_was_measured(shown: Show, run: Path, qtbot: QtBot) -> None:
+    viewer = audited(shown(run), qtbot)
+    page = viewer.page
+    texts = [page.sets.toPlainText(), page.dots.accessibleDescription(), page.flow.accessibleDescription()]
+    texts += [label.text() for label in viewer.findChildren(QLabel)]
+    texts += [widget.toolTip() for widget in (viewer.part, viewer.skin, viewer.most, viewer.again)]
+    texts += [*(block.metric.title for block in page.dots._blocks), viewer.offer.text]
+
+    said = "\n".join(texts)
+    assert not FORBIDDEN.findall(re.sub("<[^>]*>", "", said))
+
+
+def test_it_is_offered_to_those_who_can_enlarge() -> None:
+    colour, grey = (3, 32, 32), (1, 28, 28)
+    assert AuditViewer.suits(FAMILIES["superres"](), grey)
+    assert AuditViewer.suits(FAMILIES["vae"](), colour)
+    assert not AuditViewer.suits(FAMILIES["vae"](), grey)
+    assert not AuditViewer.suits(FAMILIES["mlp"](), colour)
