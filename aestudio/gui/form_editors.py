@@ -213,13 +213,14 @@ class _Words(_Text):
 
 
 class _Label(Editor):
-    """A label column: one of those of the loaded data, or any typed name."""
+    """A label column: one of those of the loaded data, or any typed name; `empty`: what none stands for."""
 
-    def __init__(self, context: Context, optional: bool) -> None:
+    def __init__(self, context: Context, optional: bool, empty: str = "") -> None:
         self._box = Choice()
         super().__init__(self._box)
         self._line = _Line()
         self._optional = optional
+        self._empty = AUTOMATIC if optional else empty
         self._box.setEditable(True)
         self._box.setLineEdit(self._line)
         self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -231,7 +232,7 @@ class _Label(Editor):
         text = self._line.text()
         self._box.clear()
         self._box.addItems(list(context.labels))
-        self._line.setPlaceholderText(AUTOMATIC if self._optional else "")
+        self._line.setPlaceholderText(self._empty)
         self._line.setText(text)
 
     def show_value(self, value: object) -> None:
@@ -247,7 +248,8 @@ def editor_for(field: Declared, context: Context) -> Editor | None:
     if field.registry is not None or holds_specs(annotation):
         return None
     if file == "label":
-        return _Label(context, field.optional)
+        said = field.description.lower().partition("empty: ")[2]
+        return _Label(context, field.optional, said.partition(".")[0])
     if file == "density":
         return DensityEditor()
     if annotation is Path or file in ("open", "folder"):

@@ -122,12 +122,14 @@ class Guide(QWidget):
 
     def _variant(self, variant: Variant) -> QPushButton:
         button = QPushButton(variant.title)
+        button.setCheckable(True)
         button.clicked.connect(lambda: self._use(variant))
         return button
 
     def _use(self, variant: Variant) -> None:
         """Set what the variants differ in, and leave everything else as it is."""
         self._document.edit(self._with(variant), f"Settings “{variant.title}”")
+        self._check_soon.start()  # pressed again, it would else not stay down
 
     def _with(self, variant: Variant) -> Experiment:
         """The experiment with a variant's settings.
@@ -141,12 +143,13 @@ class Guide(QWidget):
         return with_settings(self._document.experiment, known | dict(variant.settings))
 
     def _check(self) -> None:
-        """A variant that doesn't fit can't be chosen, and says why."""
+        """The variant in force stays pressed; one that doesn't fit can't be chosen, and says why."""
         for variant, button in self._offered:
             try:
-                self._with(variant)
+                button.setChecked(self._with(variant) == self._document.experiment)
                 words = f"Change the settings to “{variant.title}”; Undo takes it back"
             except SpecError as error:
+                button.setChecked(False)
                 words = f"“{variant.title}” doesn't fit what is built now: {error}"
             button.setEnabled(words.startswith("Change"))
             button.setToolTip(words)

@@ -9,6 +9,7 @@ from aestudio.analysis.diagnosis import (
     comparable,
     diagnose,
     failure_of,
+    full_rate,
     in_use,
     random_layers,
 )
@@ -46,6 +47,7 @@ def diagnosis_of(run: Run) -> Diagnosis:
         ended=summary.state != "running",
         changes=changes(history.events, ends),
         planned=run.experiment.training.epochs,
+        full_rate=full_rate(run.experiment, len(ends)),
         skipped=skipped,
         since=since,
         failure=failure,

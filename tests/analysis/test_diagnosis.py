@@ -10,7 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aestudio.analysis.diagnosis import KINDS, Curve, changes, comparable, diagnose, failure_of, in_use
+from aestudio.analysis.diagnosis import (
+    KINDS,
+    Curve,
+    changes,
+    comparable,
+    diagnose,
+    failure_of,
+    full_rate,
+    in_use,
+)
 from aestudio.analysis.diagnosis.words import percent
 from aestudio.experiment import Experiment
 
@@ -264,3 +273,27 @@ def test_real_labelled_curves_are_called_by_their_names() -> None:
             {"loss": run["loss"], "val_loss": run.get("val_loss", [])}, mean_sample=means.get(run["name"])
         )
         assert diagnose(curve).headline.kind == names.get(run["behaviour"], run["behaviour"]), run["name"]
+
+
+def cosine(epochs: int) -> Experiment:
+    return Experiment.parse({"training": {"epochs": epochs, "schedule": "cosine"}})
+
+
+def test_a_curve_that_is_flat_as_its_rate_has_run_out_is_not_converged() -> None:
+    steep = np.array([0.6, 0.46, 0.42, 0.39, 0.37, 0.355, 0.343, 0.333, 0.326, 0.321])
+    short = np.concatenate([steep, [0.3185, 0.3175, 0.3172, 0.3171]])
+    rate = full_rate(cosine(15), len(short))
+    assert 9 <= rate <= 10
+    found = diagnose(Curve(short, full_rate=rate)).headline
+    assert (found.kind, found.severity) == ("rate_gone", "info")
+    assert headline(short) != "rate_gone"
+    assert full_rate(cosine(15), 8) == 0, "there is some left"
+    assert full_rate(Experiment.parse({"training": {"epochs": 15}}), 15) == 0
+    assert headline(falling(80), full_rate=full_rate(cosine(80), 80)) == "converged", "flat long before"
+
+
+def test_after_a_jump_that_was_never_made_good_nothing_is_converged() -> None:
+    spoiled = np.concatenate([falling(66), np.full(5, 1.3 * falling(66)[-1])])
+    found = diagnose(Curve(spoiled, changes=((66.0, "learning rate 0.01"),)))
+    assert found.headline.kind == "jumps"
+    assert "converged" not in found.kinds

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from aestudio.data.split import Split
+from aestudio.families import FAMILIES
 from aestudio.gui.form import Context, Form
 from aestudio.gui.numbers import NumberEdit, parse_number, stepped
 from aestudio.numerals import number_text
@@ -463,3 +464,9 @@ def test_a_provided_split_asks_for_no_training_share(shown: Callable[..., Shown]
     choose(form.editor("method"), "provided")
     assert not form.editor("train").isVisible()
     assert form.editor("validation").isVisible()
+
+
+def test_a_label_column_that_is_not_chosen_says_what_that_means(shown: Callable[..., Shown]) -> None:
+    form, _ = shown(FAMILIES.parse("ddpm"))
+    lines = [box.lineEdit() for box in form.findChildren(QComboBox) if box.isEditable()]
+    assert [line.placeholderText() for line in lines if line is not None] == ["none"]

@@ -69,3 +69,19 @@ def test_what_can_be_pressed_stands_below_the_text_however_large_the_window_is(q
     start = next(button for button in guide.findChildren(QPushButton) if button.text() == "Start training")
     qtbot.waitUntil(lambda: start.y() - guide._text.geometry().bottom() < 120)
     assert guide._text.width() > 500, "not a narrow strip"
+
+
+def test_the_settings_in_force_stay_pressed(qtbot: QtBot) -> None:
+    project, document, guide = opened(qtbot)
+    buttons = [button for _, button in guide._offered]
+
+    def pressed() -> list[str]:
+        return [button.text() for button in buttons if button.isChecked()]
+
+    first, other = project.variants[0].title, project.variants[1].title
+    qtbot.waitUntil(lambda: pressed() == [first])
+    for _ in range(2):
+        buttons[1].click()
+        qtbot.waitUntil(lambda: pressed() == [other] and not guide._check_soon.isActive())
+    document.undo_stack.undo()
+    qtbot.waitUntil(lambda: pressed() == [first])

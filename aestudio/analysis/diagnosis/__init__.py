@@ -14,7 +14,14 @@ from __future__ import annotations
 
 from aestudio.analysis.diagnosis.curve import Curve
 from aestudio.analysis.diagnosis.finding import KINDS, Diagnosis, Finding, Kind, Severity
-from aestudio.analysis.diagnosis.known import changes, comparable, failure_of, in_use, random_layers
+from aestudio.analysis.diagnosis.known import (
+    changes,
+    comparable,
+    failure_of,
+    full_rate,
+    in_use,
+    random_layers,
+)
 from aestudio.analysis.diagnosis.rules import diagnose
 
 __all__ = [
@@ -28,6 +35,7 @@ __all__ = [
     "comparable",
     "diagnose",
     "failure_of",
+    "full_rate",
     "in_use",
     "random_layers",
 ]

@@ -41,6 +41,8 @@ class Curve:
         lift: what was added to `training` and `validation` by `raised`; 0: they are as they were.
         in_use: what the run has already: "schedule", "warm-up", "early stopping".
         ended: whether no epoch is to come.
+        full_rate: epochs of the run before its schedule took the learning rate away, all but nothing by now;
+            0: it has not.
     """
 
     training: Array
@@ -59,6 +61,7 @@ class Curve:
     lift: float = 0.0
     in_use: tuple[str, ...] = ()
     ended: bool = False
+    full_rate: int = 0
 
     @classmethod
     def of(cls, epochs: Mapping[str, Sequence[float] | Array], **known: Any) -> Self:

@@ -24,6 +24,7 @@ Kind = Literal[
     "not_improving",
     "still_learning",
     "converged",
+    "rate_gone",
     "validation_below",
 ]
 
@@ -273,6 +274,16 @@ KINDS: Mapping[Kind, About] = {
             "Nothing needs to be done.",
             "To get lower: more units in the code, or wider layers.",
             _SCHEDULE,
+        ),
+    ),
+    "rate_gone": About(
+        "Flat: the learning rate has run out",
+        "info",
+        "The loss still fell when the schedule began to take the learning rate away; now steps are too small "
+        "to change anything. Whether it could fall on is not known.",
+        (
+            "Train for more epochs from the start: a cosine schedule is stretched over all of them.",
+            "Let the schedule end at a higher rate, or lower it more slowly.",
         ),
     ),
     "validation_below": About(

@@ -10,9 +10,11 @@ import numpy as np
 from aestudio.experiment import Experiment
 from aestudio.networks.edits import body_of
 
-__all__ = ["changes", "comparable", "failure_of", "in_use", "random_layers"]
+__all__ = ["changes", "comparable", "failure_of", "full_rate", "in_use", "random_layers"]
 
 RANDOM = ("dropout", "gaussian_noise")
+GONE = 0.05  # of the learning rate: what a schedule leaves of it when it has run out
+HIGH = 0.25  # of it: below, a curve may be flat for that alone
 
 
 def random_layers(experiment: Experiment) -> tuple[str, ...]:
@@ -31,6 +33,18 @@ def in_use(experiment: Experiment) -> tuple[str, ...]:
         "early stopping": training.early_stopping.enabled,
     }
     return tuple(name for name, is_set in found.items() if is_set)
+
+
+def full_rate(experiment: Experiment, done: int) -> int:
+    """How many epochs were over before the schedule took the rate away; 0: of it there is some left."""
+    training = experiment.training
+
+    def left(epoch: int) -> float:
+        return float(training.schedule.factor(epoch, training.epochs))
+
+    if not done or left(done) > GONE:
+        return 0
+    return max((epoch for epoch in range(done) if left(epoch) >= HIGH), default=0)
 
 
 def _all(layers: Iterable[Any]) -> Iterator[Any]:

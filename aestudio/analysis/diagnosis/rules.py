@@ -54,10 +54,18 @@ def _findings(curve: Curve) -> list[Finding]:
     curve = curve.raised()
     findings = [found for rule in _WARNINGS if (found := rule(curve)) is not None]
     if not any(found.kind in _ENDS for found in findings):
-        findings.append(stuck(curve) or worse_than_mean(curve) or _learning(curve))
+        learning = stuck(curve) or worse_than_mean(curve) or _learning(curve)
+        if not (findings and learning.kind in ("converged", "rate_gone") and _upset(curve)):
+            findings.append(learning)
     if (below := validation_below(curve)) is not None:
         findings.append(below)
     return findings
+
+
+def _upset(curve: Curve) -> bool:
+    """Whether the end of the curve is no rest: it has just jumped, or a change made it worse for good."""
+    last = len(curve) - recent(curve.judged).epochs
+    return any(at > last for at, _ in jumps(curve.judged)) or blamed(curve) is not None
 
 
 def _since(curve: Curve) -> str:
@@ -179,7 +187,20 @@ def _learning(curve: Curve) -> Finding:
         half = recent(curve.training, 2)
         if half.share > RECENT_GAIN:
             return Finding("still_learning", brought(curve, half.epochs, half.share, "training loss"))
-    return Finding("converged", brought(curve, now.epochs, now.share, curve.name))
+    words = brought(curve, now.epochs, now.share, curve.name)
+    if _fell_at_full_rate(curve):
+        why = f"Until epoch {curve.full_rate} it still fell; then the schedule took the learning rate away."
+        return Finding("rate_gone", words, (why,))
+    return Finding("converged", words)
+
+
+def _fell_at_full_rate(curve: Curve) -> bool:
+    """Whether the loss still fell when the schedule began to take the learning rate away."""
+    before = curve.judged[: max(curve.full_rate - curve.skipped, 0)]
+    if len(before) < EARLY:
+        return False
+    then = recent(before)
+    return then.share > RECENT_GAIN and then.certain
 
 
 _ENDS = ("diverged", "overfitting", "collapsed", "flat")  # where learning or converged is no question

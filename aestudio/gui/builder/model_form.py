@@ -14,6 +14,7 @@ from aestudio.gui.form import Form
 from aestudio.gui.form_fields import Context
 from aestudio.gui.layouts import down
 from aestudio.gui.widgets import Fold
+from aestudio.numerals import number_text
 from aestudio.spec import Spec
 
 __all__ = ["ModelForm"]
@@ -77,8 +78,14 @@ class ModelForm(Fold):
 
 
 def _words(family: Family) -> str:
-    """The settings in one line: "Autoencoder: loss MSE"."""
-    parts = []
+    """The settings in one line: "Variational autoencoder: beta 4, likelihood Bernoulli"."""
+    fields = type(family).model_fields
+    weights = [(name, getattr(family, name)) for name in family.weights if name in fields]
+    parts = [
+        f"{title_of(type(family), name).lower()} {number_text(value)}"
+        for name, value in weights
+        if value != fields[name].default
+    ]
     for name in type(family).model_fields:
         value = getattr(family, name)
         if isinstance(value, Spec) and value.kind not in ("none", ""):

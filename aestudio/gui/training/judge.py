@@ -14,6 +14,7 @@ from aestudio.analysis.diagnosis import (
     comparable,
     diagnose,
     failure_of,
+    full_rate,
     in_use,
     random_layers,
 )
@@ -95,6 +96,7 @@ class Judge(QObject):
             ended=self._ended,
             changes=changes(data.events, ends),
             planned=self._run.experiment.training.epochs,
+            full_rate=full_rate(self._run.experiment, len(ends)),
             skipped=skipped,
             since=since,
             failure=self._failure,

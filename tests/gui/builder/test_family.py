@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox
 
 from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES
+from aestudio.gui.builder.model_form import _words
 from aestudio.gui.builder.panel import Builder
 from tests.gui.builder.conftest import Bench
 
@@ -105,3 +106,9 @@ def test_no_family_makes_the_column_wider_than_a_small_screen_has_room_for(
     button = builder.model_form.button
     button.resize(200, button.height())
     assert button.text() == button.shown or button.shown.endswith("…")
+
+
+def test_a_weight_that_is_not_the_usual_one_is_told_with_the_family() -> None:
+    usual = FAMILIES.parse("vae")
+    assert "beta" not in _words(usual)
+    assert _words(usual.model_copy(update={"beta": 4.0})).startswith("Variational autoencoder: beta 4, ")
