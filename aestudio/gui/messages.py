@@ -15,7 +15,7 @@ from aestudio.families import Given
 from aestudio.footprint import Footprint
 from aestudio.networks import Network, Resolved, Shape
 from aestudio.networks.edits import body_of, read_path
-from aestudio.networks.network import layer_names
+from aestudio.networks.network import layer_place
 
 __all__ = ["DataInfo", "Found", "RunInfo", "place_words", "plain", "problem_words"]
 
@@ -112,13 +112,13 @@ class RunInfo:
 
 
 def problem_words(problem: Problem, experiment: Experiment) -> str:
-    """A problem with its place as the window calls it: "Decoder, Reshape 1: expected ..."."""
+    """A problem with its place as the window calls it: "Decoder, layer 2 (Reshape): expected ..."."""
     text, place = plain(problem.text), place_words(problem.path, experiment)
     return f"{place}: {text}" if place else text[:1].upper() + text[1:]
 
 
 def place_words(path: str, experiment: Experiment) -> str:
-    """A place in a network as the window calls it: "Decoder, Reshape 1"; empty for others."""
+    """A place in a network as the window calls it: "Decoder, layer 2 (Reshape)"; empty for others."""
     if not path.startswith("networks."):
         return ""
     role, _, rest = path.removeprefix("networks.").partition(".")
@@ -129,7 +129,7 @@ def place_words(path: str, experiment: Experiment) -> str:
     for index in read_path(rest):
         if index >= len(layers):
             break
-        place.append(layer_names(layers)[index])
+        place.append(layer_place(layers, index))
         layers = body_of(layers[index]) or ()
     return ", ".join(place)
 

@@ -17,7 +17,15 @@ from aestudio.spec import Spec, SpecError
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["Network", "Resolved", "ResolvedLayer", "build_chain", "layer_names", "resolve_chain"]
+__all__ = [
+    "Network",
+    "Resolved",
+    "ResolvedLayer",
+    "build_chain",
+    "layer_names",
+    "layer_place",
+    "resolve_chain",
+]
 
 
 @dataclass(frozen=True)
@@ -197,6 +205,15 @@ def count_parameters(module: nn.Module) -> int:
     total = sum(p.numel() for p in module.parameters())
     sparse = [part for part in module.modules() if isinstance(part, MaskedLinear)]
     return total - sum(part.weight.numel() - part.connections for part in sparse)
+
+
+def layer_place(layers: Sequence[Layer], index: int) -> str:
+    """Where a layer is, by its own name or its number in the chain: "layer 5 (ConvTranspose2d)".
+
+    A row calls the same layer by its size, "ConvTranspose2d 1": the number of its kind looks like that.
+    """
+    layer = layers[index]
+    return layer.name or f"layer {index + 1} ({layer.title})"
 
 
 def layer_names(layers: Sequence[Layer]) -> list[str]:

@@ -11,7 +11,7 @@ from aestudio.gui.builder.clip import layers_of
 from aestudio.gui.document import Document
 from aestudio.networks import Layer, Network, edits
 from aestudio.networks.edits import Layers, Path
-from aestudio.networks.network import layer_names
+from aestudio.networks.network import layer_names, layer_place
 from aestudio.spec import Spec, replace
 
 __all__ = ["Burst", "Changes", "changed_fields", "title_of"]
@@ -60,6 +60,14 @@ class Changes:
         for index in path[:-1]:
             chain = edits.body_of(chain[index]) or ()
         return layer_names(chain)[path[-1]]
+
+    def place(self, role: str, path: Path) -> str:
+        """Which layer it is, for a heading: "Layer 5 (ConvTranspose2d)", or its own name."""
+        chain = self.layers(role)
+        for index in path[:-1]:
+            chain = edits.body_of(chain[index]) or ()
+        words = layer_place(chain, path[-1])
+        return words if chain[path[-1]].name else words[:1].upper() + words[1:]
 
     def called(self, role: str, paths: Sequence[Path]) -> str:
         """Some layers in words: "Dense 2", "3 layers"."""

@@ -25,6 +25,7 @@ class RateEdit(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now, self._text = 0.001, ""
+        self._scheduled = False
         self.field = NumberEdit(low=0.0, log=True)
         self.field.setAccessibleName("Learning rate")
         self.field.committed.connect(self._take)
@@ -54,14 +55,18 @@ class RateEdit(QWidget):
 
     def show_now(self, rate: float, scheduled: bool) -> None:
         """Show the rate in force, where a schedule changes it."""
-        self._now = rate
+        self._now, self._scheduled = rate, scheduled
         self._say(f"set to {self.field.text()}; scheduled rate now: {rate_text(rate)}" if scheduled else "")
 
     def set_live(self, live: bool, schedule: str) -> None:
         """Say whose rate it is: the run's, or the next run's."""
         whose = "Of the run, from the next step on" if live else "Of the next run"
         self.field.setToolTip(f"<p>How far a step goes. {whose}. Up and Down step 1, 2, 5, 10.</p>")
+        for button, verb in ((self.halve, "Halve"), (self.double, "Double")):
+            rest = " as it is now, and all that the schedule still makes of it" if live and schedule else ""
+            button.setToolTip(f"{verb} the learning rate{rest}")
         if not live:
+            self._scheduled = False
             self._say(f"of the next run, where it begins; scheduled: {schedule.lower()}" if schedule else "")
 
     def refuse(self, why: str) -> None:
@@ -82,8 +87,13 @@ class RateEdit(QWidget):
 
     def _factor(self, text: str, factor: float, verb: str) -> QToolButton:
         button = text_button(text, f"{verb} the learning rate")
-        button.clicked.connect(lambda: self._ask(self._now * factor))
+        button.clicked.connect(lambda: self._ask(self._times(factor)))
         return button
+
+    def _times(self, factor: float) -> float:
+        """A multiple of the rate in force; of a scheduled one, which has odd digits, with three of them."""
+        rate = self._now * factor
+        return float(f"{rate:.3g}") if self._scheduled else rate
 
     def _take(self, value: float | str) -> None:
         if isinstance(value, str) or not math.isfinite(value) or value <= 0:

@@ -203,7 +203,7 @@ def test_problems_are_told_in_the_windows_words(open_builder: Open) -> None:
     _, bench = open_builder(experiment(DENSE["encoder"], [*DENSE["decoder"][:1], {"kind": "reshape"}]))
     found = bench.settle()
     words = [problem_words(problem, found.experiment) for problem in found.problems]
-    assert words == ["Decoder, Reshape 1: expected 784 numbers for 1 × 28 × 28, found 64"]
+    assert words == ["Decoder, layer 2 (Reshape): expected 784 numbers for 1 × 28 × 28, found 64"]
     cli = Problem("data.path", "expected a file, found none; choose one with --set data.path=FILE")
     assert problem_words(cli, found.experiment) == "Expected a file, found none"
 

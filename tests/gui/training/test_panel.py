@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.gui.engine import Engine
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.training.panel import TrainingPanel
+from aestudio.gui.training.rate import RateEdit
 from aestudio.run import Run
 from aestudio.spec import replace
 from tests.gui.training.conftest import LONG, Desk, click
@@ -397,3 +398,16 @@ def test_every_control_has_a_name_and_a_tip(panel: TrainingPanel) -> None:
     assert all(one.accessibleName() and one.toolTip() for one in controls)
     keys = [action.shortcut().toString() for action in panel.menu_actions]
     assert keys == ["F5", "F6", "Shift+F5", "Ctrl+F5", "Ctrl+Shift+F5", "F10", "Shift+F10", ""]
+
+
+def test_a_multiple_of_a_scheduled_rate_has_few_digits(qtbot: QtBot) -> None:
+    rate = RateEdit()
+    qtbot.addWidget(rate)
+    asked: list[float] = []
+    rate.changed.connect(asked.append)
+    rate.set_live(True, "Cosine")
+    rate.show_now(0.00159969, scheduled=True)
+    rate.double.click()
+    assert asked == [0.0032]
+    assert rate.field.text() == "0.0032"
+    assert "schedule" in rate.double.toolTip()
