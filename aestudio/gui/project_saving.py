@@ -10,6 +10,8 @@ from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from aestudio.gui import settings
+from aestudio.gui.taking_along import TakingAlong
+from aestudio.run import has_runs, runs_in
 
 if TYPE_CHECKING:
     from aestudio.gui.window import MainWindow
@@ -25,6 +27,11 @@ class ProjectSaving:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self._along = TakingAlong(window)
+        self._along.copied.connect(self._taken_along)
+        self._along.failed.connect(
+            lambda why: window.message.say(f"Saved, but not with all runs: {why}", "error")
+        )
 
     @property
     def _workspace(self) -> Workspace:
@@ -58,6 +65,12 @@ class ProjectSaving:
         from aestudio.atomic import WriteFailed
 
         workspace = self._workspace
+        before = workspace.document.folder
+        takes: bool | None = False
+        if before is not None and before != folder and has_runs(before / "runs"):
+            takes = self._wants_runs(before, folder)
+        if takes is None:
+            return False
         try:
             workspace.storage.save(folder, running=workspace.engine.is_busy)
         except (WriteFailed, OSError) as error:
@@ -65,7 +78,35 @@ class ProjectSaving:
             return False
         settings.settings().setValue("folder", str(folder.parent))
         workspace.status.say(f"Saved as {folder}")
+        if takes and before is not None:
+            workspace.status.say(f"Saved as {folder}; its runs are being copied …")
+            self._along.begin(before / "runs", workspace.storage.runs)
         return True
+
+    def _wants_runs(self, old: Path, new: Path) -> bool | None:
+        """Whether runs go along to another folder; None: it is not to be saved after all."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        count = len(runs_in(old / "runs"))
+        box.setText(f"Take {'the run' if count == 1 else f'the {count:,} runs'} of “{old.stem}” along?")
+        box.setInformativeText(f"They are copied to “{new.stem}”, with what was measured of them.")
+        along = box.addButton("Take along", QMessageBox.ButtonRole.AcceptRole)
+        without = box.addButton("Save without runs", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(along)
+        box.exec()
+        clicked = box.clickedButton()
+        return True if clicked is along else False if clicked is without else None
+
+    def _taken_along(self, pairs: list[tuple[Path, Path]], left: str) -> None:
+        """Runs are there twice now: what is shown is the new project's, unless it was closed meanwhile."""
+        workspace = self._window.workspace
+        if workspace is None or not pairs or pairs[0][1].parent != workspace.storage.runs:
+            return
+        workspace.storage.moved.emit(pairs)
+        workspace.status.say(
+            f"{len(pairs):,} {'run was' if len(pairs) == 1 else 'runs were'} copied. {left}".rstrip()
+        )
 
     def _overwrite(self, folder: Path) -> bool:
         changed = f"{folder.name} was changed by another window or program since it was opened here."

@@ -1,0 +1,86 @@
+"""Save as: a project's runs, and what lies beside them, go along to its new folder, off the GUI thread."""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from aestudio.atomic import WriteFailed
+from aestudio.benchmark.kept import folder_of
+from aestudio.dial.jobs import dials_of
+from aestudio.gui.training.worker import Worker
+from aestudio.run import next_run, runs_in
+from aestudio.run.copying import copy_run
+
+__all__ = ["TakingAlong"]
+
+SCRATCH = ".copying"  # in the new project: what is not whole yet
+
+
+class TakingAlong(QObject):
+    """Copies runs from one project to another.
+
+    Signals:
+        copied(list, str): pairs of folders, where each run is and where its copy; and what stayed, in words.
+        failed(str): why not all could be copied; those that were are whole.
+    """
+
+    copied = Signal(list, str)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = Worker(self)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being copied."""
+        return self._worker.busy
+
+    def begin(self, old: Path, new: Path) -> None:
+        """Copy all runs of the folder `old` to the folder `new` that nobody trains at the moment."""
+        self._worker.do(str(new), partial(_copy, old, new), self._tell, self.failed.emit)
+
+    def _tell(self, found: tuple[list[tuple[Path, Path]], list[str]]) -> None:
+        pairs, left = found
+        words = f"{', '.join(left)} is being trained and stays where it is" if left else ""
+        self.copied.emit(pairs, words)
+
+
+def _copy(old: Path, new: Path) -> tuple[list[tuple[Path, Path]], list[str]]:
+    scratch = new.parent / SCRATCH
+    pairs, left = [], []
+    try:
+        scratch.mkdir(parents=True, exist_ok=True)
+        for run in runs_in(old):
+            if run.summary.state == "running":
+                left.append(run.path.name)
+                continue
+            target = new / run.path.name
+            target = next_run(new) if target.exists() else target
+            copy_run(run, target, scratch)
+            pairs.append((run.path, target))
+        for beside in (folder_of, dials_of):
+            _copy_beside(beside(old), beside(new))
+    except (OSError, WriteFailed, shutil.Error) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise OSError(f"{len(pairs)} runs were copied to {new}; the others stay in {old} ({why})") from None
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return pairs, left
+
+
+def _copy_beside(old: Path, new: Path) -> None:
+    """What was measured of several runs; what is there already stays."""
+    for path in sorted(old.glob("*")):
+        target = new / path.name
+        if target.exists():
+            continue
+        new.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            shutil.copytree(path, target)
+        else:
+            shutil.copy2(path, target)
