@@ -37,7 +37,9 @@ def oracles(rng: np.random.Generator) -> Outcome:
         "posterior and MAP oracles at odds 9",
         f"flip ratio {found.flip_ratio:.2f}, α {found.value:.2f} ({found.low:.2f} to {found.high:.2f}); "
         f"p: SPE {spe:.2f}, PR {pr:.2f}, CPR {cpr:.2f}, RDP {rdp:.1g}; MAP α {mode:.2f}",
-        f"interval of α holds 1; SPE, PR, CPR not rejected at 1 %, RDP rejected; MAP α {_MAP} within 10 %",
+        "interval of α holds 1; not rejected at 1 %: symmetric pairwise error (SPE), proportional (PR) and "
+        "conditional proportional representation (CPR); rejected: representation demographic parity (RDP); "
+        f"MAP α {_MAP} within 10 %",
         bool(
             found.low <= 1 <= found.high
             and min(spe, pr, cpr) > 0.01

@@ -161,7 +161,8 @@ def abstention(rng: np.random.Generator) -> Outcome:
     return Outcome(
         12,
         "planted abstention 25 / 45 %",
-        f"{rates[0].value:.1%} / {rates[1].value:.1%}; inputs: {inputs}",
+        f"{rates[0].value:.1%} / {rates[1].value:.1%}; "
+        + ", ".join(f"{name}: {' and '.join(map(str, row))}" for name, row in inputs.items()),
         "the planted shares; both views labelled",
         [rate.value for rate in rates] == planted.tolist()
         and inputs == {"all outputs": [200, 200], "successes only": [150, 110]},
