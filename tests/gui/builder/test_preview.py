@@ -165,6 +165,7 @@ def test_the_drawing_shows_the_sample_and_its_reconstruction(previewed: Any, qtb
     seen(qtbot, preview, "encoder", (0,), (64,))
     qtbot.waitUntil(lambda: bool(drawing.drawn.blocks), timeout=WAIT)
     box = drawing.drawn.blocks[-1].front.toRect()
+    preview.changed.emit()  # else told a moment later
     with_output = drawing.grab(box).toImage()
     preview.set_enabled(False)
     assert drawing.grab(box).toImage() != with_output

@@ -77,7 +77,7 @@ def test_ticks_are_round(low: float, high: float, most: int, expected: list[floa
 def test_ticks_in_words() -> None:
     assert [tick_text(value, [-0.5, 0.0, 0.5]) for value in (-0.5, 1e-17, 0.5)] == ["−0.5", "0.0", "0.5"]
     assert tick_text(10.0, [0.0, 10.0]) == "10"
-    assert tick_text(2e6, [0.0, 2e6]) == "2e+06"
+    assert tick_text(2e6, [0.0, 2e6]) == "2e6"
 
 
 def test_limits_are_round_and_keep_still() -> None:
