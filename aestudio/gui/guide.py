@@ -19,6 +19,7 @@ from aestudio.experiment import Experiment, get_path
 from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.layouts import Flow, across
+from aestudio.gui.ring import ringed
 from aestudio.gui.training.situation import START
 from aestudio.project import Variant, with_settings
 from aestudio.spec import SpecError
@@ -51,7 +52,7 @@ class Guide(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent, accessibleName="Guide")
         self._document = document
-        self._text = QTextBrowser(openExternalLinks=True)
+        self._text = ringed(QTextBrowser(openExternalLinks=True))
         self._text.setFrameShape(QFrame.Shape.NoFrame)
         self._text.setAccessibleName("What to try and what to see")
         self._text.setStyleSheet("border: none; background: transparent;")

@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
+from aestudio.gui.ring import ringed
 from aestudio.gui.ticks import Ticks
 
 __all__ = ["PlotView"]
@@ -48,6 +49,7 @@ class PlotView(pg.PlotWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Curves")
         self.setMinimumSize(160, 90)
+        ringed(self)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say where the mouse is."""

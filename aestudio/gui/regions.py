@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
+from aestudio.gui.reading_order import next_stop, stops
+
 __all__ = ["Regions"]
 
 
@@ -52,12 +54,21 @@ class Regions(QObject):
         last = self._last.get(part)
         if last is not None and shiboken6.isValid(last) and part.isAncestorOf(last) and _takes(last):
             return last
-        one = part.nextInFocusChain()
-        while one is not None and one is not part:
-            if part.isAncestorOf(one) and _takes(one):
-                return one
-            one = one.nextInFocusChain()
-        return None
+        return next(stops(part), None)
+
+    def tab(self, way: int, *beside: QWidget) -> bool:
+        """Give the keyboard to the next place, or with -1 to the one before; False: it is in no part.
+
+        Args:
+            way: which.
+            beside: what Tab leads to after the parts, and F8 does not.
+        """
+        found = next_stop([*self._parts(), *beside], QApplication.focusWidget(), way)
+        if found is None:
+            return False
+        reason = Qt.FocusReason
+        found.setFocus(reason.TabFocusReason if way > 0 else reason.BacktabFocusReason)
+        return True
 
     def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
         if now is None:

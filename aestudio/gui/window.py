@@ -244,6 +244,13 @@ class MainWindow(QMainWindow):
         """Put every panel back where it was at first."""
         self.stage.arrange_anew()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab and Shift+Tab go through the window as one reads it."""
+        way, workspace = 1 if forward else -1, self.workspace
+        if workspace is not None and self._is_open and workspace.regions.tab(way, workspace.status):
+            return True
+        return super().focusNextPrevChild(forward)
+
     def find_action(self) -> None:
         """Open the list of all actions."""
         palette = CommandPalette(self.actions_.all(), self)

@@ -18,6 +18,7 @@ from aestudio.rate_finder.swept import End, Swept, judged
 from aestudio.spec import SpecError
 from aestudio.trainer import Compiled, compile_experiment
 from aestudio.trainer.step import Stepper
+from aestudio.trainer.trial import try_threads
 
 if TYPE_CHECKING:
     from aestudio.data import Dataset
@@ -34,9 +35,8 @@ def sweep(finder: RateFinder, dataset: Dataset) -> Pieces[Swept]:
     yield 0.0, "a fresh copy of the model"
     with in_bounds(finder.experiment, dataset.shape):
         compiled = compile_experiment(finder.experiment, dataset)
+        set_threads(try_threads(compiled)[0])
     training = finder.experiment.training
-    if training.threads:
-        set_threads(training.threads)
     torch.manual_seed(training.seed + 1)
     compiled.model.train()
     stepper = Stepper(compiled.model, training, compiled.device.type)

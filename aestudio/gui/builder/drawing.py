@@ -26,6 +26,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.images import to_image
 from aestudio.gui.messages import DataInfo
+from aestudio.gui.ring import ringed
 from aestudio.networks.edits import Path
 
 __all__ = ["NetworkDrawing"]
@@ -57,6 +58,7 @@ class NetworkDrawing(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(96)
+        ringed(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Drawing of the network")
         self.findings.changed.connect(self._follow)

@@ -50,6 +50,7 @@ class TrainingSettings(QScrollArea):
         self.finder.clicked.connect(self.finder_wanted)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Settings of training")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take it
         self.setWidget(self._page())
         for form in self._forms:
             form.edited.connect(self._edit)
