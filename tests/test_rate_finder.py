@@ -8,7 +8,7 @@ import pytest
 from aestudio.data import Dataset
 from aestudio.job import finish
 from aestudio.rate_finder import RateFinder, judged
-from aestudio.trainer import Trainer, compile_experiment
+from aestudio.trainer import Compiled, Trainer, compile_experiment
 from tests.conftest import Build
 
 RATES = np.geomspace(1e-6, 10, 200)
@@ -64,3 +64,19 @@ def test_on_the_digits_it_suggests_a_rate_that_learns(tiny: Build, digits: Datas
         reports = list(Trainer(compile_experiment(trained, digits)).run())
         losses[rate] = [report.epoch_terms for report in reports if report.epoch_terms][-1]["val_loss"]
     assert losses[found.suggestion] < 0.9 * losses[found.suggestion / 1000]
+
+
+def test_the_sweep_takes_the_threads_that_a_run_would_take(
+    tiny: Build, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from aestudio.rate_finder import sweep
+
+    tried: list[Compiled] = []
+
+    def found(compiled: Compiled) -> tuple[int, dict[int, float]]:
+        tried.append(compiled)
+        return 1, {}
+
+    monkeypatch.setattr(sweep, "try_threads", found)
+    finish(RateFinder(tiny()), digits)
+    assert len(tried) == 1
