@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aestudio.device import set_threads
+from aestudio.busy import Elsewhere
+from aestudio.device import cores_left, set_threads
 from aestudio.job import Pieces
 from aestudio.memory import in_bounds
 from aestudio.rate_finder.swept import End, Swept, judged
@@ -43,7 +44,7 @@ def sweep(finder: RateFinder, dataset: Dataset) -> Pieces[Swept]:
     rates = np.geomspace(finder.low, finder.high, finder.steps)
     batches, losses, mean, best = _batches(compiled), [], 0.0, math.inf
     end: End = "done"
-    told = time.perf_counter()
+    told, elsewhere = time.perf_counter(), Elsewhere()
     for index, rate in enumerate(rates):
         stepper.set_rate(float(rate))
         loss = float(next(iter(stepper.step(*next(batches)).values())))
@@ -59,6 +60,9 @@ def sweep(finder: RateFinder, dataset: Dataset) -> Pieces[Swept]:
             break
         if time.perf_counter() - told > SECONDS:
             yield (index + 1) / len(rates), f"rate {rate:.1e}"
+            left = cores_left(elsewhere) if training.threads is None else None
+            if left is not None and left < torch.get_num_threads():
+                set_threads(left)  # as a run gives them up: threads that wait for a core hold up the others
             told = time.perf_counter()
     return judged(rates[: len(losses)], np.array(losses), end)
 

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui import style
 from aestudio.gui.themes import Colours
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
+from aestudio.spec import replace
 from tests.gui.keyboard import CTRL, KEY, SHIFT, WAIT, do, focused, name_of, named, press, tab_to, type_in
 
 SIZE = (1280, 800)
@@ -23,6 +24,9 @@ SIZE = (1280, 800)
 
 def opened(window: MainWindow, workspace: Workspace, qtbot: QtBot) -> None:
     window.open_example("digits")
+    experiment = workspace.document.experiment
+    one = replace(experiment, training=replace(experiment.training, threads=1))  # whatever else is going on
+    workspace.document.edit(one, "One thread")
     qtbot.waitUntil(lambda: workspace.engine.state == "ready" and not workspace.training.reason, timeout=WAIT)
 
 
@@ -167,6 +171,8 @@ def test_tab_goes_down_each_panel(active: MainWindow, workspace: Workspace, qtbo
         inside = [one for one in stops if dock.isAncestorOf(one)]
         assert inside, f"Tab does not come to {name}"
         inside = inside if name != "build" else _from_the_top(inside)
+        for area in dock.findChildren(QScrollArea):
+            area.verticalScrollBar().setValue(0)
         places = [one.mapTo(dock, QPoint(0, 0)).y() for one in inside]
         back = [
             f"{name_of(one)} before {name_of(other)}"
