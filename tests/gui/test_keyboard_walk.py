@@ -20,6 +20,7 @@ from aestudio.spec import replace
 from tests.gui.keyboard import CTRL, KEY, SHIFT, WAIT, do, focused, name_of, named, press, tab_to, type_in
 
 SIZE = (1280, 800)
+LONG = 200_000  # milliseconds that a sweep of 200 steps may take where others have the machine
 
 
 def opened(window: MainWindow, workspace: Workspace, qtbot: QtBot) -> None:
@@ -73,7 +74,8 @@ def test_a_lesson_by_keys_alone(active: MainWindow, workspace: Workspace, qtbot:
     until(lambda: finder.isAncestorOf(focused()))
     tab_to(named("Sweep the learning rate"))
     press(KEY.Key_Space)
-    until(lambda: finder.swept is not None)
+    qtbot.waitUntil(lambda: finder.swept is not None or finder.message.text != "", timeout=LONG)
+    assert finder.swept is not None, finder.message.text
     before = document.experiment.training.optimizer.learning_rate
     tab_to(named("Learning rate to use"))
     write("0.003")

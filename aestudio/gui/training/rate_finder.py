@@ -122,6 +122,8 @@ class RateFinderPanel(QDialog):
         self.field.show_value(rate)
         self._mark()
         self._settle()
+        if self.isActiveWindow():
+            self.use.setFocus()  # what comes next, and not Close, which has taken the place of Sweep
 
     def _fail(self, why: str) -> None:
         self.message.say(f"No sweep: {why}.".replace("..", "."), "warning")
