@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab and Shift+Tab go through the window as one reads it."""
         way, workspace = 1 if forward else -1, self.workspace
-        if workspace is not None and self._is_open and workspace.regions.tab(way, workspace.status):
+        if workspace is not None and self.stage.is_open and workspace.regions.tab(way, workspace.status):
             return True
         return super().focusNextPrevChild(forward)
 

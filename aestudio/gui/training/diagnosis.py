@@ -120,7 +120,8 @@ class DiagnosisLine(QPushButton):
         """The evidence: what stands beside the name, and in a narrow column below it."""
         if self._found is None:
             return "", ""
-        text, words = self._found.headline.evidence, QFontMetrics(style.small_font(self))
+        text = self._found.headline.evidence.replace(" %", "\N{NO-BREAK SPACE}%")  # no line begins with it
+        words = QFontMetrics(style.small_font(self))
         beside, below = self.width() - self._beside - 26, self.width() - LEFT - 8
         if not self._is_narrow:
             return words.elidedText(text, Qt.TextElideMode.ElideRight, beside), ""

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.analysis.diagnosis import Diagnosis, Finding
 from aestudio.gui.training.diagnosis import DiagnosisLine
 
-EVIDENCE = "The last 7 of 35 epochs brought 3.3 % of the whole fall of the validation loss."
+EVIDENCE = "The last 7 of 35 epochs brought 3.3\N{NO-BREAK SPACE}% of the whole fall of the validation loss."
 
 
 def line(qtbot: QtBot, evidence: str, width: int) -> DiagnosisLine:
@@ -23,6 +23,12 @@ def test_in_a_narrow_column_the_evidence_goes_on_in_a_second_line(qtbot: QtBot) 
     assert " ".join(narrow.lines()) == EVIDENCE
     assert wide.lines() == (EVIDENCE, "")
     assert narrow.sizeHint().height() > wide.sizeHint().height()
+
+
+def test_no_line_begins_with_a_per_cent_sign(qtbot: QtBot) -> None:
+    plain = EVIDENCE.replace("\N{NO-BREAK SPACE}", " ")
+    for width in range(240, 400, 4):
+        assert not line(qtbot, plain, width).lines()[1].startswith("%")
 
 
 def test_what_two_lines_do_not_hold_ends_in_an_ellipsis_and_is_in_the_tooltip(qtbot: QtBot) -> None:
