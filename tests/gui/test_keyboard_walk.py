@@ -29,6 +29,7 @@ def opened(window: MainWindow, workspace: Workspace, qtbot: QtBot) -> None:
     one = replace(experiment, training=replace(experiment.training, threads=1))  # whatever else is going on
     workspace.document.edit(one, "One thread")
     qtbot.waitUntil(lambda: workspace.engine.state == "ready" and not workspace.training.reason, timeout=WAIT)
+    qtbot.waitUntil(lambda: workspace.preview.flow is not None, timeout=WAIT)
 
 
 def go_to(workspace: Workspace, dock: str) -> None:
@@ -141,7 +142,6 @@ def test_where_the_keyboard_is_can_be_seen(
 ) -> None:
     active.resize(*SIZE)
     opened(active, workspace, qtbot)
-    qtbot.waitUntil(lambda: workspace.preview.flow is not None, timeout=WAIT)
     qtbot.wait(100)
     first, unseen, hidden = focused(), [], []
     for _ in range(150):
