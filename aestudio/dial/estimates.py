@@ -18,6 +18,7 @@ from aestudio.audit.statistics.intervals import mean_interval
 from aestudio.audit.statistics.units import Interval
 from aestudio.data.dataset import Array
 from aestudio.dial.arm import LIKELIEST
+from aestudio.numerals import minus
 
 __all__ = ["ONE_SEED", "QUANTITIES", "Estimate", "Quantity", "estimate", "of_group", "over_seeds"]
 
@@ -54,7 +55,7 @@ class Quantity:
         if not np.isfinite(value):
             return "–"
         text = f"{100 * value:.1f} %" if self.unit == "%" else f"{value:+.2f}"
-        return text.replace("-", "−")
+        return minus(text)
 
 
 def _successes(values: Array, records: Records) -> Array:

@@ -37,6 +37,8 @@ def test_nothing_is_painted_on_nothing(window: MainWindow, workspace: Workspace,
     for viewer in workspace.viewers:
         if not workspace.tabs.isTabVisible(workspace.tabs.indexOf(viewer)):
             continue  # the family can't fill it
+        if viewer.key == "decoder search":
+            continue  # filled by a job of its own: see its tests
         if viewer.key == "prior":
             viewer.fit()  # type: ignore[attr-defined]
         workspace.tabs.show_view(viewer)

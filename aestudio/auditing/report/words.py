@@ -13,6 +13,7 @@ from aestudio.audit.findings import Findings, Primary
 from aestudio.audit.results import Metric, Row
 from aestudio.audit.statistics.units import Interval
 from aestudio.degrade import Degrade
+from aestudio.numerals import minus
 
 __all__ = [
     *(
@@ -93,7 +94,7 @@ def plain_interval(found: Interval | None) -> str:
     if found is None or not math.isfinite(found.value):
         return "–"
     ends = f" ({found.low:.3g} to {found.high:.3g})" if math.isfinite(found.low) else ""
-    return f"{found.value:.3g}{ends}".replace("-", "−")
+    return minus(f"{found.value:.3g}{ends}")
 
 
 def p_words(p: float | None) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from aestudio.gui import style
+from aestudio.numerals import numeral
 
 if TYPE_CHECKING:
     from aestudio.audit.findings import Findings, Primary
@@ -200,7 +201,7 @@ class AuditDots(QWidget):
         for tick in ticks(block.low, block.high):
             x = self._x(block, tick / block.scale)
             painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 3))
-            text = f"{tick:g}".replace("-", "−")
+            text = numeral(tick, "g")
             painter.drawText(QRectF(x - 30, area.bottom() + 3, 60, 16), Qt.AlignmentFlag.AlignCenter, text)
         painter.drawText(
             QRectF(0, area.bottom() + 3, LEFT - style.SPACE, 16), Qt.AlignmentFlag.AlignRight, unit

@@ -8,6 +8,7 @@ import numpy as np
 
 from aestudio.gui.viewers.columns import Column, Columns
 from aestudio.gui.viewers.painting import Pictures
+from aestudio.numerals import numeral
 
 if TYPE_CHECKING:
     from aestudio.auditing import Audited
@@ -45,7 +46,7 @@ class AuditPictures(Columns):
         def read(of: str) -> list[str]:
             return [f"read: {names[k]}" if k >= 0 else "" for k in records[f"read_{of}"][which]]
 
-        shift = [f"ΔL* {value:+.1f}".replace("-", "−") if np.isfinite(value) else "" for value in moved]
+        shift = [f"ΔL* {numeral(value, '+.1f')}" if np.isfinite(value) else "" for value in moved]
         shown = {
             "Input": (given, [""] * len(which)),
             "Output": (made, read("sr")),
