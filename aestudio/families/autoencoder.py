@@ -62,14 +62,15 @@ class Autoencoder(Family):
         return {"encoder": Port("Encoder", shape), "decoder": Port("Decoder", "encoder", shape)}
 
     def draft(self, shape: Shape) -> dict[str, Network]:
-        """Dense layers that narrow to a small code, mirrored."""
+        """Dense layers that narrow to a small code, mirrored; outputs of 0 to 1 if the loss needs them."""
         layers, code = narrowing(shape)
         code = min(
             code, max(1, math.prod(shape) - 1)
         )  # fewer than a sample has, else nothing is to be learned
         last = LAYERS["dense"].parse({"units": code, "activation": "linear"})
         encoder = Network(layers=(*layers, last))
-        return {"encoder": encoder, "decoder": mirror(encoder, shape)}
+        output = "sigmoid" if self.loss.unit_range else "linear"
+        return {"encoder": encoder, "decoder": mirror(encoder, shape, output)}
 
     def model(self, networks: Mapping[str, nn.Module], given: Given) -> nn.Module:
         """An `AutoencoderModel`."""

@@ -119,3 +119,11 @@ def test_cross_entropy_wants_data_from_0_to_1(low: float, high: float, complains
     found = problems(experiment, (1, 8, 8), (low, high))
 
     assert [problem.path for problem in found] == ["family.loss"] * complains
+
+
+@pytest.mark.parametrize(("loss", "activation"), [("bce", "sigmoid"), ("mse", "linear")])
+def test_a_draft_gives_values_that_its_loss_can_judge(loss: str, activation: str) -> None:
+    experiment = Experiment.drafted((1, 24, 24), family={"kind": "autoencoder", "loss": loss})
+    dense = [layer for layer in experiment.networks["decoder"].layers if layer.kind == "dense"]
+
+    assert dense[-1].to_json()["activation"] in (activation, {"kind": activation})
