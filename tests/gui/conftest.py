@@ -104,7 +104,8 @@ def window(
     assert window.workspace is not None
     yield window
     is_training = window.workspace.engine.state in ("training", "paused")
-    answers[:] = ["Stop and close", "Discard"] if is_training else ["Discard"]
+    has_jobs = window.workspace.engine.is_writing or window.workspace.engine.unfinished
+    answers[:] = [*["Stop and close"] * is_training, *["End it"] * bool(has_jobs), "Discard"]
     window.close()
     window.deleteLater()
 

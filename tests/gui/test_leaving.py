@@ -165,6 +165,7 @@ def test_a_file_that_is_being_written_is_asked_about_by_name(
     tmp_path: Path,
 ) -> None:  # fmt: skip
     line.begin("Exporting run-001 as run.onnx", Endless(tmp_path / "x"), tmp_path)
+    qtbot.waitUntil((tmp_path / "x").exists, timeout=WAIT)
     answers[:] = ["Cancel"]
     assert not window.close()
     assert asked == ["Not finished yet: Exporting run-001 as run.onnx It is not done if you leave now."]
