@@ -25,7 +25,7 @@ def variational(album: Album) -> None:
     album.views("vae")
     prior = album.view("vae-offer", "prior")
     assert isinstance(prior, PriorViewer)
-    prior.fit()
+    prior.begin()
     album.take("vae-busy-prior")
     wait(PATIENCE, lambda: prior.has_picture)
     album.view("vae-full", "prior")

@@ -40,7 +40,7 @@ def test_nothing_is_painted_on_nothing(window: MainWindow, workspace: Workspace,
         if viewer.key == "decoder search":
             continue  # filled by a job of its own: see its tests
         if viewer.key == "prior":
-            viewer.fit()  # type: ignore[attr-defined]
+            viewer.begin()  # type: ignore[attr-defined]
         workspace.tabs.show_view(viewer)
         qtbot.waitUntil(lambda viewer=viewer: viewer.has_picture, timeout=WAIT)  # type: ignore[misc]
     by_hand = [

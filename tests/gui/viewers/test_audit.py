@@ -63,7 +63,7 @@ def shown(qtbot: QtBot, themed: QApplication, engine: Engine) -> Show:
 
 
 def audited(viewer: AuditViewer, qtbot: QtBot) -> AuditViewer:
-    viewer.audit()
+    viewer.begin()
     assert viewer.line is not None
     line = viewer.line
     assert line.busy

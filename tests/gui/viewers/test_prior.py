@@ -61,7 +61,7 @@ def shown(qtbot: QtBot, themed: QApplication, engine: Engine) -> Callable[[Path]
 
 
 def fitted(viewer: PriorViewer, qtbot: QtBot) -> None:
-    viewer.fit()
+    viewer.begin()
     assert viewer.line is not None
     line = viewer.line
     assert line.busy
@@ -154,7 +154,7 @@ def test_it_can_be_cancelled_and_keeps_nothing(
 ) -> None:
     viewer = shown(trained("vae", digits, tmp_path / "run-001"))
     viewer.steps.setValue(100_000)
-    viewer.fit()
+    viewer.begin()
     assert not viewer.offer.button.isEnabled()
     qtbot.waitUntil(lambda: "step" in viewer.line.text, timeout=WAIT)
     viewer.line._button.click()

@@ -69,7 +69,7 @@ def steps(viewer: Any) -> Any:
 
 
 def searched(viewer: Any, qtbot: QtBot) -> None:
-    viewer.search()
+    viewer.begin()
     assert viewer.line.busy
     qtbot.waitUntil(lambda: not viewer.line.busy, timeout=WAIT)
 
@@ -120,7 +120,7 @@ def test_it_can_be_cancelled_and_keeps_nothing(
 ) -> None:
     viewer = shown("vae", trained("vae", digits, tmp_path / "run-001"))
     viewer.settings.steps.setValue(10_000)
-    viewer.search()
+    viewer.begin()
     assert not viewer.offer.button.isEnabled()
     qtbot.waitUntil(lambda: "step" in viewer.line.text, timeout=WAIT)
     viewer.line._button.click()
