@@ -79,8 +79,9 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     given: list[str] = []
 
     def answer(box: QMessageBox) -> int:
-        wanted = given.pop(0)
-        next(button for button in box.buttons() if button.text().replace("&", "") == wanted).click()
+        wanted, offered = given.pop(0), {one.text().replace("&", ""): one for one in box.buttons()}
+        assert wanted in offered, f"{box.text()} {[*offered]}"
+        offered[wanted].click()
         return 0
 
     monkeypatch.setattr(QMessageBox, "exec", answer)
@@ -103,9 +104,7 @@ def window(
         window.load()
     assert window.workspace is not None
     yield window
-    is_training = window.workspace.engine.state in ("training", "paused")
-    has_jobs = window.workspace.engine.is_writing or window.workspace.engine.unfinished
-    answers[:] = [*["Stop and close"] * is_training, *["End it"] * bool(has_jobs), "Discard"]
+    monkeypatch.setattr(QMessageBox, "exec", _give_up)
     window.close()
     window.deleteLater()
 
@@ -122,6 +121,13 @@ def workspace(window: MainWindow) -> Workspace:
     """What the real window shows of a project; none is open yet."""
     assert window.workspace is not None
     return window.workspace
+
+
+def _give_up(box: QMessageBox) -> int:
+    """Whatever a test left is given up."""
+    role = QMessageBox.ButtonRole.DestructiveRole
+    next(button for button in box.buttons() if box.buttonRole(button) == role).click()
+    return 0
 
 
 def _shown_at_once(stage: Stage) -> None:

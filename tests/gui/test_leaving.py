@@ -158,3 +158,18 @@ def test_runs_stay_where_a_job_reads_them_until_it_is_over(
     qtbot.waitUntil(lambda: states(saved / "runs") == ["done"], timeout=WAIT)
     assert (saved / "runs" / run.path.name / "prior.json").exists()
     assert not run.path.exists()
+
+
+def test_what_is_computed_to_be_looked_at_closes_without_a_question(
+    window: MainWindow, opened: Workspace, line: JobLine, qtbot: QtBot, asked: list[str], answers: list[str],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    line.begin("Reconstructing", Endless(tmp_path / "x"), tmp_path, kept=False)
+    qtbot.waitUntil((tmp_path / "x").exists, timeout=WAIT)
+    answers[:] = ["Discard"]
+
+    assert window.close()
+
+    assert len(asked) == 1
+    assert "Save the changes" in asked[0]
+    assert not opened.engine._thread.isRunning()
