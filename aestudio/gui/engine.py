@@ -263,9 +263,9 @@ class Engine(QObject):
         """The jobs that somebody waits for, as they are called."""
         return [title for title in self._jobs.values() if title]
 
-    def cancel_jobs(self) -> None:
-        """Drop the jobs that train or that somebody waits for; `job_dropped` tells of each."""
-        for key in [key for key, title in self._jobs.items() if title or key in self._training]:
+    def cancel_jobs(self, *, idle: bool = False) -> None:
+        """Drop the jobs that train or somebody waits for, with `idle` all; `job_dropped` tells of each."""
+        for key in [key for key, title in self._jobs.items() if idle or title or key in self._training]:
             self.cancel_job(key)
 
     def _hand_on(self, name: str, values: tuple[Any, ...]) -> None:

@@ -131,6 +131,8 @@ class ProjectSaving:
             answer = self._ask_to_save(has_runs)
             if answer == "cancel" or (answer == "save" and not self.save()):
                 return False
+        if not workspace.storage.is_settled:
+            self._bring_runs_home()
         workspace.storage.close()
         return True
 
@@ -155,6 +157,13 @@ class ProjectSaving:
             return False
         engine.cancel_jobs()
         return _settled(engine.job_dropped, lambda: not (engine.is_writing or engine.unfinished))
+
+    def _bring_runs_home(self) -> None:
+        """Runs that a job kept from following their project follow it now: nobody waits for the job."""
+        engine = self._workspace.engine
+        engine.cancel_jobs(idle=True)
+        if _settled(engine.job_dropped, lambda: not engine.is_busy):
+            self._workspace.storage.settle()
 
     # ------------------------------------------------------------------ asking
 
@@ -192,7 +201,7 @@ def _settled(told: SignalInstance, over: Callable[[], bool]) -> bool:
     limit.timeout.connect(loop.quit)
     limit.start(STOP_PATIENCE)
     told.connect(loop.quit)
-    if not over():
+    while not over() and limit.isActive():  # several may have to be told of
         loop.exec()
     limit.stop()
     told.disconnect(loop.quit)

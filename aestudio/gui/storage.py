@@ -132,6 +132,11 @@ class Storage(QObject):
         self._place = Place(project.path, stands_in=False)
         return project
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all runs lie in their project."""
+        return not self._leaving
+
     def settle(self) -> None:
         """Move runs that were made before their project had a folder into it."""
         leaving, self._leaving = self._leaving, []
