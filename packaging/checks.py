@@ -4,13 +4,16 @@ Those of the core run where Qt can't be imported, so that none of them comes to 
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from console import say
 from environment import ROOT, Environment
@@ -18,6 +21,7 @@ from environment import ROOT, Environment
 WITHOUT_QT = Path(__file__).resolve().parent / "without_qt"
 WITH_QT = ("gui", "packaging", "cli")  # the command line runs both with it and without it
 NO_TESTS = 5  # pytest's exit status where nothing was selected
+LIMIT = 20 * 60.0  # seconds after which a check is hung, several times what the longest takes
 
 
 @dataclass(frozen=True)
@@ -97,12 +101,15 @@ def tests_without_qt(environment: Environment, arguments: Sequence[str]) -> Chec
 def pytest(environment: Environment) -> list[str]:
     """Return the start of a pytest command."""
     workers = str(min(os.cpu_count() or 1, 4))
-    quiet = ["--quiet", "--no-header", "-n", workers, "--dist", "loadfile"]
+    quiet = ["--quiet", "--no-header"]
+    # Where a worker crashes, pytest-xdist 3.8.0 waits for ever for its successor (issue 1323 there).
+    parallel = ["-n", workers, "--dist", "loadfile", "--max-worker-restart=0"]
     return [
         str(environment.python),
         "-m",
         "pytest",
         *quiet,
+        *parallel,
         "-o",
         f"cache_dir={cache(environment) / 'pytest'}",
     ]
@@ -134,22 +141,50 @@ def run(check: Check, settings: Mapping[str, str]) -> Outcome:
     """Run a check, and write what it said only if it failed."""
     print(f"{check.name:<32}", end="", flush=True)
     began = time.monotonic()
-    done = subprocess.run(
-        check.command,
-        cwd=ROOT,
-        env={**settings, **check.environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    outcome = Outcome(check.name, done.returncode in check.passing, time.monotonic() - began)
-    text = done.stdout.decode(errors="replace").rstrip()
+    with tempfile.TemporaryFile() as said:
+        status = status_of(check, {**settings, **check.environment}, said)
+        said.seek(0)
+        text = said.read().decode(errors="replace").rstrip()
+    if status is None:
+        text += f"\n{check.name}: ended, as it was still at work after {LIMIT / 60:.0f} minutes"
+    outcome = Outcome(check.name, status in check.passing, time.monotonic() - began)
     detail = last_line(text) if outcome.passed else ""
     print(f"{'ok' if outcome.passed else 'FAILED':<8}{outcome.seconds:6.1f} s   {detail}", flush=True)
     if not outcome.passed:
         print(text, flush=True)
     return outcome
+
+
+def status_of(check: Check, settings: Mapping[str, str], said: IO[bytes]) -> int | None:
+    """Return the exit status of a check's command, or None if it took longer than the limit and was ended.
+
+    It is ended with all that it started: a check that hangs must fail, with what it said so far.
+    """
+    process = subprocess.Popen(
+        check.command,
+        cwd=ROOT,
+        env=settings,
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        return process.wait(LIMIT)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and its children, those included that outlived it."""
+    if os.name == "nt":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def last_line(text: str) -> str:

@@ -33,7 +33,7 @@ def test_baselines_of_the_run_are_used_and_broken_ones_are_not(
     session = Session.start(tiny({"training.epochs": 5}), digits, tmp_path / "run")
     list(session.progress())
     end = session.run.history().epochs["val_loss"][-1]
-    keep_baselines(session.run, BaselineLosses({"mean_sample": end}, 2, "validation", {"pca": "why"}))
+    keep_baselines(session.run.path, BaselineLosses({"mean_sample": end}, 2, "validation", {"pca": "why"}))
     assert kept_baselines(session.run) == BaselineLosses(
         {"mean_sample": end}, 2, "validation", {"pca": "why"}
     )

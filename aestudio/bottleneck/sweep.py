@@ -15,7 +15,6 @@ from aestudio.bottleneck.found import Found, mark, sweeps_in
 from aestudio.experiment import Experiment, problems
 from aestudio.job import Pieces, within
 from aestudio.run import Run, Series, next_run
-from aestudio.run.baselines import keep_baselines
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -103,5 +102,4 @@ class BottleneckSweep:
         yield from self._compare(session.run, dataset)
 
     def _compare(self, run: Run, dataset: Dataset) -> Iterator[tuple[float, str]]:
-        found = yield from within(0.95, 1.0, Baselines(run.experiment).work(dataset))
-        keep_baselines(run, found)
+        yield from within(0.95, 1.0, Baselines(run.experiment, run.path).work(dataset))

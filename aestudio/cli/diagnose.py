@@ -8,7 +8,7 @@ from dataclasses import asdict
 from aestudio.cli.chosen import chosen_run
 from aestudio.cli.output import Answer, number
 from aestudio.run import Run
-from aestudio.run.baselines import BaselineLosses, keep_baselines, kept_baselines
+from aestudio.run.baselines import BaselineLosses, kept_baselines
 
 __all__ = ["diagnose"]
 
@@ -50,6 +50,4 @@ def _baselines(run: Run, moved: str | None) -> BaselineLosses:
 
     if (kept := kept_baselines(run)) is not None:
         return kept
-    found = finish(Baselines(run.experiment), data_of(run, moved))
-    keep_baselines(run, found)
-    return found
+    return finish(Baselines(run.experiment, run.path), data_of(run, moved))

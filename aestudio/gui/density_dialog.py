@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QUndoCommand, QUndoStack
+from PySide6.QtGui import QKeySequence, QUndoCommand
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QSlider, QWidget
 
 from aestudio.data.density import HEAVIEST, SIDE, cells_of, rows_of
 from aestudio.gui import icons, style
 from aestudio.gui.density_canvas import DensityCanvas
 from aestudio.gui.editor import Choice
+from aestudio.gui.history import History
 from aestudio.gui.layouts import across, down
 from aestudio.gui.spins import Spin
 from aestudio.gui.widgets import Segments, action_button, main_button, tool_button
@@ -95,7 +96,7 @@ class DensityDialog(QDialog):
         self.setWindowTitle("Draw a density")
         self.canvas = DensityCanvas()
         self.canvas.show_cells(cells_of(rows))
-        self.strokes = QUndoStack(self)
+        self.strokes = History(self)
         self._lay_out()
         self.canvas.stroke_begun.connect(lambda: self.strokes.push(_Stroke(self.canvas, "Paint")))
         self.canvas.changed.connect(self._changed)

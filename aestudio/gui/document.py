@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoCommand
 
 from aestudio.experiment import Experiment
+from aestudio.gui.history import History
 from aestudio.project import Project
 
 __all__ = ["Document"]
@@ -35,7 +37,8 @@ class _Edit(QUndoCommand):
 
     def __init__(self, document: Document, after: Experiment, text: str, merge: str) -> None:
         super().__init__(text)
-        self._document = document
+        # A document that only its history kept would be freed while the history is being emptied.
+        self._document = weakref.proxy(document)
         self._before = document._state
         self._after = document._state.followed_by(after)
         self._merge = merge
@@ -88,7 +91,7 @@ class Document(QObject):
         self._project = Project(experiment)
         self._state = _State(experiment)
         self._title = ""
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = History(self)
 
     @property
     def experiment(self) -> Experiment:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from aestudio.atomic import read_json, write_json
@@ -39,13 +40,13 @@ class BaselineLosses:
     why_not: Mapping[str, str] = field(default_factory=dict)
 
 
-def keep_baselines(run: Run, found: BaselineLosses) -> None:
-    """Write them into the run's folder.
+def keep_baselines(run: Path, found: BaselineLosses) -> None:
+    """Write them into a run's folder.
 
     Raises:
         WriteFailed: when they can't be written.
     """
-    write_json(run.path / BASELINES, {"format": 1, **asdict(found)})
+    write_json(run / BASELINES, {"format": 1, **asdict(found)})
 
 
 def kept_baselines(run: Run) -> BaselineLosses | None:

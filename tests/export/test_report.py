@@ -114,7 +114,7 @@ def test_losses_to_compare_with_are_told_once_known(trained: Trained, tmp_path: 
     run = trained(CASES["dense"], samples())
     assert "For comparison" not in report(run, samples(), tmp_path).text
 
-    keep_baselines(run, BaselineLosses({"mean_sample": 0.25, "perfect": 0.0}))
+    keep_baselines(run.path, BaselineLosses({"mean_sample": 0.25, "perfect": 0.0}))
 
     assert (
         "on the validation samples: the mean training sample 0.2500." in report(run, samples(), tmp_path).text

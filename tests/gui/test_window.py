@@ -65,6 +65,7 @@ def test_an_example_is_trained_in_two_clicks_and_saved_with_its_run(
 
     assert window.save()
 
+    qtbot.waitUntil(lambda: workspace.storage.is_settled, timeout=WAIT)  # its baselines may be on the way
     folder = tmp_path / "Mine.aestudio"
     assert load(folder).experiment == workspace.document.experiment
     assert [run.summary.state for run in runs_in(folder / "runs")] == ["done"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import checks
 import headless
 import launch
+import psutil
 import pytest
 from console import LaunchError
 from environment import ROOT, Environment
@@ -126,6 +127,26 @@ def test_every_check_is_run_and_one_failure_fails_all(
     assert lines[0].endswith("3 passed")
     assert lines[2] == "the cause"
     assert err.startswith("launch: 1 of 3 checks failed: bad (")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="groups of processes")
+def test_a_check_that_hangs_is_ended_with_its_children_and_what_it_said_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(checks, "LIMIT", 1.0)
+    code = "import subprocess as s; p = s.Popen(['sleep', '60']); print(p.pid, flush=True); p.wait()"
+    assert not checks.run(checks.Check("hangs", [sys.executable, "-c", code]), os.environ).passed
+    _, child, why = capsys.readouterr().out.splitlines()
+    assert why == "hangs: ended, as it was still at work after 0 minutes"
+    assert not is_at_work(int(child))
+
+
+def is_at_work(process: int) -> bool:
+    """A process that was ended, and that nobody has asked for its exit status, is no longer at work."""
+    try:
+        return bool(psutil.Process(process).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_what_follows_test_is_for_pytest() -> None:

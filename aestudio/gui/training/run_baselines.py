@@ -11,7 +11,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.training.worker import Worker
 from aestudio.run import Run
-from aestudio.run.baselines import BaselineLosses, keep_baselines, kept_baselines
+from aestudio.run.baselines import BaselineLosses, kept_baselines
 
 __all__ = ["RunBaselines"]
 
@@ -78,14 +78,13 @@ class RunBaselines(QObject):
     def _compute(self, run: RunInfo) -> None:
         if self.wanted:
             self._for = run
-            self._engine.begin(KEY, Baselines(run.experiment), self._document.base)
+            self._engine.begin(KEY, Baselines(run.experiment, run.path), self._document.base)
 
     def _take(self, key: str, found: object) -> None:
         run = self._for
         if key != KEY or run is None or run is not self._run or not isinstance(found, BaselineLosses):
             return
         self._for = None
-        self._worker.do("keep", lambda: keep_baselines(Run(run.path), found), lambda _: None)
         self._show(found)
 
     def _take_failure(self, key: str, why: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -94,6 +94,7 @@ def panel(ready: Desk) -> TrainingPanel:
     ready.qtbot.addWidget(panel)
     panel.resize(340, 600)
     panel.show()
+    QTest.mouseMove(panel, QPoint(0, 0))  # from where the test before left it, on the first button perhaps
     ready.set(epochs=LONG)
     return panel
 
