@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
-from aestudio.cli.main import main
+from aestudio.cli import main as command_line
 
 __all__ = ["main"]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Do what the arguments ask for, else those of the command line; returns the exit status."""
+    status = command_line.main(argv)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # all is done: Ctrl+C while Python tidies up needs no words
+    return status
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-__all__ = ["expected", "field_words", "likely", "shown"]
+__all__ = ["UNKNOWN", "expected", "field_words", "likely", "shown"]
+
+UNKNOWN = "there is no setting of this name"
 
 _NOUNS = {int: "an integer", float: "a number", bool: "true or false", str: "a text", Path: "a file path"}
 _FROM_THE_FIELD = (
@@ -67,7 +69,7 @@ def expected(error: Mapping[str, Any], field: FieldInfo | None = None) -> str:
     if kind == "missing":
         return "expected a value, found none"
     if kind == "extra_forbidden":
-        return "expected no field of this name, found one"
+        return UNKNOWN
     if kind in _FROM_THE_FIELD and field is not None:
         return f"expected {_words_at(field, len(error['loc']) - 1)}, found {found}"
     if kind in _NOT_A:

@@ -71,6 +71,15 @@ def test_the_newest_run_of_its_own_has_weights_and_repeats_none(make: Make) -> N
     assert newest_own(folder) == runs[1].path
 
 
+@pytest.mark.parametrize(("made_by", "own"), [("families", 1), ("bottleneck", 1), ("sweep", 2), ("queue", 2)])
+def test_runs_that_a_comparison_made_are_not_the_projects_own(make: Make, made_by: str, own: int) -> None:
+    runs = [make(f"run-{number:03}") for number in (1, 2)]
+    for run in runs:
+        (run.path / "weights.safetensors").touch()
+    write_json(runs[1].path / "environment.json", {"belongs_to": {"type": made_by}})
+    assert newest_own(runs[0].path.parent) == runs[own - 1].path
+
+
 def test_a_folder_that_is_no_run_keeps_its_number(make: Make) -> None:
     folder = make("run-001").path.parent
     (folder / "run-002").mkdir()  # begun, and ended before anything was written

@@ -94,13 +94,16 @@ WRONG = {
     ),
     "field": (
         lambda data: data["experiment"]["training"].update(epoch=3),
-        r"training\.epoch: expected no field of this name, found one; did you mean 'epochs'\?",
+        r"training\.epoch: there is no setting of this name; did you mean 'epochs'\?",
     ),
     "kind": (
         lambda data: data["experiment"]["training"].update(optimizer={"kind": "adm"}),
         r"training\.optimizer: expected an optimizer kind, one of .*, found 'adm'; did you mean 'adam'\?",
     ),
-    "top field": (lambda data: data.update(abuot=""), r"abuot: expected no field .* did you mean 'about'\?"),
+    "top field": (
+        lambda data: data.update(abuot=""),
+        r"abuot: there is no setting of this name; did you mean 'about'\?",
+    ),
     "no experiment": (lambda data: data.pop("experiment"), r"experiment: expected a value, found none"),
     "newer": (
         lambda data: data.update(format=7, program="AE Studio 3.0.0"),
@@ -227,8 +230,8 @@ def test_kinds_are_set_before_what_they_hold(tiny: Build) -> None:
 
 
 PLACES = {
-    "trainig.epochs": r"trainig: expected one of data, family, .*; did you mean 'training'\?",
-    "training.epoch": r"training\.epoch: expected no field of this name, found one; did you mean 'epochs'\?",
+    "trainig.epochs": r"trainig: there is no setting of this name; did you mean 'training'\?",
+    "training.epoch": r"training\.epoch: there is no setting of this name; did you mean 'epochs'\?",
     "training.foo": r"training\.foo: .* the names here are epochs, batch_size, optimizer, ",
     "networks.encoder.layers[9]": r"layers\[9\]: expected a number from \[0\] to \[2\], found '\[9\]'",
     "networks.encoder.layers.units": r"layers\.units: expected a number from \[0\] to \[2\], found 'units'",

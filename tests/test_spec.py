@@ -120,7 +120,7 @@ KINDS = "front: expected a figure kind, one of circle, box, found"
         ({"front": {"kind": "circle", "radius": 11}}, f"{RADIUS} 11"),
         ({"front": {"kind": "circle", "radius": "wide"}}, f"{RADIUS} 'wide'"),
         ({"front": {"kind": "circle", "radius": float("nan")}}, f"{RADIUS} nan"),
-        ({"front": {"kind": "circle", "width": 1}}, "front.width: expected"),
+        ({"front": {"kind": "circle", "width": 1}}, "front.width: there is no setting of this name"),
         (
             {"others": [{"kind": "box", "sides": [1, "x"]}]},
             "others[0].sides[1]: expected an integer, found 'x'",

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 
-from aestudio.cli.output import Answer, warn, write
+from aestudio.cli.output import Answer, passing, warn, write
 from aestudio.cli.parser import UsageError, parse
 
 __all__ = ["DONE", "FAILED", "STOPPED", "WRONG_INPUT", "main"]
@@ -64,6 +64,8 @@ def _run(argv: list[str]) -> int:
 def _answer(arguments: argparse.Namespace) -> Answer:
     """Do what is asked; a command's module is only imported when it is asked for."""
     name = arguments.command
+    if _WHERE[name] == "training":
+        passing("loading PyTorch ...")
     module = importlib.import_module(f"aestudio.cli.{_WHERE[name] or name}")
     command = getattr(module, _FUNCTIONS.get(name, name))
     answer: Answer = command(arguments)

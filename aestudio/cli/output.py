@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Answer", "duration", "number", "table", "warn", "write"]
+__all__ = ["Answer", "duration", "number", "passing", "table", "warn", "write"]
+
+_ERASE = "\r\x1b[K"
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,15 @@ class Answer:
 
 def warn(text: str) -> None:
     """Write a line to standard error."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(f"{_ERASE if sys.stderr.isatty() else ''}{text}\n")
     sys.stderr.flush()
+
+
+def passing(text: str) -> None:
+    """Say what is done just now, where standard error is a terminal; the next line takes its place."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{_ERASE}{text}")
+        sys.stderr.flush()
 
 
 def write(answer: Answer, as_json: bool) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 from aestudio import __version__
@@ -107,7 +109,18 @@ def parse(argv: list[str]) -> argparse.Namespace:
     """
     if argv and argv[0] in COMMANDS:
         return _commands().parse_args(argv)
+    if argv and not argv[0].startswith("-"):
+        _check_place(argv[0])
     return _window().parse_args(argv)
+
+
+def _check_place(given: str) -> None:
+    """What stands first is a place if it is no command; where there is nothing, a command may be meant."""
+    close = difflib.get_close_matches(given, COMMANDS, 1)
+    if close and not Path(given).exists():
+        raise UsageError(
+            f"{given}: expected a command or a project, found neither; did you mean {close[0]!r}?"
+        )
 
 
 def _window() -> argparse.ArgumentParser:

@@ -15,9 +15,34 @@ if TYPE_CHECKING:
     from aestudio.session import Session
     from aestudio.trainer import Progress
 
-__all__ = ["reading", "shown_by"]
+__all__ = ["begun", "reading", "shown_by"]
 
 QUIET_SECONDS = 2.0  # at least this long between two plain lines, and before reading data is worth a line
+LONG_SECONDS = 30.0  # at most this long without a plain line, in the middle of an epoch too
+
+
+def begun(session: Session) -> list[str]:
+    """What is trained, on what, with how many samples and parameters, where, and where the run goes."""
+    from aestudio.networks import shape_text
+
+    compiled, where = session.trainer.compiled, session.trainer.where
+    experiment, parts = compiled.experiment, compiled.parts
+    parameters = sum(one.numel() for one in compiled.model.parameters())
+    samples = f"{len(parts.train):,} samples of {shape_text(compiled.dataset.shape)} to train on"
+    threads = f", {where.threads} thread{'s' * (where.threads != 1)}" * (compiled.device.type == "cpu")
+    epochs = experiment.training.epochs
+    at = f"from step {where.step:,} on, " if where.step else ""
+    return [
+        f"training: {experiment.family.title}, {parameters:,} parameters, on {experiment.data.title}, "
+        f"{samples}, {len(parts.validation):,} to validate",
+        f"{at}{epochs:,} epochs of {_steps(session):,} steps on {compiled.device}{threads}",
+        f"run: {session.run.path}",
+    ]
+
+
+def _steps(session: Session) -> int:
+    """How many steps an epoch has."""
+    return -(-len(session.trainer.compiled.parts.train) // session.trainer.training.batch_size)
 
 
 @contextmanager
@@ -43,7 +68,7 @@ def shown_by(session: Session) -> Iterator[Callable[[Progress], None]]:
     from tqdm import tqdm
 
     form = "{desc} {bar} {percentage:3.0f} %  {unit}"
-    with tqdm(total=1, bar_format=form, file=sys.stderr, dynamic_ncols=True, leave=True) as bar:
+    with tqdm(total=1, bar_format=form, unit="", file=sys.stderr, dynamic_ncols=True, leave=True) as bar:
         pace = _Pace()
 
         def show(progress: Progress) -> None:
@@ -58,16 +83,22 @@ def shown_by(session: Session) -> Iterator[Callable[[Progress], None]]:
 
 
 def _lines() -> Callable[[Progress], None]:
-    """One line an epoch, but not more often than every other second, and one for the last."""
-    said, pace = -QUIET_SECONDS, _Pace()
+    """One line an epoch, but not more often than every other second, and one for the last.
+
+    In an epoch that takes long there is one now and then, which says how much of it is done.
+    """
+    said, pace = time.monotonic(), _Pace()
+    first = True
 
     def show(progress: Progress) -> None:
-        nonlocal said
+        nonlocal said, first
         pace.add(progress)
-        last = progress.epoch == progress.epochs
-        if progress.epoch_terms and (last or time.monotonic() - said >= QUIET_SECONDS):
-            said = time.monotonic()
-            warn(f"epoch {_epoch(progress)}  {pace.words(progress)}")
+        silent = time.monotonic() - said
+        due = first or progress.epoch == progress.epochs or silent >= QUIET_SECONDS
+        if (progress.epoch_terms and due) or silent >= LONG_SECONDS:
+            said, first = time.monotonic(), False
+            part = "" if progress.epoch_terms else f", {progress.passed % 1:.0%}"
+            warn(f"epoch {_epoch(progress)}{part}  {pace.words(progress)}")
 
     return show
 

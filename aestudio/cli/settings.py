@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 from aestudio.cli.at_hand import data_at_hand
 from aestudio.cli.output import warn
 from aestudio.cli.parser import UsageError
-from aestudio.experiment import Experiment, follow
+from aestudio.expected import UNKNOWN
+from aestudio.experiment import Experiment, fields_of, follow
 from aestudio.experiment.advice import Known
 from aestudio.experiment.choosing import use_family
 from aestudio.families import FAMILIES, Given
@@ -53,9 +55,31 @@ def changed(project: Project, variant: str | None, given: list[str]) -> Experime
     settings |= assignments(given)
     if not settings:
         return project.experiment
-    before, rest = _of_family(project, settings)
-    experiment = _from_here(with_settings(before, rest), settings, project.base)
+    try:
+        before, rest = _of_family(project, settings)
+        experiment = _from_here(with_settings(before, rest), settings, project.base)
+    except SpecError as error:
+        raise _with_nearest(error, settings, project.experiment) from None
     return _linked(before, experiment, project.base)
+
+
+def _with_nearest(error: SpecError, settings: dict[str, Any], experiment: Experiment) -> SpecError:
+    """An error that says which setting is meant, where it is that there is none of the name given."""
+    given = next((path for path in settings if path.startswith(error.path)), "")
+    if UNKNOWN not in error.problem or not given:
+        return error
+    known = [field.path for field in fields_of(experiment)]
+    close = nearest(given, known)
+    said = f"{UNKNOWN}; did you mean {close}?" if close else f"{error.problem};"
+    return SpecError(given, f"{said} `aestudio summary PROJECT --fields` lists all")
+
+
+def nearest(given: str, known: list[str]) -> str:
+    """The known path that is meant most likely: its last name counts most; empty: there is none like it."""
+    last = given.rpartition(".")[2]
+    names = difflib.get_close_matches(last, {path.rpartition(".")[2] for path in known}, 1, 0.7)
+    alike = [path for path in known if path.rpartition(".")[2] in names]
+    return max(alike, key=lambda path: difflib.SequenceMatcher(None, given, path).ratio(), default="")
 
 
 def _of_family(project: Project, settings: dict[str, Any]) -> tuple[Experiment, dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aestudio.cli.chosen import chosen_run
 from aestudio.cli.output import Answer, duration, number, warn
-from aestudio.cli.progress import reading, shown_by
+from aestudio.cli.progress import begun, reading, shown_by
 from aestudio.cli.settings import changed
 from aestudio.cli.stopping import Stopping
 from aestudio.data.dataset import DataMissing, Downloads
@@ -54,6 +54,8 @@ def reproduce(arguments: Namespace) -> Answer:
     run = chosen_run(arguments.run)
     path = Path(arguments.out) if arguments.out else next_run(run.path.parent)
     session = begin_reproduction(run, data_of(run, arguments.data), path)
+    for line in begun(session):
+        warn(line)
     with Stopping(session) as stopping, shown_by(session) as show:
         found = reproduced(session, show)
     status = 128 + stopping.signal if stopping.signal else 0 if found.equal else 1
@@ -101,6 +103,8 @@ def _download(data: Downloads, report: Report) -> None:
 
 def _go(session: Session) -> Answer:
     """Train until all is done or the user stops it."""
+    for line in begun(session):
+        warn(line)
     with Stopping(session) as stopping, shown_by(session) as show:
         for progress in session.progress():
             _tell_shortage(progress)
@@ -139,4 +143,6 @@ def _lines(result: dict[str, Any]) -> list[str]:
         best = {name: value for name, value in result["best"].items() if name != "epoch"}
         terms = ", ".join(f"{name} {number(value)}" for name, value in best.items())
         said.append(f"best epoch {result['best']['epoch']}: {terms}")
-    return [*said, f"final: {final}", f"run: {result['run']}"]
+    if final:
+        said.append(f"final: {final}")
+    return [*said, f"run: {result['run']}"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 import os
 import sys
@@ -10,7 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from aestudio.cli.output import Answer, warn
-from aestudio.cli.parser import COMMANDS, UsageError
+from aestudio.cli.parser import UsageError
 
 __all__ = ["open_window"]
 
@@ -31,12 +30,7 @@ def open_window(arguments: Namespace) -> Answer:
 
 
 def _project(given: str) -> Path:
-    """The project's path; a mistyped command is told as such."""
-    close = difflib.get_close_matches(given, COMMANDS, 1)
-    if close and not Path(given).exists():
-        raise UsageError(
-            f"{given}: expected a command or a project, found neither; did you mean {close[0]!r}?"
-        )
+    """The project's path."""
     if not _is_project(Path(given)):
         raise UsageError(f"{given}: expected a project (a folder with a project.json), found none there")
     return Path(given)

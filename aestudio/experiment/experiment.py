@@ -10,7 +10,7 @@ from typing import Any, Self
 from pydantic import Field
 
 from aestudio.data import DATASETS
-from aestudio.expected import likely, shown
+from aestudio.expected import UNKNOWN, likely, shown
 from aestudio.experiment.training import Training
 from aestudio.families import FAMILIES, Given
 from aestudio.networks import Network, Resolved, Shape, shape_text
@@ -197,7 +197,7 @@ def _step(here: Any, part: str, path: str) -> Any:
 
 def _no_such_place(here: Any, part: str) -> str:
     if isinstance(here, dict):
-        return f"expected one of {', '.join(here)}, found no such place{likely(part, here, '')}"
+        return UNKNOWN + likely(part, here)
     if isinstance(here, list) and here:
         return f"expected a number from [0] to [{len(here) - 1}], found {shown(part)}"
     return f"expected a place inside an object or a list, found {shown(here)}"

@@ -25,6 +25,7 @@ __all__ = ["Listed", "list_run", "list_runs", "listing", "newest_own", "what_it_
 
 _FILES = ("experiment.json", "environment.json", "summary.json", FILE)
 WEIGHTS = "weights.safetensors"
+_COMPARISONS = ("families", "bottleneck")  # jobs that make runs beside the project's own
 _FOLDERS = 4  # whose runs are remembered
 _EXPERIMENTS = 4096  # that are remembered
 Stamp = tuple[tuple[int, int], ...]
@@ -113,17 +114,25 @@ def listing(folder: Path) -> Iterator[Listed]:
 
 
 def newest_own(folder: Path) -> Path | None:
-    """The newest run with weights that repeats no other, else the newest with weights.
+    """The newest run with weights that the user began, else the newest with weights.
 
+    Neither one that repeats another nor one that a comparison made (of families, of sizes of the code) is it.
     Looks at no more folders than it has to.
     """
     newest = None
     for path in reversed(in_order(folder)):
         if all((path / name).is_file() for name in (WEIGHTS, _FILES[0])):
-            if not _values(path / _FILES[1]).get("repeats"):
+            if _is_own(path, _values(path / _FILES[1])):
                 return path
             newest = newest or path
     return newest
+
+
+def _is_own(run: Path, environment: dict[str, Any]) -> bool:
+    if environment.get("repeats"):
+        return False
+    series = series_of(run, environment)
+    return series is None or series.type not in _COMPARISONS
 
 
 # ------------------------------------------------------------------ what is remembered

@@ -130,7 +130,7 @@ def test_show(aestudio: Command, project: Make, view: str, tmp_path: Path) -> No
         assert all(found[name].dtype != object for name in found.files)
     wrong = aestudio("show", run, view, "--set", "nonsense=1", "--out", picture)
     assert (wrong.status, wrong.out) == (2, "")
-    assert "nonsense: expected no field of this name" in wrong.error
+    assert "nonsense: there is no setting of this name" in wrong.error
     assert aestudio("show", run, view, "--out", tmp_path / "p.gif").status == 2
 
 

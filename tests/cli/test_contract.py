@@ -66,6 +66,10 @@ WRONG = {
         ["trian"],
         "trian: expected a command or a project, found neither; did you mean 'train'?",
     ),
+    "mistyped command with arguments": (
+        ["trian", "{project}", "--set", "training.epochs=3"],
+        "trian: expected a command or a project, found neither; did you mean 'train'?",
+    ),
     "no project": (
         ["nothing-there"],
         "nothing-there: expected a project (a folder with a project.json), found none",
@@ -104,7 +108,20 @@ WRONG = {
     ),
     "field": (
         ["train", "{project}", "--set", "training.epoch=3"],
-        "training.epoch: expected no field of this name, found one; did you mean 'epochs'?",
+        "training.epoch: there is no setting of this name; did you mean training.epochs? `aestudio summary "
+        "PROJECT --fields` lists all",
+    ),
+    "field at another place": (
+        ["train", "{project}", "--set", "learning_rate=0.1"],
+        "learning_rate: there is no setting of this name; did you mean training.optimizer.learning_rate?",
+    ),
+    "place": (
+        ["train", "{project}", "--set", "trainin.epochs=3"],
+        "trainin.epochs: there is no setting of this name; did you mean training.epochs?",
+    ),
+    "field like none": (
+        ["train", "{project}", "--set", "training.optimizer.lr=3"],
+        "there is no setting of this name; the names here are learning_rate, beta1,",
     ),
     "variant": (
         ["train", "{project}", "--variant", "9"],

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from aestudio import __main__
+from aestudio.cli import training
 from aestudio.project import Project
 from aestudio.run import Run
 from aestudio.session import Session
@@ -157,6 +159,23 @@ def test_stopped_at_once(aestudio: Command, project: Make, monkeypatch: pytest.M
     assert (said.status, said.out) == (130, "")
     assert Run(folder / "runs" / "run-001").state().where.step == 0
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_what_is_not_there_is_not_said() -> None:
+    """A run that was stopped in its first epoch has no final terms."""
+    result = {"run": "R", "state": "stopped", "reason": "stopped by the user", "epochs": 0, "steps": 3}
+    rest = {"seconds": 1.0, "samples_per_second": 9.0, "device": "cpu", "best": {}, "final": {}}
+    assert not [line for line in training._lines(result | rest) if line.startswith("final")]
+
+
+def test_ctrl_c_while_python_tidies_up_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """After the answer a signal just ends the process; Python's own handler would print a traceback."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert __main__.main(["--version"]) == 0
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def signalled(monkeypatch: pytest.MonkeyPatch, *numbers: int) -> None:

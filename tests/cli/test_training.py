@@ -37,7 +37,14 @@ def test_train_and_runs(aestudio: Command, project: Make) -> None:
     assert (found["state"], found["epochs"], found["steps"], found["device"]) == ("done", 2, 24, "cpu")
     assert set(found["final"]) == {"loss", "val_loss", "test_loss"}
     assert Path(found["run"]) == folder / "runs" / "run-001"
-    assert said.err.splitlines()[-1].startswith("epoch 2/2  loss 0.")
+    told = said.err.splitlines()
+    assert told[:3] == [
+        "training: Autoencoder, 1,266 parameters, on Digits 8×8 (built in), 1,438 samples of 1 × 8 × 8 to "
+        "train on, 180 to validate",
+        "2 epochs of 12 steps on cpu, 1 thread",
+        f"run: {folder / 'runs' / 'run-001'}",
+    ]
+    assert told[-1].startswith("epoch 2/2  loss 0.")
     text = aestudio("train", folder, *FAST).out
     assert "done: all 2 epochs done" in text
     assert "run-002" in text
