@@ -159,6 +159,9 @@ def all_pairs(
 
     The bootstrap distribution of the largest studentised deviation over all pairs (Beran 1988). A percentile
     bootstrap of the largest gap itself cannot be right: it is biased upwards and never covers 0.
+
+    Resamples of groups in which nothing varies do not vary either, as if nothing could happen. So intervals
+    are never narrower than a normal one of a single pair, which of rates is that of Agresti and Caffo (2000).
     """
     parts = by_group(np.asarray(values, float), groups, count)
     found = [_mean_and_error(part) for part in parts]
@@ -168,7 +171,7 @@ def all_pairs(
     for a, b in pairs:
         shift = (again[a][0] - again[b][0]) - (found[a][0] - found[b][0])
         largest = np.maximum(largest, np.abs(shift) / np.hypot(again[a][1], again[b][1]))
-    reach = float(np.quantile(largest, level))
+    reach = max(float(np.quantile(largest, level)), float(norm.ppf((1 + level) / 2)))
     result = []
     for a, b in pairs:
         apart = float(found[a][0] - found[b][0])
@@ -178,11 +181,16 @@ def all_pairs(
 
 
 def _resampled(part: Array, times: int, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Means and standard errors of `times` resamples; of many inputs, of what they are distributed as."""
+    """Means and standard errors of `times` resamples; of many inputs, of what they are distributed as.
+
+    Where almost all values are alike (excess flips: a -1 among a hundred 0s), they are all alike in many
+    resamples; an error of 0 there would make their deviation infinite.
+    """
+    mean, error = _mean_and_error(part)
     if len(part) >= MANY:
-        mean, error = _mean_and_error(part)
         return mean + error * rng.standard_normal(times), np.full(times, error)
-    return _mean_and_error(part[rng.integers(0, len(part), (times, len(part)))])
+    means, errors = _mean_and_error(part[rng.integers(0, len(part), (times, len(part)))])
+    return means, np.maximum(errors, error / 2)
 
 
 def gap(of_groups: Array) -> Array:

@@ -79,6 +79,26 @@ def test_a_pair_that_differs_is_told_apart() -> None:
     assert pair.difference == pytest.approx(-1, abs=0.25)
 
 
+def test_two_small_groups_in_which_nothing_happened_may_differ_all_the_same() -> None:
+    (pair,) = all_pairs(np.zeros(60), np.repeat([0, 1], 30), 2, RNG)
+
+    assert pair.low == pytest.approx(
+        -0.088, abs=0.001
+    )  # Agresti and Caffo's interval of 0 of 30 against 0 of 30
+    assert pair.high == -pair.low
+
+
+def test_intervals_of_rare_events_stay_finite() -> None:
+    values = np.zeros(250)
+    values[
+        [0, 150]
+    ] = -1  # excess flips: true pictures that the classifier misread, and outputs that it did not
+
+    (pair,) = all_pairs(values, np.repeat([0, 1], [100, 150]), 2, RNG)
+
+    assert -0.04 < pair.low < pair.difference < pair.high < 0.04
+
+
 @pytest.mark.parametrize(("size", "expected"), [(20, 0.24), (50, 0.15), (100, 0.11), (200, 0.08)])
 def test_chance_alone_makes_a_gap_and_the_band_shows_it(size: int, expected: float) -> None:
     groups, gaps, held = np.repeat(np.arange(7), size), [], 0
