@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,8 +50,9 @@ class Jobs:
 
     def cancel_all(self) -> None:
         """Drop all of them, as nobody is left who waits."""
-        for key in list(self._going):
-            self.cancel(key)
+        with ExitStack() as each:  # one that can't end in order keeps no other from it
+            for key in self._going:
+                each.callback(self.cancel, key)
 
     def alone(self) -> list[str]:
         """The keys of those that must not share the machine with training."""

@@ -79,6 +79,7 @@ class Engine(QObject):
             str, str
         ] = {}  # in progress, by key: what the user knows them by, if he waits for them
         self._training: set[str] = set()  # of these, those that train
+        self._numbers: dict[str, int] = {}  # by key, of the job that was begun last
         self._thread = EngineThread(self._mail)
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self._drain)
@@ -224,11 +225,15 @@ class Engine(QObject):
         self._jobs[key] = title
         if job.alone:
             self._training.add(key)
-        self._thread.order("begin_job", key, job, base)
+        self._numbers[key] = self._numbers.get(key, 0) + 1
+        self._thread.order("begin_job", key, self._numbers[key], job, base)
 
     def cancel_job(self, key: str) -> None:
-        """Drop a job; it is heard of no more, but for what already lies in the mailbox."""
-        self._thread.order("cancel_job", key)
+        """Drop a job; it is heard of no more, but for what already lies in the mailbox.
+
+        Of one that another was begun in place of, nothing is heard at all: its answer is not the other's.
+        """
+        self._thread.order("cancel_job", key, self._numbers.get(key, 0))
 
     def _drain(self) -> None:
         """Hand on what the engine had to say; progress waits a little, so that panels redraw less often."""
@@ -269,6 +274,11 @@ class Engine(QObject):
             self.cancel_job(key)
 
     def _hand_on(self, name: str, values: tuple[Any, ...]) -> None:
+        if name == "job":
+            number, name, *rest = values
+            values = tuple(rest)
+            if number != self._numbers.get(values[0], 0):
+                return
         if name in ("job_done", "job_failed", "job_dropped"):
             self._training.discard(values[0])
             self._jobs.pop(values[0], None)

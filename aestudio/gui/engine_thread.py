@@ -320,10 +320,9 @@ class EngineThread(QThread):
 
     # ------------------------------------------------------------------ jobs
 
-    def _begin_job(self, key: str, job: Job[Any], base: Path) -> None:
+    def _begin_job(self, key: str, number: int, job: Job[Any], base: Path) -> None:
         self._cancelled.clear()
-        self._jobs.begin(key, job, base, running=self._running is not None, paused=self._paused)
+        self._jobs.begin(key, number, job, base, running=self._running is not None, paused=self._paused)
 
-    def _cancel_job(self, key: str) -> None:
-        self._jobs.cancel(key)
-        self._say("job_dropped", key)
+    def _cancel_job(self, key: str, number: int) -> None:
+        self._jobs.drop(key, number)

@@ -28,7 +28,7 @@ class JobLine(QWidget):
     Signals:
         done(object): the job's answer.
         failed(str): why it can't be done.
-        cancelled(): the user has ended it.
+        cancelled(): the user has ended it, here or where he was asked whether to leave it unfinished.
     """
 
     done = Signal(object)
@@ -52,6 +52,7 @@ class JobLine(QWidget):
         engine.job_progress.connect(self._show_progress)
         engine.job_done.connect(self._end)
         engine.job_failed.connect(self._fail)
+        engine.job_dropped.connect(self._drop)
         self.hide()
 
     @property
@@ -108,3 +109,9 @@ class JobLine(QWidget):
             self.busy = False
             self.hide()
             self.failed.emit(why)
+
+    def _drop(self, key: str) -> None:
+        if key == self._key and self.busy:
+            self.busy = False
+            self.hide()
+            self.cancelled.emit()

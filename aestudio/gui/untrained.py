@@ -45,6 +45,7 @@ class AskUntrained(QObject):
         engine.found.connect(self._found)
         engine.job_done.connect(self._done)
         engine.job_failed.connect(self._failed)
+        engine.job_dropped.connect(self._dropped)
         document.opened.connect(self._opened)
 
     def ask(self, question: Question[Any] | None) -> None:
@@ -99,6 +100,12 @@ class AskUntrained(QObject):
         if key == self._key and self._question is not None:
             self._settled()
             self.failed.emit(why)
+
+    def _dropped(self, key: str) -> None:
+        """It was ended so that a project can be left."""
+        if key == self._key and self._busy:
+            self._asked = ()
+            self._settled()
 
     def _settled(self) -> None:
         self._busy = False

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.data import Dataset
 from aestudio.experiment import Experiment
 from aestudio.gui.engine import Engine
+from aestudio.gui.job_line import JobLine
 from aestudio.job import Pieces, finish
 from aestudio.jobs import Jobs
 from aestudio.run import Run
@@ -129,6 +130,79 @@ def test_a_cancelled_job_is_heard_of_no_more(engine: Engine, qtbot: QtBot, tmp_p
     assert signal.args[0] == "draws"
     with qtbot.assertNotEmitted(engine.job_progress, wait=100):
         pass
+
+
+def test_a_job_begun_in_place_of_a_cancelled_one_is_in_progress_until_it_is_over(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(engine.job_progress, timeout=WAIT):
+        engine.begin("sweep", Alone(), tmp_path, "Sweep")
+    engine.cancel_job("sweep")
+    engine.begin("sweep", Alone(pieces=999_999), tmp_path, "Sweep again")
+    qtbot.waitSignal(engine.job_progress, timeout=WAIT, check_params_cb=_of_999_999).wait()
+
+    assert engine.unfinished == ["Sweep again"]
+    assert engine.is_writing
+    engine.cancel_jobs()
+    qtbot.waitUntil(lambda: not engine.is_busy, timeout=WAIT)
+
+
+def _of_999_999(key: str, fraction: float, doing: str) -> bool:
+    return doing.endswith("of 999999")
+
+
+def test_the_answer_of_a_job_is_not_taken_for_that_of_the_one_in_its_place(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    answers: list[list[float]] = []
+    engine.job_done.connect(lambda _, answer: answers.append(answer))
+    engine._timer.stop()  # the window is busy
+    engine.begin("draws", Draws(pieces=1), tmp_path)
+    qtbot.waitUntil(lambda: any(isinstance(said[-1], list) for _, said in engine._mail), timeout=WAIT)
+
+    engine.begin("draws", Draws(pieces=3), tmp_path)
+    with qtbot.waitSignal(engine.job_done, timeout=WAIT):
+        engine._timer.start()
+
+    assert [len(answer) for answer in answers] == [3 + 1]
+
+
+@dataclass(frozen=True)
+class EndsBadly(Draws):
+    """What it is to put in order when it ends can't be: the disk is full."""
+
+    def work(self, dataset: Dataset) -> Pieces[list[float]]:
+        try:
+            while True:
+                yield 0.5, "going on"
+        finally:
+            raise OSError("no space left")
+
+
+def test_a_job_that_does_not_end_in_order_is_over_all_the_same(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(engine.job_progress, timeout=WAIT):
+        engine.begin("sum", EndsBadly(), tmp_path, "Sum")
+    with qtbot.waitSignals([engine.job_dropped, engine.failed], timeout=WAIT):
+        engine.cancel_job("sum")
+
+    assert not engine.is_busy
+
+
+def test_a_line_is_free_again_when_its_job_is_ended_by_leaving(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    line = JobLine(engine, "sum")
+    qtbot.addWidget(line)
+    with qtbot.waitSignal(engine.job_progress, timeout=WAIT):
+        line.begin("Sum", Draws(pieces=1_000_000), tmp_path)
+
+    with qtbot.waitSignal(line.cancelled, timeout=WAIT):
+        engine.cancel_jobs()
+
+    assert not line.busy
+    assert line.text == ""
 
 
 def test_data_that_are_not_there_fail_in_words(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
