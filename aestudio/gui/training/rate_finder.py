@@ -64,7 +64,7 @@ class RateFinderPanel(QDialog):
         self.field.committed.connect(lambda _: self._mark())
         self.line.done.connect(self._show)
         self.line.failed.connect(self._fail)
-        engine.job_failed.connect(lambda key, _: self._settle() if key == KEY else None)
+        self.line.cancelled.connect(self._settle)
         document.opened.connect(self._forget)
         style.theme_changed.connect(self._dress)
         self._settle()
@@ -189,6 +189,7 @@ class RateFinderPanel(QDialog):
     def _end(self) -> None:
         """End what nobody sees any more."""
         self.line.cancel()
+        self._settle()
         self._settle()
 
 

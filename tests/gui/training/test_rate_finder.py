@@ -64,6 +64,15 @@ def test_closing_it_ends_the_sweep(ready: Desk, panel: RateFinderPanel) -> None:
     assert panel.swept is None
 
 
+def test_another_sweep_can_begin_after_one_was_ended(ready: Desk, panel: RateFinderPanel) -> None:
+    panel.sweep.click()
+    panel.line._button.click()
+    assert panel.sweep.isEnabled()
+    panel.sweep.click()
+    panel.close()
+    assert panel.sweep.isEnabled()
+
+
 @pytest.mark.parametrize("by", ["Esc", "Close"])
 def test_esc_and_a_button_close_it(ready: Desk, panel: RateFinderPanel, by: str) -> None:
     panel.sweep.click()
