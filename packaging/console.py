@@ -4,19 +4,42 @@ Everything the launcher says goes to standard error: standard output belongs to 
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 
 from progress import Progress
 
 LAST_LINES = 15
+PATIENCE = 10.0  # seconds that a step may take to end
 WORTH_TELLING = 5.0  # seconds from which on it is said how long a step took
 
 
 class LaunchError(Exception):
     """Something the user must know and do; its text says what was expected, what was found, what to do."""
+
+
+class Ended(BaseException):
+    """This process is to end, as a signal asked."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.status = 128 + number
+
+
+def end_on_request() -> None:
+    """Raise `Ended` when the system asks this process to end, so that what it started is ended first."""
+    for name in ("SIGTERM", "SIGHUP"):  # the second where its terminal is closed
+        if number := getattr(signal, name, None):
+            signal.signal(number, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise Ended(number)
 
 
 def say(text: str) -> None:
@@ -41,7 +64,12 @@ def step(doing: str, command: Sequence[str], log: Path, advice: str, cwd: Path |
     with log.open("ab") as output:
         start = output.tell()
         progress = Progress(log)
-        status = wait_for_step(start_quietly(command, output.fileno(), cwd), progress)
+        process = start_quietly(command, output.fileno(), cwd)
+        try:
+            status = wait_for_step(process, progress)
+        except BaseException:  # this launch ends: what it began must not go on behind the user's back
+            end(process)
+            raise
     if status != 0:
         raise LaunchError(f"{doing}: failed (exit status {status})\n{tail(log, start)}\n{advice}")
 
@@ -56,9 +84,25 @@ def start_quietly(command: Sequence[str], output: int, cwd: Path | None) -> subp
         cwd=cwd,
         # A user's own pip settings may ask for the home folder, which a virtual environment refuses.
         env=os.environ | {"PIP_USER": "0"},
+        # A group of its own, to be ended with all that it starts.
+        process_group=None if os.name == "nt" else 0,
         # A step that outlives a killed launcher keeps the set-up's lock: no second one may start beside it.
         close_fds=os.name == "nt",
     )
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a step and what it started; by force where it takes too long. One of root's goes on."""
+    say("ending what was being done")
+    for number in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
+        with suppress(ProcessLookupError, PermissionError):
+            if os.name == "nt":
+                process.terminate()
+            else:
+                os.killpg(process.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
+            return
 
 
 def wait_for_step(process: subprocess.Popen[bytes], progress: Progress) -> int:
@@ -86,7 +130,8 @@ def tail(log: Path, start: int) -> str:
 def run(command: Sequence[str], quiet: bool = False) -> int:
     """Run a command on this terminal and return its exit status.
 
-    Ctrl+C goes to both; the command decides what it means (training writes a checkpoint first).
+    Ctrl+C goes to both; the command decides what it means (training writes a checkpoint first). A request
+    to end is handed on.
 
     Args:
         command: What is run.
@@ -98,6 +143,8 @@ def run(command: Sequence[str], quiet: bool = False) -> int:
             return process.wait()
         except KeyboardInterrupt:
             continue
+        except Ended:
+            process.terminate()
 
 
 def become(command: Sequence[str]) -> int:

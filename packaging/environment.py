@@ -15,6 +15,7 @@ from typing import Any
 
 from console import LaunchError
 
+CHOSEN = "AESTUDIO_VENV"  # the variable that names another folder for the environment
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -55,6 +56,18 @@ class Environment:
         return self.folder / "launch.lock"
 
     @property
+    def settings(self) -> Path:
+        """What every Python environment has."""
+        return self.folder / "pyvenv.cfg"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the launcher made it, or makes it now: empty, or with what only the launcher leaves."""
+        if not self.folder.is_dir() or any(path.exists() for path in (self.stamp, self.log, self.lock)):
+            return True  # a file in its place is told of when the folder is made
+        return not any(self.folder.iterdir())
+
+    @property
     def stamp(self) -> Path:
         """Where the stamp is."""
         return self.folder / "aestudio-stamp.json"
@@ -87,7 +100,7 @@ class Environment:
 
 def place(root: Path = ROOT) -> Environment:
     """Return the environment of a checkout: .venv, or a folder of the user's where that can't be written."""
-    if chosen := os.environ.get("AESTUDIO_VENV"):
+    if chosen := os.environ.get(CHOSEN):
         return Environment(Path(chosen).absolute())
     own = root / ".venv"
     if os.access(own if own.exists() else root, os.W_OK):
@@ -128,10 +141,9 @@ def project_hash(project: dict[str, Any], root: Path) -> str:
 
 def identity(environment: Environment) -> str:
     """Return what tells whether the environment's interpreter is still the one that it was made with."""
-    settings = environment.folder / "pyvenv.cfg"
-    if not (settings.exists() and environment.python.exists()):
+    if not (environment.settings.exists() and environment.python.exists()):
         return "none"
-    return f"{environment.python.resolve()} {settings.read_text(encoding='utf-8')}"
+    return f"{environment.python.resolve()} {environment.settings.read_text(encoding='utf-8')}"
 
 
 def stamp_now(environment: Environment, dev: bool, qt: bool, root: Path = ROOT) -> Stamp:

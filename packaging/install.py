@@ -13,7 +13,7 @@ from pathlib import Path
 import qt_libraries
 import system_packages
 from console import LaunchError, say, step
-from environment import ROOT, Environment, is_ready, pin, place, read_project, stamp_now
+from environment import CHOSEN, ROOT, Environment, is_ready, pin, place, read_project, stamp_now
 from lock import locked
 
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
@@ -31,11 +31,33 @@ def ensure(dev: bool = False, qt: bool = False) -> Environment:
     environment = place()
     if is_ready(environment, dev, qt):
         return environment
+    ask_first(environment)
     make_folder(environment.folder)
     with locked(environment.lock):
         if not is_ready(environment, dev, qt):  # another launch may have done it meanwhile
             set_up(environment, dev, qt)
     return environment
+
+
+def ask_first(environment: Environment) -> None:
+    """Ask before anything is installed into an environment of the user's; where nobody is there, say it.
+
+    Raises:
+        LaunchError: when the user says no, or the folder holds what would be in the way.
+    """
+    folder = environment.folder
+    if not os.environ.get(CHOSEN) or environment.is_ours:
+        return
+    if not works(environment):
+        raise LaunchError(
+            f"{CHOSEN}={folder}: expected a new or empty folder, or a Python environment with pip; found "
+            "other things in it, which are left as they are"
+        )
+    what = f"AE Studio and its libraries (2 GB) into the environment {folder}, which was not made for it"
+    if sys.stdin is None or not sys.stdin.isatty():
+        say(f"installing {what}, as {CHOSEN} says")
+    elif input(f"launch: install {what}? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise LaunchError(f"nothing was changed in {folder}; name a new one in {CHOSEN}")
 
 
 def make_folder(folder: Path) -> None:
@@ -52,6 +74,8 @@ def make_folder(folder: Path) -> None:
 def set_up(environment: Environment, dev: bool, qt: bool) -> None:
     """Make everything ready, in steps of which each can be taken up again."""
     before = environment.read_stamp()
+    why = f", as {CHOSEN} says" if os.environ.get(CHOSEN) else ""
+    say(f"setting AE Studio up in {environment.folder}{why}")
     dev = dev or (before is not None and before.dev)  # tools once installed stay up to date
     if not is_ready(environment, dev, qt=False):
         environment.stamp.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this is what tells a user of an 
 
 import checks
 import headless
-from console import LaunchError, become, say
+from console import Ended, LaunchError, become, end_on_request, say
 from display import missing_display
 from install import ensure
 
@@ -35,6 +35,9 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         say("stopped; the next start goes on from here")
         return headless.INTERRUPTED
+    except Ended as request:
+        say("ended on request; the next start goes on from here")
+        return request.status
 
 
 def start() -> int:
@@ -48,4 +51,5 @@ def start() -> int:
 
 
 if __name__ == "__main__":
+    end_on_request()
     sys.exit(main(sys.argv[1:]))

@@ -2,14 +2,18 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections import namedtuple
 from pathlib import Path
+from types import SimpleNamespace
 
 import install
 import pytest
 from console import LaunchError, step
 from environment import ROOT, Environment
 from lock import locked, try_lock
+
+from tests.packaging.conftest import has_ended
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -150,6 +154,80 @@ def test_two_set_ups_take_turns(tmp_path: Path, capsys: pytest.CaptureFixture[st
     thread.join(10)
     assert order == ["first", "second"]
     assert "waiting for another launch" in capsys.readouterr().err
+
+
+@pytest.fixture
+def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
+    """A folder that the user named, with something in it."""
+    made = Environment(tmp_path / "mine")
+    made.folder.mkdir()
+    (made.folder / "thesis.txt").write_text("all my work")
+    monkeypatch.setenv("AESTUDIO_VENV", str(made.folder))
+    return made
+
+
+def test_a_named_folder_with_other_things_in_it_is_left_alone(chosen: Environment) -> None:
+    """Once it was cleared to make room for the environment."""
+    with pytest.raises(LaunchError, match=r"AESTUDIO_VENV=.*mine: expected a new or empty folder, or "):
+        install.ensure()
+    assert [path.name for path in chosen.folder.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize(("answer", "goes_on"), [("y", True), ("", False), ("no", False)])
+def test_an_environment_of_the_users_is_asked_for(
+    chosen: Environment, monkeypatch: pytest.MonkeyPatch, answer: str, goes_on: bool
+) -> None:
+    monkeypatch.setattr(install, "works", lambda environment: True)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("builtins.input", lambda question: answer if str(chosen.folder) in question else "")
+    if goes_on:
+        install.ask_first(chosen)
+    else:
+        with pytest.raises(LaunchError, match=r"nothing was changed in .*mine"):
+            install.ask_first(chosen)
+
+
+def test_where_nobody_is_there_it_is_said(
+    chosen: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(install, "works", lambda environment: True)
+    monkeypatch.setattr("sys.stdin", None)
+    install.ask_first(chosen)
+    assert f"into the environment {chosen.folder}, which was not made for it" in capsys.readouterr().err
+
+
+def test_an_environment_that_the_launcher_makes_is_used_unasked(chosen: Environment) -> None:
+    chosen.log.write_text("pip was interrupted")
+    install.ask_first(chosen)
+    install.ask_first(Environment(chosen.folder / "new"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="groups of processes")
+def test_a_launch_that_is_to_end_ends_what_it_began(tmp_path: Path) -> None:
+    """SIGTERM: the step and its child are gone, and the exit status says why."""
+    child_code = "import subprocess as s; p = s.Popen(['sleep', '60']); print(p.pid, flush=True); p.wait()"
+    code = (
+        "import sys; from pathlib import Path; import console, launch\n"
+        f"command = [sys.executable, '-c', {child_code!r}]\n"
+        f"launch.ensure = lambda: console.step('installing', command, Path({str(tmp_path / 'log')!r}), '')\n"
+        "console.end_on_request()\n"
+        "sys.exit(launch.main(['train']))\n"
+    )
+    settings = {**os.environ, "PYTHONPATH": str(ROOT / "packaging")}
+    with subprocess.Popen(
+        [sys.executable, "-S", "-c", code], env=settings, stderr=subprocess.PIPE, text=True
+    ) as process:
+        while not (tmp_path / "log").exists() or not (tmp_path / "log").read_text().endswith("\n"):
+            time.sleep(0.01)
+        child = int((tmp_path / "log").read_text())
+        process.terminate()
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert said.splitlines()[-2:] == [
+        "launch: ending what was being done",
+        "launch: ended on request; the next start goes on from here",
+    ]
+    assert has_ended(child)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there the lock ends with its holder")

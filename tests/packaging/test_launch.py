@@ -8,10 +8,11 @@ from pathlib import Path
 import checks
 import headless
 import launch
-import psutil
 import pytest
 from console import LaunchError
 from environment import ROOT, Environment
+
+from tests.packaging.conftest import has_ended
 
 ENVIRONMENT = Environment(Path("/venv"))
 NOON = datetime(2026, 11, 22, 12, 0, 30)
@@ -138,15 +139,7 @@ def test_a_check_that_hangs_is_ended_with_its_children_and_what_it_said_is_shown
     assert not checks.run(checks.Check("hangs", [sys.executable, "-c", code]), os.environ).passed
     _, child, why = capsys.readouterr().out.splitlines()
     assert why == "hangs: ended, as it was still at work after 0 minutes"
-    assert not is_at_work(int(child))
-
-
-def is_at_work(process: int) -> bool:
-    """A process that was ended, and that nobody has asked for its exit status, is no longer at work."""
-    try:
-        return bool(psutil.Process(process).status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
+    assert has_ended(int(child))
 
 
 def test_what_follows_test_is_for_pytest() -> None:
