@@ -148,9 +148,9 @@ class ProjectSaving:
     def _end_jobs(self) -> bool:
         """A job trains, or the user waits for one: ask, then end it."""
         engine = self._workspace.engine
-        if engine.state == "loading":
-            return True
         titles = " · ".join(engine.unfinished)
+        if engine.state == "loading" and not titles:
+            return True
         text = f"Not finished yet: {titles}" if titles else "The engine is still at work for this project."
         more = "What was trained and measured so far stays; the rest is not done."
         if not self._asked(text, more if engine.is_writing else "It is not done if you leave now.", "End it"):

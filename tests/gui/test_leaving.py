@@ -160,6 +160,35 @@ def test_runs_stay_where_a_job_reads_them_until_it_is_over(
     assert not run.path.exists()
 
 
+def test_a_file_that_is_being_written_is_asked_about_by_name(
+    window: MainWindow, opened: Workspace, line: JobLine, qtbot: QtBot, asked: list[str], answers: list[str],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    line.begin("Exporting run-001 as run.onnx", Endless(tmp_path / "x"), tmp_path)
+    qtbot.waitUntil((tmp_path / "x").exists, timeout=WAIT)
+    answers[:] = ["Cancel"]
+    assert not window.close()
+    assert asked == ["Not finished yet: Exporting run-001 as run.onnx It is not done if you leave now."]
+    answers[:] = ["End it", "Discard"]
+    assert window.close()
+    assert not opened.engine._thread.isRunning()
+
+
+def test_a_file_is_asked_about_while_data_are_being_loaded_too(
+    window: MainWindow, opened: Workspace, line: JobLine, qtbot: QtBot, asked: list[str], answers: list[str],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    line.begin("Exporting run-001 as run.onnx", Endless(tmp_path / "x"), tmp_path)
+    qtbot.waitUntil((tmp_path / "x").exists, timeout=WAIT)
+    opened.engine.state = "loading"
+
+    answers[:] = ["Cancel"]
+    assert not window.close()
+
+    assert asked[0].startswith("Not finished yet: Exporting run-001 as run.onnx")
+    opened.engine.state = "ready"
+
+
 def test_what_is_computed_to_be_looked_at_closes_without_a_question(
     window: MainWindow, opened: Workspace, line: JobLine, qtbot: QtBot, asked: list[str], answers: list[str],
     tmp_path: Path,
