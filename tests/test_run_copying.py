@@ -1,12 +1,20 @@
-"""A run in a second place."""
+"""A run in a second place, or in another one."""
 
 from __future__ import annotations
 
+import errno
 import json
+import shutil
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pytest
+
+from aestudio.experiment import Experiment
 from aestudio.run import Run
-from aestudio.run.copying import copy_run
+from aestudio.run.copying import SCRATCH, copy_run, move_run
+from aestudio.session import load_data
 
 
 def test_its_data_are_found_from_where_they_lie(tmp_path: Path) -> None:
@@ -33,3 +41,72 @@ def test_what_cannot_be_read_is_taken_along_as_it_is(tmp_path: Path) -> None:
     copy = copy_run(Run(path), tmp_path / "new" / "runs" / "run-001", tmp_path / "new" / ".copying")
 
     assert (copy.path / "environment.json").read_text() == "no json"
+
+
+def run_in(project: Path, data: str = "") -> Run:
+    path = project / "runs" / "run-001"
+    path.mkdir(parents=True)
+    experiment = Experiment.parse({"data": {"kind": "arrays", "path": data}}) if data else Experiment()
+    (path / "experiment.json").write_text(json.dumps(experiment.to_json()))
+    (path / "environment.json").write_text(json.dumps({"base": "../.."}))
+    return Run(path)
+
+
+def test_a_copy_in_another_project_finds_data_that_were_given_by_a_relative_path(tmp_path: Path) -> None:
+    run = run_in(tmp_path / "a", "points.npy")
+    np.save(tmp_path / "a" / "points.npy", np.eye(4))
+
+    copy = copy_run(run, tmp_path / "deep" / "b" / "runs" / "run-001", tmp_path / "deep" / "b" / SCRATCH)
+
+    for base in (copy.base, tmp_path / "deep" / "b"):  # as the command line has it, and as the window has it
+        assert len(load_data(copy.experiment, base)) == 4
+    assert run.experiment.to_json()["data"]["path"] == "points.npy"
+
+
+@pytest.fixture
+def another_drive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project is on another drive than the folder that stood in for it."""
+    rename = Path.rename
+
+    def within(path: Path, target: Path) -> Path:
+        if "stand-in" in str(path) and "stand-in" not in str(target):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", within)
+
+
+def test_a_run_moves_to_another_drive(tmp_path: Path, another_drive: None) -> None:
+    run, target = run_in(tmp_path / "stand-in"), tmp_path / "b" / "runs" / "run-001"
+    move_run(run, target)
+
+    assert Run(target).experiment == Experiment()
+    assert not run.path.exists()
+    assert [one.name for one in (tmp_path / "b").iterdir()] == ["runs"]
+
+
+def test_a_run_for_which_another_drive_has_no_room_stays_whole_and_leaves_no_part_there(
+    tmp_path: Path, another_drive: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, target = run_in(tmp_path / "stand-in"), tmp_path / "b" / "runs" / "run-001"
+    copy = shutil.copy2
+
+    def full(source: Any, to: Any, **how: Any) -> Any:
+        if str(source).endswith("experiment.json"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return copy(source, to, **how)
+
+    monkeypatch.setattr(shutil, "copytree", lambda a, b, ignore: _copied(Path(a), Path(b), full))
+
+    with pytest.raises(OSError, match="No space left"):
+        move_run(run, target)
+
+    assert Run(run.path).experiment == Experiment()
+    assert [*(tmp_path / "b" / "runs").iterdir()] == []
+    assert not (tmp_path / "b" / SCRATCH).exists()
+
+
+def _copied(source: Path, to: Path, copy: Any) -> None:
+    to.mkdir(parents=True)
+    for file in sorted(source.iterdir()):
+        copy(file, to / file.name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile
@@ -14,9 +15,10 @@ from PySide6.QtCore import QLockFile
 from aestudio.gui import settings
 from aestudio.project.queue import load_queue
 from aestudio.run import has_runs, next_run, runs_in
+from aestudio.run.copying import move_run
 from aestudio.spec import SpecError
 
-__all__ = ["Place", "is_free", "move_runs"]
+__all__ = ["Place", "is_free", "move_runs", "move_tables"]
 
 LOCK = ".lock"
 
@@ -82,21 +84,22 @@ def is_free(folder: Path) -> bool:
     return held
 
 
-def move_runs(old: Path, new: Path) -> list[tuple[Path, Path]]:
+def move_runs(old: Path, new: Path) -> Iterator[tuple[Path, Path]]:
     """Move the runs of one folder to another, under a new number where the name is taken.
 
-    Returns:
+    Yields:
         Where each was and is.
+
+    Raises:
+        OSError: when one can't be moved; it and those after it are where they were.
+        WriteFailed: the same.
     """
-    moved = []
     for run in runs_in(old):
         target = new / run.name
         if target.exists():
             target = next_run(new)
-        new.mkdir(parents=True, exist_ok=True)
-        shutil.move(str(run.path), str(target))
-        moved.append((run.path, target))
-    return moved
+        move_run(run, target)
+        yield run.path, target
 
 
 def move_tables(old: Path, new: Path) -> None:

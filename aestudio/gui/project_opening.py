@@ -148,7 +148,7 @@ class ProjectOpening:
         elif self._window.workspace is not None:
             self._window.workspace.document.edit(found.project.experiment, "Bring back unsaved changes")
             self._window.message.close_message()
-            found.forget()
+            found.take()
 
     def _decline(self) -> None:
         """The message was closed instead; one that took its place declines nothing."""

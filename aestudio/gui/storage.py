@@ -7,16 +7,16 @@ kept under a name of its own until the user has taken or declined it.
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
 import threading
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from aestudio.atomic import WriteFailed, write_json
+from aestudio.atomic import WriteFailed, read_json, write_json, write_with
 from aestudio.benchmark.kept import folder_of
 from aestudio.dial.jobs import dials_of
 from aestudio.gui import settings
@@ -49,9 +49,13 @@ class Recovered:
     project: Project
 
     def forget(self) -> None:
-        """It has been taken, or declined."""
-        for name in (LEFT, AUTOSAVE):
-            (self.folder / name).unlink(missing_ok=True)
+        """It has been declined."""
+        (self.folder / LEFT).unlink(missing_ok=True)
+
+    def take(self) -> None:
+        """It is what the document shows now, and its automatic save until there is a newer one."""
+        with contextlib.suppress(OSError):
+            (self.folder / LEFT).replace(self.folder / AUTOSAVE)
 
 
 class Storage(QObject):
@@ -123,7 +127,7 @@ class Storage(QObject):
         self._document.saved(project)
         settings.add_recent(project.path)
         if before is not None and before.stands_in:
-            (before.folder / OWNER).write_text(str(project.path), encoding="utf-8")
+            _note_owner(before.folder, project.path)
             self._leaving.append((before, project.path / "runs"))
             if not running:
                 self.settle()
@@ -143,14 +147,13 @@ class Storage(QObject):
         moved: list[tuple[Path, Path]] = []
         for place, runs in leaving:
             try:
-                moved += move_runs(place.runs, runs)
+                moved.extend(move_runs(place.runs, runs))
                 for beside in (folder_of, dials_of):
                     move_tables(beside(place.runs), beside(runs))
-            except OSError as error:
+            except (OSError, WriteFailed) as error:
                 place.release()
-                self.failed.emit(
-                    f"{place.runs}: runs can't be moved to {runs} ({error.strerror}); they stay there"
-                )
+                why = getattr(error, "strerror", None) or error
+                self.failed.emit(f"{place.runs}: runs can't be moved to {runs} ({why}); they stay there")
             else:
                 place.remove()
         if moved:
@@ -210,7 +213,7 @@ def recovery(folder: Path) -> Recovered | None:
         if path.exists():
             path.replace(folder / LEFT)
         path = folder / LEFT
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = read_json(path)
         title = str(data.pop("title", folder.name))
         project = parse_project(data, path)
         if (folder / "project.json").exists():
@@ -235,13 +238,19 @@ def left_behind() -> list[Recovered]:
     return sorted(found, key=lambda recovered: -recovered.when)
 
 
+def _note_owner(folder: Path, project: Path) -> None:
+    """Whose runs these are, for the next start; where it can't be told, they move all the same now."""
+    with contextlib.suppress(OSError, WriteFailed):
+        write_with(folder / OWNER, lambda path: path.write_text(str(project), encoding="utf-8"))
+
+
 def _bring_home(folder: Path) -> None:
     """Move runs to the project that was saved while they were being trained, before the program was ended."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, WriteFailed, ValueError):
         project = Path((folder / OWNER).read_text(encoding="utf-8"))
-        if (project / "project.json").is_file():
+        if project.is_absolute() and (project / "project.json").is_file():
             old, new = folder / "runs", project / "runs"
-            move_runs(old, new)
+            deque(move_runs(old, new), maxlen=0)
             for beside in (folder_of, dials_of):
                 move_tables(beside(old), beside(new))
             shutil.rmtree(folder)

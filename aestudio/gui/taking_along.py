@@ -13,11 +13,9 @@ from aestudio.benchmark.kept import folder_of
 from aestudio.dial.jobs import dials_of
 from aestudio.gui.training.worker import Worker
 from aestudio.run import next_run, runs_in
-from aestudio.run.copying import copy_run
+from aestudio.run.copying import SCRATCH, copy_run
 
 __all__ = ["TakingAlong"]
-
-SCRATCH = ".copying"  # in the new project: what is not whole yet
 
 
 class TakingAlong(QObject):

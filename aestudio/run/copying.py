@@ -1,23 +1,24 @@
-"""A run in a second place: whole, or not there at all."""
+"""A run in a second place, or in another one: whole, or not there at all."""
 
 from __future__ import annotations
 
 import contextlib
-import json
+import errno
 import shutil
 from pathlib import Path
 
-from aestudio.atomic import write_json
+from aestudio.atomic import read_json, write_json
 from aestudio.run.folder import Run, path_between
 from aestudio.spec import SpecError
 
-__all__ = ["copy_run"]
+__all__ = ["SCRATCH", "copy_run", "move_run"]
 
 ENVIRONMENT = "environment.json"
+SCRATCH = ".copying"  # in the project that runs come to: what is not whole yet
 
 
 def copy_run(run: Run, target: Path, scratch: Path) -> Run:
-    """Copy a run to the folder `target`, in which its data are found from where they lie now.
+    """Copy a run to the folder `target` of a project's runs; its data are found from where they lie now.
 
     Args:
         run: nobody trains it.
@@ -34,8 +35,45 @@ def copy_run(run: Run, target: Path, scratch: Path) -> Run:
     with contextlib.suppress(
         ValueError, TypeError, FileNotFoundError, SpecError
     ):  # what can't be read is taken along as it is
-        environment = json.loads((part / ENVIRONMENT).read_text(encoding="utf-8"))
-        write_json(part / ENVIRONMENT, {**environment, "base": path_between(target, run.base)})
+        _lead_to_the_data(run, part, target)
     target.parent.mkdir(parents=True, exist_ok=True)
     part.rename(target)
     return Run(target)
+
+
+def _lead_to_the_data(run: Run, part: Path, target: Path) -> None:
+    """Let the copy's data paths start from its new project, as the paths of that project's experiment do."""
+    from aestudio.places import moved_paths
+
+    environment = read_json(part / ENVIRONMENT)
+    write_json(part / ENVIRONMENT, {**environment, "base": path_between(target, run.base)})
+    project, before = target.parent.parent, run.experiment
+    after = moved_paths(before, run.base, project)
+    if after != before:
+        write_json(part / "experiment.json", after.to_json())
+        write_json(part / ENVIRONMENT, {**environment, "base": path_between(target, project)})
+
+
+def move_run(run: Run, target: Path) -> None:
+    """Move a run to the folder `target`, also to another drive; one that can't be moved is where it was.
+
+    Args:
+        run: nobody trains it.
+        target: its new folder, which is not there yet.
+
+    Raises:
+        OSError: when it can't be moved; `target` is not there then.
+        WriteFailed: the same.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        run.path.rename(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        scratch = target.parent.parent / SCRATCH
+        try:
+            copy_run(run, target, scratch)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(run.path, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
-from aestudio.gui.storage import AUTOSAVE, Storage, left_behind, recovery
+from aestudio.gui.storage import AUTOSAVE, OWNER, Storage, left_behind, recovery
 from aestudio.project import Project, load
 from aestudio.spec import replace
 
@@ -176,6 +177,95 @@ def test_what_a_crash_left_is_not_overwritten_by_the_next_edit(
     assert found.project.experiment.training.epochs == 9
     found.forget()
     assert recovery(folder) is None
+
+
+def test_declining_what_a_crash_left_keeps_the_edits_made_since(
+    storage: Storage, document: Document, tmp_path: Path
+) -> None:
+    folder = tmp_path / "A.aestudio"
+    storage.save(folder)
+    change(document, 9)
+    crash(storage)
+    found = recovery(folder)
+    assert found is not None
+    change(document, 11)
+    storage.autosave()
+    storage._finish_writing()
+
+    found.forget()
+    storage.place.release()  # the next crash
+
+    again = recovery(folder)
+    assert again is not None
+    assert again.project.experiment.training.epochs == 11
+
+
+def test_what_was_brought_back_survives_a_crash_a_moment_later(
+    storage: Storage, document: Document, tmp_path: Path
+) -> None:
+    folder = tmp_path / "A.aestudio"
+    storage.save(folder)
+    change(document, 9)
+    crash(storage)
+    found = recovery(folder)
+    assert found is not None
+
+    found.take()  # and nothing is written before the next crash
+
+    again = recovery(folder)
+    assert again is not None
+    assert again.project.experiment.training.epochs == 9
+
+
+def test_an_automatic_save_that_anyone_may_have_written_opens_nothing_and_harms_nothing(
+    storage: Storage, document: Document, tmp_path: Path
+) -> None:
+    folder = tmp_path / "A.aestudio"
+    storage.save(folder)
+    (folder / AUTOSAVE).write_text("[" * 100_000)
+
+    assert recovery(folder) is None
+
+
+def test_runs_come_along_though_the_disk_has_no_room_for_a_note_of_it(
+    storage: Storage, document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_in(storage)
+    write = Path.write_text
+
+    def full(path: Path, text: str, encoding: str | None = None) -> int:
+        if OWNER in path.name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, text, encoding=encoding)
+
+    monkeypatch.setattr(Path, "write_text", full)
+
+    storage.save(tmp_path / "A.aestudio")
+
+    assert (tmp_path / "A.aestudio" / "runs" / "run-001" / "experiment.json").exists()
+
+
+def test_runs_that_can_not_all_move_are_told_of_and_stay_whole(
+    storage: Storage, document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = run_in(storage), run_in(storage, "run-002")
+    moved, failed = list[tuple[Path, Path]](), list[str]()
+    storage.moved.connect(moved.extend)
+    storage.failed.connect(failed.append)
+    rename = Path.rename
+
+    def refused(path: Path, target: Path) -> Path:
+        if path == second:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+
+    storage.save(tmp_path / "A.aestudio")
+
+    assert moved == [(first, tmp_path / "A.aestudio" / "runs" / "run-001")]
+    assert "No space left" in failed[0]
+    assert [one.name for one in second.iterdir()] == ["experiment.json"]
 
 
 def test_a_project_held_by_another_window_is_left_alone(
