@@ -21,6 +21,7 @@ __all__ = ["HELD", "VIEWERS", "Footprint", "check_footprint", "footprint", "size
 
 log = logging.getLogger(__name__)
 
+UNTRAINABLE = ("networks", "family.label")  # where a problem lies that leaves no step to be looked at
 HELD = ("|u1", "|i1", "<i2", "<f2", "<f4")  # what torch indexes fast in its own dtype, and scales in float32
 NUMBER = 4  # bytes of one in float32
 KEPT = {"adam": 2, "adamw": 2, "adamax": 2, "adadelta": 2, "adagrad": 1, "rmsprop": 1}  # of each parameter
@@ -173,7 +174,7 @@ def footprint(
     *,
     viewers: int = 0,
 ) -> Footprint | None:
-    """What training needs, or None while the networks don't fit together.
+    """What training needs, or None while networks don't fit together, or a model has nothing to learn.
 
     Weights, data and activations are counted; torch's own needs, gaps and a convolution's work space are
     allowances that were measured. What is said was found to be 0.8 to 1.5 times what a run took.
@@ -186,7 +187,7 @@ def footprint(
         viewers: bytes allowed for pictures of the model.
     """
     wrong = problems(experiment, dataset.shape)
-    if not all(resolved.values()) or any(problem.path.startswith("networks") for problem in wrong):
+    if not all(resolved.values()) or any(problem.path.startswith(UNTRAINABLE) for problem in wrong):
         return None
     try:
         device = choose_device(experiment.training.device)

@@ -43,7 +43,7 @@ class Coverage:
         """
         import torch
 
-        from aestudio.families.family import Samples
+        from aestudio.families.abilities import Samples
 
         require(trained, Samples)
         model, column = trained.model, self._column(trained)

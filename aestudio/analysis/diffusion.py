@@ -38,7 +38,7 @@ class Noising:
 
     def answer(self, trained: Trained) -> Noised:
         """The samples, the noise, and how much of each there is at every noise level."""
-        from aestudio.families.family import Denoises
+        from aestudio.families.abilities import Denoises
         from aestudio.families.noise import NOISE_SCHEDULES, alpha_bars
 
         require(trained, Denoises)
@@ -122,7 +122,7 @@ class Denoising:
         """What the samples are at each noise level, and what the model expects behind them."""
         import torch
 
-        from aestudio.families.family import Denoises, Samples
+        from aestudio.families.abilities import Denoises, Samples
         from aestudio.families.sampler import SAMPLERS
 
         require(trained, Samples, Denoises)

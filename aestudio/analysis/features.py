@@ -65,7 +65,7 @@ def features_of_classifier(trained: Trained, train: Array) -> Features:
         trained: the classifier; it must not be trained on.
         train: training samples, scaled.
     """
-    from aestudio.families.family import Predicts
+    from aestudio.families.abilities import Predicts
 
     require(trained, Predicts)
     last = _last(trained.model)

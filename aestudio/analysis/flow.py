@@ -35,7 +35,7 @@ class Flow:
 
     def answer(self, trained: Trained) -> FlowOf:
         """The sample, what stands behind every layer, and what comes out."""
-        from aestudio.families.family import Upsamples
+        from aestudio.families.abilities import Upsamples
 
         rows = part_rows(trained, self.part)
         index = self.index % len(rows)

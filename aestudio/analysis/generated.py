@@ -14,7 +14,7 @@ from aestudio.spec import SpecError
 if TYPE_CHECKING:
     import torch
 
-    from aestudio.families.family import Samples
+    from aestudio.families.abilities import Samples
 
 __all__ = ["Generated", "Made"]
 
@@ -47,7 +47,7 @@ class Generated:
         """The samples, and what they are to be compared with."""
         import torch
 
-        from aestudio.families.family import Samples
+        from aestudio.families.abilities import Samples
 
         require(trained, Samples)
         model, classes = trained.model, self._classes(trained)

@@ -31,7 +31,7 @@ class LatentHealth:
 
     def answer(self, trained: Trained) -> Health:
         """Numbers for each dimension of the code."""
-        from aestudio.families.family import Posteriors
+        from aestudio.families.abilities import Posteriors
 
         require(trained, Posteriors)
         model = trained.model

@@ -138,7 +138,7 @@ class Decode:
         """The samples they decode to."""
         import torch
 
-        from aestudio.families.family import Decodes, Encodes
+        from aestudio.families.abilities import Decodes, Encodes
 
         require(trained, Encodes, Decodes)
         model: Any = trained.model
@@ -170,7 +170,7 @@ def encoded(trained: Trained, rows: Array) -> tuple[Array, tuple[int, ...]]:
     """The codes of rows, flattened, float32 `(n, d)`, and the shape of one."""
     import torch
 
-    from aestudio.families.family import Encodes
+    from aestudio.families.abilities import Encodes
 
     require(trained, Encodes)
     model: Any = trained.model

@@ -46,7 +46,7 @@ class Likelihood:
         Raises:
             SpecError: for a model that has no likelihood.
         """
-        from aestudio.families.family import Likelihoods as Able
+        from aestudio.families.abilities import Likelihoods as Able
 
         require(trained, Able)
         rows = drawn(trained, self.part, self.count, 0)
@@ -173,7 +173,7 @@ def _classes(trained: Trained, rows: Array) -> Any:
 
 
 def _inverse_error(model: Any, x: Any) -> float | None:
-    from aestudio.families.family import Encodes, Morphs
+    from aestudio.families.abilities import Encodes, Morphs
 
     if not (isinstance(model, Morphs) and isinstance(model, Encodes)):
         return None
@@ -206,8 +206,8 @@ class Morph:
         """
         import torch
 
-        from aestudio.families.family import Morphs
-        from aestudio.families.family import Samples as Makes
+        from aestudio.families.abilities import Morphs
+        from aestudio.families.abilities import Samples as Makes
 
         require(trained, Morphs, Makes)
         model: Any = trained.model

@@ -41,7 +41,7 @@ class OwnPicture:
         """
         import torch
 
-        from aestudio.families.family import Upsamples
+        from aestudio.families.abilities import Upsamples
 
         require(trained, Upsamples)
         model: Any = trained.model

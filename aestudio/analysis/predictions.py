@@ -33,7 +33,7 @@ class Predictions:
         """The counts, and some samples."""
         import torch
 
-        from aestudio.families.family import Predicts
+        from aestudio.families.abilities import Predicts
 
         require(trained, Predicts)
         model, column = trained.model, trained.experiment.family.label_column

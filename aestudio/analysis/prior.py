@@ -87,7 +87,7 @@ class LearnedPrior:
         return self._compared(trained, (train, held), flow, heights - float(np.log(std).sum()), (mean, std))
 
     def _check(self, trained: Trained) -> None:
-        from aestudio.families.family import Decodes, Encodes
+        from aestudio.families.abilities import Decodes, Encodes
 
         require(trained, Encodes, Decodes)
         if column := trained.experiment.family.label_column:

@@ -33,7 +33,7 @@ class Reconstructions(Chosen):
 
     def answer(self, trained: Trained) -> Pairs:
         """The samples, what the encoder is shown of them, and their reconstructions."""
-        from aestudio.families.family import Reconstructs, Scores
+        from aestudio.families.abilities import Reconstructs, Scores
 
         require(trained, Reconstructs, Scores)
         rows = self.candidates(trained)
@@ -115,7 +115,7 @@ def errors_of(trained: Trained, rows: Array) -> Array:
     """The experiment's own loss of each sample, `(n,)`."""
     import torch
 
-    from aestudio.families.family import Reconstructs, Scores, Upsamples
+    from aestudio.families.abilities import Reconstructs, Scores, Upsamples
 
     require(trained, *(() if isinstance(trained.model, Upsamples) else (Reconstructs,)), Scores)
     with looking(trained):
@@ -127,7 +127,7 @@ def _errors(trained: Trained, rows: Array, seed: int) -> Tensor:
     """Of reconstructions, or of small pictures made large again."""
     import torch
 
-    from aestudio.families.family import Upsamples
+    from aestudio.families.abilities import Upsamples
 
     if not isinstance(trained.model, Upsamples):
         return _pass(trained, rows, seed)[-1]

@@ -16,7 +16,7 @@ from aestudio.analysis.upsampling import Upsampled, Upsampling, baseline, notice
 
 if TYPE_CHECKING:
     from aestudio.degrade import Degrade
-    from aestudio.families.family import Upsamples
+    from aestudio.families.abilities import Upsamples
 
 __all__ = ["Review", "Reviewed", "ranked", "review"]
 

@@ -32,7 +32,7 @@ class Saturation:
         import torch
 
         from aestudio.families import OBJECTIVES
-        from aestudio.families.family import Discriminates, Samples
+        from aestudio.families.abilities import Discriminates, Samples
 
         require(trained, Samples, Discriminates)
         model = trained.model

@@ -14,7 +14,7 @@ from aestudio.analysis.upsampling import BASELINES, baseline, passed
 
 if TYPE_CHECKING:
     from aestudio.degrade import Degrade
-    from aestudio.families.family import Upsamples
+    from aestudio.families.abilities import Upsamples
 
 __all__ = ["Methods", "Scores", "Skill", "compared"]
 

@@ -26,7 +26,7 @@ class Spread:
 
     def answer(self, trained: Trained) -> float:
         """The share, 0 or more."""
-        from aestudio.families.family import Reconstructs
+        from aestudio.families.abilities import Reconstructs
 
         require(trained, Reconstructs)
         part: Any = "validation" if len(trained.parts["validation"]) else "train"

@@ -49,7 +49,7 @@ class Traversal:
 
     def answer(self, trained: Trained) -> Walk:
         """The samples along the way."""
-        from aestudio.families.family import Decodes, Encodes
+        from aestudio.families.abilities import Decodes, Encodes
 
         require(trained, Encodes, Decodes)
         codes, shape = encoded(trained, drawn(trained, self.part, LIMIT, 0))
@@ -165,7 +165,7 @@ def _quantiles(trained: Trained, codes: Array, shares: Array) -> tuple[Array, st
     """Values of each dimension at shares of its distribution, `(n, d)`, and whose distribution that is."""
     from scipy.special import ndtri
 
-    from aestudio.families.family import Posteriors
+    from aestudio.families.abilities import Posteriors
 
     if isinstance(trained.model, Posteriors):
         return np.repeat(ndtri(shares)[:, None], codes.shape[1], 1), "N(0, 1)"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from aestudio.experiment import Experiment
-    from aestudio.families.family import Upsamples
+    from aestudio.families.abilities import Upsamples
 
 __all__ = ["BASELINES", "MADE_UP", "Upsampled", "Upsampling", "baseline", "notice", "observed", "passed"]
 
@@ -153,7 +153,7 @@ def passed(trained: Trained, rows: Array) -> tuple[Array, Array, Array]:
     """
     import torch
 
-    from aestudio.families.family import Upsamples
+    from aestudio.families.abilities import Upsamples
 
     require(trained, Upsamples)
     found: list[tuple[Array, Array, Array]] = []

@@ -14,8 +14,8 @@ from aestudio.analysis.pca import EXACT, Components, principal
 from aestudio.analysis.question import looking
 from aestudio.data.dataset import Array
 from aestudio.experiment import Experiment, code_of
+from aestudio.families.abilities import Reconstructs, Scores
 from aestudio.families.corruption import NOISE_SEED
-from aestudio.families.family import Reconstructs, Scores
 from aestudio.job import Pieces
 from aestudio.memory import in_bounds
 from aestudio.run.baselines import BaselineLosses

@@ -17,7 +17,7 @@ from aestudio.benchmark.reference import LIKENESS, Reference, cell
 from aestudio.benchmark.table import Cell
 from aestudio.experiment import resolve
 from aestudio.families import Decodes, Encodes, Likelihoods, Reconstructs, Samples
-from aestudio.families.family import Morphs, Posteriors
+from aestudio.families.abilities import Morphs, Posteriors
 from aestudio.footprint import footprint
 from aestudio.job import Pieces, within
 from aestudio.spec import replace

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from aestudio.families import autoencoder, ddpm, flow, gan, mlp, superres, vae
-from aestudio.families.corruption import CORRUPTIONS
-from aestudio.families.family import (
-    FAMILIES,
+from aestudio.families.abilities import (
     Decodes,
     Denoises,
     Encodes,
-    Family,
-    Given,
     Likelihoods,
-    Model,
     Morphs,
-    Port,
     Predicts,
     Reconstructs,
     Samples,
     Scores,
     Upsamples,
 )
+from aestudio.families.corruption import CORRUPTIONS
+from aestudio.families.family import FAMILIES, Family, Given, Model, Port
 from aestudio.families.likelihood import LIKELIHOODS
 from aestudio.families.losses import LOSSES
 from aestudio.families.objective import OBJECTIVES

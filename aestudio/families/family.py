@@ -8,20 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from pydantic import Field
 
-from aestudio.families.abilities import (
-    Decodes,
-    Denoises,
-    Discriminates,
-    Encodes,
-    Likelihoods,
-    Morphs,
-    Posteriors,
-    Predicts,
-    Reconstructs,
-    Samples,
-    Scores,
-    Upsamples,
-)
 from aestudio.families.terms import LOSS, Terms
 from aestudio.networks import Network, Shape
 from aestudio.spec import Registry, Spec, hints
@@ -30,18 +16,7 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
 
-__all__ = ["FAMILIES", "Decodes", "Discriminates", "Encodes", "Family", "Given", "Model", "Port"]
-__all__ += [
-    "Denoises",
-    "Likelihoods",
-    "Morphs",
-    "Posteriors",
-    "Predicts",
-    "Reconstructs",
-    "Samples",
-    "Scores",
-    "Upsamples",
-]
+__all__ = ["FAMILIES", "Family", "Given", "Model", "Port", "by_adam", "class_field", "in_seconds"]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from aestudio.families.precision import full_precision
+from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
     from aestudio.families.mlp import MLP
@@ -38,7 +39,8 @@ class MLPModel(nn.Module):
         self, x: Tensor, generator: torch.Generator | None = None, y: Tensor | None = None
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
         """Cross-entropy in nats and the share that is right, or the mean squared error of the number."""
-        assert y is not None
+        if y is None:
+            raise SpecError("family.label", "expected the classes of the samples, found none to learn")
         output = self.network(x).float()
         if self.spec.task == "regression":
             yield "mlp", {"loss": functional.mse_loss(output[:, 0], y.float())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -64,7 +65,19 @@ def run_window(project: Path | None = None, example: str = "") -> int:
         QTimer.singleShot(0, _say_when_shown)
     status = app.exec()
     watch.stop()
+    if window.workspace is not None and window.workspace.engine.is_running:
+        _end_at_once(status)
     return status
+
+
+def _end_at_once(status: int) -> None:
+    """End the process while PyTorch is still being loaded: Qt would crash on a thread that goes on."""
+    settings.settings().sync()
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    os._exit(status)
 
 
 def _quit_on_signals(window: MainWindow) -> None:
@@ -72,7 +85,7 @@ def _quit_on_signals(window: MainWindow) -> None:
 
     def leave(*_: object) -> None:
         if window.workspace is not None:
-            window.workspace.engine.close()
+            window.workspace.engine.leave()
         QApplication.exit(130)
 
     signal.signal(signal.SIGINT, leave)

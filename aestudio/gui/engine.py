@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine"]
 
-TICK = 33  # milliseconds
+TICK, WAIT = 33, 10_000  # milliseconds: between two looks; until the end of what is under way
 PROGRESS_SECONDS = 0.2  # between two lots of progress: five a second are as good as thirty to the eye
 log = logging.getLogger(__name__)
 
@@ -94,13 +94,26 @@ class Engine(QObject):
         self._thread.start()
         self._timer.start()
 
-    def close(self, wait: int = 10_000) -> bool:
+    def close(self, wait: int = WAIT) -> bool:
         """Stop cleanly, a checkpoint written; whether that was done within `wait` milliseconds."""
         self._thread.quit_soon()
         done = self._thread.wait(wait)
         self._timer.stop()
         self._drain()
         return done
+
+    def leave(self) -> bool:
+        """Stop as the window closes; whether that was done.
+
+        While PyTorch is being loaded nothing is written, so nobody has to wait: the thread ends by itself.
+        """
+        self._thread.quit_soon()
+        return self.close(0 if self._thread.is_starting else WAIT)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread has not ended yet."""
+        return self._thread.isRunning()
 
     def look_at(self, experiment: Experiment, base: Path, before: Experiment | None = None) -> None:
         """Load the experiment's data where they changed, and find its shapes and problems: signal `found`.

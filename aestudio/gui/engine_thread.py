@@ -79,6 +79,11 @@ class EngineThread(QThread):
         self._quitting.set()
         self.order("quit")
 
+    @property
+    def is_starting(self) -> bool:
+        """Whether PyTorch is still being loaded: nothing is done or written yet."""
+        return self._state == "starting"
+
     # ------------------------------------------------------------------ the engine thread
 
     def run(self) -> None:

@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
         self._remember()
         if self.workspace is not None:
             self.workspace.tabs.put_all_back()
-            self.workspace.engine.close()
+            self.workspace.engine.leave()
             self.workspace.storage.settle()
         super().closeEvent(event)
 

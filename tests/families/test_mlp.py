@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from aestudio.analysis.predictions import Predictions, wilson
 from aestudio.data import DATASETS
 from aestudio.experiment import Experiment, problems
 from aestudio.families import FAMILIES, Given
+from aestudio.session import Session
 from aestudio.spec import SpecError
 from aestudio.trainer import Compiled, compile_experiment, train
 
@@ -127,3 +129,10 @@ def test_a_model_that_tells_no_label_is_refused_in_words() -> None:
         SpecError, match="expected a model that tells a sample's label, found the Autoencoder"
     ):
         Predictions().answer(ready)
+
+
+def test_without_a_label_training_is_refused_in_words(tmp_path: Path) -> None:
+    """Before its memory is counted, for which a step is looked at."""
+    experiment = Experiment.drafted((1, 8, 8), family={"kind": "mlp", "label": ""})
+    with pytest.raises(SpecError, match=r"family\.label: expected a label column to learn \(digit\), found"):
+        Session.start(experiment, DIGITS, tmp_path / "run")

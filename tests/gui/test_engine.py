@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -343,3 +344,23 @@ def test_the_next_run_owes_nothing_for_the_last(thread: EngineThread, model: Mod
     thread._begin(None)  # type: ignore[arg-type]
     _answer(thread)
     assert model.answers == 1
+
+
+def test_leaving_does_not_wait_while_pytorch_is_being_loaded(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, waited = threading.Event(), list[int]()
+
+    def wait(thread: EngineThread, limit: int) -> bool:
+        waited.append(limit)
+        return thread.isFinished()
+
+    monkeypatch.setattr(EngineThread, "run", lambda thread: loaded.wait())
+    monkeypatch.setattr(EngineThread, "wait", wait)
+    engine = Engine()
+    engine.start()
+    assert not engine.leave()
+    assert (waited, engine.is_running) == ([0], True)
+    loaded.set()
+    qtbot.waitUntil(lambda: not engine.is_running)
+    assert engine.leave()

@@ -53,7 +53,7 @@ def grounds(
         made: samples of the model, `(n, 2)`; None: it makes none.
         data: of the data set, `(m, 2)`.
     """
-    from aestudio.families.family import Discriminates, Likelihoods, Predicts
+    from aestudio.families.abilities import Discriminates, Likelihoods, Predicts
 
     model, found = trained.model, []
     if isinstance(model, Likelihoods):
@@ -108,7 +108,7 @@ def density_error(trained: Trained, x: Any, y: Any) -> tuple[float, float | None
         x: samples as the model sees them, a tensor `(n, 2)`.
         y: their classes, where it is told one.
     """
-    from aestudio.families.family import Likelihoods
+    from aestudio.families.abilities import Likelihoods
 
     if not isinstance(trained.model, Likelihoods):
         return None

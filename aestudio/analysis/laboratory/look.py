@@ -86,7 +86,7 @@ class Laboratory:
         """Samples, where the model makes some, and all by which it moves points."""
         import torch
 
-        from aestudio.families import family as able
+        from aestudio.families import abilities as able
 
         model: Any = trained.model
         made, found = None, []

@@ -95,7 +95,7 @@ def from_noise(trained: Trained, noise: Tensor, y: Tensor | None) -> Move:
 
 def _way(trained: Trained, noise: Tensor, y: Tensor | None) -> tuple[tuple[str, ...], Array]:
     """What the stages are called, and where the points are in each, from noise to samples."""
-    from aestudio.families.family import Denoises, Morphs
+    from aestudio.families.abilities import Denoises, Morphs
     from aestudio.families.sampler import SAMPLERS
 
     model: Any = trained.model

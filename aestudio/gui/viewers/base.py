@@ -45,7 +45,7 @@ class Viewer(QWidget):
         title: what its tab is called.
         icon: on its empty page.
         promise: what will be here, for the empty page.
-        needs: what a model must be able to do (`aestudio.families.family`); others are not offered the view.
+        needs: what a model must be able to do (`aestudio.families.abilities`); others lack the view.
         plane: whether it is only for points in the plane.
 
     Signals:
