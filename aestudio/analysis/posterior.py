@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
+from aestudio.analysis.finder import Finder
 from aestudio.analysis.question import Array, Trained
 from aestudio.analysis.samples import scale_of
-from aestudio.analysis.search import Found
 from aestudio.degrade import Degrade
-from aestudio.job import Pieces, run_out, within
+from aestudio.job import Pieces
 from aestudio.spec import Spec, SpecError, hints
 
 if TYPE_CHECKING:
@@ -61,13 +61,14 @@ class Posterior(Spec):
     )
 
 
-class PosteriorSampler:
+class PosteriorSampler(Finder):
     """An upsampler made of a trained diffusion model and a degradation; it never changes the model.
 
     Attributes:
-        degrade: how small pictures are made.
         search: how samples are drawn.
     """
+
+    search: Posterior
 
     def __init__(
         self,
@@ -86,41 +87,16 @@ class PosteriorSampler:
             degrade: how small pictures are made; linear in code values.
             search: how samples are drawn.
         """
+        super().__init__(degrade, search)
         self._expected, self._alpha_bar = expected, np.asarray(alpha_bar, float)
         self._gain, self._offset = place
-        self.degrade, self.search = degrade, search
 
     @property
-    def limit(self) -> float:
-        """The mean squared difference that is tolerated: that of the settings, and the noise's."""
-        return self.search.tolerance + self.degrade.noise**2
+    def together(self) -> int:
+        """Inputs that go down the noise levels at once."""
+        return TOGETHER
 
-    def upsample(self, small: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """One sample for each input; other random numbers draw another."""
-        return run_out(self.pieces(small, generator)).pictures
-
-    def pieces(self, small: Tensor, generator: torch.Generator | None = None) -> Pieces[Found]:
-        """The same a step at a time, with what is known of how well they fit.
-
-        Args:
-            small: `(N, C, h, w)`, values from 0 to 1.
-            generator: where random numbers come from.
-        """
-        import torch
-
-        with torch.inference_mode(False):
-            wanted = small.detach().clone().float()
-        parts, found = wanted.split(TOGETHER), []
-        for number, part in enumerate(parts):
-            share = (number / len(parts), (number + 1) / len(parts))
-            found.append((yield from within(*share, self._batch(part, generator))))
-        with torch.inference_mode(False), torch.no_grad():
-            pictures = torch.cat(found)
-            squares = ((self.degrade.of_tensor(pictures) - wanted) ** 2).flatten(1).mean(1)
-            squares = squares.nan_to_num(nan=float("inf"))
-            return Found(pictures, squares, squares <= self.limit)
-
-    def _batch(self, small: Tensor, generator: torch.Generator | None) -> Pieces[Tensor]:
+    def batch(self, small: Tensor, generator: torch.Generator | None) -> Pieces[Tensor]:
         """From noise to samples that agree with `small`, as an ancestral sampler that skips levels goes."""
         import torch
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
 
+from aestudio.analysis.finder import Finder, Found
 from aestudio.analysis.question import Array, Trained
 from aestudio.analysis.samples import drawn, scale_of
 from aestudio.degrade import Degrade
-from aestudio.job import Pieces, run_out, within
+from aestudio.job import Pieces
 from aestudio.spec import Spec, SpecError, hints
 
 if TYPE_CHECKING:
@@ -65,28 +65,14 @@ class Search(Spec):
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
-    """What was found for some small pictures.
-
-    Attributes:
-        pictures: `(N, C, H, W)`, values from 0 to 1.
-        squares: mean squared difference of the pictures, made small, to the inputs, `(N,)`.
-        within: which of them lie within the tolerance, `(N,)`.
-    """
-
-    pictures: Tensor
-    squares: Tensor
-    within: Tensor
-
-
-class DecoderSearch:
+class DecoderSearch(Finder):
     """An upsampler made of a trained decoder and a degradation; it never changes the model.
 
     Attributes:
-        degrade: how small pictures are made.
         search: how codes are looked for.
     """
+
+    search: Search
 
     def __init__(
         self, draw: Callable[[Tensor], Tensor], code: tuple[int, ...], degrade: Degrade, search: Search
@@ -99,39 +85,16 @@ class DecoderSearch:
             degrade: how small pictures are made.
             search: how codes are looked for.
         """
+        super().__init__(degrade, search)
         self._draw, self._code = draw, code
-        self.degrade, self.search = degrade, search
 
     @property
-    def limit(self) -> float:
-        """The mean squared difference that is tolerated: that of the search, and the noise's."""
-        return self.search.tolerance + self.degrade.noise**2
+    def together(self) -> int:
+        """Inputs whose codes are moved at once."""
+        return max(1, TOGETHER // self.search.starts)
 
-    def upsample(self, small: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """The best picture found for each input; other random numbers may find another."""
-        return run_out(self.pieces(small, generator)).pictures
-
-    def pieces(self, small: Tensor, generator: torch.Generator | None = None) -> Pieces[Found]:
-        """The same a step at a time, with what is known of how well they fit.
-
-        Args:
-            small: `(N, C, h, w)`, values from 0 to 1.
-            generator: where the starts come from.
-        """
-        import torch
-
-        with torch.inference_mode(False):
-            wanted = small.detach().clone().float()
-        many = max(1, TOGETHER // self.search.starts)
-        parts, found = wanted.split(many), []
-        for number, part in enumerate(parts):
-            share = (number / len(parts), (number + 1) / len(parts))
-            found.append((yield from within(*share, self._batch(part, generator))))
-        pictures, squares = (torch.cat(values) for values in zip(*found, strict=True))
-        return Found(pictures, squares, squares <= self.limit)
-
-    def _batch(self, small: Tensor, generator: torch.Generator | None) -> Pieces[tuple[Tensor, Tensor]]:
-        """The best pictures of a batch and their squares."""
+    def batch(self, small: Tensor, generator: torch.Generator | None) -> Pieces[Tensor]:
+        """The best picture for each input."""
         import torch
 
         starts, count = self.search.starts, len(small)
@@ -144,7 +107,7 @@ class DecoderSearch:
         for step in range(self.search.steps):
             adam.param_groups[0]["lr"] = self.search.rate * _cycle(step, self.search.steps)
             with torch.inference_mode(False), torch.enable_grad():
-                squares = self._squares(z, wanted)
+                squares = self.squares(self._draw(z), wanted)
                 lost = squares.clamp(min=self.limit)  # what lies within the tolerance stays where it is
                 (z.grad,) = torch.autograd.grad(lost.sum(), z)
             _keep(best, codes, lost.detach(), z.detach())
@@ -153,18 +116,10 @@ class DecoderSearch:
                 z.copy_(_on_sphere(z))
             yield step / self.search.steps, f"searching codes, step {step + 1:,} of {self.search.steps:,}"
         with torch.no_grad():
-            _keep(best, codes, self._squares(z, wanted).clamp(min=self.limit), z)
+            _keep(best, codes, self.squares(self._draw(z), wanted).clamp(min=self.limit), z)
             pictures = self._draw(codes)
-            squares = self._of_pictures(pictures, wanted)
-            first = squares.reshape(count, starts).argmin(1) + starts * torch.arange(count, device=z.device)
-            return pictures[first], squares[first]
-
-    def _squares(self, z: Tensor, wanted: Tensor) -> Tensor:
-        return self._of_pictures(self._draw(z), wanted)
-
-    def _of_pictures(self, pictures: Tensor, wanted: Tensor) -> Tensor:
-        found: Tensor = ((self.degrade.of_tensor(pictures) - wanted) ** 2).flatten(1).mean(1)
-        return found.nan_to_num(nan=math.inf)
+            squares = self.squares(pictures, wanted).reshape(count, starts)
+            return pictures[squares.argmin(1) + starts * torch.arange(count, device=z.device)]
 
 
 def searching(trained: Trained, degrade: Degrade, search: Search | None = None) -> DecoderSearch:

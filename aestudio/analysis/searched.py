@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aestudio.analysis.fidelity import signed
-from aestudio.analysis.posterior import Posterior, PosteriorSampler
+from aestudio.analysis.finder import Finder
+from aestudio.analysis.posterior import Posterior
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.review import Review, Reviewed, review
 from aestudio.analysis.samples import drawn, scale_of
-from aestudio.analysis.search import DecoderSearch, Search, searching
+from aestudio.analysis.search import Search, searching
 from aestudio.analysis.upsampling import observed
 from aestudio.audit.cycle import budget, levels
 from aestudio.data.drawn.parameters import mean_face
@@ -178,7 +179,7 @@ class Searched:
         }
 
 
-def finder(trained: Trained, degrade: Degrade, how: Search | Posterior) -> DecoderSearch | PosteriorSampler:
+def finder(trained: Trained, degrade: Degrade, how: Search | Posterior) -> Finder:
     """What looks for large pictures in the way that is asked for.
 
     Raises:

@@ -8,7 +8,7 @@ import numpy as np
 
 from aestudio.audit.statistics.effects import Verdict, tost, verdict
 from aestudio.audit.statistics.groups import dispersion, gap, max_t, means, null_band, sign_flip
-from aestudio.audit.statistics.intervals import SCREEN, mean_interval
+from aestudio.audit.statistics.intervals import SCREEN, Kind, mean_interval
 from aestudio.audit.statistics.several import holm
 from aestudio.audit.statistics.units import Interval, Says, by_group, says
 from aestudio.data.dataset import Array
@@ -65,6 +65,7 @@ def metric(
     margin: float,
     rng: np.random.Generator,
     resamples: int = SCREEN,
+    kind: Kind = "mean",
 ) -> Metric:
     """Judge values by group.
 
@@ -75,13 +76,14 @@ def metric(
         margin: what counts as no difference, set before the run.
         rng: what is resampled with.
         resamples: of intervals and tests.
+        kind: what the values are.
     """
     there = np.isfinite(values)
     values, groups = np.asarray(values, float)[there], groups[there]
     parts = by_group(values, groups, len(names))
     allowed = [says(len(part)) for part in parts]
     intervals = [
-        None if said == "count" else mean_interval(part, rng, resamples)
+        None if said == "count" else mean_interval(part, rng, resamples, kind=kind)
         for said, part in zip(allowed, parts, strict=True)
     ]
     tested = [k for k, said in enumerate(allowed) if said in ("test", "headline")]
@@ -130,6 +132,7 @@ def both(
     margin: float,
     rng: np.random.Generator,
     resamples: int = SCREEN,
+    kind: Kind = "mean",
 ) -> dict[str, Metric]:
     """A metric on all outputs and on those that did not abstain, under these words: one alone would mislead.
 
@@ -141,6 +144,7 @@ def both(
         margin: what counts as no difference.
         rng: what is resampled with.
         resamples: of intervals and tests.
+        kind: what the values are.
     """
     views = {"all outputs": values, "successes only": np.where(missing, np.nan, values)}
-    return {name: metric(view, groups, names, margin, rng, resamples) for name, view in views.items()}
+    return {name: metric(view, groups, names, margin, rng, resamples, kind) for name, view in views.items()}

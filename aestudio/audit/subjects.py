@@ -14,10 +14,20 @@ from aestudio.data.drawn.render import SKIN
 from aestudio.data.reading.labels import NO_ENTRY
 from aestudio.spec import SpecError
 
-__all__ = ["NOT_STATED", "PERSON", "Ellipse", "Subjects", "group_column", "subjects"]
+__all__ = [
+    "NOT_STATED",
+    "PERSON",
+    "Crossing",
+    "Ellipse",
+    "Subjects",
+    "group_column",
+    "second_label",
+    "subjects",
+]
 
 PERSON = "person"  # the label column that says who is in a picture
 NOT_STATED = "not stated"
+NO_SECOND, MOST_CLASSES = "-", 20  # in place of a second label; classes of one that is taken unasked
 _REGIONS = "regions"  # what a data set's truth calls the exact masks
 
 
@@ -133,6 +143,21 @@ class Subjects:
         return digest.hexdigest()
 
 
+@dataclass(frozen=True, eq=False)
+class Crossing:
+    """A second label of the audited pictures.
+
+    Attributes:
+        column: the label column.
+        names: of its classes.
+        codes: of each picture, int `(N,)`; -1: no label.
+    """
+
+    column: str
+    names: tuple[str, ...]
+    codes: Array
+
+
 def group_column(dataset: Dataset, wanted: str = "") -> str:
     """The label column by which groups are told apart: the one asked for, or the first that names groups.
 
@@ -147,6 +172,43 @@ def group_column(dataset: Dataset, wanted: str = "") -> str:
     if wanted not in columns:
         raise SpecError("groups", f"expected one of {', '.join(columns)}, found {wanted!r}")
     return wanted
+
+
+def second_label(who: Subjects, wanted: str = "") -> Crossing | None:
+    """The label that groups are crossed with: the one asked for, or the first other one of few classes.
+
+    Args:
+        who: the pictures.
+        wanted: a label column; empty: the first other one that has at most `MOST_CLASSES`; "-": none.
+
+    Raises:
+        SpecError: when there is no such column.
+    """
+    others = [name for name in who.dataset.labels if name not in (PERSON, who.column)]
+    if wanted == NO_SECOND:
+        return None
+    if wanted and wanted not in others:
+        expected = ", ".join([*others, f"'{NO_SECOND}' for none"])
+        raise SpecError("cross", f"expected one of {expected}, found {wanted!r}")
+    found = wanted or next((name for name in others if _few(who.dataset, name)), "")
+    if not found:
+        return None
+    names, codes = _named(who.dataset, found, who.rows)
+    return Crossing(found, names, codes) if names else None
+
+
+def _few(dataset: Dataset, column: str) -> bool:
+    return 1 < len(dataset.class_names(column)) <= MOST_CLASSES
+
+
+def _named(dataset: Dataset, column: str, rows: Array) -> tuple[tuple[str, ...], Array]:
+    """The names of a label column's classes, and the class of some rows; -1: no label."""
+    names, codes = dataset.class_names(column), dataset.labels[column][rows]
+    known = np.array([name not in (NO_ENTRY, "") for name in names], bool)
+    labelled = (codes >= 0) & (codes < len(names))
+    labelled[labelled] = known[codes[labelled]]
+    numbers = np.where(labelled, (np.cumsum(known) - 1)[np.where(labelled, codes, 0)], -1)
+    return tuple(name for name, has in zip(names, known, strict=True) if has), numbers
 
 
 def subjects(
@@ -167,11 +229,8 @@ def subjects(
     if not dataset.is_image:
         raise SpecError("data", f"expected pictures to audit, found samples of shape {dataset.shape}")
     column = group_column(dataset, column)
-    names, codes = dataset.class_names(column), dataset.labels[column][rows]
-    known = np.array([name not in (NO_ENTRY, "") for name in names], bool)
-    labelled = (codes >= 0) & (codes < len(names))
-    labelled[labelled] = known[codes[labelled]]
-    notes = []
+    names, codes = _named(dataset, column, rows)
+    labelled, notes = codes >= 0, []
     if missing := int((~labelled).sum()):
         notes.append(f"Pictures without a label in “{column}”, left out: {missing:,} of {len(rows):,}.")
     kept = np.flatnonzero(labelled)
@@ -180,13 +239,13 @@ def subjects(
     if limit and len(kept) > limit:
         notes.append(f"Audited: {limit:,} of {len(kept):,} labelled pictures, spread evenly over them.")
         kept = kept[np.linspace(0, len(kept) - 1, limit).round().astype(int)]
-    rows, numbers = np.asarray(rows)[kept], np.cumsum(known) - 1
+    rows = np.asarray(rows)[kept]
     persons = dataset.labels.get(PERSON)
     return Subjects(
         dataset,
         rows,
-        numbers[codes[kept]],
-        tuple(name for name, has in zip(names, known, strict=True) if has),
+        codes[kept],
+        names,
         column,
         rows if persons is None else np.asarray(persons)[rows],
         skin,

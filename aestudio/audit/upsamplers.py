@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aestudio.analysis.finder import Finder
 from aestudio.analysis.question import Trained, to_numpy
-from aestudio.analysis.search import DecoderSearch, Search, upsampler_of
+from aestudio.analysis.search import Search, upsampler_of
 from aestudio.audit.measure import Upsampler
 from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade, Kernel, enlarge
@@ -51,7 +52,7 @@ def of_trained(
     def tensor(small: Array) -> Tensor:
         return torch.as_tensor(small, dtype=torch.float32, device=trained.device)
 
-    def searched(small: Array) -> Pieces[Array]:
+    def in_pieces(small: Array) -> Pieces[Array]:
         pictures = (yield from found.pieces(tensor(small), generator(small))).pictures
         return to_numpy(pictures)
 
@@ -60,4 +61,4 @@ def of_trained(
             return to_numpy(found.upsample(tensor(small), generator(small)))
 
     own: Degrade = found.degrade
-    return (searched if isinstance(found, DecoderSearch) else passed), own
+    return (in_pieces if isinstance(found, Finder) else passed), own

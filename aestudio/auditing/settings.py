@@ -24,6 +24,13 @@ class AuditSettings(Spec):
         description="The label column that says who belongs to which group. Empty: the first.",
         json_schema_extra=hints(file="label"),
     )
+    cross: str = Field(
+        "",
+        title="Crossed with",
+        description="A second label column: the primary metrics are given for every combination with it too. "
+        "Empty: the first other one that has at most 20 classes. “-”: none.",
+        json_schema_extra=hints(file="label", advanced=True),
+    )
     part: Literal["test", "validation"] = Field(
         "test",
         title="Part",

@@ -19,7 +19,7 @@ from aestudio.audit.panel import Panel, taught
 from aestudio.audit.records import Measuring, Records
 from aestudio.audit.selftest import Outcome
 from aestudio.audit.statistics.intervals import SCREEN
-from aestudio.audit.subjects import Subjects, subjects
+from aestudio.audit.subjects import Subjects, second_label, subjects
 from aestudio.auditing.settings import AuditSettings
 from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade
@@ -125,6 +125,7 @@ class AuditJob:
             WriteFailed: when the folder can't be written.
         """
         who, pool = _chosen(self.experiment, dataset, self.settings)  # what is wrong is said at once
+        crossing = second_label(who, self.settings.cross)
         outcomes = yield from within(0, 0.2, tested())
         if not passed(outcomes):
             return Audited(outcomes)
@@ -141,6 +142,7 @@ class AuditJob:
             facts.panel.note,
             self.settings.seed,
             self.resamples,
+            crossing,
         )
         found = yield from within(0.9, 1.0, _aside(numbers))
         return Audited(outcomes, facts, records, found, kept)

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from aestudio.audit.records import Records
-from aestudio.audit.statistics.intervals import mean_interval
+from aestudio.audit.statistics.intervals import Kind, mean_interval
 from aestudio.audit.statistics.units import Interval
 from aestudio.data.dataset import Array
 from aestudio.dial.arm import LIKELIEST
@@ -44,11 +44,17 @@ class Quantity:
     about: str
 
     @property
+    def kind(self) -> Kind:
+        """What its values are."""
+        if self.unit != "%":
+            return "mean"
+        return "difference" if self.key == "excess" else "rate"
+
+    @property
     def bounds(self) -> tuple[float, float]:
         """Between what its means lie: shares from 0 to 1, differences of shares from -1."""
-        if self.unit != "%":
-            return (-np.inf, np.inf)
-        return (-1.0 if self.key == "excess" else 0.0, 1.0)
+        least, most = {"mean": (-np.inf, np.inf), "rate": (0.0, 1.0), "difference": (-1.0, 1.0)}[self.kind]
+        return least, most
 
     def text(self, value: float) -> str:
         """A value as people read it."""
@@ -171,7 +177,7 @@ def estimate(seeds: Sequence[Records], quantity: Quantity, group: int) -> Estima
         np.median([part.std(ddof=1) / np.sqrt(len(part)) if len(part) > 1 else np.nan for part in parts])
     )
     if len(parts) == 1:
-        found = mean_interval(parts[0], np.random.default_rng(0))
+        found = mean_interval(parts[0], np.random.default_rng(0), kind=quantity.kind)
         return Estimate(found.value, found.low, found.high, (found.value,), within, ONE_SEED)
     return over_seeds([float(part.mean()) for part in parts], within, quantity.bounds)
 

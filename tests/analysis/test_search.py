@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from aestudio.analysis.search import DecoderSearch, Found, Search, searching, upsampler_of
+from aestudio.analysis.finder import Found
+from aestudio.analysis.search import DecoderSearch, Search, searching, upsampler_of
 from aestudio.data import Dataset
 from aestudio.degrade import Degrade
 from aestudio.experiment import Experiment

@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.metrics import cohen_kappa_score
 
 from aestudio.audit.findings import NO_COLOUR, NO_MASKS, Findings, findings
 from aestudio.audit.known import TwoTone
 from aestudio.audit.records import COLUMNS, Records
+from aestudio.audit.subjects import Crossing
+from aestudio.cielab import SWATCHES, from_hex, lab_from_srgb
 from aestudio.data.dataset import Array
 from aestudio.job import run_out
 
@@ -177,6 +180,98 @@ def test_tone_is_pulled_towards_a_pivot_without_any_label() -> None:
     assert said.shrinkage is not None
     assert said.shrinkage.slope.value == pytest.approx(0.5)
     assert said.shrinkage.pivot.value == pytest.approx(60)
+
+
+def coloured(swatch: Array) -> dict[str, Array]:
+    """Skin as light and as coloured as some swatches of the Monk Skin Tone scale."""
+    return dict(zip(("lightness", "a", "b"), lab_from_srgb(from_hex(SWATCHES))[swatch].T, strict=True))
+
+
+def test_planted_tone_classes_come_back_with_who_became_lighter() -> None:
+    groups, true = np.repeat([0, 1], 60), np.repeat([4, 7], 60)
+    made = true.copy()
+    made[60:90] -= 2  # half of the darker group come out two classes lighter
+    made[:6] += 1
+    columns: dict[str, Any] = {
+        f"{what}_{of}": values
+        for of, classes in (("hr", true), ("sr", made), ("bicubic", true))
+        for what, values in coloured(classes).items()
+    }
+    said = found(records(groups, **columns)).classes
+
+    assert said is not None
+    counts = np.zeros((10, 10), int)
+    counts[4, 4], counts[4, 5], counts[7, 7], counts[7, 5] = 54, 6, 30, 30
+    assert said.counts["sr"].tolist() == counts.tolist()
+    values = {
+        name: [row.interval and round(row.interval.value, 3) for row in metric.rows]
+        for name, metric in (("same", said.same), ("near", said.near), ("shift", said.shift))
+    }
+    assert values == {"same": [0.9, 0.5], "near": [1.0, 0.5], "shift": [-0.1, 0.5]}
+    p = said.shift.rows[1].p_shift
+    assert p is not None
+    assert p < 0.02
+    assert said.kappa["bicubic"].value == 1
+    known = cohen_kappa_score(true, made, weights="quadratic", labels=np.arange(10))
+    assert said.kappa["sr"].value == pytest.approx(known)
+    assert said.kappa["sr"].low < known < said.kappa["sr"].high
+
+
+def test_classes_of_few_and_of_one_kind_say_that_they_say_nothing() -> None:
+    alike: dict[str, Any] = {"lightness_hr": np.full(40, 55.0), "lightness_sr": np.full(40, 55.0)}
+    few = found(records(np.zeros(8, int)), ("all",)).classes
+    one = found(records(np.zeros(40, int), **alike), ("all",)).classes
+
+    assert few is not None
+    assert few.same.rows[0].interval is None
+    assert few.kappa["sr"].note == "fewer than 10 inputs"
+    assert one is not None
+    assert one.kappa["sr"].note == "all are of one class"
+
+
+def test_intersections_are_all_listed_and_a_shift_in_one_alone_is_found() -> None:
+    groups = np.repeat([0, 1], 120)
+    second = np.where(np.arange(240) % 12 < 6, 0, 1)
+    second[:5], second[120:124] = 2, -1
+    moved = np.random.default_rng(8).normal(0, 1, 240) + 4 * ((groups == 1) & (second == 0))
+    crossing = Crossing("shape", ("1", "2", "3"), second)
+
+    said = found(records(groups, delta_lightness=moved), crossing=crossing).crossed
+
+    assert said is not None
+    assert said.names == ("tone A, 1", "tone A, 2", "tone A, 3", "tone B, 1", "tone B, 2", "tone B, 3")
+    assert said.sizes == (55, 60, 5, 56, 60, 0)
+    assert said.unlabelled == 4
+    assert sorted(said.metrics) == ["abstention", "flips", "lightness"]
+    lightness = said.metrics["lightness"]
+    assert [row.says for row in lightness.metric.rows] == ["test", "test", "count", "test", "test", "count"]
+    p = [row.p_apart for row in lightness.metric.rows]
+    assert p[3] is not None
+    assert p[3] < 0.01
+    assert (p[2], p[5]) == (None, None)
+    assert np.isnan(lightness.shrunken[2])
+    raw = [row.interval.value for row in lightness.metric.rows if row.interval is not None]
+    drawn = [value for value in lightness.shrunken if np.isfinite(value)]
+    assert np.ptp(drawn) < np.ptp(raw)
+    assert drawn[2] == pytest.approx(4, abs=0.4)
+
+
+def test_without_a_difference_shrunken_means_come_together_and_the_gap_stays_in_its_band() -> None:
+    groups = np.repeat([0, 1], 200)
+    crossing = Crossing("shape", tuple("abcde"), np.arange(400) % 5)
+    moved = np.random.default_rng(9).normal(0, 3, 400)
+
+    said = found(records(groups, delta_lightness=moved), crossing=crossing).crossed
+
+    assert said is not None
+    lightness = said.metrics["lightness"]
+    assert lightness.metric.gap is not None
+    assert lightness.metric.band is not None
+    assert 0.5 < lightness.metric.gap < lightness.metric.band  # large, and of chance alone
+    assert np.ptp(lightness.shrunken) < 0.5 * lightness.metric.gap
+    flips = said.metrics["flips"].metric.rows[0].interval
+    assert flips is not None
+    assert flips.low < 0 < flips.high  # nobody flipped, and 40 pictures don't prove that nobody does
 
 
 def test_the_same_seed_gives_the_same_numbers() -> None:

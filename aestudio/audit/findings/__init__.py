@@ -9,16 +9,26 @@ from typing import Any
 import numpy as np
 
 from aestudio.audit.cycle import levels
-from aestudio.audit.findings.flips import Amplified, FlipTables, amplified, excess_flips, flip_tables
+from aestudio.audit.findings.classes import ToneClasses, tone_classes
+from aestudio.audit.findings.cross import Crossed, crossed
+from aestudio.audit.findings.flips import (
+    Amplified,
+    FlipTables,
+    amplified,
+    excess_flips,
+    flip_tables,
+    flipped_more,
+)
 from aestudio.audit.findings.primary import Asked, Primary, adjusted, primary, rates
 from aestudio.audit.findings.rest import Other, budgets, others, parts_of_shift, skills, tone
 from aestudio.audit.findings.units import Units, units
 from aestudio.audit.records import Records
 from aestudio.audit.results import Metric
 from aestudio.audit.statistics.effects import LIGHTNESS_MARGIN, RATE_MARGIN
-from aestudio.audit.statistics.intervals import SCREEN, wilson
+from aestudio.audit.statistics.intervals import SCREEN, Kind, wilson
 from aestudio.audit.statistics.shrinkage import Shrinkage
 from aestudio.audit.statistics.units import Interval
+from aestudio.audit.subjects import Crossing
 from aestudio.data.dataset import Array
 from aestudio.job import Pieces
 
@@ -56,11 +66,13 @@ class Findings:
         cycles: root mean square of D(output) - input in levels of 255; "outputs" and "bicubic".
         amplification: of groups against the training set's odds.
         shrinkage: of tone, without labels.
+        classes: of the Monk Skin Tone scale, before and after; None where tone could not be measured.
         evidence: the lightness shift in two parts.
         budgets: L* that the tolerance permits in each group.
         others: secondary metrics.
         skills: 1 - MSE / MSE of bicubic in each group.
         notes: by metric, why it is not there.
+        crossed: the primary metrics of every combination with a second label; None without one.
     """
 
     names: tuple[str, ...]
@@ -75,11 +87,13 @@ class Findings:
     cycles: Mapping[str, Metric]
     amplification: tuple[Amplified, ...]
     shrinkage: Shrinkage | None
+    classes: ToneClasses | None
     evidence: Mapping[str, Metric]
     budgets: tuple[float, ...]
     others: tuple[Other, ...]
     skills: tuple[Interval | None, ...]
     notes: Mapping[str, str] = field(default_factory=dict)
+    crossed: Crossed | None = None
 
     @property
     def primaries(self) -> tuple[Primary, ...]:
@@ -95,6 +109,7 @@ def findings(
     unread: str = "",
     seed: int = 0,
     resamples: int = SCREEN,
+    crossing: Crossing | None = None,
 ) -> Pieces[Findings]:
     """The numbers, one after another.
 
@@ -107,6 +122,7 @@ def findings(
         unread: why nobody was read as a group; empty: they were.
         seed: of what is resampled.
         resamples: of intervals and tests.
+        crossing: a second label, for intersections.
     """
     who = units(records)
     asked = Asked(who.groups, names, np.random.default_rng([seed, 6]), resamples)
@@ -134,8 +150,12 @@ def findings(
     wanted = shares is not None and not unread
     found["amplification"] = amplified(records, who, shares, asked) if wanted else ()  # type: ignore[arg-type]
     found["shrinkage"] = tone(records, asked) if coloured else None
+    found["classes"] = tone_classes(records, who, asked) if coloured else None
     found["evidence"] = parts_of_shift(records, who, asked, LIGHTNESS_MARGIN) if coloured else {}
     found["budgets"] = budgets(records, who, asked, tolerance) if coloured else ()
+    if crossing is not None:
+        yield 0.75, "Intersections"
+        found["crossed"] = crossed(records, crossing, _of_pictures(records, found), asked)
     yield 0.8, "Reconstruction"
     found["others"] = others(records, who, asked, coloured)
     count = len(names)
@@ -149,6 +169,16 @@ def findings(
         notes=notes,
         **({"lightness": None, "flips": None, "tables": None} | found),
     )
+
+
+def _of_pictures(records: Records, found: Mapping[str, Any]) -> dict[str, tuple[Primary, Array, Kind]]:
+    """The primary metrics that were measured, with their values for each picture and what these are."""
+    values: dict[str, tuple[Array, Kind]] = {
+        "lightness": (records["delta_lightness"], "mean"),
+        "flips": (flipped_more(records), "difference"),
+        "abstention": (records.abstained, "rate"),
+    }
+    return {name: (found[name], *told) for name, told in values.items() if name in found}
 
 
 def _notes(records: Records, unread: str) -> dict[str, str]:

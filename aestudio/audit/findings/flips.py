@@ -18,7 +18,7 @@ from aestudio.audit.statistics.intervals import wilson
 from aestudio.audit.statistics.units import Interval, says
 from aestudio.data.dataset import Array
 
-__all__ = ["SHOWN", "Amplified", "FlipTables", "amplified", "excess_flips", "flip_tables"]
+__all__ = ["SHOWN", "Amplified", "FlipTables", "amplified", "excess_flips", "flip_tables", "flipped_more"]
 
 SHOWN = {"sr": "outputs", "hr": "true pictures (control)", "bicubic": "bicubic (control)"}
 """What was read, and what it is called."""
@@ -46,16 +46,22 @@ class FlipTables:
 
 def excess_flips(records: Records, who: Units, missing: Array, asked: Asked) -> Primary:
     """Flips of outputs less flips of the true pictures, which are the classifier's own errors."""
-    flipped = {of: who.mean(_flipped(records, of)) for of in SHOWN}
+    made, bicubic = (who.mean(flipped_more(records, of)) for of in ("sr", "bicubic"))
     return primary(
         "Excess flips: outputs read as another group, less true pictures read as another group",
         "",
         RATE_MARGIN,
-        flipped["sr"] - flipped["hr"],
+        made,
         missing,
-        flipped["bicubic"] - flipped["hr"],
+        bicubic,
         asked,
     )
+
+
+def flipped_more(records: Records, of: str = "sr") -> Array:
+    """Whether each was read as another group, less whether its true picture was, `(N,)`; NaN: unread."""
+    found: Array = _flipped(records, of) - _flipped(records, "hr")
+    return found
 
 
 def _flipped(records: Records, of: str) -> Array:

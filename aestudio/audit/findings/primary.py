@@ -10,12 +10,12 @@ import numpy as np
 from aestudio.audit.results import Metric, Row, both, metric
 from aestudio.audit.statistics.effects import Verdict
 from aestudio.audit.statistics.groups import Pair, all_pairs
-from aestudio.audit.statistics.intervals import wilson
+from aestudio.audit.statistics.intervals import Kind, wilson
 from aestudio.audit.statistics.several import holm
 from aestudio.audit.statistics.units import says
 from aestudio.data.dataset import Array
 
-__all__ = ["ALL", "Apart", "Asked", "Primary", "adjusted", "primary", "rates"]
+__all__ = ["ALL", "Apart", "Asked", "Primary", "adjusted", "counted", "primary", "rates"]
 
 ALL = "all outputs"
 
@@ -36,13 +36,13 @@ class Asked:
     rng: np.random.Generator
     resamples: int
 
-    def metric(self, values: Array, margin: float) -> Metric:
+    def metric(self, values: Array, margin: float, kind: Kind = "mean") -> Metric:
         """Values by group."""
-        return metric(values, self.groups, self.names, margin, self.rng, self.resamples)
+        return metric(values, self.groups, self.names, margin, self.rng, self.resamples, kind)
 
-    def both(self, values: Array, missing: Array, margin: float) -> Mapping[str, Metric]:
+    def both(self, values: Array, missing: Array, margin: float, kind: Kind = "mean") -> Mapping[str, Metric]:
         """The same, on all outputs and on successes."""
-        return both(values, missing, self.groups, self.names, margin, self.rng, self.resamples)
+        return both(values, missing, self.groups, self.names, margin, self.rng, self.resamples, kind)
 
 
 @dataclass(frozen=True)
@@ -95,28 +95,28 @@ def primary(
 
     Args:
         title: what it measures.
-        unit: of it.
+        unit: of it; empty: differences of two rates.
         margin: what counts as no difference.
         values: of each unit, `(I,)`; NaN where there is none.
         missing: whether each unit abstained.
         control: values of the bicubic enlargement.
         asked: how.
     """
-    views = asked.both(values, missing, margin)
+    kind: Kind = "mean" if unit else "difference"
+    views = asked.both(values, missing, margin, kind)
     apart = _apart(values, views[ALL], margin, asked)
-    return Primary(title, unit, margin, views, asked.metric(control, margin), apart)
+    return Primary(title, unit, margin, views, asked.metric(control, margin, kind), apart)
 
 
 def rates(title: str, margin: float, values: Array, control: Array, asked: Asked) -> Primary:
     """A primary metric of truth values that has no zero to be compared with: only groups with groups."""
-    found = _counted(asked.metric(values, margin), values, asked)
+    found = counted(asked.metric(values, margin, "rate"), values, asked)
     apart = _apart(values, found, margin, asked)
-    return Primary(
-        title, "", margin, {ALL: found}, _counted(asked.metric(control, margin), control, asked), apart
-    )
+    told = counted(asked.metric(control, margin, "rate"), control, asked)
+    return Primary(title, "", margin, {ALL: found}, told, apart)
 
 
-def _counted(found: Metric, values: Array, asked: Asked) -> Metric:
+def counted(found: Metric, values: Array, asked: Asked) -> Metric:
     """The metric with Wilson's intervals, and without what is said of a mean that is not 0."""
     rows: list[Row] = []
     for k, row in enumerate(found.rows):

@@ -45,8 +45,13 @@ class Units:
         )
 
 
-def units(records: Records) -> Units:
-    """Who the pictures are of; somebody labelled in two ways counts once for each."""
-    pairs = np.stack([records["person"], records["group"]], axis=1)
+def units(records: Records, groups: Array | None = None) -> Units:
+    """Who the pictures are of; somebody labelled in two ways counts once for each.
+
+    Args:
+        records: of all pictures.
+        groups: of each, int `(N,)`; None: those of the records.
+    """
+    pairs = np.stack([records["person"], records["group"] if groups is None else groups], axis=1)
     found, which = np.unique(pairs, axis=0, return_inverse=True)
     return Units(which.reshape(-1), found[:, 1].astype(np.int64))

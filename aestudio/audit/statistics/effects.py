@@ -53,6 +53,8 @@ def tost(values: Array, margin: float) -> float:
 
 def verdict(interval: Interval, adjusted_p: float, equivalence_p: float, margin: float) -> Verdict:
     """What is said of one metric in one group, and no more than that."""
+    if math.isnan(interval.low):  # all values are equal: the mean is all there is
+        interval = Interval(interval.value, interval.value, interval.value, interval.count)
     if adjusted_p < 0.05 and interval.outside(margin):
         return "difference found"
     if equivalence_p < 0.05 and interval.inside(margin):  # values that are all alike have no spread to test

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from scipy.stats import binomtest, norm
 from scipy.stats import bootstrap as scipy_bootstrap
@@ -9,7 +11,10 @@ from scipy.stats import bootstrap as scipy_bootstrap
 from aestudio.audit.statistics.units import Interval
 from aestudio.data.dataset import Array
 
-__all__ = ["MANY", "SCREEN", "clopper_pearson", "excess_interval", "mean_interval", "wilson"]
+__all__ = ["MANY", "SCREEN", "Kind", "clopper_pearson", "mean_interval", "wilson"]
+
+Kind = Literal["mean", "rate", "difference"]
+"""What values are: any numbers; whether something is so (0 to 1); the difference of two such (-1 to 1)."""
 
 SCREEN = 2000
 """Resamples on the screen; an export takes 9999."""
@@ -39,21 +44,29 @@ def clopper_pearson(hits: int, count: int, level: float = 0.95) -> Interval:
 
 
 def mean_interval(
-    values: Array, rng: np.random.Generator, resamples: int = SCREEN, level: float = 0.95
+    values: Array,
+    rng: np.random.Generator,
+    resamples: int = SCREEN,
+    level: float = 0.95,
+    kind: Kind = "mean",
 ) -> Interval:
-    """The BCa bootstrap interval of a mean (Efron 1987); `values` `(I,)`, one an input.
+    """The BCa bootstrap interval of a mean (Efron 1987); from `MANY` inputs on the normal one.
 
-    Where all values are equal the bootstrap says nothing: a mean of 0s or of 1s has Wilson's interval, any
-    other constant has no interval and the note says so. From `MANY` inputs on it is the normal interval.
+    Where all values are equal the bootstrap says nothing. A rate of 0 or of 1 then has Wilson's interval, and
+    a difference of rates as far as that reaches; any other constant has none, and the note says so.
+
+    Args:
+        values: `(I,)`, one an input.
+        rng: what is resampled with.
+        resamples: how many.
+        level: of the interval.
+        kind: what the values are.
     """
     count, mean = len(values), float(np.mean(values)) if len(values) else np.nan
     if count < 2:
         return Interval(mean, np.nan, np.nan, count, "fewer than two inputs")
     if np.ptp(values) == 0:
-        if mean in (0.0, 1.0):
-            exact = wilson(mean * count, count, level)
-            return Interval(mean, exact.low, exact.high, count, "all values are equal: Wilson's interval")
-        return Interval(mean, np.nan, np.nan, count, "all values are equal")
+        return _of_equals(mean, count, level, kind)
     if count >= MANY:
         half = float(norm.ppf((1 + level) / 2) * np.std(values, ddof=1) / np.sqrt(count))
         return Interval(mean, mean - half, mean + half, count)
@@ -69,19 +82,11 @@ def mean_interval(
     return Interval(mean, float(found.low), float(found.high), count)
 
 
-def excess_interval(
-    flipped: Array, control: Array, rng: np.random.Generator, resamples: int = SCREEN
-) -> Interval:
-    """Excess flips: flips of the output less flips of the control (the classifier's own errors), same inputs.
-
-    Args:
-        flipped: `(I,)` in 0 to 1: whether, or in which share of its samples, each input changed group.
-        control: the same of the true pictures.
-        rng: what is resampled with.
-        resamples: how many.
-    """
-    apart = np.asarray(flipped, float) - np.asarray(control, float)
-    if len(apart) > 1 and not apart.any():  # no input differs: as far as Wilson's interval of 0 reaches
-        far = wilson(0, len(apart)).high
-        return Interval(0.0, -far, far, len(apart), "no input differs: Wilson's interval")
-    return mean_interval(apart, rng, resamples)
+def _of_equals(value: float, count: int, level: float, kind: Kind) -> Interval:
+    """The interval of a mean of values that are all `value`."""
+    if kind == "mean" or value not in (-1.0, 0.0, 1.0):
+        return Interval(value, np.nan, np.nan, count, "all values are equal")
+    far = wilson(0, count, level).high
+    least = -1.0 if kind == "difference" else 0.0
+    low, high = max(value - far, least), min(value + far, 1.0)
+    return Interval(value, low, high, count, "all values are equal: Wilson's interval")

@@ -6,34 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aestudio.analysis.upsampling import baseline
 from aestudio.audit.cycle import levels
 from aestudio.audit.findings import Findings, Primary
 from aestudio.audit.findings.flips import SHOWN
 from aestudio.audit.known import TwoTone
-from aestudio.audit.measure import inputs
 from aestudio.audit.records import Records
-from aestudio.auditing.quantiles import QUANTILES, behind
 from aestudio.auditing.report.values import hidden
-from aestudio.auditing.work import Audited
 from aestudio.figures.look import (
     ACCENT,
     INK,
     LABEL_COLOURS,
     LINE,
     MUTED,
-    as_picture,
     new_figure,
     quiet,
-    shown,
-    strip,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["alphas", "dots", "gallery", "matrices", "quadrant", "tone"]
+__all__ = ["alphas", "dots", "matrices", "quadrant", "tone"]
 
 VIEWS = {"all outputs": (0.0, "o"), "successes only": (-0.22, "s")}
 CONTROL = 0.22
@@ -211,41 +204,4 @@ def alphas(found: Findings) -> Figure:
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.legend(fontsize=7.5, frameon=False)
-    return figure
-
-
-def gallery(audited: Audited) -> Figure | None:
-    """Of each group the pictures at fixed quantiles of its shift; None where outputs were not kept."""
-    facts, records, found = audited.facts, audited.records, audited.findings
-    assert facts is not None
-    assert records is not None
-    assert found is not None
-    chosen = behind(records, found.names)
-    which = np.array([place for places in chosen.values() for place in places], int)
-    made = audited.outputs(which)
-    if made is None or not len(which):
-        return None
-    true = facts.who.pictures(which)
-    given = inputs(true, facts.who.rows[which], facts.how)
-    again, factor = facts.how.degrade(made), facts.how.degrade.factor
-    large = [np.clip(x, 0, 1).repeat(factor, 2).repeat(factor, 3) for x in (given, again)]
-    rows = {
-        "Input": large[0],
-        "Output": made,
-        "D(output)": large[1],
-        "Truth": true,
-        "Bicubic": baseline(given, facts.how.degrade, "bicubic"),
-    }
-    figure = new_figure(1.2 + 0.85 * len(which), 0.7 + 0.88 * len(rows))
-    for number, (words, pictures) in enumerate(rows.items()):
-        axes = figure.add_subplot(len(rows), 1, number + 1)
-        strips = [one for one in map(as_picture, pictures) if one is not None]
-        shown(axes, strip(strips, len(strips)), 0.0, 1.0)
-        axes.set_ylabel(words, rotation=0, ha="right", va="center", fontsize=8, color=INK)
-    width = true.shape[3]
-    gap = max(1, round(width / 12))
-    places = [k * (width + gap) + (width - 1) / 2 for k in range(len(which))]
-    labels = [f"{name}\n{quantile}" for name in chosen for quantile in QUANTILES]
-    axes.set_xticks(places, labels, fontsize=7, color=MUTED)
-    axes.tick_params(length=0, pad=2)
     return figure

@@ -5,15 +5,16 @@ from __future__ import annotations
 from aestudio.analysis.upsampling import MADE_UP
 from aestudio.audit.findings import Findings
 from aestudio.audit.statistics.units import says
-from aestudio.auditing.report import figures
 from aestudio.auditing.report.card import card, rest
+from aestudio.auditing.report.cross import intersections
+from aestudio.auditing.report.pictures import samples
 from aestudio.auditing.report.results import flow, missing, primary_section
 from aestudio.auditing.report.words import (
     degraded,
     interval_words,
 )
 from aestudio.auditing.work import Audited, Facts, passed
-from aestudio.export.report.html import Html, figure, heading, page, paragraph, section, table
+from aestudio.export.report.html import Html, heading, page, paragraph, section, table
 
 __all__ = ["TITLE", "report"]
 
@@ -42,11 +43,12 @@ def report(audited: Audited) -> Html:
         *(primary_section(one, found, audited) for one in found.primaries),
         *missing(found),
         flow(found),
+        *intersections(found),
         section(
             "Other training shares",
             paragraph("Not measured here: this is one model, trained on one set with the shares above."),
         ),
-        _samples(audited),
+        samples(audited),
         rest(audited, found),
         card(facts, found),
     ]
@@ -122,16 +124,3 @@ def _controls(facts: Facts, found: Findings) -> Html:
         ),
         table(head, rows, right=(1, 2, 3)),
     )
-
-
-def _samples(audited: Audited) -> Html:
-    assert audited.facts is not None
-    if not audited.facts.who.drawn:
-        return section("Pictures", paragraph("Portraits of people are not put into reports."))
-    drawn = figures.gallery(audited)
-    if drawn is None:
-        return section(
-            "Pictures", paragraph("Of so many pictures outputs were not kept, or there are too few.")
-        )
-    words = "Chosen by quantiles of ΔL* in each group, not by hand. Synthetic upsampling."
-    return section("Pictures", figure(drawn, words))

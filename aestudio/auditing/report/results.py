@@ -10,6 +10,7 @@ from aestudio.audit.findings import REASONS, Findings, Primary
 from aestudio.audit.findings.flips import SHOWN
 from aestudio.audit.statistics.units import Interval
 from aestudio.auditing.report import figures
+from aestudio.auditing.report.classes import tone_classes
 from aestudio.auditing.report.words import (
     PARITY,
     across,
@@ -102,6 +103,8 @@ def _tone(found: Findings, audited: Audited) -> Iterator[Html]:
             f"none) towards L* {pivot.value:.1f} ({pivot.low:.1f} to {pivot.high:.1f})."
         )
     yield figure(figures.tone(audited.records, found), "Lightness of outputs over that of the true pictures.")
+    if found.classes is not None:
+        yield from tone_classes(found.classes, found.names)
     head = ("Part of ΔL*", *found.names)
     rows = [
         (name, *(interval_words(row.interval, "L*") for row in metric.rows))

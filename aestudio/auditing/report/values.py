@@ -20,7 +20,7 @@ from aestudio.auditing.report.words import NOT_MEASURED
 from aestudio.auditing.work import Audited, passed
 from aestudio.data.dataset import Array
 
-__all__ = ["FEWEST", "plain", "table_of_pictures", "values"]
+__all__ = ["FEWEST", "plain", "table_of_pictures", "values", "without_few"]
 
 FEWEST = 10
 """Of a group with fewer pictures only the count leaves the program."""
@@ -55,6 +55,9 @@ def values(audited: Audited) -> dict[str, Any]:
     numbers = plain(findings)
     if findings.tables is not None:
         numbers["tables"] = _tables(findings.tables)
+    if findings.classes is not None:
+        counts = findings.classes.counts
+        numbers["classes"]["counts"] = {of: plain(without_few(table)) for of, table in counts.items()}
     data = facts.who.dataset
     return found | {
         "run": facts.run.name,
@@ -88,6 +91,12 @@ def values(audited: Audited) -> dict[str, Any]:
 def hidden(tables: FlipTables, counts: Array) -> Array:
     """The counts without the rows of groups below ten."""
     few = tables.counts["hr"].sum(1) < FEWEST
+    return np.where(few[:, None], np.nan, counts)
+
+
+def without_few(counts: Array) -> Array:
+    """Counts without the rows that hold fewer than ten pictures."""
+    few = counts.sum(1) < FEWEST
     return np.where(few[:, None], np.nan, counts)
 
 

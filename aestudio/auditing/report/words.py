@@ -27,7 +27,7 @@ __all__ = [
         "gap_words",
         "interval_words",
     ),
-    *("p_words", "plain_interval", "row_words", "signed", "value_words", "verdicts"),
+    *("p_words", "plain_interval", "row_words", "signed", "signed_points", "value_words", "verdicts"),
 ]
 
 MINUS = "−"
@@ -48,7 +48,7 @@ PARITY = (
 NOT_MEASURED = (
     "Other training shares: what changes when the groups' shares in the training set change (the dial).",
     "Several outputs for one input: each input was enlarged once.",
-    "Intersections of groups, and groups other than those of the one label column.",
+    "Groups other than those of the label columns named here.",
     "Whether an output looks like the same person; whether people find outputs convincing.",
     "Inputs made small in any other way than the one stated, compressed or taken by other cameras.",
 )
@@ -95,6 +95,14 @@ def plain_interval(found: Interval | None) -> str:
         return "–"
     ends = f" ({found.low:.3g} to {found.high:.3g})" if math.isfinite(found.low) else ""
     return minus(f"{found.value:.3g}{ends}")
+
+
+def signed_points(found: Interval | None) -> str:
+    """A difference of two rates with its interval, in percentage points: "+5.0 (+1.0 to +9.0) points"."""
+    if found is None or not math.isfinite(found.value):
+        return "–"
+    value, low, high = (signed(100 * x, 1) for x in (found.value, found.low, found.high))
+    return f"{value} ({low} to {high}) points" if math.isfinite(found.low) else f"{value} points"
 
 
 def p_words(p: float | None) -> str:

@@ -1,4 +1,4 @@
-"""What an audit found, in five parts, above the pictures behind the mark that was chosen last."""
+"""What an audit found, part by part, above the pictures behind the mark that was chosen last."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aestudio.gui import style
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import down
 from aestudio.gui.viewers.audit_dots import AuditDots
-from aestudio.gui.viewers.audit_flow import AuditFlow
+from aestudio.gui.viewers.audit_flow import AuditClasses, AuditFlow
 from aestudio.gui.viewers.audit_pictures import AuditPictures
 from aestudio.gui.viewers.audit_plane import AuditPlane
 from aestudio.gui.viewers.audit_points import cycle_points, tone_points
@@ -27,6 +27,7 @@ __all__ = ["PARTS", "AuditPage"]
 PARTS = (
     ("results", "Results"),
     ("tone", "Tone"),
+    ("classes", "Tone classes"),
     ("flow", "Flow"),
     ("cycle", "Cycle"),
     ("sets", "Sets and checks"),
@@ -44,7 +45,7 @@ class AuditPage(QWidget):
         super().__init__(parent)
         self._audited: Audited | None = None
         self._chosen = False
-        self.dots, self.flow = AuditDots(), AuditFlow()
+        self.dots, self.flow, self.classes = AuditDots(), AuditFlow(), AuditClasses()
         self.tone = AuditPlane("Lightness of outputs over that of the true pictures")
         self.cycle = AuditPlane("Cycle error of outputs that kept their group and of those that did not")
         self.sets = QTextBrowser()
@@ -57,6 +58,7 @@ class AuditPage(QWidget):
         self._lay_out()
         self.dots.chosen.connect(self._behind_mark)
         self.flow.chosen.connect(self._behind_cell)
+        self.classes.chosen.connect(self._behind_classes)
         for plane in (self.tone, self.cycle):
             plane.chosen.connect(lambda place: self._show_behind([place], "The picture of this point"))
 
@@ -70,6 +72,7 @@ class AuditPage(QWidget):
         self._pages: dict[str, QWidget] = {
             "results": scrolled,
             "tone": self.tone,
+            "classes": self.classes,
             "flow": self.flow,
             "cycle": self.cycle,
             "sets": self.sets,
@@ -98,6 +101,7 @@ class AuditPage(QWidget):
         self._audited = audited
         self.dots.show_found(audited.findings)
         self.flow.show_found(audited.findings)
+        self.classes.show_found(audited.findings)
         self.tone.show_points(tone_points(audited), "Each point is a picture")
         self.cycle.show_points(cycle_points(audited, self._limit(audited)), "Each point is a picture")
         self.sets.setHtml(sets_text(audited))
@@ -119,7 +123,7 @@ class AuditPage(QWidget):
         found = self._audited.findings
         if found is None:
             return "A self-test failed: no result is shown. See “Sets and checks”."
-        if part == "tone":
+        if part in ("tone", "classes"):
             return found.notes.get("lightness", "")
         return found.notes.get("flips", "") if part in ("flow", "cycle") else ""
 
@@ -150,15 +154,26 @@ class AuditPage(QWidget):
             words = f"{name}: at 5, 50 and 95 % of its {what}"
         self._show_behind(places, words if places else f"{name}: none to show.")
 
-    def _behind_cell(self, column: str, label: int, read: int) -> None:
+    def _behind_cell(self, of: str, label: int, read: int) -> None:
         from aestudio.auditing.quantiles import spread
 
         audited = self._audited
         if audited is None or audited.records is None or audited.findings is None:
             return
         records, names = audited.records, audited.findings.names
-        places = spread((records["group"] == label) & (records[column] == read), SHOWN)
+        places = spread((records["group"] == label) & (records[f"read_{of}"] == read), SHOWN)
         words = f"Labelled {names[label]}, read as {names[read]}; spread evenly over them"
+        self._show_behind(places, words if places else "There are none.")
+
+    def _behind_classes(self, of: str, true: int, made: int) -> None:
+        from aestudio.audit.findings.classes import CLASSES, swatches
+        from aestudio.auditing.quantiles import spread
+
+        if self._audited is None or self._audited.records is None:
+            return
+        records = self._audited.records
+        places = spread((swatches(records, "hr") == true) & (swatches(records, of) == made), SHOWN)
+        words = f"{CLASSES[true]} became {CLASSES[made]}; spread evenly over them"
         self._show_behind(places, words if places else "There are none.")
 
     def _show_behind(self, places: list[int], words: str) -> None:

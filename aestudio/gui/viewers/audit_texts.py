@@ -56,6 +56,18 @@ def sets_text(audited: Audited) -> str:
     if amplified:
         titles = ("Group against the others", "Training odds", "α (1: a faithful sampler)")
         controls += [_heading("Amplification"), _table(titles, amplified)]
+    if found.classes is not None:
+        from aestudio.auditing.report.classes import ABOUT, HEAD, class_rows, kappa_words
+
+        rows_of_classes = class_rows(found.classes)
+        about = (_line(ABOUT), _table(HEAD, rows_of_classes), _line(kappa_words(found.classes)))
+        controls += [_heading("Tone classes"), *about]
+    if found.crossed is not None:
+        from aestudio.auditing.report.cross import ABOUT as ABOUT_CROSSED
+        from aestudio.auditing.report.cross import cross_head, cross_rows, cross_title
+
+        table = _table(cross_head(found.crossed), cross_rows(found.crossed))
+        controls += [_heading(cross_title(found)), _line(ABOUT_CROSSED), table]
     left = [_heading("Not measured"), *(_line(text) for text in NOT_MEASURED)]
     return "".join([*sets, *parts, *controls, *left])
 

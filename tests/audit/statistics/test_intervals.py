@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binomtest, ttest_1samp
 
 from aestudio.audit.statistics.effects import cohens_h, d_z, hedges_g, tost, verdict
-from aestudio.audit.statistics.intervals import clopper_pearson, excess_interval, mean_interval, wilson
+from aestudio.audit.statistics.intervals import clopper_pearson, mean_interval, wilson
 from aestudio.audit.statistics.several import benjamini_hochberg, holm
 from aestudio.audit.statistics.units import Interval, inputs_for_means, inputs_for_rates, per_input, says
 
@@ -47,20 +47,30 @@ def test_a_means_interval_covers_it_in_95_of_100_cases() -> None:
 
 
 def test_constant_values_fall_back_and_say_so() -> None:
-    zeros, threes = mean_interval(np.zeros(40), RNG), mean_interval(np.full(40, 3.0), RNG)
+    never, always = (mean_interval(np.full(40, rate), RNG, kind="rate") for rate in (0.0, 1.0))
+    threes = mean_interval(np.full(40, 3.0), RNG)
 
-    assert (zeros.low, zeros.high) == pytest.approx((0, wilson(0, 40).high))
-    assert "Wilson" in zeros.note
+    assert (never.low, never.high) == pytest.approx((0, wilson(0, 40).high))
+    assert (always.low, always.high) == pytest.approx((wilson(40, 40).low, 1))
+    assert "Wilson" in never.note
     assert threes.value == 3
     assert math.isnan(threes.low)
     assert threes.note == "all values are equal"
 
 
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_a_constant_lightness_is_no_rate(value: float) -> None:
+    found = mean_interval(np.full(40, value), RNG)
+
+    assert math.isnan(found.low)
+    assert "Wilson" not in found.note
+
+
 def test_excess_flips_are_flips_less_the_classifiers_own() -> None:
     control = RNG.random(4000) < 0.1
     flipped = control | (RNG.random(4000) < 0.2)
-    found = excess_interval(flipped, control, RNG)
-    none = excess_interval(control, control, RNG)
+    found = mean_interval(flipped.astype(float) - control, RNG, kind="difference")
+    none = mean_interval(np.zeros(4000), RNG, kind="difference")
 
     assert found.value == pytest.approx(0.18, abs=0.02)
     assert found.low < 0.18 < found.high

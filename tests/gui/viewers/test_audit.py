@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication, QLabel
@@ -105,6 +107,13 @@ def test_every_mark_opens_the_pictures_behind_it(shown: Show, run: Path, qtbot: 
     qtbot.keyClick(page.flow, Qt.Key.Key_Return)
     assert page.pictures.words.startswith("Labelled tone A, read as tone A")
 
+    page.show_part("classes")
+    assert " became " in page.classes.accessibleDescription()
+    qtbot.keyClick(page.classes, Qt.Key.Key_Return)
+    assert page.pictures.words == "There are none."  # nobody's skin is as light as MST 1
+    page.classes.chosen.emit("sr", *largest(page.classes._counts["sr"]))
+    assert re.match(r"MST \d became MST \d; spread evenly", page.pictures.words)
+
     page.show_part("tone")
     points = page.tone._points
     assert points is not None
@@ -112,6 +121,12 @@ def test_every_mark_opens_the_pictures_behind_it(shown: Show, run: Path, qtbot: 
     qtbot.mouseClick(page.tone, Qt.MouseButton.LeftButton, pos=QPointF(x[5], y[5]).toPoint())
     assert len(page.pictures.places) == 1
     assert page.pictures.words == "The picture of this point"
+
+
+def largest(counts: Any) -> tuple[int, int]:
+    """Where the largest count is."""
+    row, column = np.unravel_index(np.nanargmax(counts), counts.shape)
+    return int(row), int(column)
 
 
 def test_marks_are_reached_by_keys(shown: Show, run: Path, qtbot: QtBot) -> None:
