@@ -170,7 +170,7 @@ def upsampler_of(trained: Trained, degrade: Degrade | None = None, search: Searc
     Args:
         trained: the model.
         degrade: how the small pictures are made; None: as the model was trained with.
-        search: how codes are looked for, where they must be.
+        search: how codes are looked for, where they must be; of posterior sampling, its steps and tolerance.
 
     Raises:
         SpecError: when it can do neither, or was trained for other small pictures.
@@ -178,9 +178,12 @@ def upsampler_of(trained: Trained, degrade: Degrade | None = None, search: Searc
     from aestudio.families import Denoises, Upsamples
 
     if isinstance(trained.model, Denoises):
-        from aestudio.analysis.posterior import sampling
+        from aestudio.analysis.posterior import Posterior, sampling
 
-        return sampling(trained, degrade or Degrade())
+        way = None
+        if search is not None:
+            way = Posterior(steps=max(2, search.steps), tolerance=search.tolerance)
+        return sampling(trained, degrade or Degrade(), way)
     if not isinstance(trained.model, Upsamples):
         return searching(trained, degrade or Degrade(), search)
     own = trained.model.degrade

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,31 @@ class Kept:
         except (OSError, ValueError, EOFError, IndexError):
             return None
         return np.stack(found) if found else None
+
+    def remembered(
+        self, name: str, make: Callable[[], Pieces[Mapping[str, Array]]]
+    ) -> Pieces[Mapping[str, Array]]:
+        """What was kept under a name, or else what is made now, and kept.
+
+        Raises:
+            WriteFailed: when it can't be written.
+        """
+        if self.folder is None:
+            return (yield from make())
+        file = self.folder / f"{name}.npz"
+        try:
+            with np.load(file, allow_pickle=False) as stored:
+                return {column: stored[column] for column in stored.files}
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+            found = yield from make()
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+        def save(temporary: Path) -> None:
+            with temporary.open("wb") as to:
+                np.savez(to, allow_pickle=False, **found)
+
+        write_with(file, save)
+        return found
 
     def _file(self, number: int, kind: str = ".npz") -> Path:
         assert self.folder is not None

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from aestudio.auditing.work import Audited, beside
+from aestudio.auditing.beside import beside
+from aestudio.auditing.work import Audited
 
 if TYPE_CHECKING:
     from aestudio.data import Dataset

@@ -68,6 +68,15 @@ class AuditSettings(Spec):
         "enlarge: their decoder is searched through.",
         json_schema_extra=hints(unit="×", advanced=True),
     )
+    noise: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        title="Noise",
+        description="Standard deviation of what is added to inputs, on the scale from 0 to 1. Only for "
+        "models that were not trained to enlarge.",
+        json_schema_extra=hints(advanced=True),
+    )
     starts: int = Field(
         4,
         ge=1,
@@ -82,7 +91,33 @@ class AuditSettings(Spec):
         ge=1,
         le=10_000,
         title="Steps",
-        description="Of a search through a decoder.",
+        description="Of a search through a decoder; of a diffusion model, noise levels that are visited.",
+        json_schema_extra=hints(advanced=True),
+    )
+    samples: int = Field(
+        0,
+        ge=0,
+        le=256,
+        title="Outputs of one input",
+        description="So many for each of some inputs, where the model draws at random: a search, a diffusion "
+        "model. 16 is a good number; 0: each input is enlarged once.",
+        json_schema_extra=hints(advanced=True),
+    )
+    several: int = Field(
+        60,
+        ge=2,
+        le=10_000,
+        title="Inputs with several outputs",
+        description="How many inputs get several outputs, as many of each group as there are.",
+        json_schema_extra=hints(advanced=True),
+    )
+    uninformed: int = Field(
+        100,
+        ge=0,
+        le=10_000,
+        title="Outputs of the average face",
+        description="Of an input that says nothing of groups, made small from the average of the groups' "
+        "mean pictures: which groups are its outputs read as? 0: it is not asked.",
         json_schema_extra=hints(advanced=True),
     )
     seed: int = Field(
@@ -105,5 +140,5 @@ class AuditSettings(Spec):
 
     @property
     def degrade(self) -> Degrade:
-        """How inputs are made for a decoder that is searched through."""
-        return Degrade(factor=self.factor)
+        """How inputs are made for a model that was not trained to enlarge."""
+        return Degrade(factor=self.factor, noise=self.noise)

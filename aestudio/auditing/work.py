@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,8 +17,11 @@ from aestudio.audit.measure import Kept, audit_records, part_size
 from aestudio.audit.panel import Panel, taught
 from aestudio.audit.records import Measuring, Records
 from aestudio.audit.selftest import Outcome
+from aestudio.audit.several import Again
 from aestudio.audit.statistics.intervals import SCREEN
 from aestudio.audit.subjects import Subjects, second_label, subjects
+from aestudio.auditing.again import asked_again
+from aestudio.auditing.beside import beside
 from aestudio.auditing.settings import AuditSettings
 from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade
@@ -32,13 +34,12 @@ if TYPE_CHECKING:
     from aestudio.experiment import Experiment
     from aestudio.job import Pieces
 
-__all__ = ["RECORDS", "AuditJob", "Audited", "Facts", "beside", "passed", "tested"]
+__all__ = ["RECORDS", "AuditJob", "Audited", "Facts", "passed", "tested"]
 
 RECORDS = "records"
 """The folder in which rows are kept while an audit goes on, and afterwards."""
 
 A = TypeVar("A")
-_PAUSE = 0.02  # seconds between two looks at work beside
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +79,7 @@ class Audited:
         records: of all pictures.
         findings: the numbers.
         kept: where records and outputs are.
+        again: several outputs for one input.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -85,6 +87,7 @@ class Audited:
     records: Records | None = None
     findings: Findings | None = None
     kept: Kept = field(default_factory=Kept)
+    again: Again = field(default_factory=Again)
 
     def outputs(self, which: Array) -> Array | None:
         """What was made of some pictures (places in the records), 0 to 1; None where they were not kept."""
@@ -130,9 +133,10 @@ class AuditJob:
         if not passed(outcomes):
             return Audited(outcomes)
         yield 0.2, "Reading the model"
-        facts, upsampler = self._ready(dataset, who, pool)
+        facts, upsampler, draws = self._ready(dataset, who, pool)
         kept = Kept.of(self.folder / RECORDS, who, facts.how, f"{facts.weights} {facts.way}")
-        records = yield from within(0.25, 0.9, audit_records(upsampler, who, facts.how, kept))
+        records = yield from within(0.25, 0.8, audit_records(upsampler, who, facts.how, kept))
+        again = yield from within(0.8, 0.9, asked_again(self.experiment, facts, upsampler, draws, kept))
         yield 0.9, "Numbers"
         numbers = findings(
             records,
@@ -143,27 +147,29 @@ class AuditJob:
             self.settings.seed,
             self.resamples,
             crossing,
+            again,
         )
         found = yield from within(0.9, 1.0, _aside(numbers))
-        return Audited(outcomes, facts, records, found, kept)
+        return Audited(outcomes, facts, records, found, kept, again)
 
-    def _ready(self, dataset: Dataset, who: Subjects, pool: Subjects) -> tuple[Facts, Any]:
-        """The model as an upsampler, the classifier, and what is to be told of both."""
+    def _ready(self, dataset: Dataset, who: Subjects, pool: Subjects) -> tuple[Facts, Any, bool]:
+        """What is to be told, the model as an upsampler, and whether it draws at random."""
         from aestudio.audit.upsamplers import of_trained
-        from aestudio.families import Upsamples
+        from aestudio.families import Denoises, Upsamples
         from aestudio.trainer import compile_experiment
 
         run = Run(self.run)
         trained, weights = compile_experiment(run.experiment, dataset, "cpu"), run.weights("best")
         trained.model.load_state_dict(weights)
-        searched = not isinstance(trained.model, Upsamples)
-        wanted: Degrade | None = self.settings.degrade if searched else None
+        draws = not isinstance(trained.model, Upsamples)
+        wanted: Degrade | None = self.settings.degrade if draws else None
         upsampler, degrade = of_trained(trained, wanted, self.settings.search)
         degrade.matrices(*who.shape[1:])
         panel = taught(pool, self.settings.seed)
-        way = self.experiment.family.title.lower()
-        if searched:
-            s = self.settings
+        way, s = self.experiment.family.title.lower(), self.settings
+        if isinstance(trained.model, Denoises):
+            way = f"posterior sampling with the {way}, {s.steps} noise levels"
+        elif draws:
             way = f"search through the decoder of the {way}, {s.starts} starts of {s.steps} steps"
         facts = Facts(
             self.run,
@@ -176,7 +182,7 @@ class AuditJob:
             _digest(weights),
             self.resamples,
         )
-        return facts, upsampler
+        return facts, upsampler, draws
 
 
 def tested() -> Pieces[tuple[Outcome, ...]]:
@@ -195,18 +201,6 @@ def tested() -> Pieces[tuple[Outcome, ...]]:
 def passed(outcomes: tuple[Outcome, ...]) -> bool:
     """Whether results may be shown: all tests there, and none failed."""
     return len(outcomes) == len(selftest.TESTS) and all(outcome.passed for outcome in outcomes)
-
-
-def beside(work: Callable[[], A], fraction: float, doing: str) -> Pieces[A]:
-    """Do something without a model in a thread of its own; whoever waits is told that it goes on."""
-    pool = ThreadPoolExecutor(1, thread_name_prefix="audit")
-    try:
-        going = pool.submit(work)
-        while not wait([going], _PAUSE).done:
-            yield fraction, doing
-        return going.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _aside(pieces: Pieces[A]) -> Pieces[A]:

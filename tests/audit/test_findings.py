@@ -256,6 +256,22 @@ def test_intersections_are_all_listed_and_a_shift_in_one_alone_is_found() -> Non
     assert drawn[2] == pytest.approx(4, abs=0.4)
 
 
+def test_ten_who_all_failed_are_no_certainty() -> None:
+    failed = np.zeros(130, bool)
+    failed[:10], failed[10:130:3] = True, True
+    crossing = Crossing("shape", ("1", "2"), np.where(np.arange(130) < 10, 0, 1))
+    groups = np.where(np.arange(130) < 70, 0, 1)
+
+    said = found(records(groups, off_input=failed), crossing=crossing).crossed
+
+    assert said is not None
+    abstention = said.metrics["abstention"]
+    first = abstention.metric.rows[0].interval
+    assert first is not None
+    assert first.value == 1
+    assert abstention.shrunken[0] < 0.97
+
+
 def test_without_a_difference_shrunken_means_come_together_and_the_gap_stays_in_its_band() -> None:
     groups = np.repeat([0, 1], 200)
     crossing = Crossing("shape", tuple("abcde"), np.arange(400) % 5)

@@ -17,12 +17,14 @@ from aestudio.audit.findings import findings
 from aestudio.audit.measure import Kept, audit_records
 from aestudio.audit.panel import taught
 from aestudio.audit.records import Measuring
+from aestudio.audit.several import Again, chosen, several, uninformed
 from aestudio.audit.statistics.units import Interval
-from aestudio.audit.subjects import Subjects, subjects
+from aestudio.audit.subjects import Crossing, Subjects, subjects
 from aestudio.audit.upsamplers import enlarging
 from aestudio.auditing import Audited, AuditSettings, Facts
 from aestudio.auditing.report import verdicts, write
 from aestudio.auditing.report.words import FORBIDDEN, interval_words, signed
+from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade
 from aestudio.job import run_out
 from tests.audit.drawn import drawn, faces
@@ -47,9 +49,25 @@ def audited(folder: Path, who: Subjects, pool: Subjects, **how: Any) -> Audited:
         99,
     )
     shares = pool.sizes / len(pool)
-    found = run_out(findings(records, who.names, shares, unread=panel.note, resamples=99))
+    again = asked_again(who, measuring)
+    crossing = Crossing("shape", ("1", "2"), np.arange(len(who)) % 2)
+    numbers = findings(
+        records, who.names, shares, unread=panel.note, resamples=99, crossing=crossing, again=again
+    )
     outcomes = tuple(test(np.random.default_rng(0)) for test in planted(*[True] * len(selftest.TESTS)))
-    return Audited(outcomes, facts, records, found, kept)
+    return Audited(outcomes, facts, records, run_out(numbers), kept, again)
+
+
+def asked_again(who: Subjects, how: Measuring) -> Again:
+    """Four outputs of each of six inputs, and of the average face: bicubic, with noise."""
+    rng, bicubic = np.random.default_rng(3), enlarging(how.degrade)
+
+    def noisy(small: Array) -> Array:
+        made: Array = np.asarray(bicubic(small + 0.1 * rng.standard_normal(small.shape)))
+        return made
+
+    several_outputs = run_out(several(noisy, who, chosen(who, 24), how, 4))
+    return Again(several_outputs, run_out(uninformed(noisy, who, how, 12, 0.0)))
 
 
 @pytest.fixture(scope="module")
@@ -61,14 +79,22 @@ def texts(folder: Path, found: Audited) -> dict[str, str]:
     return {path.name: path.read_text("utf-8") for path in write(found, folder).files}
 
 
-def test_the_page_needs_nothing_beside_it_and_keeps_the_order(done: Audited, tmp_path: Path) -> None:
-    html = texts(tmp_path, done)["report.html"]
+@pytest.fixture(scope="module")
+def written(done: Audited, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return texts(tmp_path_factory.mktemp("report"), done)
+
+
+def test_the_page_needs_nothing_beside_it_and_keeps_the_order(written: dict[str, str]) -> None:
+    html = written["report.html"]
     titles = re.findall(r"<h2>(.*?)</h2>", html)
 
     assert titles[:3] == ["What is in the sets", "Self-test", "Controls"]
     assert [title.split()[0] for title in titles[3:6]] == ["Lightness", "Excess", "Abstention:"]
     assert titles[6:] == [
         "Who is read as whom, and amplification",
+        "Intersections: every group by “shape”",
+        "4 outputs for one input",
+        "An input that says nothing of groups",
         "Other training shares",
         "Pictures",
         "Other measurements",
@@ -80,18 +106,20 @@ def test_the_page_needs_nothing_beside_it_and_keeps_the_order(done: Audited, tmp
     assert "This face is made up. Many faces fit this input. It cannot identify anyone." in html
     assert "synthetic truth" in html
     assert "Not measured" in html
+    assert "enlarged once" not in html  # several outputs were asked for
+    assert "Lighter less darker" in html
 
 
-def test_nothing_is_said_that_was_not_measured(done: Audited, tmp_path: Path) -> None:
-    for name, text in texts(tmp_path, done).items():
+def test_nothing_is_said_that_was_not_measured(done: Audited, written: dict[str, str]) -> None:
+    for name, text in written.items():
         readable = re.sub(r"data:image/png;base64,[^\"]*", "", text)
         assert not FORBIDDEN.findall(readable), name
     assert FORBIDDEN.search("an unbiased and fair model")
     assert not any(FORBIDDEN.search(line) for line in verdicts(done.findings))  # type: ignore[arg-type]
 
 
-def test_the_numbers_are_plain_and_whole(done: Audited, tmp_path: Path) -> None:
-    found = json.loads(texts(tmp_path, done)["audit.json"])
+def test_the_numbers_are_plain_and_whole(written: dict[str, str]) -> None:
+    found = json.loads(written["audit.json"])
 
     assert found["self_test"]["passed"] is True
     assert found["results"]["sizes"] == [80, 80]
@@ -100,10 +128,15 @@ def test_the_numbers_are_plain_and_whole(done: Audited, tmp_path: Path) -> None:
     assert found["data"]["labels"] == "synthetic truth"
     assert found["measured"]["degrade"]["factor"] == 8
     assert found["not_measured"]
+    results = found["results"]
+    assert len(results["classes"]["counts"]["sr"]) == 10
+    assert sum(results["crossed"]["sizes"]) == 160
+    assert results["several"]["samples"] == 4
+    assert sum(results["uninformed"]["read"]) == 12
 
 
-def test_the_table_has_a_row_for_each_picture(done: Audited, tmp_path: Path) -> None:
-    rows = list(csv.DictReader(texts(tmp_path, done)["pictures.csv"].splitlines()))
+def test_the_table_has_a_row_for_each_picture(done: Audited, written: dict[str, str]) -> None:
+    rows = list(csv.DictReader(written["pictures.csv"].splitlines()))
 
     assert len(rows) == 160
     assert done.records is not None
@@ -146,6 +179,11 @@ def test_groups_below_ten_appear_with_a_count_alone(tmp_path: Path) -> None:
     assert numbers["sizes"] == [54, 6]
     assert numbers["lightness"]["views"]["all outputs"]["rows"][1]["interval"] is None
     assert numbers["tables"]["counts"]["sr"][1] == [None, None]
+    assert sum(numbers["crossed"]["sizes"]) == 60
+    rows = numbers["crossed"]["metrics"]["lightness"]["metric"]["rows"]
+    assert [row["interval"] is None for row in rows] == [False, False, True, True]
+    classes = numbers["classes"]["counts"]["sr"]
+    assert all(row == [None] * 10 for row in classes if sum(n or 0 for n in row) < 10)
     assert "fewer than 10" in written["report.html"]
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from aestudio.audit import selftest
 from aestudio.audit.selftest import Outcome
+from aestudio.audit.several import JITTER
 from aestudio.auditing import AuditJob, AuditSettings
 from aestudio.auditing import work as auditing
 from aestudio.auditing.work import Audited
@@ -102,23 +103,60 @@ def test_fewer_pictures_may_be_audited(ready: Ready, tmp_path: Path) -> None:
     assert "spread evenly" in found.facts.who.notes[0]
 
 
-def test_a_decoder_is_searched_through(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "way"),
+    [
+        ("vae", "search through the decoder of the variational autoencoder, 1 starts of 3 steps"),
+        ("ddpm", "posterior sampling with the diffusion model, 3 noise levels"),
+    ],
+)
+def test_models_that_never_saw_small_pictures_are_asked_several_times(
+    kind: str, way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aestudio.auditing.again.FEWEST", 100)
     wanted = Experiment.drafted(
         (3, 16, 16),
         data={"kind": "faces", "count": 120, "size": 16},
-        family={"kind": "vae"},
+        family={"kind": kind},
         training={"epochs": 1, "threads": 1, "device": "cpu"},
     )
     ready = trained(tmp_path / "run-001", wanted)
+    asked = {"starts": 1, "steps": 3, "samples": 3, "several": 4, "uninformed": 5}
 
-    found = audit(ready, tmp_path / "out", factor=4, starts=1, steps=3)
+    found = audit(ready, tmp_path / "out", factor=4, noise=0.3, **asked)
 
     assert found.facts is not None
-    assert found.facts.way.startswith("search through the decoder of the variational autoencoder, 1 starts")
+    assert found.facts.way == way
     assert found.findings is not None
+    several, uninformed = found.findings.several, found.findings.uninformed
+    assert several is not None
+    assert (several.samples, sum(row.count for row in several.coverage.rows)) == (3, 4)
+    assert several.conditional is not None
+    assert several.conditional.faces > 1
+    assert uninformed is not None
+    assert sum(uninformed.read) == 5
+    assert uninformed.noise == 0.3
     assert found.findings.sizes[0] < 10
     assert found.findings.lightness is not None
     assert found.findings.lightness.all.rows[0].interval is None
+
+
+def test_a_network_gives_one_output_an_input_and_is_asked_of_the_average_face_once(
+    ready: Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = audit(ready, tmp_path, samples=16, uninformed=30)
+    monkeypatch.setattr("aestudio.auditing.again.uninformed", None)  # the answers are there already
+    again = audit(ready, tmp_path, samples=16, uninformed=30)
+
+    assert found.findings is not None
+    assert again.findings is not None
+    assert found.findings.several is None
+    assert found.findings.uninformed is not None
+    assert found.findings.uninformed.noise == JITTER
+    assert again.findings.uninformed == found.findings.uninformed
+    never = audit(ready, tmp_path, uninformed=0).findings
+    assert never is not None
+    assert never.uninformed is None
 
 
 def test_an_empty_test_part_is_refused(ready: Ready, tmp_path: Path) -> None:

@@ -21,9 +21,17 @@ from aestudio.audit.findings.flips import (
 )
 from aestudio.audit.findings.primary import Asked, Primary, adjusted, primary, rates
 from aestudio.audit.findings.rest import Other, budgets, others, parts_of_shift, skills, tone
+from aestudio.audit.findings.several import (
+    Several,
+    Uninformed,
+    conditional,
+    several_found,
+    uninformed_found,
+)
 from aestudio.audit.findings.units import Units, units
 from aestudio.audit.records import Records
 from aestudio.audit.results import Metric
+from aestudio.audit.several import Again
 from aestudio.audit.statistics.effects import LIGHTNESS_MARGIN, RATE_MARGIN
 from aestudio.audit.statistics.intervals import SCREEN, Kind, wilson
 from aestudio.audit.statistics.shrinkage import Shrinkage
@@ -73,6 +81,8 @@ class Findings:
         skills: 1 - MSE / MSE of bicubic in each group.
         notes: by metric, why it is not there.
         crossed: the primary metrics of every combination with a second label; None without one.
+        several: several outputs for each of some inputs; None where each was enlarged once.
+        uninformed: outputs for an input that says nothing of groups; None where it was not asked.
     """
 
     names: tuple[str, ...]
@@ -94,6 +104,8 @@ class Findings:
     skills: tuple[Interval | None, ...]
     notes: Mapping[str, str] = field(default_factory=dict)
     crossed: Crossed | None = None
+    several: Several | None = None
+    uninformed: Uninformed | None = None
 
     @property
     def primaries(self) -> tuple[Primary, ...]:
@@ -110,6 +122,7 @@ def findings(
     seed: int = 0,
     resamples: int = SCREEN,
     crossing: Crossing | None = None,
+    again: Again | None = None,
 ) -> Pieces[Findings]:
     """The numbers, one after another.
 
@@ -123,6 +136,7 @@ def findings(
         seed: of what is resampled.
         resamples: of intervals and tests.
         crossing: a second label, for intersections.
+        again: several outputs for one input.
     """
     who = units(records)
     asked = Asked(who.groups, names, np.random.default_rng([seed, 6]), resamples)
@@ -156,6 +170,9 @@ def findings(
     if crossing is not None:
         yield 0.75, "Intersections"
         found["crossed"] = crossed(records, crossing, _of_pictures(records, found), asked)
+    if again is not None and not unread:
+        yield 0.78, "Several outputs"
+        found |= _again(again, shares, asked)
     yield 0.8, "Reconstruction"
     found["others"] = others(records, who, asked, coloured)
     count = len(names)
@@ -169,6 +186,19 @@ def findings(
         notes=notes,
         **({"lightness": None, "flips": None, "tables": None} | found),
     )
+
+
+def _again(again: Again, shares: Array | None, asked: Asked) -> dict[str, Any]:
+    """The numbers of several outputs for one input, as far as they were asked for."""
+    found: dict[str, Any] = {}
+    if again.several is not None:
+        cpr = None
+        if again.likely is not None and again.faces is not None and again.confusion is not None:
+            cpr = conditional(again.several, again.likely, again.faces, again.confusion, asked.rng)
+        found["several"] = several_found(again.several, asked, cpr)
+    if again.uninformed is not None:
+        found["uninformed"] = uninformed_found(again.uninformed, again.noise, shares, asked)
+    return found
 
 
 def _of_pictures(records: Records, found: Mapping[str, Any]) -> dict[str, tuple[Primary, Array, Kind]]:

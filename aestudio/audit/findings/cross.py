@@ -16,6 +16,7 @@ from aestudio.audit.findings.primary import Asked, Primary, counted
 from aestudio.audit.findings.units import Units, units
 from aestudio.audit.records import Records
 from aestudio.audit.results import Metric
+from aestudio.audit.statistics.groups import dispersion
 from aestudio.audit.statistics.intervals import Kind
 from aestudio.audit.subjects import Crossing
 from aestudio.data.dataset import Array
@@ -105,6 +106,8 @@ def _metric(one: Primary, values: Array, kind: Kind, who: Units, asked: Asked) -
 def shrunken(found: Metric, values: Array, groups: Array) -> tuple[float, ...]:
     """Each mean drawn towards that of all by se^2 / (se^2 + variance between groups).
 
+    The variance within groups is that of all of them together: ten equal values are no certainty.
+
     Args:
         found: the groups.
         values: of each unit, `(I,)`; NaN where there is none.
@@ -116,11 +119,11 @@ def shrunken(found: Metric, values: Array, groups: Array) -> tuple[float, ...]:
         return tuple(result)
     parts = [values[(groups == k) & np.isfinite(values)] for k in shown]
     means = np.array([part.mean() for part in parts])
-    squares = np.array([part.var(ddof=1) / len(part) for part in parts])
-    spread = squares + found.dispersion if found.dispersion is not None else squares
-    weights = 1 / np.maximum(spread, 1e-12)
+    sizes = np.array([len(part) for part in parts])
+    squares = sum(part.var() * len(part) for part in parts) / (sizes - 1).sum() / sizes
+    between = dispersion(means, np.sqrt(squares)) if len(parts) > 1 else 0.0
+    weights = 1 / np.maximum(between + squares, 1e-12)
     middle = float(weights @ means / weights.sum())
-    kept = (found.dispersion or 0.0) * weights
-    for k, value in zip(shown, middle + np.minimum(kept, 1.0) * (means - middle), strict=True):
+    for k, value in zip(shown, middle + between * weights * (means - middle), strict=True):
         result[k] = float(value)
     return tuple(result)

@@ -10,7 +10,7 @@ from aestudio import __version__
 from aestudio.audit.findings import Findings
 from aestudio.audit.selftest import SEED
 from aestudio.audit.statistics.units import Interval
-from aestudio.auditing.report.words import CARD, NOT_MEASURED, degraded, p_words, plain_interval
+from aestudio.auditing.report.words import CARD, degraded, not_measured, p_words, plain_interval
 from aestudio.auditing.work import Audited, Facts
 from aestudio.export.report.html import Html, paragraph, section, table
 
@@ -83,5 +83,5 @@ def card(facts: Facts, found: Findings) -> Html:
         ("Settings", ", ".join(f"{key} {value}" for key, value in s.to_json().items() if value != "")),
         ("Versions", f"AE Studio {__version__}, Python {platform.python_version()}, NumPy {np.__version__}"),
     ]
-    limits = table(("Not measured",), [(text,) for text in NOT_MEASURED])
+    limits = table(("Not measured",), [(text,) for text in not_measured(found)])
     return section("Card", table(("", ""), rows), limits)

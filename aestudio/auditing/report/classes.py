@@ -63,7 +63,7 @@ def kappa_words(found: ToneClasses) -> str:
 
 
 def _drawn(found: ToneClasses) -> Figure:
-    figure = new_figure(9.2, 4.9)
+    figure = new_figure(9.4, 5.1)
     for number, (of, words) in enumerate(MADE.items()):
         axes = figure.add_subplot(1, 2, number + 1)
         counts = without_few(found.counts[of])
@@ -74,7 +74,7 @@ def _drawn(found: ToneClasses) -> Figure:
         ticks = range(len(CLASSES))
         axes.set_xticks(ticks, [str(k + 1) for k in ticks], fontsize=8)
         axes.set_yticks(ticks, [str(k + 1) for k in ticks], fontsize=8)
-        axes.tick_params(length=0, pad=9, labelcolor=MUTED)
+        axes.tick_params(length=0, pad=17, labelcolor=MUTED)
         for k, swatch in enumerate(SWATCHES):
             for place in ((k, len(CLASSES) - 0.25), (-0.75, k)):
                 axes.plot(*place, "s", color=f"#{swatch}", markersize=8, clip_on=False)

@@ -9,6 +9,7 @@ from aestudio.auditing.report.card import card, rest
 from aestudio.auditing.report.cross import intersections
 from aestudio.auditing.report.pictures import samples
 from aestudio.auditing.report.results import flow, missing, primary_section
+from aestudio.auditing.report.several import several_sections
 from aestudio.auditing.report.words import (
     degraded,
     interval_words,
@@ -44,6 +45,7 @@ def report(audited: Audited) -> Html:
         *missing(found),
         flow(found),
         *intersections(found),
+        *several_sections(audited, found),
         section(
             "Other training shares",
             paragraph("Not measured here: this is one model, trained on one set with the shares above."),

@@ -1,4 +1,4 @@
-"""The pictures of a report: inputs, outputs and truths of drawn faces, chosen by numbers and never by hand."""
+"""The pictures of a report: inputs, outputs and truths of drawn faces, chosen by numbers, not by hand."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ def samples(audited: Audited) -> Html:
     what = "ΔL*" if found.lightness is not None else "squared error"
     return section(
         "Pictures",
-        figure(
-            by_shift, f"At 5, 50 and 95 % of each group's {what}, not chosen by hand. Synthetic upsampling."
-        ),
+        figure(by_shift, f"At 5, 50 and 95 % of each group's {what}. Synthetic upsampling."),
         figure(
             by_error,
             "Of each group the output with the smallest squared error, the median one and the one with the "
@@ -73,7 +71,7 @@ def gallery(audited: Audited, chosen: Mapping[str, list[int]], words: Iterable[s
         "Truth": true,
         "Bicubic": baseline(given, facts.how.degrade, "bicubic"),
     }
-    figure = new_figure(1.2 + 0.85 * len(which), 0.7 + 0.88 * len(rows))
+    figure = new_figure(1.4 + 0.85 * len(which), 0.7 + 0.88 * len(rows))
     for number, (title, pictures) in enumerate(rows.items()):
         axes = figure.add_subplot(len(rows), 1, number + 1)
         strips = [one for one in map(as_picture, pictures) if one is not None]

@@ -16,7 +16,7 @@ from aestudio import __version__
 from aestudio.audit.findings.flips import FlipTables
 from aestudio.audit.measure import described
 from aestudio.audit.records import COLUMNS
-from aestudio.auditing.report.words import NOT_MEASURED
+from aestudio.auditing.report.words import not_measured
 from aestudio.auditing.work import Audited, passed
 from aestudio.data.dataset import Array
 
@@ -84,7 +84,7 @@ def values(audited: Audited) -> dict[str, Any]:
             "note": facts.panel.note,
         },
         "results": numbers,
-        "not_measured": list(NOT_MEASURED),
+        "not_measured": list(not_measured(findings)),
     }
 
 

@@ -20,12 +20,12 @@ __all__ = [
         "CARD",
         "FORBIDDEN",
         "MINUS",
-        "NOT_MEASURED",
         "PARITY",
         "across",
         "degraded",
         "gap_words",
         "interval_words",
+        "not_measured",
     ),
     *("p_words", "plain_interval", "row_words", "signed", "signed_points", "value_words", "verdicts"),
 ]
@@ -45,9 +45,9 @@ PARITY = (
     "them is "
     "wanted is a choice of values, and no number decides it."
 )
+ONCE = "Several outputs for one input: each input was enlarged once."
 NOT_MEASURED = (
     "Other training shares: what changes when the groups' shares in the training set change (the dial).",
-    "Several outputs for one input: each input was enlarged once.",
     "Groups other than those of the label columns named here.",
     "Whether an output looks like the same person; whether people find outputs convincing.",
     "Inputs made small in any other way than the one stated, compressed or taken by other cameras.",
@@ -62,6 +62,11 @@ CARD = {
     "photograph is that of skin, light and camera together: only the shift between two pictures of the same "
     "scene is measured.",
 }
+
+
+def not_measured(found: Findings) -> tuple[str, ...]:
+    """What an audit did not look at."""
+    return NOT_MEASURED if found.several is not None else (*NOT_MEASURED[:1], ONCE, *NOT_MEASURED[1:])
 
 
 def signed(value: float, digits: int = 2) -> str:

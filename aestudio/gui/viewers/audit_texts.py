@@ -6,8 +6,9 @@ import html
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from aestudio.audit.findings import Findings
     from aestudio.audit.statistics.amplification import Alpha
     from aestudio.auditing import Audited
 
@@ -16,7 +17,7 @@ __all__ = ["sets_text"]
 
 def sets_text(audited: Audited) -> str:
     """Rich text; everything that comes from a file is escaped."""
-    from aestudio.auditing.report.words import NOT_MEASURED, PARITY, degraded, interval_words
+    from aestudio.auditing.report.words import PARITY, degraded, interval_words, not_measured
 
     facts, found = audited.facts, audited.findings
     parts = [_heading("Self-test"), _selftest(audited)]
@@ -68,8 +69,32 @@ def sets_text(audited: Audited) -> str:
 
         table = _table(cross_head(found.crossed), cross_rows(found.crossed))
         controls += [_heading(cross_title(found)), _line(ABOUT_CROSSED), table]
-    left = [_heading("Not measured"), *(_line(text) for text in NOT_MEASURED)]
+    controls += _again(found)
+    left = [_heading("Not measured"), *(_line(text) for text in not_measured(found))]
     return "".join([*sets, *parts, *controls, *left])
+
+
+def _again(found: Findings) -> Iterator[str]:
+    """Several outputs for one input."""
+    from aestudio.auditing.report.several import (
+        ABOUT_SEVERAL,
+        SEVERAL_HEAD,
+        UNINFORMED_HEAD,
+        conditional_words,
+        several_rows,
+        uninformed_rows,
+        uninformed_words,
+    )
+
+    if found.several is not None:
+        yield _heading(f"{found.several.samples} outputs for one input")
+        yield _line(ABOUT_SEVERAL)
+        yield _table(SEVERAL_HEAD, several_rows(found.several))
+        yield _line(conditional_words(found.several))
+    if found.uninformed is not None:
+        yield _heading("An input that says nothing of groups")
+        yield _table(UNINFORMED_HEAD, uninformed_rows(found.uninformed, found.names))
+        yield from (_line(words) for words in uninformed_words(found.uninformed))
 
 
 def _alpha(found: Alpha) -> str:
