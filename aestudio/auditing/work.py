@@ -166,9 +166,10 @@ class AuditJob:
         upsampler, degrade = of_trained(trained, wanted, self.settings.search)
         degrade.matrices(*who.shape[1:])
         panel = taught(pool, self.settings.seed)
-        way, s = self.experiment.family.title.lower(), self.settings
+        title, s = self.experiment.family.title, self.settings
+        way = title[:1].lower() + title[1:]
         if isinstance(trained.model, Denoises):
-            way = f"posterior sampling with the {way}, {s.steps} noise levels"
+            way = f"posterior sampling: {way}, {s.steps} noise levels"
         elif draws:
             way = f"search through the decoder of the {way}, {s.starts} starts of {s.steps} steps"
         facts = Facts(

@@ -107,7 +107,7 @@ def test_fewer_pictures_may_be_audited(ready: Ready, tmp_path: Path) -> None:
     ("kind", "way"),
     [
         ("vae", "search through the decoder of the variational autoencoder, 1 starts of 3 steps"),
-        ("ddpm", "posterior sampling with the diffusion model, 3 noise levels"),
+        ("ddpm", "posterior sampling: diffusion (DDPM), 3 noise levels"),
     ],
 )
 def test_models_that_never_saw_small_pictures_are_asked_several_times(
