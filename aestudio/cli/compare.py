@@ -20,6 +20,7 @@ from aestudio.compare import (
     read_run,
     read_runs,
     results,
+    weighed_apart,
     write_curves,
 )
 from aestudio.expected import likely
@@ -101,6 +102,8 @@ def _lines(found: Sequence[Result], settings: Sequence[Difference]) -> list[str]
     head = ("Run", "Epochs", "Final loss", "Best loss", "in epoch", "Difference")
     said = table(head, [_row(one) for one in found], right=(1, 2, 3, 4, 5))
     said += [f"{_label(one.run)}: not comparable: {one.apart}" for one in found if one.apart]
+    if weights := weighed_apart(one.run.experiment for one in found if not one.apart):
+        said.append(f"The loss weighs its terms differently ({weights}): a lower one may be no better.")
     if not settings:
         return [*said, "", f"All {len(found)} runs have the same settings."]
     names = [one.run.path.name for one in found]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from aestudio.compare.comparable import loss_title, short_title, why_apart
+from aestudio.compare.comparable import loss_title, short_title, weighed_apart, why_apart
 from aestudio.compare.curves import AXES, Axis, Band, Curves, band, smoothed
 from aestudio.compare.differences import Difference, differences
-from aestudio.compare.groups import Compared, grouped, read_curves, read_run, read_runs
+from aestudio.compare.groups import Compared, cut_short, grouped, read_curves, read_run, read_runs
 from aestudio.compare.picture import curves_picture
 from aestudio.compare.reconstructed import LeftOut, Reconstructed, Reconstructing, SideBySide
 from aestudio.compare.results import Result, results
@@ -26,6 +26,7 @@ __all__ = [
     "SideBySide",
     "band",
     "curves_picture",
+    "cut_short",
     "differences",
     "grouped",
     "loss_title",
@@ -36,6 +37,7 @@ __all__ = [
     "sheet_picture",
     "short_title",
     "smoothed",
+    "weighed_apart",
     "why_apart",
     "write_curves",
     "write_settings",

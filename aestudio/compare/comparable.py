@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from aestudio.experiment import Experiment
+from aestudio.numerals import number_text
 from aestudio.spec import Spec
 
-__all__ = ["loss_title", "short_title", "why_apart"]
+__all__ = ["loss_title", "short_title", "weighed_apart", "why_apart"]
 
 
 def loss_title(experiment: Experiment) -> str:
@@ -35,3 +38,17 @@ def why_apart(shown: Experiment, other: Experiment) -> str:
     if getattr(shown.data, "scaling", None) != getattr(other.data, "scaling", None):
         return "its data are scaled differently, so its losses have another unit"
     return ""
+
+
+def weighed_apart(experiments: Iterable[Experiment]) -> str:
+    """By which weights the losses of runs differ though they share an axis: "beta 4, 1"; empty: by none.
+
+    A lower loss of a smaller weight is no better model: only the terms can be compared.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for experiment in experiments:
+        family = experiment.family
+        for field, weight in family.loss_weights().items():
+            title = str(type(family).model_fields[field].title).lower()
+            found.setdefault(title, {})[number_text(weight)] = None
+    return "; ".join(f"{title} {', '.join(values)}" for title, values in found.items() if len(values) > 1)

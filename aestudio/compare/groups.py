@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -15,7 +15,7 @@ from aestudio.run.listing import Listed, list_run, list_runs
 from aestudio.run.records import events, history
 from aestudio.spec import SpecError
 
-__all__ = ["Compared", "grouped", "read_curves", "read_run", "read_runs"]
+__all__ = ["Compared", "cut_short", "grouped", "read_curves", "read_run", "read_runs"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +30,7 @@ class Compared:
         best: the best epoch's validation loss (training loss where nothing validates), if one was finished.
         setting: what was trained but for the seed, as a text that is the same for the same.
         diverged: whether it failed because its loss was no number any more.
+        epochs: how many were finished.
     """
 
     path: Path
@@ -39,6 +40,7 @@ class Compared:
     best: float | None
     setting: str
     diverged: bool = False
+    epochs: int = 0
 
     @classmethod
     def of(
@@ -51,10 +53,11 @@ class Compared:
         best: float | None = None,
         steered: str = "",
         diverged: bool = False,
+        epochs: int = 0,
     ) -> Self:
         """A run, by its folder's name unless it has another; `steered`: what was changed on its way."""
         setting = _but_for_the_seed(experiment) + steered
-        return cls(path, name or path.name, experiment, state, best, setting, diverged)
+        return cls(path, name or path.name, experiment, state, best, setting, diverged, epochs)
 
 
 def read_runs(folder: Path) -> list[Compared]:
@@ -88,6 +91,7 @@ def _compared(row: Listed) -> Compared:
         best=row.best,
         steered=told,
         diverged=summary.state == "failed" and summary.reason.startswith("training."),
+        epochs=summary.epochs,
     )
 
 
@@ -99,13 +103,28 @@ def read_curves(path: Path) -> Curves:
 def grouped(runs: Sequence[Compared]) -> list[list[Compared]]:
     """Runs that differ only by their seed together, in the order they came; what was steered counts.
 
-    Also what a run is computed with (threads, device) doesn't tell runs apart, nor what their layers are
-    called, nor whether encoder and decoder were linked while they were edited.
+    A run that did not train to its end is no other seed of one that did: those that ended early are together
+    where they got equally far, and one that still trains stands for itself. What a run is computed with
+    (threads, device) doesn't tell runs apart, nor what their layers are called, nor whether encoder and
+    decoder were linked while they were edited.
     """
-    groups: dict[str, list[Compared]] = {}
+    groups: dict[Hashable, list[Compared]] = {}
     for run in runs:
-        groups.setdefault(run.setting, []).append(run)
+        groups.setdefault((run.setting, *_reached(run)), []).append(run)
     return list(groups.values())
+
+
+def cut_short(runs: Sequence[Compared]) -> list[Compared]:
+    """The runs that would be a seed of one that trained to its end, had they done so too."""
+    whole = {run.setting for run in runs if run.state == "done"}
+    return [run for run in runs if run.state != "done" and run.setting in whole]
+
+
+def _reached(run: Compared) -> tuple[Hashable, ...]:
+    """How far a run got, as far as it matters to whether another is the same but for the seed."""
+    if run.state == "done":
+        return ()
+    return ("running", run.path) if run.state == "running" else (run.diverged, run.epochs)
 
 
 def _but_for_the_seed(experiment: Experiment) -> str:

@@ -8,7 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aestudio.compare import Compared, Curves, band, differences, grouped, read_curves, read_runs, smoothed
+from aestudio.compare import (
+    Compared,
+    Curves,
+    band,
+    cut_short,
+    differences,
+    grouped,
+    read_curves,
+    read_runs,
+    smoothed,
+    weighed_apart,
+)
 from aestudio.experiment import Experiment
 from aestudio.project import Project
 from aestudio.run.label import Label, write_label
@@ -33,6 +44,27 @@ def test_runs_that_differ_only_by_the_seed_are_one_group(tiny: Build) -> None:
     ]
     runs = [compared(str(number), tiny(one)) for number, one in enumerate(settings)]
     assert [[run.name for run in group] for group in grouped(runs)] == [["0", "1", "3"], ["2"], ["4"]]
+
+
+def test_a_run_that_ended_early_is_no_seed_of_a_whole_one(tiny: Build) -> None:
+    ways = [("done", 9), ("done", 7), ("stopped", 3), ("interrupted", 3), ("stopped", 4), ("running", 3)]
+    runs = [
+        Compared.of(Path(str(number)), tiny({"training.seed": number}), state=state, epochs=epochs)
+        for number, (state, epochs) in enumerate(ways)
+    ]
+    groups = [[run.name for run in group] for group in grouped(runs)]
+    assert groups == [["0", "1"], ["2", "3"], ["4"], ["5"]]
+    assert [run.name for run in cut_short(runs)] == ["2", "3", "4", "5"]
+    assert cut_short(runs[2:]) == []  # no whole one is beside them
+
+
+def test_losses_that_weigh_their_terms_differently_are_told() -> None:
+    plane = {"kind": "plane", "count": 200}
+    plain, tidy = (
+        Experiment.drafted((2,), data=plane, family={"kind": "vae", "beta": beta}) for beta in (1, 4)
+    )
+    assert weighed_apart([tidy, plain, tidy]) == "beta 4, 1"
+    assert weighed_apart([plain, plain]) == weighed_apart([]) == ""
 
 
 def test_only_differences_are_told_by_their_titles(tiny: Build) -> None:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aestudio.compare import Compared, Difference, grouped
-from aestudio.compare.comparable import loss_title, why_apart
+from aestudio.compare import Compared, Difference, cut_short, grouped, loss_title, weighed_apart, why_apart
 from aestudio.gui.training.words import loss_text
 
-__all__ = ["Kind", "RunLine", "best_of", "kinds_of", "lines_of", "merged"]
+__all__ = ["Kind", "RunLine", "best_of", "kinds_of", "lines_of", "merged", "remark_on"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +71,27 @@ def lines_of(runs: Sequence[Compared], *, together: bool) -> list[RunLine]:
             title += f" and {len(group) - 1} more"
         lines.append(RunLine(title, number, tuple(group)))
     return lines
+
+
+def remark_on(lines: Sequence[RunLine], *, together: bool, term: str) -> str:
+    """What may mislead who compares these lines, in words; empty: nothing.
+
+    Args:
+        lines: what is drawn.
+        together: whether runs that differ only by their seed are one line.
+        term: of the loss that is drawn.
+    """
+    runs, said = [run for line in lines for run in line.runs], []
+    weights = weighed_apart(run.experiment for run in runs) if term == "loss" else ""
+    if weights:
+        said.append(f"The loss weighs its terms differently ({weights}): a lower one may be no better")
+    if together and (count := len(cut_short(runs))):
+        said.append(
+            f"{count:,} runs that ended early are not grouped with whole ones"
+            if count > 1
+            else "1 run that ended early is not grouped with whole ones"
+        )
+    return " · ".join(said)
 
 
 def merged(found: Sequence[Difference], lines: Sequence[RunLine]) -> list[tuple[str, tuple[str, ...]]]:

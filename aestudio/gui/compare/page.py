@@ -15,7 +15,7 @@ from aestudio.gui import style
 from aestudio.gui.compare.curves_plot import CurvesPlot, line_dash
 from aestudio.gui.compare.drawings import Drawings
 from aestudio.gui.compare.known_curves import KnownCurves
-from aestudio.gui.compare.lines import Kind, RunLine, best_of, kinds_of, lines_of, merged
+from aestudio.gui.compare.lines import Kind, RunLine, best_of, kinds_of, lines_of, merged, remark_on
 from aestudio.gui.compare.runs_list import RunTicks
 from aestudio.gui.compare.saving import CompareSaving
 from aestudio.gui.compare.settings_table import SettingsTable
@@ -90,6 +90,8 @@ class ComparePage(QWidget):
         self.tools, self.ticks, self.plot = CompareTools(), RunTicks(), CurvesPlot()
         self.table = SettingsTable()
         self.message = MessageBar()
+        self.remark = ElidedLabel(colour="warning")
+        self.remark.hide()
         self._same = ElidedLabel(colour="muted")
         self._foot = ElidedLabel(colour="muted")
         below = QWidget()
@@ -113,6 +115,7 @@ class ComparePage(QWidget):
         page = QWidget()
         whole = down(page, style.SPACE_S)
         whole.addWidget(self.tools)
+        whole.addWidget(self.remark)
         whole.addWidget(sheet, 1)
         whole.addWidget(self._foot)
         self._pages = QStackedWidget()
@@ -240,6 +243,9 @@ class ComparePage(QWidget):
             self._soon.start()
 
     def _draw(self) -> None:
+        together, term = self.tools.seeds.isChecked(), self.tools.term_chosen
+        self.remark.set_text(remark_on(self._lines, together=together, term=term))
+        self.remark.setVisible(bool(self.remark.text))
         make, groups = self._drawings.make, self.plot.groups
         lines, known, look = self._lines, self._curves.of_term(self.tools.term_chosen), self.tools.look
         self._worker.do("drawing", lambda: make(lines, known, look, groups), self.plot.draw)

@@ -8,7 +8,7 @@ import pytest
 
 from aestudio.compare import Compared
 from aestudio.experiment import Experiment
-from aestudio.gui.compare.lines import RunLine, best_of
+from aestudio.gui.compare.lines import RunLine, best_of, lines_of, remark_on
 
 
 @pytest.mark.parametrize(("family", "said"), [("gan", "has no single loss"), ("flow", "no finished epoch")])
@@ -16,3 +16,24 @@ def test_why_there_is_no_best_loss(family: str, said: str) -> None:
     experiment = Experiment.drafted((2,), data={"kind": "plane", "count": 200}, family=family)
     line = RunLine("run-001", 0, (Compared.of(Path("run-001"), experiment),))
     assert best_of(line) == said
+
+
+def test_what_may_mislead_is_said() -> None:
+    plane = {"kind": "plane", "count": 200}
+    plain, tidy = (
+        Experiment.drafted((2,), data=plane, family={"kind": "vae", "beta": beta}) for beta in (1, 4)
+    )
+    whole = [Compared.of(Path("1"), plain), Compared.of(Path("2"), plain)]
+    stopped = Compared.of(Path("3"), plain, state="stopped", epochs=2)
+    other = Compared.of(Path("4"), tidy)
+    assert remark_on(lines_of(whole, together=True), together=True, term="loss") == ""
+
+    lines = lines_of([*whole, stopped, other], together=True)
+    assert [len(line.runs) for line in lines] == [2, 1, 1]
+    said = remark_on(lines, together=True, term="loss")
+    assert "(beta 1, 4)" in said
+    assert "1 run that ended early is not grouped" in said
+    assert (
+        remark_on(lines, together=True, term="kl") == "1 run that ended early is not grouped with whole ones"
+    )
+    assert "grouped" not in remark_on(lines, together=False, term="loss")
