@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from aestudio.gui import style
+from aestudio.gui.tab_bar import WholeTabs
 from aestudio.gui.widgets import tool_button
 
 __all__ = ["ViewerTabs"]
@@ -26,7 +27,10 @@ class ViewerTabs(QTabWidget):
     offered = Signal(object, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, movable=True, documentMode=True)
+        super().__init__(parent)
+        self.setTabBar(WholeTabs(self))
+        self.setMovable(True)
+        self.setDocumentMode(True)
         self.setAccessibleName("Viewers")
         self.tabBar().setAccessibleName("Viewers")
         corner = QWidget()

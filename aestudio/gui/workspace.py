@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aestudio.data import DatasetSpec
 from aestudio.experiment import Experiment
 from aestudio.gui import style
 from aestudio.gui.builder import Builder, NetworkDrawing
@@ -202,11 +203,17 @@ class Workspace(QObject):
         """Offer the views that the model being built or that of the run shown can fill."""
         run, found, built = self.engine.run, self.engine.newest, self.document.experiment
         if found is not None and found.experiment.data == built.data:
-            self._shape = found.shape  # while other data are read, views stay as they are
+            self._shape = found.shape
+        elif (shape := self._told_shape(built.data)) is not None:
+            self._shape = shape  # else views stay as they are while the data are read
         models = [(built.family, self._shape)]
         models += [(run.experiment.family, run.shape)] if run is not None else []
         for viewer in self.viewers:
             self.tabs.offer(viewer, any(viewer.suits(family, shape) for family, shape in models))
+
+    def _told_shape(self, data: DatasetSpec) -> Shape | None:
+        """The shape of samples that data have whatever they read: so no tab jumps when they are read."""
+        return None if getattr(data, "path", "") else data.sample_shape(base=self.document.base)
 
     def _look(self) -> None:
         document = self.document

@@ -30,6 +30,14 @@ def test_samples_are_offered_for_a_family_that_makes_some(window: Any, qtbot: Qt
     assert offered(window) == with_autoencoder
 
 
+def test_views_do_not_wait_for_data_of_which_the_shape_is_known(window: Any) -> None:
+    document = window.workspace.document
+    document.edit(Experiment.drafted((2,), data="plane", family="flow"), "Points")
+    assert "2-D laboratory" in offered(window)  # and no tab jumps when the points have been made
+    document.edit(Experiment.drafted((1, 8, 8)), "Digits")
+    assert "2-D laboratory" not in offered(window)
+
+
 def test_the_laboratory_is_offered_for_points_and_stays_while_others_are_read(
     window: Any, qtbot: QtBot
 ) -> None:
@@ -44,6 +52,9 @@ def test_the_laboratory_is_offered_for_points_and_stays_while_others_are_read(
     document.edit(Experiment.drafted((2,), data="density", family="flow"), "Others")
 
     assert tabs.currentWidget() is laboratory
-    qtbot.waitUntil(lambda: window.workspace.engine.newest.data.name == "A density you drew", timeout=30_000)
+    engine = window.workspace.engine
+    qtbot.waitUntil(
+        lambda: engine.newest is not None and engine.newest.data.name == "A density you drew", timeout=30_000
+    )
     assert tabs.currentWidget() is laboratory
     assert window.workspace.data.strip.height() > 100  # the points in one square
