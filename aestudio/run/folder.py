@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # listing runs must be quick, so what reads an experiment is 
     from aestudio.experiment import Experiment
     from aestudio.trainer import Progress, State
 
-__all__ = ["Run", "has_runs", "in_order", "next_run", "path_between", "runs_in"]
+__all__ = ["Run", "has_runs", "in_order", "next_run", "path_between", "runs_in", "summary_of"]
 
 
 class Run:
@@ -119,12 +119,9 @@ class Run:
     def summary(self) -> Summary:
         """The run in short; a run whose process is gone is "interrupted"."""
         try:
-            summary = Summary.parse(read_json(self.path / "summary.json"))
-        except (OSError, ValueError, TypeError):
-            return Summary(state="failed", reason="summary.json can't be read")
-        if summary.state == "running" and not held(self.lock):
-            return Summary(**{**vars(summary), "state": "interrupted"})
-        return summary
+            return summary_of(read_json(self.path / "summary.json"), self.lock)
+        except (OSError, ValueError):
+            return summary_of(None, self.lock)
 
     def write_summary(self, summary: Summary) -> None:
         """Replace the summary."""
@@ -226,6 +223,22 @@ class Run:
     def history(self) -> History:
         """Every loss and event so far."""
         return history(self.path)
+
+
+def summary_of(values: Any, lock: Path) -> Summary:
+    """A run in short, by what its summary.json holds; None: that can't be read.
+
+    Args:
+        values: plain values.
+        lock: the file that is locked while it trains.
+    """
+    try:
+        summary = Summary.parse(values)
+    except TypeError:
+        return Summary(state="failed", reason="summary.json can't be read")
+    if summary.state == "running" and not held(lock):
+        return Summary(**{**vars(summary), "state": "interrupted"})
+    return summary
 
 
 def runs_in(folder: Path) -> list[Run]:

@@ -2,82 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aestudio.atomic import read_json
-from aestudio.run.folder import Run, in_order
+from aestudio.run.folder import Run, in_order, summary_of
+from aestudio.run.index import Index
 from aestudio.run.label import FILE, Label, read_label
-from aestudio.run.series import Series, series_of
-from aestudio.run.summary import Summary
+from aestudio.run.listed import Listed
+from aestudio.run.series import series_of
 from aestudio.spec import SpecError
 
-if TYPE_CHECKING:
-    from aestudio.experiment import Experiment
-
-__all__ = ["Listed", "list_run", "list_runs", "listing", "newest_own", "what_it_is"]
+__all__ = ["Listed", "forget", "list_run", "list_runs", "listing", "newest_own", "what_it_is"]
 
 _FILES = ("experiment.json", "environment.json", "summary.json", FILE)
-WEIGHTS = "weights.safetensors"
+WEIGHTS, LOCK = "weights.safetensors", ".lock"
 _COMPARISONS = ("families", "bottleneck")  # jobs that make runs beside the project's own
 _FOLDERS = 4  # whose runs are remembered
-_EXPERIMENTS = 4096  # that are remembered
-Stamp = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One run of a table.
-
-    Attributes:
-        path: its folder.
-        label: what the user says of it.
-        summary: the run in short.
-        family: of its networks, as "autoencoder"; empty: its experiment can't be read.
-        parameters: of its networks; None: not recorded.
-        planned: epochs it was to train; 0: unknown.
-        stamp: sizes and times of the files it was read from.
-        unreadable: why its label can't be read, in words; empty: it can.
-        repeats: whether it repeats another run.
-        series: what it is one of; None: it stands for itself.
-    """
-
-    path: Path
-    label: Label
-    summary: Summary
-    family: str = ""
-    parameters: int | None = None
-    planned: int = 0
-    stamp: Stamp = ()
-    unreadable: str = ""
-    repeats: bool = False
-    series: Series | None = None
-
-    @property
-    def name(self) -> str:
-        """What it is called: the user's name for it, else its folder's."""
-        return self.label.name or self.path.name
-
-    @property
-    def best(self) -> float | None:
-        """Its lowest validation loss (training loss where nothing validates)."""
-        best = self.summary.best
-        return best.get("val_loss", best.get("loss"))
-
-    @property
-    def experiment(self) -> Experiment:
-        """What was trained, parsed when it is first asked for.
-
-        Raises:
-            SpecError: when it can't be read.
-        """
-        return _experiment(self.path, self.stamp[:1])
 
 
 def list_runs(folder: Path) -> list[Listed]:
@@ -91,8 +37,10 @@ def list_run(path: Path) -> Listed:
     Raises:
         SpecError: when there is none.
     """
-    run = Run(path)
-    return _read(run, _stamps(path))
+    found = _read(Run(path).path)
+    if found is None:  # it was taken away this moment
+        raise SpecError(str(path), "expected a run's folder, found none")
+    return found
 
 
 def what_it_is(path: Path) -> tuple[bool, str]:
@@ -105,12 +53,15 @@ def what_it_is(path: Path) -> tuple[bool, str]:
 def listing(folder: Path) -> Iterator[Listed]:
     """The same one after the other, newest first, so that the first can be shown while others are read."""
     before, now = _known(folder), dict[Path, Listed]()
+    index = Index(folder) if not before else None  # once is enough: then it is remembered
     for path in reversed(in_order(folder)):
-        found = _fresh(path, before.get(path))
+        found = _fresh(path, before.get(path), index)
         if found is not None:
             now[path] = found
             yield found
     _remember(folder, now)
+    if index is not None:
+        index.keep(now.values())
 
 
 def newest_own(folder: Path) -> Path | None:
@@ -146,6 +97,12 @@ def _known(folder: Path) -> dict[Path, Listed]:
         return _folders.get(folder, {})
 
 
+def forget() -> None:
+    """Remember nothing, as another process does."""
+    with _lock:
+        _folders.clear()
+
+
 def _remember(folder: Path, runs: dict[Path, Listed]) -> None:
     with _lock:
         _folders[folder] = runs
@@ -154,46 +111,49 @@ def _remember(folder: Path, runs: dict[Path, Listed]) -> None:
             _folders.popitem(last=False)
 
 
-@lru_cache(_EXPERIMENTS)
-def _experiment(path: Path, _stamp: Stamp) -> Experiment:
-    """A run's experiment, read once as long as its file stays the same."""
-    return Run(path).experiment
-
-
 # ------------------------------------------------------------------ reading one
 
 
-def _fresh(path: Path, before: Listed | None) -> Listed | None:
+def _fresh(path: Path, before: Listed | None, index: Index | None) -> Listed | None:
     """What is known of a run; None: it is none."""
-    stamp = _stamps(path)
-    if stamp[0][0] < 0:
-        return None
-    if before is not None and before.stamp == stamp and before.summary.state != "running":
-        return before  # a running one may have lost its process since
-    try:
-        return _read(Run(path), stamp)
-    except SpecError:  # it was taken away this moment
-        return None
+    if before is not None or (index is not None and path in index):
+        stamp = tuple(_stamp(file) for file in _files(path))
+        if before is not None and before.stamp == stamp and before.summary.state != "running":
+            return before  # a running one may have lost its process since
+        if index is not None and (found := index.listed(path, stamp)) is not None:
+            return found
+    return _read(path)
 
 
-def _read(run: Run, stamp: Stamp) -> Listed:
-    experiment, environment = (_values(run.path / name) for name in _FILES[:2])
+def _read(path: Path) -> Listed | None:
+    """Read a run; None: it is none."""
+    *files, label_file = _files(path)
+    stamps: list[tuple[int, int]] = []
+    held: list[Any] = []
+    for file in files:  # other threads may have the interpreter at every call of the system: few are made
+        stamp, data = _taken(file)
+        if not held and stamp[0] < 0:
+            return None
+        stamps.append(stamp)
+        held.append(_parsed(data))
+    stamps.append(_stamp(label_file))
+    experiment, environment = (one if isinstance(one, dict) else {} for one in held[:2])
     family, training = experiment.get("family"), experiment.get("training")
     kind = family.get("kind") if isinstance(family, dict) else family
     planned = training.get("epochs") if isinstance(training, dict) else None
     parameters = environment.get("parameters")
-    label, unreadable = _label(run.path, stamp[-1])
+    label, unreadable = _label(path, stamps[-1])
     return Listed(
-        run.path,
+        path,
         label,
-        run.summary,
+        summary_of(held[2], path / LOCK),
         kind if isinstance(kind, str) else "",
         parameters if isinstance(parameters, int) else None,
         planned if isinstance(planned, int) else 0,
-        stamp,
+        tuple(stamps),
         unreadable,
         bool(environment.get("repeats")),
-        series_of(run.path, environment),
+        series_of(path, environment),
     )
 
 
@@ -218,8 +178,32 @@ def _values(file: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _stamps(path: Path) -> Stamp:
-    return tuple(_stamp(f"{path}{os.sep}{name}") for name in _FILES)
+def _parsed(data: bytes) -> Any:
+    """What a JSON file holds; None: nothing that can be read."""
+    try:
+        return json.loads(data.decode())
+    except (ValueError, RecursionError):
+        return None
+
+
+def _files(path: Path) -> list[str]:
+    """Those a run is listed by."""
+    return [f"{path}{os.sep}{name}" for name in _FILES]
+
+
+def _taken(file: str) -> tuple[tuple[int, int], bytes]:
+    """A small file's stamp and what is in it."""
+    try:
+        number = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return _stamp(file), b""
+    try:
+        state = os.fstat(number)
+        return (state.st_size, state.st_mtime_ns), os.read(number, state.st_size + 1)
+    except OSError:
+        return _stamp(file), b""
+    finally:
+        os.close(number)
 
 
 def _stamp(file: str) -> tuple[int, int]:
