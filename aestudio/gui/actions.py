@@ -81,7 +81,7 @@ class Actions(QObject):
 
     def _file_menu(self) -> None:
         window, menu = self._window, self._file
-        self._add(menu, [_Entry("&New project", window.new_project, "Ctrl+N", "new")])
+        self._add(menu, [_Entry("&New project…", window.new_project, "Ctrl+N", "new")])
         self._examples = menu.addMenu(icons.icon("network"), "New from &example")
         for example in window.start_page._examples:
             self._examples.addAction(example.title, partial(window.open_example, example.name))

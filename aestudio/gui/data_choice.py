@@ -10,9 +10,10 @@ from aestudio.networks import shape_text
 from aestudio.numerals import minus, number_text
 from aestudio.spec import Spec, SpecError, replace
 
-__all__ = ["assumed", "edit_name", "facts", "spec_for"]
+__all__ = ["FILES", "assumed", "edit_name", "facts", "spec_for"]
 
 SMALLEST_PICTURE = 4  # pixels; three numbers side by side are channels, not a picture's height
+FILES = "Data (*.npy *.npz *ubyte* *.png *.jpg *.jpeg *.tif *.tiff);;All files (*)"  # to choose from
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 

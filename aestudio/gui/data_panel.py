@@ -19,7 +19,7 @@ from aestudio.data.dataset import DatasetSpec, Downloads
 from aestudio.experiment import Experiment
 from aestudio.gui import icons, style
 from aestudio.gui.builder.changes import Burst
-from aestudio.gui.data_choice import assumed, edit_name, facts, spec_for
+from aestudio.gui.data_choice import FILES, assumed, edit_name, facts, spec_for
 from aestudio.gui.data_parts import Facts, Loading, Page, Ways
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -135,8 +135,7 @@ class DataPanel(QWidget):
     def choose_file(self) -> None:
         """Ask for a file to learn from."""
         start = str(self._document.base)
-        what = "Data (*.npy *.npz *ubyte* *.png *.jpg *.jpeg *.tif *.tiff);;All files (*)"
-        chosen, _ = QFileDialog.getOpenFileName(self, "Choose the data", start, what)
+        chosen, _ = QFileDialog.getOpenFileName(self, "Choose the data", start, FILES)
         if chosen:
             self.use(Path(chosen))
 

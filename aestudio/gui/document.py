@@ -11,7 +11,7 @@ from PySide6.QtGui import QUndoCommand
 
 from aestudio.experiment import Experiment
 from aestudio.gui.history import History
-from aestudio.project import Project
+from aestudio.project import Project, plain_name
 
 __all__ = ["Document"]
 
@@ -125,6 +125,11 @@ class Document(QObject):
     def name(self) -> str:
         """What the project is called."""
         return self._title if self._project.path is None and self._title else self._project.name
+
+    @property
+    def file_name(self) -> str:
+        """What a file made of it is called unless the user says otherwise."""
+        return plain_name(self.name) if self._project.path is None else self.name
 
     @property
     def opened_as(self) -> Experiment:

@@ -12,6 +12,7 @@ from aestudio.examples import example
 from aestudio.gui import settings
 
 if TYPE_CHECKING:
+    from aestudio.data import DatasetSpec
     from aestudio.gallery import Entry
     from aestudio.gui.storage import Recovered
     from aestudio.gui.window import MainWindow
@@ -64,14 +65,23 @@ class ProjectOpening:
             self.show(Project(entry.experiment, entry.about), title=entry.title)
 
     def new_project(self) -> None:
-        """Open an empty project: the digits, with drafted networks."""
-        if self._when_ready(self.new_project) and self._window.may_leave():
+        """Ask what a new project is to learn from."""
+        if self._when_ready(self.new_project):
+            from aestudio.gui.new_project import NewProject
+
+            if self._window.stage.shows_opening:
+                self._window.show_start()
+            dialog = NewProject(self._window)
+            dialog.chosen.connect(self.begin_with)
+            dialog.show()
+
+    def begin_with(self, data: DatasetSpec) -> None:
+        """Open a project with these data, and networks without layers."""
+        if self._window.may_leave():
+            from aestudio.experiment import Experiment
             from aestudio.project import Project
 
-            plain = example("digits").project()
-            self.show(Project(plain.experiment), title="Untitled")
-            assert self._window.workspace is not None
-            self._window.stage.then(self._window.workspace.data.edit)  # a new project begins with its data
+            self.show(Project(Experiment.parse({"data": data.to_json()})), title="Untitled")
 
     def choose_project(self) -> None:
         """Ask for a project and open it."""

@@ -51,7 +51,7 @@ class ProjectSaving:
 
     def save_as(self) -> bool:
         """Ask for a place and save the project there; whether it is saved."""
-        at = Path(settings.last_folder()) / f"{self._workspace.document.name}.aestudio"
+        at = Path(settings.last_folder()) / f"{self._workspace.document.file_name}.aestudio"
         chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the project", str(at))
         if not chosen:
             return False

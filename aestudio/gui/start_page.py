@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from aestudio.examples import Example
 from aestudio.gui import icons, settings, style
-from aestudio.gui.widgets import tool_button
+from aestudio.gui.cards import Card
 
 __all__ = ["StartPage"]
 
@@ -128,7 +128,7 @@ class StartPage(QWidget):
         words.addWidget(style.with_role(QLabel("Build, train and look into neural networks."), "muted"))
         layout.addWidget(picture)
         layout.addLayout(words, 1)
-        for text, icon, signal in (("New", "new", self.new_wanted), ("Open…", "open", self.open_wanted)):
+        for text, icon, signal in (("New…", "new", self.new_wanted), ("Open…", "open", self.open_wanted)):
             button = QPushButton(text)
             button.setIcon(icons.icon(icon))
             button.clicked.connect(lambda _=False, signal=signal: signal.emit())
@@ -152,11 +152,11 @@ class StartPage(QWidget):
 
     def _example_card(self, example: Example) -> QWidget:
         icon = ICONS.get(example.family, "network")
-        return _Card(icon, example.title, example.line, lambda: self.example_chosen.emit(example.name))
+        return Card(icon, example.title, example.line, lambda: self.example_chosen.emit(example.name))
 
     def _project_card(self, folder: Path) -> QWidget:
         changed = time.strftime("%d %b %Y, %H:%M", time.localtime((folder / "project.json").stat().st_mtime))
-        card = _Card(
+        card = Card(
             "folder",
             folder.name.removesuffix(".aestudio"),
             f"{_short(folder.parent)}  ·  {changed}",
@@ -169,79 +169,11 @@ class StartPage(QWidget):
     def _recovered_card(self, recovered: object) -> QWidget:
         when = time.strftime("%d %b %Y, %H:%M", time.localtime(getattr(recovered, "when", 0.0)))
         title = str(getattr(recovered, "title", "Untitled"))
-        return _Card("restart", title, f"Last change {when}", lambda: self.recovery_chosen.emit(recovered))
+        return Card("restart", title, f"Last change {when}", lambda: self.recovery_chosen.emit(recovered))
 
     def _forget(self, folder: Path) -> None:
         settings.remove_recent(folder)
         self.refresh()
-
-
-class _Card(QPushButton):
-    """One thing to open: an icon, a title and a line."""
-
-    def __init__(
-        self,
-        icon: str,
-        title: str,
-        line: str,
-        chosen: Callable[[], None],
-        remove: Callable[[], None] | None = None,
-    ) -> None:
-        super().__init__()
-        self.setAccessibleName(f"{title}: {line}")
-        style.with_role(self, "card")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.clicked.connect(lambda: chosen())
-        picture = QLabel()
-        self._icon, self._picture = icon, picture
-        self._dress()
-        style.theme_changed.connect(self._dress)
-        head = QLabel(title)
-        font = head.font()
-        font.setBold(True)
-        head.setFont(font)
-        text = style.with_role(QLabel(line, wordWrap=True), "small")
-        for label in (picture, head, text):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(head)
-        words.addWidget(text)
-        words.addStretch(1)
-        self._across = QHBoxLayout(self)
-        self._across.setContentsMargins(14, 12, 10, 12)
-        self._across.setSpacing(style.SPACE_L)
-        self._across.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-        self._across.addLayout(words, 1)
-        if remove is not None:
-            button = tool_button("close", f"Take {title} off this list; its files stay", pressed=remove)
-            self._across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-
-    def _dress(self) -> None:
-        """The icon in the colour of the theme."""
-        self._picture.setPixmap(icons.icon(self._icon, "accent").pixmap(QSize(20, 20)))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open it by Enter, too: buttons as such know only Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return QSize(
-            0, self._across.sizeHint().height()
-        )  # columns are as wide as each other, whatever the words
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._across.totalHeightForWidth(width)
 
 
 def _short(path: Path) -> str:

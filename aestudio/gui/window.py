@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         self.activateWindow()
 
     def new_project(self) -> None:
-        """Open an empty project."""
+        """Ask what a new project is to learn from, and open it."""
         self._opening.new_project()
 
     def choose_project(self) -> None:

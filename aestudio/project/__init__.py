@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aestudio.project.content import parse_project
-from aestudio.project.files import changed_on_disk, load, project_file, save
+from aestudio.project.files import changed_on_disk, load, plain_name, project_file, save
 from aestudio.project.project import FORMAT, Project, Variant, with_settings
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "changed_on_disk",
     "load",
     "parse_project",
+    "plain_name",
     "project_file",
     "save",
     "with_settings",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,14 @@ from aestudio.project.content import parse_project
 from aestudio.project.project import Project
 from aestudio.spec import SpecError
 
-__all__ = ["changed_on_disk", "load", "project_file", "save"]
+__all__ = ["changed_on_disk", "load", "plain_name", "project_file", "save"]
+
+
+def plain_name(title: str) -> str:
+    """A title as a name for files that every system and every command line takes: `digits-8x8-code-of-2`."""
+    letters = unicodedata.normalize("NFKD", title.replace("×", "x").replace("→", "to"))
+    plain = letters.encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "untitled"
 
 
 def project_file(path: Path) -> Path:

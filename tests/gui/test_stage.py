@@ -84,14 +84,6 @@ def test_filling_the_window_before_it_is_shown_waits_for_it(window: MainWindow, 
     assert all(dock.isVisible() for dock in workspace.docks.values())
 
 
-def test_a_new_project_begins_with_its_data_however_late_it_is_shown(
-    window: MainWindow, workspace: Workspace, qtbot: QtBot
-) -> None:
-    window.new_project()
-    qtbot.waitUntil(lambda: window.updatesEnabled())
-    assert workspace.data.page.isVisible()
-
-
 def test_an_arrangement_is_put_back_to_what_it_was_at_first(
     window: MainWindow, workspace: Workspace, qtbot: QtBot
 ) -> None:

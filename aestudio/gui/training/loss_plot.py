@@ -303,7 +303,7 @@ class LossPlot(QFrame):
 
     def _save(self) -> None:
         run = self.feed.run
-        name = f"{self._document.name} {run.path.name if run else ''}".strip()
+        name = " ".join([self._document.file_name, *([run.path.name] if run else [])])
         folder = self._document.folder or settings.export_folder()
         ask_where(self, folder / f"{name} loss.png", self.export)
 

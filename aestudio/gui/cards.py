@@ -1,0 +1,84 @@
+"""Cards: large buttons, each with what it opens in a title and a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+
+from aestudio.gui import icons, style
+from aestudio.gui.widgets import tool_button
+
+__all__ = ["Card"]
+
+
+class Card(QPushButton):
+    """One thing to open: an icon, a title and a line."""
+
+    def __init__(
+        self,
+        icon: str,
+        title: str,
+        line: str,
+        chosen: Callable[[], None],
+        remove: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(f"{title}: {line}")
+        style.with_role(self, "card")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(lambda: chosen())
+        picture = QLabel()
+        self._icon, self._picture = icon, picture
+        self._dress()
+        style.theme_changed.connect(self._dress)
+        head = QLabel(title)
+        font = head.font()
+        font.setBold(True)
+        head.setFont(font)
+        text = style.with_role(QLabel(line, wordWrap=True), "small")
+        for label in (picture, head, text):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(head)
+        words.addWidget(text)
+        words.addStretch(1)
+        self._across = QHBoxLayout(self)
+        self._across.setContentsMargins(14, 12, 10, 12)
+        self._across.setSpacing(style.SPACE_L)
+        self._across.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        self._across.addLayout(words, 1)
+        if remove is not None:
+            button = tool_button("close", f"Take {title} off this list; its files stay", pressed=remove)
+            self._across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _dress(self) -> None:
+        """The icon in the colour of the theme."""
+        self._picture.setPixmap(icons.icon(self._icon, "accent").pixmap(QSize(20, 20)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open it by Enter, too: buttons as such know only Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """No width of its own: columns are as wide as each other, whatever the words."""
+        return QSize(0, self._across.sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        """Words wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """What the words need."""
+        return self._across.totalHeightForWidth(width)
