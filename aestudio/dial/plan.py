@@ -32,8 +32,10 @@ class Arm(Spec):
 
     @property
     def name(self) -> str:
-        """As files are called: "share-05.0-seed-0"."""
-        return f"share-{100 * self.share:04.1f}-seed-{self.seed}"
+        """As files are called: "share-05.0-seed-0"; no two shares have one name."""
+        whole = round(self.share, 3) == self.share
+        share = f"{100 * self.share:04.1f}" if whole else repr(self.share)
+        return f"share-{share}-seed-{self.seed}"
 
 
 class Dial(Spec):

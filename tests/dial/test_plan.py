@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aestudio.dial import RECIPES, Dial, recipe
+from aestudio.dial import RECIPES, Arm, Dial, recipe
 from aestudio.experiment import problems
 from aestudio.spec import SpecError
 from tests.dial.small import small_dial
@@ -31,6 +31,12 @@ def test_an_arm_has_its_own_share_faces_and_first_weights_and_even_test_faces() 
 
 def test_arms_come_seed_by_seed_so_that_a_broken_dial_has_whole_curves() -> None:
     assert [(arm.seed, arm.share) for arm in small_dial().arms] == [(0, 0.2), (0, 0.5), (1, 0.2), (1, 0.5)]
+
+
+def test_shares_that_differ_little_have_files_of_their_own() -> None:
+    assert Arm(share=0.05).name == "share-05.0-seed-0"  # as they have always been called
+    assert Arm(share=0.125, seed=2).name == "share-12.5-seed-2"
+    assert len({Arm(share=share).name for share in (0.333, 1 / 3, 0.3334, 0.0004, 0.0003)}) == 5
 
 
 def test_a_dial_can_be_gone_on_with_by_more_shares_and_seeds_alone() -> None:
