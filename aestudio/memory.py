@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from aestudio.experiment import Experiment, resolve
 from aestudio.networks import ResolvedLayer, Shape
+from aestudio.room import available
 from aestudio.spec import SpecError
 
 __all__ = ["OutOfMemory", "available", "check_memory", "evaluation_batch", "in_bounds", "is_out_of_memory"]
@@ -24,19 +23,25 @@ class OutOfMemory(SpecError):  # noqa: N818  (as torch calls it)
     """The machine has too little memory; the path is that of the largest layer."""
 
 
-def check_memory(experiment: Experiment, shape: Shape) -> None:
+def check_memory(experiment: Experiment, shape: Shape, copies: int = COPIES) -> None:
     """Refuse what can't fit: a system that promises memory it has not got ends programs without a word.
 
+    Args:
+        experiment: whose network is to be built.
+        shape: of a sample.
+        copies: of every weight: as many as training needs, or 1 where the network is only looked at.
+
     Raises:
-        OutOfMemory: when training needs more than there is.
+        OutOfMemory: when that needs more than there is.
     """
     there = available()
     path, row, total = _largest(experiment, shape)
     if row is None or not there:
         return
-    needed = total * 4 * COPIES
+    needed = total * 4 * copies
     if needed > there:
-        found = f"found {total:,} parameters, which need {_size(needed)} to train with {_size(there)} free"
+        what_for = " to train" if copies > 1 else ""
+        found = f"found {total:,} parameters, which need {_size(needed)}{what_for} with {_size(there)} free"
         remedy = f"{_words(row)}; make it smaller"
         raise OutOfMemory(path, f"expected a network that fits into memory, {found}; {remedy}")
 
@@ -65,41 +70,6 @@ def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error says that memory ran out: Python's own, torch's on a CPU, torch's on a GPU."""
     text = str(error).lower()
     return isinstance(error, MemoryError) or any(words in text for words in _SAID)
-
-
-def available() -> int:
-    """Bytes that can be had now, on a machine that does not tell: those it has; 0: unknown."""
-    found = [size for size in (_meminfo(), _cgroup()) if size]
-    if found:
-        return min(found)
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        return 0
-
-
-def _meminfo() -> int:
-    """Linux: free memory and swap space."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        sizes = {
-            name: int(rest.split()[0]) * 1024 for name, _, rest in (line.partition(":") for line in lines)
-        }
-        return sizes["MemAvailable"] + sizes["SwapFree"]
-    except (OSError, ValueError, KeyError, IndexError):
-        return 0
-
-
-def _cgroup() -> int:
-    """Linux in a container: what its limit leaves."""
-    try:
-        limit = int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii"))
-        used = int(Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii"))
-        stat = Path("/sys/fs/cgroup/memory.stat").read_text(encoding="ascii").split()
-        cached = int(stat[stat.index("inactive_file") + 1])  # given back when it is needed
-        return max(limit - used + cached, 1)
-    except (OSError, ValueError, IndexError):
-        return 0
 
 
 def _largest(experiment: Experiment, shape: Shape) -> tuple[str, ResolvedLayer | None, int]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import torch
 
-from aestudio import memory
+from aestudio import memory, room
 from aestudio.atomic import WriteFailed, read_json, write_json, write_with
 from aestudio.cli.main import main
 from aestudio.data import Dataset
@@ -21,7 +21,7 @@ from aestudio.memory import OutOfMemory, available, check_memory, in_bounds
 from aestudio.project import Project
 from aestudio.run import Run
 from aestudio.session import Session
-from aestudio.trainer import Diverged
+from aestudio.trainer import Diverged, compile_experiment
 from tests.conftest import Build
 
 Make = Callable[..., Project]
@@ -167,6 +167,15 @@ def test_a_network_too_large(
     assert not (tmp_path / "run").exists()
 
 
+def test_a_network_too_large_to_be_looked_at(
+    tiny: Build, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A project from anyone may bring a run of it, which is shown as soon as the project is opened."""
+    monkeypatch.setattr(memory, "available", lambda: 10_000_000_000)
+    with pytest.raises(OutOfMemory, match=r"which need 17\.2 GB with 10\.0 GB free"):
+        compile_experiment(tiny(HUGE), digits)
+
+
 RUN_OUT: dict[str, Exception] = {
     "python": MemoryError(),
     "torch on a CPU": RuntimeError(
@@ -224,9 +233,9 @@ def test_out_of_memory_on_the_command_line(
 
 def test_available_memory(tiny: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     assert available() > 1e8
-    monkeypatch.setattr(memory, "_meminfo", lambda: 0)
-    monkeypatch.setattr(memory, "_cgroup", lambda: 0)
+    monkeypatch.setattr(room, "_meminfo", lambda: 0)
+    monkeypatch.setattr(room, "_cgroup", lambda: 0)
     assert available() > 1e8
-    monkeypatch.setattr(memory, "_cgroup", lambda: 1000)
+    monkeypatch.setattr(room, "_cgroup", lambda: 1000)
     with pytest.raises(OutOfMemory):
         check_memory(tiny(), (1, 8, 8))

@@ -176,6 +176,13 @@ def test_a_line_that_is_no_event_is_left_out_and_the_report_says_so(
         Repeated.of(run)
 
 
+def test_a_run_is_gone_on_with_whatever_was_added_to_its_events(whole: Run, tmp_path: Path) -> None:
+    run = Run(shutil.copytree(whole.path, tmp_path / "run-001"))
+    with (run.path / "events.jsonl").open("ab") as file:
+        file.write(b'{"event": "threads", "base": 1}\n{"step": "x", "event": "threads", "value": 1}\n')
+    assert [event["event"] for event in run.rewind()] == []
+
+
 @pytest.mark.parametrize(
     "line", [b'{"step": 9999999999999, "loss": [1.0]}', b'{"step": 4, "epoch": 10000000000, "loss": 1.0}']
 )

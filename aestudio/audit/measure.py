@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from aestudio.atomic import write_with
 from aestudio.audit.records import COLUMNS, Measuring, Records, joined, measured
 from aestudio.audit.subjects import Subjects
 from aestudio.data.dataset import Array
+from aestudio.data.reading.npy import stored_arrays
 from aestudio.families.corruption import NOISE_SEED
 from aestudio.job import Pieces, within
 
@@ -49,9 +49,8 @@ class Kept:
         if self.folder is None:
             return None
         try:
-            with np.load(self._file(number), allow_pickle=False) as stored:
-                found = {name: stored[name] for name in stored.files}
-        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+            found = stored_arrays(self._file(number))
+        except (OSError, ValueError):
             return None
         whole = set(found) == {"row", "group", "person", *COLUMNS}
         if not whole or any(column.shape != rows.shape for column in found.values()):
@@ -116,9 +115,8 @@ class Kept:
             return (yield from make())
         file = self.folder / f"{name}.npz"
         try:
-            with np.load(file, allow_pickle=False) as stored:
-                return {column: stored[column] for column in stored.files}
-        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+            return stored_arrays(file)
+        except (OSError, ValueError):
             found = yield from make()
         self.folder.mkdir(parents=True, exist_ok=True)
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
-from zipfile import BadZipFile
 
 import numpy as np
 
 from aestudio.analysis.question import Array
 from aestudio.atomic import read_json, write_json, write_with
 from aestudio.benchmark.table import Table
+from aestudio.data.reading.npy import stored_arrays
 from aestudio.job import Pieces
 from aestudio.spec import SpecError
 
@@ -93,9 +92,8 @@ def kept(file: Path) -> Kept:
 def _samples(file: Path) -> dict[str, Array]:
     """Those that can be read: a table is of use without."""
     try:
-        with file.open("rb") as raw, np.load(raw, allow_pickle=False) as arrays:
-            found = {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, KeyError, EOFError, RuntimeError, BadZipFile, zlib.error):
+        found = stored_arrays(file)
+    except (OSError, ValueError):
         return {}
     drawn = {name: values for name, values in found.items() if _can_be_drawn(values)}
     shapes = {values.shape[1:] for values in drawn.values()}

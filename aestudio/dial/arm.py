@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -15,6 +13,7 @@ from aestudio.audit.measure import Upsampler, audit_records
 from aestudio.audit.records import COLUMNS, Measuring, Records
 from aestudio.audit.subjects import Subjects
 from aestudio.data.dataset import Array
+from aestudio.data.reading.npy import stored_arrays
 from aestudio.job import Pieces
 from aestudio.spec import SpecError
 
@@ -94,10 +93,9 @@ def measured_in(file: Path) -> Measured:
         SpecError: when it is none that can be read.
     """
     try:
-        with file.open("rb") as raw, np.load(raw, allow_pickle=False) as stored:
-            found = {name: stored[name] for name in stored.files}
+        found = stored_arrays(file)
         shown, groups = found.pop(_STRIP), found.pop(_STRIP_GROUPS)
-    except (OSError, ValueError, KeyError, EOFError, RuntimeError, BadZipFile, zlib.error) as error:
+    except (OSError, ValueError, KeyError) as error:
         raise SpecError(str(file), f"expected what was measured of an arm, found none: {error}") from None
     columns = {"row", "group", "person", *COLUMNS}
     count = found["row"].shape if "row" in found else ()

@@ -211,7 +211,7 @@ class Run:
         with self._resume_file() as file:
             meta = file.metadata()
             step, recorded = json.loads(meta["where"])["step"], json.loads(meta["recorded"])
-        done = cut(self.path, recorded)
+            done = cut(self.path, recorded)
         for left_over in self.path.glob(".*.tmp"):  # by a process that ended while it wrote
             left_over.unlink(missing_ok=True)
         return [event for event in done if event["step"] >= step]

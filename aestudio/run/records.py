@@ -95,7 +95,7 @@ def cut(folder: Path, sizes: Mapping[str, int]) -> list[Row]:
     metrics = _bytes(folder / METRICS)[: sizes[METRICS]]
     write_with(folder / METRICS, lambda file: file.write_bytes(metrics))
     write_with(folder / EVENTS, lambda file: file.write_bytes(kept))
-    return [event for event in _rows(kept) if was_done(event)]
+    return [event for event in Lines(EVENTS, kept).events() if was_done(event)]
 
 
 def was_done(event: Row) -> bool:

@@ -13,6 +13,7 @@ from aestudio.data.dataset import Affine
 from aestudio.device import choose_device
 from aestudio.experiment import Experiment, problems, resolve
 from aestudio.families import Given
+from aestudio.memory import check_memory
 from aestudio.spec import SpecError
 from aestudio.trainer.batches import Batches
 
@@ -82,7 +83,11 @@ def build_model(
         experiment: to be built.
         shape: of a sample.
         classes: by label column, how many classes it has; needed where the family has a label column.
+
+    Raises:
+        OutOfMemory: when there is too little for its weights.
     """
+    check_memory(experiment, shape, 1)
     resolved = resolve(experiment, shape)
     networks: dict[str, nn.Module] = {}
     with torch.random.fork_rng(devices=[]):

@@ -16,6 +16,7 @@ from hypothesis.extra import numpy as hnp
 
 from aestudio.data import DATASETS, Dataset
 from aestudio.data.arrays import Arrays
+from aestudio.data.reading import npy as reading
 from tests.data.conftest import Fails
 
 RNG = np.random.default_rng(0)
@@ -79,6 +80,36 @@ def test_a_npy_file_stays_on_disk(npy: Any) -> None:
     values = load(npy(RNG.normal(size=(10, 4, 4)).astype("f4")), axes="grey pictures").values
     assert isinstance(values, np.memmap)
     assert not values.flags.writeable
+
+
+def test_a_small_file_that_would_fill_the_memory_is_refused(
+    tmp_path: Path, fails: Fails, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.savez_compressed(tmp_path / "a.npz", x=np.zeros((1000, 250)))
+    monkeypatch.setattr(reading, "available", lambda: 1_500_000)
+    with fails("path", "fit in memory", "'x'", "which takes 2.0 MB with 1.5 MB free"):
+        load(tmp_path / "a.npz")
+    monkeypatch.setattr(reading, "available", lambda: 2_500_000)
+    assert len(load(tmp_path / "a.npz").values) == 1000
+
+
+def test_files_of_this_program_that_were_changed_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.npz"
+    np.savez_compressed(file, x=np.arange(1000), y=np.ones(3))
+    assert {name: len(values) for name, values in reading.stored_arrays(file).items()} == {"x": 1000, "y": 3}
+    monkeypatch.setattr(reading, "MOST", 8_000)
+    with pytest.raises(ValueError, match=r"unpacks to 8\.3 kB"):
+        reading.stored_arrays(file)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:100] + b"?" * 40 + whole[140:])
+    monkeypatch.undo()
+    with pytest.raises(ValueError, match=r"."):
+        reading.stored_arrays(file)
+    file.write_bytes(b"no archive")
+    with pytest.raises(ValueError, match="zip"):
+        reading.stored_arrays(file)
 
 
 def test_axes(npy: Any) -> None:

@@ -12,10 +12,14 @@ from typing import IO, Any
 import numpy as np
 
 from aestudio.data.dataset import Array
-from aestudio.data.reading.files import file_kind, reading
+from aestudio.data.reading.files import file_kind, reading, size_text
+from aestudio.room import available
 from aestudio.spec import SpecError
 
-__all__ = ["Header", "NpyWriter", "headers", "load_array"]
+__all__ = ["Header", "NpyWriter", "headers", "load_array", "stored_arrays"]
+
+MOST = 2**31
+"""Bytes of the arrays of a file that this program wrote, and that anybody may have changed since."""
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, KeyError)
 
@@ -60,11 +64,31 @@ def load_array(path: Path, name: str, field: str) -> Array:
         try:
             if not name:
                 return np.asanyarray(np.load(path, mmap_mode="r", allow_pickle=False))
+            _check_room(path, name, field)
             with np.load(path, allow_pickle=False) as arrays:
                 return np.asarray(arrays[name])
         except _BROKEN as error:
             place = f"{name!r} in {path}" if name else str(path)
             raise SpecError(field, f"expected a whole array {place}, found it damaged ({error})") from None
+
+
+def stored_arrays(path: Path) -> dict[str, Array]:
+    """All arrays of a .npz file that this program wrote.
+
+    Raises:
+        OSError: when it can't be read.
+        ValueError: when it is damaged, holds Python objects, or more than `MOST` bytes once it is unpacked: a
+            small file can fill any memory.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+        if size > MOST:
+            raise ValueError(f"it unpacks to {size_text(size)}")
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: np.asarray(arrays[name]) for name in arrays.files}
+    except (*_BROKEN, RuntimeError, MemoryError) as error:
+        raise ValueError(str(error) or type(error).__name__) from error
 
 
 class NpyWriter:
@@ -114,6 +138,16 @@ def _header(file: IO[bytes]) -> Header:
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, _, dtype = read(file)
     return Header(shape, dtype)
+
+
+def _check_room(path: Path, name: str, field: str) -> None:
+    """An array that memory can't hold, in words: a system may promise it, and end the program."""
+    with zipfile.ZipFile(path) as archive, archive.open(f"{name}.npy") as file:
+        header = _header(file)
+    wanted, there = math.prod(header.shape) * header.dtype.itemsize, available()
+    if there and wanted > there:
+        found = f"found {name!r} in {path}, which takes {size_text(wanted)} with {size_text(there)} free"
+        raise SpecError(field, f"expected data that fit in memory, {found}; save it as a .npy file")
 
 
 def _check_size(path: Path, header: Header, start: int, field: str) -> None:
