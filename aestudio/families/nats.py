@@ -11,7 +11,9 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-__all__ = ["cross_entropy", "kl_to_normal"]
+__all__ = ["LOGVAR", "cross_entropy", "draw"]
+
+LOGVAR = 20.0  # log-variances beyond plus and minus this are cut: their exponential would leave float32
 
 
 def cross_entropy(p: Tensor, x: Tensor, edge: float) -> Tensor:
@@ -26,12 +28,17 @@ def cross_entropy(p: Tensor, x: Tensor, edge: float) -> Tensor:
     return found
 
 
-def kl_to_normal(mean: Tensor, logvar: Tensor) -> Tensor:
-    """KL(N(mean, exp(logvar)) || N(0, 1)) in nats, summed over the numbers of each sample: `(B,)`.
+def draw(doubled: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+    """A draw z from q = N(mean, exp(logvar)), and KL(q || N(0, 1)) in nats: `(B, D, *)` and `(B,)`.
 
-    Kingma & Welling 2014, appendix B.
+    Kingma & Welling 2014, section 2.4 and appendix B; the KL is summed over the numbers of each sample.
+
+    Args:
+        doubled: means and log-variances side by side, `(B, 2 D, *)`; a log-variance beyond plus or minus
+            `LOGVAR` counts as that, and gets no gradient.
+        noise: standard normal numbers, `(B, D, *)`.
     """
-    found: Tensor = _KL.apply(mean, logvar)  # type: ignore[no-untyped-call]
+    found: tuple[Tensor, Tensor] = _Draw.apply(doubled, noise)  # type: ignore[no-untyped-call]
     return found
 
 
@@ -43,7 +50,7 @@ class _CrossEntropy(torch.autograd.Function):
         context.save_for_backward(p, x)
         context.edge = edge
         kept = p.clamp(edge, 1 - edge)
-        return torch.lerp((1 - kept).log_(), kept.log(), x).flatten(1).sum(1).neg_()
+        return torch.lerp(kept.neg().log1p_(), kept.log(), x).flatten(1).sum(1).neg_()
 
     @staticmethod
     @once_differentiable
@@ -53,24 +60,37 @@ class _CrossEntropy(torch.autograd.Function):
         of_p = of_x = None
         if context.needs_input_grad[0]:
             # The gradient of the logit is 1 / (p (1 - p)), and 0 beyond the edges: one kernel for five.
-            of_p = torch.ops.aten.logit_backward((p - x).mul_(wide), p, context.edge)
+            of_p = torch.ops.aten.logit_backward.default((p - x).mul_(wide), p, context.edge)
         if context.needs_input_grad[1]:
             of_x = wide * -p.logit(context.edge)
         return of_p, of_x, None
 
 
-class _KL(torch.autograd.Function):
-    """The derivative with respect to the mean is the mean; to the log-variance, (variance - 1) / 2."""
+class _Draw(torch.autograd.Function):
+    """With s = exp(logvar / 2) noise, z is mean + s.
+
+    Its derivative with respect to the mean is 1, to the log-variance s / 2. The KL's are the mean and
+    (exp(logvar) - 1) / 2.
+    """
 
     @staticmethod
-    def forward(context: Any, mean: Tensor, logvar: Tensor) -> Tensor:
+    def forward(context: Any, doubled: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+        mean, free = doubled.chunk(2, dim=1)
+        logvar = free.clamp(-LOGVAR, LOGVAR)
+        shift = (logvar / 2).exp_().mul_(noise)
         beyond = torch.expm1(logvar)
-        context.save_for_backward(mean, beyond)
-        return torch.addcmul(beyond - logvar, mean, mean).flatten(1).sum(1).div_(2)
+        context.save_for_backward(doubled, shift, beyond)
+        kl = torch.addcmul(beyond - logvar, mean, mean).flatten(1).sum(1).div_(2)
+        return mean + shift, kl
 
     @staticmethod
     @once_differentiable
-    def backward(context: Any, slope: Tensor) -> tuple[Tensor, Tensor]:
-        mean, beyond = context.saved_tensors
-        wide = slope.view(-1, *[1] * (mean.dim() - 1))
-        return wide * mean, (wide / 2) * beyond
+    def backward(context: Any, of_z: Tensor, of_kl: Tensor) -> tuple[Tensor, None]:
+        doubled, shift, beyond = context.saved_tensors
+        mean, free = doubled.chunk(2, dim=1)
+        wide = of_kl.view(-1, *[1] * (mean.dim() - 1))
+        of_mean = torch.addcmul(of_z, mean, wide)
+        of_logvar = torch.addcmul(of_z * shift, beyond, wide).div_(2)
+        # The gradient of a cut is that of a hard tanh, in one kernel.
+        of_free = torch.ops.aten.hardtanh_backward.default(of_logvar, free, -LOGVAR, LOGVAR)
+        return torch.cat((of_mean, of_free), 1), None

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from aestudio.families.gives import gives
-from aestudio.families.nats import kl_to_normal
+from aestudio.families.nats import LOGVAR, draw
 from aestudio.families.precision import full_precision
 from aestudio.networks.condition import ClassTold, told
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from aestudio.networks import Shape
 
 __all__ = ["VAEModel"]
-
-LOGVAR = 20.0  # log-variances beyond plus and minus this are cut: their exponential would leave float32
 
 
 class VAEModel(nn.Module):
@@ -73,18 +71,23 @@ class VAEModel(nn.Module):
         self, x: Tensor, generator: torch.Generator | None = None, y: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
         """-log p(x | z) for one draw of z, and KL(q(z | x) || N(0, 1)): each `(B,)`, in nats."""
-        mean, logvar = self.distribution(x, y)
-        z = torch.addcmul(mean, (logvar / 2).exp(), _normal(mean, generator))
+        doubled = self._encoded(x, y)
+        with full_precision(x.device.type):
+            z, kl = draw(doubled.float(), self.noise(len(x), generator))
         output = self.decode(z, y)
         with full_precision(x.device.type):
-            nll = self.spec.likelihood.nll(output.float(), x, self.log_scale)
-            return nll, kl_to_normal(mean.float(), logvar.float())
+            return self.spec.likelihood.nll(output.float(), x, self.log_scale), kl
 
     def distribution(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Means and log-variances of q(z | x), each `(B, *code_shape)`."""
-        with told(self.encoder, self._condition(y)):
-            mean, logvar = self.encoder(x).chunk(2, dim=1)
+        mean, logvar = self._encoded(x, y).chunk(2, dim=1)
         return mean, logvar.clamp(-LOGVAR, LOGVAR)
+
+    def _encoded(self, x: Tensor, y: Tensor | None) -> Tensor:
+        """Means and log-variances side by side."""
+        with told(self.encoder, self._condition(y)):
+            doubled: Tensor = self.encoder(x)
+        return doubled
 
     def _condition(self, y: Tensor | None) -> Tensor | None:
         """What the networks are told; where no class is known, the mean of what all classes are told as."""
@@ -135,13 +138,8 @@ class VAEModel(nn.Module):
 
     def noise(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """Codes from the prior, `(count, *code_shape)`."""
-        return _normal(self.steps.new_empty(count, *self.code_shape, dtype=torch.float32), generator)
+        return torch.randn(count, *self.code_shape, generator=generator, device=self.steps.device)
 
     def generate(self, noise: Tensor, y: Tensor | None = None) -> Tensor:
         """The means of p(x | z)."""
         return self.decode(noise, y)
-
-
-def _normal(like: Tensor, generator: torch.Generator | None) -> Tensor:
-    """Standard normal numbers of the same shape, on the same device."""
-    return torch.randn(like.shape, generator=generator, device=like.device, dtype=like.dtype)

@@ -14,7 +14,7 @@ from aestudio.analysis.reconstruction import errors_of
 from aestudio.data import DATASETS
 from aestudio.experiment import Experiment, problems
 from aestudio.families import FAMILIES, LIKELIHOODS, Decodes, Encodes, Given, Reconstructs, Samples, Scores
-from aestudio.families.nats import cross_entropy, kl_to_normal
+from aestudio.families.nats import LOGVAR, cross_entropy, draw
 from aestudio.families.vae_model import VAEModel
 from aestudio.networks import Shape
 from aestudio.trainer import compile_experiment, train
@@ -72,23 +72,40 @@ def test_an_encoder_that_gives_an_odd_number_is_a_problem_in_words() -> None:
     assert found.text.endswith("found 5")
 
 
-def test_the_kl_is_that_of_torchs_distributions() -> None:
-    mean, logvar = torch.randn(7, 3), torch.randn(7, 3)
+def test_the_kl_is_that_of_torchs_distributions_and_the_draw_is_by_the_noise() -> None:
+    mean, logvar, noise = torch.randn(3, 7, 3)
     expected = kl_divergence(Normal(mean, (logvar / 2).exp()), Normal(0.0, 1.0))
 
-    torch.testing.assert_close(kl_to_normal(mean, logvar), expected.sum(1))
+    z, kl = draw(torch.cat((mean, logvar), 1), noise)
+
+    torch.testing.assert_close(kl, expected.sum(1))
+    torch.testing.assert_close(z, mean + (logvar / 2).exp() * noise)
+
+
+def doubles(*shape: int) -> torch.Tensor:
+    return torch.rand(*shape, dtype=torch.float64).mul_(0.8).add_(0.1).requires_grad_()
 
 
 def test_gradients_in_closed_form_are_those_of_finite_differences() -> None:
-    def doubles(*shape: int) -> torch.Tensor:
-        return torch.rand(*shape, dtype=torch.float64).mul_(0.8).add_(0.1).requires_grad_()
+    noise = torch.randn(3, 2, 2, dtype=torch.float64)
 
-    assert torch.autograd.gradcheck(kl_to_normal, (doubles(3, 2, 2), doubles(3, 2, 2)))
+    assert torch.autograd.gradcheck(lambda doubled: draw(doubled, noise), doubles(3, 4, 2))
     assert torch.autograd.gradcheck(lambda p, x: cross_entropy(p, x, 1e-7), (doubles(3, 4), doubles(3, 4)))
+
+
+def test_beyond_their_edges_probabilities_and_log_variances_get_no_gradient() -> None:
     certain = torch.tensor([[0.0, 1.0]], requires_grad=True)
+    doubled = torch.tensor([[1.0, 2.0, 2 * LOGVAR, -2 * LOGVAR]], requires_grad=True)
+
     cross_entropy(certain, torch.tensor([[1.0, 0.0]]), 1e-7).sum().backward()
+    z, kl = draw(doubled, torch.zeros(1, 2))
+    (z.sum() + kl.sum()).backward()
+
     assert certain.grad is not None
     assert certain.grad.tolist() == [[0.0, 0.0]]
+    assert doubled.grad is not None
+    assert doubled.grad.tolist() == [[2.0, 3.0, 0.0, 0.0]]  # of the means: 1 by z, and themselves by the KL
+    assert float(kl.detach()) == pytest.approx((math.exp(LOGVAR) + math.exp(-LOGVAR) - 2 + 5) / 2)
 
 
 def test_the_likelihoods_are_torchs_distributions() -> None:
