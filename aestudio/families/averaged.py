@@ -42,7 +42,7 @@ class Averaged(nn.Module):
     def follow(self, modules: Sequence[nn.Module]) -> None:
         """Move the average towards the weights of `modules`, always the same ones, as they are now."""
         averages, weights, kept, statistics = self._known = self._known or self._pairs(modules)
-        self.steps += 1
+        self.steps.add_(1)
         with torch.no_grad():
             if self.steps.device.type == "cpu":
                 n = int(self.steps)

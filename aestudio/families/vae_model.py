@@ -26,7 +26,7 @@ class VAEModel(nn.Module):
 
     Attributes:
         log_scale: logarithm of the likelihood's standard deviation, where that is learned.
-        steps: how many training steps were taken, for the KL's warm-up.
+        steps: how many training steps were taken, where the KL warms up.
         code_shape: of a code.
     """
 
@@ -54,12 +54,10 @@ class VAEModel(nn.Module):
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
         """The negative ELBO and its two terms, in nats per sample."""
         nll, kl = self.terms(x, generator, y)
-        beta = self._beta()
-        each = nll + beta * kl if isinstance(beta, Tensor) else torch.add(nll, kl, alpha=beta)
-        parts = {"reconstruction": nll.detach().mean(), "kl": kl.detach().mean()}
-        yield "vae", {"loss": each.mean(), **parts}
-        if self.training:
-            self.steps += 1
+        parts = {"reconstruction": nll.mean(), "kl": kl.mean()}
+        yield "vae", {"loss": parts["reconstruction"] + self._beta() * parts["kl"], **parts}
+        if self.training and self.spec.warm_up:
+            self.steps.add_(1)  # "+=" would have the module look who is assigned to it
 
     def _beta(self) -> Tensor | float:
         """The weight of the KL at this step."""
@@ -71,9 +69,7 @@ class VAEModel(nn.Module):
         self, x: Tensor, generator: torch.Generator | None = None, y: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
         """-log p(x | z) for one draw of z, and KL(q(z | x) || N(0, 1)): each `(B,)`, in nats."""
-        doubled = self._encoded(x, y)
-        with full_precision(x.device.type):
-            z, kl = draw(doubled.float(), self.noise(len(x), generator))
+        z, kl = draw(self._encoded(x, y).float(), self.noise(len(x), generator))
         output = self.decode(z, y)
         with full_precision(x.device.type):
             return self.spec.likelihood.nll(output.float(), x, self.log_scale), kl

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from torch import Tensor, nn
 
@@ -26,12 +26,17 @@ class ClassTold(nn.Module):
         return found
 
 
-@contextmanager
-def told(network: nn.Module, condition: Tensor | None) -> Iterator[None]:
+def told(network: nn.Module, condition: Tensor | None) -> AbstractContextManager[None]:
     """Inside, the network's modulating layers hear `condition`, `(B, CONDITION)` or one row for all."""
-    if condition is None:  # which is what they hear anyway; looking for them takes a tenth of a small step
-        yield
-        return
+    # None is what they hear anyway; looking for them takes a tenth of a small step.
+    return _NOTHING if condition is None else _told(network, condition)
+
+
+_NOTHING = nullcontext()
+
+
+@contextmanager
+def _told(network: nn.Module, condition: Tensor) -> Iterator[None]:
     layers = [part for part in network.modules() if isinstance(part, Modulate)]
     for layer in layers:
         layer.condition = condition
