@@ -13,7 +13,7 @@ import torch
 from aestudio.data import DATASETS, Dataset
 from aestudio.experiment import Experiment, problems, resolve
 from aestudio.export.work import export
-from aestudio.families import FAMILIES, Family, Given, Samples, family
+from aestudio.families import FAMILIES, Family, Given, Samples, abilities, family
 from aestudio.footprint import footprint
 from aestudio.networks import Network, Shape
 from aestudio.run import Run
@@ -144,8 +144,8 @@ def test_one_that_is_read_from_disk_in_the_middle_of_an_epoch_goes_on_to_the_sam
 def test_its_abilities_are_those_of_its_model(kind: str) -> None:
     protocols = {
         name: value
-        for name, value in vars(family).items()
-        if getattr(value, "_is_protocol", False) and name not in ("Model", "Protocol")
+        for name, value in vars(abilities).items()
+        if getattr(value, "_is_protocol", False) and name != "Protocol"
     }
     model = compiled(kind).model
 
