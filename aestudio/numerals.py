@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-__all__ = ["minus", "number_text", "numeral", "value_text"]
+__all__ = ["minus", "number_text", "numeral", "percent", "value_text"]
 
 
 def number_text(value: float) -> str:
@@ -34,6 +34,11 @@ def value_text(value: float, digits: int = 4) -> str:
     if math.isinf(value):
         return "infinite" if value > 0 else "minus infinite"
     return f"{value:#.{digits}g}".rstrip(".")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share as it is said: 0.27 is "27 %"."""
+    return f"{100 * share:.{digits}f} %"
 
 
 def minus(text: str) -> str:

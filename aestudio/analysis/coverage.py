@@ -9,6 +9,7 @@ import numpy as np
 
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import chunks_of, drawn, require
+from aestudio.numerals import percent
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class Covered:
             said.append(f"lost: {named}")
         said.append(f"distance {self.distance:.3f} (chance alone {self.chance:.3f})")
         if self.by_distance:
-            said.append(f"{self.outside / self.question.count:.0%} outside all")
+            said.append(f"{percent(self.outside / self.question.count)} outside all")
         return " · ".join(said)
 
     @property

@@ -13,6 +13,7 @@ from aestudio.analysis.samples import Part, subset_words
 from aestudio.figures.look import INK, LABEL_COLOURS, MUTED, new_figure, quiet, titled
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
 from aestudio.figures.settings import part_field
+from aestudio.numerals import percent
 from aestudio.spec import Spec, SpecError, hints
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _draw(name: str, codes: Codes, points: Array, column: str, projection: str) 
     count, loss = codes.codes.shape[1], ""
     words = f"{subset_words(len(points), codes.samples)} · code of {count:,} number{'s' * (count != 1)}{loss}"
     if codes.plane.shares and projection == "pca":
-        words += f" · {sum(codes.plane.shares):.1%} of the variance shown"
+        words += f" · {percent(sum(codes.plane.shares), 1)} of the variance shown"
     titled(figure, name, words)
     return figure
 
@@ -95,7 +96,7 @@ def _axis_words(codes: Codes, projection: str) -> tuple[str, str]:
     if projection == "tsne":
         return "t-SNE 1 (no unit)", "t-SNE 2 (no unit)"
     first, second = (
-        f"Principal component {n + 1} ({share:.1%} of the variance)"
+        f"Principal component {n + 1} ({percent(share, 1)} of the variance)"
         for n, share in enumerate(codes.plane.shares)
     )
     return first, second

@@ -146,7 +146,7 @@ class Document(QObject):
 
         Args:
             experiment: as it is to be.
-            text: what was done, for the Edit menu: "Change units of Dense 2".
+            text: what was done, for the Edit menu: "Change units of layer 3 (Dense)".
             merge: edits with the same key that follow one another are one step; empty: never.
         """
         if experiment != self.experiment:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -40,6 +41,29 @@ def guide_text(about: str, experiment: Experiment) -> str:
     return about.replace(CODE, words)
 
 
+class _Text(QTextBrowser):
+    """As high as what it says, with a scroll bar only where there is less room.
+
+    Qt keeps a bar once it is there, as the text is longer beside it.
+    """
+
+    def fit(self) -> None:
+        """Take the height that the text has across the whole width."""
+        text = self.document().clone()
+        text.setTextWidth(self.width())
+        height = math.ceil(text.size().height()) + style.SPACE
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if self.height() >= height else policy.ScrollBarAsNeeded
+        )
+        self.setMaximumHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks other lines."""
+        super().resizeEvent(event)
+        self.fit()
+
+
 class Guide(QWidget):
     """Shows `Project.about` as Markdown.
 
@@ -52,7 +76,7 @@ class Guide(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent, accessibleName="Guide")
         self._document = document
-        self._text = ringed(QTextBrowser(openExternalLinks=True))
+        self._text = ringed(_Text(openExternalLinks=True))
         self._text.setFrameShape(QFrame.Shape.NoFrame)
         self._text.setAccessibleName("What to try and what to see")
         self._text.setStyleSheet("border: none; background: transparent;")
@@ -66,8 +90,6 @@ class Guide(QWidget):
         self._start.setToolTip("Train this project as it is (F5)")
         self._start.clicked.connect(self.start_wanted)
         column = QWidget(maximumWidth=640)
-        sizes = self._text.document().documentLayout().documentSizeChanged
-        sizes.connect(lambda size: self._text.setMaximumHeight(math.ceil(size.height()) + style.SPACE))
         inner = QVBoxLayout(column)
         inner.setContentsMargins(24, 20, 24, 16)
         inner.setSpacing(style.SPACE_L)
@@ -119,6 +141,7 @@ class Guide(QWidget):
             self._told = text
             place = self._text.verticalScrollBar().value()
             self._text.setMarkdown(text)
+            self._text.fit()
             self._text.verticalScrollBar().setValue(place)
 
     def _variant(self, variant: Variant) -> QPushButton:

@@ -33,7 +33,11 @@ class _Indented(_Box):
 
 
 class Spin(_Indented, QSpinBox):
-    """A whole number."""
+    """A whole number, its thousands apart as everywhere: "1,000 samples"."""
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        self.setGroupSeparatorShown(True)
 
 
 class DecimalSpin(_Indented, QDoubleSpinBox):

@@ -78,10 +78,21 @@ class Convolution(Layer):
 
     def check(self, shape: Shape) -> None:
         """Raise a `SpecError` when samples of `shape` can't be convolved."""
-        rank(shape, AXES[len(self.reach())], _remedy(shape, len(self.reach())))
+        rank(shape, AXES[len(self.reach())], self._remedy(shape))
         if shape[0] % self.groups or self.channels % self.groups:
             found = f"{shape[0]} in and {self.channels} out"
             raise SpecError("", f"expected channels divisible into {self.groups} groups, found {found}")
+
+    def _remedy(self, shape: Shape) -> str:
+        """What to do about samples that have not as many axes as the window and that of channels."""
+        axes, count = len(self.reach()), math.prod(shape)
+        if len(shape) in (2, 3):
+            kind = f"{self.title[:-2]}{len(shape) - 1}d"
+            return f"{kind} takes {'pictures' if len(shape) == 3 else 'signals'} as they are"
+        sides = [count] if axes == 1 else [math.isqrt(count)] * 2
+        fits = len(shape) == 1 and math.prod(sides) == count
+        to = f" to {shape_text((1, *sides))}" if fits else ""
+        return f"a Reshape{to} before it would do"
 
     def words(self) -> str:
         """As one says it: "Conv2d 16, 3×3, stride 2, relu"."""
@@ -173,10 +184,3 @@ def _fits(reach: Shape, sides: Shape) -> None:
     if any(r > n for r, n in zip(reach, sides, strict=True)):
         wanted = f"expected a window no larger than the input {shape_text(sides)}"
         raise SpecError("", f"{wanted}, found {shape_text(reach)}; take a smaller kernel or 'same' padding")
-
-
-def _remedy(shape: Shape, axes: int) -> str:
-    if len(shape) == 1 and axes == 2 and math.isqrt(shape[0]) ** 2 == shape[0]:
-        side = math.isqrt(shape[0])
-        return f"a Reshape to 1 × {side} × {side} before it would do"
-    return "a Reshape before it would do"

@@ -25,12 +25,13 @@ from aestudio.gui import style
 from tests.benchmarks.album import Album
 from tests.benchmarks.scenes_asides import ASIDES
 from tests.benchmarks.scenes_desk import SCENES
+from tests.benchmarks.scenes_faces import FACES
 from tests.benchmarks.scenes_models import MODELS
 
 
 def main() -> int:
     """Make them all."""
-    scenes = {scene.__name__: scene for scene in (*SCENES, *MODELS, *ASIDES)}
+    scenes = {scene.__name__: scene for scene in (*SCENES, *MODELS, *FACES, *ASIDES)}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--theme", default="light", help="light, dark, or both with a comma between")

@@ -15,7 +15,7 @@ from aestudio.gui.viewers.traversal import TraversalViewer
 from aestudio.gui.viewers.weights import WeightsViewer
 from tests.benchmarks.album import LONG, PATIENCE, SHORT, Album, wait
 
-__all__ = ["ASIDES"]
+__all__ = ["ASIDES", "drawn_faces"]
 
 
 def ways(album: Album) -> None:
@@ -71,14 +71,19 @@ def exports(album: Album) -> None:
     page.close()
 
 
-def upsampling(album: Album) -> None:
-    """Super-resolution in the builder, in training, and trained."""
+def drawn_faces(album: Album, count: int) -> None:
+    """The draft that enlarges so many drawn faces."""
     album.open("digits")
     experiment = album.workspace.document.experiment
-    faces = experiment.model_copy(update={"data": DATASETS.parse({"kind": "faces", "count": 300})})
+    faces = experiment.model_copy(update={"data": DATASETS.parse({"kind": "faces", "count": count})})
     album.workspace.document.edit(faces, "Other data")
     album.settle()
     album.family("superres")
+
+
+def upsampling(album: Album) -> None:
+    """Super-resolution in the builder, in training, and trained."""
+    drawn_faces(album, 300)
     album.take("superres-built")
     album.workspace.builder.show_summary()
     wait(0.5)

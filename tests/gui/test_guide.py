@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from aestudio.examples import example
 from aestudio.experiment import Experiment
+from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.guide import Guide, guide_text
 from aestudio.gui.window import MainWindow
@@ -85,3 +86,20 @@ def test_the_settings_in_force_stay_pressed(qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: pressed() == [other] and not guide._check_soon.isActive())
     document.undo_stack.undo()
     qtbot.waitUntil(lambda: pressed() == [first])
+
+
+def test_what_it_says_is_read_without_scrolling_where_there_is_room(
+    themed: QApplication, qtbot: QtBot
+) -> None:
+    _project, _document, guide = opened(qtbot)
+    guide.resize(616, 573)
+    guide.show()
+
+    style.apply(themed, "dark")  # which writes the text anew
+    QApplication.processEvents()
+
+    assert not guide._text.verticalScrollBar().isVisible()
+    assert guide._text.document().size().height() <= guide._text.viewport().height()
+    guide.resize(616, 260)
+    QApplication.processEvents()
+    assert guide._text.verticalScrollBar().isVisible()

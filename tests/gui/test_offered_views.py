@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
@@ -58,3 +59,22 @@ def test_the_laboratory_is_offered_for_points_and_stays_while_others_are_read(
     )
     assert tabs.currentWidget() is laboratory
     assert window.workspace.data.strip.height() > 100  # the points in one square
+
+
+def test_an_empty_page_of_runs_offers_to_start(
+    window: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, pressed = window.workspace, []
+    monkeypatch.setattr(workspace.training.buttons, "press", lambda: pressed.append("Start training"))
+    window.open_example("digits")
+    qtbot.waitUntil(workspace.training.buttons.primary.isEnabled, timeout=30_000)
+
+    offers = [page._empty.button for page in (workspace.compare, workspace.cost, workspace.table)]
+    for offer in offers:
+        offer.click()
+
+    assert pressed == [offer.text() for offer in offers]
+    workspace.engine.state = "training"
+    workspace.engine.state_changed.emit("training")
+    assert all(offer.isHidden() for offer in offers)
+    workspace.engine.state = "ready"

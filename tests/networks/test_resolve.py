@@ -51,7 +51,10 @@ def test_an_error_inside_a_body_is_named_there() -> None:
     ("shape", "layer", "sentence"),
     [
         ((784,), "conv2d", "found 784; a Reshape to 1 × 28 × 28 before it would do"),
-        ((3, 50), "conv2d", "found 3 × 50; a Reshape before it would do"),
+        ((783,), "conv2d", "found 783; a Reshape before it would do"),
+        ((784,), "conv1d", "found 784; a Reshape to 1 × 784 before it would do"),
+        ((3, 50), "conv2d", "found 3 × 50; Conv1d takes signals as they are"),
+        ((1, 8, 8), "conv_transpose1d", "found 1 × 8 × 8; ConvTranspose2d takes pictures as they are"),
         (
             (1, 4, 4),
             {"kind": "conv2d", "kernel": 5, "padding": "valid"},

@@ -11,7 +11,7 @@ from aestudio.gui.builder.clip import layers_of
 from aestudio.gui.document import Document
 from aestudio.networks import Layer, Network, edits
 from aestudio.networks.edits import Layers, Path
-from aestudio.networks.network import layer_names, layer_place
+from aestudio.networks.network import layer_place
 from aestudio.spec import Spec, replace
 
 __all__ = ["Burst", "Changes", "changed_fields", "title_of"]
@@ -55,22 +55,23 @@ class Changes:
         return self.document.experiment.networks.get(role, Network())
 
     def name(self, role: str, path: Path) -> str:
-        """What a layer is called: "Dense 2"."""
-        chain = self.layers(role)
-        for index in path[:-1]:
-            chain = edits.body_of(chain[index]) or ()
-        return layer_names(chain)[path[-1]]
+        """What a layer is called: "layer 5 (ConvTranspose2d)", or its own name."""
+        return layer_place(self._chain(role, path), path[-1])
 
     def place(self, role: str, path: Path) -> str:
-        """Which layer it is, for a heading: "Layer 5 (ConvTranspose2d)", or its own name."""
+        """The same for a heading: "Layer 5 (ConvTranspose2d)"."""
+        words = self.name(role, path)
+        return words if self._chain(role, path)[path[-1]].name else words[:1].upper() + words[1:]
+
+    def _chain(self, role: str, path: Path) -> Layers:
+        """The layers among which the one at `path` is."""
         chain = self.layers(role)
         for index in path[:-1]:
             chain = edits.body_of(chain[index]) or ()
-        words = layer_place(chain, path[-1])
-        return words if chain[path[-1]].name else words[:1].upper() + words[1:]
+        return chain
 
     def called(self, role: str, paths: Sequence[Path]) -> str:
-        """Some layers in words: "Dense 2", "3 layers"."""
+        """Some layers in words: "layer 3 (Dense)", "3 layers"."""
         taken = edits.outermost(paths)
         return self.name(role, taken[0]) if len(taken) == 1 else f"{len(taken)} layers"
 

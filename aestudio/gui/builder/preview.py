@@ -21,6 +21,7 @@ from aestudio.gui.throttle import Throttle
 from aestudio.gui.untrained import AskUntrained
 from aestudio.networks import Shape, shape_text
 from aestudio.networks.edits import Path
+from aestudio.numerals import percent
 from aestudio.untrained import same_network
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ class Preview(QObject):
         if stage is None:
             return ""
         picture = html_picture(big_picture(stage.values, stage.low, stage.high, 180))
-        zeros = f", {stage.zeros:.0%} zero" if stage.zeros else ""
+        zeros = f", {percent(stage.zeros)} zero" if stage.zeros else ""
         about = f"{shape_text(stage.shape)}: {stage.words()}{zeros}"
         return f"<p>{picture}<br>{about}<br>{self.sample_words}, {self.weights_words}</p>"
 

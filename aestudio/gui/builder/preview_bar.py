@@ -17,7 +17,7 @@ from aestudio.gui.viewers.painting import draw_image
 from aestudio.gui.widgets import tool_button
 from aestudio.networks import Shape, shape_text
 from aestudio.networks.edits import Path
-from aestudio.numerals import numeral
+from aestudio.numerals import numeral, percent
 
 __all__ = ["PreviewBar", "StageView", "toggle_button"]
 
@@ -94,7 +94,7 @@ class StageView(QWidget):
         if not math.isfinite(stage.mean):
             return ("NaN or infinite values", shape_text(stage.shape), self._preview.weights_words)
         low, high, mean = map(numeral, (stage.low, stage.high, stage.mean))
-        zeros = f", {stage.zeros:.0%} are zero" if stage.zeros else ""
+        zeros = f", {percent(stage.zeros)} are zero" if stage.zeros else ""
         values = f"mean {mean}{zeros}"
         size = shape_text(stage.shape)
         if len(stage.shape) == 1:

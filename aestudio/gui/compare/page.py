@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
@@ -26,7 +26,8 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import down
 from aestudio.gui.legend import swatch
-from aestudio.gui.notices import EmptyState, MessageBar
+from aestudio.gui.notices import MessageBar
+from aestudio.gui.start_offer import StartOffer
 from aestudio.gui.training.worker import Worker
 
 if TYPE_CHECKING:
@@ -46,7 +47,13 @@ UNJUDGED = "These models have no single loss that says how good they are. Famili
 
 
 class ComparePage(QWidget):
-    """Reads the runs when it is shown, when a run has ended, and now and then while one trains."""
+    """Reads the runs when it is shown, when a run has ended, and now and then while one trains.
+
+    Signals:
+        wants_training(): start training, so that there is a run.
+    """
+
+    wants_training = Signal()
 
     def __init__(self, document: Document, engine: Engine, runs: Callable[[], Path]) -> None:
         super().__init__()
@@ -60,6 +67,8 @@ class ComparePage(QWidget):
         self._found: tuple[tuple[Difference, ...], list[RunLine]] = ((), [])
         self._stale = True
         self.sheet = ReconstructionSheet(engine, lambda: document.base)
+        self._empty = StartOffer("chart", EMPTY, engine)
+        self._empty.clicked.connect(self.wants_training)
         self._lay_out()
         self._soon = QTimer(self, singleShot=True, interval=TOGETHER)
         self._soon.timeout.connect(self._draw)
@@ -119,7 +128,7 @@ class ComparePage(QWidget):
         whole.addWidget(sheet, 1)
         whole.addWidget(self._foot)
         self._pages = QStackedWidget()
-        self._pages.addWidget(EmptyState("chart", EMPTY))
+        self._pages.addWidget(self._empty)
         self._pages.addWidget(page)
         layout = down(self, style.SPACE_S, (style.SPACE,) * 4)
         layout.addWidget(self.message)

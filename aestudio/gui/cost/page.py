@@ -20,7 +20,8 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across, down
-from aestudio.gui.notices import EmptyState, MessageBar
+from aestudio.gui.notices import MessageBar
+from aestudio.gui.start_offer import StartOffer
 from aestudio.gui.widgets import Segments
 
 __all__ = ["CostPage"]
@@ -38,9 +39,11 @@ class CostPage(QWidget):
     Signals:
         run_chosen(Path): the best run of a network that was clicked.
         wanted(): something happens here that should be seen.
+        wants_training(): start training, so that there is a run.
     """
 
     wanted = Signal()
+    wants_training = Signal()
     run_chosen = Signal(object)
 
     def __init__(self, document: Document, engine: Engine, runs: Callable[[], Path]) -> None:
@@ -102,7 +105,8 @@ class CostPage(QWidget):
         for side in (0, 1):
             grid.setColumnStretch(side, 1)
             grid.setRowStretch(side, 1)
-        self._empty = EmptyState("chart", EMPTY)
+        self._empty = StartOffer("chart", EMPTY, self._engine)
+        self._empty.clicked.connect(self.wants_training)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(sheet)

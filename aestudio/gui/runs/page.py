@@ -16,13 +16,14 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import RunInfo
-from aestudio.gui.notices import EmptyState, MessageBar
+from aestudio.gui.notices import MessageBar
 from aestudio.gui.runs.actions import IN_REACH, RunActions
 from aestudio.gui.runs.changes import ChangesSince
 from aestudio.gui.runs.table_model import RunsTable
 from aestudio.gui.runs.trashing import RunTrash
 from aestudio.gui.runs.view import RunsView
 from aestudio.gui.runs_reader import RunsReader
+from aestudio.gui.start_offer import StartOffer
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.widgets import SearchLine, action_button, tool_button
@@ -50,11 +51,13 @@ class RunsPage(QWidget):
         run_chosen(Path): a run is to be shown.
         weights_wanted(Path): the next run is to begin with the weights of this one.
         changed(): runs were renamed, thrown away or put back.
+        wants_training(): start training, so that there is a run.
     """
 
     run_chosen = Signal(object)
     weights_wanted = Signal(object)
     changed = Signal()
+    wants_training = Signal()
 
     def __init__(self, document: Document, engine: Engine, reader: RunsReader) -> None:
         super().__init__()
@@ -116,7 +119,8 @@ class RunsPage(QWidget):
         column.addWidget(self.message)
         column.addWidget(self.table, 1)
         column.addLayout(tools)
-        self._empty = EmptyState("history", EMPTY)
+        self._empty = StartOffer("history", EMPTY, self._engine)
+        self._empty.clicked.connect(self.wants_training)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(page)

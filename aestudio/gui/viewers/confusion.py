@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from aestudio.analysis.predictions import Predicted
 from aestudio.gui import style
+from aestudio.numerals import percent
 
 __all__ = ["Confusion"]
 
@@ -165,7 +166,7 @@ class Confusion(QWidget):
         counts, names = self._found.confusion, self._found.names
         share = counts[row, column] / max(counts[row].sum(), 1)
         told, of = counts[row, column], counts[row].sum()
-        said = f"{names[row]} predicted as {names[column]}: {told:,} of {of:,} ({share:.1%})"
+        said = f"{names[row]} predicted as {names[column]}: {told:,} of {of:,} ({percent(share, 1)})"
         QToolTip.showText(event.globalPosition().toPoint(), said, self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -23,6 +23,7 @@ from aestudio.gui.viewers.controls import Box
 from aestudio.gui.viewers.schedule_plot import SchedulePlot
 from aestudio.gui.viewers.tiles import Row, Tiles
 from aestudio.gui.widgets import Segments, tool_button
+from aestudio.numerals import percent
 
 if TYPE_CHECKING:
     from aestudio.gui.document import Document
@@ -247,7 +248,8 @@ class DiffusionViewer(Viewer):
         self._put(self.left, found, found.at(t, schedule))
         self.plot.show_schedules(found, t)
         ratio = "no noise" if left == 1 else f"signal to noise {left / (1 - left):.3g}"
-        self.words.setText(f"t = {t:,} of {found.steps:,} · {left:.2%} of the variance left · {ratio}")
+        rest = f"{percent(left, 2)} of the variance left"
+        self.words.setText(f"t = {t:,} of {found.steps:,} · {rest} · {ratio}")
 
     def _draw_chain(self, found: Chain) -> None:
         at = found.nearest(self.slider.value())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
@@ -17,6 +19,7 @@ HEAD = 62
 AXIS = 46
 FOOT = 30
 BETWEEN = 34
+ROOM = 18  # pixels from one number at an axis to the next, at least
 NAMES = 26  # pixels at the right of the course, for the numbers of the dimensions
 
 
@@ -86,7 +89,16 @@ class HealthCanvas(QWidget):
         text = painter.fontMetrics().elidedText(evidence, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _frame(self, painter: QPainter, strip: QRectF, title: str, low: float, high: float) -> None:
+    def _frame(
+        self,
+        painter: QPainter,
+        strip: QRectF,
+        title: str,
+        low: float,
+        high: float,
+        ticks: Iterable[float] = (),
+    ) -> None:
+        """The line below a strip, its title, and the numbers at its left: its ends and `ticks`."""
         painter.setPen(style.colour("line"))
         painter.drawLine(strip.bottomLeft(), strip.bottomRight())
         painter.setPen(style.colour("text"))
@@ -94,7 +106,8 @@ class HealthCanvas(QWidget):
         painter.drawText(title_room, Qt.AlignmentFlag.AlignVCenter, title)
         painter.setPen(style.colour("muted"))
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for value, y in ((high, strip.top()), (low, strip.bottom())):
+        for value in sorted({low, high, *ticks}):
+            y = strip.bottom() - (value - low) / (high - low) * strip.height()
             painter.drawText(QRectF(0, y - 8, AXIS - 5, 16), flags, numeral(value))
 
     def _paint_information(self, painter: QPainter, found: Health) -> None:
@@ -142,8 +155,9 @@ class HealthCanvas(QWidget):
     def _paint_draws(self, painter: QPainter, found: Health) -> None:
         strip = self.strips[-1]
         reach = max(2.0, float(np.abs(found.mean).max() + found.std.max()) * 1.1)
-        title = "Draws of q(z | x): mean and standard deviation; the band is N(0, 1)"
-        self._frame(painter, strip, title, -reach, reach)
+        title = "Draws of q(z | x) by dimension: mean and standard deviation; the band is N(0, 1)"
+        ticks = (-1, 0, 1) if strip.height() / (2 * reach) > ROOM else (0,)
+        self._frame(painter, strip, title, -reach, reach, ticks)
 
         def y(value: float) -> float:
             return strip.center().y() - value / reach * strip.height() / 2

@@ -23,6 +23,7 @@ from aestudio.gui.viewers.latent_cards import Cards
 from aestudio.gui.viewers.scatter import Scatter
 from aestudio.gui.viewers.selection import SelectionPanel
 from aestudio.gui.widgets import tool_button
+from aestudio.numerals import percent
 
 __all__ = ["LatentViewer"]
 
@@ -243,7 +244,8 @@ class LatentViewer(Viewer):
         if codes.plane.shares is None:
             return ("Code", "") if codes.codes.shape[1] == 1 else ("Unit 1 of the code", "Unit 2 of the code")
         first, second = (
-            f"Component {n + 1} · {share:.0%} of the variance" for n, share in enumerate(codes.plane.shares)
+            f"Component {n} · {percent(share)} of the variance"
+            for n, share in enumerate(codes.plane.shares, 1)
         )
         return first, second
 
@@ -257,7 +259,7 @@ class LatentViewer(Viewer):
             return f"{self._stage}{old} · {many} · {size:,} numbers per code"
         words = codes.lost or subset_words(len(codes.samples), codes.samples)
         if codes.plane.shares is not None:
-            words += f" · {sum(codes.plane.shares):.0%} of the variance of {size:,} numbers is shown"
+            words += f" · {percent(sum(codes.plane.shares))} of the variance of {size:,} numbers is shown"
         return words
 
     def _recolour(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from aestudio.analysis.predictions import Predicted
 from aestudio.gui import style
 from aestudio.gui.viewers.painting import Pictures, picture_size
+from aestudio.numerals import percent
 
 __all__ = ["Mistakes"]
 
@@ -91,4 +92,4 @@ def _told(found: Predicted, index: int) -> str:
     if found.regression:
         return f"{found.truth[place]:g} → {found.outputs[place, 0]:.3g}"
     told = int(found.said[place])
-    return f"{found.names[found.truth[place]]} → {found.names[told]} {found.outputs[place, told]:.0%}"
+    return f"{found.names[found.truth[place]]} → {found.names[told]} {percent(found.outputs[place, told])}"

@@ -82,7 +82,7 @@ def test_a_layer_is_dragged_behind_another(open_builder: Open, taken: list[QMime
     assert _send(builder.tree.viewport(), mime, point(builder, (2,), 0.9))
     assert bench.words() == ["Dense 32, relu", "Dense 4, linear", "Flatten"]
     assert builder.tree.paths() == ((2,),)
-    bench.undoes("Move Flatten 1")
+    bench.undoes("Move layer 1 (Flatten)")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_layer_is_dragged_into_a_residual_and_out(open_builder: Open, taken: l
     builder, bench = open_builder(experiment(TREE), engine=False)
     _send(builder.tree.viewport(), _dragged(builder, taken, (2,)), point(builder, (1, 0), 0.9))
     assert [layer.kind for layer in bench.layers()[1].body] == ["dense", "dropout"]  # type: ignore[attr-defined]
-    bench.undoes("Move Dropout 1")
+    bench.undoes("Move layer 3 (Dropout)")
     _send(builder.tree.viewport(), _dragged(builder, taken, (1, 0)), point(builder, (0,), 0.1))
     assert [layer.kind for layer in bench.layers()] == ["dense", "flatten", "residual", "skip"]
 
@@ -141,7 +141,7 @@ def test_held_over_a_role_it_opens_and_takes_the_layer(
     _send(builder.tree.viewport(), mime, point(builder, (0,), 0.1))
     assert bench.words("encoder") == ["Flatten", "Dense 4, linear"]
     assert bench.words("decoder")[0] == "Dense 32, relu"
-    bench.undoes("Move Dense 1 to the decoder")
+    bench.undoes("Move layer 2 (Dense) to the decoder")
 
 
 def test_dropped_on_a_role_it_goes_to_its_end(open_builder: Open, taken: list[QMimeData]) -> None:

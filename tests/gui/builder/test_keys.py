@@ -41,18 +41,30 @@ def _kinds(bench: Bench) -> list[Any]:
 @pytest.mark.parametrize(
     ("chosen", "key", "modifiers", "text", "then"),
     [
-        ((1,), Key.Key_Delete, (), "Delete Dense 1", ["Flatten", "Dense 4, linear"]),
-        ((1,), Key.Key_Backspace, (), "Delete Dense 1", ["Flatten", "Dense 4, linear"]),
-        ((1,), Key.Key_Up, (ALT,), "Move Dense 1 up", ["Dense 32, relu", "Flatten", "Dense 4, linear"]),
-        ((1,), Key.Key_Down, (ALT,), "Move Dense 1 down", ["Flatten", "Dense 4, linear", "Dense 32, relu"]),
+        ((1,), Key.Key_Delete, (), "Delete layer 2 (Dense)", ["Flatten", "Dense 4, linear"]),
+        ((1,), Key.Key_Backspace, (), "Delete layer 2 (Dense)", ["Flatten", "Dense 4, linear"]),
+        (
+            (1,),
+            Key.Key_Up,
+            (ALT,),
+            "Move layer 2 (Dense) up",
+            ["Dense 32, relu", "Flatten", "Dense 4, linear"],
+        ),
+        (
+            (1,),
+            Key.Key_Down,
+            (ALT,),
+            "Move layer 2 (Dense) down",
+            ["Flatten", "Dense 4, linear", "Dense 32, relu"],
+        ),
         (
             (1,),
             Key.Key_D,
             (CTRL,),
-            "Duplicate Dense 1",
+            "Duplicate layer 2 (Dense)",
             ["Flatten", "Dense 32, relu", "Dense 32, relu", "Dense 4, linear"],
         ),
-        ((2,), Key.Key_X, (CTRL,), "Cut Dense 2", ["Flatten", "Dense 32, relu"]),
+        ((2,), Key.Key_X, (CTRL,), "Cut layer 3 (Dense)", ["Flatten", "Dense 32, relu"]),
     ],
 )
 def test_keys_edit_the_selected_layer(
@@ -84,15 +96,15 @@ def test_layers_leave_and_enter_a_holder(nested: tuple[Builder, Bench]) -> None:
     panel.tree.select([(1, 1)])
     press(panel, Key.Key_Left, ALT)
     assert _kinds(bench) == ["flatten", ["residual", "dense"], "dropout", "dense"]
-    bench.undoes("Move Dropout 1 out of Residual 1")
+    bench.undoes("Move layer 2 (Dropout) out of layer 2 (Residual)")
     panel.tree.select([(2,)])
     press(panel, Key.Key_Right, ALT)
     assert _kinds(bench) == ["flatten", ["residual", "dense", "dropout"], "dense"]
-    bench.undoes("Move Dropout 1 into Residual 1")
+    bench.undoes("Move layer 3 (Dropout) into layer 2 (Residual)")
     panel.tree.select([(1, 1)])
     press(panel, Key.Key_Down, ALT)
     assert _kinds(bench) == ["flatten", ["residual", "dense"], "dropout", "dense"]
-    bench.undoes("Move Dropout 1 down")
+    bench.undoes("Move layer 2 (Dropout) down")
 
 
 def test_copied_layers_can_be_pasted_here_and_elsewhere(builder: tuple[Builder, Bench]) -> None:
@@ -183,7 +195,7 @@ def test_a_click_selects_and_the_form_edits(builder: tuple[Builder, Bench], qtbo
     QTest.keyClicks(units, "48")
     QTest.keyClick(units, Key.Key_Return)
     assert bench.words()[1] == "Dense 48, relu"
-    bench.undoes("Change units of Dense 1")
+    bench.undoes("Change units of layer 2 (Dense)")
 
 
 def test_steps_of_one_field_are_one_step_of_the_history(builder: tuple[Builder, Bench]) -> None:
@@ -219,7 +231,7 @@ def test_f2_leads_to_the_name(builder: tuple[Builder, Bench], qtbot: QtBot) -> N
     QTest.keyClicks(name, "Wide")
     QTest.keyClick(name, Key.Key_Return)
     assert bench.layers()[1].name == "Wide"
-    bench.undoes("Rename Dense 1")
+    bench.undoes("Rename layer 2 (Dense)")
 
 
 def test_every_control_has_a_name(builder: tuple[Builder, Bench]) -> None:

@@ -40,7 +40,7 @@ def test_it_begins_in_the_middle_and_the_slider_needs_no_new_question(viewer: An
     qtbot.keyClick(viewer.slider, Qt.Key.Key_Home)
 
     np.testing.assert_allclose(values(viewer.left), FakeModel().noised(Noising()).inputs, atol=1e-6)
-    assert viewer.words.text() == "t = 0 of 100 · 100.00% of the variance left · no noise"
+    assert viewer.words.text() == "t = 0 of 100 · 100.00 % of the variance left · no noise"
     assert asked == []
 
 
@@ -49,8 +49,8 @@ def test_another_schedule_leaves_less_at_the_same_level(viewer: Any) -> None:
     viewer.schedule.choose("Linear")
     viewer.schedule.picked.emit("Linear")
 
-    assert as_set == "t = 50 of 100 · 50.04% of the variance left · signal to noise 1"
-    assert viewer.words.text() == "t = 50 of 100 · 12.50% of the variance left · signal to noise 0.143"
+    assert as_set == "t = 50 of 100 · 50.04 % of the variance left · signal to noise 1"
+    assert viewer.words.text() == "t = 50 of 100 · 12.50 % of the variance left · signal to noise 0.143"
     assert set(viewer.plot.plot.names) == {"As set", "Linear", "Cosine"}
 
 
