@@ -158,7 +158,8 @@ class Searched:
             ours, theirs = (methods.scores[name].mse[agree].mean() for name in (methods.made, "bicubic"))
             skill = signed(float(1 - ours / max(theirs, 1e-12)))
             said += f" All are counted; on those that agree alone the skill is {skill}."
-        return [said, colour_words(self.question.how.tolerance), self._effort]
+        coloured = self.strips.pictures.shape[2] == 3
+        return [said, colour_words(self.question.how.tolerance, coloured=coloured), self._effort]
 
     @property
     def _effort(self) -> str:
@@ -197,14 +198,14 @@ def tolerance_words(tolerance: float) -> str:
     return f"{tolerance:g} ({levels(tolerance):.1f} of 255 levels)"
 
 
-def colour_words(tolerance: float) -> str:
-    """What colour a tolerance permits: by how much skin may come out lighter and still pass."""
+def colour_words(tolerance: float, *, coloured: bool = True) -> str:
+    """What a tolerance permits: by how much a picture, or skin in a coloured one, may come out lighter."""
     skins = [mean_face(lightness)[0, :3] for lightness in SKIN]
     whole, part = ([budget(tolerance, skin, share) for skin in skins] for share in (1.0, COVERED))
+    skin = f", or skin that covers {100 * COVERED:.0f} % of it {_range(part)} L* lighter" if coloured else ""
     return (
         f"A tolerance of {tolerance_words(tolerance)} lets a picture come out {_range(whole)} L* lighter all "
-        f"over, or skin that covers {100 * COVERED:.0f} % of it {_range(part)} L* lighter: the darker, the "
-        "more."
+        f"over{skin}: the darker, the more."
     )
 
 

@@ -37,6 +37,8 @@ class ShownRun(QObject):
         if self.run is None:
             return ""
         name = self.run.path.name
+        if self.epoch == 0:
+            return f"first epoch of {name}, not finished"
         return name if self.epoch is None else f"epoch {self.epoch:,} of {name}"
 
     def _take(self, run: RunInfo | None) -> None:

@@ -7,6 +7,7 @@ once, words are measured once, and nothing is recorded. What is seen is the same
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
@@ -19,6 +20,7 @@ from aestudio.numerals import minus, number_text, numeral
 __all__ = ["Ticks"]
 
 MEASURED = 1000  # words whose sizes are kept
+APART = 8.0  # pixels between words beside one another
 Levels = list[tuple[Any, list[float]]]
 _SIDES = {
     "left": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
@@ -174,14 +176,17 @@ class Ticks(pg.AxisItem):
                 for count, limit in self.style["textFillLimits"]
             ):
                 break
+            new = [
+                (QRectF(stop - gap - wide, place - high / 2, wide, high), word)
+                if upright
+                else (QRectF(place - wide / 2, stop + gap, wide, high), word)
+                for place, word, (wide, high) in shown
+            ]
+            more = [*words, *((rect, word) for rect, word in new if around & rect == rect)]
+            if level and not upright and _crowded([rect for rect, _ in more]):
+                break
+            words = more
             widest = max([widest, *(size[0 if upright else 1] for _, _, size in shown)])
-            for place, word, (wide, high) in shown:
-                left, top = (
-                    (stop - gap - wide, place - high / 2) if upright else (place - wide / 2, stop + gap)
-                )
-                rect = QRectF(left, top, wide, high)
-                if around & rect == rect:
-                    words.append((rect, word))
         self._updateMaxTextSize(widest)
         return words
 
@@ -193,6 +198,12 @@ class Ticks(pg.AxisItem):
             found = painter.boundingRect(QRectF(0, 0, 100, 100), Qt.AlignmentFlag.AlignCenter, word)
             self._sizes[word] = (found.width(), 0.8 * found.height())  # as pyqtgraph: there is air in it
         return self._sizes[word]
+
+
+def _crowded(words: list[QRectF]) -> bool:
+    """Whether words beside one another stand closer than one can tell them apart: 9 10 11 as 91011."""
+    in_order = sorted(words, key=QRectF.left)
+    return any(after.left() - before.right() < APART for before, after in pairwise(in_order))
 
 
 def _divides(spacing: float, value: float, finer: float) -> bool:

@@ -87,5 +87,6 @@ def test_what_a_tolerance_permits_in_colour_is_said() -> None:
     assert tolerance_words(1e-3) == "0.001 (8.1 of 255 levels)"
     assert "3.0 to 3.4 L* lighter all over" in colour_words(1e-3)
     assert "40 % of it 4.7 to 5.4 L* lighter" in colour_words(1e-3)
+    assert colour_words(1e-3, coloured=False).endswith("L* lighter all over: the darker, the more.")
     assert "4.2 to 4.9 L* lighter all over" in colour_words(2e-3)
     assert "6.6 to 7.6 L* lighter" in colour_words(2e-3)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.plots import Plot
-from aestudio.gui.ticks import Ticks
+from aestudio.gui.ticks import APART, Ticks
 
 
 @pytest.fixture
@@ -74,3 +75,15 @@ def test_a_title_longer_than_its_axis_is_not_cut_off_at_its_end(plot: Plot) -> N
     plot.settle()
     QApplication.processEvents()
     assert axis.label.pos().x() + axis.label.boundingRect().width() <= axis.size().width() + 1
+
+
+def test_words_beside_one_another_keep_apart(plot: Plot) -> None:
+    plot.resize(300, 200)
+    plot.view.setXRange(0, 15, padding=0)
+    picture(plot)
+    axis = plot.view.getAxis("bottom")
+
+    words = sorted((rect.left(), rect.right(), word) for rect, word in axis._drawn.words)
+
+    assert len(words) > 1
+    assert all(after[0] - before[1] >= APART for before, after in pairwise(words)), words

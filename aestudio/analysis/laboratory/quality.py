@@ -8,6 +8,7 @@ import numpy as np
 
 from aestudio.analysis.energy import energy_distance
 from aestudio.analysis.question import Array
+from aestudio.numerals import percent
 
 __all__ = ["Quality", "compared"]
 
@@ -34,9 +35,9 @@ class Quality:
 
     def words(self) -> str:
         """In one line."""
-        off, missed = (f"{share:.1%}" for share in (self.off, self.missed))
+        off, missed = (percent(share, 1) for share in (self.off, self.missed))
         said = f"{off} of the samples lie off the data, {missed} of the data have no sample near"
-        return f"{said} (data against themselves: 1%)"
+        return f"{said} (data against themselves: 1 %)"
 
 
 def compared(made: Array, held: Array, train: Array) -> Quality:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QSlider, QWidget
 
 from aestudio.analysis.laboratory import Lab, Laboratory, Move
 from aestudio.gui import icons, style
@@ -70,7 +70,8 @@ class LaboratoryViewer(Viewer):
         self.seed.setAccessibleName("Seed of the noise")
         self.seed.setToolTip("Another seed is other noise, and other samples")
         self.seed.valueChanged.connect(lambda _: self.refresh())
-        for tool in self.bench.tools:
+        shown = (self.ground, self.move_, self.data, self.made, self.seed)
+        for tool in (*self.bench.tools, *shown):
             self.tools.addWidget(tool)
 
     def _check(self, name: str) -> QCheckBox:
@@ -102,21 +103,12 @@ class LaboratoryViewer(Viewer):
         layout.addWidget(self._side())
 
     def _side(self) -> QWidget:
-        """What is to be seen, and the numbers, beside the picture."""
+        """The numbers, beside the picture."""
         self.facts = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         side = QWidget()
         column = down(side, style.SPACE)
-        for box in (self.ground, self.move_):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            column.addWidget(box)
-        checks = across(None, style.SPACE)
-        for check in (self.data, self.made):
-            checks.addWidget(check)
-        checks.addStretch(1)
-        column.addLayout(checks)
-        column.addWidget(self.seed)
         column.addWidget(self.facts)
         column.addStretch(1)
         scrolling = Scrolling(side)
@@ -174,7 +166,8 @@ class LaboratoryViewer(Viewer):
         run = self._run.words if self._run is not None else ""
         of = self.bench.words if self.bench.shows_built else run
         words = [move.words for move in answer.moves]
-        return [" ".join(part for part in (f"{of}." if of else "", *words) if part), *answer.words()]
+        of = f"{of[:1].upper()}{of[1:]}." if of else ""
+        return [" ".join(part for part in (of, *words) if part), *answer.words()]
 
     def forget(self) -> None:
         """Begin anew."""

@@ -42,7 +42,7 @@ class UpsamplingPage(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.sheet, 1)
         layout.addWidget(self.strips, 1)
-        foot = across(None, 0, (style.SPACE, 0, style.SPACE, 0))
+        foot = across(None, 0, (style.SPACE, 0, style.SPACE, style.SPACE_S))
         foot.addWidget(self.notice)
         layout.addLayout(foot)
         layout.addWidget(self.numbers)

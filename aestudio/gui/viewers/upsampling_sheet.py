@@ -94,7 +94,7 @@ def _columns(found: Upsampled, limits: tuple[float, float]) -> list[Column]:
         [f"{value:.1f} dB" for value in values] for values in (found.psnr, psnr(found.bicubic_squares))
     )
     skill = [f"skill {signed(value)}" for value in found.skill]
-    cycle = [f"RMS {value:.1f}" for value in found.cycle]
+    cycle = [f"RMS {value:.1f}/255" for value in found.cycle]
     again = _differing(found.again - found.given, limits[1])
     return [
         Column("Input", _grey(found.given), [f"{high} × {wide}"] * len(found)),

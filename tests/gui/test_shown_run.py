@@ -1,0 +1,27 @@
+"""Which weights a view shows, in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from aestudio.experiment import Experiment
+from aestudio.gui.engine import Engine
+from aestudio.gui.messages import RunInfo
+from aestudio.gui.shown_run import ShownRun
+
+
+@pytest.mark.parametrize(
+    ("epoch", "words"),
+    [
+        (None, "run-001"),
+        (0, "first epoch of run-001, not finished"),  # it may have learned nothing
+        (12, "epoch 12 of run-001"),
+    ],
+)
+def test_it_says_how_far_the_weights_are(qapp: QApplication, epoch: int | None, words: str) -> None:
+    shown = ShownRun(Engine())
+    shown.run, shown.epoch = RunInfo(Path("run-001"), Experiment(), "CPU", live=True), epoch
+    assert shown.words == words
