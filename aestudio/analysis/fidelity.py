@@ -85,5 +85,5 @@ def spectrum(pictures: Array) -> tuple[Array, Array]:
 
 
 def signed(skill: float) -> str:
-    """A skill as people read it: "+0.25", "−0.10"."""
-    return numeral(skill, "+.2f")
+    """A skill as people read it: "+0.25", "−0.10"; 0.00 has no sign."""
+    return "0.00" if abs(skill) < 0.005 else numeral(skill, "+.2f")

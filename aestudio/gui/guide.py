@@ -57,6 +57,7 @@ class _Text(QTextBrowser):
             policy.ScrollBarAlwaysOff if self.height() >= height else policy.ScrollBarAsNeeded
         )
         self.setMaximumHeight(height)
+        self.document().setTextWidth(self.viewport().width())  # Qt leaves it as it was beside a bar
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width breaks other lines."""

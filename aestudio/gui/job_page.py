@@ -69,6 +69,7 @@ class JobPage(QWidget):
         self._words, self._document, self._engine, self._runs = words, document, engine, runs
         self._found: tuple[Any, ...] = ()
         self._stale = True
+        self._looking = False  # for what jobs found
         self._doing = ""
         self.action = QAction(words.action, self)
         self.action.setToolTip(words.tip)
@@ -90,7 +91,7 @@ class JobPage(QWidget):
         self._empty.clicked.connect(self.ask)
         self.line.done.connect(lambda _: self._over(""))
         self.line.failed.connect(self._over)
-        self.line.cancelled.connect(lambda: self._over(""))
+        self.line.cancelled.connect(self._cancelled)
         self._saving.failed.connect(lambda why: self._message.say(f"Not saved. {why}", "error"))
         self._engine.job_done.connect(self._take)
         self._engine.job_progress.connect(self._go_on)
@@ -149,9 +150,14 @@ class JobPage(QWidget):
         """It has ended; what it has found is there in any case."""
         if why:
             self._message.say(f"The {self._words.name.lower()} ended early. {why}", "warning")
-        self._show()
         self.refresh()
+        self._show()
         self.changed.emit()
+
+    def _cancelled(self) -> None:
+        """The user has ended it."""
+        self._message.say(f"{self._words.name} cancelled. What it found until then is kept.", "info")
+        self._over("")
 
     # ---- what is known
 
@@ -171,6 +177,7 @@ class JobPage(QWidget):
         """Look for what jobs found; later, if nobody sees the page."""
         self._stale = not self.isVisible()
         if not self._stale:
+            self._looking = True
             self._engine.begin(self._words.found_key, self._look(), self._document.base)
 
     def _forget(self) -> None:
@@ -182,7 +189,7 @@ class JobPage(QWidget):
 
     def _take(self, key: str, found: object) -> None:
         if key == self._words.found_key and isinstance(found, tuple):
-            self._found = found
+            self._found, self._looking = found, False
             self._fill()
 
     def _show(self) -> None:

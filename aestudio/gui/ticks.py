@@ -13,7 +13,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPicture
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPicture
 
 from aestudio.numerals import minus, number_text, numeral
 
@@ -58,11 +58,25 @@ class Ticks(pg.AxisItem):
         return [_grouped(float(f"{n:.3g}")) if shown else "" for n, shown in zip(numbers, few, strict=True)]
 
     def resizeEvent(self, event: Any = None) -> None:
-        """Put the title in the middle; one that is longer than the axis ends where the axis does."""
+        """Put the title in the middle; a long one ends where the axis does, or is cut."""
+        if self.label is not None and self.orientation == "left":
+            self._shorten_title(self.size().height())
         super().resizeEvent(event)
         if self.label is not None and self.orientation == "bottom":
             over = self.label.pos().x() + self.label.boundingRect().width() - self.size().width()
             self.label.moveBy(-max(over, 0.0), 0.0)
+
+    def _shorten_title(self, room: float) -> None:
+        """Write as much of the title as has room; all of it is in its tooltip."""
+        metrics = QFontMetricsF(self.label.font())
+        inside = room - 2 * self.label.document().documentMargin()
+        short = metrics.elidedText(self.labelText, Qt.TextElideMode.ElideRight, inside)
+        if short != self.label.toPlainText() and short.endswith("…"):
+            self.label.setDefaultTextColor(self.textPen().color())
+            self.label.setPlainText(short)
+        elif short == self.labelText and self.label.toPlainText().endswith("…"):
+            self.label.setHtml(self.labelString())
+        self.label.setToolTip(self.labelText if short != self.labelText else "")
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         """By level the distance between ticks, and where they are; none is in two levels."""

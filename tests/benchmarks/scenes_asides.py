@@ -90,7 +90,9 @@ def upsampling(album: Album) -> None:
     album.dialog("superres-summary")
     album.edit(LONG)
     album.begin()
-    wait(6.0)
+    shown = next(one for one in album.workspace.viewers if one.key == "upsampling")
+    album.workspace.tabs.show_view(shown)
+    wait(PATIENCE, lambda: shown.has_picture)  # after the first epoch, which takes its time
     album.take("superres-running")
     album.stop()
     album.views("superres")

@@ -6,6 +6,7 @@ import numpy as np
 
 from aestudio.benchmark import Budget, Cell, Row, Table
 from aestudio.benchmark.kept import keep
+from aestudio.data.density import Density
 from aestudio.families import FAMILIES
 from aestudio.gui.density_dialog import DensityDialog
 from aestudio.gui.viewers.diffusion import DiffusionViewer
@@ -79,7 +80,7 @@ def laboratory(album: Album) -> None:
         album.view(f"lab-empty-{kind.kind}", "laboratory", 4.0)
         album.train({"training.threads": 1, "training.epochs": 4000}, SECONDS)
         album.view(f"lab-{kind.kind}", "laboratory", 4.0)
-    dialog = DensityDialog((), album.window)
+    dialog = DensityDialog(Density().cells, album.window)
     dialog.show()
     album.take("density-empty", dialog)
     dialog._start_from(1)

@@ -91,7 +91,7 @@ def test_the_settings_in_force_stay_pressed(qtbot: QtBot) -> None:
 def test_what_it_says_is_read_without_scrolling_where_there_is_room(
     themed: QApplication, qtbot: QtBot
 ) -> None:
-    _project, _document, guide = opened(qtbot)
+    project, document, guide = opened(qtbot)
     guide.resize(616, 573)
     guide.show()
 
@@ -99,6 +99,13 @@ def test_what_it_says_is_read_without_scrolling_where_there_is_room(
     QApplication.processEvents()
 
     assert not guide._text.verticalScrollBar().isVisible()
+    assert guide._text.document().size().height() <= guide._text.viewport().height()
+    guide.hide()
+    document.open(Project(project.experiment, about="Other words."))
+    document.open(project)
+    guide.show()
+    QApplication.processEvents()
+    assert guide._text.document().size().width() == guide._text.viewport().width()
     assert guide._text.document().size().height() <= guide._text.viewport().height()
     guide.resize(616, 260)
     QApplication.processEvents()

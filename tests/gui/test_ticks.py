@@ -87,3 +87,17 @@ def test_words_beside_one_another_keep_apart(plot: Plot) -> None:
 
     assert len(words) > 1
     assert all(after[0] - before[1] >= APART for before, after in pairwise(words)), words
+
+
+def test_a_title_that_is_too_long_for_an_upright_axis_ends_in_dots(plot: Plot) -> None:
+    axis, title = plot.view.getAxis("left"), "Excess flips, tone B : tone A, of all outputs"
+    plot.set_titles(y=title)
+    plot.resize(300, 170)
+    QApplication.processEvents()
+    assert axis.label.toPlainText().endswith("…")
+    assert axis.label.boundingRect().width() <= axis.size().height()
+    assert axis.label.toolTip() == title
+
+    plot.resize(640, 560)
+    QApplication.processEvents()
+    assert axis.label.toPlainText().strip() == title

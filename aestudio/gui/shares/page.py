@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget, QWidget
 
 from aestudio.dial import Dial, Dialling, FoundDials, SavingDial
 from aestudio.dial.jobs import new_dial
@@ -19,6 +19,7 @@ from aestudio.gui.job_page import JobPage, JobWords
 from aestudio.gui.layouts import across
 from aestudio.gui.messages import Found
 from aestudio.gui.save_button import save_button
+from aestudio.gui.scrolling import Scrolling
 from aestudio.gui.shares.dialog import SharesDialog
 from aestudio.gui.shares.faces import ShownFaces
 from aestudio.gui.shares.numbers import NumbersTable
@@ -53,6 +54,8 @@ class SharesPage(JobPage):
         self.panels = tuple(SharesPanel() for _ in range(4))
         self.numbers, self.apart = NumbersTable("Numbers by share"), NumbersTable("Data or model?")
         self.faces = ShownFaces()
+        self._notes = QLabel(wordWrap=True, margin=style.SPACE, alignment=Qt.AlignmentFlag.AlignTop)
+        self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._pages_below = QTabWidget(documentMode=True)
         self._pages_below.setAccessibleName("Numbers and pictures")
         for page, title in (
@@ -60,6 +63,7 @@ class SharesPage(JobPage):
             (_side_by_side(self.panels[3], self.apart, (5, 4)), "Data or model?"),
             (self.panels[2], "Successes"),
             (self.faces, "Pictures"),
+            (Scrolling(self._notes), "Notes"),
         ):
             self._pages_below.addTab(page, title)
         parts = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
@@ -97,6 +101,10 @@ class SharesPage(JobPage):
         runs = self._runs()
         self._begin(Dialling(dial, new_dial(runs, time.strftime("%Y-%m-%d %H:%M:%S")), runs))
 
+    def _cancelled(self) -> None:
+        """What is left is said, with a button that goes on."""
+        self._over("")
+
     def show_faces(self, share: float) -> None:
         """Bring the pictures to the front that were measured at a share."""
         found = self.shown
@@ -133,8 +141,10 @@ class SharesPage(JobPage):
         self.apart.show_rows(found.apart_head if found else (), found.apart_rows if found else ())
         if found is None:
             self.faces.show_faces("", None, ())
-        self._foot.set_text(" ".join([*found.notes, found.disclaimer]) if found else "")
-        self._offer_rest(found.curve.left if found is not None and not self.line.busy else 0)
+        self._notes.setText("\n\n".join(found.notes) if found else "")
+        self._foot.set_text(found.disclaimer if found else "")
+        settled = not (self.line.busy or self._looking or self._stale)
+        self._offer_rest(found.curve.left if found is not None and settled else 0)
 
     def _offer_rest(self, left: int) -> None:
         """Say that trainings are left, where nothing else is said, and offer to go on."""

@@ -69,7 +69,7 @@ class SharesPanel(QWidget):
         self._draw()
         self.plot.fit()
         if panel is not None and panel.ticks:  # with room for the names at both ends
-            self.plot.view.setXRange(-0.5, len(panel.ticks) - 0.5, padding=0)
+            self.plot.view.setXRange(-0.75, len(panel.ticks) - 0.5, padding=0)
 
     def _draw(self) -> None:
         """Intervals and dots, in the colours of the theme."""

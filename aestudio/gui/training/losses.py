@@ -162,11 +162,13 @@ def _bullet(group: Terms, index: int) -> str:
 
 
 def _beside(terms: Mapping[str, float], key: str) -> str:
-    """The other parts' values of a term, in words."""
-    parts = (("val", "validation"), ("test", "test"))
-    return ", ".join(
-        f"{words} {loss_text(terms[f'{part}_{key}'])}" for part, words in parts if f"{part}_{key}" in terms
-    )
+    """The other parts' values of a term, in words; of two of them in few letters, as there is little room."""
+    judged, tested = (terms.get(f"{part}_{key}") for part in ("val", "test"))
+    if judged is None:
+        return "" if tested is None else f"test {loss_text(tested)}"
+    if tested is None:
+        return f"validation {loss_text(judged)}"
+    return f"val. {loss_text(judged)}, test {loss_text(tested)}"
 
 
 def _best_text(best: Mapping[str, float] | None, key: str) -> str:

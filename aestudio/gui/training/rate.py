@@ -24,7 +24,7 @@ class RateEdit(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._now, self._text = 0.001, ""
+        self._now, self._set, self._text = 0.001, 0.001, ""
         self._scheduled = False
         self.field = NumberEdit(low=0.0, log=True)
         self.field.setAccessibleName("Learning rate")
@@ -43,7 +43,10 @@ class RateEdit(QWidget):
         layout.addWidget(self._note)
 
     def show_rate(self, rate: float) -> None:
-        """Show the rate that is set; what is being typed stays."""
+        """Show the rate that is set, unless a schedule makes another of it; what is being typed stays."""
+        self._set = rate
+        if self._scheduled:
+            return
         self._now = rate
         typing = self.field.hasFocus() and self.field.text() != self._text
         if not typing:
@@ -53,10 +56,18 @@ class RateEdit(QWidget):
         self.field.show_value(float(f"{rate:.6g}"))
         self._text = self.field.text()
 
-    def show_now(self, rate: float, scheduled: bool) -> None:
-        """Show the rate in force, where a schedule changes it."""
-        self._now, self._scheduled = rate, scheduled
-        self._say(f"set to {self.field.text()}; scheduled rate now: {rate_text(rate)}" if scheduled else "")
+    def show_now(self, rate: float, *, rises: bool = False) -> None:
+        """Show the rate in force, where a schedule changes it: what is asked for, too, holds from now on.
+
+        Args:
+            rate: in force.
+            rises: it is on its way up to the one that is set, which is then the one that can be changed.
+        """
+        self._now, self._scheduled = self._set if rises else rate, True
+        if not self.field.hasFocus():
+            self._put(float(f"{self._now:.3g}"))
+        now, of = rate_text(rate), rate_text(self._set)
+        self._say(f"where it rises to; now {now}" if rises else f"now, by the schedule; set to {of}")
 
     def set_live(self, live: bool, schedule: str) -> None:
         """Say whose rate it is: the run's, or the next run's."""
@@ -103,7 +114,7 @@ class RateEdit(QWidget):
 
     def _ask(self, rate: float) -> None:
         rate = float(f"{rate:.6g}")
-        self._now = rate
+        self._now = self._set = rate
         self._put(rate)
         self._say("")
         self.changed.emit(rate)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from aestudio.experiment.changes import LEARNING_RATE
+from aestudio.experiment.schedules import WarmUp
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.training.next_settings import set_rate
@@ -49,9 +50,9 @@ class Steering(QObject):
     def show_rate(self) -> None:
         """Whose rate it is; the next run's is that of the document."""
         training, live = self._document.experiment.training, self._live()
+        self.rate.set_live(live, training.schedule.title if training.schedule.kind != "constant" else "")
         if not live:
             self.rate.show_rate(training.optimizer.learning_rate)
-        self.rate.set_live(live, training.schedule.title if training.schedule.kind != "constant" else "")
 
     def show_in_force(self, *, forget: bool = False) -> None:
         """What holds in the run; `forget` what is being prepared."""
@@ -70,7 +71,10 @@ class Steering(QObject):
         """Where a schedule changes it, the rate is another with each step."""
         run = self._shown.run
         if run is not None and run.experiment.training.schedule.kind != "constant":
-            self.rate.show_now(report.rate, scheduled=True)
+            schedule = run.experiment.training.schedule
+            self.rate.show_now(
+                report.rate, rises=isinstance(schedule, WarmUp) and report.passed < schedule.rise
+            )
 
     def _set_rate(self, rate: float) -> None:
         if self._live():

@@ -33,7 +33,7 @@ PARTS = (
     ("sets", "Sets and checks"),
 )
 """What can be shown, and what it is called."""
-PICTURES = 290  # pixels for them
+PICTURES = 320  # pixels for them
 SHOWN = 3  # pictures behind a mark
 HINT = "Click a mark to see the pictures behind it."
 
@@ -179,7 +179,7 @@ class AuditPage(QWidget):
     def _show_behind(self, places: list[int], words: str) -> None:
         if not self._chosen:
             self._chosen = True
-            high = min(PICTURES, self._parts.height() // 2)
+            high = min(PICTURES, self._parts.height() * 11 // 20)
             self.pictures.show()
             self.hint.hide()
             self._parts.setSizes([self._parts.height() - high, high])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["cycle_points", "tone_points"]
 
 MOST = 4000  # points that are drawn, spread evenly over all
+ROOM = 0.4  # beyond the tolerance, of the width up to it: for those that do not agree, and their number
 
 
 def tone_points(audited: Audited) -> Points | None:
@@ -57,14 +58,16 @@ def cycle_points(audited: Audited, limit: float) -> Points | None:
         return f"{int((which & known).sum()):,}"
 
     notes = (
-        f"read as another, agrees: {count(flipped & inside)}",
-        f"read as another, does not agree: {count(flipped & ~inside)}",
-        f"kept, agrees: {count(~flipped & inside)}",
-        f"kept, does not agree: {count(~flipped & ~inside)}",
+        f"read as another,\nagrees: {count(flipped & inside)}",
+        f"read as another,\ndoes not agree: {count(flipped & ~inside)}",
+        f"kept,\nagrees: {count(~flipped & inside)}",
+        f"kept,\ndoes not agree: {count(~flipped & ~inside)}",
     )
+    least = float(levels[places].min())
+    most = max(float(levels[places].max()), limit + ROOM * (limit - least))
     lines = (
         (f"tolerance {limit:.1f}", (limit, -0.5, limit, 1.5)),
-        ("", (float(levels[places].min()), 0.5, float(max(levels[places].max(), limit)), 0.5)),
+        ("", (least, 0.5, most, 0.5)),
     )
     title = "RMS of D(output) − input, levels of 255"
     return Points(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSlider, QWidget
 
 from aestudio.analysis.laboratory import Lab, Laboratory, Move
 from aestudio.gui import icons, style
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["LaboratoryViewer"]
 
 FINE = 10  # steps of the slider between two stages
-SIDE = 184  # pixels for what stands beside the picture
+SIDE = 152  # pixels for what stands beside the picture
 TICK = 40  # milliseconds from step to step while it plays
 
 
@@ -70,8 +70,10 @@ class LaboratoryViewer(Viewer):
         self.seed.setAccessibleName("Seed of the noise")
         self.seed.setToolTip("Another seed is other noise, and other samples")
         self.seed.valueChanged.connect(lambda _: self.refresh())
-        shown = (self.ground, self.move_, self.data, self.made, self.seed)
-        for tool in (*self.bench.tools, *shown):
+        for box, letters in ((self.ground, 22), (self.move_, 18)):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(letters)
+        for tool in (*self.bench.tools, self.ground, self.move_):
             self.tools.addWidget(tool)
 
     def _check(self, name: str) -> QCheckBox:
@@ -103,16 +105,23 @@ class LaboratoryViewer(Viewer):
         layout.addWidget(self._side())
 
     def _side(self) -> QWidget:
-        """The numbers, beside the picture."""
+        """What is drawn, and the numbers, beside the picture."""
         self.facts = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         side = QWidget()
         column = down(side, style.SPACE)
+        checks = across(None, style.SPACE)
+        for check in (self.data, self.made):
+            checks.addWidget(check)
+        checks.addStretch(1)
+        column.addLayout(checks)
+        column.addWidget(self.seed)
         column.addWidget(self.facts)
         column.addStretch(1)
+        column.addStrut(SIDE)  # as wide as that, whatever is in it
         scrolling = Scrolling(side)
-        scrolling.setFixedWidth(SIDE)
+        scrolling.setMaximumWidth(SIDE)
         return scrolling
 
     # ------------------------------------------------------------------ questions and answers

@@ -80,7 +80,7 @@ class StripSheet(Columns):
             + (f" · two samples differ by {spread[k]:.1f} of 255 (RMS)" if np.isfinite(spread[k]) else "")
             for k, name in enumerate(rows)
         ]
-        words = "Each sample: whether it agrees with its input within the tolerance"
+        words = "Below a sample: whether it agrees with its input"
         if np.isfinite(spread).all():
             words += f" · two of one input differ by {spread.mean():.1f} of 255 (RMS)"
         self.show_columns(columns, rows, tips, _size(found), words)

@@ -243,3 +243,11 @@ def test_scrolling_over_the_questions_answers_none(filled: FamiliesPage) -> None
         )
         QApplication.sendEvent(box, wheel)
         assert box.currentIndex() == before
+
+
+def test_a_comparison_that_was_cancelled_says_so(page: FamiliesPage, qtbot: QtBot) -> None:
+    page.compare(Budget(1), samples=20, draws=1, trainings=1)
+    page.line._close()
+
+    assert page._message.text == "Comparison cancelled. What it found until then is kept."
+    assert page._empty.button.isEnabled()

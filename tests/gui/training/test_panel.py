@@ -307,10 +307,29 @@ def test_a_schedule_says_what_the_rate_is_now(ready: Desk, panel: TrainingPanel)
     ready.set(epochs=LONG, schedule={"kind": "exponential", "gamma": 0.9})
     assert panel.rate.note == "of the next run, where it begins; scheduled: exponential"
     click(panel.buttons.primary)
-    ready.until(lambda: panel.rate.note.startswith("set to 0.001; scheduled rate now: "))
-    ready.until(lambda: float(panel.rate.note.rpartition(" ")[2]) < 0.001)
+    ready.until(lambda: panel.rate.note == "now, by the schedule; set to 0.001")
+    ready.until(lambda: panel.rate.field.value() < 0.001)
     click(panel.buttons.stop)
     ready.reach("ready")
+    assert panel.rate.field.value() == 0.001  # of the next run
+
+
+def test_multiples_are_of_the_rate_that_is_shown(themed: QApplication, qtbot: QtBot) -> None:
+    rate, asked = RateEdit(), list[float]()
+    qtbot.addWidget(rate)
+    rate.changed.connect(asked.append)
+    rate.set_live(True, "Cosine")
+    rate.show_rate(0.002)
+
+    rate.show_now(0.00123)
+    assert (rate.field.value(), rate.note) == (0.00123, "now, by the schedule; set to 0.002")
+    rate.double.click()
+    rate.set_live(True, "Warm up")
+    rate.show_now(0.0001, rises=True)
+    assert (rate.field.value(), rate.note) == (0.00246, "where it rises to; now 0.0001")
+    rate.halve.click()
+
+    assert asked == [0.00246, 0.00123]
 
 
 def test_a_loss_that_is_no_number_is_told_and_the_window_lives(ready: Desk, panel: TrainingPanel) -> None:
@@ -406,7 +425,7 @@ def test_a_multiple_of_a_scheduled_rate_has_few_digits(qtbot: QtBot) -> None:
     asked: list[float] = []
     rate.changed.connect(asked.append)
     rate.set_live(True, "Cosine")
-    rate.show_now(0.00159969, scheduled=True)
+    rate.show_now(0.00159969)
     rate.double.click()
     assert asked == [0.0032]
     assert rate.field.text() == "0.0032"
