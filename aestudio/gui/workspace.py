@@ -171,8 +171,8 @@ class Workspace(QObject):
             viewer.wants_training.connect(self._start)
             viewer.wants_run.connect(self.training.buttons.start_afresh)
         self.guide.start_wanted.connect(self._start)
-        for page in (self.compare, self.cost, self.table):
-            page.wants_training.connect(self._start)
+        for empty in (self.compare, self.cost, self.table):
+            empty.wants_training.connect(self._start)
         self.settings.finder_wanted.connect(self.find_rate)
         self.builder.layer_selected.connect(self.drawing.select_layer)
         self.builder.partners_lit.connect(self.drawing.light)

@@ -20,8 +20,9 @@ __all__ = ["SharesDialog", "shares_in"]
 ABOUT = (
     "Trains the same model again and again on drawn faces, each time with another share of the darker tone "
     "B, and shows each model as many test faces of either tone: how much lighter or darker skin becomes, how "
-    "many faces change group, and how many outputs agree with their input. With 50 % among the shares, a "
-    "shift is taken apart into what the input does not say, what the data add and what the model adds."
+    "many faces change group, and how many outputs agree with their input. With 50\N{NO-BREAK SPACE}% among "
+    "the shares, a shift is taken apart into what the input does not say, what the data add and what the "
+    "model adds."
 )
 OWN = "The model that is built here"
 NAMES = {

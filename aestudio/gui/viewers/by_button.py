@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ByButton"]
 
+NO_EPOCH = "The run has not finished an epoch, so that it has no best weights yet"
+
 
 class ByButton(Viewer):
     """Offers a job for the shown run, and shows what it found.
@@ -159,7 +161,8 @@ class ByButton(Viewer):
     def _show(self) -> None:
         run = self._run.run if self._run is not None else None
         busy = self.line is not None and self.line.busy
-        why = self._hindrance(run)
+        untrained = self._run is not None and run is not None and self._run.epoch == 0
+        why = NO_EPOCH if untrained else self._hindrance(run)
         kept = self._kept.get(run.path) if run is not None else None
         self.again.setEnabled(run is not None and not busy and not why)
         self._dress(found=kept is not None)

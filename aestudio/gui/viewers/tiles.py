@@ -119,12 +119,8 @@ class Tiles(QWidget):
     def _cell(self) -> tuple[float, float]:
         """Width and height of a tile."""
         if self._plane:
-            side = min(self._room.width(), self._room.height())
-            rows = max(len(self._rows), 1)
-            tiles = next(
-                n for n in range(1, 100) if n * int(self._room.width() // (self._room.height() / n)) >= rows
-            )
-            side = side / tiles - GAP
+            count, wide, high = max(len(self._rows), 1), self._room.width(), self._room.height()
+            side = max(min(wide / n, high / -(-count // n)) for n in range(1, count + 1)) - GAP
             return side, side
         size = picture_size(self._shape) or (72, 132)
         room = self._room

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,6 +12,10 @@ from aestudio.gui.spins import Spin
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.walk import WalkCanvas
 from aestudio.gui.widgets import Segments, tool_button
+
+if TYPE_CHECKING:
+    from aestudio.families import Family
+    from aestudio.networks import Shape
 
 __all__ = ["TraversalViewer"]
 
@@ -26,6 +30,11 @@ class TraversalViewer(Viewer):
         "Here will stand what the decoder makes of codes on a grid, between two samples, or along a label."
     )
     needs = ("Encodes", "Decodes")
+
+    @classmethod
+    def suits(cls, family: Family, shape: Shape | None) -> bool:
+        """More than two numbers: points in the plane move in the laboratory, and are no pictures."""
+        return super().suits(family, shape) and shape != (2,)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

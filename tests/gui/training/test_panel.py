@@ -308,7 +308,7 @@ def test_a_schedule_says_what_the_rate_is_now(ready: Desk, panel: TrainingPanel)
     assert panel.rate.note == "of the next run, where it begins; scheduled: exponential"
     click(panel.buttons.primary)
     ready.until(lambda: panel.rate.note == "now, by the schedule; set to 0.001")
-    ready.until(lambda: panel.rate.field.value() < 0.001)
+    ready.until(lambda: float(panel.rate.field.text()) < 0.001)
     click(panel.buttons.stop)
     ready.reach("ready")
     assert panel.rate.field.value() == 0.001  # of the next run

@@ -60,6 +60,14 @@ def shown(qtbot: QtBot, themed: QApplication, engine: Engine) -> Callable[[Path]
     return show
 
 
+@pytest.fixture
+def fresh(tmp_path: Path, digits: Dataset) -> Path:
+    """A run that was left in its first epoch."""
+    experiment = Experiment.drafted(SHAPE, family="vae", training={"epochs": 2, "threads": 1})
+    Session.start(experiment, digits, tmp_path / "run-001").stop()
+    return tmp_path / "run-001"
+
+
 def fitted(viewer: PriorViewer, qtbot: QtBot) -> None:
     viewer.begin()
     assert viewer.line is not None
@@ -183,3 +191,10 @@ def test_a_run_without_weights_fails_in_words(
 
     assert viewer.note.text.startswith("No flow was fitted:")
     assert viewer.offer.isVisible()
+
+
+def test_before_the_first_epoch_it_says_why_nothing_can_be_fitted(shown: Any, fresh: Path) -> None:
+    viewer = shown(fresh)
+
+    assert not viewer.offer.button.isEnabled()
+    assert viewer.offer.reason == "The run has not finished an epoch, so that it has no best weights yet"

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from aestudio.analysis.generated import Generated, Made
 from aestudio.gui.viewers.demo import FakeModel
 from aestudio.gui.viewers.film import FRAMES, Film, as_gif
 from aestudio.gui.viewers.samples import SamplesViewer
+from aestudio.gui.viewers.tiles import Row, Tiles
 
 NAMES = ("zero", "one")
 
@@ -124,3 +126,19 @@ def test_a_film_is_written_as_an_animation(tmp_path: Path) -> None:
 def test_points_have_no_animation_and_it_says_so() -> None:
     with pytest.raises(ValueError, match="expected pictures"):
         as_gif([(0, made(Generated(count=3), (2,)))])
+
+
+@pytest.mark.parametrize(("width", "height", "sides"), [(300, 460, 1), (300, 460, 2), (600, 300, 3)])
+def test_points_take_the_room_there_is(
+    qtbot: QtBot, themed: QApplication, width: int, height: int, sides: int
+) -> None:
+    tiles = Tiles()
+    qtbot.addWidget(tiles)
+    tiles.resize(width, height)
+    tiles.show_rows([Row("", made(Generated(5, 0), (2,)))] * sides, "")
+
+    places = [tiles._tile(*divmod(number, tiles.columns)) for number in range(sides)]
+
+    room = min(tiles._room.width(), tiles._room.height())
+    assert all(tiles._room.adjusted(-1, -1, 1, 1).contains(place) for place in places)
+    assert sum(place.width() * place.height() for place in places) > 0.3 * room * room
