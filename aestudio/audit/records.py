@@ -175,6 +175,11 @@ class Records:
         found: Array = self["off_input"] | self["no_skin"] | self["not_a_number"] | self["unsure"]
         return found
 
+    def successes(self, values: Array) -> Array:
+        """Values `(I,)` of outputs that did not abstain; NaN where they did."""
+        found: Array = np.where(self.abstained, np.nan, values)
+        return found
+
     @property
     def of_people(self) -> Iterator[tuple[str, Array]]:
         """The columns that a table of people's portraits may hold: measurements, and nobody's group."""

@@ -126,7 +126,7 @@ def _apart(
 
 def both(
     values: Array,
-    missing: Array,
+    successes: Array,
     groups: Array,
     names: tuple[str, ...],
     margin: float,
@@ -138,7 +138,7 @@ def both(
 
     Args:
         values: `(I,)`.
-        missing: whether each output abstained, bool `(I,)`.
+        successes: the same without what outputs that abstained had part in, `(I,)`; NaN: all did.
         groups: int `(I,)`.
         names: of the groups.
         margin: what counts as no difference.
@@ -146,5 +146,5 @@ def both(
         resamples: of intervals and tests.
         kind: what the values are.
     """
-    views = {"all outputs": values, "successes only": np.where(missing, np.nan, values)}
+    views = {"all outputs": values, "successes only": successes}
     return {name: metric(view, groups, names, margin, rng, resamples, kind) for name, view in views.items()}

@@ -64,10 +64,6 @@ class Quantity:
         return minus(text)
 
 
-def _successes(values: Array, records: Records) -> Array:
-    return np.where(records.abstained, np.nan, values)
-
-
 def _flips(records: Records, read: str) -> Array:
     """1 where the classifier reads another group than the face's own; NaN where it was shown nothing."""
     labels = records[read]
@@ -94,7 +90,7 @@ QUANTITIES = (
     ),
     Quantity(
         *("shift_of_successes", "Lightness shift, successes only", "L*"),
-        lambda records: _successes(records["delta_lightness"], records),
+        lambda records: records.successes(records["delta_lightness"]),
         "The same of outputs that agree with their input: leaving the others out hides part of the shift.",
     ),
     Quantity(

@@ -59,6 +59,20 @@ def test_a_planted_shift_is_found_and_its_absence_too() -> None:
     assert said.all.gap > said.all.band
 
 
+def test_of_somebody_with_several_pictures_the_successes_are_those_that_succeeded() -> None:
+    groups, persons = np.repeat([0, 1], 120), np.arange(240) // 3
+    failed = np.arange(240) % 3 == 0  # one of the three pictures of everybody
+    rows = records(groups, person=persons, off_input=failed, delta_lightness=np.where(failed, 9.0, 0.0))
+
+    said = found(rows).lightness
+
+    assert said is not None
+    means = [
+        [row.interval.value for row in view.rows if row.interval is not None] for view in said.views.values()
+    ]
+    assert means == [[3.0, 3.0], [0.0, 0.0]]
+
+
 def test_without_a_difference_none_is_found() -> None:
     said = found(records(np.repeat([0, 1], 150), delta_lightness=np.random.default_rng(2).normal(0, 1, 300)))
 

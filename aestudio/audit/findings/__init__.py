@@ -140,16 +140,15 @@ def findings(
     """
     who = units(records)
     asked = Asked(who.groups, names, np.random.default_rng([seed, 6]), resamples)
-    missing = who.mean(records.abstained) > 0.5
     notes, found = _notes(records, unread), dict[str, Any]()
 
     yield 0.0, "Lightness shift"
     coloured = "lightness" not in notes
     if coloured:
-        found["lightness"] = _lightness(records, who, missing, asked)
+        found["lightness"] = _lightness(records, who, asked)
     yield 0.2, "Excess flips"
     if not unread:
-        found["flips"] = excess_flips(records, who, missing, asked)
+        found["flips"] = excess_flips(records, who, asked)
         yield 0.4, "Flip matrices"
         found["tables"] = flip_tables(records, who, shares, asked)
     yield 0.5, "Cycle consistency and abstention"
@@ -221,13 +220,13 @@ def _notes(records: Records, unread: str) -> dict[str, str]:
     return notes
 
 
-def _lightness(records: Records, who: Units, missing: Array, asked: Asked) -> Primary:
+def _lightness(records: Records, who: Units, asked: Asked) -> Primary:
     return primary(
         "Lightness shift ΔL* of the skin, output less true picture",
         "L*",
         LIGHTNESS_MARGIN,
         who.mean(records["delta_lightness"]),
-        missing,
+        who.mean(records.successes(records["delta_lightness"])),
         who.mean(records["delta_lightness_bicubic"]),
         asked,
     )

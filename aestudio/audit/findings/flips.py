@@ -44,16 +44,16 @@ class FlipTables:
     tests: Mapping[str, Test]
 
 
-def excess_flips(records: Records, who: Units, missing: Array, asked: Asked) -> Primary:
+def excess_flips(records: Records, who: Units, asked: Asked) -> Primary:
     """Flips of outputs less flips of the true pictures, which are the classifier's own errors."""
-    made, bicubic = (who.mean(flipped_more(records, of)) for of in ("sr", "bicubic"))
+    made = flipped_more(records)
     return primary(
         "Excess flips: outputs read as another group, less true pictures read as another group",
         "",
         RATE_MARGIN,
-        made,
-        missing,
-        bicubic,
+        who.mean(made),
+        who.mean(records.successes(made)),
+        who.mean(flipped_more(records, "bicubic")),
         asked,
     )
 

@@ -40,9 +40,11 @@ class Asked:
         """Values by group."""
         return metric(values, self.groups, self.names, margin, self.rng, self.resamples, kind)
 
-    def both(self, values: Array, missing: Array, margin: float, kind: Kind = "mean") -> Mapping[str, Metric]:
+    def both(
+        self, values: Array, successes: Array, margin: float, kind: Kind = "mean"
+    ) -> Mapping[str, Metric]:
         """The same, on all outputs and on successes."""
-        return both(values, missing, self.groups, self.names, margin, self.rng, self.resamples, kind)
+        return both(values, successes, self.groups, self.names, margin, self.rng, self.resamples, kind)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Primary:
 
 
 def primary(
-    title: str, unit: str, margin: float, values: Array, missing: Array, control: Array, asked: Asked
+    title: str, unit: str, margin: float, values: Array, successes: Array, control: Array, asked: Asked
 ) -> Primary:
     """Judge a primary metric.
 
@@ -98,12 +100,12 @@ def primary(
         unit: of it; empty: differences of two rates.
         margin: what counts as no difference.
         values: of each unit, `(I,)`; NaN where there is none.
-        missing: whether each unit abstained.
+        successes: the same of the unit's outputs that are successes.
         control: values of the bicubic enlargement.
         asked: how.
     """
     kind: Kind = "mean" if unit else "difference"
-    views = asked.both(values, missing, margin, kind)
+    views = asked.both(values, successes, margin, kind)
     apart = _apart(values, views[ALL], margin, asked)
     return Primary(title, unit, margin, views, asked.metric(control, margin, kind), apart)
 

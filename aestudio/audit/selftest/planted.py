@@ -156,7 +156,7 @@ def abstention(rng: np.random.Generator) -> Outcome:
     left_out = abstained(output, cycle(output, given, degrade), colours[:, 0], PULSE_PAPER).any
     rates = [wilson(float(left_out[tone == group].sum()), 200) for group in (0, 1)]
     moved = shift(mean_skin(true, masks), colours).lightness
-    views = both(moved, left_out, tone, _NAMES, LIGHTNESS_MARGIN, rng, 200)
+    views = both(moved, np.where(left_out, np.nan, moved), tone, _NAMES, LIGHTNESS_MARGIN, rng, 200)
     inputs = {name: [row.count for row in view.rows] for name, view in views.items()}
     return Outcome(
         12,
