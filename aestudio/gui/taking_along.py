@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +32,8 @@ class TakingAlong(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._worker = Worker(self)
+        # A thread of its own: lists, and runs in line, would wait until many large runs are copied.
+        self._worker = Worker(self, ThreadPoolExecutor(1, thread_name_prefix="copies"))
 
     @property
     def busy(self) -> bool:

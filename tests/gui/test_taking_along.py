@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from aestudio.gui import taking_along
+from aestudio.gui.taking_along import TakingAlong
+from aestudio.gui.training.worker import Worker
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.run import Run, runs_in
@@ -71,3 +76,19 @@ def test_cancel_saves_nothing(
 
     assert not window._saving.save_to(tmp_path / "Second.aestudio")
     assert not (tmp_path / "Second.aestudio").exists()
+
+
+def test_nobody_waits_until_all_are_copied(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied, read, parent = threading.Event(), list[str](), QObject()
+    monkeypatch.setattr(taking_along, "_copy", lambda old, new: ([], []) if copied.wait(30) else None)
+    along = TakingAlong(parent)
+    along.begin(tmp_path / "old", tmp_path / "new")
+
+    Worker(parent).do("list", lambda: "runs", read.append)
+    qtbot.waitUntil(lambda: read == ["runs"])
+
+    assert along.busy
+    copied.set()
+    qtbot.waitUntil(lambda: not along.busy)

@@ -50,10 +50,16 @@ def _ignore(why: str) -> None:
 
 
 class Worker(QObject):
-    """Does one thing after the other; what is asked under a key supersedes what was asked under it before."""
+    """Does one thing after the other; what is asked under a key supersedes what was asked under it before.
 
-    def __init__(self, parent: QObject) -> None:
+    Args:
+        parent: whose it is.
+        pool: the thread it is done on; None: the one that all share, for what takes a moment.
+    """
+
+    def __init__(self, parent: QObject, pool: ThreadPoolExecutor | None = None) -> None:
         super().__init__(parent)
+        self._pool = pool or _pool
         self._jobs: list[_Job] = []
         self._timer = QTimer(self, interval=POLL)
         self._timer.timeout.connect(self._poll)
@@ -66,7 +72,7 @@ class Worker(QObject):
         failed: Callable[[str], object] = _ignore,
     ) -> None:
         """Do `work` on the other thread, then on this one `then` with its result or `failed` with the why."""
-        self._take_up(_Job(key, _pool.submit(work), then, failed))
+        self._take_up(_Job(key, self._pool.submit(work), then, failed))
 
     def gather(
         self,
@@ -86,7 +92,7 @@ class Worker(QObject):
                 pile.append(one)
                 time.sleep(0)  # whoever waits for the interpreter, as the window may, has it now
 
-        self._take_up(_Job(key, _pool.submit(through), lambda _: then(), failed, some, pile, dropped))
+        self._take_up(_Job(key, self._pool.submit(through), lambda _: then(), failed, some, pile, dropped))
 
     def _take_up(self, job: _Job) -> None:
         for one in self._jobs:
