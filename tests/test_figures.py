@@ -52,12 +52,16 @@ FAMILIES = {
     "transforms": "flow",
     "coverage": "gan",
     "upsampling": "superres",
+    "search": "vae",
     "saturation": "gan",
     "laboratory": "plane",
 }
 """By view, the family whose model can answer it; others are of the autoencoder. "plane": a flow on points."""
 
-SETTINGS: dict[str, dict[str, Any]] = {"prior": {"steps": 5, "transforms": 1}}
+SETTINGS: dict[str, dict[str, Any]] = {
+    "prior": {"steps": 5, "transforms": 1},
+    "search": {"count": 4, "samples": 2, "factor": 2, "starts": 1, "steps": 3},
+}
 """By view, what makes it quick."""
 
 
@@ -98,6 +102,14 @@ def test_contract(name: str, trained_by: Callable[[str], Any], tmp_path: Path) -
         assert set(arrays) == set(picture.arrays)
         for key, value in picture.arrays.items():
             np.testing.assert_array_equal(arrays[key], value)
+
+
+def test_a_diffusion_model_is_sampled_where_a_decoder_is_searched(trained_by: Callable[[str], Any]) -> None:
+    wanted = {"count": 3, "samples": 2, "factor": 2, "steps": 2, "solves": 1}
+    arrays = make(VIEWS["search"], trained_by("ddpm"), **wanted).arrays
+
+    assert arrays["samples"].shape == (3, 2, 1, 8, 8)
+    assert arrays["cycle_all"].shape == (3,)
 
 
 @pytest.mark.parametrize("ending", ["svg", "pdf"])

@@ -22,6 +22,7 @@ from aestudio.figures.prior import PRIOR
 from aestudio.figures.reconstructions import RECONSTRUCTIONS
 from aestudio.figures.samples import SAMPLES
 from aestudio.figures.saturation import SATURATION
+from aestudio.figures.searched import SEARCHED
 from aestudio.figures.traversal import TRAVERSAL
 from aestudio.figures.upsampling import UPSAMPLING
 from aestudio.figures.weights import WEIGHTS
@@ -33,7 +34,7 @@ VIEWS: dict[str, View] = {
     for view in (
         LOSS,
         RECONSTRUCTIONS,
-        UPSAMPLING,
+        *(UPSAMPLING, SEARCHED),
         SAMPLES,
         LABORATORY,
         CHAIN,

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from aestudio.analysis.question import Array, Trained
-from aestudio.analysis.review import Review
+from aestudio.analysis.review import Review, Reviewed
 from aestudio.analysis.samples import Part, subset_words
 from aestudio.analysis.skill import Methods, Skill
 from aestudio.analysis.upsampling import Upsampled, Upsampling, notice
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["UPSAMPLING", "UpsamplingSettings"]
+__all__ = ["UPSAMPLING", "UpsamplingSettings", "draw_review", "review_height", "subtitle"]
 
 CELL = 0.95  # inches of a picture
+ROWS = 6  # of pictures
 MANY = 1000  # pictures are measured at most
 WIDTHS = (0.17, 0.27, 0.21, 0.21, 0.19)  # of the table's columns
 LINES = {"Truth": (INK, "-"), "Output": (ACCENT, "-"), "Bicubic": (MUTED, "--")}
@@ -72,8 +73,38 @@ def make(run: RunRecord, trained: Trained | None, settings: UpsamplingSettings) 
     return Picture(found.arrays | methods.arrays, lambda: _draw(run.name, found, methods, warning))
 
 
+def review_height(found: Upsampled) -> float:
+    """Inches that pictures, spectra and numbers take."""
+    return ROWS * _row_height(found) + 4.1
+
+
+def _row_height(found: Upsampled) -> float:
+    high, wide = found.truth.shape[2:]
+    height: float = CELL * high / wide
+    return height
+
+
+def subtitle(found: Upsampled) -> str:
+    """Which pictures, and what was done to them."""
+    noise = f", noise {found.degrade.noise:g}" if found.degrade.noise else ""
+    small = f"made {found.degrade.factor} times smaller ({found.degrade.kernel}{noise}) and large again"
+    return f"{subset_words(len(found), found.samples)}, {small}"
+
+
+def draw_review(figure: Any, found: Reviewed) -> None:
+    """Draw what was found into a figure, or a part of one; without a heading."""
+    _fill(figure, found.shown, found.methods, found.notice, found.names)
+
+
 def _draw(name: str, found: Upsampled, methods: Methods, warning: str, ranks: tuple[str, ...] = ()) -> Figure:
-    count, factor = len(found), found.degrade.factor
+    figure = new_figure(max(len(found) * CELL + 1.3, 8.6), review_height(found))
+    _fill(figure, found, methods, warning, ranks)
+    titled(figure, name, subtitle(found))
+    return figure
+
+
+def _fill(figure: Any, found: Upsampled, methods: Methods, warning: str, ranks: tuple[str, ...]) -> None:
+    factor = found.degrade.factor
 
     def large(small: Array) -> Array:
         return small.repeat(factor, 2).repeat(factor, 3)
@@ -86,18 +117,12 @@ def _draw(name: str, found: Upsampled, methods: Methods, warning: str, ranks: tu
         ("Bicubic", found.bicubic),
         ("Made small\n− input", large(found.again - found.given)),
     ]
-    height = CELL * found.truth.shape[2] / found.truth.shape[3]
-    figure = new_figure(max(count * CELL + 1.3, 8.6), len(rows) * height + 4.1)
-    parts: Any = figure.subfigures(2, 1, height_ratios=[len(rows) * height + 0.5, 3.0])
+    pictures = len(rows) * _row_height(found) + 0.5
+    parts: Any = figure.subfigures(2, 1, height_ratios=[pictures, 3.0])
     _pictures(parts[0], rows, found, ranks)
     left, right = parts[1].subplots(1, 2, width_ratios=[1, 1.25])
     _spectra(left, found)
     _table(right, methods, warning)
-    many = subset_words(count, found.samples)
-    noise = f", noise {found.degrade.noise:g}" if found.degrade.noise else ""
-    small = f"made {found.degrade.factor} times smaller ({found.degrade.kernel}{noise}) and large again"
-    titled(figure, name, f"{many}, {small}")
-    return figure
 
 
 def _pictures(figure: Any, rows: list[tuple[str, Array]], found: Upsampled, ranks: tuple[str, ...]) -> None:

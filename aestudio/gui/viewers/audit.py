@@ -56,12 +56,12 @@ class AuditViewer(ByButton):
 
     @classmethod
     def suits(cls, family: Family, shape: Shape | None) -> bool:
-        """Networks that enlarge, and decoders of colour pictures, which can be searched through."""
+        """Networks that enlarge, and models of colour pictures that can be searched or sampled with."""
         able = set(family.abilities)
         if "Upsamples" in able:
             return True
         coloured = shape is not None and len(shape) == 3 and shape[0] == 3
-        return coloured and "Denoises" not in able and bool(able & {"Samples", "Decodes"})
+        return coloured and bool(able & {"Samples", "Decodes"})
 
     def _fill_menu(self) -> None:
         self.save_action = self.menu_action("Save report …", "save", self.save_report)

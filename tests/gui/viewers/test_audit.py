@@ -189,5 +189,6 @@ def test_it_is_offered_to_those_who_can_enlarge() -> None:
     colour, grey = (3, 32, 32), (1, 28, 28)
     assert AuditViewer.suits(FAMILIES["superres"](), grey)
     assert AuditViewer.suits(FAMILIES["vae"](), colour)
+    assert AuditViewer.suits(FAMILIES["ddpm"](), colour)
     assert not AuditViewer.suits(FAMILIES["vae"](), grey)
     assert not AuditViewer.suits(FAMILIES["mlp"](), colour)
