@@ -7,6 +7,7 @@ empties thirty times a second.
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections import deque
 from pathlib import Path
@@ -18,6 +19,7 @@ from aestudio.experiment import Experiment
 from aestudio.families import Given
 from aestudio.gui.engine_thread import EngineThread
 from aestudio.gui.messages import Found, RunInfo
+from aestudio.gui.portions import LONG
 from aestudio.networks import Shape
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ class Engine(QObject):
         self._numbers: dict[str, int] = {}  # by key, of the job that was begun last
         self._thread = EngineThread(self._mail)
         self._timer = QTimer(self, interval=TICK)
-        self._timer.timeout.connect(self._drain)
+        self._timer.timeout.connect(self._turn)
         self._reports: list[Progress] = []
         self._handed_on = 0.0
         self.state = "starting"
@@ -248,8 +250,16 @@ class Engine(QObject):
         """
         self._thread.order("cancel_job", key, self._numbers.get(key, 0))
 
-    def _drain(self) -> None:
+    def _turn(self) -> None:
+        """Hand on what came, as far as a turn of the event loop may take; the rest in the next."""
+        self._drain(LONG)
+        wait = 0 if self._mail else TICK
+        if self._timer.interval() != wait:
+            self._timer.setInterval(wait)
+
+    def _drain(self, seconds: float = math.inf) -> None:
         """Hand on what the engine had to say; progress waits a little, so that panels redraw less often."""
+        begun = time.perf_counter()
         while self._mail:
             name, values = self._mail.popleft()
             if name == "progress":
@@ -257,6 +267,8 @@ class Engine(QObject):
             else:
                 self._hand_on_progress()
                 self._hand_on(name, values)
+            if time.perf_counter() - begun > seconds:
+                break
         if time.perf_counter() - self._handed_on > PROGRESS_SECONDS:
             self._hand_on_progress()
 

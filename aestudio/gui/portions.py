@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QTimer
 
-__all__ = ["Portions"]
+__all__ = ["LONG", "Portions"]
 
 LONG = 0.008  # seconds after which a turn takes up no further piece
 

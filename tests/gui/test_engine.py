@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.atomic import WriteFailed
 from aestudio.experiment import Experiment
-from aestudio.gui.engine import Engine
+from aestudio.gui.engine import TICK, Engine
 from aestudio.gui.engine_thread import EngineThread
 from aestudio.gui.job_turns import JobTurns
 from aestudio.jobs import Jobs
@@ -364,3 +364,18 @@ def test_leaving_does_not_wait_while_pytorch_is_being_loaded(
     loaded.set()
     qtbot.waitUntil(lambda: not engine.is_running)
     assert engine.leave()
+
+
+def test_much_that_comes_at_once_is_handed_on_in_turns_and_in_order(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, said, turns = Engine(), [], list[int]()
+    monkeypatch.setattr("aestudio.gui.engine.LONG", 0.0)  # whatever is handed on takes too long for two
+    engine.failed.connect(lambda doing, why: said.append(why))
+    engine._mail.extend(("failed", ("test", str(number))) for number in range(5))
+    while engine._mail:
+        engine._turn()
+        turns.append(len(said))
+        assert engine._timer.interval() == (0 if engine._mail else TICK)
+    assert said == ["0", "1", "2", "3", "4"]
+    assert turns == [1, 2, 3, 4, 5]

@@ -90,7 +90,7 @@ class RunTicks(QWidget):
     @property
     def shown(self) -> set[Path]:
         """The folders of the runs that are ticked."""
-        return {item.path for item in self._items if item.checkState() == ON}
+        return {item.path for item in self._items if item.on}
 
     @property
     def choice(self) -> Path | None:
@@ -120,7 +120,7 @@ class RunTicks(QWidget):
     def _take_tick(self, item: QListWidgetItem) -> None:
         if self._filling or not isinstance(item, _Item):
             return
-        on = item.checkState() == ON
+        on = item.on = item.checkState() == ON
         if on and len(self.shown) > MOST:
             self._tick([item], on=False)
             self.refused.emit(
@@ -134,8 +134,9 @@ class RunTicks(QWidget):
     def _tick_all(self) -> None:
         """A click on a box that is full empties it, else fills it: with the newest, if there are too many."""
         listed = self._listed()
-        on = any(item.checkState() == OFF for item in listed) and len(self.shown) < MOST
-        wanted = [item for item in listed if item.checkState() == OFF][: MOST - len(self.shown)]
+        off = [item for item in listed if not item.on]
+        on = bool(off) and len(self.shown) < MOST
+        wanted = off[: MOST - len(self.shown)]
         self._tick(wanted if on else listed, on=on)
         self._show_all()
         self.ticked.emit()
@@ -143,13 +144,13 @@ class RunTicks(QWidget):
     def _tick(self, items: Iterable[_Item], *, on: bool) -> None:
         self._filling = True
         for item in items:
-            item.setCheckState(ON if on else OFF)
+            item.tick(on=on)
             self._ticks[item.path] = on
         self._filling = False
 
     def _show_all(self) -> None:
         listed, shown = self._listed(), self.shown
-        ticked = sum(item.checkState() == ON for item in listed)
+        ticked = sum(item.on for item in listed)
         self.all.setCheckState(ON if listed and ticked == len(listed) else SOME if ticked else OFF)
         self.all.setText(f"{len(shown):,} of {self.list.count():,} runs")
         which = "every run" if len(listed) == self.list.count() else "every run that is found"
@@ -167,8 +168,7 @@ class _Item(QListWidgetItem):
         super().__init__(run.name)
         self.run, self.title, self.listed = run, run.name, True
         self._look = ("", "")
-        self.setFlags(self.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        self.setCheckState(ON if on else OFF)
+        self.tick(on=on)
 
     @property
     def path(self) -> Path:
@@ -179,6 +179,11 @@ class _Item(QListWidgetItem):
     def words(self) -> str:
         """By what it is found."""
         return f"{self.run.name} {self.run.path.name} {_state(self.run)}".lower()
+
+    def tick(self, *, on: bool) -> None:
+        """Tick it or not; `on` says which, as to ask Qt a thousand times takes long."""
+        self.on = on
+        self.setCheckState(ON if on else OFF)
 
     def show_listed(self, listed: bool) -> None:
         """Be in the list or not."""

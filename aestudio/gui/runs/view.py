@@ -58,6 +58,8 @@ class RunsView(QTableView):
         self.sortByColumn(WHEN, Qt.SortOrder.DescendingOrder)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        # its own, in which nothing is selected: else each of its columns asks for every row that is
+        header.setSelectionModel(QItemSelectionModel(model, self))
         header.setStretchLastSection(False)
         for column, width in WIDTHS.items():
             header.resizeSection(column, width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -220,3 +220,20 @@ def test_all_that_is_selected_is_told_once_and_from_the_top(table: RunsPage) -> 
     assert [row.path for row in view.chosen()] == [table.model.rows[1].path]
     view.clearSelection()
     assert view.chosen() == []
+
+
+def test_the_titles_do_not_ask_for_every_run_that_is_selected(
+    table: RunsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header, asked = table.table.horizontalHeader(), list[int]()
+    known = table.model.flags
+
+    def note(index: QModelIndex) -> Qt.ItemFlag:
+        asked.append(index.row())
+        return known(index)
+
+    table.table.selectAll()
+    monkeypatch.setattr(table.model, "flags", note)
+    header.grab()
+    assert len(table.chosen) == 3
+    assert asked == []
