@@ -79,6 +79,8 @@ def read_json(path: Path) -> Any:
         raise ValueError(f"{path}: expected JSON, found an error at {where} ({error.msg.lower()})") from None
     except RecursionError:
         raise ValueError(f"{path}: expected a project, found JSON nested too deeply") from None
+    except ValueError:
+        raise ValueError(f"{path}: expected JSON, found a number of too many digits") from None
 
 
 def failed(path: Path, error: Exception, kept: str = "") -> WriteFailed:

@@ -154,6 +154,7 @@ BYTES = {
     "other bytes": (b"\x80\x04\x95", r"expected a project as JSON text in UTF-8, found other bytes"),
     "a list": (b"[1, 2]", r"expected a project \(an object\), found \[1, 2\]"),
     "too deep": (b"[" * 100_000, r"expected a project, found JSON nested too deeply"),
+    "too many digits": (b'{"format": ' + b"1" * 5000 + b"}", r"found a number of too many digits"),
 }
 
 

@@ -91,7 +91,10 @@ def _place(name: str) -> list[tuple[int, str]]:
     """Such files are sorted by name: the encoder's come first here, and layer 2 before layer 10."""
     whose = 0 if "encod" in name.lower() else 2 if "decod" in name.lower() else 1
     parts = re.split(r"(\d+)", name)
-    return [(whose, ""), *((int(part), "") if part.isdigit() else (0, part) for part in parts)]
+    return [
+        (whose, ""),
+        *((int(part), "") if part.isdigit() and len(part) < 20 else (0, part) for part in parts),
+    ]
 
 
 def _shape(name: str, entry: object) -> list[int]:

@@ -110,6 +110,8 @@ def _decoded(content: bytes, file: Path) -> Any:
         raise SpecError(str(file), f"expected JSON, found at {where}: {ends}; {remedy}") from None
     except RecursionError:
         raise SpecError(str(file), "expected a project, found JSON nested too deeply") from None
+    except ValueError:
+        raise SpecError(str(file), "expected a project, found a number of too many digits") from None
 
 
 def _refuse_unreadable(file: Path) -> None:

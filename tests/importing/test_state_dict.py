@@ -82,6 +82,11 @@ def test_what_no_layer_has_is_told(tmp_path: Path) -> None:
     assert "in_proj_weight 12 x 4" in found.lines[0].said
 
 
+def test_a_name_of_thousands_of_digits_is_a_name(tmp_path: Path) -> None:
+    save_file({f"layer.{'9' * 5000}.weight": torch.zeros(2, 4)}, path := tmp_path / "w.safetensors")
+    assert [one.kind for one in read_network(path, (4,)).layers] == ["dense"]
+
+
 class Evil:
     """Its pickle writes a file when it is read."""
 

@@ -47,7 +47,7 @@ def layers_of(text: str) -> Layers:
     """
     try:
         data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise SpecError("", "expected layers copied from a network, found other text") from None
     if isinstance(data, dict) and "kind" in data:
         data = [data]
@@ -81,5 +81,5 @@ def dragged(mime: QMimeData) -> Dragged | None:
         layers = layers_of(mime.text())
         paths = tuple(tuple(int(index) for index in path) for path in about["paths"])
         return Dragged(layers, str(about["source"]), str(about["role"]), paths, str(about.get("block", "")))
-    except (SpecError, ValueError, KeyError, TypeError):
+    except (SpecError, ValueError, KeyError, TypeError, RecursionError):
         return None
