@@ -27,7 +27,7 @@ from aestudio.project import Project, changed_on_disk, load, parse_project, save
 __all__ = ["AUTOSAVE", "LEFT", "Recovered", "Storage", "left_behind", "recovery"]
 
 AUTOSAVE = "project.autosave.json"
-LEFT = "project.recovered.json"  # an automatic save that a crash left, until it is taken or declined
+LEFT = "project.recovered"  # begins the names of automatic saves that crashes left, not yet taken or declined
 OWNER = "belongs-to"  # in a folder that stood in: the project whose run was still being trained in it
 DELAY = 1000  # milliseconds between the last edit and the automatic save
 
@@ -37,25 +37,30 @@ class Recovered:
     """A project that a crash left unsaved.
 
     Attributes:
-        folder: where it lies.
+        file: as which it lies in the project's folder, or in the one that stands in for it.
         title: what it was called.
         when: seconds since 1970.
         project: as it was.
     """
 
-    folder: Path
+    file: Path
     title: str
     when: float
     project: Project
 
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self.file.parent
+
     def forget(self) -> None:
         """It has been declined."""
-        (self.folder / LEFT).unlink(missing_ok=True)
+        self.file.unlink(missing_ok=True)
 
     def take(self) -> None:
         """It is what the document shows now, and its automatic save until there is a newer one."""
         with contextlib.suppress(OSError):
-            (self.folder / LEFT).replace(self.folder / AUTOSAVE)
+            self.file.replace(self.folder / AUTOSAVE)
 
 
 class Storage(QObject):
@@ -206,23 +211,39 @@ class Storage(QObject):
 def recovery(folder: Path) -> Recovered | None:
     """The automatic save in a folder, if a crash left one that differs from the project.
 
-    It is put aside under another name, so that the next automatic save can't overwrite it.
+    It is put aside under another name, so that the next automatic save can't overwrite it. Of several crashes
+    the last comes first, and those before it once that is answered.
     """
-    path = folder / AUTOSAVE
+    with contextlib.suppress(OSError):
+        if (folder / AUTOSAVE).exists():
+            (folder / AUTOSAVE).replace(_free(folder))
+    left = sorted(folder.glob(f"{LEFT}*.json"), key=lambda file: (len(file.name), file.name))
+    return next((found for file in reversed(left) if (found := _recovered(file))), None)
+
+
+def _free(folder: Path) -> Path:
+    """Behind what earlier crashes left."""
+    number, path = 1, folder / f"{LEFT}.json"
+    while path.exists():
+        number += 1
+        path = folder / f"{LEFT}-{number}.json"
+    return path
+
+
+def _recovered(file: Path) -> Recovered | None:
+    """What is in a file that a crash left; None: nothing that can be read and differs from the project."""
+    folder = file.parent
     try:
-        if path.exists():
-            path.replace(folder / LEFT)
-        path = folder / LEFT
-        data = read_json(path)
+        data = read_json(file)
         title = str(data.pop("title", folder.name))
-        project = parse_project(data, path)
+        project = parse_project(data, file)
         if (folder / "project.json").exists():
             stored = load(folder)
             if stored.experiment == project.experiment:
-                path.unlink()
+                file.unlink()
                 return None
             project = Project(project.experiment, project.about, project.variants, folder, stored.fingerprint)
-        return Recovered(folder, title, path.stat().st_mtime, project)
+        return Recovered(file, title, file.stat().st_mtime, project)
     except (OSError, ValueError, AttributeError):
         return None
 

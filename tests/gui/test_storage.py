@@ -179,6 +179,25 @@ def test_what_a_crash_left_is_not_overwritten_by_the_next_edit(
     assert recovery(folder) is None
 
 
+def test_a_second_crash_does_not_overwrite_what_the_first_one_left(
+    storage: Storage, document: Document, tmp_path: Path
+) -> None:
+    folder = tmp_path / "A.aestudio"
+    storage.save(folder)
+    for epochs in (9, 11):
+        change(document, epochs)
+        crash(storage)
+        assert recovery(folder) is not None  # offered, and not yet answered
+
+    offered = []
+    while (found := recovery(folder)) is not None:
+        offered.append(found.project.experiment.training.epochs)
+        found.forget()
+
+    assert offered == [11, 9]
+    assert [file.name for file in folder.iterdir()] == ["project.json"]
+
+
 def test_declining_what_a_crash_left_keeps_the_edits_made_since(
     storage: Storage, document: Document, tmp_path: Path
 ) -> None:
