@@ -12,7 +12,6 @@ from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
 from aestudio.gui import icons, settings, style
-from aestudio.gui.help import show_about, show_shortcuts
 from aestudio.gui.report_problem import ReportDialog
 
 if TYPE_CHECKING:
@@ -156,12 +155,14 @@ class Actions(QObject):
         self._add(
             self._help,
             [
-                _Entry("&Guide to this project", self._show_guide, "F1", "help", True),
+                _Entry("&Help on what is selected", window.show_help, "F1", "help"),
+                _Entry("&Manual", lambda: window.show_manual("guide/overview")),
+                _Entry("&Guide to this project", self._show_guide, "Shift+F1", "", True),
                 _Entry("Gallery of &loss curves…", window.show_gallery, "", "chart"),
-                _Entry("&Keyboard shortcuts", lambda: show_shortcuts(window, self.by_menu()), "Ctrl+?"),
+                _Entry("&Keyboard shortcuts", lambda: window.show_manual("program/shortcuts"), "Ctrl+?"),
                 None,
                 _Entry("&Report a problem…", lambda: ReportDialog(window).show()),
-                _Entry("&About AE Studio", lambda: show_about(window), "", "info"),
+                _Entry("&About AE Studio", lambda: window.show_manual("program/about"), "", "info"),
             ],
         )
 

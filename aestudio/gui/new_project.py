@@ -67,7 +67,12 @@ class NewProject(QDialog):
     def _cards(self) -> list[Card]:
         own = [
             Card("open", "A file of mine", "An array (.npy, .npz), or one of MNIST's", self._ask_file),
-            Card("folder", "A folder of pictures", "PNG, JPEG or TIFF; subfolders label", self._ask_folder),
+            Card(
+                "folder",
+                "A folder of pictures",
+                "PNG, JPEG or TIFF; subfolders give labels",
+                self._ask_folder,
+            ),
         ]
         kinds = [kind for kind in DATASETS if kind.kind not in ASKED_FOR]
         kinds.sort(key=lambda kind: kind.kind not in ("digits", "mnist"))  # the best known come first

@@ -32,6 +32,7 @@ from aestudio.gui.undo_keys import UndoKeys
 if TYPE_CHECKING:
     from aestudio.gallery import Entry
     from aestudio.gui.gallery import Gallery
+    from aestudio.gui.manual import Manual
     from aestudio.gui.workspace import Workspace
 
 __all__ = ["MainWindow"]
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.workspace: Workspace | None = None
         self._gallery: Gallery | None = None
+        self._manual: Manual | None = None
         self.start_page = StartPage(examples())
         self.message = MessageBar()
         self.opening_page = OpeningPage()
@@ -235,6 +237,23 @@ class MainWindow(QMainWindow):
         self._gallery.show()
         self._gallery.raise_()
         self._gallery.activateWindow()
+
+    def show_help(self) -> None:
+        """Open the manual at the page for what is selected."""
+        from aestudio.gui.manual.places import page_for
+
+        self.show_manual(page_for(self.workspace if self.stage.is_open else None, self.focusWidget()))
+
+    def show_manual(self, page: str) -> None:
+        """Open the manual at a page."""
+        from aestudio.gui.manual import Manual
+
+        if self._manual is None:
+            self._manual = Manual(self.actions_.by_menu(), self)
+        self._manual.open(page)
+        self._manual.show()
+        self._manual.raise_()
+        self._manual.activateWindow()
 
     def toggle_filled(self) -> None:
         """Fill the window with the present viewer, or bring the panels back."""

@@ -16,7 +16,6 @@ from aestudio.dial import recipe
 from aestudio.experiment import Experiment
 from aestudio.gui.cost.sweep_dialog import SweepDialog
 from aestudio.gui.families.dialog import BudgetDialog
-from aestudio.gui.help import show_about, show_shortcuts
 from aestudio.gui.importing import ImportDialog
 from aestudio.gui.shares.dialog import SharesDialog
 from aestudio.gui.window import MainWindow
@@ -62,8 +61,8 @@ DIALOGS: dict[str, Callable[[MainWindow], None]] = {
     "gallery": MainWindow.show_gallery,
     "summary": summary,
     "import": imported,
-    "shortcuts": lambda window: show_shortcuts(window, window.actions_.by_menu()),
-    "about": show_about,
+    "help": MainWindow.show_help,
+    "about": lambda window: window.show_manual("program/about"),
 }
 
 

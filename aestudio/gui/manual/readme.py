@@ -1,0 +1,67 @@
+"""The README as pages: what each part of the program is for, how it starts, how it is built."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from aestudio.gui.manual.page import Page
+from aestudio.resources import resource
+
+__all__ = ["guide_pages", "readme"]
+
+HEADING = "Guide"
+NAMES = {
+    "AE Studio": "overview",
+    "Choose a family": "family",
+    "Take it along": "export",
+    "How it is built": "structure",
+    "How to add a layer": "add-a-layer",
+}
+_BULLET = re.compile(r"^- \*\*(.+?)\.\*\*\s*", re.MULTILINE)
+_PICTURE = re.compile(r"\]\(resources/([^)]+)\)")
+
+
+@cache
+def readme() -> str:
+    """Its text: the file in a checkout; in an installed copy it is part of what is known of the package."""
+    file = Path(__file__).parents[3] / "README.md"
+    if file.is_file():
+        text = file.read_text(encoding="utf-8")
+    else:
+        try:
+            known = distribution("aestudio").read_text("METADATA") or ""
+        except PackageNotFoundError:
+            known = ""
+        text = known.partition("\n\n")[2]  # behind the fields
+        if not text:
+            text = "# AE Studio\n\nThe README is missing from this copy.\n"
+    return _PICTURE.sub(lambda found: f"]({resource(found[1]).as_posix()})", text)
+
+
+def guide_pages() -> Iterator[Page]:
+    """The first part, a page for each of its points, and a page for each further part."""
+    first, *parts = re.split(r"^## ", readme(), flags=re.MULTILINE)
+    lead, *points = re.split(r"^(?=- )", first.partition("\n")[2], flags=re.MULTILINE)
+    yield _page("AE Studio", lead)
+    for point in points:
+        if found := _BULLET.match(point):
+            yield _page(found[1], _indented(point[found.end() :]))
+        else:
+            yield _page("Without a window", _indented(point.removeprefix("- ")))
+    for part in parts:
+        title, _, text = part.partition("\n")
+        yield _page(title.strip(), text)
+
+
+def _page(title: str, text: str) -> Page:
+    name = NAMES.get(title, title.lower().replace(" ", "-"))
+    return Page(f"guide/{name}", HEADING, title, lambda: f"# {title}\n\n{text.strip()}\n")
+
+
+def _indented(text: str) -> str:
+    """What stands behind the dash of a list, as a paragraph."""
+    return " ".join(text.split())

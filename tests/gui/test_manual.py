@@ -1,0 +1,137 @@
+"""The manual: a page for everything there is, found by F1, by links and by words; and all licences."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui import style
+from aestudio.gui.manual import Manual
+from aestudio.gui.manual.about import about, shipped
+from aestudio.gui.manual.kinds import CHAPTERS, name_of
+from aestudio.gui.manual.page import escaped, prose
+from aestudio.gui.manual.places import page_for
+from aestudio.gui.viewers import VIEWERS
+from aestudio.gui.window import MainWindow
+from aestudio.gui.workspace import Workspace
+
+
+@pytest.fixture
+def manual(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Manual:
+    """Without the licences, which take their time to be read."""
+    monkeypatch.setattr("aestudio.gui.manual.window.shipped", list)
+    manual = Manual({})
+    qtbot.addWidget(manual)
+    return manual
+
+
+def shown(manual: Manual, name: str) -> str:
+    manual.open(name)
+    assert manual.shown == name
+    return manual.browser.toPlainText()
+
+
+def test_every_kind_has_a_page_with_all_its_settings(manual: Manual) -> None:
+    for key, (_, kinds) in CHAPTERS.items():
+        for kind in kinds:
+            text = " ".join(shown(manual, f"{key}/{kind.kind}").split())
+            assert text.startswith(kind.title)
+            assert "Attributes:" not in text
+            for name, info in kind.model_fields.items():
+                assert name == "name" or " ".join((info.description or "").split()) in text, (kind, name)
+
+
+def test_every_view_has_a_page_that_says_which_families_fill_it(manual: Manual) -> None:
+    for viewer in VIEWERS:
+        assert viewer.promise in " ".join(shown(manual, f"views/{viewer.key}").split())
+    assert "Variational autoencoder" in shown(manual, "views/health")
+    assert "Normalizing flow" not in shown(manual, "views/health")
+
+
+def test_the_readme_is_its_guide_with_its_picture(manual: Manual) -> None:
+    assert "pointing and clicking" in shown(manual, "guide/overview")
+    assert "￼" in manual.browser.toPlainText()  # a picture
+    assert "A run that is killed resumes" in shown(manual, "guide/train")
+    assert "python3 packaging/launch.py --help" in shown(manual, "guide/start")
+
+
+def test_every_link_leads_to_a_page(manual: Manual) -> None:
+    links = {
+        unquote(name)
+        for page in manual._pages.values()
+        for name in re.findall(r"\]\(page:([^)]+)\)", page.text())
+    }
+    assert len(links) > 60
+    assert links <= set(manual._pages)
+
+
+def test_a_search_leaves_the_pages_that_hold_every_word(manual: Manual) -> None:
+    manual.search.setText("Kernel  size")
+    assert manual.listed[:2] == ["Conv1d", "Conv2d"]
+    assert "Dense" not in manual.listed
+    manual.search.setText("adam")
+    manual._open_first()
+    assert manual.shown == "optimizers/adam"
+    manual.search.setText("no such thing")
+    assert manual.listed == []
+    manual.search.clear()
+    assert len(manual.listed) == len(manual._pages)
+
+
+def test_another_theme_keeps_the_page(manual: Manual, themed: QApplication) -> None:
+    text = shown(manual, "layers/dense")
+    style.apply(themed, "dark")
+    assert manual.browser.toPlainText() == text
+
+
+def test_f1_opens_the_page_for_what_is_selected(
+    window: MainWindow, workspace: Workspace, qtbot: QtBot
+) -> None:
+    assert page_for(None, None) == "guide/overview"
+    window.open_example("digits")
+    assert page_for(workspace, workspace.data.change) == "data/digits"
+    workspace.builder.tree.clearSelection()
+    assert page_for(workspace, workspace.builder.tree) == "families/autoencoder"
+    workspace.builder.select_layer("encoder", (1,))
+    assert page_for(workspace, workspace.builder.tree) == "layers/dense"
+    assert page_for(workspace, workspace.training.buttons) == "guide/train"
+    workspace.tabs.show_view(next(one for one in workspace.viewers if one.key == "latent"))
+    assert page_for(workspace, workspace.tabs) == "views/latent"
+    assert page_for(workspace, workspace.settings) == "optimizers/adam"
+    workspace.builder.tree.setFocus()
+    window.show_help()
+    manual = window.findChild(Manual)
+    assert manual is not None
+    assert manual.isVisible()
+    assert not manual.isModal()
+    assert manual.shown == name_of(workspace.builder.selected_layers()[0])
+    qtbot.waitUntil(lambda: not manual._worker.busy, timeout=60_000)
+
+
+def test_the_licences_of_all_that_is_shipped_are_listed() -> None:
+    libraries = {one.name.lower().replace("_", "-"): one.licence for one in shipped()}
+    assert "BSD-3-Clause" in libraries["torch"]
+    assert "LGPL" in libraries["pyside6-essentials"]
+    assert {"numpy", "sympy", "pydantic-core", "pillow", "threadpoolctl"} <= set(libraries)
+    assert not {"pytest", "ruff"} & set(libraries)
+    assert all(libraries.values())
+    assert "pydantic" in about(shipped())
+
+
+def test_signs_of_a_docstring_are_no_markup() -> None:
+    assert escaped("a * b, `c * d` | x_t") == r"a \* b, `c * d` \| x\_t"
+
+    class Documented:
+        """Does it.
+
+        More.
+
+        Attributes:
+            x: only for programmers.
+        """
+
+    assert prose(Documented) == "Does it.\n\nMore."
