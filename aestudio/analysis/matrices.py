@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from aestudio.analysis.question import Array
-from aestudio.numerals import numeral
+from aestudio.numerals import numeral, percent
 
 __all__ = ["NEAR_ZERO", "Matrix", "Stats", "as_kernels", "as_matrix", "as_vector"]
 
@@ -113,7 +113,7 @@ class Matrix:
         if self.form == "vector":
             return (f"{lines[0]}, max |w| {numeral(stats.largest)}",)
         lines.append(f"norm {numeral(stats.norm)}, max |w| {numeral(stats.largest)}")
-        lines.append(f"{stats.near_zero:.0%} near zero" if stats.count else "no weights")
+        lines.append(f"{percent(stats.near_zero)} near zero" if stats.count else "no weights")
         if stats.rank is not None:
             lines[-1] += f", rank {stats.rank:,} of {len(stats.singular):,}"
             first, last = numeral(float(stats.singular[0])), numeral(float(stats.singular[-1]))

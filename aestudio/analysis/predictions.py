@@ -9,6 +9,7 @@ import numpy as np
 
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import Part, Samples, Scale, chunks_of, described, drawn, require, scale_of
+from aestudio.numerals import percent
 
 __all__ = ["Predicted", "Predictions", "wilson"]
 
@@ -133,8 +134,9 @@ class Predicted:
             usual = f"always saying the mean: {self.usual:.4g}"
             return f"mean squared error {self.error:.4g}", f"; {usual} · {of}"
         share, low, high = self.accuracy
-        sure = f" (95 % interval {low:.1%} to {high:.1%})"
-        return f"{share:.1%} right", f"{sure}; always saying the commonest class: {self.usual:.1%} · {of}"
+        sure = f" (95 % interval {percent(low, 1)} to {percent(high, 1)})"
+        usual = f"always saying the commonest class: {percent(self.usual, 1)}"
+        return f"{percent(share, 1)} right", f"{sure}; {usual} · {of}"
 
     @property
     def arrays(self) -> dict[str, Array]:

@@ -10,7 +10,7 @@ import numpy as np
 from aestudio.analysis.latent import encoded
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import Part, Scale, drawn, part_rows, require, scale_of
-from aestudio.numerals import numeral
+from aestudio.numerals import numeral, percent
 from aestudio.spec import SpecError
 
 __all__ = ["Traversal", "Walk", "Way", "slerp"]
@@ -86,7 +86,7 @@ class Traversal:
         shares = np.linspace(0, 1, self.steps)[:, None]
         walk = np.stack([(1 - shares) * start + shares * end, slerp(start, end, shares)])
         words = f"from {self.part} sample {ids[0]} to {ids[1]}"
-        return walk, ["straight", "on the sphere"], [f"{share:.0%}" for share in shares[:, 0]], words, ()
+        return walk, ["straight", "on the sphere"], [percent(share) for share in shares[:, 0]], words, ()
 
     def _label(self, trained: Trained, codes: Array) -> Found:
         """The class's mean code less the mean of all, added step by step."""

@@ -38,7 +38,7 @@ class ShownRun(QObject):
             return ""
         name = self.run.path.name
         if self.epoch == 0:
-            return f"first epoch of {name}, not finished"
+            return f"in the first epoch of {name}"
         return name if self.epoch is None else f"epoch {self.epoch:,} of {name}"
 
     def _take(self, run: RunInfo | None) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPicture
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPicture
 
 from aestudio.numerals import minus, number_text, numeral
 
@@ -46,6 +46,7 @@ class Ticks(pg.AxisItem):
         self._drawn = _Drawn()
         self._sizes: dict[str, tuple[float, float]] = {}
         self._measured_in = QFont()
+        self._titled_for = (0.0, "")  # the room, and the title that was written there
         super().__init__(orientation)
         self.enableAutoSIPrefix(False)
 
@@ -68,15 +69,16 @@ class Ticks(pg.AxisItem):
 
     def _shorten_title(self, room: float) -> None:
         """Write as much of the title as has room; all of it is in its tooltip."""
-        metrics = QFontMetricsF(self.label.font())
-        inside = room - 2 * self.label.document().documentMargin()
-        short = metrics.elidedText(self.labelText, Qt.TextElideMode.ElideRight, inside)
-        if short != self.label.toPlainText() and short.endswith("…"):
-            self.label.setDefaultTextColor(self.textPen().color())
-            self.label.setPlainText(short)
-        elif short == self.labelText and self.label.toPlainText().endswith("…"):
-            self.label.setHtml(self.labelString())
-        self.label.setToolTip(self.labelText if short != self.labelText else "")
+        whole, title = self.labelString(), self.labelText
+        if not title or (room, whole) == self._titled_for:
+            return
+        self._titled_for = (room, whole)
+        self.label.setHtml(whole)
+        letters = len(title)
+        while self.label.boundingRect().width() > room and letters > 1:
+            letters -= 1
+            self.label.setHtml(whole.replace(title, f"{title[:letters].rstrip()}…"))
+        self.label.setToolTip(title if letters < len(title) else "")
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         """By level the distance between ticks, and where they are; none is in two levels."""

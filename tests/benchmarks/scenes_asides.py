@@ -21,7 +21,7 @@ __all__ = ["ASIDES", "drawn_faces"]
 def ways(album: Album) -> None:
     """A code of four units: traversals, projections, the code as built; classes of a VAE."""
     album.open("digits")
-    album.edit({"networks.encoder.layers[3].units": 4})
+    album.edit({"networks.encoder.layers[4].units": 4})
     album.train({**SHORT, "training.epochs": 20})
     viewers = album.workspace.viewers
     walk = next(one for one in viewers if isinstance(one, TraversalViewer))

@@ -86,8 +86,7 @@ def shares(album: Album) -> None:
     page.train(small_dial(shares=(0.05, 0.2, 0.5, 0.8, 0.95), seeds=3, tested=200))
     wait(15.0)
     album.take("shares-busy")
-    wait(LONG_WAIT, lambda: not page.line.busy)
-    wait(1.0)
+    wait(LONG_WAIT, lambda: page.shown is not None and page.shown.curve.complete)
     below = page.findChild(QTabWidget)
     assert below is not None
     for number in range(below.count()):

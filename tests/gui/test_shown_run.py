@@ -17,7 +17,7 @@ from aestudio.gui.shown_run import ShownRun
     ("epoch", "words"),
     [
         (None, "run-001"),
-        (0, "first epoch of run-001, not finished"),  # it may have learned nothing
+        (0, "in the first epoch of run-001"),  # it may have learned nothing
         (12, "epoch 12 of run-001"),
     ],
 )

@@ -88,7 +88,7 @@ class AuditViewer(ByButton):
         self.most.setSpecialValueText("all pictures")
         self.most.setAccessibleName("Pictures at most")
         self.most.setToolTip("How many pictures are audited at most, spread evenly over the part")
-        self.most.setFixedWidth(170)
+        self.most.setFixedWidth(150)
         for tool in (self.shown, self.again, self.part, self.most, self.skin):
             self.tools.addWidget(tool)
 
