@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["ProjectOpening"]
 
 ELSEWHERE = "This project is open in another window, too. Edits here are not saved by themselves."
+READ_ONLY = "This project's folder can't be written. Edits are not saved by themselves; save it elsewhere."
 CRASHED = "AE Studio closed before the last changes of this project were saved."
 
 
@@ -146,6 +147,8 @@ class ProjectOpening:
         assert workspace is not None
         if workspace.storage.place.is_elsewhere:
             self._window.message.say(ELSEWHERE, "warning")
+        elif not workspace.storage.place.is_ours:
+            self._window.message.say(READ_ONLY, "warning")
         elif (found := recovery(path)) is not None:
             self._window.message.say(CRASHED, "warning", "Bring them back")
             self._offered = found

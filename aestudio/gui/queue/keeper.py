@@ -23,6 +23,7 @@ from aestudio.run import next_run
 __all__ = ["Keeper"]
 
 ELSEWHERE = "Another window has this project open; its queue can only be changed there"
+READ_ONLY = "This project's folder can't be written; save it elsewhere to have a queue"
 BY_YOU = "stopped by you"
 
 
@@ -157,11 +158,16 @@ class Keeper(QObject):
 
     def _take(self, queue: Queue) -> None:
         self.queue = queue
-        self.problem = "" if self._storage.place.is_ours else ELSEWHERE
+        self.problem = self._hindrance()
         self.changed.emit()
         interrupted = [item for item in queue.items if item.state == "interrupted"]
         if interrupted and not self.problem:
             self.found_interrupted.emit(interrupted[0].number)
+
+    def _hindrance(self) -> str:
+        """Why the line of the folder can't be changed here; empty: it can."""
+        place = self._storage.place
+        return "" if place.is_ours else ELSEWHERE if place.is_elsewhere else READ_ONLY
 
     def _refuse(self, why: str) -> None:
         self.problem = f"The queue can't be read and is kept as it is: {why}"
@@ -179,7 +185,7 @@ class Keeper(QObject):
         def take(there: Queue) -> None:
             if self._folder != folder:  # another project is open
                 return
-            self.moving = False
+            self.moving, self.problem = False, self._hindrance()
             changed, self.queue = self.queue != queue, moved_line(self.queue, *places).joined(there)
             self.changed.emit()
             if changed or self._order is not None:

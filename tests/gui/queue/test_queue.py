@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from aestudio.gui.place import Place
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.project import with_settings
@@ -169,3 +170,31 @@ def test_a_queue_that_cant_be_read_is_kept(
     qtbot.waitUntil(lambda: "can't be read and is kept" in workspace.keeper.problem, timeout=WAIT)
     assert not workspace.queue.add_action.isEnabled()
     assert (folder / "queue.json").read_text() == "{"
+
+
+def test_a_project_that_another_window_has_open_gets_a_queue_of_its_own_once_it_is_saved_elsewhere(
+    workspace: Workspace, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "One.aestudio"
+    assert window._saving.save_to(folder)
+    window.show_start()
+    other = Place(folder, stands_in=False)
+    window.open_project(folder)
+    qtbot.waitUntil(lambda: "Another window" in workspace.keeper.problem, timeout=WAIT)
+
+    assert window._saving.save_to(tmp_path / "Two.aestudio")
+
+    qtbot.waitUntil(lambda: not workspace.keeper.problem, timeout=WAIT)
+    other.release()
+
+
+def test_a_folder_that_cant_be_written_is_not_said_to_be_open_elsewhere(
+    workspace: Workspace, window: MainWindow, tmp_path: Path
+) -> None:
+    place = workspace.storage.place
+    place.is_ours = place.is_elsewhere = False
+    workspace.keeper._take(Queue())
+    assert "can't be written" in workspace.keeper.problem
+    window._opening._remark_on(tmp_path)
+    assert "can't be written" in window.message.text
+    place.is_ours = True
