@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 __all__ = ["LONG", "Portions"]
 
-LONG = 0.008  # seconds after which a turn takes up no further piece
+LONG = 0.005  # seconds after which a turn takes up no further piece
 
 
 class Portions(QObject):

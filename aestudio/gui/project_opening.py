@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,8 +109,8 @@ class ProjectOpening:
         assert project.path is not None
         if not self._window.may_leave():
             return
-        settings.add_recent(project.path)
         self.show(project)
+        self._window.stage.then(partial(settings.add_recent, project.path))  # a file is written for it
         self._remark_on(project.path)
 
     def open_recovered(self, found: Any) -> None:

@@ -65,6 +65,11 @@ class Stage(QObject):
         """Whether it says so."""
         return self.widget.currentWidget() is self._opening
 
+    @property
+    def busy(self) -> bool:
+        """Whether parts are still to be shown or painted."""
+        return self._portions.busy or self._painting.busy
+
     def show_workspace(self) -> None:
         """Show what the workspace has open, a part at a time."""
         workspace = self._workspace

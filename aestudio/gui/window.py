@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
 
         self.workspace = workspace = Workspace(self)
         self.stage.take(workspace)
+        workspace.is_arranging = lambda: self.stage.busy
         self.setStatusBar(workspace.status)
         workspace.status.hide()
         workspace.tabs.fill_wanted.connect(self.toggle_filled)

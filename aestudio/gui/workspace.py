@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -98,6 +99,7 @@ class Workspace(QObject):
         self.shares = SharesPage(self.document, self.engine, self._runs_folder)
         self.table = RunsPage(self.document, self.engine, self.reader)
         self._finder: RateFinderPanel | None = None
+        self.is_arranging: Callable[[], bool] = lambda: False
         self.guide = Guide(self.document)
         self.viewers = [viewer() for viewer in VIEWERS]
         self.tabs = ViewerTabs()
@@ -218,6 +220,10 @@ class Workspace(QObject):
         return None if getattr(data, "path", "") else data.sample_shape(base=self.document.base)
 
     def _look(self) -> None:
+        """Have the engine look at what is edited, once the panels are shown: each would wait for the other."""
+        if self.is_arranging():
+            self._look_soon.start()
+            return
         document = self.document
         self.engine.look_at(document.experiment, document.base, document.unfinished)
 

@@ -51,6 +51,17 @@ def test_the_parts_come_in_turns_of_their_own_and_are_painted_once_all_are_there
     )  # it imports for the first time
 
 
+def test_the_engine_looks_at_a_project_once_its_parts_are_shown(
+    window: MainWindow, workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bool] = []
+    monkeypatch.setattr(workspace.engine, "look_at", lambda *_: looked.append(window.stage.busy))
+    window.open_example("digits")
+    assert window.stage.busy
+    qtbot.waitUntil(lambda: bool(looked))
+    assert looked == [False]  # the window would have to wait for the interpreter at each of its steps
+
+
 def test_a_project_closed_before_it_is_shown_leaves_the_start_page(
     window: MainWindow, workspace: Workspace, qtbot: QtBot
 ) -> None:
