@@ -12,7 +12,7 @@ from aestudio.gui import style
 from aestudio.gui.form_fields import Context
 from aestudio.gui.layouts import across
 
-__all__ = ["Choice", "Editor"]
+__all__ = ["Choice", "DropDown", "Editor"]
 
 
 class Editor(QWidget):
@@ -46,7 +46,32 @@ class Editor(QWidget):
             self.control.style().polish(self.control)
 
 
-class Choice(QComboBox):
+class DropDown(QComboBox):
+    """A combo box whose list opens whole."""
+
+    def showPopup(self) -> None:
+        """As wide as its widest item, and as high as all of them."""
+        view = self.view()
+        view.ensurePolished()  # rows are measured before the style gives them their height otherwise
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
+        super().showPopup()
+        self._show_all()
+
+    def _show_all(self) -> None:
+        """Give the list what it lacks of its height; some styles open it one row short."""
+        view, list_ = self.view(), self.view().window()
+        if self.count() > self.maxVisibleItems():
+            return
+        lacks = sum(view.sizeHintForRow(row) for row in range(self.count())) - view.viewport().height()
+        if lacks <= 0:
+            return
+        place, room = list_.geometry(), self.screen().availableGeometry()
+        place.setHeight(min(place.height() + lacks, room.height()))
+        place.moveBottom(min(place.bottom(), room.bottom()))
+        list_.setGeometry(place)
+
+
+class Choice(DropDown):
     """A combo box that leaves the wheel to the page unless it has the focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -81,27 +106,6 @@ class Choice(QComboBox):
             QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)
-
-    def showPopup(self) -> None:
-        """As wide as its widest item, and as high as all of them."""
-        view = self.view()
-        view.ensurePolished()  # rows are measured before the style gives them their height otherwise
-        view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
-        super().showPopup()
-        self._show_all()
-
-    def _show_all(self) -> None:
-        """Give the list what it lacks of its height; some styles open it one row short."""
-        view, list_ = self.view(), self.view().window()
-        if self.count() > self.maxVisibleItems():
-            return
-        lacks = sum(view.sizeHintForRow(row) for row in range(self.count())) - view.viewport().height()
-        if lacks <= 0:
-            return
-        place, room = list_.geometry(), self.screen().availableGeometry()
-        place.setHeight(min(place.height() + lacks, room.height()))
-        place.moveBottom(min(place.bottom(), room.bottom()))
-        list_.setGeometry(place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn to another choice, in focus only."""

@@ -220,7 +220,7 @@ class Workspace(QObject):
         return None if getattr(data, "path", "") else data.sample_shape(base=self.document.base)
 
     def _look(self) -> None:
-        """Have the engine look at what is edited, once the panels are shown: each would wait for the other."""
+        """Have the engine look at the edit, once the panels are shown: either would wait for the other."""
         if self.is_arranging():
             self._look_soon.start()
             return

@@ -6,12 +6,15 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from aestudio.gui.editor import Choice
+from aestudio.gui.editor import Choice, DropDown
 
 
+@pytest.mark.parametrize("kind", [Choice, DropDown])
 @pytest.mark.parametrize("count", [2, 5, 12])
-def test_a_list_opens_as_high_as_its_entries(qtbot: QtBot, themed: QApplication, count: int) -> None:
-    choice = Choice()
+def test_a_list_opens_as_high_as_its_entries(
+    qtbot: QtBot, themed: QApplication, count: int, kind: type[DropDown]
+) -> None:
+    choice = kind()
     qtbot.addWidget(choice)
     choice.addItems([f"Entry {index}" for index in range(count)])
     choice.show()

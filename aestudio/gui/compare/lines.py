@@ -84,13 +84,9 @@ def remark_on(lines: Sequence[RunLine], *, together: bool, term: str) -> str:
     runs, said = [run for line in lines for run in line.runs], []
     weights = weighed_apart(run.experiment for run in runs) if term == "loss" else ""
     if weights:
-        said.append(f"The loss weighs its terms differently ({weights}): a lower one may be no better")
+        said.append(f"Loss weighed differently ({weights}): lower may be no better")
     if together and (count := len(cut_short(runs))):
-        said.append(
-            f"{count:,} runs that ended early are not grouped with whole ones"
-            if count > 1
-            else "1 run that ended early is not grouped with whole ones"
-        )
+        said.append(f"{count:,} run{'s' * (count != 1)} ended early: not grouped")
     return " · ".join(said)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QStackedWidget, QWidget
 
 from aestudio.cost import SOURCE, Cost, Gathering, Group, Measuring, charts, reference_charts
 from aestudio.figures.charts import Chart
@@ -16,6 +16,7 @@ from aestudio.gui.cost.bottleneck import BottleneckPage
 from aestudio.gui.cost.chart_view import ChartView
 from aestudio.gui.cost.saving import save_charts_button
 from aestudio.gui.document import Document
+from aestudio.gui.editor import DropDown
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.labels import ElidedLabel
@@ -69,10 +70,10 @@ class CostPage(QWidget):
         self._saving.failed.connect(lambda why: self._message.say(f"Not saved. {why}", "error"))
 
     def _lay_out(self) -> None:
-        self._group = QComboBox()
+        self._group = DropDown()
         self._group.setAccessibleName("Data and loss")
         self._group.setToolTip("Only networks on the same data with the same loss can be compared")
-        self._group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._group.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._group.setMinimumContentsLength(5)
         self._group.activated.connect(lambda _: self._show())
         choices = (("own", "Networks"), ("bottleneck", "Bottleneck"), ("reference", "Published"))

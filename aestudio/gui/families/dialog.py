@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
 
 from aestudio.benchmark import TRAININGS, Budget
 from aestudio.gui import style
+from aestudio.gui.editor import DropDown
 from aestudio.gui.layouts import down
 from aestudio.gui.spins import Spin
 from aestudio.gui.widgets import main_button
@@ -27,14 +28,14 @@ class BudgetDialog(QDialog):
         self.setWindowTitle("Compare families")
         about = QLabel(ABOUT, wordWrap=True)
         about.setMinimumWidth(420)
-        self._kind = QComboBox()
+        self._kind = DropDown()
         self._kind.addItems(["Epochs", "Seconds of training"])
         self._kind.setToolTip("What is the same for all: passes over the data, or time on this machine")
         self._amount = _number(1, 1_000_000, epochs, "Of each family")
         self._samples = _number(20, 10_000, 1000, "New samples, compared with as many of the test part")
         self._draws = _number(1, 20, 3, "How often new samples are made: more tell how sure the numbers are")
         self._trainings = _number(1, 20, TRAININGS, "How often each family is trained, from another seed")
-        self._rates = QComboBox()
+        self._rates = DropDown()
         self._rates.addItems(["Suited to each family", "As set here, for all"])
         self._rates.setToolTip("The optimizer and its schedule; the table says the learning rate of each")
         form = QFormLayout()

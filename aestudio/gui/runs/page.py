@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QStackedLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QStackedLayout, QWidget
 
 from aestudio.atomic import WriteFailed
 from aestudio.gui import style
 from aestudio.gui.document import Document
+from aestudio.gui.editor import DropDown
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import RunInfo
@@ -90,7 +91,7 @@ class RunsPage(QWidget):
                 "restore": self.restore,
             },
         )
-        self.search, self.state, self.hidden = SearchLine("Find a run"), QComboBox(), QCheckBox("Hidden")
+        self.search, self.state, self.hidden = SearchLine("Find a run"), DropDown(), QCheckBox("Hidden")
         self.search.setToolTip("Words of its name, note, family or state")
         self.search.setMaximumWidth(200)
         self.state.setAccessibleName("State")

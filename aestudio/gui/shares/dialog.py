@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from aestudio.data.faces import Faces
 from aestudio.dial import RECIPES, Dial, recipe
 from aestudio.experiment import Experiment
 from aestudio.gui import style
+from aestudio.gui.editor import DropDown
 from aestudio.gui.layouts import down
 from aestudio.gui.spins import Spin
 from aestudio.spec import SpecError
@@ -54,12 +55,12 @@ class SharesDialog(QDialog):
         self._experiment, self._labels = experiment, dict(labels or {})
         about = QLabel(ABOUT, wordWrap=True)
         about.setMinimumWidth(460)
-        self._what = QComboBox()
+        self._what = DropDown()
         self._what.addItem(OWN, "")
         for name in RECIPES:
             self._what.addItem(NAMES.get(name, name), name)
         self._what.setToolTip("The model of this project, or one of the lecture's experiments")
-        self._column, self._group = QComboBox(), QComboBox()
+        self._column, self._group = DropDown(), DropDown()
         self._column.addItems(list(self._labels))
         self._column.setToolTip("The label column that says who is in which group")
         self._group.setToolTip("The group whose share is set; all others are one")

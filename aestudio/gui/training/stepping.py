@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from aestudio.gui import icons, style
+from aestudio.gui.editor import DropDown
 from aestudio.gui.layouts import across
 from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.situation import Situation, offer
@@ -56,7 +57,7 @@ class Stepping(QWidget):
         self.step.setToolTip(f"<p>{STEP_TIP} (F10)</p>")
         self.step.setAccessibleName("Take one step")
         self.step.clicked.connect(self.step_wanted)
-        self.speed = QComboBox()
+        self.speed = DropDown()
         self.speed.addItems([words for _, words in SPEEDS])
         self.speed.setToolTip(f"<p>{SPEED_TIP} (Shift+F10)</p>")
         self.speed.setAccessibleName("Training speed")

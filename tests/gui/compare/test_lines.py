@@ -32,8 +32,6 @@ def test_what_may_mislead_is_said() -> None:
     assert [len(line.runs) for line in lines] == [2, 1, 1]
     said = remark_on(lines, together=True, term="loss")
     assert "(beta 1, 4)" in said
-    assert "1 run that ended early is not grouped" in said
-    assert (
-        remark_on(lines, together=True, term="kl") == "1 run that ended early is not grouped with whole ones"
-    )
+    assert "1 run ended early: not grouped" in said
+    assert remark_on(lines, together=True, term="kl") == "1 run ended early: not grouped"
     assert "grouped" not in remark_on(lines, together=False, term="loss")
