@@ -59,6 +59,19 @@ def test_a_planted_shift_is_found_and_its_absence_too() -> None:
     assert said.all.gap > said.all.band
 
 
+def test_a_small_group_is_left_out_of_tests_and_takes_them_from_no_other() -> None:
+    groups = np.repeat([0, 1, 2], [200, 200, 12])
+    gone = np.where(np.arange(412) % 200 < 80, (groups + 1) % 3, groups)  # 40 % of B
+    gone[:200] = 0  # and nobody of A
+
+    said = found(records(groups, read_sr=gone), (*NAMES, "tone C"), shares=np.array([0.4, 0.4, 0.2])).tables
+
+    assert said is not None
+    assert sorted(said.tests) == ["RDP", "SPE"]
+    assert said.tests["RDP"].p < 1e-6
+    assert said.untested == ("tone C",)
+
+
 def test_of_somebody_with_several_pictures_the_successes_are_those_that_succeeded() -> None:
     groups, persons = np.repeat([0, 1], 120), np.arange(240) // 3
     failed = np.arange(240) % 3 == 0  # one of the three pictures of everybody

@@ -35,6 +35,7 @@ class FlipTables:
         corrected: rates without the classifier's errors.
         residuals: log flow beyond what the training set's shares explain, `(K, K)`; None without shares.
         tests: by name (RDP, PR, SPE).
+        untested: groups too small for them.
     """
 
     counts: Mapping[str, Array]
@@ -42,6 +43,7 @@ class FlipTables:
     corrected: Corrected
     residuals: Array | None
     tests: Mapping[str, Test]
+    untested: tuple[str, ...] = ()
 
 
 def excess_flips(records: Records, who: Units, asked: Asked) -> Primary:
@@ -74,17 +76,34 @@ def flip_tables(records: Records, who: Units, shares: Array | None, asked: Asked
     count = len(asked.names)
     flips = {of: _read(records, who, of, count) for of in SHOWN}
     made = flips["sr"]
-    enough = all(says(n) in ("test", "headline") for n in made.sizes if n) and (made.sizes > 0).sum() > 1
-    tests = {"RDP": preservation(made, asked.rng), "PR": parity(made)} if enough else {}
-    if enough and shares is not None:
-        tests["SPE"] = symmetry(made, shares)
     return FlipTables(
         {of: found.counts for of, found in flips.items()},
         {of: _kept(found) for of, found in flips.items()},
         _corrected(made, flips["hr"], asked),
         None if shares is None or not (shares > 0).all() else made.residuals(shares),
-        tests,
+        _tests(made, shares, asked),
+        tuple(asked.names[k] for k in range(count) if made.sizes[k] and not _large(made)[k]),
     )
+
+
+def _large(flips: Flips) -> Array:
+    """Which groups are large enough for a test, bool `(K,)`."""
+    return np.array([says(int(n)) in ("test", "headline") for n in flips.sizes])
+
+
+def _tests(made: Flips, shares: Array | None, asked: Asked) -> dict[str, Test]:
+    """Tests of the groups that are large enough; PR, which is of all outputs together, only of all groups."""
+    large = _large(made)
+    if large.sum() < 2:
+        return {}
+    inside = large[made.groups]
+    some = Flips(made.votes[inside], made.groups[inside])
+    tests = {"RDP": preservation(some, asked.rng)}
+    if inside.all():
+        tests["PR"] = parity(made)
+    if shares is not None:
+        tests["SPE"] = symmetry(some, shares)
+    return tests
 
 
 def _read(records: Records, who: Units, of: str, count: int) -> Flips:

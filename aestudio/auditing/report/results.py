@@ -135,7 +135,9 @@ def flow(found: Findings) -> Html:
     head = ("Group", *(f"Kept: {words}" for words in SHOWN.values()), "Corrected")
     parts.append(table(head, rows, right=(1, 2, 3, 4)))
     tests = "; ".join(f"{name} p {p_words(test.p)}" for name, test in tables.tests.items())
-    parts.append(paragraph(f"Tests: {tests}." if tests else "Too few pictures for tests of the matrix."))
+    small = f" Not tested (fewer than 30): {', '.join(tables.untested)}." * bool(tables.untested)
+    said = f"Tests: {tests}.{small}" if tests else "Too few pictures for tests of the matrix."
+    parts.append(paragraph(said))
     parts.append(paragraph(PARITY, muted=True))
     if found.amplification:
         parts += _amplified(found)
