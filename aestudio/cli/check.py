@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import platform
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
+import aestudio
 from aestudio.cli.output import Answer
 
-__all__ = ["check"]
+__all__ = ["check", "kinds"]
+
+KINDS = Path(aestudio.__file__).with_name("kinds.json")  # in a built copy: what its source had
 
 
 def check(arguments: Namespace) -> Answer:
@@ -21,18 +26,19 @@ def check(arguments: Namespace) -> Answer:
         from aestudio.gui.selftest import open_and_close
 
         return Answer(status=open_and_close())
-    versions, kinds = _versions(), dict(_kinds())
-    tests = {name: _outcome(test) for name, test in _tests()}
-    failed = [name for name, text in tests.items() if text.startswith("FAILED")]
-    failed += [noun for noun, names in kinds.items() if not names]
+    versions, found = _versions(), dict(kinds())
+    tests = {"all kinds are there": lambda: _complete(found), **dict(_tests())}
+    outcomes = {name: _outcome(test) for name, test in tests.items()}
+    failed = [name for name, text in outcomes.items() if text.startswith("FAILED")]
+    failed += [noun for noun, names in found.items() if not names]
     rows = {
         **versions,
-        **{noun: f"{len(names)}: {', '.join(names)}" for noun, names in kinds.items()},
-        **tests,
+        **{noun: f"{len(names)}: {', '.join(names)}" for noun, names in found.items()},
+        **outcomes,
     }
     lines = [f"{name:<22}{text}" for name, text in rows.items()]
     lines.append("all well" if not failed else f"failed: {', '.join(failed)}")
-    facts = {"versions": versions, "kinds": kinds, "tests": tests, "passed": not failed}
+    facts = {"versions": versions, "kinds": found, "tests": outcomes, "passed": not failed}
     return Answer(lines, facts, 1 if failed else 0)
 
 
@@ -53,7 +59,24 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _kinds() -> Iterator[tuple[str, list[str]]]:
+def _complete(found: Mapping[str, list[str]]) -> str:
+    """Whether a built copy has all that the source it was built from had; the source itself is the measure.
+
+    Raises:
+        RuntimeError: when something is missing; names it.
+    """
+    if not KINDS.is_file():
+        return "yes: this is no built copy"
+    wanted: dict[str, list[str]] = json.loads(KINDS.read_text(encoding="utf-8"))
+    missing = [
+        f"{noun} {name}" for noun, names in wanted.items() for name in names if name not in found[noun]
+    ]
+    if missing:
+        raise RuntimeError(f"missing in this copy: {', '.join(missing)}")
+    return f"yes: {sum(map(len, wanted.values()))}, as in the source"
+
+
+def kinds() -> Iterator[tuple[str, list[str]]]:
     """What is registered: nothing found is the usual fault of a badly packaged program."""
     from aestudio.data import DATASETS
     from aestudio.experiment import OPTIMIZERS, SCHEDULES
@@ -65,6 +88,10 @@ def _kinds() -> Iterator[tuple[str, list[str]]]:
     for registry in registries:
         yield f"{registry.noun} kinds", registry.names()
     yield "views", list(VIEWS)
+    if importlib.util.find_spec("PySide6") is not None:
+        from aestudio.gui.viewers import VIEWERS
+
+        yield "viewers", [viewer.key for viewer in VIEWERS]
     from aestudio.examples import examples
 
     yield "examples", [example.name for example in examples()]

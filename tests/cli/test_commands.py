@@ -134,8 +134,8 @@ def test_show(aestudio: Command, project: Make, view: str, tmp_path: Path) -> No
     assert aestudio("show", run, view, "--out", tmp_path / "p.gif").status == 2
 
 
-def test_check(aestudio: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All kinds are counted and each family trains; the window has a test of its own."""
+def test_check(aestudio: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """All kinds are counted, and missed in a built copy; each family trains; the window has its own test."""
     from aestudio.cli import check
 
     monkeypatch.setattr(check, "_opens", lambda: "yes")
@@ -143,6 +143,16 @@ def test_check(aestudio: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found["passed"]
     assert "mnist" in found["kinds"]["data set kinds"]
     assert found["tests"]["trains autoencoder"].startswith("2 steps, loss 0.")
+
+    built = tmp_path / "kinds.json"
+    built.write_text(json.dumps(found["kinds"]))
+    monkeypatch.setattr(check, "KINDS", built)
+    assert check._complete(found["kinds"]).endswith("as in the source")
+    built.write_text(json.dumps({"layer kinds": [*found["kinds"]["layer kinds"], "warp"]}))
+    assert "FAILED: RuntimeError: missing in this copy: layer kinds warp" in check._outcome(
+        lambda: check._complete(found["kinds"])
+    )
+    built.unlink()
 
     def broken() -> str:
         raise RuntimeError("no window")
