@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -19,6 +19,8 @@ from aestudio.gui.training.term_colours import term_colour
 from aestudio.gui.training.words import ending, loss_text, speed
 
 __all__ = ["Losses", "Outcome"]
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 TERMS = {
     "loss": (
@@ -63,7 +65,7 @@ class _Term:
         for column, part in enumerate(self._parts):
             if part is not self.note:  # which has its whole text there
                 part.setToolTip(f"<p>{tip}</p>" if tip else "")
-            grid.addWidget(part, row, column)
+            grid.addWidget(part, row, column, RIGHT if part is self.number else Qt.AlignmentFlag(0))
 
     def show_value(self, value: float | None, note: str) -> None:
         """Show the number and the note; None: the line is not there."""

@@ -61,8 +61,10 @@ def speed(samples_per_second: float) -> str:
 def loss_text(value: float) -> str:
     """A loss, always four digits that count, so that columns of them align: "0.01230"."""
     if math.isfinite(value) and value and not 1e-4 <= abs(value) < 1e5:
-        return f"{value:.3e}".replace("e-0", "e-").replace("e+0", "e")
-    return value_text(value)
+        text = f"{value:.3e}".replace("e-0", "e-").replace("e+0", "e")
+    else:
+        text = value_text(value)
+    return f"−{text[1:]}" if text.startswith("-") else text
 
 
 def best_text(best: float | None) -> str:

@@ -19,3 +19,15 @@ def test_the_best_epoch_takes_no_room_from_the_window(qtbot: QtBot) -> None:
     assert losses.minimumSizeHint().width() == before
     note = losses._terms["val_loss"].note
     assert note.text == note.toolTip() == "best 0.02123, epoch 1,234"
+
+
+def test_numbers_end_below_one_another(qtbot: QtBot) -> None:
+    losses = Losses()
+    qtbot.addWidget(losses)
+    losses.show_terms({"loss": -1234.5, "val_loss": 0.5})
+    losses.show()
+
+    first, second = (losses._terms[key].number for key in ("loss", "val_loss"))
+
+    assert first.geometry().right() == second.geometry().right()
+    assert losses.value("loss").startswith("−")

@@ -48,11 +48,12 @@ def test_speeds_rates_and_losses() -> None:
     assert words.speed(3.21) == "3.2 samples/s"
     assert words.rate_text(0.00032) == "0.00032"
     assert words.rate_text(3.2e-5) == "3.2e-5"
-    assert [words.loss_text(x) for x in (0.0123, 12.3456, 1.5e-6, 0.0)] == [
+    assert [words.loss_text(x) for x in (0.0123, 12.3456, 1.5e-6, 0.0, -1.1549)] == [
         "0.01230",
         "12.35",
         "1.500e-6",
         "0.000",
+        "−1.155",
     ]
 
 
