@@ -16,7 +16,7 @@ from aestudio.gui.viewers.upsampling_sheet import StripSheet, UpsamplingSheet
 __all__ = ["UpsamplingPage"]
 
 BOTH, WIDE = 560, 780  # pixels: from this size on there is room for pictures and numbers
-NUMBERS = 210  # height of the numbers below pictures
+NUMBERS, LEAST = 210, 170  # height of the numbers below pictures, at most and at least
 HEADS = ("", "MSE", "PSNR (dB)", "SSIM", "Skill")
 INTERVALS = (
     "Mean over the pictures, ± half of its 95 % interval. Skill: 1 − MSE / MSE of bicubic; below 0 bicubic, "
@@ -88,6 +88,7 @@ class UpsamplingPage(QWidget):
         self.notice.setVisible(not numbers)
         self.numbers.setVisible(both or numbers)
         self.numbers.setMaximumHeight(NUMBERS if both else 16_777_215)
+        self.numbers.setMinimumHeight(LEAST if both else 0)
 
 
 class _Numbers(QWidget):
