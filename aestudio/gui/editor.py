@@ -84,11 +84,17 @@ class Choice(DropDown):
     @property
     def shown_text(self) -> str:
         """The chosen text, which ends in an ellipsis where it is cut."""
+        room = self.width() - self.around
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+
+    @property
+    def around(self) -> int:
+        """Pixels beside the text: frame, padding, arrow."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         field = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width() - 2
-        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        kind = QStyle.ComplexControl.CC_ComboBox
+        return self.width() - self.style().subControlRect(kind, option, field, self).width() + 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The box, and as much of the text as there is room for."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.editor import Choice, DropDown
+from aestudio.gui.viewers.controls import Box
 
 
 @pytest.mark.parametrize("kind", [Choice, DropDown])
@@ -25,3 +26,14 @@ def test_a_list_opens_as_high_as_its_entries(
     last = view.visualRect(choice.model().index(count - 1, 0))
     assert last.bottom() <= view.viewport().height()
     choice.hidePopup()
+
+
+def test_a_choice_as_wide_as_its_content_cuts_none_of_it(themed: QApplication, qtbot: QtBot) -> None:
+    box = Box("Projection", {"pca": "PCA", "tsne": "t-SNE", "long": "Histogram of the samples"})
+    qtbot.addWidget(box)
+    box.show()
+    box.resize(box.sizeHint())
+
+    for place in range(box.count()):
+        box.setCurrentIndex(place)
+        assert box.shown_text == box.currentText()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from aestudio.analysis.samples import Part
@@ -31,6 +31,16 @@ class Box(Choice):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.set_choices(choices or {})
         self.activated.connect(lambda _: self.picked.emit(self.currentData()))
+
+    def sizeHint(self) -> QSize:
+        """Where it is as wide as its choices, with room for each of them whole; Qt forgets some pixels."""
+        hint = super().sizeHint()
+        if self.sizeAdjustPolicy() != QComboBox.SizeAdjustPolicy.AdjustToContents:
+            return hint
+        widest = max(
+            (self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0
+        )
+        return QSize(max(hint.width(), widest + self.around), hint.height())
 
     def set_choices(self, choices: Mapping[object, str]) -> None:
         """Offer other choices; the present one is kept where it still exists."""
