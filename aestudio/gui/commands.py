@@ -119,7 +119,7 @@ class CommandPalette(QFrame):
     def _filter(self, query: str) -> None:
         self._list.clear()
         found = [action for action in self._actions if matches(query, _name(action))]
-        found.sort(key=lambda action: query.lower() not in _name(action).lower())
+        found.sort(key=lambda action: _rank(query.lower(), _name(action).lower()))
         for action in found:
             item = QListWidgetItem(_icon(action), _name(action))
             item.setData(Qt.ItemDataRole.UserRole, action)
@@ -137,6 +137,11 @@ class CommandPalette(QFrame):
         action = item.data(Qt.ItemDataRole.UserRole)
         self._leave()
         action.trigger()
+
+
+def _rank(query: str, name: str) -> tuple[bool, bool]:
+    """Lower for what is rather meant: of "runs", "show runs" before "settings and runs"."""
+    return query not in name, not name.removeprefix("show ").startswith(query)
 
 
 def _icon(action: QAction) -> QIcon:

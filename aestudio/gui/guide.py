@@ -118,6 +118,10 @@ class Guide(QWidget):
         """Whether the project says anything."""
         return bool(self._document.project.about)
 
+    def follow(self, state: str) -> None:
+        """While a run is in progress, which its state is of, none can be started."""
+        self._start.setDisabled(state in ("training", "paused"))
+
     def _show(self) -> None:
         project = self._document.project
         self._told = ""  # colours may be others, too

@@ -67,12 +67,12 @@ class Status(QStatusBar):
         engine.found.connect(self._show_found)
         engine.loading.connect(lambda _, doing: self._message.set_text(doing))
         engine.run_changed.connect(self._show_run)
-        document.changed.connect(lambda _: self._show_saved())
+        document.undo_stack.cleanChanged.connect(self._show_saved)  # at `changed` it is not known yet
         document.changed.connect(self._follow)
         document.opened.connect(self._forget)
         document.stored.connect(self._just_saved)
         self._show_state(engine.state)
-        self._show_saved()
+        self._show_saved(not document.is_changed)
 
     def say(self, text: str) -> None:
         """A sentence on what was just done."""
@@ -129,12 +129,12 @@ class Status(QStatusBar):
         self._button.setText("Looking …")
         self._button.setAccessibleName("Problems and advice: not looked yet")
         self._when = ""
-        self._show_saved()
+        self._show_saved(not self._document.is_changed)
 
     def _just_saved(self) -> None:
         self._when = time.strftime("%H:%M")
-        self._show_saved()
+        self._show_saved(not self._document.is_changed)
 
-    def _show_saved(self) -> None:
+    def _show_saved(self, clean: bool) -> None:
         saved = f"Saved {self._when}" if self._when else "Saved" if self._document.folder else "Not saved yet"
-        self._saved.setText("Changed" if self._document.is_changed and self._document.folder else saved)
+        self._saved.setText(saved if clean or not self._document.folder else "Changed")

@@ -173,6 +173,7 @@ class Workspace(QObject):
             viewer.wants_training.connect(self._start)
             viewer.wants_run.connect(self.training.buttons.start_afresh)
         self.guide.start_wanted.connect(self._start)
+        self.engine.state_changed.connect(self.guide.follow)
         for empty in (self.compare, self.cost, self.table):
             empty.wants_training.connect(self._start)
         self.settings.finder_wanted.connect(self.find_rate)

@@ -63,6 +63,14 @@ def test_start_leads_to_the_data_where_they_lack(window: MainWindow, qtbot: QtBo
     assert workspace.data.ways.isVisibleTo(workspace.data)
 
 
+def test_no_run_is_started_while_one_is_in_progress(qtbot: QtBot) -> None:
+    guide = opened(qtbot)[2]
+    start = next(button for button in guide.findChildren(QPushButton) if button.text() == "Start training")
+    for state, possible in (("ready", True), ("training", False), ("paused", False), ("ready", True)):
+        guide.follow(state)
+        assert start.isEnabled() is possible
+
+
 def test_what_can_be_pressed_stands_below_the_text_however_large_the_window_is(qtbot: QtBot) -> None:
     _project, _document, guide = opened(qtbot)
     guide.resize(1240, 900)

@@ -45,6 +45,12 @@ def test_what_is_typed_goes_into_the_palette_and_enter_does_it(window: MainWindo
     assert not window.workspace.docks["train"].isVisible()
 
 
+def test_what_is_shown_by_a_name_comes_before_what_hides_it(window: MainWindow, qtbot: QtBot) -> None:
+    palette = palette_of(window, qtbot)
+    qtbot.keyClicks(focused(), "runs")
+    assert palette._list.currentItem().text() == "Show Runs"
+
+
 def test_esc_closes_the_palette_and_gives_the_keyboard_back(window: MainWindow, qtbot: QtBot) -> None:
     before = focused()
     palette = palette_of(window, qtbot)

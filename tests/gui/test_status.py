@@ -1,12 +1,15 @@
-"""The status bar says what the engine does: training, and jobs where nothing trains."""
+"""The status bar says what the engine does, training or jobs where nothing trains, and what is saved."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.status import Status
+from aestudio.project import Project
 from tests.conftest import Build
 
 
@@ -25,3 +28,18 @@ def test_a_job_is_told_of_until_it_is_over(tiny: Build, qtbot: QtBot) -> None:
     engine.job_progress.emit("cost", 0.5, "Measuring speed")
     engine.job_dropped.emit("cost")
     assert status._engine.text() == "Engine ready"
+
+
+def test_it_says_changed_from_the_edit_on_until_that_is_taken_back(
+    tiny: Build, qtbot: QtBot, tmp_path: Path
+) -> None:
+    document = Document(tiny())
+    status = Status(document, Engine())
+    qtbot.addWidget(status)
+    document.open(Project(tiny(), path=tmp_path / "Mine.aestudio"))
+    assert status._saved.text() == "Saved"
+
+    document.edit(tiny({"training.epochs": 9}), "Change epochs")
+    assert status._saved.text() == "Changed"
+    document.undo_stack.undo()
+    assert status._saved.text() == "Saved"

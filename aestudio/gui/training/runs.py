@@ -211,6 +211,7 @@ class RunsList(QFrame):
 
     def _forget(self) -> None:
         self.model.untick()
+        self.message.close_message()
         self._shown = self._wanted = None
 
 
