@@ -130,6 +130,7 @@ def test_the_numbers_are_plain_and_whole(written: dict[str, str]) -> None:
     assert found["not_measured"]
     results = found["results"]
     assert len(results["classes"]["counts"]["sr"]) == 10
+    assert results["classes"]["pictures"] == {}  # of no single picture
     assert sum(results["crossed"]["sizes"]) == 160
     assert results["several"]["samples"] == 4
     assert sum(results["uninformed"]["read"]) == 12

@@ -22,12 +22,13 @@ from aestudio.audit.statistics.units import Interval, says
 from aestudio.cielab import SWATCHES
 from aestudio.data.dataset import Array
 
-__all__ = ["CLASSES", "MADE", "NOT_ONE", "ToneClasses", "swatches", "tone_classes"]
+__all__ = ["CLASSES", "MADE", "NOT_ONE", "ToneClasses", "tone_classes"]
 
 CLASSES = tuple(f"MST {k + 1}" for k in range(len(SWATCHES)))
 """What the classes are called, lightest first."""
 MADE = {"sr": "outputs", "bicubic": "bicubic (control)"}
 """What is compared with the true pictures."""
+TOGETHER = 5000  # pictures that are compared with all swatches at once
 NOT_ONE = -1
 """The class of a picture whose skin colour is not known."""
 
@@ -45,6 +46,8 @@ class ToneClasses:
         shift_bicubic: the same of bicubic enlargement.
         unsure: the share of true pictures whose class is not sure.
         kappa: by "sr" and "bicubic", Cohen's kappa with quadratic weights, over all groups.
+        pictures: by "hr", "sr" and "bicubic", the class of each picture, 0 (lightest) to 9, `NOT_ONE` where
+            its colour is not known, int `(N,)`; to find pictures by, and in no file.
     """
 
     counts: Mapping[str, Array]
@@ -54,16 +57,7 @@ class ToneClasses:
     shift_bicubic: Metric
     unsure: Metric
     kappa: Mapping[str, Interval]
-
-
-def swatches(records: Records, of: str) -> Array:
-    """The class of each picture, 0 (lightest) to 9, `NOT_ONE` where its colour is not known, int `(N,)`.
-
-    Args:
-        records: of all pictures.
-        of: "hr", "sr", "lr" or "bicubic".
-    """
-    return _nearest(records, of)[0]
+    pictures: Mapping[str, Array]
 
 
 def _nearest(records: Records, of: str) -> tuple[Array, Array]:
@@ -71,16 +65,18 @@ def _nearest(records: Records, of: str) -> tuple[Array, Array]:
     lab = np.stack([records[f"{what}_{of}"] for what in ("lightness", "a", "b")], axis=1)
     known = np.isfinite(lab).all(1)
     classes, unsure = np.full(len(lab), NOT_ONE), np.full(len(lab), np.nan)
-    if known.any():
-        found = nearest_swatch(lab[known])
-        classes[known], unsure[known] = found.swatch, found.unsure
+    places = np.flatnonzero(known)
+    for start in range(0, len(places), TOGETHER):
+        some = places[start : start + TOGETHER]
+        found = nearest_swatch(lab[some])
+        classes[some], unsure[some] = found.swatch, found.unsure
     return classes, unsure
 
 
 def tone_classes(records: Records, who: Units, asked: Asked) -> ToneClasses:
     """Compare the classes of true pictures with those of outputs and of bicubic."""
     true, unsure = _nearest(records, "hr")
-    made = {of: swatches(records, of) for of in MADE}
+    made = {of: _nearest(records, of)[0] for of in MADE}
     steps = {of: _steps(true, classes) for of, classes in made.items()}
 
     def rate(values: Array) -> Metric:
@@ -98,6 +94,7 @@ def tone_classes(records: Records, who: Units, asked: Asked) -> ToneClasses:
         shift_bicubic=sign("bicubic"),
         unsure=rate(unsure),
         kappa={of: kappa(true, classes, who.which, asked) for of, classes in made.items()},
+        pictures={"hr": true, **made},
     )
 
 

@@ -7,12 +7,13 @@ import hashlib
 import io
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from aestudio import __version__
+from aestudio.audit.findings import Findings
 from aestudio.audit.findings.flips import FlipTables
 from aestudio.audit.measure import described
 from aestudio.audit.records import COLUMNS
@@ -52,7 +53,7 @@ def values(audited: Audited) -> dict[str, Any]:
     facts, findings = audited.facts, audited.findings
     if facts is None or findings is None:
         return found | {"results": None, "why": "the self-test failed: no result is shown"}
-    numbers = plain(findings)
+    numbers = plain(_without_pictures(findings))
     if findings.tables is not None:
         numbers["tables"] = _tables(findings.tables)
     if findings.classes is not None:
@@ -92,6 +93,13 @@ def hidden(tables: FlipTables, counts: Array) -> Array:
     """The counts without the rows of groups below ten."""
     few = tables.counts["hr"].sum(1) < FEWEST
     return np.where(few[:, None], np.nan, counts)
+
+
+def _without_pictures(findings: Findings) -> Findings:
+    """The numbers without what is known of single pictures."""
+    if findings.classes is None:
+        return findings
+    return replace(findings, classes=replace(findings.classes, pictures={}))
 
 
 def without_few(counts: Array) -> Array:

@@ -166,13 +166,14 @@ class AuditPage(QWidget):
         self._show_behind(places, words if places else "There are none.")
 
     def _behind_classes(self, of: str, true: int, made: int) -> None:
-        from aestudio.audit.findings.classes import CLASSES, swatches
+        from aestudio.audit.findings.classes import CLASSES
         from aestudio.auditing.quantiles import spread
 
-        if self._audited is None or self._audited.records is None:
+        found = self._audited.findings if self._audited is not None else None
+        if found is None or found.classes is None:
             return
-        records = self._audited.records
-        places = spread((swatches(records, "hr") == true) & (swatches(records, of) == made), SHOWN)
+        pictures = found.classes.pictures
+        places = spread((pictures["hr"] == true) & (pictures[of] == made), SHOWN)
         words = f"{CLASSES[true]} became {CLASSES[made]}; spread evenly over them"
         self._show_behind(places, words if places else "There are none.")
 
