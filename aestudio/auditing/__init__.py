@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from aestudio.auditing.last import FoundAudit, LastAudit
 from aestudio.auditing.settings import AuditSettings
 from aestudio.auditing.work import Audited, AuditJob, Facts
 
-__all__ = ["AuditJob", "AuditSettings", "Audited", "Facts"]
+__all__ = ["AuditJob", "AuditSettings", "Audited", "Facts", "FoundAudit", "LastAudit"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,7 @@ from aestudio.audit.statistics.intervals import SCREEN
 from aestudio.audit.subjects import Subjects, second_label, subjects
 from aestudio.auditing.again import asked_again
 from aestudio.auditing.beside import beside
+from aestudio.auditing.last import LastAudit, write_last
 from aestudio.auditing.settings import AuditSettings
 from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade
@@ -80,6 +82,7 @@ class Audited:
         findings: the numbers.
         kept: where records and outputs are.
         again: several outputs for one input.
+        last: when it was made, and of which epoch; None where it is not kept.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -88,6 +91,7 @@ class Audited:
     findings: Findings | None = None
     kept: Kept = field(default_factory=Kept)
     again: Again = field(default_factory=Again)
+    last: LastAudit | None = None
 
     def outputs(self, which: Array) -> Array | None:
         """What was made of some pictures (places in the records), 0 to 1; None where they were not kept."""
@@ -105,6 +109,7 @@ class AuditJob:
         settings: of the audit.
         folder: in which rows are kept: an audit of the same that was broken off goes on where it was.
         resamples: of intervals and tests.
+        last: an audit whose rows are read again; None: it is a new one.
     """
 
     alone: ClassVar[bool] = False
@@ -113,6 +118,12 @@ class AuditJob:
     settings: AuditSettings
     folder: Path
     resamples: int = SCREEN
+    last: LastAudit | None = None
+
+    @classmethod
+    def once_more(cls, run: Path, folder: Path, last: LastAudit) -> AuditJob:
+        """Reads an audit again that was kept: its rows are there, only its numbers are worked out anew."""
+        return cls(run, last.settings, folder, last.resamples, last)
 
     @cached_property
     def experiment(self) -> Experiment:
@@ -124,7 +135,7 @@ class AuditJob:
 
         Raises:
             SpecError: when the run has no weights, its model makes no large pictures of small ones, or its
-                data are not labelled pictures.
+                data are not labelled pictures, or those of an audit that is read again are others by now.
             WriteFailed: when the folder can't be written.
         """
         who, pool = _chosen(self.experiment, dataset, self.settings)  # what is wrong is said at once
@@ -133,8 +144,11 @@ class AuditJob:
         if not passed(outcomes):
             return Audited(outcomes)
         yield 0.2, "Reading the model"
+        epochs = Run(self.run).summary.epochs
         facts, upsampler, draws = self._ready(dataset, who, pool)
         kept = Kept.of(self.folder / RECORDS, who, facts.how, f"{facts.weights} {facts.way}")
+        if self.last is not None and kept.folder is not None and kept.folder.name != self.last.rows:
+            raise SpecError("audit", "expected the weights and pictures of then, found others; audit again")
         records = yield from within(0.25, 0.8, audit_records(upsampler, who, facts.how, kept))
         again = yield from within(0.8, 0.9, asked_again(self.experiment, facts, upsampler, draws, kept))
         yield 0.9, "Numbers"
@@ -150,7 +164,21 @@ class AuditJob:
             again,
         )
         found = yield from within(0.9, 1.0, _aside(numbers))
-        return Audited(outcomes, facts, records, found, kept, again)
+        last = self.last or self._keep(kept, epochs)
+        return Audited(outcomes, facts, records, found, kept, again, last)
+
+    def _keep(self, kept: Kept, epochs: int) -> LastAudit:
+        """Note what was audited, so that it is shown again when the run is."""
+        assert kept.folder is not None
+        last = LastAudit(
+            settings=self.settings,
+            resamples=self.resamples,
+            rows=kept.folder.name,
+            when=time.time(),
+            epochs=epochs,
+        )
+        write_last(self.folder / RECORDS, last)
+        return last
 
     def _ready(self, dataset: Dataset, who: Subjects, pool: Subjects) -> tuple[Facts, Any, bool]:
         """What is to be told, the model as an upsampler, and whether it draws at random."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from aestudio.gui import settings
@@ -16,7 +18,7 @@ from aestudio.gui.viewers.controls import Box
 from aestudio.gui.widgets import Segments
 
 if TYPE_CHECKING:
-    from aestudio.auditing import Audited, AuditJob
+    from aestudio.auditing import Audited, AuditJob, LastAudit
     from aestudio.families import Family
     from aestudio.gui.document import Document
     from aestudio.gui.engine import Engine
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["AuditViewer"]
 
 FOLDER = "audit"  # in a run's folder: rows of its audit, so that one that was broken off goes on
+FOUND_KEY = "audit kept"
 SEARCHED = 100  # pictures that are audited at first where a decoder is searched through
 
 
@@ -49,6 +52,8 @@ class AuditViewer(ByButton):
     """Of intervals and tests."""
 
     _proposed: Path | None = None
+    _engine: Engine | None = None
+    _reads_again = False  # an audit that was kept, in place of a new one
     saving: JobLine | None = None
 
     def _make_page(self) -> AuditPage:
@@ -94,6 +99,8 @@ class AuditViewer(ByButton):
 
     def follow(self, document: Document, engine: Engine) -> None:
         """Know the run that is shown, and who audits."""
+        self._engine = engine
+        engine.job_done.connect(self._take_last)
         super().follow(document, engine)
         self.saving = saving = JobLine(engine, f"{self.key} report")
         layout = self.layout()
@@ -101,6 +108,18 @@ class AuditViewer(ByButton):
         layout.insertWidget(2, saving)
         saving.done.connect(lambda folder: saving.say(f"The report lies in {folder}"))
         saving.failed.connect(lambda why: self.note.say(f"The report was not saved: {why}", "error"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for what is kept with the run."""
+        super().showEvent(event)
+        self._show()
+
+    def begin(self) -> None:
+        """Audit the run that is shown; what is kept with it from before is not looked for any more."""
+        self._reads_again = False
+        if self._run is not None and self._run.run is not None:
+            self._kept.setdefault(self._run.run.path, None)
+        super().begin()
 
     def _job(self, path: Path) -> tuple[str, AuditJob]:
         from aestudio.auditing import AuditJob, AuditSettings
@@ -145,9 +164,56 @@ class AuditViewer(ByButton):
             self._proposed = run.path
             searched = "Upsamples" not in run.experiment.family.abilities
             self.most.setValue(SEARCHED if searched else 0)
+        idle = self.line is not None and not self.line.busy
+        if idle and run.path not in self._kept and self.isVisible() and self._engine and self._document:
+            from aestudio.auditing import FoundAudit
+            from aestudio.auditing.work import RECORDS
+
+            look = FoundAudit(run.path, run.path / FOLDER / RECORDS)
+            self._engine.begin(FOUND_KEY, look, self._document.base)
+
+    def _take_last(self, key: str, answer: object) -> None:
+        """Read the audit again that was kept with the run, unless it was audited since."""
+        if key != FOUND_KEY or not isinstance(answer, tuple) or self.line is None or self.line.busy:
+            return
+        path, last = answer
+        shown = self._run.run.path if self._run is not None and self._run.run is not None else None
+        if path != shown or path in self._kept or self._document is None:
+            return
+        self._remember(path, None)  # cancelled or failed, it is not tried again
+        if isinstance(last, str):
+            self._say_lost(path, last)
+        elif last is not None:
+            self._read_again(path, last, self._document.base)
+
+    def _read_again(self, path: Path, last: LastAudit, base: Path) -> None:
+        from aestudio.auditing import AuditJob
+
+        assert self.line is not None
+        self.part.setCurrentIndex(self.part.findData(last.settings.part))
+        self.skin.setCurrentIndex(self.skin.findData(last.settings.skin))
+        self.most.setValue(last.settings.most)
+        self._working, self._reads_again = (path, last.epochs), True
+        job = AuditJob.once_more(path, path / FOLDER, last)
+        self.line.begin(f"Reading the audit of {path.name}", job, base, kept=False)
+        self._show()
+
+    def _say_lost(self, path: Path, why: str) -> None:
+        self.note.say(f"The audit kept with {path.name} can't be shown: {why}", "warning")
+
+    def _fail(self, why: str) -> None:
+        if self._reads_again and self._working is not None:
+            self._say_lost(self._working[0], why)
+            self._over()
+        else:
+            super()._fail(why)
+
+    def _over(self) -> None:
+        self._reads_again = False
+        super()._over()
 
     def _working_words(self, run: RunInfo) -> str:
-        return "The run is being audited"
+        return "Its audit is being read" if self._reads_again else "The run is being audited"
 
     def _dress(self, *, found: bool) -> None:
         super()._dress(found=found)
@@ -155,8 +221,13 @@ class AuditViewer(ByButton):
         self.save_action.setEnabled(found)
 
     def _show_found(self, found: Audited, begun: int | None, now: int | None) -> None:
-        gone_on = begun is not None and now != begun
-        self.page.show_audited(
-            found, f"Audited at epoch {begun:,}; the run has gone on since." if gone_on else ""
-        )
+        gone_on = "; the run has gone on since" if begun is not None and now != begun else ""
+        when = f"on {_date(found.last.when)} " if found.last is not None else ""
+        at = f"at epoch {begun:,}" if begun is not None else ""
+        self.page.show_audited(found, f"Audited {when}{at}{gone_on}." if when or at else "")
         self.page.show_part(self.shown.choice)
+
+
+def _date(when: float) -> str:
+    """A time of this place: "27 Nov 2026, 13:45"."""
+    return time.strftime("%d %b %Y, %H:%M", time.localtime(when))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -86,6 +88,40 @@ def test_it_is_offered_and_the_button_audits(shown: Show, run: Path, qtbot: QtBo
     assert "Between groups:" in viewer.page.dots.accessibleDescription()
     assert viewer.page.hint.isVisible()
     assert not viewer.page.pictures.isVisible()
+
+
+def test_an_audit_is_there_again_in_a_new_window(
+    shown: Show, run: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    moved = Path(shutil.copytree(run, tmp_path / "run-007", ignore=shutil.ignore_patterns("audit")))
+    first = shown(moved)
+    first.most.setValue(40)
+    audited(first, qtbot)
+    words, said = first.page.remark.text, first.page.dots.accessibleDescription()
+    assert re.fullmatch(r"Audited on \d\d \w+ \d{4}, \d\d:\d\d at epoch 1\.", words)
+
+    again = shown(moved)
+    qtbot.waitUntil(lambda: again.has_picture, timeout=WAIT)
+
+    assert again.page.remark.text == words
+    assert again.page.dots.accessibleDescription() == said
+    assert again.most.value() == 40
+
+
+def test_an_audit_of_other_weights_is_not_measured_anew(
+    shown: Show, run: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    moved = Path(shutil.copytree(run, tmp_path / "run-007", ignore=shutil.ignore_patterns("audit")))
+    audited(shown(moved), qtbot)
+    note = moved / "audit" / "records" / "last.json"
+    rows = json.loads(note.read_text())["rows"]
+    note.write_text(note.read_text().replace(rows, "of other weights"))
+
+    again = shown(moved)
+    qtbot.waitUntil(lambda: "audit kept with run-007 can't be shown" in again.note.text, timeout=WAIT)
+
+    assert again.offer.button.isEnabled()
+    assert not again.has_picture
 
 
 def test_every_mark_opens_the_pictures_behind_it(shown: Show, run: Path, qtbot: QtBot) -> None:
