@@ -7,15 +7,28 @@ import numpy as np
 from aestudio.analysis.question import Array
 from aestudio.numerals import numeral
 
-__all__ = ["CAP", "mean_squares", "psnr", "signed", "spectrum", "ssim"]
+__all__ = ["CAP", "OVER_COLOURS", "mean_squares", "over_colours", "psnr", "signed", "spectrum", "ssim"]
 
 CAP = 60.0  # dB: what two equal pictures are given, for which PSNR is infinite
+OVER_COLOURS = "Differences: root mean square over the colours, with the sign of their mean"
 SIGMA, RADIUS = 1.5, 5  # of SSIM's window, in pixels
 
 
 def mean_squares(given: Array, wanted: Array) -> Array:
     """The mean squared difference of pictures `(N, C, H, W)`, `(N,)`."""
     found: Array = ((np.asarray(given, float) - wanted) ** 2).reshape(len(wanted), -1).mean(1)
+    return found
+
+
+def over_colours(differences: Array) -> Array:
+    """Differences in colour `(N, 3, H, W)` as a number for each pixel, `(N, 1, H, W)`: see `OVER_COLOURS`.
+
+    Their mean alone would call red in place of blue no difference. Others than of three channels stay.
+    """
+    if differences.shape[1] != 3:
+        return differences
+    size = np.sqrt((differences**2).mean(1, keepdims=True))
+    found: Array = np.where(differences.mean(1, keepdims=True) < 0, -size, size)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import Field
 
+from aestudio.analysis.fidelity import over_colours
 from aestudio.analysis.question import Array, Trained
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
 from aestudio.analysis.samples import Choice, Part, subset_words
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["RECONSTRUCTIONS", "ReconstructionsSettings"]
+
+DIFFERENCE = "Output\n− input"
 
 
 class ReconstructionsSettings(Spec):
@@ -68,7 +71,7 @@ def _kinds(pairs: Pairs) -> list[tuple[str, Array]]:
     kinds = [("Input", pairs.inputs)]
     if pairs.shown is not None:
         kinds.append(("Seen by\nthe encoder", pairs.shown))
-    return [*kinds, ("Recon-\nstruction", pairs.outputs), ("Difference", pairs.differences)]
+    return [*kinds, ("Recon-\nstruction", pairs.outputs), (DIFFERENCE, pairs.differences)]
 
 
 def _images(pairs: Pairs, columns: int) -> Figure:
@@ -87,15 +90,15 @@ def _images(pairs: Pairs, columns: int) -> Figure:
         chosen = slice(band * columns, (band + 1) * columns)
         for row, (words, arrays) in enumerate(kinds):
             axes = figure.add_subplot(grid[band * len(kinds) + row])
-            low, high = (-limit, limit) if words == "Difference" else (scale.low, scale.high)
+            low, high = (-limit, limit) if words == DIFFERENCE else (scale.low, scale.high)
             values = (
-                arrays[chosen].mean(1, keepdims=True)
-                if words == "Difference" and len(sample.shape) == 3
+                over_colours(arrays[chosen])
+                if words == DIFFERENCE and len(sample.shape) == 3
                 else arrays[chosen]
             )
             pictures = [found for found in map(as_picture, values) if found is not None]
             image = shown(
-                axes, strip(pictures, columns), low, high, SIGNED if words == "Difference" else "gray"
+                axes, strip(pictures, columns), low, high, SIGNED if words == DIFFERENCE else "gray"
             )
             axes.set_ylabel(words, rotation=0, ha="right", va="center", fontsize=8, color=INK)
         _errors_below(axes, pairs.errors[chosen], sample.shape[1])
@@ -104,7 +107,7 @@ def _images(pairs: Pairs, columns: int) -> Figure:
     )
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=7, colors=MUTED, length=2)
-    bar.set_label(f"Difference{_unit(pairs)}", fontsize=8, color=INK)
+    bar.set_label(f"Output − input{_unit(pairs)}", fontsize=8, color=INK)
     return figure
 
 

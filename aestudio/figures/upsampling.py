@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import Field
 
+from aestudio.analysis.fidelity import over_colours
 from aestudio.analysis.question import Array, Trained
 from aestudio.analysis.review import Review, Reviewed
 from aestudio.analysis.samples import Part, subset_words
@@ -131,7 +132,7 @@ def _pictures(figure: Any, rows: list[tuple[str, Array]], found: Upsampled, rank
         axes = figure.add_subplot(grid[row])
         signed = "−" in words
         limit = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
-        flat = values.mean(1, keepdims=True) if signed else values
+        flat = over_colours(values) if signed else values
         pictures = [picture for picture in map(as_picture, flat) if picture is not None]
         low, high = (-limit, limit) if signed else (0.0, 1.0)
         shown(axes, strip(pictures, len(pictures)), low, high, SIGNED if signed else "gray")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aestudio.analysis.fidelity import mean_squares, psnr, spectrum, ssim
+from aestudio.analysis.fidelity import mean_squares, over_colours, psnr, spectrum, ssim
 
 RNG = np.random.default_rng(0)
 
@@ -70,3 +70,13 @@ def test_white_noise_has_the_same_power_everywhere() -> None:
     _, power = spectrum(RNG.normal(size=(300, 1, 32, 32)))
 
     np.testing.assert_allclose(power.mean(0)[1:], 1.0, rtol=0.12)
+
+
+def test_colours_that_differ_in_opposite_directions_differ() -> None:
+    red, blue = np.array([0.5, 0, -0.5]), np.array([-0.5, -0.1, 0.5])
+    differences = np.stack([red, blue])[:, :, None, None]
+
+    found = over_colours(differences)[:, 0, 0, 0]
+
+    np.testing.assert_allclose(found, [np.sqrt(0.5 / 3), -np.sqrt(0.51 / 3)])
+    assert over_colours(differences[:, :1]).shape == (2, 1, 1, 1)

@@ -20,7 +20,7 @@ from aestudio.gui.viewers.painting import (
     nice_limit,
     picture_size,
 )
-from aestudio.gui.viewers.pair_words import kinds_of, sample_words
+from aestudio.gui.viewers.pair_words import DIFFERENCE, kinds_of, sample_words
 from aestudio.gui.widgets import tool_button
 
 __all__ = ["BigView"]
@@ -187,7 +187,7 @@ class _Pictures(QWidget):
         painter.setPen(style.colour("muted"))
         painter.drawText(QPointF(upper.left(), upper.top() - 6), "Input")
         painter.drawText(
-            QPointF(lower.left(), lower.top() - 6), f"Difference, −{self._limit:g} to {self._limit:g}"
+            QPointF(lower.left(), lower.top() - 6), f"{DIFFERENCE}, −{self._limit:g} to {self._limit:g}"
         )
         painter.setPen(style.colour("accent"))
         painter.drawText(QPointF(upper.left() + 60, upper.top() - 6), "Reconstruction")
@@ -203,8 +203,8 @@ class _Pictures(QWidget):
         painter.setPen(style.colour("muted"))
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, self.reading)
         if as_planes(pairs.inputs) is not None and foot.width() > 460:
-            bar = QRectF(foot.right() - 170, foot.top(), 170, foot.height())
-            draw_bar(painter, bar, "signed", f"−{self._limit:g}", f"{self._limit:g}", "Difference")
+            bar = QRectF(foot.right() - 196, foot.top(), 196, foot.height())
+            draw_bar(painter, bar, "signed", f"−{self._limit:g}", f"{self._limit:g}", DIFFERENCE)
 
     @property
     def reading(self) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 
+from aestudio.analysis.fidelity import over_colours
 from aestudio.gui import style
 from aestudio.gui.images import MapName, colour_map, tiled, to_image
 
@@ -59,7 +60,7 @@ class Pictures:
         samples: `(n, *shape)`; those that are no pictures are drawn as curves.
         low: the value shown as the first colour.
         high: that shown as the last.
-        colours: the name of a map; differences in colour are shown by their mean over the channels.
+        colours: the name of a map; differences in colour are shown by one number, see `over_colours`.
     """
 
     def __init__(self, samples: Array, low: float, high: float, colours: MapName = "grey") -> None:
@@ -68,8 +69,7 @@ class Pictures:
         self._columns = max(1, int(np.ceil(np.sqrt(len(samples)))))
         planes = as_planes(samples)
         if planes is not None and len(planes):
-            if colours == "signed" and planes.shape[1] == 3:
-                planes = planes.mean(1, keepdims=True)
+            planes = over_colours(planes) if colours == "signed" else planes
             self._image = to_image(tiled(planes, self._columns, 0), low, high, colours)
             self._size = planes.shape[2:]
 

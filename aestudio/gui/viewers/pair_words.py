@@ -10,9 +10,10 @@ from aestudio.analysis.reconstruction import Pairs
 from aestudio.gui.images import MapName
 from aestudio.numerals import value_text
 
-__all__ = ["kinds_of", "sample_words"]
+__all__ = ["DIFFERENCE", "kinds_of", "sample_words"]
 
 Array = np.ndarray[Any, Any]
+DIFFERENCE = "Output − input"
 
 
 def kinds_of(pairs: Pairs) -> list[tuple[str, Array, MapName]]:
@@ -21,7 +22,7 @@ def kinds_of(pairs: Pairs) -> list[tuple[str, Array, MapName]]:
     if pairs.shown is not None:
         kinds.append(("With noise", pairs.shown, "grey"))
     kinds.append(("Reconstruction", pairs.outputs, "grey"))
-    return [*kinds, ("Difference", pairs.differences, "signed")]
+    return [*kinds, (DIFFERENCE, pairs.differences, "signed")]
 
 
 def sample_words(pairs: Pairs, index: int) -> str:

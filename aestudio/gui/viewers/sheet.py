@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from aestudio.analysis.fidelity import OVER_COLOURS, over_colours
 from aestudio.analysis.reconstruction import Pairs
 from aestudio.analysis.samples import subset_words
 from aestudio.gui import style
@@ -31,14 +32,14 @@ from aestudio.gui.viewers.painting import (
     nice_limit,
     picture_size,
 )
-from aestudio.gui.viewers.pair_words import kinds_of, sample_words
+from aestudio.gui.viewers.pair_words import DIFFERENCE, kinds_of, sample_words
 from aestudio.numerals import numeral, value_text
 
 __all__ = ["Sheet"]
 
 Array = np.ndarray[Any, Any]
 FOOT = 24  # height of the line at the bottom
-BAR = 150  # width of a colour bar with its numbers
+BAR = 176  # width of a colour bar with its numbers
 
 
 class Sheet(QWidget):
@@ -123,8 +124,7 @@ class Sheet(QWidget):
         assert planes is not None
         scale = self._pairs.scale
         low, high = (-self._limit, self._limit) if colours == "signed" else (scale.low, scale.high)
-        if colours == "signed" and planes.shape[1] == 3:
-            planes = planes.mean(1, keepdims=True)
+        planes = over_colours(planes) if colours == "signed" else planes
         return to_image(tiled(planes, len(planes), 0), low, high, colours), planes.shape[3]
 
     # ------------------------------------------------------------------ room
@@ -219,7 +219,7 @@ class Sheet(QWidget):
         curves = [("Input", "control"), ("Reconstruction", "accent")]
         if pairs.shown is not None:
             curves.insert(1, ("With noise", "border"))
-        return [curves, [("Difference", "muted")]]
+        return [curves, [(DIFFERENCE, "muted")]]
 
     def _paint_name(self, painter: QPainter, beside: QRectF, name: str, colour: str) -> None:
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -234,12 +234,12 @@ class Sheet(QWidget):
         foot = QRectF(style.SPACE, self.height() - FOOT, self.width() - 2 * style.SPACE, FOOT)
         bars: list[tuple[MapName, float, float, str]] = []
         if self._images:
-            bars.append(("signed", -self._limit, self._limit, "Difference"))
+            bars.append(("signed", -self._limit, self._limit, DIFFERENCE))
         if self._images and picture_size(pairs.scale.shape) and pairs.scale.shape[0] != 3:
             bars.append(("grey", pairs.scale.low, pairs.scale.high, "Value"))
         right, least = foot.right(), painter.fontMetrics().horizontalAdvance(self.words) + style.SPACE
         for colours, low, high, title in bars:
-            width = BAR if title == "Difference" else BAR - 26
+            width = BAR if title == DIFFERENCE else BAR - 52
             if right - width < foot.left() + least:
                 break
             bar = QRectF(right - width, foot.top(), width, FOOT)
@@ -290,7 +290,10 @@ class Sheet(QWidget):
         if found is None or self._pairs is None:
             QToolTip.hideText()
         else:
-            QToolTip.showText(event.globalPosition().toPoint(), sample_words(self._pairs, found), self)
+            words = sample_words(self._pairs, found)
+            coloured = len(self._images) and self._pairs.scale.shape[0] == 3
+            words += f"\n{OVER_COLOURS}" if coloured else ""
+            QToolTip.showText(event.globalPosition().toPoint(), words, self)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""

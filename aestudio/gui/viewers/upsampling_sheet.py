@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from aestudio.analysis.fidelity import psnr, signed
+from aestudio.analysis.fidelity import OVER_COLOURS, psnr, signed
 from aestudio.analysis.searched import Strips
 from aestudio.analysis.upsampling import Upsampled
 from aestudio.gui import style
@@ -52,8 +52,10 @@ class UpsamplingSheet(Columns):
             return
         names = [_title(self._ranks, row) for row in range(len(found))]
         tips = [f"{name}: sample {found.samples.id(k)} · {found.words(k)}" for k, name in enumerate(names)]
+        if found.truth.shape[1] == 3:
+            tips = [f"{tip}\n{OVER_COLOURS}" for tip in tips]
         error, cycle = self._limits
-        bars = [("Error", error, ""), ("Made small − input", LEVELS * cycle, " of 255")]
+        bars = [("Output − truth", error, ""), ("Made small − input", LEVELS * cycle, " of 255")]
         self.show_columns(_columns(found, self._limits), names, tips, _size(found), self._which, bars)
 
 

@@ -168,3 +168,20 @@ def test_a_window_follows_points_without_jitter() -> None:
     assert not window.suits(points * 0.3)
     assert Window().around(np.zeros((0, 2))).x == (-1.0, 1.0)
     assert np.isfinite(Window().around(np.full((3, 2), 7.0)).x).all()
+
+
+def test_red_and_blue_against_grey_are_no_white(themed: object) -> None:
+    colours = np.array([[0.9, 0.1, 0.5], [0.1, 0.9, 0.5]], np.float32)  # their means are those of grey
+    differences = (colours - 0.5)[:, :, None, None] * np.ones((1, 1, 8, 8), np.float32)
+    pictures = Pictures(differences, -0.5, 0.5, "signed")
+    image = QImage(16, 8, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    for index in range(2):
+        pictures.draw(painter, QRectF(8 * index, 0, 8, 8), index)
+    painter.end()
+
+    middle = images.colour_map("signed")[128]
+    for x in (4, 12):
+        colour = image.pixelColor(x, 4)
+        shown = (colour.red(), colour.green(), colour.blue())
+        assert max(abs(one - int(white)) for one, white in zip(shown, middle, strict=True)) > 60
