@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Build AE Studio as a folder that needs no Python, and from it a .deb, in dist/.
+
+    python3 packaging/build.py                 set up as launch.py does, then build
+    python3 packaging/build.py --python FILE   by an interpreter that has the libraries and PyInstaller
+
+The program in the folder is then tested by its own `aestudio check`, which knows what the source had.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import debian
+from console import LaunchError, end_on_request, say, step
+from environment import ROOT, read_project
+from install import ensure, pip_install
+
+BUILD, DIST = ROOT / "build", ROOT / "dist"
+LOG = BUILD / "build.log"
+KINDS = "import json; from aestudio.cli.check import kinds; print(json.dumps(dict(kinds())))"
+
+
+def main(arguments: list[str]) -> int:
+    """Build, test, pack; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--python", type=Path, help="an interpreter that has all that is needed")
+    given = parser.parse_args(arguments)
+    BUILD.mkdir(exist_ok=True)
+    try:
+        folder = build(given.python or prepared())
+        check(folder)
+        say(f"the program: {folder / 'aestudio'} ({megabytes(folder):,.0f} MB)")
+        if shutil.which("dpkg-deb"):
+            package = debian.pack(folder, BUILD / "deb", DIST, LOG)
+            say(f"the package: {package} ({package.stat().st_size / 1e6:,.0f} MB)")
+    except LaunchError as error:
+        say(str(error))
+        return 1
+    return 0
+
+
+def prepared() -> Path:
+    """An interpreter with everything, set up as far as it was not."""
+    environment = ensure(qt=True)
+    (wanted,) = read_project()["project"]["optional-dependencies"]["build"]
+    pip_install(environment, f"installing {wanted}", wanted)
+    return environment.python
+
+
+def build(python: Path) -> Path:
+    """The folder with the program and all that it needs."""
+    kinds = subprocess.run([str(python), "-c", KINDS], cwd=ROOT, capture_output=True, text=True, check=False)
+    if kinds.returncode:
+        raise LaunchError(f"the source does not say what it has: {kinds.stderr.strip().splitlines()[-1]}")
+    (BUILD / "kinds.json").write_text(kinds.stdout, encoding="utf-8")
+    places = ["--distpath", str(DIST), "--workpath", str(BUILD / "work")]
+    command = [str(python), "-m", "PyInstaller", "--noconfirm", *places, "packaging/aestudio.spec"]
+    step("building the folder (some minutes)", command, LOG, f"All it said: {LOG}", ROOT)
+    return DIST / "aestudio"
+
+
+def check(folder: Path) -> None:
+    """Have the built program test itself, from another folder than the source's."""
+    step("testing it", [str(folder / "aestudio"), "check"], LOG, f"All it said: {LOG}", Path("/"))
+
+
+def megabytes(folder: Path) -> float:
+    """What the files of a folder take."""
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir()) / 1e6
+
+
+if __name__ == "__main__":
+    end_on_request()
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,99 @@
+"""A .deb of the built folder: program, desktop entry, icons, MIME type, man page, licence."""
+
+import gzip
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from console import step
+from environment import ROOT, read_project
+
+LINUX = ROOT / "packaging" / "linux"
+ICON = ROOT / "resources" / "icons" / "aestudio.svg"
+NEEDS = (
+    "libc6",
+    "libegl1",
+    "libgl1",
+    "libfontconfig1",
+    "libdbus-1-3",
+    "libxkbcommon-x11-0",
+    "libxcb-cursor0",
+)
+
+
+def pack(folder: Path, tree: Path, out: Path, log: Path) -> Path:
+    """Write the package of a built folder.
+
+    Args:
+        folder: the program.
+        tree: where the package's files are laid out; what was there is replaced.
+        out: the folder for the package.
+        log: what gets what dpkg-deb says.
+    """
+    shutil.rmtree(tree, ignore_errors=True)
+    lay_out(folder, tree)
+    architecture = subprocess.run(
+        ["dpkg", "--print-architecture"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    version = read_project()["project"]["version"]
+    write(tree / "DEBIAN" / "control", control(version, architecture, size(tree)))
+    package = out / f"aestudio_{version}_{architecture}.deb"
+    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", str(tree), str(package)]
+    step("packing it", command, log, f"All it said: {log}")
+    return package
+
+
+def lay_out(folder: Path, tree: Path) -> None:
+    """Put everything where the system looks for it."""
+    shutil.copytree(folder, tree / "usr/lib/aestudio", symlinks=True)
+    link = tree / "usr/bin/aestudio"
+    link.parent.mkdir(parents=True)
+    link.symlink_to("../lib/aestudio/aestudio")
+    for source, place in places():
+        target = tree / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        target.chmod(0o644)
+    manual = tree / "usr/share/man/man1/aestudio.1.gz"
+    manual.parent.mkdir(parents=True)
+    manual.write_bytes(gzip.compress((LINUX / "aestudio.1").read_bytes(), mtime=0))
+
+
+def places() -> Iterator[tuple[Path, str]]:
+    """What goes where besides the program."""
+    yield LINUX / "aestudio.desktop", "usr/share/applications/aestudio.desktop"
+    yield LINUX / "aestudio.xml", "usr/share/mime/packages/aestudio.xml"
+    yield ICON, "usr/share/icons/hicolor/scalable/apps/aestudio.svg"
+    yield ROOT / "LICENSE", "usr/share/doc/aestudio/copyright"
+
+
+def control(version: str, architecture: str, kilobytes: int) -> str:
+    """What the system is told of the package."""
+    description = read_project()["project"]["description"]
+    return "\n".join(
+        [
+            "Package: aestudio",
+            f"Version: {version}",
+            f"Architecture: {architecture}",
+            "Maintainer: the AE Studio developers <aestudio@localhost>",
+            "Section: science",
+            "Priority: optional",
+            f"Installed-Size: {kilobytes}",
+            f"Depends: {', '.join(NEEDS)}",
+            f"Description: {description}",
+            "",
+        ]
+    )
+
+
+def size(tree: Path) -> int:
+    """Kilobytes of all files."""
+    return sum(path.lstat().st_size for path in tree.rglob("*") if not path.is_dir()) // 1024
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file of the package, for all to read."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    file.chmod(0o644)
