@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 
 from aestudio.analysis.samples import subset_words
@@ -19,11 +19,12 @@ from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.viewers.painting import Array, draw_sample, picture_size
 from aestudio.numerals import value_text
 
-__all__ = ["ReconstructionSheet"]
+__all__ = ["ReconstructionSheet", "errors_fitting"]
 
 EMPTY = "Tick runs: here their reconstructions of the same validation samples stand below each other"
 COUNT = 10  # samples
 LEFT, GAP, TILE, FOOT = 128, 6, 96.0, 16  # pixels: names, between tiles, a tile at most, an error
+APART = 4  # pixels between two errors at least
 
 
 class ReconstructionSheet(QWidget):
@@ -114,7 +115,7 @@ class _Tiles(QWidget):
         if self.found is None or self.found.samples is None:
             return ""
         many = subset_words(len(self.found.inputs), self.found.samples)
-        return f"{many}, none of which a run was trained on · numbers: mean squared difference"
+        return f"{many}, none of which a run was trained on · numbers: mean squared difference (MSE)"
 
     @property
     def _rows(self) -> list[tuple[str, Array, Reconstructed | None]]:
@@ -175,19 +176,21 @@ class _Tiles(QWidget):
         assert self.found is not None
         assert self.found.scale is not None
         scale = self.found.scale
+        room = self._cell[0] + GAP - APART
+        below = errors_fitting(one.errors, painter.fontMetrics(), room) if one is not None else []
         for column, sample in enumerate(values):
             tile = self._tile(row, column)
             draw_sample(painter, tile, sample, scale.low, scale.high)
             painter.setPen(style.colour("line"))
             painter.drawRect(tile.adjusted(-0.5, -0.5, 0.5, 0.5))
-            if one is not None:
-                below = QRectF(tile.left() - GAP / 2, tile.bottom(), tile.width() + GAP, FOOT)
+            if below:
+                under = QRectF(tile.left() - GAP / 2, tile.bottom(), tile.width() + GAP, FOOT)
                 painter.setPen(style.colour("muted"))
-                painter.drawText(below, Qt.AlignmentFlag.AlignCenter, value_text(one.errors[column], 2))
+                painter.drawText(under, Qt.AlignmentFlag.AlignCenter, below[column])
         self._paint_name(painter, self._tile(row, 0), name, one)
 
     def _paint_name(self, painter: QPainter, beside: QRectF, name: str, one: Reconstructed | None) -> None:
-        lines = [name] if one is None else [name, value_text(one.error, 3)]
+        lines = [name] if one is None else [name, f"MSE {value_text(one.error, 3)}"]
         lines += ["last weights"] if one is not None and one.weights == "last" else []
         metrics, width = painter.fontMetrics(), LEFT - 2 * style.SPACE_S
         words = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, width) for line in lines]
@@ -211,3 +214,12 @@ class _Tiles(QWidget):
                     QToolTip.showText(event.globalPosition().toPoint(), words, self)
                     return
         QToolTip.hideText()
+
+
+def errors_fitting(errors: Array, metrics: QFontMetrics, room: float) -> list[str]:
+    """Errors `(n,)` with as many digits as fit into `room` pixels each; empty where not even one does."""
+    for digits in (2, 1):
+        texts = [value_text(float(error), digits) for error in errors]
+        if all(metrics.horizontalAdvance(text) <= room for text in texts):
+            return texts
+    return []
