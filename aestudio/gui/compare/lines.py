@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aestudio.compare import Compared, Difference, cut_short, grouped, loss_title, weighed_apart, why_apart
+from aestudio.compare import (
+    Compared,
+    Difference,
+    cut_short,
+    grouped,
+    loss_title,
+    short_title,
+    weighed_apart,
+    why_apart,
+)
+from aestudio.experiment import Experiment
 from aestudio.gui.training.words import loss_text
 
 __all__ = ["Kind", "RunLine", "best_of", "kinds_of", "lines_of", "merged", "remark_on"]
@@ -33,10 +43,20 @@ class RunLine:
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """Runs whose losses may share an axis."""
+    """Runs whose losses may share an axis.
+
+    Attributes:
+        title: their data and loss: "Digits 8×8, MSE"; no other kind has the same.
+    """
 
     title: str
     runs: tuple[Compared, ...]
+
+    @property
+    def words(self) -> str:
+        """The same and how many there are: "Digits 8×8, MSE: 2 runs"."""
+        many = len(self.runs)
+        return f"{self.title}: {many:,} run{'s' * (many != 1)}"
 
 
 def kinds_of(runs: Sequence[Compared]) -> list[Kind]:
@@ -49,7 +69,7 @@ def kinds_of(runs: Sequence[Compared]) -> list[Kind]:
             found.append([run])
         else:
             ones.append(run)
-    titles = [f"{ones[0].experiment.data.title} · {loss_title(ones[0].experiment)}" for ones in found]
+    titles = [_kind_title(ones[0].experiment) for ones in found]
     return [
         Kind(
             f"{title} ({titles[: number + 1].count(title)})" if titles.count(title) > 1 else title,
@@ -57,6 +77,12 @@ def kinds_of(runs: Sequence[Compared]) -> list[Kind]:
         )
         for number, (title, ones) in enumerate(zip(titles, found, strict=True))
     ]
+
+
+def _kind_title(experiment: Experiment) -> str:
+    """Data and loss in short; models without a loss of a name of its own by the model's."""
+    loss = next((name for name in (short_title(experiment), loss_title(experiment)) if name != "Loss"), "")
+    return f"{experiment.data.title.partition(' (')[0]}, {loss or experiment.family.title}"
 
 
 def lines_of(runs: Sequence[Compared], *, together: bool) -> list[RunLine]:

@@ -175,12 +175,13 @@ class ComparePage(QWidget):
         self.message.say(f"The runs can't be compared. {why}", "error")
 
     def _take_kinds(self, kinds: list[Kind]) -> None:
-        before = self.tools.kind.currentText()
+        before = self.tools.kind.currentData()
         self._kinds = kinds
         self.tools.kind.clear()
-        self.tools.kind.addItems([kind.title for kind in self._kinds])
+        for kind in self._kinds:
+            self.tools.kind.addItem(kind.words, kind.title)
         self.tools.kind.setVisible(len(self._kinds) > 1)
-        self.tools.kind.setCurrentIndex(max(self.tools.kind.findText(before), 0 if self._kinds else -1))
+        self.tools.kind.setCurrentIndex(max(self.tools.kind.findData(before), 0 if self._kinds else -1))
         self._pages.setCurrentIndex(int(bool(kinds)))
         self._show_kind()
 

@@ -50,7 +50,7 @@ class CompareTools(QWidget):
         self.kind = Choice()
         self.kind.setAccessibleName("Data and loss")
         self.kind.setToolTip("Only losses of the same kind on the same data can share an axis")
-        self.kind.setMinimumContentsLength(14)
+        self.kind.setMinimumContentsLength(22)  # "Digits 8×8, MSE: 2 runs"
         self.term = Choice()
         self.term.setMinimumContentsLength(10)
         self.term.setAccessibleName("Term of the loss")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.compare import ComparePage, runs_list
+from aestudio.gui.compare.sheet import errors_fitting
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.project import Project
@@ -66,7 +69,9 @@ def table(page: ComparePage) -> dict[str, list[str]]:
 
 def test_losses_of_another_kind_are_apart(page: ComparePage) -> None:
     kind = page.tools.kind
-    assert [kind.itemText(n).rpartition("(")[2] for n in range(kind.count())] == ["MAE)", "MSE)"]
+    names = [kind.itemText(n) for n in range(kind.count())]
+    assert names == ["Digits 8×8, MAE: 1 run", "Digits 8×8, MSE: 3 runs"]
+    assert kind.shown_text == names[1]  # there is room for all of it
     assert page.ticks.all.text() == "3 of 3 runs"
     assert [page.ticks.list.item(row).text() for row in range(3)] == ["Narrow", "run-002", "run-001"]
 
@@ -219,6 +224,15 @@ def test_the_ticked_runs_reconstruct_the_same_samples(
     page.ticks.all.click()
     assert page.sheet.found is None
     assert engine.close()
+
+
+def test_errors_below_small_pictures_do_not_run_together(themed: QApplication) -> None:
+    metrics = QFontMetrics(themed.font())
+    errors, two, one = np.array([0.027, 0.028, 0.020]), ["0.027", "0.028", "0.020"], ["0.03", "0.03", "0.02"]
+
+    assert errors_fitting(errors, metrics, metrics.horizontalAdvance("0.0000")) == two
+    assert errors_fitting(errors, metrics, metrics.horizontalAdvance("0.00") + 2) == one
+    assert errors_fitting(errors, metrics, metrics.horizontalAdvance("0.")) == []
 
 
 def walk_to(page: ComparePage, wanted: QWidget) -> None:
