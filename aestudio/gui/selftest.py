@@ -34,4 +34,7 @@ def open_and_close() -> int:
         window.ready.connect(look)
         window.show()
         QTimer.singleShot(0, window.load)
-        return app.exec()
+        status = app.exec()
+        if window.workspace is not None:
+            window.workspace.engine.close(PATIENCE)  # a window does not wait while PyTorch is being loaded
+        return status
