@@ -157,7 +157,7 @@ def test_setting_the_kind_of_data_keeps_scaling_and_split() -> None:
     ("path", "value", "message"),
     [
         ("training.epochs", 0, "training.epochs: expected an integer from 1 to 10000000, found 0"),
-        ("training.epoch", 5, "training.epoch: expected"),
+        ("training.epoch", 5, "training.epoch: there is no setting of this name; did you mean 'epochs'?"),
         (
             "training.optimizer.learning_rate",
             "much",
@@ -170,7 +170,11 @@ def test_setting_the_kind_of_data_keeps_scaling_and_split() -> None:
             "networks.encoder.layers[1].units: expected an integer from 1 to 65536",
         ),
         ("networks.encoder.layers[9].units", 5, "networks.encoder.layers[9]: expected"),
-        ("networks.coder.layers[0]", "flatten", "networks.coder: expected"),
+        (
+            "networks.coder.layers[0]",
+            "flatten",
+            "networks.coder: there is no setting of this name; did you mean 'encoder'?",
+        ),
         ("networks.encoder.layers[x]", "flatten", "networks.encoder.layers[x]: expected"),
         ("training.epochs.more", 5, "training.epochs"),
         ("family.loss", {"kind": "adam"}, "family.loss: expected a loss kind"),
