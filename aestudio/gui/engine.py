@@ -279,9 +279,14 @@ class Engine(QObject):
             self.progress.emit(reports)
 
     @property
+    def job_trains(self) -> bool:
+        """Whether a job in progress trains runs of its own."""
+        return bool(self._training)
+
+    @property
     def is_writing(self) -> bool:
         """Whether a run is written: the one that trains, or one of a job that trains."""
-        return self.state in ("training", "paused", "loading") or bool(self._training)
+        return self.state in ("training", "paused", "loading") or self.job_trains
 
     @property
     def is_busy(self) -> bool:

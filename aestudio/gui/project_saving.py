@@ -149,11 +149,11 @@ class ProjectSaving:
         """A job trains, or the user waits for one: ask, then end it."""
         engine = self._workspace.engine
         titles = " · ".join(engine.unfinished)
-        if engine.state == "loading" and not titles:
+        if engine.state == "loading" and not titles and not engine.job_trains:
             return True
         text = f"Not finished yet: {titles}" if titles else "The engine is still at work for this project."
         more = "What was trained and measured so far stays; the rest is not done."
-        if not self._asked(text, more if engine.is_writing else "It is not done if you leave now.", "End it"):
+        if not self._asked(text, more if engine.job_trains else "It is not done if you leave now.", "End it"):
             return False
         engine.cancel_jobs()
         return _settled(engine.job_dropped, lambda: not (engine.is_writing or engine.unfinished))

@@ -185,7 +185,7 @@ def test_a_file_is_asked_about_while_data_are_being_loaded_too(
     answers[:] = ["Cancel"]
     assert not window.close()
 
-    assert asked[0].startswith("Not finished yet: Exporting run-001 as run.onnx")
+    assert asked == ["Not finished yet: Exporting run-001 as run.onnx It is not done if you leave now."]
     opened.engine.state = "ready"
 
 
