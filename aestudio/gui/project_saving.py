@@ -156,7 +156,7 @@ class ProjectSaving:
         if not self._asked(text, more if engine.job_trains else "It is not done if you leave now.", "End it"):
             return False
         engine.cancel_jobs()
-        return _settled(engine.job_dropped, lambda: not (engine.is_writing or engine.unfinished))
+        return _settled(engine.job_dropped, lambda: not (engine.job_trains or engine.unfinished))
 
     def _bring_runs_home(self) -> None:
         """Runs that a job kept from following their project follow it now: nobody waits for the job."""
