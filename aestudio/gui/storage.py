@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ __all__ = ["AUTOSAVE", "LEFT", "Recovered", "Storage", "left_behind", "recovery"
 AUTOSAVE = "project.autosave.json"
 LEFT = "project.recovered"  # begins the names of automatic saves that crashes left, not yet taken or declined
 OWNER = "belongs-to"  # in a folder that stood in: the project whose run was still being trained in it
+NEW = 60.0  # seconds
 DELAY = 1000  # milliseconds between the last edit and the automatic save
 
 
@@ -204,8 +206,7 @@ class Storage(QObject):
         """The document is closed, saved or given up; a folder that only stood in goes with it."""
         self.discard()
         if self._place is not None:
-            self._place.remove()
-        self._place = None
+            self._place.remove()  # and kept: whoever asks where runs are must not make a folder anew
 
 
 def recovery(folder: Path) -> Recovered | None:
@@ -252,11 +253,22 @@ def left_behind() -> list[Recovered]:
     """What crashed windows left among the unsaved projects, newest first; saved projects get their runs."""
     root = settings.unsaved_folder()
     folders = [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
+    settled = {folder for folder in folders if _is_old(folder)}  # before they are locked, which shows in them
     free = [folder for folder in folders if is_free(folder)]
     for folder in free:
         _bring_home(folder)
     found = [recovered for folder in free if (recovered := recovery(folder))]
+    for folder in settled.intersection(free):
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # if it is empty
     return sorted(found, key=lambda recovered: -recovered.when)
+
+
+def _is_old(folder: Path) -> bool:
+    """One made just now may be another window's, which is about to lock it."""
+    with contextlib.suppress(OSError):
+        return time.time() - folder.stat().st_mtime > NEW
+    return False
 
 
 def _note_owner(folder: Path, project: Path) -> None:

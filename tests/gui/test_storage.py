@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,6 +106,26 @@ def test_discarding_removes_what_was_never_saved(
     storage.close()
 
     assert list((data_folder / "unsaved").iterdir()) == []
+
+
+def test_closed_it_makes_no_folder_anew_for_whoever_still_asks(storage: Storage) -> None:
+    folder = storage.folder
+    storage.close()
+
+    assert storage.runs == folder / "runs"
+    assert list(folder.parent.iterdir()) == []
+
+
+def test_an_empty_folder_that_a_killed_window_left_goes_at_the_next_start(storage: Storage) -> None:
+    unsaved = storage.folder.parent
+    old, new = unsaved / "old", unsaved / "new"
+    old.mkdir()
+    new.mkdir()
+    os.utime(old, (0, 0))
+
+    assert left_behind() == []
+
+    assert set(unsaved.iterdir()) == {storage.folder, new}, "a new one may be another window's"
 
 
 def test_a_change_from_elsewhere_is_noticed(storage: Storage, document: Document, tmp_path: Path) -> None:
