@@ -4,18 +4,16 @@ Those of the core run where Qt can't be imported, so that none of them comes to 
 """
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from console import say
+from console import KILL, say, send
 from environment import ROOT, Environment
 
 WITHOUT_QT = Path(__file__).resolve().parent / "without_qt"
@@ -174,17 +172,8 @@ def status_of(check: Check, settings: Mapping[str, str], said: IO[bytes]) -> int
     except subprocess.TimeoutExpired:
         return None
     finally:
-        end(process)
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and its children, those included that outlived it."""
-    if os.name == "nt":
-        process.kill()
-    else:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+        send(process, KILL)  # its children too, those included that outlived it
+        process.wait()
 
 
 def last_line(text: str) -> str:

@@ -15,6 +15,7 @@ from types import FrameType
 from progress import Progress
 
 LAST_LINES = 15
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # which Windows has not
 PATIENCE = 10.0  # seconds that a step may take to end
 WORTH_TELLING = 5.0  # seconds from which on it is said how long a step took
 
@@ -91,15 +92,20 @@ def start_quietly(command: Sequence[str], output: int, cwd: Path | None) -> subp
     )
 
 
+def send(process: subprocess.Popen[bytes], number: int) -> None:
+    """Send a signal to a process with a group of its own, and to all in it. One of root's goes on."""
+    with suppress(ProcessLookupError, PermissionError):
+        if os.name == "nt":
+            process.terminate()
+        else:
+            os.killpg(process.pid, number)
+
+
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End a step and what it started; by force where it takes too long. One of root's goes on."""
+    """End a step and what it started; by force where it takes too long."""
     say("ending what was being done")
-    for number in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
-        with suppress(ProcessLookupError, PermissionError):
-            if os.name == "nt":
-                process.terminate()
-            else:
-                os.killpg(process.pid, number)
+    for number in (signal.SIGTERM, KILL):
+        send(process, number)
         with suppress(subprocess.TimeoutExpired):
             process.wait(PATIENCE)
             return

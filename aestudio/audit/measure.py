@@ -65,13 +65,7 @@ class Kept:
         """
         if self.folder is None:
             return
-        self.folder.mkdir(parents=True, exist_ok=True)
-
-        def save(temporary: Path) -> None:
-            with temporary.open("wb") as file:
-                np.savez(file, allow_pickle=False, **columns)
-
-        write_with(self._file(number), save)
+        _keep(self._file(number), columns)
 
     def keep_outputs(self, number: int, output: Array) -> None:
         """Keep a part's outputs too, as 8-bit pictures.
@@ -118,13 +112,7 @@ class Kept:
             return stored_arrays(file)
         except (OSError, ValueError):
             found = yield from make()
-        self.folder.mkdir(parents=True, exist_ok=True)
-
-        def save(temporary: Path) -> None:
-            with temporary.open("wb") as to:
-                np.savez(to, allow_pickle=False, **found)
-
-        write_with(file, save)
+        _keep(file, found)
         return found
 
     def _file(self, number: int, kind: str = ".npz") -> Path:
@@ -216,6 +204,17 @@ def _part(
     found = measured(true, given, output, subjects.masks(part), how)
     who = {"row": rows, "group": subjects.groups[part], "person": subjects.persons[part]}
     return who | found, output
+
+
+def _keep(file: Path, columns: Mapping[str, Array]) -> None:
+    """Write columns to a file of a folder that may not be there yet."""
+
+    def save(temporary: Path) -> None:
+        with temporary.open("wb") as to:
+            np.savez(to, allow_pickle=False, **columns)
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_with(file, save)
 
 
 def _store(temporary: Path, values: Array) -> None:

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from aestudio.analysis.question import Array
 from aestudio.benchmark.table import Table
-from aestudio.figures.look import ACCENT, INK, MUTED, as_picture, new_figure, quiet, shown, strip, titled
+from aestudio.figures.look import (
+    ACCENT,
+    INK,
+    MUTED,
+    as_picture,
+    as_pictures,
+    new_figure,
+    quiet,
+    shown,
+    strip,
+    titled,
+)
 from aestudio.figures.picture import Picture
 
 if TYPE_CHECKING:
@@ -60,7 +71,7 @@ def _points(table: Table, rows: list[tuple[str, Array]]) -> Figure:
 
 def _strip(axes: Axes, values: Array, low: float, high: float) -> None:
     if as_picture(values[0]) is not None:
-        pictures = [found for found in map(as_picture, values) if found is not None]
+        pictures = as_pictures(values)
         shown(axes, strip(pictures, COLUMNS), low, high)
         return
     quiet(axes)

@@ -8,7 +8,18 @@ import numpy as np
 
 from aestudio.analysis.samples import subset_words
 from aestudio.compare.reconstructed import Array, SideBySide
-from aestudio.figures.look import ACCENT, INK, MUTED, as_picture, blank, new_figure, shown, strip, titled
+from aestudio.figures.look import (
+    ACCENT,
+    INK,
+    MUTED,
+    as_picture,
+    as_pictures,
+    blank,
+    new_figure,
+    shown,
+    strip,
+    titled,
+)
 from aestudio.figures.picture import Picture
 from aestudio.spec import SpecError
 
@@ -67,7 +78,7 @@ def _middles(count: int, width: int | None) -> list[float]:
 def _draw_row(axes: Axes, found: SideBySide, samples: Array) -> None:
     assert found.scale is not None
     low, high = found.scale.low, found.scale.high
-    pictures = [one for one in map(as_picture, samples) if one is not None]
+    pictures = as_pictures(samples)
     if pictures:
         shown(axes, strip(pictures, len(pictures)), low, high)
         return

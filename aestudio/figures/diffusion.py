@@ -14,6 +14,7 @@ from aestudio.figures.look import (
     INK,
     MUTED,
     as_picture,
+    as_pictures,
     blank,
     new_figure,
     quiet,
@@ -82,7 +83,7 @@ def _pictures(chain: Chain, values: Array, times: list[str]) -> Figure:
     grid = figure.add_gridspec(len(values), 1, hspace=0.04)
     for row, (stage, words) in enumerate(zip(values, times, strict=True)):
         axes = figure.add_subplot(grid[row])
-        pictures = [found for found in map(as_picture, stage) if found is not None]
+        pictures = as_pictures(stage)
         shown(axes, strip(pictures, columns), chain.scale.low, chain.scale.high)
         axes.set_ylabel(words, rotation=0, ha="right", va="center", fontsize=8, color=INK)
     return figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     *("ACCENT", "INK", "LABEL_COLOURS", "LINE", "MUTED", "SIGNED", "TRAIN", "VALIDATION", "WARNING"),
-    *("as_picture", "blank", "new_figure", "quiet", "strip", "titled"),
+    *("as_picture", "as_pictures", "blank", "middles", "new_figure", "quiet", "shown", "strip", "titled"),
 ]
 
 INK, MUTED, LINE, ACCENT, WARNING = "#1a1f2b", "#565f70", "#c5cbd6", "#4453c4", "#8a5300"
@@ -82,14 +83,28 @@ def as_picture(sample: Array) -> Array | None:
     return np.asarray(np.concatenate(parts, axis=2)[0])
 
 
+def as_pictures(samples: Iterable[Array]) -> list[Array]:
+    """Those of some samples that are pictures, as `as_picture` gives them."""
+    return [found for found in map(as_picture, samples) if found is not None]
+
+
 def strip(pictures: list[Array], columns: int) -> Array:
     """Pictures of one size in a row of `columns`, a white gap between them."""
     height, width = pictures[0].shape[:2]
-    gap = max(1, round(width / 12))
+    gap = _gap(width)
     sheet = np.full((height, columns * (width + gap) - gap, *pictures[0].shape[2:]), np.nan, np.float32)
     for index, picture in enumerate(pictures):
         sheet[:, index * (width + gap) : index * (width + gap) + width] = picture
     return sheet
+
+
+def middles(width: int, columns: int) -> list[float]:
+    """Where in a strip the middle of each picture of `width` is, in its pixels."""
+    return [k * (width + _gap(width)) + (width - 1) / 2 for k in range(columns)]
+
+
+def _gap(width: int) -> int:
+    return max(1, round(width / 12))
 
 
 def shown(axes: Axes, sheet: Array, low: float, high: float, colours: str = "gray") -> Any:

@@ -18,6 +18,7 @@ from aestudio.figures.look import (
     MUTED,
     SIGNED,
     as_picture,
+    as_pictures,
     new_figure,
     quiet,
     shown,
@@ -96,7 +97,7 @@ def _images(pairs: Pairs, columns: int) -> Figure:
                 if words == DIFFERENCE and len(sample.shape) == 3
                 else arrays[chosen]
             )
-            pictures = [found for found in map(as_picture, values) if found is not None]
+            pictures = as_pictures(values)
             image = shown(
                 axes, strip(pictures, columns), low, high, SIGNED if words == DIFFERENCE else "gray"
             )

@@ -9,7 +9,17 @@ from pydantic import Field
 
 from aestudio.analysis.generated import Generated, Made
 from aestudio.analysis.question import Trained
-from aestudio.figures.look import ACCENT, MUTED, as_picture, new_figure, quiet, shown, strip, titled
+from aestudio.figures.look import (
+    ACCENT,
+    MUTED,
+    as_picture,
+    as_pictures,
+    new_figure,
+    quiet,
+    shown,
+    strip,
+    titled,
+)
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
 from aestudio.spec import Spec
 
@@ -67,7 +77,7 @@ def _pictures(made: Made, columns: int) -> Figure:
         chosen = slice(band * columns, (band + 1) * columns)
         for row, values in enumerate(kinds):
             axes = figure.add_subplot(grid[band * len(kinds) + row])
-            pictures = [found for found in map(as_picture, values[chosen]) if found is not None]
+            pictures = as_pictures(values[chosen])
             shown(axes, strip(pictures, columns), made.scale.low, made.scale.high)
             if made.nearest is not None:
                 axes.set_ylabel(

@@ -15,7 +15,7 @@ from aestudio.analysis.samples import Part
 from aestudio.analysis.search import Search
 from aestudio.analysis.searched import Searched, SearchReview, Strips
 from aestudio.degrade import Degrade
-from aestudio.figures.look import INK, MUTED, as_picture, new_figure, shown, strip, titled
+from aestudio.figures.look import INK, MUTED, as_pictures, middles, new_figure, shown, strip, titled
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
 from aestudio.figures.settings import part_field
 from aestudio.figures.upsampling import draw_review, review_height, subtitle
@@ -94,11 +94,10 @@ def _draw(name: str, found: Searched) -> Figure:
 def _strips(figure: Any, strips: Strips) -> None:
     """A row of samples for each input that is shown; a tick under those that agree with it."""
     count, width = strips.pictures.shape[1], strips.pictures.shape[4]
-    gap = max(1, round(width / 12))
-    places = [k * (width + gap) + (width - 1) / 2 for k in range(count)]
+    places = middles(width, count)
     rows = figure.subplots(len(strips.pictures), 1, squeeze=False)[:, 0]
     for number, (axes, pictures, agree) in enumerate(zip(rows, strips.pictures, strips.within, strict=True)):
-        shown(axes, strip([one for one in map(as_picture, pictures) if one is not None], count), 0.0, 1.0)
+        shown(axes, strip(as_pictures(pictures), count), 0.0, 1.0)
         far = strips.spread[number]
         apart = f"\n{far:.0f} levels apart" if np.isfinite(far) else ""
         axes.set_ylabel(f"Samples{apart}", rotation=0, ha="right", va="center", fontsize=8, color=INK)

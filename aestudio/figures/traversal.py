@@ -9,7 +9,17 @@ from pydantic import Field
 from aestudio.analysis.question import Trained
 from aestudio.analysis.samples import Part
 from aestudio.analysis.traversal import Traversal, Walk
-from aestudio.figures.look import ACCENT, MUTED, as_picture, new_figure, quiet, shown, strip, titled
+from aestudio.figures.look import (
+    ACCENT,
+    MUTED,
+    as_picture,
+    as_pictures,
+    new_figure,
+    quiet,
+    shown,
+    strip,
+    titled,
+)
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
 from aestudio.figures.settings import part_field
 from aestudio.spec import Spec
@@ -50,7 +60,7 @@ def _draw(name: str, walk: Walk) -> Figure:
     for row in range(rows):
         if sample is not None:
             axes = figure.add_subplot(grid[row])
-            pictures = [found for found in map(as_picture, walk.values[row]) if found is not None]
+            pictures = as_pictures(walk.values[row])
             shown(axes, strip(pictures, columns), walk.scale.low, walk.scale.high)
             axes.set_ylabel(walk.rows[row], rotation=0, ha="right", va="center", fontsize=7, color=MUTED)
             continue

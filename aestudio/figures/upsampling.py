@@ -21,7 +21,7 @@ from aestudio.figures.look import (
     MUTED,
     SIGNED,
     WARNING,
-    as_picture,
+    as_pictures,
     blank,
     new_figure,
     quiet,
@@ -133,7 +133,7 @@ def _pictures(figure: Any, rows: list[tuple[str, Array]], found: Upsampled, rank
         signed = "−" in words
         limit = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
         flat = over_colours(values) if signed else values
-        pictures = [picture for picture in map(as_picture, flat) if picture is not None]
+        pictures = as_pictures(flat)
         low, high = (-limit, limit) if signed else (0.0, 1.0)
         shown(axes, strip(pictures, len(pictures)), low, high, SIGNED if signed else "gray")
         axes.set_ylabel(words, rotation=0, ha="right", va="center", fontsize=8, color=INK)

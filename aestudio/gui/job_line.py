@@ -99,19 +99,21 @@ class JobLine(QWidget):
             self._text.set_text(f"{self._title}: {doing[:1].lower()}{doing[1:]}")
 
     def _end(self, key: str, answer: object) -> None:
-        if key == self._key and self.busy:
-            self.busy = False
-            self.hide()
+        if self._is_over(key):
             self.done.emit(answer)
 
     def _fail(self, key: str, why: str) -> None:
-        if key == self._key and self.busy:
-            self.busy = False
-            self.hide()
+        if self._is_over(key):
             self.failed.emit(why)
 
     def _drop(self, key: str) -> None:
-        if key == self._key and self.busy:
-            self.busy = False
-            self.hide()
+        if self._is_over(key):
             self.cancelled.emit()
+
+    def _is_over(self, key: str) -> bool:
+        """Whether it is the job of this line that has ended; there is no more to say of it then."""
+        if key != self._key or not self.busy:
+            return False
+        self.busy = False
+        self.hide()
+        return True

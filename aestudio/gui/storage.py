@@ -10,7 +10,7 @@ import contextlib
 import shutil
 import threading
 import time
-from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -154,9 +154,7 @@ class Storage(QObject):
         moved: list[tuple[Path, Path]] = []
         for place, runs in leaving:
             try:
-                moved.extend(move_runs(place.runs, runs))
-                for beside in (folder_of, dials_of):
-                    move_tables(beside(place.runs), beside(runs))
+                moved.extend(_moved(place.runs, runs))
             except (OSError, WriteFailed) as error:
                 place.release()
                 why = getattr(error, "strerror", None) or error
@@ -277,13 +275,17 @@ def _note_owner(folder: Path, project: Path) -> None:
         write_with(folder / OWNER, lambda path: path.write_text(str(project), encoding="utf-8"))
 
 
+def _moved(old: Path, new: Path) -> Iterator[tuple[Path, Path]]:
+    """Move runs, and then the tables beside them; yields, as `move_runs` does, where each run was and is."""
+    yield from move_runs(old, new)
+    for beside in (folder_of, dials_of):
+        move_tables(beside(old), beside(new))
+
+
 def _bring_home(folder: Path) -> None:
     """Move runs to the project that was saved while they were being trained, before the program was ended."""
     with contextlib.suppress(OSError, WriteFailed, ValueError):
         project = Path((folder / OWNER).read_text(encoding="utf-8"))
         if project.is_absolute() and (project / "project.json").is_file():
-            old, new = folder / "runs", project / "runs"
-            deque(move_runs(old, new), maxlen=0)
-            for beside in (folder_of, dials_of):
-                move_tables(beside(old), beside(new))
+            list(_moved(folder / "runs", project / "runs"))
             shutil.rmtree(folder)

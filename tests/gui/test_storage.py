@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
-from aestudio.gui.storage import AUTOSAVE, OWNER, Storage, left_behind, recovery
+from aestudio.gui.storage import AUTOSAVE, OWNER, Recovered, Storage, left_behind, recovery
 from aestudio.project import Project, load
 from aestudio.spec import replace
 
@@ -47,6 +47,16 @@ def crash(storage: Storage) -> None:
     storage.autosave()
     storage._finish_writing()
     storage.place.release()
+
+
+def crashed_in(folder: Path, storage: Storage, document: Document) -> Recovered:
+    """What is offered of a saved project that was edited before a crash, to nine epochs."""
+    storage.save(folder)
+    change(document, 9)
+    crash(storage)
+    found = recovery(folder)
+    assert found is not None
+    return found
 
 
 def test_what_was_never_saved_survives_a_crash(storage: Storage, document: Document) -> None:
@@ -223,11 +233,7 @@ def test_declining_what_a_crash_left_keeps_the_edits_made_since(
     storage: Storage, document: Document, tmp_path: Path
 ) -> None:
     folder = tmp_path / "A.aestudio"
-    storage.save(folder)
-    change(document, 9)
-    crash(storage)
-    found = recovery(folder)
-    assert found is not None
+    found = crashed_in(folder, storage, document)
     change(document, 11)
     storage.autosave()
     storage._finish_writing()
@@ -244,11 +250,7 @@ def test_what_was_brought_back_survives_a_crash_a_moment_later(
     storage: Storage, document: Document, tmp_path: Path
 ) -> None:
     folder = tmp_path / "A.aestudio"
-    storage.save(folder)
-    change(document, 9)
-    crash(storage)
-    found = recovery(folder)
-    assert found is not None
+    found = crashed_in(folder, storage, document)
 
     found.take()  # and nothing is written before the next crash
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aestudio.audit.difference import nearest_swatch
-from aestudio.audit.findings.primary import Asked, counted
+from aestudio.audit.findings.primary import Asked
 from aestudio.audit.findings.units import Units
 from aestudio.audit.records import Records
 from aestudio.audit.results import Metric
@@ -80,8 +80,7 @@ def tone_classes(records: Records, who: Units, asked: Asked) -> ToneClasses:
     steps = {of: _steps(true, classes) for of, classes in made.items()}
 
     def rate(values: Array) -> Metric:
-        told = who.mean(values)
-        return counted(asked.metric(told, np.inf, "rate"), told, asked)
+        return asked.rate(who.mean(values))
 
     def sign(of: str) -> Metric:
         return asked.metric(who.mean(np.sign(steps[of])), RATE_MARGIN, "difference")

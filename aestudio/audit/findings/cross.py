@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aestudio.audit.findings.primary import Asked, Primary, counted
+from aestudio.audit.findings.primary import Asked, Primary
 from aestudio.audit.findings.units import Units, units
 from aestudio.audit.records import Records
 from aestudio.audit.results import Metric
@@ -97,9 +97,7 @@ def crossed(
 
 def _metric(one: Primary, values: Array, kind: Kind, who: Units, asked: Asked) -> CrossedMetric:
     told = who.mean(values)
-    found = asked.metric(told, one.margin, kind)
-    if kind == "rate":
-        found = counted(found, told, asked)
+    found = asked.rate(told, one.margin) if kind == "rate" else asked.metric(told, one.margin, kind)
     return CrossedMetric(one.title, one.unit, found, shrunken(found, told, asked.groups))
 
 

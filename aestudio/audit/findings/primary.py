@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,7 @@ from aestudio.audit.statistics.several import holm
 from aestudio.audit.statistics.units import says
 from aestudio.data.dataset import Array
 
-__all__ = ["ALL", "Apart", "Asked", "Primary", "adjusted", "counted", "primary", "rates"]
+__all__ = ["ALL", "Apart", "Asked", "Primary", "adjusted", "primary", "rates"]
 
 ALL = "all outputs"
 
@@ -39,6 +40,15 @@ class Asked:
     def metric(self, values: Array, margin: float, kind: Kind = "mean") -> Metric:
         """Values by group."""
         return metric(values, self.groups, self.names, margin, self.rng, self.resamples, kind)
+
+    def rate(self, values: Array, margin: float = math.inf) -> Metric:
+        """Truth values by group: with Wilson's intervals, without what is said of a mean that is not 0."""
+        found, rows = self.metric(values, margin, "rate"), list[Row]()
+        for k, row in enumerate(found.rows):
+            mine = values[(self.groups == k) & np.isfinite(values)]
+            interval = None if row.interval is None else wilson(float(mine.sum()), len(mine))
+            rows.append(replace(row, interval=interval, p_shift=None, verdict=None))
+        return replace(found, rows=tuple(rows))
 
     def both(
         self, values: Array, successes: Array, margin: float, kind: Kind = "mean"
@@ -112,20 +122,9 @@ def primary(
 
 def rates(title: str, margin: float, values: Array, control: Array, asked: Asked) -> Primary:
     """A primary metric of truth values that has no zero to be compared with: only groups with groups."""
-    found = counted(asked.metric(values, margin, "rate"), values, asked)
+    found = asked.rate(values, margin)
     apart = _apart(values, found, margin, asked)
-    told = counted(asked.metric(control, margin, "rate"), control, asked)
-    return Primary(title, "", margin, {ALL: found}, told, apart)
-
-
-def counted(found: Metric, values: Array, asked: Asked) -> Metric:
-    """The metric with Wilson's intervals, and without what is said of a mean that is not 0."""
-    rows: list[Row] = []
-    for k, row in enumerate(found.rows):
-        mine = values[(asked.groups == k) & np.isfinite(values)]
-        interval = None if row.interval is None else wilson(float(mine.sum()), len(mine))
-        rows.append(replace(row, interval=interval, p_shift=None, verdict=None))
-    return replace(found, rows=tuple(rows))
+    return Primary(title, "", margin, {ALL: found}, asked.rate(control, margin), apart)
 
 
 def _apart(values: Array, found: Metric, margin: float, asked: Asked) -> Apart:

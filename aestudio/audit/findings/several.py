@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aestudio.audit.findings.primary import Asked, counted
+from aestudio.audit.findings.primary import Asked
 from aestudio.audit.results import Metric
 from aestudio.audit.several import Outputs
 from aestudio.audit.statistics.flips import violations
@@ -125,18 +125,15 @@ def several_found(outputs: Outputs, asked: Asked, known: Conditional | None = No
     shares = np.where(read > 0, votes / np.maximum(read, 1), np.nan)
     own = np.where(read[:, 0] > 0, votes[np.arange(len(groups)), groups] > 0, np.nan)
 
-    def rate(values: Array) -> Metric:
-        return counted(mine.metric(values, np.inf, "rate"), values, mine)
-
     with np.errstate(invalid="ignore"):
         spread = outputs["lightness"].std(1, ddof=1) if samples > 1 else np.full(len(groups), np.nan)
     return Several(
         samples=samples,
-        coverage=rate(own),
+        coverage=mine.rate(own),
         entropy=mine.metric(np.where(read[:, 0] > 0, entropy(np.nan_to_num(shares)), np.nan), np.inf),
         apart=mine.metric(outputs["apart"], np.inf),
         spread=mine.metric(spread, np.inf),
-        agrees=rate(outputs["agrees"].any(1).astype(float)),
+        agrees=mine.rate(outputs["agrees"].any(1).astype(float)),
         conditional=known,
     )
 

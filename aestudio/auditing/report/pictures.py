@@ -12,7 +12,7 @@ from aestudio.audit.measure import inputs
 from aestudio.auditing.quantiles import QUANTILES, RANKS, behind, ranked
 from aestudio.auditing.work import Audited
 from aestudio.export.report.html import Html, figure, paragraph, section
-from aestudio.figures.look import INK, MUTED, as_picture, new_figure, shown, strip
+from aestudio.figures.look import INK, MUTED, as_pictures, middles, new_figure, shown, strip
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -74,12 +74,11 @@ def gallery(audited: Audited, chosen: Mapping[str, list[int]], words: Iterable[s
     figure = new_figure(1.4 + 0.85 * len(which), 0.7 + 0.88 * len(rows))
     for number, (title, pictures) in enumerate(rows.items()):
         axes = figure.add_subplot(len(rows), 1, number + 1)
-        strips = [one for one in map(as_picture, pictures) if one is not None]
+        strips = as_pictures(pictures)
         shown(axes, strip(strips, len(strips)), 0.0, 1.0)
         axes.set_ylabel(title, rotation=0, ha="right", va="center", fontsize=8, color=INK)
     width = true.shape[3]
-    gap = max(1, round(width / 12))
-    places = [k * (width + gap) + (width - 1) / 2 for k in range(len(which))]
+    places = middles(width, len(which))
     called = tuple(words)
     labels = [f"{name}\n{word}" for name in chosen for word in called]
     axes.set_xticks(places, labels, fontsize=7, color=MUTED)

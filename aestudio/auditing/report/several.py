@@ -13,7 +13,7 @@ from aestudio.audit.findings.several import Several, Uninformed
 from aestudio.auditing.report.words import interval_words, p_words, plain_interval
 from aestudio.auditing.work import Audited
 from aestudio.export.report.html import Html, figure, paragraph, section, table
-from aestudio.figures.look import INK, as_picture, new_figure, shown, strip
+from aestudio.figures.look import INK, as_pictures, new_figure, shown, strip
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -135,6 +135,6 @@ def _strips(pictures: Array, names: list[str]) -> Figure:
     drawn = new_figure(min(1.4 + 0.85 * count, CUT), 0.3 + 0.9 * len(names))
     for number, (name, outputs) in enumerate(zip(names, pictures / 255, strict=True)):
         axes = drawn.add_subplot(len(names), 1, number + 1)
-        shown(axes, strip([one for one in map(as_picture, outputs) if one is not None], count), 0.0, 1.0)
+        shown(axes, strip(as_pictures(outputs), count), 0.0, 1.0)
         axes.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=8, color=INK)
     return drawn
