@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Self
 from aestudio.atomic import WriteFailed, read_json, write_json, write_with
 from aestudio.run import plain
 from aestudio.run.hold import held
+from aestudio.run.maker import newer_maker
 from aestudio.run.records import EVENTS, METRICS, History, append, cut, events, history, saved_sizes
 from aestudio.run.summary import Summary
 from aestudio.spec import SpecError
@@ -85,7 +86,8 @@ class Run:
         try:
             return Experiment.parse(data)
         except SpecError as error:
-            raise SpecError(error.path, f"{error.problem} (in {self.path / 'experiment.json'})") from None
+            what = f"{error.problem} (in {self.path / 'experiment.json'}{newer_maker(self.environment)})"
+            raise SpecError(error.path, what) from None
 
     @property
     def environment(self) -> dict[str, Any]:
