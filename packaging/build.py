@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Build AE Studio as a folder that needs no Python, and from it a .deb, in dist/.
+"""Build AE Studio as a folder that needs no Python, and from it what users download, in dist/.
 
     python3 packaging/build.py                 set up as launch.py does, then build
     python3 packaging/build.py --python FILE   by an interpreter that has the libraries and PyInstaller
@@ -14,6 +14,9 @@ import sys
 from pathlib import Path
 
 import debian
+import desktop
+import parts
+import portable
 from console import LaunchError, end_on_request, say, step
 from environment import ROOT, read_project
 from install import ensure, pip_install
@@ -30,16 +33,30 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     BUILD.mkdir(exist_ok=True)
     try:
-        folder = build(given.python or prepared())
+        python = given.python or prepared()
+        folder = build(python)
         check(folder)
-        say(f"the program: {folder / 'aestudio'} ({megabytes(folder):,.0f} MB)")
-        if shutil.which("dpkg-deb"):
-            package = debian.pack(folder, BUILD / "deb", DIST, LOG)
-            say(f"the package: {package} ({package.stat().st_size / 1e6:,.0f} MB)")
+        made = pack(folder, python) if sys.platform == "linux" else []
     except LaunchError as error:
         say(str(error))
         return 1
+    print("\n".join(parts.table(folder)), flush=True)
+    for file in made:
+        say(f"{file} ({file.stat().st_size / 1e6:,.0f} MB)")
     return 0
+
+
+def pack(folder: Path, python: Path) -> list[Path]:
+    """Make the files that Linux users download."""
+    icons = BUILD / "icons"
+    desktop.draw_icons(python, icons, LOG)
+    made = [
+        portable.pack(folder, icons, BUILD / "portable", DIST, LOG),
+        portable.pack_appimage(folder, icons, BUILD / "AppDir", DIST, LOG),
+    ]
+    if shutil.which("dpkg-deb"):
+        made.append(debian.pack(folder, icons, BUILD / "deb", DIST, LOG))
+    return [file for file in made if file is not None]
 
 
 def prepared() -> Path:
@@ -65,11 +82,6 @@ def build(python: Path) -> Path:
 def check(folder: Path) -> None:
     """Have the built program test itself, from another folder than the source's."""
     step("testing it", [str(folder / "aestudio"), "check"], LOG, f"All it said: {LOG}", Path("/"))
-
-
-def megabytes(folder: Path) -> float:
-    """What the files of a folder take."""
-    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir()) / 1e6
 
 
 if __name__ == "__main__":

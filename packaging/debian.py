@@ -1,16 +1,13 @@
-"""A .deb of the built folder: program, desktop entry, icons, MIME type, man page, licence."""
+"""A .deb of the built folder: program, what the desktop is told of it, licence."""
 
-import gzip
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
+import desktop
 from console import step
 from environment import ROOT, read_project
 
-LINUX = ROOT / "packaging" / "linux"
-ICON = ROOT / "resources" / "icons" / "aestudio.svg"
 NEEDS = (
     "libc6",
     "libegl1",
@@ -22,17 +19,18 @@ NEEDS = (
 )
 
 
-def pack(folder: Path, tree: Path, out: Path, log: Path) -> Path:
+def pack(folder: Path, icons: Path, tree: Path, out: Path, log: Path) -> Path:
     """Write the package of a built folder.
 
     Args:
         folder: the program.
+        icons: the pictures that `desktop.draw_icons` made.
         tree: where the package's files are laid out; what was there is replaced.
         out: the folder for the package.
         log: what gets what dpkg-deb says.
     """
     shutil.rmtree(tree, ignore_errors=True)
-    lay_out(folder, tree)
+    lay_out(folder, icons, tree)
     architecture = subprocess.run(
         ["dpkg", "--print-architecture"], capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -44,28 +42,14 @@ def pack(folder: Path, tree: Path, out: Path, log: Path) -> Path:
     return package
 
 
-def lay_out(folder: Path, tree: Path) -> None:
+def lay_out(folder: Path, icons: Path, tree: Path) -> None:
     """Put everything where the system looks for it."""
-    shutil.copytree(folder, tree / "usr/lib/aestudio", symlinks=True)
+    desktop.lay_out_program(folder, tree / "usr/lib/aestudio")
     link = tree / "usr/bin/aestudio"
     link.parent.mkdir(parents=True)
     link.symlink_to("../lib/aestudio/aestudio")
-    for source, place in places():
-        target = tree / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
-        target.chmod(0o644)
-    manual = tree / "usr/share/man/man1/aestudio.1.gz"
-    manual.parent.mkdir(parents=True)
-    manual.write_bytes(gzip.compress((LINUX / "aestudio.1").read_bytes(), mtime=0))
-
-
-def places() -> Iterator[tuple[Path, str]]:
-    """What goes where besides the program."""
-    yield LINUX / "aestudio.desktop", "usr/share/applications/aestudio.desktop"
-    yield LINUX / "aestudio.xml", "usr/share/mime/packages/aestudio.xml"
-    yield ICON, "usr/share/icons/hicolor/scalable/apps/aestudio.svg"
-    yield ROOT / "LICENSE", "usr/share/doc/aestudio/copyright"
+    desktop.lay_out(tree / "usr/share", icons)
+    write(tree / "usr/share/doc/aestudio/copyright", (ROOT / "LICENSE").read_text(encoding="utf-8"))
 
 
 def control(version: str, architecture: str, kilobytes: int) -> str:

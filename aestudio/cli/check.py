@@ -98,10 +98,14 @@ def kinds() -> Iterator[tuple[str, list[str]]]:
 
 
 def _tests() -> Iterator[tuple[str, Callable[[], str]]]:
+    from aestudio.cli import tried
     from aestudio.families import FAMILIES
 
+    yield "imports its libraries", lambda: tried.imports(whole=KINDS.is_file())
     for family in FAMILIES.names():
-        yield f"trains {family}", lambda family=family: _trains(family)  # type: ignore[misc]
+        yield f"trains {family}", lambda family=family: tried.trains(family)  # type: ignore[misc]
+    yield "reads pictures", tried.reads_pictures
+    yield "draws and exports", tried.draws_and_exports
     yield "opens a window", _opens
 
 
@@ -110,22 +114,6 @@ def _outcome(test: Callable[[], str]) -> str:
         return test()
     except Exception as error:  # whatever it is, it is the finding
         return f"FAILED: {type(error).__name__}: {error}"
-
-
-def _trains(family: str) -> str:
-    """Two steps of the family's draft on the digits."""
-    from aestudio.data import DATASETS
-    from aestudio.experiment import Experiment
-    from aestudio.families import FAMILIES, Given
-    from aestudio.trainer import compile_experiment, train
-
-    data = DATASETS.parse("digits").load()
-    suited = FAMILIES.parse(family).suited(Given(data.shape, (0.0, 1.0), data.classes, data.step((0.0, 1.0))))
-    training = {"epochs": 1, "batch_size": 719, "threads": 1}
-    experiment = Experiment.drafted(data.shape, family=suited.to_json(), training=training)
-    *_, last = train(compile_experiment(experiment, data))
-    losses = ", ".join(f"{name} {value:.3g}" for name, value in last.epoch_terms.items())
-    return f"{last.step} steps, {losses}"
 
 
 def _opens() -> str:

@@ -136,13 +136,14 @@ def test_show(aestudio: Command, project: Make, view: str, tmp_path: Path) -> No
 
 def test_check(aestudio: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """All kinds are counted, and missed in a built copy; each family trains; the window has its own test."""
-    from aestudio.cli import check
+    from aestudio.cli import check, tried
 
     monkeypatch.setattr(check, "_opens", lambda: "yes")
     found = aestudio("check", "--json").json
     assert found["passed"]
     assert "mnist" in found["kinds"]["data set kinds"]
     assert found["tests"]["trains autoencoder"].startswith("2 steps, loss 0.")
+    assert found["tests"]["draws and exports"].endswith("script, onnx, weights, report")
 
     built = tmp_path / "kinds.json"
     built.write_text(json.dumps(found["kinds"]))
@@ -158,6 +159,8 @@ def test_check(aestudio: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         raise RuntimeError("no window")
 
     monkeypatch.setattr(check, "_opens", broken)
+    for name in ("imports", "trains", "reads_pictures", "draws_and_exports"):  # once is enough
+        monkeypatch.setattr(tried, name, lambda *_, **__: "yes")
     said = aestudio("check")
     assert said.status == 1
     assert "FAILED: RuntimeError: no window" in said.out
