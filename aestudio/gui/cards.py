@@ -13,6 +13,8 @@ from aestudio.gui.widgets import tool_button
 
 __all__ = ["Card"]
 
+TILE = 40  # pixels: the square behind the icon
+
 
 class Card(QPushButton):
     """One thing to open: an icon, a title and a line."""
@@ -31,7 +33,8 @@ class Card(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(lambda: chosen())
-        picture = QLabel()
+        picture = style.with_role(QLabel(alignment=Qt.AlignmentFlag.AlignCenter), "tile")
+        picture.setFixedSize(TILE, TILE)
         self._icon, self._picture = icon, picture
         self._dress()
         style.theme_changed.connect(self._dress)

@@ -37,6 +37,13 @@ ICONS = {
 }
 """On the cards of examples, by family; on the others a network."""
 
+HEADINGS = {
+    "Examples: autoencoders": ("autoencoder",),
+    "Generative models": ("vae", "gan", "flow", "ddpm"),
+    "Classification and faces": ("mlp", "superres"),
+}
+"""Over the cards of examples: the families under each."""
+
 
 class StartPage(QWidget):
     """What the window shows before a project is open.
@@ -107,7 +114,9 @@ class StartPage(QWidget):
         projects = settings.recent()
         if projects:
             self._section("Recent projects", [self._project_card(folder) for folder in projects[:6]])
-        self._section("Examples", [self._example_card(example) for example in self._examples])
+        for heading, families in HEADINGS.items():
+            under = [example for example in self._examples if example.family in families]
+            self._section(heading, [self._example_card(example) for example in under])
         self._layout.addStretch(1)
 
     def _head(self) -> QWidget:

@@ -61,3 +61,10 @@ def test_a_wide_page_has_more_columns(page: StartPage, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: columns() == 3)
     page.resize(1280, 760)
     qtbot.waitUntil(lambda: columns() == 2)
+
+
+def test_every_example_has_one_card_and_the_digits_the_first(page: StartPage) -> None:
+    names = [card.accessibleName().partition(":")[0] for card in cards(page)]
+    titles = [example.title for example in examples()]
+    assert sorted(name for name in names if name in titles) == sorted(titles)
+    assert names[2] == titles[0], "after what was recovered and the recent project"
