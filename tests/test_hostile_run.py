@@ -194,6 +194,17 @@ def test_a_number_beyond_all_bounds_takes_no_memory(line: bytes, whole: Run, tmp
     assert len(run.history().unread) == 1
 
 
+def test_many_terms_that_each_begin_late_take_no_memory(whole: Run, tmp_path: Path) -> None:
+    """A line of some kilobytes would else become lists of a thousand million numbers."""
+    run = Run(shutil.copytree(whole.path, tmp_path / "run-001"))
+    far = {"step": 10**6, **{f"term {number}": [1.0] for number in range(1000)}}
+    with (run.path / "metrics.jsonl").open("a") as file:
+        file.write(json.dumps(far) + "\n")
+    assert run.history().steps == whole.history().steps
+    (left_out,) = run.history().unread
+    assert "as many losses as a log of its size may tell of" in left_out
+
+
 def test_epochs_that_no_row_tells_of_leave_a_gap(whole: Run, tmp_path: Path) -> None:
     run = Run(shutil.copytree(whole.path, tmp_path / "run-001"))
     rows = (run.path / "metrics.jsonl").read_bytes().splitlines(keepends=True)

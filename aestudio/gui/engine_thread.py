@@ -198,10 +198,15 @@ class EngineThread(QThread):
         self._say("drafted", *self.work.mirror(experiment, shape, source, target, activation))
 
     def _download(self, experiment: Experiment, base: Path) -> None:
+        if self._running is not None:
+            found = "a run is being trained, which would stand still; stop it, or wait for its end"
+            self._say("failed", "download", found)
+            return
         self._cancelled.clear()
         self._set_state("loading")
         self.work.download(experiment)
-        self._newest = (experiment, base, None)
+        if self._newest is None:  # else it was edited meanwhile, and that is looked at
+            self._newest = (experiment, base, None)
 
     def _train(
         self,

@@ -48,6 +48,26 @@ _VALUES: Mapping[str, Check] = {  # what the values of events must be
 }
 
 
+class _Held:
+    """How many values the terms of a log come to, with one for every step before a term's first."""
+
+    def __init__(self, room: int) -> None:
+        self._left = room
+        self._ends: dict[tuple[bool, str], int] = {}
+
+    def takes(self, row: Row) -> bool:
+        """Whether there is room for what a row tells; if so it is counted."""
+        of_epoch = "epoch" in row
+        end = row["epoch" if of_epoch else "step"]
+        more = {key: end for key in ((of_epoch, name) for name in row) if end > self._ends.get(key, 0)}
+        grown = sum(end - self._ends.get(key, 0) for key in more)
+        if grown > self._left:
+            return False
+        self._left -= grown
+        self._ends.update(more)
+        return True
+
+
 @dataclass
 class Lines:
     """The rows of a log that are what they should be; the others are told of.
@@ -100,6 +120,7 @@ class Lines:
     def losses(self, having: bytes = b"") -> Iterator[Row]:
         """Rows of losses: of an epoch one value by term, else a list of those up to the row's step."""
         room = max(10 * len(self.data), 10**6)  # a number far beyond what the file can tell of is none
+        held = _Held(10 * room)
         for number, row in self.rows(having):
             step, epoch = row.get("step"), row.get("epoch")
             if not _is_whole(step) or ("epoch" not in row and row["step"] > room):
@@ -108,6 +129,8 @@ class Lines:
                 self.leave_out(number, "the number of an epoch", epoch)
             elif not all(_is_loss_of(name, value, row) for name, value in row.items()):
                 self.leave_out(number, "losses", row)
+            elif not held.takes(row):
+                self.leave_out(number, "as many losses as a log of its size may tell of", row)
             else:
                 yield row
 

@@ -282,6 +282,42 @@ def test_other_data_wait_until_the_run_has_ended(engine: Engine, qtbot: QtBot, t
     assert late.args[0].data.count == 50
 
 
+def test_what_is_edited_during_a_download_is_looked_at_after_it(
+    engine: Engine, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def download(*_: object) -> None:
+        begun.set()
+        assert go_on.wait(60)
+
+    monkeypatch.setattr("aestudio.gui.engine_work.Work.download", download)
+    engine.download(experiment(), tmp_path)
+    assert begun.wait(60)
+    engine.look_at(experiment(epochs=7), tmp_path)
+    with qtbot.waitSignal(engine.found, timeout=WAIT) as found:
+        go_on.set()
+
+    assert found.args[0].experiment.training.epochs == 7
+
+
+def test_nothing_is_downloaded_while_a_run_is_trained(
+    engine: Engine, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run would stand still, and be taken for data that are being loaded."""
+    monkeypatch.setattr("aestudio.gui.engine_work.Work.download", lambda *_: None)
+    with qtbot.waitSignal(engine.progress, timeout=WAIT):
+        engine.train(experiment(epochs=100_000), tmp_path, tmp_path / "run-001")
+    with qtbot.waitSignal(engine.failed, timeout=WAIT) as failed:
+        engine.download(experiment(), tmp_path)
+
+    assert failed.args[0] == "download"
+    assert "stop it, or wait for its end" in failed.args[1]
+    with qtbot.waitSignal(engine.progress, timeout=WAIT):
+        pass
+    assert engine.state == "training"
+
+
 class Model:
     """Stands for the engine's work: weights that change, and a count of the answers."""
 
