@@ -102,6 +102,14 @@ class DensityDialog(QDialog):
         self.canvas.changed.connect(self._changed)
         self._changed()
 
+    @classmethod
+    def drawn(cls, rows: tuple[str, ...], parent: QWidget) -> tuple[str, ...] | None:
+        """Let the user go on from these cells; those that are drawn then, None: none are to be used."""
+        dialog = cls(rows, parent)
+        found = dialog.rows if dialog.exec() else None
+        dialog.deleteLater()  # else its parent would keep it for good
+        return found
+
     @property
     def rows(self) -> tuple[str, ...]:
         """The cells as they are stored."""

@@ -41,6 +41,6 @@ class DensityEditor(Editor):
         self._button.setIcon(QIcon(QPixmap.fromImage(image)))
 
     def _draw(self) -> None:
-        dialog = DensityDialog(self._rows, self)
-        if dialog.exec():
-            self.committed.emit(dialog.rows)
+        rows = DensityDialog.drawn(self._rows, self)
+        if rows is not None:
+            self.committed.emit(rows)

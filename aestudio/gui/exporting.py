@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from aestudio.export import EXPORTS, Export, Exported, exporting
 from aestudio.gui import settings
+from aestudio.gui.asking import may_lose
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
@@ -85,15 +86,8 @@ class Exporter(QObject):
 
     def _may_replace(self, files: list[Path]) -> bool:
         """The dialog has asked for the name that was typed; what else would be lost is asked for here."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
         names = " and ".join(file.name for file in files)
-        box.setText(f"There is {names} already.")
-        box.setInformativeText("Exporting replaces it.")
-        agreed = box.addButton("Replace it", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        return box.clickedButton() is agreed
+        return may_lose(self._window, f"There is {names} already.", "Exporting replaces it.", "Replace it")
 
     def _done(self, found: Exported) -> None:
         self._file = found.file

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from aestudio.gui import settings
+from aestudio.gui.asking import CANCEL, ask, may_lose
 from aestudio.gui.taking_along import TakingAlong
 from aestudio.run import has_runs, runs_in
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ProjectSaving"]
 
+ALONG, WITHOUT = "Take along", "Save without runs"
+SAVE, DISCARD = "Save", "Discard"
+Role = QMessageBox.ButtonRole
 STOP_PATIENCE = 20_000  # milliseconds that a run may take to write its last checkpoint
 
 
@@ -85,18 +89,11 @@ class ProjectSaving:
 
     def _wants_runs(self, old: Path, new: Path) -> bool | None:
         """Whether runs go along to another folder; None: it is not to be saved after all."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
         count = len(runs_in(old / "runs"))
-        box.setText(f"Take {'the run' if count == 1 else f'the {count:,} runs'} of “{old.stem}” along?")
-        box.setInformativeText(f"They are copied to “{new.stem}”, with what was measured of them.")
-        along = box.addButton("Take along", QMessageBox.ButtonRole.AcceptRole)
-        without = box.addButton("Save without runs", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(along)
-        box.exec()
-        clicked = box.clickedButton()
-        return True if clicked is along else False if clicked is without else None
+        text = f"Take {'the run' if count == 1 else f'the {count:,} runs'} of “{old.stem}” along?"
+        more = f"They are copied to “{new.stem}”, with what was measured of them."
+        answer = ask(self._window, text, more, {ALONG: Role.AcceptRole, WITHOUT: Role.AcceptRole})
+        return None if answer == CANCEL else answer == ALONG
 
     def _taken_along(self, pairs: list[tuple[Path, Path]], left: str) -> None:
         """Runs are there twice now: what is shown is the new project's, unless it was closed meanwhile."""
@@ -111,11 +108,11 @@ class ProjectSaving:
     def _overwrite(self, folder: Path) -> bool:
         changed = f"{folder.name} was changed by another window or program since it was opened here."
         more = "Saving replaces those changes with what this window shows."
-        return self._asked(changed, more, "Replace them")
+        return may_lose(self._window, changed, more, "Replace them")
 
     def _replace(self, folder: Path) -> bool:
         text = f"There is a project {folder.name} already."
-        return self._asked(text, "Saving replaces it; its runs stay.", "Replace it")
+        return may_lose(self._window, text, "Saving replaces it; its runs stay.", "Replace it")
 
     # ------------------------------------------------------------------ leaving
 
@@ -129,7 +126,7 @@ class ProjectSaving:
         has_runs = workspace.storage.has_runs
         if workspace.document.is_changed or has_runs:
             answer = self._ask_to_save(has_runs)
-            if answer == "cancel" or (answer == "save" and not self.save()):
+            if answer == CANCEL or (answer == SAVE and not self.save()):
                 return False
         if not workspace.storage.is_settled:
             self._bring_runs_home()
@@ -139,7 +136,8 @@ class ProjectSaving:
     def _stop_run(self) -> bool:
         """A run is being trained: ask, then stop it with a checkpoint."""
         more = "It keeps a checkpoint and can be resumed later from the same step."
-        if not self._asked("Stop the run and close its project?", more, "Stop and close", "Keep training"):
+        text = "Stop the run and close its project?"
+        if not may_lose(self._window, text, more, "Stop and close", "Keep training"):
             return False
         engine = self._workspace.engine
         engine.stop()  # its folder must not be touched while the checkpoint is being written
@@ -152,8 +150,9 @@ class ProjectSaving:
         if engine.state == "loading" and not titles and not engine.job_trains:
             return True
         text = f"Not finished yet: {titles}" if titles else "The engine is still at work for this project."
-        more = "What was trained and measured so far stays; the rest is not done."
-        if not self._asked(text, more if engine.job_trains else "It is not done if you leave now.", "End it"):
+        kept = "What was trained and measured so far stays; the rest is not done."
+        more = kept if engine.job_trains else "It is not done if you leave now."
+        if not may_lose(self._window, text, more, "End it"):
             return False
         engine.cancel_jobs()
         return _settled(engine.job_dropped, lambda: not (engine.job_trains or engine.unfinished))
@@ -165,33 +164,11 @@ class ProjectSaving:
         if _settled(engine.job_dropped, lambda: not engine.is_busy):
             self._workspace.storage.settle()
 
-    # ------------------------------------------------------------------ asking
-
-    def _asked(self, text: str, more: str, yes: str, no: str = "Cancel") -> bool:
-        """Whether the user says yes to losing something."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(text)
-        box.setInformativeText(more)
-        agreed = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel).setText(no)
-        box.exec()
-        return box.clickedButton() is agreed
-
     def _ask_to_save(self, has_runs: bool) -> str:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
         name = self._workspace.document.name
-        box.setText(f"Save “{name}” before it is closed?" if has_runs else f"Save the changes to “{name}”?")
+        text = f"Save “{name}” before it is closed?" if has_runs else f"Save the changes to “{name}”?"
         lost = "Its runs and changes are lost otherwise." if has_runs else "They are lost otherwise."
-        box.setInformativeText(lost)
-        save = box.addButton(QMessageBox.StandardButton.Save)
-        discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Save)
-        box.exec()
-        clicked = box.clickedButton()
-        return "save" if clicked is save else "discard" if clicked is discard else "cancel"
+        return ask(self._window, text, lost, {SAVE: Role.AcceptRole, DISCARD: Role.DestructiveRole})
 
 
 def _settled(told: SignalInstance, over: Callable[[], bool]) -> bool:

@@ -17,6 +17,12 @@ __all__ = ["ShownRun"]
 class ShownRun(QObject):
     """Follows the run that is trained or shown.
 
+    Attributes:
+        run: it; None: there is none.
+        epoch: how many it has finished; None: that can't be told.
+        started: when it was begun, seconds since 1970: a folder's name is given anew once its run is thrown
+            away.
+
     Signals:
         changed(): another run, or its next epoch.
     """
@@ -27,6 +33,7 @@ class ShownRun(QObject):
         super().__init__(parent)
         self.run: RunInfo | None = None
         self.epoch: int | None = None
+        self.started = 0.0
         engine.run_changed.connect(self._take)
         engine.progress.connect(self._progress)
         self._take(engine.run)
@@ -43,7 +50,7 @@ class ShownRun(QObject):
 
     def _take(self, run: RunInfo | None) -> None:
         self.run = run
-        self.epoch = _epochs(run) if run is not None else None
+        self.epoch, self.started = (None, 0.0) if run is None else _written(run)
         self.changed.emit()
 
     def _progress(self, reports: list[Progress]) -> None:
@@ -52,11 +59,12 @@ class ShownRun(QObject):
             self.changed.emit()
 
 
-def _epochs(run: RunInfo) -> int | None:
-    """How many it had finished when it was written last."""
+def _written(run: RunInfo) -> tuple[int | None, float]:
+    """How many epochs it had finished when it was written last, and when it was begun."""
     from aestudio.run import Run
 
     try:
-        return Run(run.path).summary.epochs
+        summary = Run(run.path).summary
     except Exception:  # it may be gone, or begun this moment: the name alone will do
-        return None
+        return None, 0.0
+    return summary.epochs, summary.started

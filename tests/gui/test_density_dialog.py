@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from aestudio.data.density import SIDE, Density, cells_of
@@ -105,3 +106,14 @@ def test_the_form_has_a_button_that_draws(
         form.editor("cells").click()  # type: ignore[attr-defined]
 
     assert np.array_equal(cells_of(heard.args[0].cells), next(iter(PRESETS.values()))())
+
+
+def test_a_dialog_that_was_closed_is_gone(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each opening would else leave one behind for as long as the window is there."""
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    monkeypatch.setattr(DensityDialog, "exec", lambda self: 0)
+
+    assert DensityDialog.drawn(Density().cells, parent) is None
+
+    qtbot.waitUntil(lambda: not parent.findChildren(DensityDialog))

@@ -45,6 +45,7 @@ class ByButton(Viewer):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kept: dict[Path, tuple[Any, int | None] | None] = {}  # with its epoch; None: there is nothing
+        self._started: dict[Path, float] = {}  # when the runs were begun for which that is remembered
         self._working: tuple[Path, int | None] | None = None
         self._run: ShownRun | None = None
         self._document: Document | None = None
@@ -156,9 +157,20 @@ class ByButton(Viewer):
         if self.line is not None:
             self.line.cancel()
         self._kept.clear()
+        self._started.clear()
         self._over()
 
+    def _forget_another(self) -> None:
+        """What was found for a run that was thrown away says nothing of the one that has its folder now."""
+        if self._run is None or self._run.run is None:
+            return
+        path, started = self._run.run.path, self._run.started
+        if self._started.setdefault(path, started) != started:
+            self._started[path] = started
+            self._kept.pop(path, None)
+
     def _show(self) -> None:
+        self._forget_another()
         run = self._run.run if self._run is not None else None
         busy = self.line is not None and self.line.busy
         untrained = self._run is not None and run is not None and self._run.epoch == 0

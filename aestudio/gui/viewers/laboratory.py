@@ -202,9 +202,9 @@ class LaboratoryViewer(Viewer):
     def draw_density(self) -> None:
         """Let the user draw the data."""
         data = self.bench.density
-        dialog = DensityDialog(data.cells, self)
-        if dialog.exec():
-            self.bench.use(replace(data, cells=dialog.rows))
+        cells = DensityDialog.drawn(data.cells, self)
+        if cells is not None:
+            self.bench.use(replace(data, cells=cells))
 
     # ------------------------------------------------------------------ pictures
 

@@ -117,6 +117,21 @@ def test_what_was_found_is_remembered_for_its_run(
     assert viewer.page.facts.text() == words
 
 
+def test_what_was_found_for_a_run_thrown_away_is_not_shown_for_the_next_of_its_name(
+    shown: Any, digits: Dataset, tmp_path: Path, qtbot: QtBot, engine: Engine
+) -> None:
+    viewer = shown(trained("vae", digits, tmp_path / "run-001"))
+    fitted(viewer, qtbot)
+    assert viewer.has_picture
+
+    (tmp_path / "run-001").rename(tmp_path / "thrown away")
+    trained("vae", digits, tmp_path / "run-001")
+    with qtbot.waitSignal(engine.run_changed, timeout=WAIT):
+        engine.show_run(tmp_path / "run-001", tmp_path)
+
+    assert viewer.offer.isVisible()
+
+
 def test_a_new_window_or_a_run_that_was_moved_shows_what_is_kept_with_it(
     shown: Any, digits: Dataset, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -1,0 +1,47 @@
+"""Questions that hold everything up: what was clicked, and nothing is left of them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui.asking import CANCEL, ask, may_lose
+
+Role = QMessageBox.ButtonRole
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+@pytest.mark.parametrize("answer", ["Save", "Discard", CANCEL])
+def test_the_answer_is_what_the_button_says(parent: QWidget, answers: list[str], answer: str) -> None:
+    answers[:] = [answer or "Cancel"]
+    offered = {"Save": Role.AcceptRole, "Discard": Role.DestructiveRole}
+    assert ask(parent, "Save it?", "It is lost otherwise.", offered) == answer
+
+
+def test_return_presses_the_first(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    defaults: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: defaults.append(box.defaultButton().text()))
+    assert ask(parent, "Save it?", "", {"Save": Role.AcceptRole, "Discard": Role.DestructiveRole}) == CANCEL
+    assert defaults == ["Save"]
+
+
+@pytest.mark.parametrize(("answer", "agreed"), [("End it", True), ("Go on", False)])
+def test_only_the_button_that_says_so_loses_something(
+    parent: QWidget, answers: list[str], answer: str, agreed: bool
+) -> None:
+    answers[:] = [answer]
+    assert may_lose(parent, "End the run?", "It is lost.", "End it", "Go on") is agreed
+
+
+def test_nothing_is_left_of_a_question(parent: QWidget, answers: list[str], qtbot: QtBot) -> None:
+    """Its window would else keep every box that was ever asked with."""
+    answers[:] = ["Cancel"]
+    may_lose(parent, "End the run?", "It is lost.", "End it")
+    qtbot.waitUntil(lambda: not parent.findChildren(QMessageBox))
