@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -87,8 +88,9 @@ def test_the_keras_file(small: Small, tmp_path: Path, save: Any) -> None:
         (idx(np.zeros((60, 28, 28), np.uint8))[:8000], ("47,056 bytes", "8,000")),
         (gzip.compress(idx(np.zeros((60, 28, 28), np.uint8)), mtime=0)[:-20], ("whole gzip archive",)),
         (idx(np.zeros((60, 28, 28), np.uint8)), ("x_train", "same shape", "mean 0.00")),
+        (idx(np.zeros((60, 28, 28), np.uint8)) + b"\0", ("47,056 bytes", "more")),
     ],
-    ids=["a page", "empty", "one picture", "cut short", "half an archive", "zeros"],
+    ids=["a page", "empty", "one picture", "cut short", "half an archive", "zeros", "too long"],
 )
 def test_copies_that_are_not_mnist(
     small: Small, tmp_path: Path, fails: Fails, content: bytes, words: tuple[str, ...]
@@ -97,6 +99,21 @@ def test_copies_that_are_not_mnist(
     (folder / "train-images-idx3-ubyte.gz").write_bytes(content)
     with fails("path", *words):
         MNIST(path=str(folder)).load()
+
+
+def test_an_archive_that_unpacks_to_far_too_much_takes_no_memory(
+    small: Small, tmp_path: Path, fails: Fails
+) -> None:
+    folder = write(tmp_path, small, end=".gz")
+    bomb = gzip.compress(idx(np.zeros((60, 28, 28), np.uint8)) + bytes(2**26), compresslevel=1, mtime=0)
+    (folder / "train-images-idx3-ubyte.gz").write_bytes(bomb)
+    tracemalloc.start()
+    try:
+        with fails("path", "47,056 bytes", "more"):
+            MNIST(path=str(folder)).load()
+        assert tracemalloc.get_traced_memory()[1] < 2**23
+    finally:
+        tracemalloc.stop()
 
 
 def test_files_that_do_not_belong(small: Small, tmp_path: Path, fails: Fails) -> None:

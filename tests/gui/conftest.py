@@ -106,7 +106,7 @@ def window(
     yield window
     monkeypatch.setattr(QMessageBox, "exec", _give_up)
     window.close()
-    window.workspace.engine.close()  # closing does not wait while PyTorch is being loaded
+    window.workspace.engine.close(WAIT)  # closing the window does not wait while PyTorch is being loaded
     window.deleteLater()
 
 

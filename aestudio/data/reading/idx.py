@@ -23,7 +23,8 @@ def read_idx(path: Path, shape: tuple[int, ...], field: str) -> Array:
     Raises:
         SpecError: when the magic number is another, or the sizes, or it is cut short; says which.
     """
-    content = _content(path, field)
+    whole = 4 + 4 * len(shape) + math.prod(shape)
+    content = _content(path, field, whole + 1)
     magic, expected = content[:4].hex(), bytes((0, 0, 8, len(shape))).hex()
     if magic != expected:
         found = f"found {file_kind(path)} with {magic or 'nothing'}"
@@ -34,22 +35,27 @@ def read_idx(path: Path, shape: tuple[int, ...], field: str) -> Array:
         raise SpecError(
             field, f"expected {_by(shape)} bytes in {path.name}, found its sizes are {_by(sizes)}"
         )
-    if len(content) != start + math.prod(shape):
-        wanted, found = f"{start + math.prod(shape):,}", f"{len(content):,} (cut short?)"
-        raise SpecError(field, f"expected {wanted} bytes in {path.name}, found {found}")
+    if len(content) != whole:
+        found = "more" if len(content) > whole else f"{len(content):,} (cut short?)"
+        raise SpecError(field, f"expected {whole:,} bytes in {path.name}, found {found}")
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
 
 
-def _content(path: Path, field: str) -> bytes:
-    """What the file holds, unpacked when it is gzipped (whatever its name says)."""
-    with reading(field, path):
-        packed = path.read_bytes()
-        if packed[:2] != b"\x1f\x8b":
-            return packed
+def _content(path: Path, field: str, most: int) -> bytes:
+    """What the file holds, unpacked when it is gzipped (whatever its name says).
+
+    No more than `most` bytes of it: a small archive can unpack to what fills any memory.
+    """
+    with reading(field, path), path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        if not packed:
+            return file.read(most)
         try:
-            return gzip.decompress(packed)
+            with gzip.GzipFile(fileobj=file) as archive:
+                return archive.read(most)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            found = f"found {len(packed):,} bytes that end too soon or are damaged ({error})"
+            found = f"found {path.stat().st_size:,} bytes that end too soon or are damaged ({error})"
             raise SpecError(field, f"expected a whole gzip archive in {path.name}, {found}") from None
 
 
