@@ -19,8 +19,9 @@ import numpy as np
 from aestudio.audit.bank import FEWEST, Bank
 from aestudio.audit.known import TwoTone, ohayon
 from aestudio.audit.statistics.amplification import alpha
-from aestudio.audit.statistics.flips import Flips, parity, preservation, symmetry
+from aestudio.audit.statistics.flips import Flips, parity, preservation
 from aestudio.audit.statistics.samples import conditional_parity
+from aestudio.audit.statistics.symmetry import symmetry
 from aestudio.data.dataset import Array
 from aestudio.data.drawn.parameters import Draw, draw
 from aestudio.data.drawn.render import render
@@ -157,7 +158,7 @@ def by_bank(share: float, rng: np.random.Generator) -> str:
     return (
         f"  tone B {share:.0%}: kept A/B {once.rates[0, 0]:.3f}/{once.rates[1, 1]:.3f}, flip ratio "
         f"{told.flip_ratio:.2f} at odds {told.odds:.0f}, α {told.value:.2f} ({told.low:.2f} to "
-        f"{told.high:.2f}); p: SPE {symmetry(once, prior).p:.2f}, PR {parity(once).p:.2g}, "
+        f"{told.high:.2f}); p: SPE {symmetry(once, prior, rng).p:.2f}, PR {parity(once).p:.2g}, "
         f"RDP {preservation(once, rng).p:.2g}, CPR {cpr:.2f}; "
         f"effective faces {np.median(likely.size):.0f} (5 %: {np.quantile(likely.size, 0.05):.0f}), "
         f"{time.perf_counter() - start:.0f} s"

@@ -13,8 +13,9 @@ from aestudio.audit.records import Records
 from aestudio.audit.statistics.amplification import Alpha, alpha_of_excess
 from aestudio.audit.statistics.correction import Corrected, corrected
 from aestudio.audit.statistics.effects import RATE_MARGIN
-from aestudio.audit.statistics.flips import Flips, Test, parity, preservation, symmetry
+from aestudio.audit.statistics.flips import Flips, Test, parity, preservation
 from aestudio.audit.statistics.intervals import wilson
+from aestudio.audit.statistics.symmetry import symmetry
 from aestudio.audit.statistics.units import Interval, says
 from aestudio.data.dataset import Array
 
@@ -102,7 +103,7 @@ def _tests(made: Flips, shares: Array | None, asked: Asked) -> dict[str, Test]:
     if inside.all():
         tests["PR"] = parity(made)
     if shares is not None:
-        tests["SPE"] = symmetry(some, shares)
+        tests["SPE"] = symmetry(some, shares, asked.rng, asked.resamples)
     return tests
 
 

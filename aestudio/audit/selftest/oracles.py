@@ -7,9 +7,10 @@ import numpy as np
 from aestudio.audit.known import TwoTone
 from aestudio.audit.selftest.outcome import Outcome
 from aestudio.audit.statistics.amplification import alpha
-from aestudio.audit.statistics.flips import Flips, parity, preservation, symmetry
+from aestudio.audit.statistics.flips import Flips, parity, preservation
 from aestudio.audit.statistics.groups import max_t, sign_flip
 from aestudio.audit.statistics.samples import conditional_parity
+from aestudio.audit.statistics.symmetry import symmetry
 from aestudio.audit.statistics.units import per_input
 
 __all__ = ["balanced", "clusters", "oracles"]
@@ -24,7 +25,7 @@ def oracles(rng: np.random.Generator) -> Outcome:
     flips = Flips(np.eye(2)[output], groups)
     wrong = [(float(flips.flipped[groups == k].sum()), int((groups == k).sum())) for k in (1, 0)]
     found = alpha(wrong[0], wrong[1], 0.1)
-    spe, pr, rdp = symmetry(flips, case.prior).p, parity(flips).p, preservation(flips, rng).p
+    spe, pr, rdp = symmetry(flips, case.prior, rng).p, parity(flips).p, preservation(flips, rng).p
     _, _, y = case.draw(400, 0.5, "posterior", rng)
     likely = case.posterior(y)
     cpr = conditional_parity(rng.multinomial(16, likely), likely, rng)[1]

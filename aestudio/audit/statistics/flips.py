@@ -1,4 +1,4 @@
-"""Group preservation: how often an output is of another group than its input, and three tests of it.
+"""Group preservation: how often an output is of another group than its input, and two tests of it.
 
 A vote is what one input's outputs say: the share of its samples in each group, `(K,)`; with one sample a
 single 1. All counting and testing goes by input, so that more samples of the same inputs prove no more.
@@ -14,16 +14,27 @@ from scipy.stats import PermutationMethod, chi2, chi2_contingency
 from aestudio.audit.statistics.units import per_input
 from aestudio.data.dataset import Array
 
-__all__ = ["Flips", "Test", "parity", "preservation", "symmetry", "violations", "votes"]
+__all__ = ["Flips", "Test", "parity", "preservation", "violations", "votes", "wald"]
+
+
+CHI_SQUARED, PERMUTATION = "chi-squared", "permutation"
 
 
 @dataclass(frozen=True)
 class Test:
-    """A statistic, its degrees of freedom (0: by permutation) and its p-value."""
+    """A statistic and its p-value.
+
+    Attributes:
+        statistic: what is large where there is a difference.
+        freedom: degrees of freedom of its chi-squared distribution; 0 where p is by resampling.
+        p: its p-value.
+        by: what p was had by: "chi-squared", "permutation" or "parametric bootstrap".
+    """
 
     statistic: float
     freedom: int
     p: float
+    by: str = CHI_SQUARED
 
 
 def votes(labels: Array, inputs: Array, count: int) -> Array:
@@ -107,7 +118,9 @@ def preservation(flips: Flips, rng: np.random.Generator, times: int = 9999) -> T
         few = expected.min() < 5
         method = PermutationMethod(n_resamples=times, rng=rng) if few else None
         found = chi2_contingency(table, correction=False, method=method)
-        return Test(float(found.statistic), 0 if few else int(found.dof), float(found.pvalue))
+        if few:
+            return Test(float(found.statistic), 0, float(found.pvalue), PERMUTATION)
+        return Test(float(found.statistic), int(found.dof), float(found.pvalue))
     members = np.eye(flips.count)[flips.groups][:, there]
     sizes = sizes[there]
     between = ((hits[there] / sizes - hit.mean()) ** 2 * sizes).sum()
@@ -115,10 +128,10 @@ def preservation(flips: Flips, rng: np.random.Generator, times: int = 9999) -> T
     for _ in range(times):
         again = rng.permutation(hit) @ members / sizes
         beyond += ((again - hit.mean()) ** 2 * sizes).sum() >= between - 1e-12
-    return Test(float(between / hit.var()), 0, (1 + beyond) / (times + 1))
+    return Test(float(between / hit.var()), 0, (1 + beyond) / (times + 1), PERMUTATION)
 
 
-def _wald(apart: Array, covariance: Array) -> Test:
+def wald(apart: Array, covariance: Array) -> Test:
     """The quadratic form apart' V^+ apart against chi-squared with rank V degrees of freedom.
 
     What of `apart` lies where V leaves no room for chance (every input of a group goes one way) is no chance.
@@ -142,28 +155,7 @@ def parity(flips: Flips) -> Test:
     sampler fails it too where the test set's shares are not the training set's.
     """
     apart = flips.votes.sum(0) - flips.sizes
-    return _wald(apart, (flips.sizes[:, None, None] * flips.covariances()).sum(0))
-
-
-def symmetry(flips: Flips, shares: Array) -> Test:
-    """SPE: is the flow from a to b as large as back, pi_a P_ab = pi_b P_ba? It is for a posterior sampler.
-
-    Too small a p-value where groups have fewer than 200 inputs and half of them flip: see `preservation`
-    there.
-
-    Args:
-        flips: of each input.
-        shares: pi, each group's share of the training set, `(K,)`.
-    """
-    there = [group for group in range(flips.count) if flips.sizes[group]]
-    pairs = [(a, b) for a in there for b in there if a < b]
-    rates, inside = flips.rates, flips.covariances() / np.maximum(flips.sizes, 1)[:, None, None]
-    apart = np.array([shares[a] * rates[a, b] - shares[b] * rates[b, a] for a, b in pairs])
-    slopes = np.zeros((len(pairs), flips.count, flips.count))  # of each pair by P_ab
-    for k, (a, b) in enumerate(pairs):
-        slopes[k, a, b], slopes[k, b, a] = shares[a], -shares[b]
-    covariance = np.einsum("kab,abc,lac->kl", slopes, inside, slopes)
-    return _wald(apart, covariance)
+    return wald(apart, (flips.sizes[:, None, None] * flips.covariances()).sum(0))
 
 
 def violations(levels: Array) -> dict[str, float]:

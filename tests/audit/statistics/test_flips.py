@@ -8,8 +8,9 @@ from scipy.stats import chi2_contingency
 
 from aestudio.audit.statistics.amplification import alpha, alpha_of_excess, one_against_rest
 from aestudio.audit.statistics.correction import corrected, unmixed
-from aestudio.audit.statistics.flips import Flips, parity, preservation, symmetry, violations, votes
+from aestudio.audit.statistics.flips import Flips, parity, preservation, violations, votes
 from aestudio.audit.statistics.shrinkage import evidence, shrinkage
+from aestudio.audit.statistics.symmetry import symmetry
 from aestudio.data.dataset import Array
 
 RNG = np.random.default_rng(2)
@@ -57,6 +58,7 @@ def test_it_goes_by_permutation_where_few_are_expected_or_inputs_have_samples() 
     many = preservation(sampled(apart, 40, samples=8), RNG, 500)
 
     assert few.freedom == many.freedom == 0
+    assert few.by == many.by == "permutation"
     assert 0 < few.p <= 1
     assert many.p < 0.01
     assert preservation(Flips(np.eye(2)[[0, 1]], np.array([0, 1])), RNG).p == 1
@@ -65,7 +67,7 @@ def test_it_goes_by_permutation_where_few_are_expected_or_inputs_have_samples() 
 def level(test: str, rates: Array, shares: Array, times: int = 400) -> float:
     """How often the test rejects at 5 %."""
     drawn = (sampled(rates, 200) for _ in range(times))
-    found = [parity(flips) if test == "PR" else symmetry(flips, shares) for flips in drawn]
+    found = [parity(flips) if test == "PR" else symmetry(flips, shares, RNG) for flips in drawn]
     return float(np.mean([one.p < 0.05 for one in found]))
 
 
@@ -92,7 +94,7 @@ def test_skewed_training_breaks_preservation_and_parity_but_not_symmetry() -> No
 
     assert preservation(flips, RNG).p < 1e-6
     assert parity(flips).p < 1e-6  # the test set's shares are not the training set's
-    assert symmetry(flips, shares).p > 1e-3
+    assert symmetry(flips, shares, RNG).p > 1e-3
     assert np.abs(flips.residuals(shares)).max() < 0.3
     assert flips.residuals(shares) == pytest.approx(-flips.residuals(shares).T)
 
@@ -201,7 +203,7 @@ def test_groups_that_all_go_one_way_leave_nothing_to_chance() -> None:
     flips = Flips(np.eye(4)[np.where(np.arange(400) % 20 == 0, 1 - to, to)], np.repeat(np.arange(4), 100))
 
     assert parity(flips).p < 0.001
-    assert symmetry(flips, np.full(4, 0.25)).p < 0.001
+    assert symmetry(flips, np.full(4, 0.25), RNG).p <= 0.001
 
 
 def test_a_group_without_inputs_is_left_out() -> None:
@@ -210,4 +212,4 @@ def test_a_group_without_inputs_is_left_out() -> None:
     three = Flips(np.pad(two.votes, ((0, 0), (0, 1))), two.groups)
 
     assert preservation(three, np.random.default_rng(0)).p == preservation(two, np.random.default_rng(0)).p
-    assert np.isclose(symmetry(three, np.full(3, 1 / 3)).p, symmetry(two, np.full(2, 0.5)).p)
+    assert np.isclose(symmetry(three, np.full(3, 1 / 3), RNG).p, symmetry(two, np.full(2, 0.5), RNG).p)
