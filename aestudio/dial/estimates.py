@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t as student
 
+from aestudio.audit.findings.flips import flipped, flipped_more
 from aestudio.audit.records import Records
 from aestudio.audit.statistics.intervals import Kind, mean_interval
 from aestudio.audit.statistics.units import Interval
@@ -64,18 +65,6 @@ class Quantity:
         return minus(text)
 
 
-def _flips(records: Records, read: str) -> Array:
-    """1 where the classifier reads another group than the face's own; NaN where it was shown nothing."""
-    labels = records[read]
-    found: Array = np.where(labels < 0, np.nan, (labels != records["group"]).astype(float))
-    return found
-
-
-def _excess(records: Records) -> Array:
-    found: Array = _flips(records, "read_sr") - _flips(records, "read_hr")
-    return found
-
-
 def _likeliest(records: Records) -> Array:
     if LIKELIEST not in records.columns:
         return np.full(len(records), np.nan)
@@ -99,15 +88,15 @@ QUANTITIES = (
         "Of the individual typology angle; not linear in lightness, and never the headline.",
     ),
     Quantity(
-        *("flips", "Flips", "%", lambda records: _flips(records, "read_sr")),
+        *("flips", "Flips", "%", flipped),
         "Outputs that the classifier reads as of the other group.",
     ),
     Quantity(
-        *("control", "Flips of true faces", "%", lambda records: _flips(records, "read_hr")),
+        *("control", "Flips of true faces", "%", lambda records: flipped(records, "hr")),
         "The same of the true faces: the classifier's own errors.",
     ),
     Quantity(
-        *("excess", "Excess flips", "%", _excess),
+        *("excess", "Excess flips", "%", flipped_more),
         "Flips of outputs less those of the true faces.",
     ),
     Quantity(

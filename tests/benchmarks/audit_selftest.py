@@ -52,7 +52,7 @@ def symmetry(times: int) -> None:
         used = [spe.symmetry(one, pi, rng) for one in flips]
         took = (time.perf_counter() - start) / times
         print(
-            f"{len(sizes)} groups of {sorted(set(sizes))}, {flip:.0%} flip, {samples} sample(s) each: rejected "
+            f"{len(sizes)} groups of {sorted(set(sizes))}, {flip:.0%} flip, {samples} sample(s): rejected "
             f"chi-squared {limit:.3f}, {used[0].by} {np.mean([one.p < 0.05 for one in used]):.3f} "
             f"({1000 * took:.0f} ms each)"
         )

@@ -19,7 +19,16 @@ from aestudio.audit.statistics.symmetry import symmetry
 from aestudio.audit.statistics.units import Interval, says
 from aestudio.data.dataset import Array
 
-__all__ = ["SHOWN", "Amplified", "FlipTables", "amplified", "excess_flips", "flip_tables", "flipped_more"]
+__all__ = [
+    "SHOWN",
+    "Amplified",
+    "FlipTables",
+    "amplified",
+    "excess_flips",
+    "flip_tables",
+    "flipped",
+    "flipped_more",
+]
 
 SHOWN = {"sr": "outputs", "hr": "true pictures (control)", "bicubic": "bicubic (control)"}
 """What was read, and what it is called."""
@@ -61,15 +70,21 @@ def excess_flips(records: Records, who: Units, asked: Asked) -> Primary:
     )
 
 
-def flipped_more(records: Records, of: str = "sr") -> Array:
-    """Whether each was read as another group, less whether its true picture was, `(N,)`; NaN: unread."""
-    found: Array = _flipped(records, of) - _flipped(records, "hr")
-    return found
+def flipped(records: Records, of: str = "sr") -> Array:
+    """Whether each picture was read as another group than its own, `(N,)`, 1 or 0; NaN: it was not read.
 
-
-def _flipped(records: Records, of: str) -> Array:
+    Args:
+        records: of all pictures.
+        of: what was read: "sr" outputs, "hr" true pictures, "bicubic" bicubic enlargements.
+    """
     read = records[f"read_{of}"]
     return np.where(read < 0, np.nan, read != records["group"])
+
+
+def flipped_more(records: Records, of: str = "sr") -> Array:
+    """Whether each was read as another group, less whether its true picture was, `(N,)`; NaN: unread."""
+    found: Array = flipped(records, of) - flipped(records, "hr")
+    return found
 
 
 def flip_tables(records: Records, who: Units, shares: Array | None, asked: Asked) -> FlipTables:

@@ -8,7 +8,7 @@ import numpy as np
 
 from aestudio.audit.cycle import levels
 from aestudio.audit.findings import Findings, Primary
-from aestudio.audit.findings.flips import SHOWN
+from aestudio.audit.findings.flips import SHOWN, flipped
 from aestudio.audit.known import TwoTone
 from aestudio.audit.records import Records
 from aestudio.auditing.report.values import hidden
@@ -155,12 +155,12 @@ def quadrant(records: Records, found: Findings, tolerance: float) -> Figure:
     figure = new_figure(6.4, 2.9)
     axes = figure.add_subplot()
     quiet(axes, "RMS of D(output) − input, levels of 255")
-    cycle, flipped = np.asarray(levels(records["cycle"])), records["read_sr"] != records["group"]
-    known = (records["read_sr"] >= 0) & np.isfinite(cycle)
+    cycle, read = np.asarray(levels(records["cycle"])), flipped(records)
+    known = np.isfinite(read) & np.isfinite(cycle)
     limit = float(levels(tolerance))
     rng = np.random.default_rng(0)
     for row, (words, mine) in enumerate(
-        (("kept its group", ~flipped & known), ("read as another", flipped & known))
+        (("kept its group", (read == 0) & known), ("read as another", (read == 1) & known))
     ):
         some = np.flatnonzero(mine)[:: max(1, int(mine.sum()) // 1500)]
         y = row + rng.uniform(-0.28, 0.28, len(some))

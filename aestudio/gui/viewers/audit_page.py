@@ -137,6 +137,7 @@ class AuditPage(QWidget):
 
     def _behind_mark(self, metric: int, group: int) -> None:
         """Of a metric and a group: pictures at its quantiles, or of those who were read as another."""
+        from aestudio.audit.findings.flips import flipped
         from aestudio.auditing.quantiles import at_quantiles, spread
 
         audited = self._audited
@@ -146,7 +147,7 @@ class AuditPage(QWidget):
         one, mine = found.primaries[metric], records["group"] == group
         name = found.names[group]
         if one is found.flips:
-            places = spread(mine & (records["read_sr"] != group) & (records["read_sr"] >= 0), SHOWN)
+            places = spread(mine & (flipped(records) == 1), SHOWN)
             words = f"{name}: outputs read as another group, spread evenly over them"
         else:
             column, what = ("delta_lightness", "ΔL*") if one is found.lightness else ("cycle", "cycle error")

@@ -48,20 +48,21 @@ def cycle_points(audited: Audited, limit: float) -> Points | None:
     records, found = audited.records, audited.findings
     if records is None or found is None or found.tables is None:
         return None
-    levels = 255 * np.sqrt(records["cycle"])
-    known = np.isfinite(levels) & (records["read_sr"] >= 0)
-    flipped, inside = records["read_sr"] != records["group"], levels <= limit
+    from aestudio.audit.findings.flips import flipped
+
+    levels, read = 255 * np.sqrt(records["cycle"]), flipped(records)
+    known, inside = np.isfinite(levels) & np.isfinite(read), levels <= limit
     places = _some(known)
-    row = flipped[places] + np.random.default_rng(0).uniform(-0.36, 0.36, len(places))
+    row = read[places] + np.random.default_rng(0).uniform(-0.36, 0.36, len(places))
 
     def count(which: Array) -> str:
         return f"{int((which & known).sum()):,}"
 
     notes = (
-        f"read as another,\nagrees: {count(flipped & inside)}",
-        f"read as another,\ndoes not agree: {count(flipped & ~inside)}",
-        f"kept,\nagrees: {count(~flipped & inside)}",
-        f"kept,\ndoes not agree: {count(~flipped & ~inside)}",
+        f"read as another,\nagrees: {count((read == 1) & inside)}",
+        f"read as another,\ndoes not agree: {count((read == 1) & ~inside)}",
+        f"kept,\nagrees: {count((read == 0) & inside)}",
+        f"kept,\ndoes not agree: {count((read == 0) & ~inside)}",
     )
     least = float(levels[places].min())
     most = max(float(levels[places].max()), limit + ROOM * (limit - least))
