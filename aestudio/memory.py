@@ -87,7 +87,7 @@ def _largest(experiment: Experiment, shape: Shape) -> tuple[str, ResolvedLayer |
 
 
 def _words(row: ResolvedLayer) -> str:
-    return f"the largest layer is {row.name} ({row.layer.words()}) with {row.parameters:,} parameters"
+    return f"the largest layer ({row.layer.words()}) has {row.parameters:,} parameters"
 
 
 def _size(size: float) -> str:

@@ -48,7 +48,7 @@ class Term:
     Attributes:
         role: whose network it is in.
         path: where in it.
-        name: the layer's.
+        name: the layer's own; empty: none was given.
         kind: of layer: "dense".
         words: the layer in few words.
         takes: shape of a sample on the way in.
@@ -76,6 +76,12 @@ class Term:
     holds: bool
     images: Array | None = None
     of: str = ""
+
+    @property
+    def called(self) -> str:
+        """The layer in words, with its own name before that where it has one."""
+        words = f"{self.words}: its shortcut" if self.holds and self.matrices else self.words
+        return f"{self.name}: {words}" if self.name else words
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +162,7 @@ def _term(
     layer = row.layer
     function = str(getattr(layer, "activation", "") or getattr(layer, "function", "linear"))
     takes, gives = row.input_shape or (), row.output_shape or ()
-    about = (role, path, row.name, layer.kind, layer.words(), takes, gives)
+    about = (role, path, layer.name, layer.kind, layer.words(), takes, gives)
     return Term(*about, matrices, function, _curve(layer, function), number, holds)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aestudio.experiment import Experiment, get_path, set_path
 from aestudio.networks import Layer
-from aestudio.networks.network import layer_names
+from aestudio.networks.edits import layer_name
 from aestudio.spec import SpecError
 
 __all__ = ["code_layer", "default_sizes", "with_code"]
@@ -26,7 +26,7 @@ def code_layer(experiment: Experiment) -> tuple[str, str, int]:
                 if hasattr(layers[index], field):
                     path = f"networks.encoder.layers[{index}].{field}"
                     now = int(getattr(layers[index], field)) // _share(experiment)
-                    return path, layer_names(layers)[index], now
+                    return path, layer_name(layers[index], (index,)), now
             break
     wanted = "expected an encoder that ends in a layer with units or channels, so that they can be swept"
     raise SpecError("networks.encoder", f"{wanted}, found none")

@@ -12,7 +12,7 @@ from aestudio.cli.output import table
 from aestudio.experiment import Experiment, Problem, problems, resolve
 from aestudio.experiment.advice import Known, advise, known_of
 from aestudio.experiment.hyperparameters import hyperparameter_counts, hyperparameters
-from aestudio.networks import Resolved, ResolvedLayer, Shape, shape_text
+from aestudio.networks import Resolved, ResolvedLayer, Shape, edits, shape_text
 from aestudio.networks.formulas import activation_numbers, formula_text, running
 from aestudio.project import Project
 from aestudio.spec import SpecError
@@ -84,23 +84,24 @@ def _role(network: Resolved | None) -> dict[str, Any]:
     if network is None:
         return {"layers": [], "parameters": 0, "macs": 0}
     return {
-        "layers": [_layer(row) for row in network.layers],
+        "layers": [_layer(row, (index,)) for index, row in enumerate(network.layers)],
         "parameters": network.parameters,
         "macs": network.macs,
     }
 
 
-def _layer(row: ResolvedLayer) -> dict[str, Any]:
+def _layer(row: ResolvedLayer, path: edits.Path) -> dict[str, Any]:
     found: dict[str, Any] = {
         "kind": row.layer.kind,
-        "name": row.name,
+        "name": edits.layer_heading(row.layer, path),
         "output_shape": row.output_shape,
         "parameters": row.parameters,
         "formula": formula_text(row),
         "not_learned": running(row),
         "macs": row.macs,
     }
-    return found | ({"body": [_layer(inner) for inner in row.body]} if row.body else {})
+    inside = [_layer(inner, (*path, index)) for index, inner in enumerate(row.body)]
+    return found | ({"body": inside} if inside else {})
 
 
 def lines(project: Project, found: dict[str, Any]) -> list[str]:

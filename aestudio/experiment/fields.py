@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from aestudio.experiment.experiment import Experiment
 from aestudio.experiment.linking import pair
 from aestudio.networks import Layer
-from aestudio.networks.network import layer_names
+from aestudio.networks.edits import layer_name, read_path
 from aestudio.spec import Spec, kind_of
 
 __all__ = ["FieldAt", "differences", "fields_of"]
@@ -44,7 +44,7 @@ class FieldAt:
 
     @property
     def words(self) -> str:
-        """In short, with its value: "learning rate 0.01", "encoder Dense 2 units 16"."""
+        """In short, with its value: "learning rate 0.01", "encoder layer 2 (Dense) units 16"."""
         last = self.places[-1].lower()
         inside = f"{self.places[0].lower()} {self.places[-2]} " if ".layers[" in self.path else ""
         return f"{inside}{last} {_text(self.value)}"
@@ -117,8 +117,10 @@ def _field(value: Any, info: FieldInfo, path: str, name: str, places: tuple[str,
 
 
 def _layers(layers: tuple[Any, ...], path: str, places: tuple[str, ...]) -> Iterator[FieldAt]:
-    for index, (layer, name) in enumerate(zip(layers, layer_names(layers), strict=True)):
-        yield from _fields(layer, f"{path}[{index}]", (*places, name))
+    for index, layer in enumerate(layers):
+        here = f"{path}[{index}]"
+        name = layer_name(layer, read_path(here[here.index("layers[") :]))
+        yield from _fields(layer, here, (*places, name))
 
 
 def _counts(spec: Spec, name: str, info: FieldInfo) -> bool:

@@ -15,7 +15,7 @@ from aestudio.figures.look import ACCENT, INK, LINE, MUTED, blank, new_figure, q
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
 from aestudio.figures.settings import index_field, part_field
 from aestudio.networks import ResolvedLayer, shape_text
-from aestudio.networks.edits import Path, path_text
+from aestudio.networks.edits import Path, layer_name, path_text
 from aestudio.spec import Spec
 
 if TYPE_CHECKING:
@@ -38,9 +38,8 @@ def make(run: RunRecord, trained: Trained | None, settings: LayersSettings) -> P
     """What every layer makes of a sample."""
     model = model_of(trained)
     found = Flow(settings.part, settings.index).answer(model)
-    names = {
-        (role, path): row.name for role, rows, _ in chains(model) for path, row in _placed(rows) if row.name
-    }
+    placed = [(role, *one) for role, rows, _ in chains(model) for one in _placed(rows)]
+    names = {(role, path): layer_name(row.layer, path) for role, path, row in placed}
     arrays = {f"{role}.{path_text(path)}": stage.values for (role, path), stage in found.stages.items()}
     ends = {"input": found.input, "rows": found.samples.rows}
     ends |= {} if found.output is None else {"output": found.output}

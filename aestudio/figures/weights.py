@@ -72,8 +72,7 @@ def _draw(name: str, network: NetworkWeights, shared: bool) -> Figure:
 def _show_term(figure: Figure, axes: list[Axes], term: Term, shared: float) -> None:
     first = term.matrices[0]
     limit = shared or _limit(first)
-    function = "" if term.activation == "linear" else f", {term.activation}"
-    title = f"{first.symbol}  {term.name}{function}"
+    title = f"{first.symbol}  {term.called}"
     image = _show(axes[0], first, limit)
     axes[0].set_title(title, fontsize=8, color=INK, pad=3)
     axes[0].set_xlabel(first.shape_words, fontsize=7, color=MUTED, labelpad=2)

@@ -14,8 +14,7 @@ from aestudio.experiment.advice import Advice
 from aestudio.families import Given
 from aestudio.footprint import Footprint
 from aestudio.networks import Network, Resolved, Shape
-from aestudio.networks.edits import body_of, read_path
-from aestudio.networks.network import layer_place
+from aestudio.networks.edits import at, exists, layer_name, read_path
 
 __all__ = ["DataInfo", "Found", "RunInfo", "place_words", "plain", "problem_words"]
 
@@ -125,12 +124,9 @@ def place_words(path: str, experiment: Experiment) -> str:
     network = experiment.networks.get(role, Network())
     ports = experiment.family.ports((1,))
     place = [ports[role].title if role in ports else role.capitalize()]
-    layers = network.layers
-    for index in read_path(rest):
-        if index >= len(layers):
-            break
-        place.append(layer_place(layers, index))
-        layers = body_of(layers[index]) or ()
+    layer = read_path(rest)
+    if exists(network.layers, layer):
+        place.append(layer_name(at(network.layers, layer), layer))
     return ", ".join(place)
 
 

@@ -23,6 +23,8 @@ __all__ = [
         "consecutive",
         "exists",
         "insert",
+        "layer_heading",
+        "layer_name",
         "move",
         "outermost",
         "path_text",
@@ -65,6 +67,21 @@ def exists(layers: Sequence[Layer], path: Path) -> bool:
         return bool(path) and at(layers, path) is not None
     except IndexError:
         return False
+
+
+def layer_name(layer: Layer, path: Path) -> str:
+    """What a layer is called wherever it is spoken of: its own name, or its number in the list and its kind.
+
+    Returns:
+        "layer 3 (Dense)"; inside another one "layer 3.1 (Conv2d)".
+    """
+    number = ".".join(f"{index + 1}" for index in path)
+    return layer.name or f"layer {number} ({layer.title})"
+
+
+def layer_heading(layer: Layer, path: Path) -> str:
+    """The same at the beginning of a line or a sentence: "Layer 3 (Dense)"."""
+    return layer.name or f"L{layer_name(layer, path)[1:]}"
 
 
 def after(path: Path) -> Path:

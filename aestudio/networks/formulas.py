@@ -79,7 +79,7 @@ def _scales(layer: Any, takes: Shape) -> tuple[Term, ...]:
 def _held(row: ResolvedLayer, takes: Shape, gives: Shape) -> tuple[Term, ...]:
     """What is inside, and the projection of a residual's shortcut."""
     layer: Any = row.layer
-    inside = tuple(Term((inner.parameters,), inner.name) for inner in row.body if inner.parameters)
+    inside = tuple(Term((inner.parameters,), inner.layer.words()) for inner in row.body if inner.parameters)
     if layer.kind == "residual" and layer.shortcut == "projection":
         return (*inside, Term((takes[0], gives[0]), "projection"), Term((gives[0],), "its biases"))
     return inside

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,8 +21,6 @@ __all__ = [
     "Resolved",
     "ResolvedLayer",
     "build_chain",
-    "layer_names",
-    "layer_place",
     "resolve_chain",
 ]
 
@@ -34,7 +31,6 @@ class ResolvedLayer:
 
     Attributes:
         layer: its spec.
-        name: the one given, or kind and number: "Dense 2".
         input_shape: of a sample, without the batch axis; None behind an error.
         output_shape: None where the layer fails or is not reached.
         parameters: how many numbers it learns (of a sparse layer, those that exist).
@@ -44,7 +40,6 @@ class ResolvedLayer:
     """
 
     layer: Layer
-    name: str
     input_shape: Shape | None
     output_shape: Shape | None = None
     parameters: int = 0
@@ -114,28 +109,27 @@ def _resolve(layers: tuple[Layer, ...], shape: Shape) -> Resolved:
 
 def resolve_chain(layers: Sequence[Layer], shape: Shape | None) -> tuple[ResolvedLayer, ...]:
     """Each layer in its place; call it on the meta device."""
-    names = layer_names(layers)
     rows: list[ResolvedLayer] = []
-    for layer, name in zip(layers, names, strict=True):
-        row = _resolve_layer(layer, name, shape)
+    for layer in layers:
+        row = _resolve_layer(layer, shape)
         rows.append(row)
         shape = row.output_shape
     return tuple(rows)
 
 
-def _resolve_layer(layer: Layer, name: str, shape: Shape | None) -> ResolvedLayer:
+def _resolve_layer(layer: Layer, shape: Shape | None) -> ResolvedLayer:
     inside: tuple[Layer, ...] = getattr(layer, "body", ())
     if shape is None:
-        return ResolvedLayer(layer, name, None, body=resolve_chain(inside, None))
+        return ResolvedLayer(layer, None, body=resolve_chain(inside, None))
     body = _resolve(inside, shape).layers
     inner = next((f"body[{i}]" for i, row in enumerate(body) if row.error), None)
     if inner:
         error = next(row.error for row in body if row.error)
-        return ResolvedLayer(layer, name, shape, error=error.under(inner), body=body)
+        return ResolvedLayer(layer, shape, error=error.under(inner), body=body)
     found = _traced(layer, shape)
     if isinstance(found, SpecError):
-        return ResolvedLayer(layer, name, shape, error=found, body=body)
-    return ResolvedLayer(layer, name, shape, *found, body=body)
+        return ResolvedLayer(layer, shape, error=found, body=body)
+    return ResolvedLayer(layer, shape, *found, body=body)
 
 
 @lru_cache(maxsize=4096)  # an edit changes a layer or two, the others are known
@@ -205,22 +199,3 @@ def count_parameters(module: nn.Module) -> int:
     total = sum(p.numel() for p in module.parameters())
     sparse = [part for part in module.modules() if isinstance(part, MaskedLinear)]
     return total - sum(part.weight.numel() - part.connections for part in sparse)
-
-
-def layer_place(layers: Sequence[Layer], index: int) -> str:
-    """Where a layer is, by its own name or its number in the chain: "layer 5 (ConvTranspose2d)".
-
-    A row calls the same layer by its size, "ConvTranspose2d 1": the number of its kind looks like that.
-    """
-    layer = layers[index]
-    return layer.name or f"layer {index + 1} ({layer.title})"
-
-
-def layer_names(layers: Sequence[Layer]) -> list[str]:
-    """The layers' own names, or kind and number: "Dense 2"."""
-    seen: Counter[str] = Counter()
-    names = []
-    for layer in layers:
-        seen[layer.title] += 1
-        names.append(layer.name or f"{layer.title} {seen[layer.title]}")
-    return names

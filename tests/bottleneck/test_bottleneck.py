@@ -26,7 +26,7 @@ def swept(folder: Path, experiment: Experiment, sizes: tuple[int, ...], **more: 
 
 def test_the_code_is_the_encoders_last_layer_with_weights() -> None:
     assert code_layer(case(DENSE))[0] == "networks.encoder.layers[2].units"
-    assert code_layer(case(CONV))[1:] == ("Dense 1", 3)
+    assert code_layer(case(CONV))[1:] == ("layer 5 (Dense)", 3)
     only = [{"kind": "conv2d", "channels": 5}, {"kind": "max_pool"}]
     assert code_layer(case(only))[0] == "networks.encoder.layers[0].channels"
     with pytest.raises(SpecError, match="ends in a layer with units or channels"):

@@ -56,7 +56,7 @@ def test_summary(aestudio: Command, project: Make) -> None:
     assert set(found["hyperparameter_counts"]) == set(found["hyperparameters"])
     layer = found["roles"]["encoder"]["layers"][1]
     assert (layer["kind"], layer["output_shape"], layer["parameters"]) == ("residual", [64], 4160)
-    assert layer["body"][0]["name"] == "Dense 1"
+    assert layer["body"][0]["name"] == "Layer 2.1 (Dense)"
     assert found["parameters"] == found["trainable"] == 4160 + 130 + 192
     assert set(found["hyperparameters"]) == {"activations", "loss", "optimizer", "architecture"}
     assert found["problems"] == []
@@ -64,7 +64,7 @@ def test_summary(aestudio: Command, project: Make) -> None:
     assert set(found["advice"][0]) == {"rule", "path", "what", "why", "fix"}
     text = aestudio("summary", folder).out
     assert "Advice: networks.encoder.layers[2].activation: The code of 2 numbers ends in relu." in text
-    assert "  Dense 1" in text
+    assert "  Layer 2.1 (Dense)" in text
     assert "Total: 4,482 parameters" in text
     assert "No problems." in text
 

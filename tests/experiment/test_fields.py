@@ -18,7 +18,7 @@ def test_every_field_stands_at_its_path() -> None:
 def test_titles_lead_from_the_outside_in() -> None:
     titles = {field.path: field.title for field in fields_of(experiment())}
     assert titles["training.optimizer.learning_rate"] == "Training, Optimizer, Learning rate"
-    assert titles["networks.encoder.layers[1].units"] == "Encoder, Dense 1, Units"
+    assert titles["networks.encoder.layers[1].units"] == "Encoder, layer 2 (Dense), Units"
 
 
 def test_what_another_field_switches_off_is_not_offered() -> None:
@@ -37,7 +37,7 @@ def test_differences_are_short() -> None:
     changed = with_settings(
         experiment(), {"training.optimizer.learning_rate": 0.01, "networks.encoder.layers[1].units": 8}
     )
-    assert differences(experiment(), changed) == ["learning rate 0.01", "encoder Dense 1 units 8"]
+    assert differences(experiment(), changed) == ["learning rate 0.01", "encoder layer 2 (Dense) units 8"]
     assert differences(experiment(), experiment()) == []
 
 

@@ -44,7 +44,7 @@ def test_advice_is_counted_mended_by_a_button_and_undone(
     document = workspace.document
     assert document.experiment.networks["encoder"].layers[2].activation == "linear"
     assert document.undo_stack.count() == 1
-    assert document.undo_stack.undoText() == "Set the activation of Dense 2 to linear"
+    assert document.undo_stack.undoText() == "Set the activation of layer 3 (Dense) to linear"
     document.undo_stack.undo()
     assert document.experiment == before
     workspace.status.remarks.close()

@@ -16,6 +16,8 @@ from aestudio.networks.edits import (
     body_of,
     exists,
     insert,
+    layer_heading,
+    layer_name,
     move,
     outermost,
     path_text,
@@ -111,6 +113,14 @@ def test_a_path_reads_back_from_its_text(given_: tuple[Layers, list[Path]]) -> N
     path = given_[1][0]
     assert read_path(path_text(path)) == path
     assert read_path(f"{path_text(path)}.units") == path
+
+
+def test_a_layer_is_called_by_its_own_name_or_by_its_number_and_kind() -> None:
+    dense, named = LAYERS.parse({"kind": "dense"}), LAYERS.parse({"kind": "dense", "name": "code"})
+    assert layer_name(dense, (2,)) == "layer 3 (Dense)"
+    assert layer_name(dense, (2, 0)) == "layer 3.1 (Dense)"
+    assert layer_heading(dense, (2,)) == "Layer 3 (Dense)"
+    assert layer_name(named, (2,)) == layer_heading(named, (2,)) == "code"
 
 
 def test_no_layer_goes_into_itself() -> None:

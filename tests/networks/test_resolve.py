@@ -91,12 +91,6 @@ def test_building_a_network_that_does_not_fit_raises_the_same_error() -> None:
         network("dropout", "conv2d").build((784,))
 
 
-def test_layers_are_called_by_their_name_or_by_kind_and_number() -> None:
-    resolved = network(dense(8), dense(4, name="code"), dense(8)).resolve((3,))
-
-    assert [row.name for row in resolved.layers] == ["Dense 1", "code", "Dense 3"]
-
-
 def test_nested_layers_are_resolved_and_counted() -> None:
     resolved = network({"kind": "residual", "body": [dense(8), dense(4)]}).resolve((4,))
 

@@ -11,7 +11,7 @@ from aestudio.experiment.advice.places import activation_of, drop, output_role, 
 from aestudio.experiment.advice.rules import Advice, Case, rule
 from aestudio.experiment.experiment import code_of
 from aestudio.networks import ResolvedLayer
-from aestudio.networks.edits import Path
+from aestudio.networks.edits import Path, layer_name
 
 __all__: list[str] = []
 
@@ -58,7 +58,7 @@ def code_as_wide_as_the_input(case: Case) -> Iterator[Advice]:
             "the "
             "samples have in common (a narrower code, noise on the input or a penalty on the code prevents "
             "it).",
-            f"Set the units of {row.name} to {units:,}" if dense else "",
+            f"Set the units of {layer_name(row.layer, path)} to {units:,}" if dense else "",
             set_layer(role, path, units=units) if dense else None,
         )
 
@@ -75,7 +75,7 @@ def narrower_than_the_code(case: Case) -> Iterator[Advice]:
             if len(path) == 1 and row.layer.role == "map" and here < code:
                 yield Advice(
                     place(role, path),
-                    f"{row.name} gives {here:,} numbers, fewer than the code's {code:,}.",
+                    f"This layer gives {here:,} numbers, fewer than the code's {code:,}.",
                     "Everything has to pass through it, so it is the bottleneck, and the code only repeats "
                     "it.",
                 )
@@ -96,7 +96,7 @@ def relu_on_a_small_code(case: Case) -> Iterator[Advice]:
             "relu cuts off what is below 0 and may leave a unit at 0 for every sample; with so few, that "
             "is a "
             "good part of the code. A linear code uses both sides of 0.",
-            f"Set the activation of {row.name} to linear",
+            f"Set the activation of {layer_name(row.layer, path)} to linear",
             set_layer(role, path, activation="linear"),
         )
 
@@ -138,11 +138,12 @@ def activation_twice(case: Case) -> Iterator[Advice]:
                 function = activation_of(row.layer)[1]
                 if function == "linear" or not getattr(before.layer, "activation", ""):
                     continue
+                after = layer_name(row.layer, path)
                 yield Advice(
                     place(role, above, "activation"),
-                    f"{before.name} ends in {first}, and {row.name} applies {function} to that.",
+                    f"This layer ends in {first}, and {after} applies {function} to that.",
                     "Of two functions one behind the other, the first takes away what the second could use.",
-                    f"Set the activation of {before.name} to linear",
+                    f"Set the activation of {layer_name(before.layer, above)} to linear",
                     set_layer(role, above, activation="linear"),
                 )
 
@@ -157,9 +158,9 @@ def dropout_on_the_output(case: Case) -> Iterator[Advice]:
         if row.layer.kind == "dropout" and len(path) == 1:
             yield Advice(
                 place(role, path),
-                f"{row.name} sets numbers of the output to zero while training.",
+                "This layer sets numbers of the output to zero while training.",
                 "The loss then compares zeros with the sample, and they carry no gradient back.",
-                f"Delete {row.name}",
+                f"Delete {layer_name(row.layer, path)}",
                 drop(role, path),
             )
         return
@@ -173,9 +174,9 @@ def holder_of_nothing(case: Case) -> Iterator[Advice]:
             if row.layer.kind in ("residual", "skip") and not row.body:
                 yield Advice(
                     place(role, path),
-                    f"{row.name} holds no layers.",
+                    f"This {row.layer.title} holds no layers.",
                     "It adds to what comes in, or puts beside it, the very same numbers.",
-                    f"Delete {row.name}",
+                    f"Delete {layer_name(row.layer, path)}",
                     drop(role, path),
                 )
 
@@ -191,7 +192,7 @@ def units_without_inputs(case: Case) -> Iterator[Advice]:
                 better = min(1.0, float(f"{INPUTS / inputs:.3g}") + 1e-3)
                 yield Advice(
                     place(role, path, "connectivity"),
-                    f"A unit of {row.name} has {inputs * share:.2g} inputs on average.",
+                    f"A unit of this layer has {inputs * share:.2g} inputs on average.",
                     "Some have none at all: they give the same for every sample, and no gradient passes "
                     "them.",
                     f"Set the connectivity to {better:.3g}",

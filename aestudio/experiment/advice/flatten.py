@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aestudio.experiment.advice.places import drop, place, put_in, rows
 from aestudio.experiment.advice.rules import Advice, Case, rule
 from aestudio.networks import shape_text
+from aestudio.networks.edits import layer_name
 
 __all__: list[str] = []
 
@@ -25,10 +26,10 @@ def dense_without_flatten(case: Case) -> Iterator[Advice]:
             said.add(role)
             yield Advice(
                 place(role, path),
-                f"{row.name} gets {shape_text(row.input_shape)}, not one row of numbers.",
+                f"This Dense layer gets {shape_text(row.input_shape)}, not one row of numbers.",
                 f"A dense layer acts on the last axis: its weights see {row.input_shape[-1]:,} numbers at a "
                 "time and never the whole sample. Flatten makes one row of all numbers.",
-                f"Insert Flatten before {row.name}",
+                f"Insert Flatten before {layer_name(row.layer, path)}",
                 put_in(role, path, "flatten"),
             )
             break
@@ -44,9 +45,9 @@ def flattened_again(case: Case) -> Iterator[Advice]:
             if is_flatten and before and row.input_shape is not None and len(row.input_shape) == 1:
                 yield Advice(
                     place(role, path),
-                    f"{row.name} gets one row of numbers already, and gives it on as it is.",
+                    "This Flatten gets one row of numbers already, and gives it on as it is.",
                     "An earlier Flatten has made one row of all numbers.",
-                    f"Remove {row.name}",
+                    f"Delete {layer_name(row.layer, path)}",
                     drop(role, path),
                 )
             before = before or is_flatten

@@ -181,7 +181,7 @@ def softmax_single_unit(case: Case) -> Iterator[Advice]:
                 function = _fitting(case) if last and (last.role, last.path) == (role, path) else "sigmoid"
                 yield Advice(
                     place(role, path, field),
-                    f"{row.name} has a softmax over a single number.",
+                    "This layer has a softmax over a single number.",
                     "A softmax over one number is always 1, whatever goes in, and nothing before it learns.",
                     f"Set it to {function}",
                     Ending(role, path, field, "softmax").set_to(function),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aestudio.experiment.advice.places import rows, set_data, set_training
 from aestudio.experiment.advice.rules import Advice, Case, Fix, rule
 from aestudio.experiment.optimizers import OPTIMIZERS
+from aestudio.networks.edits import layer_name
 from aestudio.spec import replace
 
 __all__: list[str] = []
@@ -46,9 +47,9 @@ def batch_larger_than_data(case: Case) -> Iterator[Advice]:
 
 def _batch_norms(case: Case) -> list[str]:
     return [
-        row.name
+        f"{role}, {layer_name(row.layer, path)}"
         for role in case.experiment.networks
-        for _, row in rows(case, role)
+        for path, row in rows(case, role)
         if row.layer.kind == "batch_norm"
     ]
 
@@ -61,7 +62,7 @@ def batch_norm_batch_of_one(case: Case) -> Iterator[Advice]:
         better = max(2, min(BATCH, _power_of_two(train)))
         yield Advice(
             "training.batch_size",
-            f"{names[0]} normalises over the batch, and a batch is one sample.",
+            f"{names[0][:1].upper()}{names[0][1:]} normalises over the batch, and a batch is one sample.",
             "Mean and variance of one sample are the sample itself: what is normalised says nothing, and "
             "training "
             "differs from what validation sees (Ioffe & Szegedy 2015).",

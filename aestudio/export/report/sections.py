@@ -19,6 +19,7 @@ from aestudio.export.report.facts import (
 )
 from aestudio.export.report.html import Html, lines, paragraph, section, table
 from aestudio.networks import ResolvedLayer, shape_text
+from aestudio.networks.edits import Path, layer_heading
 from aestudio.run.baselines import kept_baselines
 from aestudio.run.diagnosis import diagnosis_of
 from aestudio.spec import SpecError
@@ -126,12 +127,13 @@ def network(facts: Facts) -> Html:
     return section("Network", *parts, paragraph(total))
 
 
-def _rows(found: tuple[ResolvedLayer, ...], depth: int = 0) -> Iterator[tuple[str, ...]]:
-    for row in found:
+def _rows(found: tuple[ResolvedLayer, ...], above: Path = ()) -> Iterator[tuple[str, ...]]:
+    for index, row in enumerate(found):
+        path = (*above, index)
         shape = shape_text(row.output_shape) if row.output_shape else "?"
-        name = "\u2003" * depth + row.name
+        name = "\u2003" * len(above) + layer_heading(row.layer, path)
         yield name, row.layer.words(), shape, f"{row.parameters:,}", f"{row.macs:,}"
-        yield from _rows(row.body, depth + 1)
+        yield from _rows(row.body, path)
 
 
 def settings(facts: Facts) -> Html:

@@ -13,35 +13,37 @@ import torch
 from torch import nn
 
 from aestudio.networks import Layer, ResolvedLayer, Shape, modules, shape_text
+from aestudio.networks.edits import Path, layer_heading
 
 __all__ = ["chain_lines", "init_name", "layer_lines", "used_modules"]
 
 INDENT = "    "
 
 
-def chain_lines(rows: Sequence[ResolvedLayer]) -> list[str]:
+def chain_lines(rows: Sequence[ResolvedLayer], above: Path = ()) -> list[str]:
     """The layers of a chain as the lines of an `nn.Sequential`, each with a comment on what it gives."""
     lines = []
-    for row in rows:
+    for index, row in enumerate(rows):
+        path = (*above, index)
         assert row.input_shape is not None
         assert row.output_shape is not None
-        lines.append(f"# {one_line(row.name)}: {shape_text(row.output_shape)}")
-        lines += layer_lines(row)
+        lines.append(f"# {one_line(layer_heading(row.layer, path))}: {shape_text(row.output_shape)}")
+        lines += layer_lines(row, path)
     return lines
 
 
-def layer_lines(row: ResolvedLayer) -> list[str]:
+def layer_lines(row: ResolvedLayer, path: Path = ()) -> list[str]:
     """The modules of a layer as lines, a comma behind each."""
     built = _built(row.layer, row.input_shape or ())
     if isinstance(built, modules.Residual | modules.Skip):
-        return _holder_lines(row, built)
+        return _holder_lines(row, path, built)
     parts = list(built.children()) if type(built) is nn.Sequential else [built]
     return [f"{_expression(part, getattr(row.layer, 'init', ''))}," for part in parts]
 
 
-def _holder_lines(row: ResolvedLayer, built: modules.Residual | modules.Skip) -> list[str]:
+def _holder_lines(row: ResolvedLayer, path: Path, built: modules.Residual | modules.Skip) -> list[str]:
     """A layer that holds others."""
-    inside = textwrap.indent("\n".join(chain_lines(row.body)), INDENT * 2).splitlines()
+    inside = textwrap.indent("\n".join(chain_lines(row.body, path)), INDENT * 2).splitlines()
     lines = [f"{type(built).__name__}(", f"{INDENT}nn.Sequential(", *inside, f"{INDENT}),"]
     if isinstance(built, modules.Residual):
         shortcut = built.shortcut

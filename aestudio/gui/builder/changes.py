@@ -11,7 +11,6 @@ from aestudio.gui.builder.clip import layers_of
 from aestudio.gui.document import Document
 from aestudio.networks import Layer, Network, edits
 from aestudio.networks.edits import Layers, Path
-from aestudio.networks.network import layer_place
 from aestudio.spec import Spec, replace
 
 __all__ = ["Burst", "Changes", "changed_fields", "title_of"]
@@ -56,19 +55,7 @@ class Changes:
 
     def name(self, role: str, path: Path) -> str:
         """What a layer is called: "layer 5 (ConvTranspose2d)", or its own name."""
-        return layer_place(self._chain(role, path), path[-1])
-
-    def place(self, role: str, path: Path) -> str:
-        """The same for a heading: "Layer 5 (ConvTranspose2d)"."""
-        words = self.name(role, path)
-        return words if self._chain(role, path)[path[-1]].name else words[:1].upper() + words[1:]
-
-    def _chain(self, role: str, path: Path) -> Layers:
-        """The layers among which the one at `path` is."""
-        chain = self.layers(role)
-        for index in path[:-1]:
-            chain = edits.body_of(chain[index]) or ()
-        return chain
+        return edits.layer_name(edits.at(self.layers(role), path), path)
 
     def called(self, role: str, paths: Sequence[Path]) -> str:
         """Some layers in words: "layer 3 (Dense)", "3 layers"."""

@@ -12,9 +12,8 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.messages import Found
 from aestudio.networks import Layer, Network, Resolved, ResolvedLayer, Shape
-from aestudio.networks.edits import Path, body_of, read_path
+from aestudio.networks.edits import Path, body_of, layer_heading, read_path
 from aestudio.networks.formulas import activation_numbers, formula_text, running
-from aestudio.networks.network import layer_names
 
 __all__ = ["Chain", "Findings", "Row"]
 
@@ -27,7 +26,6 @@ class Row:
 
     Attributes:
         path: where it is in its network.
-        name: the one given, or kind and number.
         takes: the shape that goes in; None while unknown.
         gives: the shape that comes out.
         known: whether the numbers are of this very network; else they are the last that were.
@@ -40,7 +38,6 @@ class Row:
 
     layer: Layer
     path: Path
-    name: str
     takes: Shape | None = None
     gives: Shape | None = None
     parameters: int | None = None
@@ -52,6 +49,11 @@ class Row:
     formula: str = ""
     not_learned: int = 0
     kept: int = 0
+
+    @property
+    def heading(self) -> str:
+        """What it is called: "Layer 3 (Dense)"."""
+        return layer_heading(self.layer, self.path)
 
 
 @dataclass(frozen=True)
@@ -239,21 +241,20 @@ def _rows(
 ) -> tuple[Row, ...]:
     """A row per layer: numbers of `resolved`, else of the row `before` that was most likely its own."""
     rows = []
-    names, old = layer_names(layers), _aligned(layers, before)
-    for index, (layer, name) in enumerate(zip(layers, names, strict=True)):
+    old = _aligned(layers, before)
+    for index, layer in enumerate(layers):
         path, last = (*above, index), old[index]
         now = resolved[index] if resolved is not None else None
         inner, before_, now_ = body_of(layer), last.body if last else (), now.body if now else None
         body = _rows(inner, before_, now_, said, path, reached) if inner else ()
         problem = said.get(path, "") if said is not None else last.problem if last else ""
-        rows.append(_row(layer, path, name, now, last, problem, body, reached))
+        rows.append(_row(layer, path, now, last, problem, body, reached))
     return tuple(rows)
 
 
 def _row(
     layer: Layer,
     path: Path,
-    name: str,
     now: ResolvedLayer | None,
     last: Row | None,
     problem: str,
@@ -263,15 +264,14 @@ def _row(
     if now is not None and now.output_shape is not None:
         numbers = (now.input_shape, now.output_shape, now.parameters, now.macs, True)
         counts = (formula_text(now), running(now), activation_numbers(now))
-        return Row(layer, path, name, *numbers, True, problem, body, *counts)
+        return Row(layer, path, *numbers, True, problem, body, *counts)
     here = reached and (now is None or now.input_shape is not None)
     if last is None:
-        return Row(
-            layer, path, name, now.input_shape if now else None, reached=here, problem=problem, body=body
-        )
+        takes = now.input_shape if now else None
+        return Row(layer, path, takes, reached=here, problem=problem, body=body)
     old = (last.takes, last.gives, last.parameters, last.macs)
     counts = (last.formula, last.not_learned, last.kept)
-    return Row(layer, path, name, *old, False, here, problem, body, *counts)
+    return Row(layer, path, *old, False, here, problem, body, *counts)
 
 
 def _aligned(layers: Sequence[Layer], before: Sequence[Row]) -> list[Row | None]:

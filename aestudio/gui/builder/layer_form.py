@@ -13,7 +13,7 @@ from aestudio.gui.form import Form
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import down
 from aestudio.networks import Layer
-from aestudio.networks.edits import Path, at, exists
+from aestudio.networks.edits import Path, at, exists, layer_heading
 
 __all__ = ["LayerForm"]
 
@@ -85,7 +85,7 @@ class LayerForm(QWidget):
 
     def _show(self, layer: Layer, other: bool) -> None:
         count = len(self._paths)
-        name = self._changes.place(self._role, self._paths[0])
+        name = layer_heading(layer, self._paths[0])
         self._title.set_text(name if count == 1 else f"{count} {layer.title} layers together")
         self._title.setToolTip(f"<p>{help_of(type(layer))}</p>")
         self._title.show()

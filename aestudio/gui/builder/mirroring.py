@@ -41,7 +41,7 @@ class Mirroring(QObject):
         if not chain.rows:
             return f"The {source} has no layers yet."
         if wrong is not None and not wrong.known:
-            return f"The {source} has a problem first: {wrong.name}: {wrong.problem}"
+            return f"The {source} has a problem first: {wrong.heading}: {wrong.problem}"
         return ""
 
     def help(self) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["GAP", "PAD", "Columns", "RowDelegate", "tabular"]
 
 PAD, GAP = 8, 10  # right of the numbers, between columns
+NUMBER = 7  # behind a layer's number
 LINE = 7  # above and below a line of text
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -36,10 +37,17 @@ def tabular(font: QFont) -> QFont:
 
 @dataclass(frozen=True)
 class Columns:
-    """How wide the numbers' columns are, the same for all rows of a network."""
+    """How wide the columns of numbers are, the same for all rows of a network.
+
+    Attributes:
+        shape: of what a layer gives.
+        parameters: how many it has.
+        place: its number in the list.
+    """
 
     shape: int = 0
     parameters: int = 0
+    place: int = 0
 
     @classmethod
     def of(cls, chain: Chain, font: QFont, total: tuple[str, str]) -> Columns:
@@ -49,7 +57,9 @@ class Columns:
         metrics, bold = QFontMetrics(plain), QFontMetrics(strong)
         texts = [("", "00,000"), *(numbers(row) for row in chain.all())]
         wide = [max(metrics.horizontalAdvance(text[i]) for text in texts) for i in (0, 1)]
-        return cls(*(max(w, bold.horizontalAdvance(t)) for w, t in zip(wide, total, strict=True)))
+        shape, count = (max(w, bold.horizontalAdvance(t)) for w, t in zip(wide, total, strict=True))
+        longest = max((row.path[-1] + 1 for row in chain.all()), default=1)
+        return cls(shape, count, metrics.horizontalAdvance("0" * len(f"{longest}")))
 
     @property
     def width(self) -> int:
@@ -89,9 +99,9 @@ class RowDelegate(QStyledItemDelegate):
         row, rect, line = self._tree.layers.row(index), option.rect, self._line
         if row is None:
             return
-        if self._lead:
-            self._paint_values(painter, row, rect)
-            rect = rect.adjusted(self._lead, 0, 0, 0)
+        self._paint_place(painter, row, rect)
+        self._paint_values(painter, row, rect.adjusted(self._place, 0, 0, 0))
+        rect = rect.adjusted(self._lead, 0, 0, 0)
         top = QRect(rect.left(), rect.top() + LINE, rect.width() - PAD, line)
         wraps = self._wraps(row, rect.width())
         room = top.width() if wraps else top.width() - self._tree.columns.width
@@ -106,15 +116,28 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     @property
+    def _place(self) -> int:
+        """The room for a layer's number."""
+        return self._tree.columns.place + NUMBER
+
+    @property
     def _lead(self) -> int:
-        """The room for the picture of what stands behind a layer."""
+        """The room before the words: for the number, and the picture of what stands behind the layer."""
         preview = self._tree.preview
-        return THUMB[0] + GAP if preview is not None and preview.enabled else 0
+        return self._place + (THUMB[0] + GAP if preview is not None and preview.enabled else 0)
+
+    def _paint_place(self, painter: QPainter, row: Row, rect: QRect) -> None:
+        """The layer's number in the list, by which it is called elsewhere: "layer 3 (Dense)"."""
+        room = QRect(rect.left(), rect.top() + LINE, self._tree.columns.place, self._line)
+        painter.setFont(tabular(self._tree.font()))
+        painter.setPen(style.colour("muted"))
+        painter.drawText(room, _RIGHT, f"{row.path[-1] + 1}")
 
     def _paint_values(self, painter: QPainter, row: Row, rect: QRect) -> None:
         """The sample as it stands behind the layer; nothing where that is not known."""
         preview = self._tree.preview
-        image = preview.thumb(self._tree.layers.role, row.path, row.gives) if preview is not None else None
+        enabled = preview is not None and preview.enabled
+        image = preview.thumb(self._tree.layers.role, row.path, row.gives) if preview and enabled else None
         if image is None:
             return
         room = QRect(rect.left(), rect.top() + 3, THUMB[0], min(rect.height() - 6, THUMB[0]))

@@ -114,7 +114,7 @@ def _role_lines(title: str, chain: Chain, total: int) -> list[SummaryLine]:
 
 
 def _layer_line(row: Row, total: int) -> SummaryLine:
-    name = "    " * len(row.path) + row.name
+    name = "    " * len(row.path) + row.heading
     shape = shape_text(row.gives) if row.gives else "–"
     count = f"{row.parameters:,}" if row.parameters is not None else "–"
     macs = f"{row.macs:,}" if row.macs else "–"

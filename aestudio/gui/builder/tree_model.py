@@ -170,4 +170,4 @@ def tip(row: Row) -> str:
     macs = f", {row.macs:,} multiply-adds per sample" if row.macs else ""
     problem = f"<p>{row.problem[:1].upper()}{row.problem[1:]}</p>" if row.problem else ""
     counts = f"{parameters} parameters{macs}"
-    return f"<b>{row.name}</b><br>{row.layer.words()}<br>{takes} → {shape}<br>{counts}{problem}"
+    return f"<b>{row.heading}</b><br>{row.layer.words()}<br>{takes} → {shape}<br>{counts}{problem}"

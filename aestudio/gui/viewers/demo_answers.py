@@ -71,7 +71,7 @@ def weights_of(shape: tuple[int, ...], units: int) -> NetworkWeights:
     first = Term(
         role="encoder",
         path=(0,),
-        name="Dense 1",
+        name="",
         kind="dense",
         words=f"Dense {units}, tanh",
         takes=(size,),

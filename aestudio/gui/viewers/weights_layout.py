@@ -125,7 +125,7 @@ def _wrapped(cards: Sequence[Card], width: float) -> tuple[list[Card], float]:
 def _card(term: Term, box: float, sizes: Sizes, small: bool) -> Card:
     flow = f"B × {shape_text(term.takes)} → B × {shape_text(term.gives)}"
     title = term.matrices[0].symbol if term.matrices else ""
-    card = Card(term, QRectF(), title, _called(term), flow)
+    card = Card(term, QRectF(), title, term.called, flow)
     top = sizes.line + sizes.small + GAP
     if not term.matrices:
         return _chip(card, top, sizes)
@@ -145,13 +145,6 @@ def _card(term: Term, box: float, sizes: Sizes, small: bool) -> Card:
     wide = max(right + labels, plot.right(), bar.right(), *texts)
     rect = QRectF(0, 0, wide, text.y() + sizes.small * len(lines))
     return replace(card, rect=rect, pieces=tuple(pieces), plot=plot, bar=bar, lines=lines, text=text)
-
-
-def _called(term: Term) -> str:
-    """The layer in words, with its own name before that where it has one."""
-    own = term.name and not term.name.rpartition(" ")[2].isdigit()
-    words = f"{term.words}: its shortcut" if term.holds and term.matrices else term.words
-    return f"{term.name}: {words}" if own else words
 
 
 def _chip(card: Card, top: float, sizes: Sizes) -> Card:

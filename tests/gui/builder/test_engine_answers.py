@@ -63,7 +63,7 @@ def test_an_error_stands_on_its_row_and_the_last_numbers_stay(open_builder: Open
     assert not behind.known
     assert builder.list.total_line.text[2] == f"{40 + 771:,}"
     assert not builder.mirror_button.isEnabled()
-    assert "Conv2d 1" in builder.mirror_button.toolTip()
+    assert "Layer 2 (Conv2d)" in builder.mirror_button.toolTip()
 
 
 def test_problems_wrap_and_are_never_clipped(open_builder: Open) -> None:
@@ -151,7 +151,7 @@ def test_the_summary_lists_every_layer_with_sums(open_builder: Open) -> None:
     builder, _ = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]))
     lines = summary_lines(builder.findings)
     assert lines[0].cells[0] == "Encoder"
-    assert lines[2].cells[:5] == ("    Dense 1", "Dense 32, relu", "32", "2,080", "64 × 32 + 32")
+    assert lines[2].cells[:5] == ("    Layer 2 (Dense)", "Dense 32, relu", "32", "2,080", "64 × 32 + 32")
     assert (lines[2].cells[5].split()[0], lines[2].cells[6]) == (f"{100 * 2080 / 2532:.1f}", "2,048")
     assert (lines[-1].cells[3], lines[-1].cells[6]) == ("2,532", f"{2048 + 128 + 256:,}")
     text = summary_text(lines).splitlines()

@@ -96,7 +96,7 @@ def test_layers_leave_and_enter_a_holder(nested: tuple[Builder, Bench]) -> None:
     panel.tree.select([(1, 1)])
     press(panel, Key.Key_Left, ALT)
     assert _kinds(bench) == ["flatten", ["residual", "dense"], "dropout", "dense"]
-    bench.undoes("Move layer 2 (Dropout) out of layer 2 (Residual)")
+    bench.undoes("Move layer 2.2 (Dropout) out of layer 2 (Residual)")
     panel.tree.select([(2,)])
     press(panel, Key.Key_Right, ALT)
     assert _kinds(bench) == ["flatten", ["residual", "dense", "dropout"], "dense"]
@@ -104,7 +104,7 @@ def test_layers_leave_and_enter_a_holder(nested: tuple[Builder, Bench]) -> None:
     panel.tree.select([(1, 1)])
     press(panel, Key.Key_Down, ALT)
     assert _kinds(bench) == ["flatten", ["residual", "dense"], "dropout", "dense"]
-    bench.undoes("Move layer 2 (Dropout) down")
+    bench.undoes("Move layer 2.2 (Dropout) down")
 
 
 def test_copied_layers_can_be_pasted_here_and_elsewhere(builder: tuple[Builder, Bench]) -> None:
