@@ -275,9 +275,15 @@ class Work:
         """Whether there is a model to ask."""
         return self._trained is not None
 
-    def version(self) -> tuple[int, int]:
-        """Changes whenever the model's weights may have."""
-        return (self._shown, self._session.trainer.where.step if self._session else 0)
+    def version(self) -> tuple[int, int, int]:
+        """Changes whenever the model's weights may have: a step was taken, or the best ones were put back.
+
+        Those come back at the end of an epoch, after whose last step the viewers may have been answered.
+        """
+        if self._session is None:
+            return (self._shown, 0, 0)
+        where = self._session.trainer.where
+        return (self._shown, where.step, where.epoch)
 
     def answer(self, question: Question[Any]) -> Any:
         """Ask the model."""

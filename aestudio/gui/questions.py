@@ -30,7 +30,7 @@ class Questions:
         self._say = say
         self._standing: dict[str, Any] = {}
         self._new: deque[str] = deque()
-        self._answered: dict[str, tuple[Any, tuple[int, int]]] = {}
+        self._answered: dict[str, tuple[Any, tuple[int, int, int]]] = {}
         self._last = ""
         self.allowance = Allowance(LOOKING_SHARE)
 

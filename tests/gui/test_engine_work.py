@@ -10,6 +10,7 @@ import pytest
 from aestudio.data import dataset as dataset_module
 from aestudio.data.dataset import silent
 from aestudio.gui.engine_work import Work
+from aestudio.trainer import loop
 from tests.conftest import Build
 
 STANDARDISED = {"data.scaling": "standardise"}
@@ -44,3 +45,22 @@ def test_an_edit_of_a_layer_looks_at_no_values(tiny: Build, monkeypatch: pytest.
     work._dataset = None  # as a download or other data leave it
     work.look(tiny(STANDARDISED), Path())
     assert len(looks) == 4
+
+
+def test_other_weights_are_another_version_when_the_best_ones_come_back_too(
+    tiny: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A viewer that was answered after the last step, before the validation, would show what is gone."""
+    monkeypatch.setattr(loop, "REPORT_SECONDS", 0.0)  # viewers are answered after every batch
+    work = Work(silent)
+    stops = {"enabled": True, "patience": 2, "min_delta": 0.0, "restore_best": True}
+    noisy = {"training.epochs": 40, "training.optimizer.learning_rate": 0.3}
+    work.start(tiny({"training.early_stopping": stops, **noisy}), Path(), tmp_path / "run", None, None)
+    seen: dict[tuple[int, ...], bytes] = {}
+    restored = False
+    for progress in work.progress():
+        assert work._trained is not None
+        weights = b"".join(value.numpy().tobytes() for value in work._trained.model.state_dict().values())
+        assert seen.setdefault(work.version(), weights) == weights
+        restored |= any(event["event"] == "best weights restored" for event in progress.events)
+    assert restored
