@@ -6,12 +6,14 @@ import signal
 import sys
 
 from aestudio.cli import main as command_line
+from aestudio.gpu import folder
 
 __all__ = ["main"]
 
 
 def main(argv: list[str] | None = None) -> int:
     """Do what the arguments ask for, else those of the command line; returns the exit status."""
+    folder.put_first()
     status = command_line.main(argv)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # all is done: Ctrl+C while Python tidies up needs no words
     return status

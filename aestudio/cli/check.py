@@ -7,13 +7,13 @@ import json
 import os
 import platform
 import subprocess
-import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import aestudio
 from aestudio.cli.output import Answer
+from aestudio.program import command
 
 __all__ = ["check", "kinds"]
 
@@ -120,10 +120,9 @@ def _opens() -> str:
     """The window, off the screen and in a process of its own, where a crash of Qt does no harm."""
     if importlib.util.find_spec("PySide6") is None or importlib.util.find_spec("aestudio.gui.app") is None:
         return "skipped: PySide6 is not installed"
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "aestudio"]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
-        [*program, "check", "--window"],
+        command("check", "--window"),
         env=environment,
         capture_output=True,
         text=True,

@@ -29,8 +29,11 @@ def sentence(error: Exception, argv: list[str]) -> tuple[str, bool]:
     if isinstance(error, UsageError):
         return str(error), True
     from aestudio.atomic import WriteFailed
+    from aestudio.gpu.folder import failed_in, set_aside
     from aestudio.spec import SpecError
 
+    if failed_in(error.__traceback__):
+        return set_aside(error), False
     if isinstance(error, WriteFailed) or type(error).__name__ in _WORK:
         return str(error), False
     if isinstance(error, SpecError):

@@ -21,7 +21,7 @@ _WHERE = {
     **dict.fromkeys(
         ("runs", "audit", "show", "check", "export", "compare", "cost", "bottleneck", "diagnose", "sweep"), ""
     ),
-    **dict.fromkeys(("families", "dial"), ""),
+    **dict.fromkeys(("families", "dial", "gpu"), ""),
     "find-rate": "finder",
     "import": "importing",
     "open": "window",

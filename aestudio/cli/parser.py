@@ -33,6 +33,7 @@ COMMANDS = (
     "dial",
     "sweep",
     "check",
+    "gpu",
 )
 _SET = (
     "set a value of the experiment, as in --set training.epochs=50 (JSON, or plain text); can be repeated; "
@@ -73,6 +74,7 @@ Commands:
   dial --out DIR            train a face upsampler at several shares of a group
   sweep PROJECT             train every combination of some settings' values
   check                     test this installation
+  gpu                       which graphics card is there, whether it is used, and what makes it so
 
 `aestudio COMMAND --help` tells more.
 Exit status: 0 done, 1 failed, 2 the input is wrong, 130 stopped by Ctrl+C.
@@ -246,6 +248,11 @@ def _commands() -> argparse.ArgumentParser:
     _families(command("families", "Train every family on a project's data, and compare them.", "PROJECT"))
     _dial(command("dial", "Train a face upsampler at several shares of a group, beside a faithful sampler."))
     _sweep(command("sweep", "Train a run for every combination of values of up to two settings.", "PROJECT"))
+    gpu = command("gpu", "Which graphics card is there, whether it is used, and what makes it so.")
+    ways = gpu.add_mutually_exclusive_group()
+    ways.add_argument("--install", action="store_true", help="bring PyTorch for the card, and try it")
+    ways.add_argument("--remove", action="store_true", help="delete it, and compute on the CPU")
+    ways.add_argument("--test", action="store_true", help="compute on the card, and compare with the CPU")
     check = command("check", "Test this installation.")
     check.add_argument("--window", action="store_true", help=argparse.SUPPRESS)  # the part that may crash
     return parser

@@ -15,6 +15,7 @@ from PySide6.QtCore import QThread
 from aestudio.data import DatasetSpec
 from aestudio.experiment import Experiment
 from aestudio.families import Given
+from aestudio.gpu.folder import failed_in, set_aside
 from aestudio.gui.job_turns import JobTurns
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.pacing import Pacing
@@ -97,7 +98,7 @@ class EngineThread(QThread):
         except Exception as error:
             log.exception("the engine can't start")
             why = f"PyTorch can't be loaded ({type(error).__name__}: {error}); install AE Studio anew"
-            self._say("failed", "engine", why)
+            self._say("failed", "engine", set_aside(error) if failed_in(error.__traceback__) else why)
             return
         work_behind_the_window()  # only now: whoever opened the window waits for what was imported
         self._set_state("ready")

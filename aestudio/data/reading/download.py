@@ -17,7 +17,7 @@ from aestudio.data.dataset import Report, within
 from aestudio.data.reading.files import size_text, why
 from aestudio.spec import SpecError
 
-__all__ = ["Remote", "download", "is_whole"]
+__all__ = ["Remote", "download", "in_words", "is_whole"]
 
 TIMEOUT = 20.0  # seconds without a byte after which a mirror is given up
 _BLOCK = 2**16
@@ -73,7 +73,8 @@ def is_whole(path: Path, file: Remote) -> bool:
     """Whether `path` holds the file, to the last bit."""
     if not path.is_file() or path.stat().st_size != file.size:
         return False
-    return hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == file.sha256
 
 
 def _fetch(file: Remote, mirrors: Sequence[str], folder: Path, report: Report, field: str) -> None:
@@ -85,13 +86,13 @@ def _fetch(file: Remote, mirrors: Sequence[str], folder: Path, report: Report, f
         try:
             _from_mirror(mirror + file.name, file, part, report, field)
         except (OSError, HTTPException, _WrongFileError) as error:
-            failures.setdefault(_in_words(error), []).append(urlsplit(mirror).netloc)
+            failures.setdefault(in_words(error), []).append(urlsplit(mirror).netloc)
             continue
         with _storing(target, field):
             part.replace(target)
         return
     wanted = f"expected {file.name} ({size_text(file.size)}) from one of {len(mirrors)} sources"
-    advice = "check the connection and try again (it goes on where it stopped), or choose a copy of your own"
+    advice = "check the connection and try again: it goes on where it stopped"
     found = "; ".join(f"{reason} ({', '.join(dict.fromkeys(hosts))})" for reason, hosts in failures.items())
     raise SpecError(field, f"{wanted}, found {found}; {advice}")
 
@@ -174,9 +175,10 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _in_words(error: Exception) -> str:
+def in_words(error: Exception) -> str:
+    """Why a server gave nothing, as what was found."""
     if isinstance(error, HTTPError):
         return f"HTTP {error.code} {error.reason}"
     if isinstance(error, URLError) and isinstance(error.reason, Exception):
-        return _in_words(error.reason)
+        return in_words(error.reason)
     return why(error)
