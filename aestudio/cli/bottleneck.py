@@ -25,7 +25,10 @@ __all__ = ["bottleneck"]
 def bottleneck(arguments: Namespace) -> Answer:
     """Train a run for each size of the code."""
     from aestudio.bottleneck import BottleneckSweep, default_sizes
+    from aestudio.figures.picture import ending_of
 
+    if arguments.out:
+        ending_of(Path(arguments.out))  # before hours of training for it
     project = load(Path(arguments.project))
     experiment = changed(project, arguments.variant, arguments.set)
     dataset = load_data(experiment, project.base)

@@ -21,7 +21,10 @@ __all__ = ["cost"]
 def cost(arguments: Namespace) -> Answer:
     """What a project's networks cost against how good they are."""
     from aestudio.cost import SOURCE, Gathering, Measuring, charts, reference_charts
+    from aestudio.figures.picture import ending_of
 
+    if arguments.out:
+        ending_of(Path(arguments.out))
     runs = project_file(Path(arguments.project)).parent / "runs"
     found = _gathered(Gathering(runs))
     if arguments.measure and found.groups:

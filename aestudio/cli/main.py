@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib
+import io
 import os
 import signal
 import sys
@@ -37,6 +38,8 @@ _FUNCTIONS = {
 def main(argv: list[str] | None = None) -> int:
     """Do what the arguments ask for; returns the exit status."""
     given = sys.argv[1:] if argv is None else argv
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a pipe on Windows has no letters for → and −
     try:
         status = _run(given)
         sys.stdout.flush()

@@ -43,12 +43,26 @@ def passing(text: str) -> None:
 
 
 def write(answer: Answer, as_json: bool) -> None:
-    """Write an answer to standard output; in JSON, NaN and infinity become null, as JSON demands."""
-    if as_json:
-        lines = [json.dumps(_plain(dict(answer.facts)), indent=2, ensure_ascii=False, allow_nan=False)]
-    else:
-        lines = list(answer.lines)
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    """Write an answer to standard output; in JSON, NaN and infinity become null, as JSON demands.
+
+    What the stream's encoding has no letters for, as that of a pipe on Windows, is spelled in JSON's own way.
+    """
+    if not as_json:
+        sys.stdout.write("".join(f"{line}\n" for line in answer.lines))
+        return
+    facts = _plain(dict(answer.facts))
+    text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)
+    if not _has_letters_for(text):
+        text = json.dumps(facts, indent=2, allow_nan=False)
+    sys.stdout.write(f"{text}\n")
+
+
+def _has_letters_for(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _plain(value: Any) -> Any:

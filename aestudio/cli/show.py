@@ -22,14 +22,16 @@ __all__ = ["show"]
 def show(arguments: Namespace) -> Answer:
     """A view of a run as a picture, or as arrays."""
     from aestudio.figures import VIEWS
+    from aestudio.figures.picture import ending_of
 
     if arguments.view not in VIEWS:
         hint = likely(arguments.view, VIEWS, "")
         raise UsageError(f"VIEW: expected one of {', '.join(VIEWS)}, found {arguments.view!r}{hint}")
     view, run = VIEWS[arguments.view], chosen_run(arguments.run)
     settings = view.settings.parse(assignments(arguments.set))
-    trained = _trained(run, arguments.data, arguments.weights) if view.needs_model else None
     file = Path(arguments.out)
+    ending_of(file)
+    trained = _trained(run, arguments.data, arguments.weights) if view.needs_model else None
     view.make(run, trained, settings).save(file)
     return Answer([str(file)])
 

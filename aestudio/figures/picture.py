@@ -17,7 +17,7 @@ from aestudio.spec import Spec, SpecError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Picture", "RunRecord", "View", "model_of"]
+__all__ = ["Picture", "RunRecord", "View", "ending_of", "model_of"]
 
 DPI = 200
 _PICTURES = (".png", ".svg", ".pdf")
@@ -62,6 +62,19 @@ class RunRecord(Protocol):
         """Its losses."""
 
 
+def ending_of(path: Path) -> str:
+    """The ending by which a picture's file says what is written to it; to be asked before long work for it.
+
+    Raises:
+        SpecError: when it is none that can be written.
+    """
+    kind = path.suffix.lower()
+    if kind not in (*_PICTURES, ".npz"):
+        wanted = ", ".join(_PICTURES)
+        raise SpecError("out", f"expected a file ending in {wanted} or .npz, found {path.name!r}")
+    return kind
+
+
 @dataclass(frozen=True, eq=False)
 class Picture:
     """A figure that is drawn when it is wanted, and the numbers in it.
@@ -89,13 +102,10 @@ class Picture:
         Raises:
             SpecError: for another ending.
         """
-        kind = path.suffix.lower()
+        kind = ending_of(path)
         if kind == ".npz":
             return self._write_arrays
-        if kind in _PICTURES:
-            return lambda to: self.figure().savefig(to, format=kind[1:], dpi=DPI)
-        wanted = ", ".join(_PICTURES)
-        raise SpecError("out", f"expected a file ending in {wanted} or .npz, found {path.name!r}")
+        return lambda to: self.figure().savefig(to, format=kind[1:], dpi=DPI)
 
     def _write_arrays(self, path: Path) -> None:
         with path.open("wb") as file:  # given a name, numpy would add an ending to it

@@ -263,6 +263,15 @@ def test_bottleneck(aestudio: Command, project: Make, tmp_path: Path) -> None:
         assert aestudio("bottleneck", folder, *wrong).status == 2
 
 
+def test_a_file_of_no_kind_is_refused_before_anything_is_trained(aestudio: Command, project: Make) -> None:
+    folder = project().base
+    for command in ("bottleneck", "cost"):
+        said = aestudio(command, folder, "--out", "chart.bmp")
+        assert (said.status, said.out) == (2, "")
+        assert "out: expected a file ending in .png" in said.error
+    assert not (folder / "runs").exists()
+
+
 def test_find_rate(aestudio: Command, project: Make) -> None:
     folder = project().base
     found = json.loads(aestudio("find-rate", folder, "--json").out)

@@ -14,6 +14,7 @@ import pytest
 from aestudio import __version__
 from aestudio.cli import main as frame
 from aestudio.cli import projects
+from aestudio.cli.parser import COMMANDS
 from aestudio.project import Project
 from tests.cli.conftest import PROGRAM, Command
 
@@ -27,7 +28,7 @@ def test_version(aestudio: Command) -> None:
 def test_help_names_every_command(aestudio: Command) -> None:
     said = aestudio("--help")
     assert said.status == 0
-    for name in ("examples", "new", "summary", "train", "resume", "runs", "show", "audit", "export", "check"):
+    for name in COMMANDS:
         assert f"\n  {name} " in said.out
         assert f"usage: aestudio {name} " in aestudio(name, "--help").out
 
@@ -157,6 +158,18 @@ def test_a_real_process(real: Command, project: Make) -> None:
     said = real("summary", project().base, "--json")
     assert (said.status, said.err) == (0, "")
     assert said.json["parameters"] == 1_266
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_answers_go_through_a_pipe_that_knows_few_letters(real: Command, encoding: str) -> None:
+    """As on Windows, where a pipe has the letters of a code page: × and → are in titles of examples."""
+    few = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    told, expected = real("examples", "--json", env=few, encoding=encoding), real("examples", "--json")
+    assert (told.status, told.err) == (0, "")
+    assert told.json == expected.json
+    for words in (("examples",), ("--help",), ("show", "--help")):
+        said = real(*words, env=few, encoding=encoding)
+        assert (said.status, said.err) == (0, "")
 
 
 def test_a_bug_is_reported_to_a_file(

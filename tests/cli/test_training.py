@@ -58,6 +58,17 @@ def test_train_and_runs(aestudio: Command, project: Make) -> None:
     assert aestudio("runs", folder).out.count("\n") == 4
 
 
+def test_a_run_that_diverges_has_failed(aestudio: Command, project: Make) -> None:
+    """Nothing on standard output, the reason in one line, and a run that says so."""
+    folder = project({"networks.decoder.layers[0].activation": "linear"}).base
+    steep = ("--set", "training.optimizer.kind=sgd", "--set", "training.optimizer.learning_rate=1000")
+    said = aestudio("train", folder, "--json", *steep, *FAST)
+    assert (said.status, said.out) == (1, "")
+    assert "became" in said.error
+    assert "with learning rate 1000; try a smaller one" in said.error
+    assert [run["state"] for run in aestudio("runs", folder, "--json").json["runs"]] == ["failed"]
+
+
 def test_no_runs_yet(aestudio: Command, project: Make) -> None:
     assert "No runs yet" in aestudio("runs", project().base).out
 
