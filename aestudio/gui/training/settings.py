@@ -12,6 +12,7 @@ from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.form import Form
+from aestudio.gui.gpu import CardLine
 from aestudio.gui.layouts import down
 from aestudio.gui.training.edits import described
 from aestudio.gui.training.parts import hidden_label
@@ -43,6 +44,7 @@ class TrainingSettings(QScrollArea):
         self._forms = [Form(document.experiment.training, only=group) for group in GROUPS]
         self._note = hidden_label("small", NOTE)
         self.sketch = ScheduleSketch()
+        self.card = CardLine(engine)
         self.finder = style.with_role(QPushButton("Find a learning rate…"), "flat")
         self.finder.setToolTip(
             "Sweep a fresh copy of the network from tiny rates to huge ones, and suggest one"
@@ -86,6 +88,8 @@ class TrainingSettings(QScrollArea):
             layout.addWidget(form)
             if GROUPS[index] == ("optimizer",):
                 layout.addWidget(self.finder, 0, Qt.AlignmentFlag.AlignLeft)
+            if "device" in GROUPS[index]:
+                layout.addWidget(self.card)
             if GROUPS[index] == ("schedule",):
                 layout.addWidget(self.sketch)
         layout.addStretch(1)
