@@ -10,6 +10,7 @@ from aestudio.auditing.report.cross import intersections
 from aestudio.auditing.report.pictures import samples
 from aestudio.auditing.report.results import flow, missing, primary_section
 from aestudio.auditing.report.several import several_sections
+from aestudio.auditing.report.terms import TERMS
 from aestudio.auditing.report.words import (
     degraded,
     interval_words,
@@ -41,6 +42,7 @@ def report(audited: Audited) -> Html:
         _sets(facts, found),
         _selftest(audited),
         _controls(facts, found),
+        section("What the words mean", table(("", ""), list(TERMS.items()))),
         *(primary_section(one, found, audited) for one in found.primaries),
         *missing(found),
         flow(found),

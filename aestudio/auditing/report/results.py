@@ -11,11 +11,13 @@ from aestudio.audit.findings.flips import SHOWN
 from aestudio.audit.statistics.units import Interval
 from aestudio.auditing.report import figures
 from aestudio.auditing.report.classes import tone_classes
+from aestudio.auditing.report.terms import test_words
 from aestudio.auditing.report.words import (
     PARITY,
     across,
     gap_words,
     interval_words,
+    margin_words,
     p_words,
     plain_interval,
     row_words,
@@ -28,7 +30,8 @@ __all__ = ["flow", "missing", "primary_section"]
 
 def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
     """A primary metric: groups against groups, each group, its control, and what belongs to it."""
-    head = ("Group", "n", "All outputs", "Successes only", "Bicubic (control)", "p of 0, adjusted", "")
+    margin = f"Of the group itself, margin {margin_words(one)}"
+    head = ("Group", "n", "All outputs", "Successes only", "Bicubic (control)", "p of 0, adjusted", margin)
     successes = one.views.get("successes only")
     rows = []
     for k, row in enumerate(one.all.rows):
@@ -134,10 +137,9 @@ def flow(found: Findings) -> Html:
     ]
     head = ("Group", *(f"Kept: {words}" for words in SHOWN.values()), "Corrected")
     parts.append(table(head, rows, right=(1, 2, 3, 4)))
-    tests = "; ".join(f"{name} p {p_words(test.p)}" for name, test in tables.tests.items())
-    small = f" Not tested (fewer than 30): {', '.join(tables.untested)}." * bool(tables.untested)
-    said = f"Tests: {tests}.{small}" if tests else "Too few pictures for tests of the matrix."
-    parts.append(paragraph(said))
+    parts.append(
+        table(("Tests of the matrix: hypothesis, and p if it holds",), [(x,) for x in test_words(found)])
+    )
     parts.append(paragraph(PARITY, muted=True))
     if found.amplification:
         parts += _amplified(found)

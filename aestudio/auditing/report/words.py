@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aestudio.audit.findings import Findings, Primary
 from aestudio.audit.results import Metric, Row
+from aestudio.audit.statistics.effects import Verdict
 from aestudio.audit.statistics.units import Interval
 from aestudio.degrade import Degrade
 from aestudio.numerals import minus
@@ -22,15 +23,23 @@ __all__ = [
         "MINUS",
         "PARITY",
         "across",
+        "brief",
         "degraded",
         "gap_words",
         "interval_words",
+        "margin_words",
         "not_measured",
     ),
     *("p_words", "plain_interval", "row_words", "signed", "signed_points", "value_words", "verdicts"),
 ]
 
 MINUS = "−"
+SAID: Mapping[Verdict, str] = {
+    "difference found": "difference found, beyond the margin of",
+    "smaller than the margin": "smaller than the margin of",
+    "not enough data": "not enough data to decide about the margin of",
+}
+"""A verdict, before the margin it is about."""
 FORBIDDEN = re.compile(
     r"\b(un|de)?bias(ed|es)?\b|\b(un)?fair(er|est|ly|ness)?\b|\bdiscriminat\w*|\brac(ist|ism)\b|"
     r"\b(best|worst|better|worse)[- ]treated\b|\bfitzpatrick\b",
@@ -136,19 +145,24 @@ def across(primary: Primary, names: tuple[str, ...]) -> str:
         f"{interval_words(Interval(pair.difference, pair.low, pair.high, 0), primary.unit)}"
         for pair in apart.pairs
     )
-    margin = f"{primary.margin:g} {primary.unit}" if primary.unit else f"{100 * primary.margin:g} points"
     return (
-        f"Between groups: {apart.verdict} (p {p_words(apart.p)}, {p_words(apart.adjusted)} adjusted over the "
-        f"primary metrics; margin {margin}). {pairs}; the intervals hold together."
+        f"{brief(primary)}; unadjusted {p_words(apart.p)}. {pairs}; the intervals hold together, each with "
+        "all others."
     )
 
 
 def brief(primary: Primary) -> str:
-    """Whether groups differ, in a few words."""
+    """Whether groups differ, in a few words: the verdict with its margin, and p with its hypothesis."""
     apart = primary.apart
     if apart.p is None:
         return "Between groups: not enough data (it takes two groups of 30)"
-    return f"Between groups: {apart.verdict} (p {p_words(apart.adjusted)}, adjusted)"
+    said, p = SAID[apart.verdict], p_words(apart.adjusted)
+    return f"Between groups: {said} {margin_words(primary)} (p of equal means {p}, adjusted)"
+
+
+def margin_words(primary: Primary) -> str:
+    """What counts as no difference: "2 L*", "5 points"."""
+    return f"{primary.margin:g} {primary.unit}" if primary.unit else f"{100 * primary.margin:g} points"
 
 
 def gap_words(metric: Metric, unit: str) -> str:
@@ -172,7 +186,7 @@ def verdicts(found: Findings) -> Iterator[str]:
             f"{row.group} {interval_words(row.interval, one.unit) if row.interval else f'n {row.count}'}"
             for row in one.all.rows
         )
-        yield f"{one.title}: {rows}. Between groups: {one.apart.verdict}."
+        yield f"{one.title}: {rows}. {brief(one)}."
     yield from (note for note in found.notes.values())
 
 

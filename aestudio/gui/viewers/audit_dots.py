@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from aestudio.gui import style
+from aestudio.gui.viewers.audit_key import INKS, explained, paint_sign
 from aestudio.numerals import numeral
 
 if TYPE_CHECKING:
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["AuditDots", "ticks"]
 
 LEFT, RIGHT = 124, 16
-TOP, TITLE, ROW, AXIS, GAP = 22, 38, 28, 20, 6  # heights
+TOP, TITLE, ROW, AXIS, GAP = 4, 38, 28, 20, 6  # heights
 OFFSETS = {"all outputs": 0.0, "successes only": 7.0, "bicubic (control)": -7.0}
-INKS = {"all outputs": "accent", "successes only": "muted", "bicubic (control)": "text"}
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,12 @@ class AuditDots(QWidget):
     def _under(self, place: QPointF) -> tuple[_Block, int] | None:
         return next(((block, group) for block, group, rect in self._places() if rect.contains(place)), None)
 
+    def _verdict_at(self, place: QPointF) -> tuple[str, ...]:
+        """What the verdict under a place is made of, word by word; empty: there is none."""
+        heads = (one for one in self._blocks if one.top <= place.y() < one.top + TITLE)
+        block = next(heads, None)
+        return () if block is None else (block.metric.apart.verdict, "margin", "p")
+
     # ------------------------------------------------------------------ painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -122,8 +128,6 @@ class AuditDots(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), style.colour("panel"))
         painter.setFont(style.small_font(self))
-        if self._blocks:
-            self._paint_key(painter)
         for block, words in zip(self._blocks, self._said, strict=True):
             self._paint_block(painter, block, words)
         if self.hasFocus():
@@ -133,18 +137,6 @@ class AuditDots(QWidget):
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.drawRoundedRect(rect.adjusted(1.5, 0.5, -1.5, -0.5), 4, 4)
         painter.end()
-
-    def _paint_key(self, painter: QPainter) -> None:
-        """What the marks are, above them all."""
-        x, metrics = float(style.SPACE), painter.fontMetrics()
-        for view, ink in INKS.items():
-            self._paint_sign(painter, QPointF(x + 5, TOP / 2), view, style.colour(ink))
-            painter.setPen(style.colour("muted"))
-            text = f"{view}, 95 %" if view == "all outputs" else view
-            painter.drawText(QRectF(x + 14, 0, 200, TOP), Qt.AlignmentFlag.AlignVCenter, text)
-            x += metrics.horizontalAdvance(text) + 34
-        painter.fillRect(QRectF(x, 5, 14, TOP - 10), style.colour("line"))
-        painter.drawText(QRectF(x + 20, 0, 200, TOP), Qt.AlignmentFlag.AlignVCenter, "null band")
 
     def _paint_block(self, painter: QPainter, block: _Block, words: str) -> None:
         painter.setPen(style.colour("text"))
@@ -215,17 +207,7 @@ class AuditDots(QWidget):
         painter.setPen(QPen(ink, 1.6 if view == "all outputs" else 1.1))
         if math.isfinite(found.low):
             painter.drawLine(QPointF(self._x(block, found.low), y), QPointF(self._x(block, found.high), y))
-        self._paint_sign(painter, QPointF(self._x(block, found.value), y), view, ink)
-
-    @staticmethod
-    def _paint_sign(painter: QPainter, place: QPointF, view: str, ink: QColor) -> None:
-        size = 4.0 if view == "all outputs" else 2.8
-        painter.setPen(QPen(ink, 1.2))
-        painter.setBrush(QColor(ink) if view != "bicubic (control)" else style.colour("panel"))
-        if view == "successes only":
-            painter.drawRect(QRectF(place.x() - size, place.y() - size, 2 * size, 2 * size))
-        else:
-            painter.drawEllipse(place, size, size)
+        paint_sign(painter, QPointF(self._x(block, found.value), y), view, ink)
 
     # ------------------------------------------------------------------ mouse and keys
 
@@ -236,7 +218,8 @@ class AuditDots(QWidget):
         found = self._under(event.position())
         self.setCursor(Qt.CursorShape.PointingHandCursor if found else Qt.CursorShape.ArrowCursor)
         if found is None:
-            QToolTip.hideText()
+            said = explained(*self._verdict_at(event.position()))
+            QToolTip.showText(event.globalPosition().toPoint(), said, self)
             return
         block, group = found
         lines = [f"{block.rows[group].group}, n {block.rows[group].count:,}"]

@@ -6,17 +6,17 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QStackedWidget, QTextBrowser, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTextBrowser, QWidget
 
 from aestudio.analysis.upsampling import MADE_UP
 from aestudio.gui import style
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import down
-from aestudio.gui.viewers.audit_dots import AuditDots
-from aestudio.gui.viewers.audit_flow import AuditClasses, AuditFlow
+from aestudio.gui.viewers.audit_flow import AuditClasses
 from aestudio.gui.viewers.audit_pictures import AuditPictures
 from aestudio.gui.viewers.audit_plane import AuditPlane
 from aestudio.gui.viewers.audit_points import cycle_points, tone_points
+from aestudio.gui.viewers.audit_results import AuditResults, FlowResults
 from aestudio.gui.viewers.audit_texts import sets_text
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class AuditPage(QWidget):
         super().__init__(parent)
         self._audited: Audited | None = None
         self._chosen = False
-        self.dots, self.flow, self.classes = AuditDots(), AuditFlow(), AuditClasses()
+        self.results, self.flows, self.classes = AuditResults(), FlowResults(), AuditClasses()
+        self.dots, self.flow = self.results.dots, self.flows.flow
         self.tone = AuditPlane("Lightness of outputs over that of the true pictures")
         self.cycle = AuditPlane("Cycle error of outputs that kept their group and of those that did not")
         self.sets = QTextBrowser()
@@ -63,17 +64,12 @@ class AuditPage(QWidget):
             plane.chosen.connect(lambda place: self._show_behind([place], "The picture of this point"))
 
     def _lay_out(self) -> None:
-        scrolled = QScrollArea()
-        scrolled.setWidget(self.dots)
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QScrollArea.Shape.NoFrame)
-        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {
-            "results": scrolled,
+            "results": self.results,
             "tone": self.tone,
             "classes": self.classes,
-            "flow": self.flow,
+            "flow": self.flows,
             "cycle": self.cycle,
             "sets": self.sets,
         }
@@ -99,8 +95,8 @@ class AuditPage(QWidget):
         if audited is self._audited:
             return
         self._audited = audited
-        self.dots.show_found(audited.findings)
-        self.flow.show_found(audited.findings)
+        self.results.show_found(audited.findings)
+        self.flows.show_found(audited.findings)
         self.classes.show_found(audited.findings)
         self.tone.show_points(tone_points(audited), "Each point is a picture")
         self.cycle.show_points(cycle_points(audited, self._limit(audited)), "Each point is a picture")

@@ -95,11 +95,24 @@ class Columns(QWidget):
 
     def _size(self) -> tuple[float, float]:
         """Width and height of a picture."""
-        high, wide = self._shape
-        room = (self.height() - HEAD - FOOT) / max(self._rows, 1) - TEXT - GAP
-        scale = whole_scale(2 * min((self._spread - GAP) / wide, room / high), 1) / 2  # in steps of a half
-        scale = max(scale, 0.1)
-        return wide * scale, high * scale
+        scale = self._scale(self._spread, self._rows, self._shape)
+        return self._shape[1] * scale, self._shape[0] * scale
+
+    def _scale(self, spread: float, rows: int, shape: tuple[int, int]) -> float:
+        """How many pixels a picture's own are large, in steps of a half."""
+        room = (self.height() - HEAD - FOOT) / max(rows, 1) - TEXT - GAP
+        return max(whole_scale(2 * min((spread - GAP) / shape[1], room / shape[0]), 1) / 2, 0.1)
+
+    def side_of(self, columns: int, rows: int, shape: tuple[int, int]) -> float:
+        """How large the shorter side of pictures would be, in pixels, if there were so many.
+
+        Args:
+            columns: kinds of pictures.
+            rows: of each.
+            shape: height and width of the largest, in their own pixels.
+        """
+        spread = (self.width() - LEFT - style.SPACE) / max(columns, 1)
+        return min(shape) * self._scale(spread, rows, shape)
 
     def cell(self, row: int, column: int) -> QRectF:
         """Where a picture goes."""
@@ -121,12 +134,12 @@ class Columns(QWidget):
         """Draw what is to be seen."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), style.colour("panel"))
+        painter.setFont(style.small_font(self))
         if self._rows:
-            painter.setFont(style.small_font(self))
             self._paint_heads(painter)
-            for row in range(self._rows):
-                self._paint_row(painter, row)
-            self._paint_foot(painter)
+        for row in range(self._rows):
+            self._paint_row(painter, row)
+        self._paint_foot(painter)
         painter.end()
 
     def _below(self, cell: QRectF) -> QRectF:

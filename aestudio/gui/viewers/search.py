@@ -41,7 +41,7 @@ class _SearchViewer(ByButton):
     def _add_tools(self) -> None:
         self.again.setToolTip(f"{self.action} with these settings, with the run's best weights")
         self.mode = mode_segments(("samples", "Samples", "Samples: several pictures for one input."))
-        self.mode.chosen.connect(self.page.set_mode)
+        self.mode.chosen.connect(self._turn)
         self.part = PartBox()
         self.part.picked.connect(lambda part: self._tell_part(part))
         self.each = each_spin()
@@ -70,6 +70,11 @@ class _SearchViewer(ByButton):
         from aestudio.upsampling import UpsamplingJob
 
         return f"{self.doing} {path.name}", UpsamplingJob(path, self.asked_for)
+
+    def _turn(self, mode: str) -> None:
+        """Show pictures, numbers or samples."""
+        self.page.set_mode(mode)
+        self.each.setVisible(mode != "numbers")
 
     def _tell_part(self, part: object) -> None:
         self.note.say(TEST_NOTE, "warning") if part == "test" else self.note.hide()

@@ -39,8 +39,8 @@ class UpsamplingViewer(Viewer):
         self.part.picked.connect(lambda _: self._changed())
         self.each = each_spin()
         self.each.valueChanged.connect(lambda _: self.refresh())
-        self.count = Spin(minimum=3, maximum=2000, singleStep=20, value=60, prefix="of ")
-        self.count.setFixedWidth(92)
+        self.count = Spin(minimum=3, maximum=2000, singleStep=20, value=60, prefix="of ", suffix=" pictures")
+        self.count.setFixedWidth(142)
         self.count.setAccessibleName("How many pictures are enlarged and measured")
         self.count.setToolTip(
             "<p>How many pictures are enlarged and measured; the same few at each look.</p>"
@@ -76,8 +76,9 @@ class UpsamplingViewer(Viewer):
         """Show the data's pictures, or the user's."""
         photo = mode == "photo"
         self._stack.setCurrentWidget(self.photo if photo else self.page)
-        for tool in (self.part, self.each, self.count):
+        for tool in (self.part, self.count):
             tool.setVisible(not photo)
+        self.each.setVisible(not photo and mode != "numbers")
         self.ask("photo", self.photo.question if photo else None)
         if not photo:
             self.page.set_mode(mode)
@@ -111,8 +112,8 @@ def mode_segments(more: tuple[str, str, str]) -> Segments:
 
 def each_spin() -> Spin:
     """How many of the worst, the median and the best."""
-    each = Spin(minimum=1, maximum=5, value=1, suffix=" each")
-    each.setFixedWidth(86)
+    each = Spin(minimum=1, maximum=5, value=1, prefix="worst, median, best: ")
+    each.setFixedWidth(190)
     each.setAccessibleName("How many of the worst, the median and the best")
     each.setToolTip("How many of the worst, the median and the best by squared error")
     return each

@@ -134,7 +134,7 @@ def test_every_mark_opens_the_pictures_behind_it(shown: Show, run: Path, qtbot: 
     assert page.pictures.isVisible()
     assert len(lightness) == 3
     assert page.pictures.words == "tone B: at 5, 50 and 95 % of its ΔL*"
-    assert page.pictures.titles == ["Input", "Output", "D(output)", "Truth", "Bicubic"]
+    assert page.pictures.titles == ["Input", "Output", "Truth", "D(output)", "Bicubic"]
 
     qtbot.mouseClick(page.dots, Qt.MouseButton.LeftButton, pos=marks[4][2].center().toPoint())
     assert page.pictures.words == "tone A: at 5, 50 and 95 % of its cycle error"
@@ -157,6 +157,40 @@ def test_every_mark_opens_the_pictures_behind_it(shown: Show, run: Path, qtbot: 
     qtbot.mouseClick(page.tone, Qt.MouseButton.LeftButton, pos=QPointF(x[5], y[5]).toPoint())
     assert len(page.pictures.places) == 1
     assert page.pictures.words == "The picture of this point"
+
+
+def test_pictures_are_large_and_one_at_a_time_where_three_have_no_room(
+    shown: Show, run: Path, qtbot: QtBot
+) -> None:
+    viewer = audited(shown(run), qtbot)
+    page = viewer.page
+    page.dots.choose(0, 1)
+    low = page.pictures
+    qtbot.waitUntil(lambda: low.sheet.height() > 100)
+
+    assert low.shown == low.places[:1]
+    assert min(low.sheet._size()) >= 64  # a picture of 16 pixels, four times as large or more
+    assert low.count.text() == "1 of 3"
+    qtbot.mouseClick(low.after, Qt.MouseButton.LeftButton)
+    assert low.shown == low.places[1:2]
+    qtbot.keyClick(low.sheet, Qt.Key.Key_Left)
+    assert low.shown == low.places[:1]
+
+    viewer.resize(900, 1600)
+    page._parts.setSizes([200, 1000])
+    qtbot.waitUntil(lambda: low.shown == low.places)
+    assert not low._turner.isVisible()
+
+
+def test_words_of_the_results_are_explained_where_they_stand(shown: Show, run: Path, qtbot: QtBot) -> None:
+    page = audited(shown(run), qtbot).page
+
+    said = page.dots.accessibleDescription()
+    assert "the margin of 2 L* (p of equal means" in said or "it takes two groups of 30" in said
+    for word in ("all outputs", "successes only", "bicubic (control)", "null band"):
+        assert f"<b>{word}</b>" in page.results.about.text()
+        assert word in dict(page.results.key.places())
+    assert "RDP: all groups are kept equally often" in page.flows.tests.text()
 
 
 def largest(counts: Any) -> tuple[int, int]:

@@ -1,0 +1,78 @@
+"""The results of an audit with what belongs to them: marks and their key; matrices and their tests."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
+
+from aestudio.gui import style
+from aestudio.gui.layouts import down
+from aestudio.gui.viewers.audit_dots import AuditDots
+from aestudio.gui.viewers.audit_flow import AuditFlow
+from aestudio.gui.viewers.audit_key import AuditKey, explained
+
+if TYPE_CHECKING:
+    from aestudio.audit.findings import Findings
+
+__all__ = ["AuditResults", "FlowResults"]
+
+COLOURS = "Colour of outputs: flow beyond what the training shares explain, both ways."
+
+
+class AuditResults(QWidget):
+    """The primary metrics below their key, and below these what all words mean."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key, self.dots, self.about = AuditKey(), AuditDots(), _text()
+        inside = QWidget()
+        column = down(inside, style.SPACE)
+        column.addWidget(self.dots)
+        column.addWidget(self.about)
+        column.addStretch(1)
+        scrolled = QScrollArea()
+        scrolled.setWidget(inside)
+        scrolled.setWidgetResizable(True)
+        scrolled.setFrameShape(QScrollArea.Shape.NoFrame)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = down(self, 0)
+        layout.addWidget(self.key)
+        layout.addWidget(scrolled, 1)
+
+    def show_found(self, found: Findings | None) -> None:
+        """Draw the primary metrics."""
+        from aestudio.auditing.report.terms import TERMS
+
+        self.dots.show_found(found)
+        self.about.setText(f"<p><b>What the words mean</b></p>{explained(*TERMS)}" if found else "")
+
+
+class FlowResults(QWidget):
+    """Who is read as whom, and below it what is tested of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.flow, self.tests = AuditFlow(), _text()
+        layout = down(self, style.SPACE_S)
+        layout.addWidget(self.flow, 1)
+        layout.addWidget(self.tests)
+
+    def show_found(self, found: Findings | None) -> None:
+        """Draw the matrices; say each test with its hypothesis."""
+        from aestudio.auditing.report.terms import test_words
+
+        self.flow.show_found(found)
+        lines = test_words(found) if found is not None else []
+        if found is not None and found.tables is not None and found.tables.residuals is not None:
+            lines = [COLOURS, *lines]
+        self.tests.setText("".join(f"<p>{escape(line)}</p>" for line in lines))
+
+
+def _text() -> QLabel:
+    label = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText), "muted")
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setContentsMargins(style.SPACE, 0, style.SPACE, 0)
+    return label
