@@ -20,6 +20,7 @@ __all__ = ["GROUP_COLOURS", "Panel", "Series", "panels_of"]
 GROUP_COLOURS = (1, 0)  # of the two groups, among the label colours
 _MODEL = 3
 _POINTS = 33  # of a line of theory
+_APART = 1.12  # by which factor marks at the same odds are drawn apart, so that all can be seen
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,10 +153,10 @@ def _ratios(curve: Curve) -> Panel:
         ("likeliest group of the bank", [(one, one.likeliest_ratio) for one in curve.levels], -2, "t"),
     )
     drawn = []
-    for name, ratios, colour, mark in sets:
+    for number, (name, ratios, colour, mark) in enumerate(sets):
         told = [(level, one) for level, one in reversed(ratios) if one and math.isfinite(one.value)]
         if told:
-            x, found = [one.odds for _, one in told], [one for _, one in told]
+            x, found = [one.odds * _APART ** (number - 1) for _, one in told], [one for _, one in told]
             shares = [level.share for level, _ in told] if name == "model" else ()
             drawn.append(_series(name, x, found, colour, dash="none", mark=mark, shares=shares))
     left = [level for level in curve.levels if level.seeds and not math.isfinite(level.ratio.value)]

@@ -40,7 +40,8 @@ def _draw(curve: Curve) -> Figure:
     figure = new_figure(11.0, 9.0)
     for number, panel in enumerate(panels_of(curve, apart(curve))):
         _panel(figure.add_subplot(2, 2, number + 1), panel)
-    words = [f"{curve.log.dial.words}.", *notes(curve), DISCLAIMER]
+    what = curve.log.dial.words
+    words = [f"{what[:1].upper()}{what[1:]}.", *notes(curve), DISCLAIMER]
     titled(figure, "Apparent skin colour shift and label preservation by training share", " ".join(words))
     return figure
 

@@ -91,6 +91,7 @@ def test_the_page_needs_nothing_beside_it_and_keeps_the_order(written: dict[str,
     assert titles[:3] == ["What is in the sets", "Self-test", "Controls"]
     assert [title.split()[0] for title in titles[3:6]] == ["Lightness", "Excess", "Abstention:"]
     assert titles[6:] == [
+        "What the words mean",
         "Who is read as whom, and amplification",
         "Intersections: every group by “shape”",
         "4 outputs for one input",

@@ -37,7 +37,7 @@ MINUS = "−"
 SAID: Mapping[Verdict, str] = {
     "difference found": "difference found, beyond the margin of",
     "smaller than the margin": "smaller than the margin of",
-    "not enough data": "not enough data to decide about the margin of",
+    "not enough data": "not enough data for the margin of",
 }
 """A verdict, before the margin it is about."""
 FORBIDDEN = re.compile(
@@ -146,8 +146,8 @@ def across(primary: Primary, names: tuple[str, ...]) -> str:
         for pair in apart.pairs
     )
     return (
-        f"{brief(primary)}; unadjusted {p_words(apart.p)}. {pairs}; the intervals hold together, each with "
-        "all others."
+        f"{brief(primary)}, adjusted over the primary metrics; {p_words(apart.p)} before. {pairs}; the "
+        "intervals hold together."
     )
 
 
@@ -157,7 +157,7 @@ def brief(primary: Primary) -> str:
     if apart.p is None:
         return "Between groups: not enough data (it takes two groups of 30)"
     said, p = SAID[apart.verdict], p_words(apart.adjusted)
-    return f"Between groups: {said} {margin_words(primary)} (p of equal means {p}, adjusted)"
+    return f"Between groups: {said} {margin_words(primary)} (p of equal means {p})"
 
 
 def margin_words(primary: Primary) -> str:
