@@ -80,6 +80,12 @@ class Found:
     link: Link | None = None
     footprint: Footprint | None = None
 
+    def mending(self, path: str) -> Advice | None:
+        """What mends the first problem at a place or below it: "networks"; None: no edit is known."""
+        settling = {line.path: line for line in self.advice if line.settles and line.fix is not None}
+        there = (one.path for one in self.problems if one.path == path or one.path.startswith(f"{path}."))
+        return settling.get(next(there, ""))
+
     @property
     def given(self) -> Given | None:
         """What a family is told of the data; None while their shape is unknown."""

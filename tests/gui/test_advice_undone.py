@@ -14,7 +14,7 @@ from aestudio.gui.remarks import Remark
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.project import Project
-from tests.experiment.test_advice import EXAMPLES, situation
+from tests.experiment.advice_examples import EXAMPLES, situation
 
 Build = Callable[..., Experiment]
 WAIT = 60_000

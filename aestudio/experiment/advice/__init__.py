@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aestudio.experiment.advice import architecture, data, flatten, loss, output, told, training
+from aestudio.experiment.advice import architecture, data, flatten, loss, output, shapes, told, training
 from aestudio.experiment.advice.known import Known, known_of
 from aestudio.experiment.advice.rules import RULES, Advice, advise
 
@@ -17,6 +17,7 @@ __all__ = [
     "known_of",
     "loss",
     "output",
+    "shapes",
     "told",
     "training",
 ]

@@ -24,7 +24,7 @@ __all__ = [
         "rows",
         "set_data",
     ),
-    *("set_family", "set_layer", "set_training"),
+    *("set_family", "set_layer", "set_training", "with_layers"),
 ]
 
 
@@ -101,7 +101,8 @@ def place(role: str, path: Path, field: str = "") -> str:
     return f"networks.{role}.{path_text(path)}" + (f".{field}" if field else "")
 
 
-def _with_layers(experiment: Experiment, role: str, layers: tuple[Layer, ...]) -> Experiment:
+def with_layers(experiment: Experiment, role: str, layers: tuple[Layer, ...]) -> Experiment:
+    """The experiment with other layers in a network."""
     networks = {**experiment.networks, role: Network(layers=layers)}
     return experiment.model_copy(update={"networks": networks})
 
@@ -112,25 +113,25 @@ def set_layer(role: str, path: Path, **fields: object) -> Fix:
     def fix(experiment: Experiment) -> Experiment:
         layers = experiment.networks[role].layers
         layer = next(layer for where, layer in walk(layers) if where == path)
-        return _with_layers(experiment, role, put(layers, path, replace(layer, **fields)))
+        return with_layers(experiment, role, put(layers, path, replace(layer, **fields)))
 
     return fix
 
 
 def append(role: str, layer: Layer) -> Fix:
     """Put a layer at a network's end."""
-    return lambda e: _with_layers(e, role, (*e.networks[role].layers, layer))
+    return lambda e: with_layers(e, role, (*e.networks[role].layers, layer))
 
 
 def put_in(role: str, path: Path, kind: str) -> Fix:
     """Put a new layer of that kind in at that place."""
     layer = LAYERS[kind].parse({})
-    return lambda e: _with_layers(e, role, insert(e.networks[role].layers, path, [layer]))
+    return lambda e: with_layers(e, role, insert(e.networks[role].layers, path, [layer]))
 
 
 def drop(role: str, path: Path) -> Fix:
     """Take a layer out."""
-    return lambda e: _with_layers(e, role, remove(e.networks[role].layers, [path]))
+    return lambda e: with_layers(e, role, remove(e.networks[role].layers, [path]))
 
 
 def set_data(**fields: object) -> Fix:

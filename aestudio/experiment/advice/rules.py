@@ -75,7 +75,7 @@ def rule(look: Rule) -> Rule:
 def advise(experiment: Experiment, known: Known) -> tuple[Advice, ...]:
     """What is unwise about the experiment, in the order of the rules; one line per place and rule.
 
-    A fix that would make the experiment impossible to run is not offered.
+    A fix of what can run that would make it impossible to run is not offered.
     """
     case = Case(experiment, known, resolve(experiment, known.shape))
     found = [replace(line, rule=name) for name, look in RULES.items() for line in look(case)]
@@ -83,8 +83,8 @@ def advise(experiment: Experiment, known: Known) -> tuple[Advice, ...]:
 
 
 def _sound(line: Advice, experiment: Experiment, known: Known) -> Advice:
-    if line.fix is None:
-        return line
+    if line.fix is None or line.settles:
+        return line  # what settles a problem may lead on to the next
     before = {problem.path for problem in problems(experiment, known.shape)}
     after = {problem.path for problem in problems(line.fix(experiment), known.shape)}
     return line if after <= before else replace(line, action="", fix=None)

@@ -19,6 +19,7 @@ from aestudio.gui.builder.layer_form import LayerForm
 from aestudio.gui.builder.layer_list import LayerList
 from aestudio.gui.builder.linking import Linking
 from aestudio.gui.builder.list_and_form import ListAndForm
+from aestudio.gui.builder.mend_line import MendLine
 from aestudio.gui.builder.mirroring import Mirroring
 from aestudio.gui.builder.model_form import ModelForm
 from aestudio.gui.builder.palette import Palette
@@ -36,7 +37,7 @@ from aestudio.gui.notices import Level
 from aestudio.gui.widgets import action_button, tool_button
 from aestudio.networks import Layer, Network
 from aestudio.networks.blocks import BlockFile
-from aestudio.networks.edits import Path, at, read_path
+from aestudio.networks.edits import Path, at, outermost, read_path
 from aestudio.spec import SpecError
 
 __all__ = ["Builder"]
@@ -66,6 +67,7 @@ class Builder(QWidget):
         self._selections.follow(self.tree)
         self.form = LayerForm(self.changes)
         self.message = Telling()
+        self.mend_line = MendLine(self.findings)
         self.list = LayerList(self.tree, self.findings)
         self.mirroring = Mirroring(document, engine, self.findings, self)
         self.block_desk = BlockDesk(self)
@@ -101,6 +103,7 @@ class Builder(QWidget):
         layout.addLayout(adding)
         layout.addWidget(self.block_desk.name_line)
         layout.addWidget(self.message)
+        layout.addWidget(self.mend_line)
         self._parts = ListAndForm(self.list, self.tree, self.form)
         layout.addWidget(self._parts, 1)
 
@@ -109,6 +112,7 @@ class Builder(QWidget):
         self.document.opened.connect(self._opened)
         self.roles.chosen.connect(self._show_role)
         self.list.empty.wanted.connect(self.draft)
+        self.mend_line.wanted.connect(self.mend)
         self.palette_line.added.connect(self.add)
         self.palette_line.block_order.connect(self.block_desk.order)
         self.palette_line.files_dropped.connect(self.block_desk.blocks.take_in)
@@ -291,8 +295,6 @@ class Builder(QWidget):
 
     def selected_layers(self) -> list[Layer]:
         """The selected layers, without those inside selected ones."""
-        from aestudio.networks.edits import outermost
-
         return [at(self.changes.layers(self.role), path) for path in outermost(self.tree.paths())]
 
 

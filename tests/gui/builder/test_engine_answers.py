@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from aestudio.data import DATASETS
 from aestudio.experiment import Experiment, Problem
 from aestudio.gui.builder.findings import Chain
 from aestudio.gui.builder.panel import Builder
@@ -233,3 +234,30 @@ def test_of_convolutions_the_one_for_pictures_comes_first_on_pictures(open_build
     panel.palette_line.suit((2, 100))
     panel.palette_line.open_list()
     assert panel.palette_line.list.currentIndex().data() == "Conv1d"
+
+
+def test_one_click_mends_what_does_not_fit_and_undo_takes_it_back(open_builder: Open) -> None:
+    layers = ["flatten", CONV, "flatten", {"kind": "dense"}]
+    builder, bench = open_builder(experiment(layers, DENSE["decoder"]))
+    line = builder.mend_line
+    assert not line.isHidden()
+    assert line.button.accessibleName() == "Fix: Insert Reshape to 1 × 8 × 8 before layer 2 (Conv2d)"
+    line.button.click()
+    assert not line.button.isEnabled()  # until the engine has looked at what came of it
+    bench.undoes("Insert Reshape to 1 × 8 × 8 before layer 2 (Conv2d)")
+    bench.settle()
+    assert line.isHidden()
+    assert bench.words()[:3] == ["Flatten", "Reshape to 1×8×8", "Conv2d 4, 3×3, relu"]
+
+
+def test_networks_are_adapted_to_other_data(open_builder: Open) -> None:
+    builder, bench = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]))
+    assert builder.mend_line.isHidden()
+    other = DATASETS.parse({"kind": "mnist"})
+    bench.document.edit(bench.document.experiment.model_copy(update={"data": other}), "Other data")
+    bench.settle()
+    builder.mend_line.button.click()
+    found = bench.settle()
+    assert builder.mend_line.isHidden()
+    assert bench.words("decoder") == ["Dense 784, sigmoid", "Reshape to 1×28×28"]
+    assert all(problem.path.startswith("data") for problem in found.problems)
