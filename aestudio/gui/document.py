@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoCommand
 
 from aestudio.experiment import Experiment
 from aestudio.gui.history import History
+from aestudio.places import moved_paths
 from aestudio.project import Project, plain_name
 
 __all__ = ["Document"]
@@ -30,6 +31,11 @@ class _State:
     def followed_by(self, experiment: Experiment) -> _State:
         """What an edit makes of it."""
         return _State(experiment, (self.since or self.experiment) if experiment.linked else None)
+
+    def move(self, old: Path, new: Path) -> None:
+        """The project has another folder: relative data paths lead from there where they led before."""
+        self.experiment = moved_paths(self.experiment, old, new)
+        self.since = None if self.since is None else moved_paths(self.since, old, new)
 
 
 class _Edit(QUndoCommand):
@@ -62,6 +68,11 @@ class _Edit(QUndoCommand):
         self._after = other._after
         self.setObsolete(self._does_nothing)
         return True
+
+    @property
+    def states(self) -> tuple[_State, _State]:
+        """The experiment before and after."""
+        return self._before, self._after
 
     @property
     def _does_nothing(self) -> bool:
@@ -177,13 +188,24 @@ class Document(QObject):
         self.opened.emit()
 
     def saved(self, project: Project) -> None:
-        """The document was saved as `project`, whose data paths may have moved; the history goes on."""
-        self._project = project
+        """It was saved as `project`; the history goes on, and its data paths lead where they led."""
+        before, shown, self._project = self.base, self.experiment, project
+        for state in self._states():
+            state.move(before, self.base)
         self.undo_stack.setClean()
-        if project.experiment != self.experiment:
+        if project.experiment != shown:
             self._state.experiment = project.experiment
             self._show(self._state)
         self.stored.emit()
+
+    def _states(self) -> list[_State]:
+        """Every one that an undo or redo can lead to, and the present one."""
+        commands = map(self.undo_stack.command, range(self.undo_stack.count()))
+        states = [self._state]
+        for edit in commands:
+            if isinstance(edit, _Edit):
+                states += edit.states
+        return list({id(state): state for state in states}.values())
 
     def _show(self, state: _State) -> None:
         self._state = state

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
-from aestudio.project import Project
+from aestudio.project import Project, save
 from aestudio.spec import replace
 
 
@@ -79,6 +79,36 @@ def test_saving_makes_it_clean_and_keeps_the_history(document: Document, tmp_pat
     assert not document.is_changed
     assert document.name == "A"
     assert document.undo_stack.canUndo()
+
+
+def test_data_are_found_after_an_undo_of_what_was_edited_before_a_save_elsewhere(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Their path starts from the project's folder, which is another one since."""
+    file = tmp_path / "A.aestudio" / "x.npy"
+    file.parent.mkdir()
+    file.write_bytes(b"")
+    document = Document(Experiment())
+    data = {"kind": "arrays", "path": "x.npy"}
+    document.open(save(Project(Experiment.parse({"data": data}), path=file.parent), file.parent))
+    document.edit(with_epochs(document.experiment, 3), "Change epochs")
+    document.edit(with_epochs(document.experiment, 4), "Change epochs")
+    document.undo_stack.undo()
+
+    document.saved(save(document.project, tmp_path / "B.aestudio"))
+
+    def found() -> bool:
+        at = document.base / str(getattr(document.experiment.data, "path", ""))
+        return at.resolve() == file
+
+    assert found()
+    document.undo_stack.undo()
+    assert found()
+    document.undo_stack.redo()
+    assert found()
+    assert not document.is_changed
+    document.undo_stack.redo()
+    assert found()
 
 
 def test_another_project_starts_with_an_empty_history(document: Document, qtbot: QtBot) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -24,6 +24,9 @@ from aestudio.gui.viewers.scatter import Scatter
 from aestudio.gui.viewers.selection import SelectionPanel
 from aestudio.gui.widgets import tool_button
 from aestudio.numerals import percent
+
+if TYPE_CHECKING:
+    from aestudio.gui.messages import RunInfo
 
 __all__ = ["LatentViewer"]
 
@@ -47,6 +50,7 @@ class LatentViewer(Viewer):
         self._points: Array = np.zeros((0, 2), np.float32)
         self._embedded: Array | None = None
         self._embedded_of: Codes | None = None
+        self._embedded_in: RunInfo | None = None
         self._stage = ""
         self._columns: tuple[str, ...] = ()
         self._add_tools()
@@ -149,6 +153,13 @@ class LatentViewer(Viewer):
     def fail_part(self, part: str, text: str) -> None:
         """Say in the card why it stays empty."""
         self.cards.fail(part, text)
+
+    def set_run(self, run: RunInfo | None) -> None:
+        """The t-SNE of another run is no earlier state of this one."""
+        if run is not self._embedded_in:
+            self._embedded_in, self._embedded = run, None
+            self.embedding.cancel()
+        super().set_run(run)
 
     def forget(self) -> None:
         """Drop what belonged to a run that is gone."""

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.analysis.latent import Decode
 from aestudio.analysis.reconstruction import Reconstructions
 from aestudio.gui import style
+from aestudio.gui.messages import RunInfo
 from aestudio.gui.viewers import embedding
 from aestudio.gui.viewers.demo import FakeModel
 from aestudio.gui.viewers.latent import LatentViewer
@@ -368,6 +369,21 @@ def test_tsne_of_an_earlier_state_says_so_and_is_renewed_from_where_it_was(
     stages.go.release(4)
     qtbot.waitUntil(lambda: not wide.embedding.is_busy, timeout=5000)
     assert stages.begun[1][1] is not None
+
+
+def test_another_run_has_a_tsne_of_its_own(wide: Any, qtbot: QtBot, stages: Stages) -> None:
+    """That of the run before is of another model, not of an earlier state of this one."""
+    choose_tsne(wide)
+    stages.go.release(4)
+    qtbot.waitUntil(lambda: not wide.embedding.is_busy, timeout=5000)
+    wide.set_run(RunInfo.__new__(RunInfo))
+    wide.take("", FakeModel(units=16).answer(wide.question()))
+    qtbot.waitUntil(lambda: len(stages.begun) == 2, timeout=5000)
+    assert stages.begun[1][1] is None
+    assert "earlier" not in wide.caption.text
+    assert np.isnan(wide.scatter.cloud.points).all()
+    stages.go.release(4)
+    qtbot.waitUntil(lambda: not wide.embedding.is_busy, timeout=5000)
 
 
 def test_tsne_that_nobody_wants_any_more_is_dropped(wide: Any, qtbot: QtBot, stages: Stages) -> None:
