@@ -24,6 +24,8 @@ from aestudio.gui import settings
 from aestudio.gui.document import Document
 from aestudio.gui.place import Place, is_free, move_runs, move_tables
 from aestudio.project import Project, changed_on_disk, load, parse_project, save
+from aestudio.run.trash import FOLDER as TRASH
+from aestudio.run.trash import put_away, trashed_in
 
 __all__ = ["AUTOSAVE", "LEFT", "Recovered", "Storage", "left_behind", "recovery"]
 
@@ -276,8 +278,10 @@ def _note_owner(folder: Path, project: Path) -> None:
 
 
 def _moved(old: Path, new: Path) -> Iterator[tuple[Path, Path]]:
-    """Move runs, and then the tables beside them; yields, as `move_runs` does, where each run was and is."""
+    """Move runs, thrown away ones too, then the tables beside them; yields where each run was and is."""
     yield from move_runs(old, new)
+    for one in trashed_in(old):
+        yield one.place, put_away(one.place, new.parent / TRASH).place
     for beside in (folder_of, dials_of):
         move_tables(beside(old), beside(new))
 

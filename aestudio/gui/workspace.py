@@ -309,6 +309,7 @@ class Workspace(QObject):
         shown, moved = self.engine.run, dict(pairs)
         if shown is not None and shown.path in moved:
             self.engine.show_run(moved[shown.path], self.document.base)
+        self.table.trash.follow(pairs)
         self.reader.refresh()
 
     def _start(self) -> None:

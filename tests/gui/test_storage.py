@@ -14,6 +14,7 @@ from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
 from aestudio.gui.storage import AUTOSAVE, OWNER, Recovered, Storage, left_behind, recovery
 from aestudio.project import Project, load
+from aestudio.run.trash import restore, throw_away, trashed_in
 from aestudio.spec import replace
 
 
@@ -88,6 +89,22 @@ def test_saving_keeps_the_runs_made_before(storage: Storage, document: Document,
     assert (tmp_path / "A.aestudio" / "runs" / "run-001" / "experiment.json").is_file()
     assert load(tmp_path / "A.aestudio").experiment == document.experiment
     assert left_behind() == []
+
+
+def test_runs_thrown_away_before_the_first_save_can_be_had_back_after_it(
+    storage: Storage, document: Document, tmp_path: Path, qtbot: QtBot
+) -> None:
+    run = storage.runs / "run-001"
+    run.mkdir(parents=True)
+    (run / "experiment.json").write_text("{}")
+    thrown = throw_away(run)
+
+    with qtbot.waitSignal(storage.moved) as moved:
+        storage.save(tmp_path / "A.aestudio")
+
+    (found,) = trashed_in(tmp_path / "A.aestudio" / "runs")
+    assert moved.args[0] == [(thrown.place, found.place)]
+    assert (restore(found) / "experiment.json").is_file()
 
 
 def test_changes_of_a_saved_project_are_recovered_and_forgotten_when_saved(

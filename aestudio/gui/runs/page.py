@@ -102,7 +102,7 @@ class RunsPage(QWidget):
         self.hidden.setToolTip("Show hidden runs, too")
         self.count = style.with_role(QLabel(), "small")
         self.message = MessageBar()
-        self.trash = RunTrash(self.message, self)
+        self.trash = RunTrash(self.message, self._reader.folder, self)
         page, row, tools = QWidget(), across(None, style.SPACE), across(None, style.SPACE_S)
         for part in (self.search, self.state, self.hidden):
             row.addWidget(part)

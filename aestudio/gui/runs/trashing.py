@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +23,7 @@ class RunTrash(QObject):
 
     Args:
         message: says what was done.
+        runs: where the project's runs are now.
         parent: what it goes with.
 
     Signals:
@@ -31,9 +34,9 @@ class RunTrash(QObject):
     changed = Signal()
     found = Signal()
 
-    def __init__(self, message: MessageBar, parent: QObject) -> None:
+    def __init__(self, message: MessageBar, runs: Callable[[], Path], parent: QObject) -> None:
         super().__init__(parent)
-        self._message, self._worker = message, Worker(self)
+        self._message, self._runs, self._worker = message, runs, Worker(self)
         self._trashed: list[list[Trashed]] = []
 
     @property
@@ -54,7 +57,15 @@ class RunTrash(QObject):
         """Put back what was last thrown away."""
         if self._trashed:
             last = self._trashed.pop()
-            self._worker.do("trash", partial(_restore, last), self._take_back, self._say_not_done)
+            work = partial(_restore, last, self._runs())
+            self._worker.do("trash", work, self._take_back, self._say_not_done)
+
+    def follow(self, pairs: list[tuple[Path, Path]]) -> None:
+        """Runs were moved, and with them what lay in the project's own trash."""
+        places = dict(pairs)
+        self._trashed = [
+            [replace(one, place=places.get(one.place, one.place)) for one in runs] for runs in self._trashed
+        ]
 
     def _take_found(self, runs: list[Trashed]) -> None:
         self._trashed = [[one] for one in runs]
@@ -94,10 +105,15 @@ def _throw_away(paths: list[Path]) -> tuple[list[Trashed], str]:
     return gone, "; ".join(why)
 
 
-def _restore(runs: list[Trashed]) -> tuple[list[Path], list[Trashed], str]:
-    """Those that are back, those that stay in the trash, and why."""
+def _restore(runs: list[Trashed], folder: Path) -> tuple[list[Path], list[Trashed], str]:
+    """Those that are back, those that stay in the trash, and why.
+
+    What was thrown away before its project was first saved goes to the `folder` of its runs since.
+    """
     back, left, why = [], [], []
-    for one in runs:
+    for run in runs:
+        gone = not run.home.parent.is_dir()
+        one = replace(run, home=folder / run.home.name) if gone else run
         try:
             back.append(restore(one))
         except WriteFailed as error:

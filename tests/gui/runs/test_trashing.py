@@ -1,0 +1,42 @@
+"""What was thrown away before a project was first saved is had back in the folder it has since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from aestudio.gui.notices import MessageBar
+from aestudio.gui.runs import trashing
+from aestudio.gui.runs.trashing import RunTrash
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["the project's trash", "the system's"])
+def test_a_run_goes_to_where_the_runs_are_now(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
+    old, new = tmp_path / "unsaved", tmp_path / "A.aestudio"
+    (old / "runs" / "run-002").mkdir(parents=True)
+    (old / "runs" / "run-002" / "experiment.json").write_text("{}")
+    system = tmp_path / "system" / "run-002"
+    system.parent.mkdir()
+    monkeypatch.setattr(trashing, "system_trash", lambda path: None if own else path.rename(system))
+    message, folder = MessageBar(), [old / "runs"]
+    qtbot.addWidget(message)
+    trash = RunTrash(message, lambda: folder[0], message)
+    with qtbot.waitSignal(trash.changed):
+        trash.throw_away([old / "runs" / "run-002"])
+
+    new.mkdir()
+    if own:
+        (old / "trash").rename(new / "trash")
+        trash.follow([(old / "trash" / "run-002", new / "trash" / "run-002")])
+    for left in (old / "runs", old):
+        left.rmdir()
+    folder[0] = new / "runs"
+    with qtbot.waitSignal(trash.changed):
+        trash.restore()
+
+    assert (new / "runs" / "run-002" / "experiment.json").is_file()
+    assert not old.exists()
