@@ -21,10 +21,13 @@ from aestudio.footprint import check_footprint
 from aestudio.memory import check_memory, in_bounds
 from aestudio.run import Repeated, Run, RunState, path_between, was_done
 from aestudio.run.hold import hold
+from aestudio.run.milestones import forget_after, keep_milestone
 from aestudio.run.series import RECORDED_AS, Series
 from aestudio.run.summary import result_of
 from aestudio.spec import SpecError
 from aestudio.trainer import Diverged, Progress, Trainer, compile_experiment
+from aestudio.trainer.judge import RESTORED
+from aestudio.trainer.state import copy_of
 
 __all__ = ["Session", "load_data"]
 
@@ -120,6 +123,7 @@ class Session:
                 if begin_with is not None:
                     run.save_weights("start", begin_with, 0)
                 session._checkpoint()
+                keep_milestone(run, 0, copy_of(compiled.model))
         except BaseException as error:
             with contextlib.suppress(Exception):  # the first error is the one to tell
                 run.write_summary(replace(run.summary, state="failed", reason=str(error)))
@@ -145,6 +149,7 @@ class Session:
                 found = f"found one that is done ({done.reason})"
                 raise SpecError(str(run.path), f"expected a run that can go on, {found}; train a new one")
             experiment, state = run.experiment, run.state()
+            forget_after(run, state.where.epoch)
             check_memory(experiment, dataset.shape)
             with in_bounds(experiment, dataset.shape):
                 compiled = compile_experiment(
@@ -226,6 +231,8 @@ class Session:
         self._samples += progress.samples
         if progress.epoch_terms:
             self._final = dict(progress.epoch_terms)
+            if not any(event["event"] == RESTORED for event in progress.events):  # those are another epoch's
+                keep_milestone(self.run, progress.epoch, copy_of(self.trainer.compiled.model))
         steered = any(was_done(event) for event in progress.events)
         now = time.perf_counter()
         if steered or now - self._saved > max(CHECKPOINT_SECONDS, self._cost / CHECKPOINT_SHARE):

@@ -45,6 +45,7 @@ def make(view: View, trained: tuple[Run, Any], **settings: object) -> Any:
 
 FAMILIES = {
     "samples": "vae",
+    "film": "vae",
     "diffusion": "ddpm",
     "predictions": "mlp",
     "health": "vae",

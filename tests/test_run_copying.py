@@ -108,5 +108,5 @@ def test_a_run_for_which_another_drive_has_no_room_stays_whole_and_leaves_no_par
 
 def _copied(source: Path, to: Path, copy: Any) -> None:
     to.mkdir(parents=True)
-    for file in sorted(source.iterdir()):
+    for file in sorted(one for one in source.iterdir() if one.is_file()):
         copy(file, to / file.name)

@@ -174,9 +174,12 @@ def test_done_is_done(tmp_path: Path, tiny: Build, digits: Dataset) -> None:
     """A second evaluation of the test part is refused, and leaves the run as it is."""
     session = Session.start(tiny(), digits, tmp_path / "run")
     list(session.progress())
-    before = {file.name: file.read_bytes() for file in session.run.path.iterdir() if file.name != ".lock"}
+
+    def files() -> dict[str, bytes]:
+        found = (file for file in session.run.path.rglob("*") if file.is_file() and file.name != ".lock")
+        return {file.name: file.read_bytes() for file in found}
+
+    before = files()
     with pytest.raises(SpecError, match=r"found one that is done \(all 3 epochs done\)"):
         Session.resume(session.run, digits)
-    assert before == {
-        file.name: file.read_bytes() for file in session.run.path.iterdir() if file.name != ".lock"
-    }
+    assert before == files()

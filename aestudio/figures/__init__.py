@@ -10,6 +10,7 @@ from __future__ import annotations
 from aestudio.figures.code import CODE
 from aestudio.figures.coverage import COVERAGE
 from aestudio.figures.diffusion import CHAIN
+from aestudio.figures.film import FILM
 from aestudio.figures.health import HEALTH
 from aestudio.figures.laboratory import LABORATORY
 from aestudio.figures.latent import LATENT
@@ -35,7 +36,7 @@ VIEWS: dict[str, View] = {
         LOSS,
         RECONSTRUCTIONS,
         *(UPSAMPLING, SEARCHED),
-        SAMPLES,
+        *(SAMPLES, FILM),
         LABORATORY,
         CHAIN,
         COVERAGE,

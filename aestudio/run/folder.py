@@ -10,6 +10,7 @@ Its files, of which some come with the first checkpoint:
     weights.safetensors  the final (or newest) weights
     best.safetensors     those of the best epoch
     start.safetensors    those it began with, where they were another run's
+    milestones/          those at some of the epochs, for what is looked at over time
     resume.safetensors   everything needed to go on exactly; its numbers are in the file's own metadata, so
                          that the two can't come apart
 """

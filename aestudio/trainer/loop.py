@@ -17,7 +17,7 @@ from aestudio.trainer.closeup import CloseUp
 from aestudio.trainer.compiled import Compiled
 from aestudio.trainer.course import Course
 from aestudio.trainer.evaluation import Evaluation
-from aestudio.trainer.judge import is_best, lower_rate, should_stop
+from aestudio.trainer.judge import RESTORED, is_best, lower_rate, should_stop
 from aestudio.trainer.losses import Losses
 from aestudio.trainer.pace import Crowd, Pace
 from aestudio.trainer.progress import OUT_OF_MEMORY, Diverged, Event, Progress, StepDetail
@@ -252,7 +252,7 @@ class Trainer:
         last = bool(self.where.ended) or self.where.epoch >= self.training.epochs
         if last and rule.enabled and rule.restore_best and self.best:
             self.compiled.model.load_state_dict(self.best)
-            self._note("best weights restored", value=self.where.best["epoch"])
+            self._note(RESTORED, value=self.where.best["epoch"])
 
     def evaluate(self, part: str) -> dict[str, float]:
         """The model's loss on "train", "validation" or "test"; empty where the part is."""

@@ -149,11 +149,11 @@ def test_resume(aestudio: Command, project: Make) -> None:
     folder = project().base
     done = aestudio("train", folder, "--json", *FAST).json
     run = folder / "runs" / "run-001"
-    before = {file.name: file.read_bytes() for file in run.iterdir()}
+    before = {file.name: file.read_bytes() for file in run.iterdir() if file.is_file()}
     said = aestudio("resume", run, "--json")
     assert (said.status, said.json) == (0, done | {"run": str(run)})
     assert "done already (all 2 epochs done)" in said.err
-    assert {file.name: file.read_bytes() for file in run.iterdir()} == before
+    assert {file.name: file.read_bytes() for file in run.iterdir() if file.is_file()} == before
     (run / "resume.safetensors").write_bytes(b"broken")
     (run / "summary.json").write_text(json.dumps({"state": "stopped"}))
     broken = aestudio("resume", run)

@@ -26,6 +26,11 @@ class Film:
         self.frames: list[tuple[int, Made]] = []
         self._stride = 1
 
+    @property
+    def epochs(self) -> list[int]:
+        """Those there are frames of."""
+        return [epoch for epoch, _ in self.frames]
+
     def add(self, epoch: int, made: Made) -> None:
         """Take the samples of an epoch; those of another question begin a new film."""
         if self.frames and (self.frames[-1][1].question != made.question or epoch < self.frames[-1][0]):
@@ -41,6 +46,12 @@ class Film:
         if len(self.frames) > FRAMES:
             self.frames = [*self.frames[:-1:2], self.frames[-1]]
             self._stride *= 2
+
+    def insert(self, epoch: int, made: Made) -> None:
+        """Put in the samples of an earlier epoch, if they answer the same question and it has none."""
+        if self.frames and self.frames[-1][1].question == made.question and epoch not in self.epochs:
+            self.frames.append((epoch, made))
+            self.frames.sort(key=lambda frame: frame[0])
 
     def spread(self, count: int) -> list[tuple[int, Made]]:
         """At most so many frames, from the first to the last at even distances."""

@@ -11,6 +11,7 @@ from aestudio.gui.shown_run import ShownRun
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.controls import TEST_NOTE, PartBox
 from aestudio.gui.viewers.health_canvas import HealthCanvas
+from aestudio.gui.viewers.over_time import Earlier
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,6 +36,7 @@ class HealthViewer(Viewer):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run: ShownRun | None = None
+        self._found: Health | None = None
         self.course: list[tuple[int, np.ndarray]] = []
         self.part = PartBox()
         self.part.picked.connect(lambda _: self._changed())
@@ -45,8 +47,10 @@ class HealthViewer(Viewer):
         layout.addWidget(self.canvas)
 
     def follow(self, document: Document, engine: Engine) -> None:
-        """Know which epoch the numbers are of."""
+        """Know which epoch the numbers are of, and who finds earlier ones."""
         self._run = ShownRun(engine, self)
+        self.earlier = Earlier(self, document, engine)
+        self.earlier.done.connect(self._take_earlier)
 
     def question(self) -> LatentHealth:
         """Of the part chosen."""
@@ -62,15 +66,31 @@ class HealthViewer(Viewer):
         self.course.append((epoch, answer.kl))
         if len(self.course) > KEPT:
             self.course = self.course[::2]
+        self._found = answer
         self.canvas.show_found(answer, self.course)
+        if self._run is not None and self._run.run is not None:
+            self.earlier.ask(self._run.run.path, answer.question, dict(self.course))
+
+    def _take_earlier(self, found: list[tuple[int, Health]]) -> None:
+        """Put what earlier weights carried into the course; what was watched stays."""
+        if self._found is not None:
+            earlier = {epoch: health.kl for epoch, health in found if health.question == self._found.question}
+            self.course = sorted((earlier | dict(self.course)).items())
+            self.canvas.show_found(self._found, self.course)
 
     def forget(self) -> None:
         """Another run has another course."""
-        self.course = []
+        self._forget_course()
+        self._found = None
         self.canvas.show_found(None, [])
 
-    def _changed(self) -> None:
+    def _forget_course(self) -> None:
         self.course = []
+        if self._run is not None:
+            self.earlier.forget()
+
+    def _changed(self) -> None:
+        self._forget_course()
         test = self.part.part == "test"
         self.note.say(TEST_NOTE, "warning") if test else self.note.hide()
         self.refresh()

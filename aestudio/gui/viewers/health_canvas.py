@@ -122,7 +122,7 @@ class HealthCanvas(QWidget):
             painter.fillRect(bar, style.colour("accent" if found.active[dimension] else "control"))
 
     def _paint_course(self, painter: QPainter, found: Health) -> None:
-        if len(self._course) < 2:  # a run that is only looked at has none: it is watched, not kept
+        if len(self._course) < 2:  # runs of earlier versions kept no weights of earlier epochs
             return
         strip = self.strips[1]
         kls = np.array([kl for _, kl in self._course])

@@ -16,6 +16,7 @@ from aestudio.gui.spins import DecimalSpin, Spin
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.controls import Box
 from aestudio.gui.viewers.film import Film, as_gif
+from aestudio.gui.viewers.over_time import Earlier
 from aestudio.gui.viewers.tiles import Row, Tiles
 from aestudio.gui.widgets import Segments, tool_button
 
@@ -84,8 +85,10 @@ class SamplesViewer(Viewer):
         self.menu_action("Save the film as GIF …", "image", self.save_film)
 
     def follow(self, document: Document, engine: Engine) -> None:
-        """Know which epoch the samples are of."""
+        """Know which epoch the samples are of, and who draws earlier ones."""
         self._run = ShownRun(engine, self)
+        self.earlier = Earlier(self, document, engine)
+        self.earlier.done.connect(self._take_earlier)
 
     # ------------------------------------------------------------------ questions and answers
 
@@ -111,6 +114,15 @@ class SamplesViewer(Viewer):
         self.tiles.show_rows(self._rows(answer), self._words(answer))
         if first:
             self.refresh()  # how many are wanted depends on what a sample is
+        elif self.mode.choice == "film" and self._run is not None and self._run.run is not None:
+            self.earlier.ask(self._run.run.path, answer.question, self.film.epochs)
+
+    def _take_earlier(self, frames: list[tuple[int, Made]]) -> None:
+        """Put what earlier weights made of the same noise into the film."""
+        for epoch, made in frames:
+            self.film.insert(epoch, made)
+        if self._made is not None:
+            self.tiles.show_rows(self._rows(self._made), self._words(self._made))
 
     def _rows(self, made: Made) -> list[Row]:
         if self.mode.choice == "film":
@@ -137,6 +149,8 @@ class SamplesViewer(Viewer):
         """Another run begins another film."""
         self._made = None
         self.film.clear()
+        if self._run is not None:
+            self.earlier.forget()
         self.tiles.show_rows([], "")
 
     # ------------------------------------------------------------------ what the user does
@@ -159,7 +173,8 @@ class SamplesViewer(Viewer):
         """Ask where, and write what the noise became as an animation."""
         if len(self.film.frames) < 2:
             self.note.say(
-                "A film needs samples of at least two epochs; keep this view open while a run trains."
+                "A film needs samples of at least two epochs: choose Film above, and it is drawn from the "
+                "weights that were kept as the run trained."
             )
             return
         name = str(settings.export_folder() / "samples.gif")

@@ -1,0 +1,79 @@
+"""A run's weights at some of its epochs, kept in its folder: what a model was like as it learned."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from aestudio.analysis.question import Question, Trained
+
+__all__ = ["FOLDER", "answers_over_time", "file_of", "milestones"]
+
+FOLDER = "milestones"
+A = TypeVar("A")
+
+
+def file_of(run: Path, epoch: int) -> Path:
+    """Where the weights after so many epochs lie; after 0 they are those it began with."""
+    return run / FOLDER / f"epoch-{epoch:06}.safetensors"
+
+
+def milestones(run: Path) -> list[int]:
+    """The epochs whose weights are kept, in order; of runs of earlier versions there are none."""
+    try:
+        names = os.listdir(run / FOLDER)  # noqa: PTH208  (asked for by views, each time they are shown)
+    except OSError:
+        return []
+    found = (re.fullmatch(r"epoch-(\d{6,12})\.safetensors", name) for name in names)
+    return sorted(int(name[1]) for name in found if name)
+
+
+def answers_over_time(
+    run: Path, trained: Trained, question: Question[A]
+) -> Generator[tuple[float, str], None, list[tuple[int, A]]]:
+    """Ask the same of each milestone.
+
+    Args:
+        run: its folder.
+        trained: its model, which nobody else uses meanwhile; in the end it has its weights again.
+        question: what is asked.
+
+    Yields:
+        The fraction that is done, and what is being done.
+
+    Returns:
+        Epoch and answer of each in order; what can't be read, or was thinned out meanwhile, is left out.
+    """
+    epochs, model = milestones(run), trained.model
+    before = {key: value.detach().clone() for key, value in model.state_dict().items()}
+    found: list[tuple[int, A]] = []
+    try:
+        for index, epoch in enumerate(epochs):
+            yield index / len(epochs), f"epoch {epoch:,}"
+            weights = _weights(file_of(run, epoch))
+            if weights is not None and _fit(weights, before):
+                model.load_state_dict(weights)
+                found.append((epoch, question.answer(trained)))
+    finally:
+        model.load_state_dict(before)
+    return found
+
+
+def _weights(file: Path) -> dict[str, Tensor] | None:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        return load_file(file)
+    except (OSError, SafetensorError):
+        return None
+
+
+def _fit(weights: dict[str, Any], model: dict[str, Any]) -> bool:
+    return weights.keys() == model.keys() and all(weights[k].shape == model[k].shape for k in model)
