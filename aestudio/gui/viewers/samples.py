@@ -58,7 +58,7 @@ class SamplesViewer(Viewer):
             "epoch. Nearest: below each sample the training sample nearest to it; where they are equal, the "
             "model has memorised.</p>"
         )
-        self.mode.chosen.connect(lambda _: self.refresh())
+        self.mode.chosen.connect(lambda _: self._show_other())
         self.seed = Spin(maximum=9999, prefix="seed ")
         self.seed.setFixedWidth(96)
         self.seed.setAccessibleName("Seed of the noise")
@@ -111,18 +111,28 @@ class SamplesViewer(Viewer):
             self.label.set_choices({-1: "each class", **dict(enumerate(answer.names))})
         epoch = self._run.epoch if self._run is not None else None
         self.film.add(epoch or 0, answer)
-        self.tiles.show_rows(self._rows(answer), self._words(answer))
+        self._draw()
         if first:
             self.refresh()  # how many are wanted depends on what a sample is
-        elif self.mode.choice == "film" and self._run is not None and self._run.run is not None:
-            self.earlier.ask(self._run.run.path, answer.question, self.film.epochs)
+
+    def _show_other(self) -> None:
+        """Show something else of what is known, and ask for what is not."""
+        self._draw()
+        self.refresh()
+
+    def _draw(self) -> None:
+        """Show what is known; in a film, have the epochs drawn that nobody watched."""
+        if self._made is None:
+            return
+        self.tiles.show_rows(self._rows(self._made), self._words(self._made))
+        if self.mode.choice == "film" and self._run is not None and self._run.run is not None:
+            self.earlier.ask(self._run.run.path, self._made.question, self.film.epochs)
 
     def _take_earlier(self, frames: list[tuple[int, Made]]) -> None:
         """Put what earlier weights made of the same noise into the film."""
         for epoch, made in frames:
             self.film.insert(epoch, made)
-        if self._made is not None:
-            self.tiles.show_rows(self._rows(self._made), self._words(self._made))
+        self._draw()
 
     def _rows(self, made: Made) -> list[Row]:
         if self.mode.choice == "film":

@@ -55,6 +55,8 @@ def test_the_film_of_a_finished_run(
 ) -> None:
     viewer = SamplesViewer()
     show(viewer, run, engine, qtbot)
+    qtbot.waitUntil(lambda: bool(viewer.film.epochs), timeout=WAIT)
+    assert viewer.film.epochs == [4], "nobody asked for more"
     viewer.mode.choose("film")
     qtbot.waitUntil(lambda: viewer.film.epochs == [0, 1, 2, 3, 4], timeout=WAIT)
     first, *_, last = viewer.film.frames
