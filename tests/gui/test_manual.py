@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,9 +18,11 @@ from aestudio.gui.manual.about import about, shipped
 from aestudio.gui.manual.kinds import CHAPTERS, name_of
 from aestudio.gui.manual.page import escaped, prose
 from aestudio.gui.manual.places import page_for
+from aestudio.gui.manual.readme import readme
 from aestudio.gui.viewers import VIEWERS
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
+from aestudio.resources import resource
 
 
 @pytest.fixture
@@ -45,6 +50,21 @@ def test_every_kind_has_a_page_with_all_its_settings(manual: Manual) -> None:
                 assert name == "name" or " ".join((info.description or "").split()) in text, (kind, name)
 
 
+def test_its_picture_is_there_whatever_the_folder_is_called(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in "C:/Program Files": a space ends the place of a picture in Markdown."""
+    there = tmp_path / "Program Files (x86)"
+    shutil.copytree(resource("pictures"), there / "pictures")
+    monkeypatch.setattr("aestudio.resources._root", lambda: there)
+    monkeypatch.setattr("aestudio.gui.manual.window.shipped", list)
+    readme.cache_clear()
+    manual = Manual({})
+    qtbot.addWidget(manual)
+    assert "![" not in shown(manual, "guide/overview")
+    assert isinstance(manual.browser.loadResource(2, "resources/pictures/window.png"), QImage)
+
+
 def test_every_view_has_a_page_that_says_which_families_fill_it(manual: Manual) -> None:
     for viewer in VIEWERS:
         assert viewer.promise in " ".join(shown(manual, f"views/{viewer.key}").split())
@@ -55,6 +75,10 @@ def test_every_view_has_a_page_that_says_which_families_fill_it(manual: Manual) 
 def test_the_readme_is_its_guide_with_its_picture(manual: Manual) -> None:
     assert "pointing and clicking" in shown(manual, "guide/overview")
     assert "￼" in manual.browser.toPlainText()  # a picture
+    picture = manual.browser.loadResource(2, "resources/pictures/window.png")
+    assert isinstance(picture, QImage)
+    assert picture.height() > 100
+    assert manual.browser.loadResource(2, "/etc/hostname") is None
     assert "A run that is killed resumes" in shown(manual, "guide/train")
     assert "python3 packaging/launch.py --help" in shown(manual, "guide/start")
 

@@ -9,7 +9,6 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from aestudio.gui.manual.page import Page
-from aestudio.resources import resource
 
 __all__ = ["guide_pages", "readme"]
 
@@ -22,7 +21,6 @@ NAMES = {
     "How to add a layer": "add-a-layer",
 }
 _BULLET = re.compile(r"^- \*\*(.+?)\.\*\*\s*", re.MULTILINE)
-_PICTURE = re.compile(r"\]\(resources/([^)]+)\)")
 
 
 @cache
@@ -39,7 +37,7 @@ def readme() -> str:
         text = known.partition("\n\n")[2]  # behind the fields
         if not text:
             text = "# AE Studio\n\nThe README is missing from this copy.\n"
-    return _PICTURE.sub(lambda found: f"]({resource(found[1]).as_posix()})", text)
+    return text
 
 
 def guide_pages() -> Iterator[Page]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 from urllib.parse import unquote
 
 from PySide6.QtCore import Qt, QUrl
@@ -28,6 +27,7 @@ from aestudio.gui.manual.page import Page
 from aestudio.gui.manual.readme import guide_pages
 from aestudio.gui.manual.shortcuts import shortcuts
 from aestudio.gui.training.worker import Worker
+from aestudio.resources import resource
 
 __all__ = ["Manual"]
 
@@ -35,6 +35,7 @@ ABOUT, SHORTCUTS = "program/about", "program/shortcuts"
 LAST = "This program"
 NAME = Qt.ItemDataRole.UserRole
 PICTURE = 560  # pixels of width
+PICTURES = "resources/"  # begins their names
 
 
 class Manual(QDialog):
@@ -177,11 +178,11 @@ class _Browser(QTextBrowser):
         self.document().setDocumentMargin(style.SPACE_L)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """A bundled picture; nothing is fetched from elsewhere."""
-        path = Path(QUrl(name).path())
-        if kind != QTextDocument.ResourceType.ImageResource.value or not path.is_file():
+        """A bundled picture, named as from the README; nothing is fetched from elsewhere."""
+        path = QUrl(name).path()
+        if kind != QTextDocument.ResourceType.ImageResource.value or not path.startswith(PICTURES):
             return None
-        picture = QImage(str(path))
+        picture = QImage(str(resource(path.removeprefix(PICTURES))))
         return picture.scaledToWidth(PICTURE, Qt.TransformationMode.SmoothTransformation)
 
     def find_first(self, text: str) -> None:
