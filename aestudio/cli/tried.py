@@ -54,10 +54,11 @@ def imports(whole: bool) -> str:
     Raises:
         ImportError: names everything that is missing.
     """
+    optional = _optional()
     wanted = sorted({one for file in _sources() for one in _libraries(ast.parse(file.read_bytes()))})
     missing = [f"{one.module} {one.name}".strip() for one in wanted if not _there(one)]
     if not whole:
-        missing = [name for name in missing if name.partition(" ")[0].partition(".")[0] not in _optional()]
+        missing = [name for name in missing if name.partition(" ")[0].partition(".")[0] not in optional]
     if missing:
         raise ImportError(f"missing: {', '.join(missing)}")
     return f"yes: {len(wanted)} names"

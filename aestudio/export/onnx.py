@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import logging
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ __all__ = ["NEEDED", "write"]
 NEEDED = ("onnx", "onnxscript", "onnxruntime")  # the optional extra "onnx"
 MEASURED = 256  # samples that go through both
 OUTPUTS = ("code", "reconstruction")
+
+# ONNX Runtime would note a number of this machine in the user's cache, and report its use to its makers.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 class _Both(nn.Module):
