@@ -20,7 +20,8 @@ from aestudio.gui.window import MainWindow
 
 __all__ = ["make_app", "run_window"]
 
-CRASHED = "AE Studio crashed when it was last open. Help > Report a problem shows what is known of it."
+LEFT = "The engine did not end when the window was closed."
+BEAT = 5_000  # milliseconds between two signs of life of the window
 
 
 def make_app() -> QApplication:
@@ -47,7 +48,7 @@ def run_window(project: Path | None = None, example: str = "") -> int:
         The exit status.
     """
     watch = Watch()
-    crashed = watch.start()
+    found = watch.start()
     app = make_app()
     window = MainWindow()
     Collector(window)
@@ -58,20 +59,26 @@ def run_window(project: Path | None = None, example: str = "") -> int:
         window.open_example(example)
     _quit_on_signals(window)
     window.show()
-    if crashed:
-        window.wrong.emit(CRASHED)
+    if found:
+        window.wrong.emit(found)
+    beat = QTimer(window, interval=BEAT)
+    beat.timeout.connect(watch.beat)
+    beat.start()
     QTimer.singleShot(0, window.load)
     if "AESTUDIO_TIME_START" in os.environ:
         QTimer.singleShot(0, _say_when_shown)
     status = app.exec()
+    engine = window.workspace.engine if window.workspace is not None else None
+    if engine is not None and engine.is_running and not engine.is_starting:
+        watch.hung(LEFT)
     watch.stop()
-    if window.workspace is not None and window.workspace.engine.is_running:
+    if engine is not None and engine.is_running:
         _end_at_once(status)
     return status
 
 
 def _end_at_once(status: int) -> None:
-    """End the process while PyTorch is still being loaded: Qt would crash on a thread that goes on."""
+    """End the process with a thread that goes on, on which Qt would crash: it hangs, or loads PyTorch."""
     settings.settings().sync()
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):

@@ -117,6 +117,11 @@ class Engine(QObject):
         """Whether its thread has not ended yet."""
         return self._thread.isRunning()
 
+    @property
+    def is_starting(self) -> bool:
+        """Whether PyTorch is still being loaded: nothing is done or written yet."""
+        return self._thread.is_starting
+
     def look_at(self, experiment: Experiment, base: Path, before: Experiment | None = None) -> None:
         """Load the experiment's data where they changed, and find its shapes and problems: signal `found`.
 

@@ -30,8 +30,8 @@ __all__ = ["ReportDialog", "report_text", "without_user"]
 LINES = 120  # of the log
 LIBRARIES = ("torch", "PySide6-Essentials", "pyqtgraph", "numpy", "scipy", "scikit-learn")
 ABOUT = (
-    "This is what helps to find the cause: versions, the last lines of the log, and what a crash left. "
-    "It holds none of your data, and your name is taken out of it. Nothing is sent: copy it into your "
+    "This is what helps to find the cause: versions, the last lines of the log, and what a crash or a hang "
+    "left. It holds none of your data, and your name is taken out of it. Nothing is sent: copy it into your "
     "report, and say above it what you did and what you expected."
 )
 
@@ -40,7 +40,7 @@ def report_text() -> str:
     """Versions, this machine, the log's end and the last crash, `~` for the user's folder."""
     parts = [_machine(), "Last lines of the log\n" + (_log_end() or "(empty)")]
     if crash := last_crash().strip():
-        parts.append("Last crash in native code\n" + crash)
+        parts.append("Last crash or hang\n" + crash)
     return without_user("\n\n".join(parts)) + "\n"
 
 
