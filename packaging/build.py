@@ -15,6 +15,7 @@ from pathlib import Path
 
 import debian
 import desktop
+import left_out
 import parts
 import portable
 from console import LaunchError, end_on_request, say, step
@@ -76,6 +77,8 @@ def build(python: Path) -> Path:
     places = ["--distpath", str(DIST), "--workpath", str(BUILD / "work")]
     command = [str(python), "-m", "PyInstaller", "--noconfirm", *places, "packaging/aestudio.spec"]
     step("building the folder (some minutes)", command, LOG, f"All it said: {LOG}", ROOT)
+    if sys.platform == "linux":
+        left_out.strip(DIST / "aestudio")
     return DIST / "aestudio"
 
 
