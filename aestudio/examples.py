@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aestudio.expected import likely
 from aestudio.resources import resource
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ class Example:
         """The kind of its family, without a look at the rest of it."""
         return str(self.content["experiment"].get("family", {}).get("kind", ""))
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """The settings of its data; empty: those of the default."""
+        return dict(self.content["experiment"].get("data", {}))
+
     def project(self) -> Project:
         """A fresh, unsaved project made from it."""
         from aestudio.project import parse_project
@@ -62,8 +67,7 @@ def example(name: str) -> Example:
     """
     known = {example.name: example for example in examples()}
     if name not in known:
-        close = difflib.get_close_matches(name, known, 1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
+        hint = likely(name, known, "")
         raise ValueError(f"expected an example, one of {', '.join(known)}, found {name!r}{hint}")
     return known[name]
 

@@ -207,6 +207,14 @@ class Downloads(Protocol):
     def download_size(self) -> int:
         """How many bytes `download` would bring; 0 where the spec names a copy of the user's own."""
 
+    @property
+    def download_folder(self) -> Path:
+        """Where `download` puts them."""
+
+    @property
+    def is_downloaded(self) -> bool:
+        """Whether they are there already."""
+
     def download(self, report: Report) -> None:
         """Bring the data to where `load` looks for them; what came before a stop is kept and gone on from.
 

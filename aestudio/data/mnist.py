@@ -101,6 +101,16 @@ class MNIST(DatasetSpec):
         """Bytes that `download` brings; 0 where `path` names a copy of the user's own."""
         return 0 if self.path else sum(part.size for part in PARTS)
 
+    @property
+    def download_folder(self) -> Path:
+        """In the cache folder."""
+        return cache_folder() / "mnist"
+
+    @property
+    def is_downloaded(self) -> bool:
+        """Whether all four files are there; what is in them is checked when they are read."""
+        return all((self.download_folder / f"{part.file}.gz").is_file() for part in PARTS)
+
     def download(self, report: Report = silent) -> None:
         """Bring the four files into the cache folder; what came before a stop is kept and gone on from.
 
@@ -110,7 +120,7 @@ class MNIST(DatasetSpec):
         from aestudio.data.reading.download import Remote, download
 
         files = [Remote(f"{part.file}.gz", part.size, part.sha256) for part in PARTS]
-        download(files, MIRRORS, _downloaded(), report, "path")
+        download(files, MIRRORS, self.download_folder, report, "path")
 
     def load(self, *, base: Path = Path(), report: Report = silent) -> Dataset:
         """70,000 grey pictures `(1, 28, 28)`, uint8 0 to 255, and a label column `digit`.
@@ -140,16 +150,12 @@ class MNIST(DatasetSpec):
         """The .npz file or the folder to read from."""
         if self.path:
             return existing("path", self.path, base, _WANTED, folder=None)
-        folder = _downloaded()
-        if not all((folder / f"{part.file}.gz").is_file() for part in PARTS):
-            size = size_text(sum(part.size for part in PARTS))
+        folder = self.download_folder
+        if not self.is_downloaded:
+            size = size_text(self.download_size)
             how = f"press Download in the window ({size}), or give your own copy with --set data.path=FILE"
             raise DataMissing("path", f"expected the downloaded MNIST in {folder}, found none; {how}")
         return folder
-
-
-def _downloaded() -> Path:
-    return cache_folder() / "mnist"
 
 
 def _read(place: Path, report: Report) -> list[tuple[str, Array]]:

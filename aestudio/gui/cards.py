@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from aestudio.gui import icons, style
+from aestudio.gui.labels import IconLabel
+from aestudio.gui.layouts import across
 from aestudio.gui.widgets import tool_button
 
 __all__ = ["Card"]
@@ -16,8 +18,19 @@ __all__ = ["Card"]
 TILE = 40  # pixels: the square behind the icon
 
 
+class _Note(QWidget):
+    """What has to be downloaded first."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = across(self, style.SPACE_S, (0, 2, 0, 0))
+        row.addWidget(IconLabel("download", 13, "muted"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(style.with_role(QLabel(words, wordWrap=True), "small"), 1)
+
+
 class Card(QPushButton):
-    """One thing to open: an icon, a title and a line."""
+    """One thing to open: an icon, a title and a line; below it what has to be fetched first, if anything."""
 
     def __init__(
         self,
@@ -25,10 +38,11 @@ class Card(QPushButton):
         title: str,
         line: str,
         chosen: Callable[[], None],
+        note: str = "",
         remove: Callable[[], None] | None = None,
     ) -> None:
         super().__init__()
-        self.setAccessibleName(f"{title}: {line}")
+        self.setAccessibleName(f"{title}: {line}" + (f" ({note})" if note else ""))
         style.with_role(self, "card")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -43,13 +57,15 @@ class Card(QPushButton):
         font.setBold(True)
         head.setFont(font)
         text = style.with_role(QLabel(line, wordWrap=True), "small")
-        for label in (picture, head, text):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(head)
         words.addWidget(text)
+        if note:
+            words.addWidget(_Note(note))
         words.addStretch(1)
+        for label in (picture, head, text):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._across = QHBoxLayout(self)
         self._across.setContentsMargins(14, 12, 10, 12)
         self._across.setSpacing(style.SPACE_L)

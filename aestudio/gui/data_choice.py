@@ -6,11 +6,14 @@ from pathlib import Path
 
 from aestudio.data import DATASETS, DatasetSpec
 from aestudio.data.arrays import Arrays
+from aestudio.data.dataset import Downloads
+from aestudio.data.reading.files import size_text
+from aestudio.gui.settings import short_path
 from aestudio.networks import shape_text
 from aestudio.numerals import minus, number_text
 from aestudio.spec import Spec, SpecError, replace
 
-__all__ = ["FILES", "assumed", "edit_name", "facts", "spec_for"]
+__all__ = ["FILES", "assumed", "download_words", "edit_name", "facts", "spec_for"]
 
 SMALLEST_PICTURE = 4  # pixels; three numbers side by side are channels, not a picture's height
 FILES = "Data (*.npy *.npz *ubyte* *.png *.jpg *.jpeg *.tif *.tiff);;All files (*)"  # to choose from
@@ -45,6 +48,13 @@ def assumed(spec: DatasetSpec, base: Path) -> tuple[DatasetSpec, str]:
         return spec, ""
     said = f"Taken as grey pictures of {shape_text(shape)} pixels. If they are not, set Axes to “as stored”"
     return replace(spec, axes="grey pictures"), f"{said} under Change…"
+
+
+def download_words(spec: DatasetSpec) -> str:
+    """What has to be downloaded before such data can be used, and where it goes; empty: nothing."""
+    if not isinstance(spec, Downloads) or not spec.download_size or spec.is_downloaded:
+        return ""
+    return f"Downloads {size_text(spec.download_size)} first, into {short_path(spec.download_folder)}"
 
 
 def _kind_of(path: Path) -> tuple[str | None, Path]:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from aestudio.data.dataset import DatasetSpec, Downloads
 from aestudio.experiment import Experiment
-from aestudio.gui import icons, style
+from aestudio.gui import icons, settings, style
 from aestudio.gui.builder.changes import Burst
 from aestudio.gui.data_choice import FILES, assumed, edit_name, facts, spec_for
 from aestudio.gui.data_parts import Facts, Loading, Page, Ways
@@ -134,15 +134,18 @@ class DataPanel(QWidget):
 
     def choose_file(self) -> None:
         """Ask for a file to learn from."""
-        start = str(self._document.base)
+        start = str(settings.import_folder())
         chosen, _ = QFileDialog.getOpenFileName(self, "Choose the data", start, FILES)
         if chosen:
+            settings.imported(Path(chosen))
             self.use(Path(chosen))
 
     def choose_folder(self) -> None:
         """Ask for a folder of pictures to learn from."""
-        chosen = QFileDialog.getExistingDirectory(self, "Choose the pictures", str(self._document.base))
+        start = str(settings.import_folder())
+        chosen = QFileDialog.getExistingDirectory(self, "Choose the pictures", start)
         if chosen:
+            settings.imported(Path(chosen))
             self.use(Path(chosen))
 
     # ------------------------------------------------------------------ following
@@ -183,7 +186,8 @@ class DataPanel(QWidget):
         self.problem.setVisible(bool(texts))
         spec = found.experiment.data
         size = spec.download_size if found.missing and isinstance(spec, Downloads) else 0
-        self.ways.show_ways(size, missing=found.missing)
+        folder = settings.short_path(spec.download_folder) if size and isinstance(spec, Downloads) else ""
+        self.ways.show_ways(size, folder, missing=found.missing)
 
     def _show_offer(self, found: Found) -> None:
         """Offer networks for the new shape where those there are don't fit it."""

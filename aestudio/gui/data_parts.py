@@ -73,7 +73,6 @@ class Ways(QWidget):
         """`own` offers the ways to data that are on this machine."""
         super().__init__()
         self._download = style.with_role(QPushButton(icons.icon("download", "accent_text"), ""), "primary")
-        self._download.setToolTip("Bring the data to this machine; what came before a stop is kept")
         self._choose = QPushButton("Own data")
         self._choose.setToolTip("Use a copy that is on this machine")
         self._choose.setMenu(own)
@@ -85,8 +84,9 @@ class Ways(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def show_ways(self, size: int, *, missing: bool) -> None:
-        """Offer a download of `size` bytes (0: there is none) and a choice of file."""
+    def show_ways(self, size: int, folder: str, *, missing: bool) -> None:
+        """Offer a download of `size` bytes (0: there is none) into a folder, and a choice of file."""
+        self._download.setToolTip(f"Bring the data into {folder}; what came before a stop is kept")
         self._download.setText(f"Download ({size_text(size)})")
         self._download.setVisible(size > 0)
         self.setVisible(missing)

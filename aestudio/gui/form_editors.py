@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
 )
 
+from aestudio.gui import settings
 from aestudio.gui.density_editor import DensityEditor
 from aestudio.gui.editor import Choice, Editor
 from aestudio.gui.form_fields import Context, Declared, has_numbers, holds_specs, plain
@@ -145,14 +146,21 @@ class _PathLine(_Text):
         return None if self._optional and not text.strip() else self._type(text.strip())
 
     def _choose(self) -> None:
-        start = str(self._folder or Path.home())
+        start = str(self._start())
         if self._is_folder:
             chosen = QFileDialog.getExistingDirectory(self, self._title, start)
         else:
             chosen, _ = QFileDialog.getOpenFileName(self, self._title, start)
         if chosen:
+            settings.imported(Path(chosen))
             self._line.setText(chosen)
             self._line.commit()
+
+    def _start(self) -> Path:
+        """Where to look first: where the present one is, else where the last one was."""
+        text = self._line.text().strip()
+        now = (self._folder or Path()) / text if text else Path()
+        return now.parent if text and now.exists() else settings.import_folder()
 
 
 class _Tuple(_Text):

@@ -59,13 +59,12 @@ class Importer(QObject):
 
     def choose(self) -> None:
         """Ask for the file."""
-        known = settings.settings()
-        folder = str(known.value("imports", str(Path.home())))
+        folder = str(settings.import_folder())
         kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         title = "Import a network"
         chosen, _ = QFileDialog.getOpenFileName(self._window, title, folder, f"PyTorch and Keras ({kinds})")
         if chosen:
-            known.setValue("imports", str(Path(chosen).parent))
+            settings.imported(Path(chosen))
             self.read(Path(chosen))
 
     def read(self, path: Path) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from aestudio.data import DATASETS, DatasetSpec
 from aestudio.gui import settings, style
 from aestudio.gui.cards import Card
-from aestudio.gui.data_choice import FILES, assumed, spec_for
+from aestudio.gui.data_choice import FILES, assumed, download_words, spec_for
 from aestudio.gui.layouts import down
 from aestudio.gui.notices import MessageBar
 from aestudio.spec import SpecError
@@ -81,20 +81,22 @@ class NewProject(QDialog):
     def _card(self, kind: type[DatasetSpec]) -> Card:
         line = (inspect.getdoc(kind) or "").splitlines()[0]
         icon = ICONS.get(kind.kind, "image")
-        return Card(icon, kind.title, line, lambda: self._choose(kind()))
+        return Card(icon, kind.title, line, lambda: self._choose(kind()), download_words(kind()))
 
     def _ask_file(self) -> None:
         title = "Choose the data"
-        chosen, _ = QFileDialog.getOpenFileName(self, title, settings.last_folder(), FILES)
+        chosen, _ = QFileDialog.getOpenFileName(self, title, str(settings.import_folder()), FILES)
         self._use(chosen)
 
     def _ask_folder(self) -> None:
-        self._use(QFileDialog.getExistingDirectory(self, "Choose the pictures", settings.last_folder()))
+        start = str(settings.import_folder())
+        self._use(QFileDialog.getExistingDirectory(self, "Choose the pictures", start))
 
     def _use(self, place: str) -> None:
         """Learn from a file or folder; where no kind of data reads it, say so. Empty: none was chosen."""
         if not place:
             return
+        settings.imported(Path(place))
         try:
             spec, _ = assumed(spec_for(Path(place), None), Path(place).parent)
         except SpecError as error:

@@ -14,10 +14,13 @@ __all__ = [
     "bytes_of",
     "export_folder",
     "exported",
+    "import_folder",
+    "imported",
     "last_folder",
     "recent",
     "remove_recent",
     "settings",
+    "short_path",
     "unsaved_folder",
 ]
 
@@ -71,6 +74,25 @@ def bytes_of(key: str) -> QByteArray:
     """A stored arrangement; empty where there is none."""
     value = settings().value(key)
     return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def import_folder() -> Path:
+    """Where to look first for a file to open: where the last one was, else at home."""
+    folder = Path(str(settings().value("imports", "")))
+    return folder if folder.is_absolute() and folder.is_dir() else Path.home()
+
+
+def imported(path: Path) -> None:
+    """Remember where a file or folder was found."""
+    settings().setValue("imports", str(path.absolute().parent))
+
+
+def short_path(path: Path) -> str:
+    """A path with the home folder as ~."""
+    try:
+        return (Path("~") / path.relative_to(Path.home())).as_posix()
+    except ValueError:
+        return str(path)
 
 
 def export_folder() -> Path:

@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aestudio.data import DATASETS
 from aestudio.examples import Example
 from aestudio.gui import icons, settings, style
 from aestudio.gui.cards import Card
+from aestudio.gui.data_choice import download_words
 
 __all__ = ["StartPage"]
 
@@ -161,14 +163,15 @@ class StartPage(QWidget):
 
     def _example_card(self, example: Example) -> QWidget:
         icon = ICONS.get(example.family, "network")
-        return Card(icon, example.title, example.line, lambda: self.example_chosen.emit(example.name))
+        note = download_words(DATASETS.parse(example.data)) if example.data else ""
+        return Card(icon, example.title, example.line, lambda: self.example_chosen.emit(example.name), note)
 
     def _project_card(self, folder: Path) -> QWidget:
         changed = time.strftime("%d %b %Y, %H:%M", time.localtime((folder / "project.json").stat().st_mtime))
         card = Card(
             "folder",
             folder.name.removesuffix(".aestudio"),
-            f"{_short(folder.parent)}  ·  {changed}",
+            f"{settings.short_path(folder.parent)}  ·  {changed}",
             lambda: self.project_chosen.emit(folder),
             remove=lambda: self._forget(folder),
         )
@@ -183,11 +186,3 @@ class StartPage(QWidget):
     def _forget(self, folder: Path) -> None:
         settings.remove_recent(folder)
         self.refresh()
-
-
-def _short(path: Path) -> str:
-    """A path with the home folder as ~."""
-    try:
-        return (Path("~") / path.relative_to(Path.home())).as_posix()
-    except ValueError:
-        return str(path)

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.data import DATASETS
 from aestudio.experiment import Experiment
+from aestudio.gui import settings
 from aestudio.gui.data_choice import edit_name, spec_for
 from aestudio.gui.data_panel import DataPanel
 from aestudio.gui.document import Document
@@ -242,7 +243,9 @@ def test_file_and_folder_can_be_chosen_at_any_time(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     assert panel.own.isVisible()
     entries = {action.text(): action for action in panel.own_menu.actions()}
+    assert settings.import_folder() == Path.home()
     entries["Folder of pictures…"].trigger()
+    assert settings.import_folder() == tmp_path  # where the next choice begins
     assert document.undo_stack.undoText() == "Use pets as data"
     settle()
     assert "folder (2)" in panel.facts.text

@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from aestudio.data.mnist import PARTS
 from aestudio.examples import examples
 from aestudio.gui import settings
-from aestudio.gui.start_page import StartPage, _short
+from aestudio.gui.start_page import StartPage
 
 
 @pytest.fixture
@@ -47,9 +48,9 @@ def test_cards_are_all_of_one_width(page: StartPage) -> None:
 
 
 def test_folders_in_short() -> None:
-    assert _short(Path.home()) == "~"
-    assert _short(Path.home() / "a" / "b") == "~/a/b"
-    assert _short(Path("/elsewhere")) == str(Path("/elsewhere"))
+    assert settings.short_path(Path.home()) == "~"
+    assert settings.short_path(Path.home() / "a" / "b") == "~/a/b"
+    assert settings.short_path(Path("/elsewhere")) == str(Path("/elsewhere"))
 
 
 def test_a_wide_page_has_more_columns(page: StartPage, qtbot: QtBot) -> None:
@@ -68,3 +69,23 @@ def test_every_example_has_one_card_and_the_digits_the_first(page: StartPage) ->
     titles = [example.title for example in examples()]
     assert sorted(name for name in names if name in titles) == sorted(titles)
     assert names[2] == titles[0], "after what was recovered and the recent project"
+
+
+def test_a_card_says_what_is_downloaded_and_where_it_goes(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AESTUDIO_CACHE", str(tmp_path))
+    page = StartPage(examples())
+    qtbot.addWidget(page)
+    page.show()
+
+    def told() -> list[str]:
+        return [card.accessibleName() for card in cards(page) if "MNIST, code of 16" in card.accessibleName()]
+
+    assert f"(Downloads 11.6 MB first, into {tmp_path}/mnist)" in told()[0]
+    (tmp_path / "mnist").mkdir()
+    for part in PARTS:
+        (tmp_path / "mnist" / f"{part.file}.gz").touch()
+    page.refresh()
+    qtbot.waitUntil(lambda: len(told()) == 1)
+    assert "Downloads" not in told()[0]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from aestudio.gui.builder.blocks import Blocks
 from aestudio.gui.builder.name_line import NameLine
-from aestudio.gui.settings import export_folder, exported
+from aestudio.gui.settings import export_folder, exported, import_folder
 from aestudio.networks.blocks import SUFFIX, Block, BlockFile
 from aestudio.networks.edits import outermost
 
@@ -74,7 +74,7 @@ class BlockDesk(QObject):
     def import_(self) -> None:
         """Choose files, and keep the blocks in them."""
         title = "Import blocks"
-        paths, _ = QFileDialog.getOpenFileNames(self._builder, title, str(export_folder()), FILES)
+        paths, _ = QFileDialog.getOpenFileNames(self._builder, title, str(import_folder()), FILES)
         if paths:
             self.blocks.take_in([Path(path) for path in paths])
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QS
 
 from aestudio.analysis.photo import Enlarged, OwnPicture
 from aestudio.data.reading.images import Look, UnreadableError, read_pictures
-from aestudio.gui import style
+from aestudio.gui import settings, style
 from aestudio.gui.images import to_image
 from aestudio.gui.layouts import across, down
 from aestudio.gui.notices import EmptyState
@@ -84,10 +84,11 @@ class PhotoPage(QWidget):
 
     def open(self) -> None:
         """Ask for a file."""
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Open a picture", "", f"Pictures ({' '.join('*' + suffix for suffix in SUFFIXES)})"
-        )
+        kinds = f"Pictures ({' '.join('*' + suffix for suffix in SUFFIXES)})"
+        start = str(settings.import_folder())
+        path, _ = QFileDialog.getOpenFileName(self, "Open a picture", start, kinds)
         if path:
+            settings.imported(Path(path))
             self.read(Path(path))
 
     def read(self, path: Path) -> None:
