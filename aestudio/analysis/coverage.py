@@ -9,6 +9,7 @@ import numpy as np
 
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import chunks_of, drawn, require
+from aestudio.expected import likely
 from aestudio.numerals import percent
 from aestudio.spec import SpecError
 
@@ -74,7 +75,8 @@ class Coverage:
         if not columns:
             raise SpecError("", "expected data with labels to count the samples by, found none")
         if self.column and self.column not in columns:
-            raise SpecError("column", f"expected one of {', '.join(columns)}, found {self.column!r}")
+            hint = likely(self.column, columns, "")
+            raise SpecError("column", f"expected one of {', '.join(columns)}, found {self.column!r}{hint}")
         return self.column or columns[0]
 
     def _told(self, trained: Trained) -> Array | None:

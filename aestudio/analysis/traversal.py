@@ -10,6 +10,7 @@ import numpy as np
 from aestudio.analysis.latent import encoded
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import Part, Scale, drawn, part_rows, require, scale_of
+from aestudio.expected import likely
 from aestudio.numerals import numeral, percent
 from aestudio.spec import SpecError
 
@@ -74,9 +75,9 @@ class Traversal:
             [numeral(value, ".2f") for value in values[::-1, up]] if up != across else [""] * self.steps
         )
         over = f"dimension {across + 1} to the right, {up + 1} up"
-        words = f"{over}, by quantiles of {by}; the others at their mean"
         if up == across:
-            walk, row_names, words = walk[:1], [""], f"dimension {across + 1} by quantiles of {by}"
+            walk, row_names, over = walk[:1], [""], f"dimension {across + 1}"
+        words = f"{over}, by quantiles of {by}{_held(size, {across, up})}"
         columns = [numeral(value, ".2f") for value in values[:, across]]
         return walk, row_names, columns, words, (int(across), int(up))
 
@@ -94,7 +95,8 @@ class Traversal:
         column = self.column or next(iter(labels), "")
         if column not in labels:
             known = ", ".join(labels) or "the data have none"
-            raise SpecError("column", f"expected a label column ({known}), found {self.column!r}")
+            hint = likely(self.column, labels, "")
+            raise SpecError("column", f"expected a label column ({known}), found {self.column!r}{hint}")
         (start,), ids = self._ends(trained, (self.first,))
         classes = labels[column][drawn(trained, self.part, LIMIT, 0)]
         names = trained.dataset.class_names(column)
@@ -109,6 +111,14 @@ class Traversal:
         rows = part_rows(trained, self.part)
         chosen = rows[[index % len(rows) for index in indices]]
         return encoded(trained, chosen)[0], [trained.dataset.id(int(row)) for row in chosen]
+
+
+def _held(size: int, moved: set[int]) -> str:
+    """What becomes of the dimensions that a grid doesn't go over; empty: there are none."""
+    rest = [axis for axis in range(size) if axis not in moved]
+    if len(rest) == 1:
+        return f"; dimension {rest[0] + 1} at its mean"
+    return "; the others at their mean" if rest else ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,14 +12,16 @@ from scipy.stats import norm
 from aestudio.analysis.latent import encoded
 from aestudio.analysis.question import Trained
 from aestudio.analysis.traversal import Traversal, slerp
+from aestudio.bottleneck.code import with_code
 from aestudio.experiment import Experiment
 from aestudio.session import load_data
 from aestudio.spec import SpecError
 from aestudio.trainer import compile_experiment
 
 
-def model(family: str = "vae", data: Any = "digits", shape: Any = (1, 8, 8)) -> Trained:
+def model(family: str = "vae", data: Any = "digits", shape: Any = (1, 8, 8), code: int = 0) -> Trained:
     wanted = Experiment.drafted(shape, family=family, data=data)
+    wanted = with_code(wanted, code) if code else wanted
     return compile_experiment(wanted, load_data(wanted, Path()), "cpu")
 
 
@@ -45,6 +47,20 @@ def test_the_grid_goes_by_the_quantiles_of_the_prior() -> None:
 
 def test_an_autoencoders_grid_goes_by_its_codes() -> None:
     assert "quantiles of the data's codes" in Traversal().answer(model("autoencoder")).words
+
+
+@pytest.mark.parametrize(
+    ("axes", "said"),
+    [((0, 1), "; dimension 3 at its mean"), ((2, 2), "; the others at their mean")],
+)
+def test_what_becomes_of_the_other_dimensions_is_said(axes: tuple[int, ...], said: str) -> None:
+    """Of a code of three."""
+    words = Traversal(axes=axes).answer(model("autoencoder", code=3)).words
+    assert words.endswith(f"quantiles of the data's codes{said}")
+
+
+def test_of_a_code_of_two_there_are_no_others() -> None:
+    assert Traversal().answer(model("autoencoder", code=2)).words.endswith("quantiles of the data's codes")
 
 
 def test_the_way_between_two_samples_begins_and_ends_at_their_reconstructions() -> None:
