@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-__all__ = ["UNKNOWN", "expected", "field_words", "likely", "shown"]
+__all__ = ["UNKNOWN", "beside", "expected", "field_words", "likely", "nearest", "shown"]
 
+MOST = 3  # names that are offered, of those that begin with what was typed
 UNKNOWN = "there is no setting of this name"
 
 _NOUNS = {int: "an integer", float: "a number", bool: "true or false", str: "a text", Path: "a file path"}
@@ -39,10 +40,27 @@ def shown(value: object) -> str:
 
 def likely(name: str, known: Collection[str], otherwise: str = "the names here are {}") -> str:
     """What was probably meant by a name that is not among the known ones: "; did you mean 'epochs'?"."""
-    close = difflib.get_close_matches(name, known, 1)
+    close = nearest(name, known)
     if close:
-        return f"; did you mean {close[0]!r}?"
+        *others, last = map(repr, close)
+        return f"; did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
     return f"; {otherwise.format(', '.join(known))}" if otherwise and known else ""
+
+
+def beside(path: Path, holds: str) -> str:
+    """What was probably meant by a path where nothing is: a folder beside it with a file `holds` in it."""
+    try:
+        known = [one.name for one in path.absolute().parent.iterdir() if (one / holds).is_file()]
+    except OSError:
+        return ""
+    return likely(path.name, known, "")
+
+
+def nearest(name: str, known: Collection[str]) -> list[str]:
+    """The known names that were probably meant: those that begin with it, else the one most like it."""
+    typed, plain = name.casefold(), {one.casefold(): one for one in known}
+    begin = [one for key, one in plain.items() if typed and key.startswith(typed)]
+    return begin[:MOST] or [plain[key] for key in difflib.get_close_matches(typed, plain, 1)]
 
 
 def field_words(annotation: Any, metadata: list[Any]) -> str:
@@ -71,11 +89,20 @@ def expected(error: Mapping[str, Any], field: FieldInfo | None = None) -> str:
     if kind == "extra_forbidden":
         return UNKNOWN
     if kind in _FROM_THE_FIELD and field is not None:
-        return f"expected {_words_at(field, len(error['loc']) - 1)}, found {found}"
+        given, names = error.get("input"), _names(field.annotation)
+        hint = likely(given, names, "") if kind == "literal_error" and isinstance(given, str) else ""
+        return f"expected {_words_at(field, len(error['loc']) - 1)}, found {found}{hint}"
     if kind in _NOT_A:
         return f"expected {_NOT_A[kind]}, found {found}"
     message = str(error["msg"]).removeprefix("Value error, ")
     return message if message.startswith("expected") else f"{message[:1].lower()}{message[1:]}"
+
+
+def _names(annotation: Any) -> list[str]:
+    """The texts that a field takes, where it takes some alone."""
+    if get_origin(annotation) is Literal:
+        return [text for text in get_args(annotation) if isinstance(text, str)]
+    return [text for part in get_args(annotation) for text in _names(part)]
 
 
 def _words_at(field: FieldInfo, depth: int) -> str:

@@ -12,6 +12,7 @@ from aestudio.audit.tone import eroded
 from aestudio.data.dataset import Array, Dataset
 from aestudio.data.drawn.render import SKIN
 from aestudio.data.reading.labels import NO_ENTRY
+from aestudio.expected import likely
 from aestudio.spec import SpecError
 
 __all__ = [
@@ -170,7 +171,8 @@ def group_column(dataset: Dataset, wanted: str = "") -> str:
     if not wanted:
         return columns[0]
     if wanted not in columns:
-        raise SpecError("groups", f"expected one of {', '.join(columns)}, found {wanted!r}")
+        hint = likely(wanted, columns, "")
+        raise SpecError("groups", f"expected one of {', '.join(columns)}, found {wanted!r}{hint}")
     return wanted
 
 
@@ -189,7 +191,7 @@ def second_label(who: Subjects, wanted: str = "") -> Crossing | None:
         return None
     if wanted and wanted not in others:
         expected = ", ".join([*others, f"'{NO_SECOND}' for none"])
-        raise SpecError("cross", f"expected one of {expected}, found {wanted!r}")
+        raise SpecError("cross", f"expected one of {expected}, found {wanted!r}{likely(wanted, others, '')}")
     found = wanted or next((name for name in others if _few(who.dataset, name)), "")
     if not found:
         return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import difflib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NoReturn
 
 from aestudio import __version__
@@ -90,17 +91,21 @@ class _Parser(argparse.ArgumentParser):
 
     Attributes:
         more: what the help says in the end; asked for only then, as it may have to look around.
+        commands: the parsers of its commands.
     """
 
     more: Callable[[], str] = staticmethod(lambda: "")
+    commands: Mapping[str, argparse.ArgumentParser] = MappingProxyType({})
 
     def format_help(self) -> str:
         """With what is said in the end."""
         return super().format_help() + self.more()
 
     def error(self, message: str) -> NoReturn:
-        """One line that says what is wrong and where help is."""
-        raise UsageError(f"{message}; see {self.prog} --help")
+        """One line that says what is wrong, what was probably meant, and where help is."""
+        choice = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        hint = _hint(choice[1], re.findall(r"[\w-]+", choice[2])) if choice else ""
+        raise UsageError(f"{message}{hint}; see {self.prog} --help")
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
@@ -110,19 +115,34 @@ def parse(argv: list[str]) -> argparse.Namespace:
         UsageError: when they can't be understood.
     """
     if argv and argv[0] in COMMANDS:
-        return _commands().parse_args(argv)
+        parser = _commands()
+        found, unknown = parser.parse_known_args(argv)
+        if unknown:
+            raise UsageError(_unknown(unknown, parser.commands[argv[0]]))
+        return found
     if argv and not argv[0].startswith("-"):
         _check_place(argv[0])
     return _window().parse_args(argv)
 
 
+def _unknown(given: list[str], parser: argparse.ArgumentParser) -> str:
+    """What can't be understood, and the option that was probably meant."""
+    option = next((one.partition("=")[0] for one in given if one.startswith("--")), "")
+    hint = _hint(option, re.findall(r"--[a-z][a-z-]*", parser.format_usage())) if option else ""
+    return f"unrecognized arguments: {' '.join(given)}{hint}; see {parser.prog} --help"
+
+
+def _hint(given: str, known: list[str]) -> str:
+    """What was probably meant; what finds that out is imported only where something is wrong."""
+    from aestudio.expected import likely
+
+    return likely(given, known, "")
+
+
 def _check_place(given: str) -> None:
     """What stands first is a place if it is no command; where there is nothing, a command may be meant."""
-    close = difflib.get_close_matches(given, COMMANDS, 1)
-    if close and not Path(given).exists():
-        raise UsageError(
-            f"{given}: expected a command or a project, found neither; did you mean {close[0]!r}?"
-        )
+    if not Path(given).exists() and (hint := _hint(given, list(COMMANDS))):
+        raise UsageError(f"{given}: expected a command or a project, found neither{hint}")
 
 
 def _window() -> argparse.ArgumentParser:
@@ -139,9 +159,10 @@ def _window() -> argparse.ArgumentParser:
     return parser
 
 
-def _commands() -> argparse.ArgumentParser:
+def _commands() -> _Parser:
     parser = _Parser(prog="aestudio")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    parser.commands = commands.choices
 
     def command(name: str, text: str, *places: str, json: bool = True) -> _Parser:
         made = commands.add_parser(name, help=text, description=text)

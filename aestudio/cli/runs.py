@@ -9,6 +9,7 @@ from typing import Any
 
 from aestudio.atomic import read_json
 from aestudio.cli.output import Answer, duration, number, table
+from aestudio.expected import beside
 from aestudio.run import Run, runs_in
 from aestudio.run.label import Label, read_label
 from aestudio.run.series import series_of
@@ -22,7 +23,8 @@ def runs(arguments: Namespace) -> Answer:
     place = Path(arguments.project)
     folder = place if place.is_dir() else place.parent
     if not (folder / "project.json").is_file():
-        raise SpecError(str(place), "expected a project (a folder with a project.json), found none")
+        hint = beside(place, "project.json")
+        raise SpecError(str(place), f"expected a project (a folder with a project.json), found none{hint}")
     listed = [(run, _label(run)) for run in runs_in(folder / "runs")]
     found = [_facts(run, label) for run, label in listed if arguments.all or not label.hidden]
     lines = _lines(found) if found or not listed else []

@@ -11,7 +11,7 @@ from typing import Any
 from aestudio.cli.at_hand import data_at_hand
 from aestudio.cli.output import warn
 from aestudio.cli.parser import UsageError
-from aestudio.expected import UNKNOWN
+from aestudio.expected import UNKNOWN, likely
 from aestudio.experiment import Experiment, fields_of, follow
 from aestudio.experiment.advice import Known
 from aestudio.experiment.choosing import use_family
@@ -128,7 +128,8 @@ def _variant(project: Project, wanted: str) -> dict[str, Any]:
         if wanted in names:
             return dict(variant.settings)
     known = ", ".join(f"{number} {title!r}" for number, title in zip(numbers, titles, strict=True)) or "none"
-    raise SpecError("--variant", f"expected one of the project's variants ({known}), found {wanted!r}")
+    found = f"found {wanted!r}{likely(wanted, titles, '')}"
+    raise SpecError("--variant", f"expected one of the project's variants ({known}), {found}")
 
 
 def _from_here(experiment: Experiment, settings: dict[str, Any], base: Path) -> Experiment:

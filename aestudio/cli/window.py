@@ -32,7 +32,12 @@ def open_window(arguments: Namespace) -> Answer:
 def _project(given: str) -> Path:
     """The project's path."""
     if not _is_project(Path(given)):
-        raise UsageError(f"{given}: expected a project (a folder with a project.json), found none there")
+        from aestudio.expected import beside
+
+        hint = beside(Path(given), "project.json")
+        raise UsageError(
+            f"{given}: expected a project (a folder with a project.json), found none there{hint}"
+        )
     return Path(given)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from aestudio.expected import likely
 from aestudio.spec import Spec, SpecError, hints
 
 __all__ = ["Parts", "Split"]
@@ -126,7 +127,8 @@ class Split(Spec):
         if self.share_column not in labels:
             known = ", ".join(labels) or "none"
             expected = f"expected one of the label columns ({known})"
-            raise SpecError("data.split.share_column", f"{expected}, found {self.share_column!r}")
+            hint = likely(self.share_column, labels, "")
+            raise SpecError("data.split.share_column", f"{expected}, found {self.share_column!r}{hint}")
         inside = labels[self.share_column][train] == self.share_class
         size = int(min(inside.sum(), (~inside).sum()))
         if size < 2:
@@ -172,12 +174,14 @@ class Split(Spec):
         if self.group not in labels:
             known = ", ".join(labels) or "none"
             expected = f"expected one of the label columns ({known})"
-            raise SpecError("data.split.group", f"{expected}, found {self.group!r}")
+            hint = likely(self.group, labels, "")
+            raise SpecError("data.split.group", f"{expected}, found {self.group!r}{hint}")
         column = labels[self.group]
         groups = np.unique(column)
         if len(groups) < 2 and self.validation:
             expected = f"expected at least 2 groups in {self.group!r}, to train and to validate on"
             remedy = "choose another column or a random split"
+            hint = likely(self.group, labels, "")
             raise SpecError("data.split.group", f"{expected}, found {len(groups)}; {remedy}")
         cut = self._cut(rng.permutation(groups), fill=True)
         rows = (np.flatnonzero(np.isin(column, part)) for part in (cut.train, cut.validation, cut.test))

@@ -12,6 +12,7 @@ from aestudio.audit.subjects import NOT_STATED, Ellipse, Subjects, group_column,
 from aestudio.data.dataset import Array
 from aestudio.dial.loading import aside
 from aestudio.dial.plan import Arm, Dial
+from aestudio.expected import likely
 from aestudio.job import Pieces
 from aestudio.spec import SpecError
 
@@ -78,8 +79,8 @@ class People:
         assert self._whole is not None
         names = self._whole.class_names(group_column(self._whole, self._dial.column))
         if self._dial.group not in names:
-            known = ", ".join(names)
-            raise SpecError("group", f"expected one of {known}, found {self._dial.group!r}")
+            found = f"found {self._dial.group!r}{likely(self._dial.group, names, '')}"
+            raise SpecError("group", f"expected one of {', '.join(names)}, {found}")
         return names.index(self._dial.group)
 
     def _part(self, whole: Dataset, parts: tuple[str, ...], seed: int, limit: int) -> Subjects:

@@ -10,6 +10,7 @@ from pydantic import Field
 from aestudio.analysis.latent import Codes, Latent
 from aestudio.analysis.question import Array, Trained
 from aestudio.analysis.samples import Part, subset_words
+from aestudio.expected import likely
 from aestudio.figures.look import INK, LABEL_COLOURS, MUTED, new_figure, quiet, titled
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
 from aestudio.figures.settings import part_field
@@ -58,7 +59,8 @@ def make(run: RunRecord, trained: Trained | None, settings: LatentSettings) -> P
 def _column(codes: Codes, wanted: str) -> str:
     if wanted and wanted not in codes.samples.labels:
         known = ", ".join(codes.samples.labels) or "none"
-        raise SpecError("label", f"expected one of the label columns ({known}), found {wanted!r}")
+        hint = likely(wanted, codes.samples.labels, "")
+        raise SpecError("label", f"expected one of the label columns ({known}), found {wanted!r}{hint}")
     return wanted or next(iter(codes.samples.labels), "")
 
 

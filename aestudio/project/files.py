@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from aestudio.atomic import WriteFailed, write_json
+from aestudio.expected import beside
 from aestudio.places import moved_paths
 from aestudio.project.content import parse_project
 from aestudio.project.project import Project
@@ -95,7 +96,8 @@ def _what_is(path: Path) -> str:
         return "the folder of a run; its project is two folders up"
     if path.is_dir():
         return "a folder without a project.json"
-    return "a file of another kind" if path.exists() else "nothing of that name; check the path"
+    hint = beside(path, "project.json") or "; check the path"
+    return "a file of another kind" if path.exists() else f"nothing of that name{hint}"
 
 
 def _decoded(content: bytes, file: Path) -> Any:

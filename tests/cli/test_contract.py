@@ -77,7 +77,10 @@ WRONG = {
     ),
     "too few": (["train"], "the following arguments are required: PROJECT; see aestudio train --help"),
     "unknown example": (["new", "mnist64", "x"], "expected an example, one of digits, mnist-64,"),
-    "unknown example to open": (["--example", "digit"], "did you mean 'digits'?"),
+    "unknown example to open": (
+        ["--example", "digit"],
+        "did you mean 'digits', 'digits-classifier' or 'digits-vae'?",
+    ),
     "no such project": (
         ["summary", "X.aestudio"],
         "X.aestudio: expected a project, found nothing of that name",
@@ -93,6 +96,16 @@ WRONG = {
         ["show", "X", "lattent", "--out", "x.png"],
         "expected one of loss, reconstructions",
     ),
+    "beginning of a view": (["show", "X", "recon", "--out", "x.png"], "did you mean 'reconstructions'?"),
+    "mistyped option": (["train", "{project}", "--devise", "cpu"], "did you mean '--device'?"),
+    "mistyped choice": (["export", "X", "--to", "onyx", "--out", "x"], "did you mean 'onnx'?"),
+    "mistyped value": (
+        ["train", "{project}", "--set", "networks.encoder.layers[1].activation=rleu"],
+        "found 'rleu'; did you mean 'relu'?",
+    ),
+    "beginning of several commands": (["re"], "did you mean 'resume' or 'reproduce'?"),
+    "mistyped project": (["summary", "{project}x"], "did you mean '"),
+    "mistyped project to list": (["runs", "{project}x"], "did you mean '"),
     "audit": (["audit", "X", "--out", "d"], "X: expected a run's folder"),
     "audit without a folder": (["audit", "X"], "audit: expected --out DIR"),
     "audit of nothing": (["audit"], "audit: expected a run to audit, or --self-test"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aestudio.data.reading.npy import Header
+from aestudio.expected import likely
 from aestudio.spec import SpecError
 
 __all__ = ["Choice", "choose"]
@@ -67,7 +68,8 @@ def _named(known: Mapping[str, Header], key: str) -> str:
     if set(known) == {""}:
         message = f"expected no name, since a .npy file holds one array without a name, found {key!r}"
         raise SpecError("values_key", message)
-    raise SpecError("values_key", f"expected one of the arrays in the file ({_listed(known)}), found {key!r}")
+    found = f"found {key!r}{likely(key, known, '')}"
+    raise SpecError("values_key", f"expected one of the arrays in the file ({_listed(known)}), {found}")
 
 
 def _by_custom(known: Mapping[str, Header]) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from aestudio.data.dataset import Array
 from aestudio.data.reading.files import reading
 from aestudio.data.reading.labels import NO_ENTRY, file_column, files_in, read_table
+from aestudio.expected import likely
 from aestudio.spec import SpecError
 
 __all__ = ["Labelled", "celeba", "fairface", "from_table", "utkface"]
@@ -60,9 +61,8 @@ def from_table(names: Sequence[str], table: Mapping[str, Array], called: str, pe
     """
     key, entries = files_in(table, called, "labels")
     if person and person not in table:
-        raise SpecError(
-            "person", f"expected one of {', '.join(table)} (columns of {called}), found {person!r}"
-        )
+        wanted = f"expected one of {', '.join(table)} (columns of {called})"
+        raise SpecError("person", f"{wanted}, found {person!r}{likely(person, table, '')}")
     found = {name: column for name, column in table.items() if name != key}
     rows = {entry: row for row, entry in enumerate(entries)}
     if len(rows) < len(entries):
