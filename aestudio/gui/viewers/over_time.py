@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QShowEvent
 
 from aestudio.analysis.milestones import milestones
 from aestudio.gui.job_line import JobLine
@@ -28,14 +29,29 @@ class Earlier(JobLine):
     """
 
     def __init__(self, viewer: Viewer, document: Document, engine: Engine) -> None:
-        super().__init__(engine, f"{viewer.key} over time")
-        self._document = document
+        super().__init__(engine, f"{viewer.key} over time", viewer.body)
+        self._document, self._body = document, viewer.body
         self._asked: tuple[Path, Question[Any], int] | None = None
-        layout = viewer.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(1, self)
+        self.setAutoFillBackground(True)
+        viewer.body.installEventFilter(self)
         self.failed.connect(lambda why: viewer.note.say(f"Earlier epochs can't be shown: {why}", "warning"))
         document.opened.connect(self.forget)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the foot of the picture, and on it: in a layout it would change how much fits there."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The same from the start."""
+        super().showEvent(event)
+        self._place()
+        self.raise_()
+
+    def _place(self) -> None:
+        room, height = self._body.rect(), self.sizeHint().height()
+        self.setGeometry(0, room.bottom() + 1 - height, room.width(), height)
 
     def ask(self, run: Path, question: Question[Any], known: Collection[int]) -> None:
         """Ask it where the epochs that are known leave out some whose weights are kept."""

@@ -80,6 +80,21 @@ def test_the_course_of_what_each_dimension_carries(
     assert (viewer.course[0][1] != viewer.course[-1][1]).any()
 
 
+def test_the_line_that_tells_how_far_it_is_takes_no_room(
+    run: Path, engine: Engine, qtbot: QtBot, themed: QApplication
+) -> None:
+    """How many samples fit would depend on it, and with their number all would be asked for again."""
+    viewer = SamplesViewer()
+    show(viewer, run, engine, qtbot)
+    qtbot.waitUntil(lambda: bool(viewer.film.epochs), timeout=WAIT)
+    fit = viewer.tiles.capacity
+    viewer.earlier.say("something")
+    assert viewer.earlier.isVisible()
+    qtbot.wait(50)
+    assert viewer.tiles.capacity == fit
+    assert viewer.body.rect().contains(viewer.earlier.geometry())
+
+
 def test_nothing_is_worked_out_that_was_watched() -> None:
     assert not _missing([0, 4, 8, 12], known=[0, 3, 5, 9, 12, 13])
     assert _missing([0, 4, 8, 12], known=[9, 12, 13]), "it was opened late"
