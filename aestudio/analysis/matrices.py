@@ -11,11 +11,12 @@ import numpy as np
 from aestudio.analysis.question import Array
 from aestudio.numerals import numeral, percent
 
-__all__ = ["NEAR_ZERO", "Matrix", "Stats", "as_kernels", "as_matrix", "as_vector"]
+__all__ = ["NEAR_ZERO", "SIGNED_SIZE", "Matrix", "Stats", "as_kernels", "as_matrix", "as_vector", "shrunk"]
 
 Form = Literal["matrix", "kernels", "vector"]
 PIXELS = 384  # pixels of a picture along each side, at most
 NEAR_ZERO = 0.01  # of the largest weight: what is smaller counts as near zero
+SIGNED_SIZE = "root mean square, sign of the mean"
 MANY = 100_000  # values from which on speed counts
 SVD_COST = 4e7  # rows * columns * the smaller of both, at most: some 20 ms
 
@@ -125,7 +126,7 @@ class Matrix:
     def drawn_words(self) -> str:
         """How the picture differs from one pixel a weight; empty where it doesn't."""
         if self.step != (1, 1):
-            return f"each pixel is the mean of {self.step[0]} × {self.step[1]} weights"
+            return f"{self.step[0]} × {self.step[1]} weights to a pixel: {SIGNED_SIZE}"
         if self.form == "kernels" and self.tiles != self.shape[:2]:
             return f"the first {self.tiles[0]} × {self.tiles[1]} kernels of {self.shape[0]} × {self.shape[1]}"
         return ""
@@ -190,21 +191,42 @@ def _singular(values: Array) -> Array:
     return found
 
 
+def shrunk(values: Array, height: int, width: int) -> Array:
+    """Values `(H, W)` in a picture of at most `(height, width)`, each the `signed_size` of a block."""
+    sides = [min(side, full) for full, side in zip(values.shape, (height, width), strict=True)]
+    if sides == list(values.shape):
+        return values
+    edges = [np.arange(side) * full // side for full, side in zip(values.shape, sides, strict=True)]
+    return signed_size(values, *edges)
+
+
+def signed_size(values: Array, rows: Array, columns: Array) -> Array:
+    """Each block of values as one number: the root of their mean square, with the sign of their mean.
+
+    A mean alone would be nothing where weights of both signs stand side by side, however large they are.
+
+    Args:
+        values: `(H, W)`; NaN where there is none.
+        rows: where blocks begin, from 0.
+        columns: likewise.
+    """
+    there = ~np.isnan(values)
+    kept = np.where(there, values, np.float32(0))
+
+    def total(numbers: Array) -> Array:
+        return np.asarray(np.add.reduceat(np.add.reduceat(numbers, rows, axis=0), columns, axis=1))
+
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        size = np.sqrt(total(kept * kept) / total(there.astype(np.float32)))
+        return np.asarray(np.where(total(kept) < 0, -size, size), np.float32)
+
+
 def _pooled(values: Array, mask: Array | None) -> tuple[Array, tuple[int, int]]:
-    """The mean of each block of weights that exist, blocks so large that the picture is small enough."""
+    """The weights that exist as a picture that is small enough, and how many stand in a pixel."""
     rows, columns = (max(1, -(-side // PIXELS)) for side in values.shape)
+    there = values if mask is None else np.where(mask, values, np.float32(np.nan))
     if (rows, columns) == (1, 1):
-        return (values if mask is None else np.where(mask, values, np.float32(np.nan))), (1, 1)
-    kept = values if mask is None else values * mask
-    counts = _blocks(
-        np.ones(values.shape, np.float32) if mask is None else mask.astype(np.float32), rows, columns
-    )
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(_blocks(kept, rows, columns) / counts, np.float32), (rows, columns)
-
-
-def _blocks(values: Array, rows: int, columns: int) -> Array:
-    """The sum over each block."""
+        return there, (1, 1)
     height, width = values.shape
-    found = np.add.reduceat(values, np.arange(0, height, rows), axis=0)
-    return np.asarray(np.add.reduceat(found, np.arange(0, width, columns), axis=1))
+    blocks = signed_size(there, np.arange(0, height, rows), np.arange(0, width, columns))
+    return blocks, (rows, columns)

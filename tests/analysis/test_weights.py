@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from aestudio.analysis.formula import batch_words, expanded, formula
-from aestudio.analysis.matrices import as_kernels, as_matrix
+from aestudio.analysis.matrices import as_kernels, as_matrix, shrunk
 from aestudio.analysis.question import to_numpy
 from aestudio.analysis.weights import NetworkWeights, Weights
 from aestudio.experiment import Experiment
@@ -122,8 +122,22 @@ def test_a_missing_connection_is_no_zero_weight(tmp_path: Any) -> None:
     assert np.isnan(zero.picture[1, 1])
 
 
+def test_large_weights_of_both_signs_do_not_vanish_in_a_small_picture() -> None:
+    """A board of +1 and -1 on the left, nothing on the right: a mean would show both halves white."""
+    values = np.where(np.indices((90, 80)).sum(0) % 2, 1.0, -1.0).astype(np.float32)
+    values[:, 40:] = 0
+    small = shrunk(values, 30, 16)
+    assert small.shape == (30, 16)
+    np.testing.assert_allclose(np.abs(small[:, :8]), 1)
+    assert (small[:, 8:] == 0).all()
+    one = shrunk(np.full((7, 5), -0.3, np.float32), 3, 99)
+    assert one.shape == (3, 5)
+    np.testing.assert_allclose(one, -0.3, rtol=1e-6)
+    assert shrunk(values, 90, 200) is values
+
+
 @pytest.mark.parametrize("masked", [False, True])
-def test_large_matrices_are_averaged_and_say_so(masked: bool) -> None:
+def test_large_matrices_are_shrunk_and_say_so(masked: bool) -> None:
     rng = np.random.default_rng(1)
     values = rng.standard_normal((1100, 600)).astype(np.float32)
     mask = rng.random(values.shape) < 0.3 if masked else None
@@ -131,8 +145,9 @@ def test_large_matrices_are_averaged_and_say_so(masked: bool) -> None:
     assert found.step == (3, 2)
     assert found.picture.shape == (367, 300)
     block, there = values[3:6, 2:4], np.ones((3, 2), bool) if mask is None else mask[3:6, 2:4]
-    assert found.picture[1, 1] == pytest.approx(block[there].mean(), abs=1e-6)
-    assert found.drawn_words() == "each pixel is the mean of 3 × 2 weights"
+    size = np.sqrt((block[there] ** 2).mean())
+    assert found.picture[1, 1] == pytest.approx(np.copysign(size, block[there].mean()), abs=1e-6)
+    assert found.drawn_words() == "3 × 2 weights to a pixel: root mean square, sign of the mean"
     np.testing.assert_array_equal(found.values, values)
 
 

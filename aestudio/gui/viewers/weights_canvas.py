@@ -147,7 +147,8 @@ class WeightsCanvas(QWidget):
     def _picture(self, card: int, piece: int) -> QImage:
         key = (card, piece)
         if key not in self._pictures:
-            self._pictures[key] = picture_of(self._cards[card].pieces[piece], self._limits[key])
+            shown, ratio = self._cards[card].pieces[piece], self.devicePixelRatioF()
+            self._pictures[key] = picture_of(shown, self._limits[key], ratio)
         return self._pictures[key]
 
     # ------------------------------------------------------------------ mouse and keys

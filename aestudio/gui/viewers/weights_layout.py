@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from aestudio.analysis.formula import EXPANDED
-from aestudio.analysis.matrices import Matrix
+from aestudio.analysis.matrices import SIGNED_SIZE, Matrix
 from aestudio.analysis.question import Array
 from aestudio.analysis.weights import NetworkWeights, Term
 from aestudio.networks import shape_text
@@ -208,7 +208,7 @@ def _shrunk(matrix: Matrix, rect: QRectF) -> str:
         return ""
     tall, wide = matrix.shape
     most = max(tall / max(rect.height(), 1), wide / max(rect.width(), 1))
-    return f"about {most:.1f} weights to a pixel, averaged" if most > 1.05 else ""
+    return f"about {most:.1f} weights across a pixel: {SIGNED_SIZE}" if most > 1.05 else ""
 
 
 def _images(term: Term, images: Array, box: float, sizes: Sizes) -> Card:

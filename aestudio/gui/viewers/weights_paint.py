@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPolygonF
 
+from aestudio.analysis.fidelity import over_colours
+from aestudio.analysis.matrices import shrunk
 from aestudio.analysis.question import Array
 from aestudio.gui import style
 from aestudio.gui.builder.roles import role_colour
@@ -38,17 +42,25 @@ def limit_of(piece: Piece) -> float:
     return float(np.abs(finite).max()) if finite.size else 0.0
 
 
-def picture_of(piece: Piece, limit: float) -> QImage:
-    """Its picture, values from -limit to limit; what is missing is transparent."""
+def picture_of(piece: Piece, limit: float, ratio: float = 1.0) -> QImage:
+    """Its picture, values from -limit to limit; what is missing is transparent.
+
+    Where several weights fall on a pixel, they are joined before they become colours: see `signed_size`.
+
+    Args:
+        piece: what is shown, and how large.
+        limit: the absolute value of the outermost colours.
+        ratio: pixels of the screen for each of the piece's.
+    """
     if piece.images is not None:
         planes = as_planes(piece.images)
         assert planes is not None
-        planes = planes.mean(1, keepdims=True) if planes.shape[1] == 3 else planes
-        values = tiled(planes, piece.columns)
+        values = tiled(over_colours(planes), piece.columns)[0]
     else:
         assert piece.matrix is not None
         values = piece.matrix.picture
-    return to_image(values, -limit, limit, "signed")
+    high, wide = (max(1, math.ceil(side * ratio)) for side in (piece.rect.height(), piece.rect.width()))
+    return to_image(shrunk(values, high, wide), -limit, limit, "signed")
 
 
 def paint_card(
