@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -27,6 +27,7 @@ from aestudio.spec import SpecError
 
 __all__ = ["Guide", "guide_text"]
 
+_MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 CODE = "{code}"  # in a project's text: how many numbers the code has, as the network is now
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -44,8 +45,18 @@ def guide_text(about: str, experiment: Experiment) -> str:
 class _Text(QTextBrowser):
     """As high as what it says, with a scroll bar only where there is less room.
 
-    Qt keeps a bar once it is there, as the text is longer beside it.
+    Qt keeps a bar once it is there, as the text is longer beside it. A project may be anyone's: of its text
+    pictures are not read, from no file and no server, and links lead to nothing but pages of the web.
     """
+
+    def __init__(self) -> None:
+        super().__init__(openLinks=False)
+        self.anchorClicked.connect(_follow)
+
+    def show_text(self, text: str) -> None:
+        """Show Markdown."""
+        self.document().setMarkdown(text.replace("![", "!\\["), _MARKDOWN)
+        self.fit()
 
     def fit(self) -> None:
         """Take the height that the text has across the whole width."""
@@ -65,6 +76,11 @@ class _Text(QTextBrowser):
         self.fit()
 
 
+def _follow(url: QUrl) -> None:
+    if url.scheme() in ("http", "https"):
+        QDesktopServices.openUrl(url)
+
+
 class Guide(QWidget):
     """Shows `Project.about` as Markdown.
 
@@ -77,7 +93,7 @@ class Guide(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent, accessibleName="Guide")
         self._document = document
-        self._text = ringed(_Text(openExternalLinks=True))
+        self._text = ringed(_Text())
         self._text.setFrameShape(QFrame.Shape.NoFrame)
         self._text.setAccessibleName("What to try and what to see")
         self._text.setStyleSheet("border: none; background: transparent;")
@@ -145,8 +161,7 @@ class Guide(QWidget):
         if text != self._told:
             self._told = text
             place = self._text.verticalScrollBar().value()
-            self._text.setMarkdown(text)
-            self._text.fit()
+            self._text.show_text(text)
             self._text.verticalScrollBar().setValue(place)
 
     def _variant(self, variant: Variant) -> QPushButton:

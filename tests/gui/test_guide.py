@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QUrl
+from PySide6.QtGui import QColor, QDesktopServices, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -38,6 +42,36 @@ def test_the_size_of_the_code_is_that_of_the_network(qtbot: QtBot) -> None:
 
 def test_a_network_without_a_code_has_a_few_numbers() -> None:
     assert guide_text("through {code}", Experiment()) == "through a few numbers"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["![a picture]({})", "![a picture][1]\n\n[1]: {}", "<img src='{}'>", "See <img src='{}'/> there"],
+)
+def test_a_text_of_anyone_reads_no_file(qtbot: QtBot, tmp_path: Path, text: str) -> None:
+    """A picture may be named as a file without end, or lie on a server that is told who opens it."""
+    red = QImage(40, 40, QImage.Format.Format_RGB32)
+    red.fill(QColor("red"))
+    red.save(str(tmp_path / "red.png"))
+    document = Document(Experiment())
+    guide = Guide(document)
+    qtbot.addWidget(guide)
+    guide.resize(600, 400)
+    guide.show()
+    document.open(Project(Experiment(), about=text.format(tmp_path / "red.png")))
+    seen = guide.grab().toImage()
+    places = [(x, y) for x in range(0, seen.width(), 7) for y in range(0, seen.height(), 7)]
+    assert not any(seen.pixelColor(*place) == QColor("red") for place in places)
+    assert "\N{OBJECT REPLACEMENT CHARACTER}" not in guide._text.toPlainText()
+
+
+def test_links_lead_to_the_web_alone(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    followed: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: followed.append(url.toString()))
+    _, _, guide = opened(qtbot)
+    for url in ("https://arxiv.org/abs/1312.6114", "file:///usr/bin/xeyes", "smb://there/share"):
+        guide._text.anchorClicked.emit(QUrl(url))
+    assert followed == ["https://arxiv.org/abs/1312.6114"]
 
 
 def test_no_button_of_the_guide_is_cut_where_it_is_narrow(qtbot: QtBot) -> None:

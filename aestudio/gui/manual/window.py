@@ -181,7 +181,7 @@ class _Browser(QTextBrowser):
         """A bundled picture, named as from the README; nothing is fetched from elsewhere."""
         path = QUrl(name).path()
         if kind != QTextDocument.ResourceType.ImageResource.value or not path.startswith(PICTURES):
-            return None
+            return QImage()  # for None, Qt would read whatever file has that name
         picture = QImage(str(resource(path.removeprefix(PICTURES))))
         return picture.scaledToWidth(PICTURE, Qt.TransformationMode.SmoothTransformation)
 
