@@ -7,14 +7,18 @@ import sys
 
 from aestudio.cli import main as command_line
 from aestudio.gpu import folder
+from aestudio.program import say_without_console, with_streams
 
 __all__ = ["main"]
 
 
 def main(argv: list[str] | None = None) -> int:
     """Do what the arguments ask for, else those of the command line; returns the exit status."""
+    said = with_streams()
     folder.put_first()
     status = command_line.main(argv)
+    if status and said is not None:
+        say_without_console(said.getvalue().strip())
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # all is done: Ctrl+C while Python tidies up needs no words
     return status
 

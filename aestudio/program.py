@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
+import io
+import os
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-__all__ = ["command", "is_built"]
+__all__ = ["NO_CONSOLE", "command", "is_built", "say_without_console", "with_streams"]
+
+NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows: no black window for a moment
 
 
 def is_built() -> bool:
@@ -22,3 +29,25 @@ def command(*arguments: str) -> list[str]:
         return [sys.executable, "-m", "aestudio", *arguments]
     console = Path(sys.executable).with_name("aestudio.exe")
     return [str(console) if console.is_file() else sys.executable, *arguments]
+
+
+def with_streams() -> io.StringIO | None:
+    """Give a program without a console streams to write to, as every program expects them.
+
+    Returns:
+        What gets what is said as errors; None: there is a console, or something in its place.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is not None:
+        return None
+    said = io.StringIO()
+    sys.stderr = said
+    return said
+
+
+def say_without_console(text: str) -> None:
+    """Show what went wrong before there was a window (Windows)."""
+    if sys.platform == "win32" and text:
+        windows: Any = ctypes.CDLL("user32")
+        windows.MessageBoxW(None, text, "AE Studio", 0x10)  # MB_ICONERROR

@@ -15,15 +15,21 @@ from pathlib import Path
 
 import debian
 import desktop
+import gpu_files
+import icon_files
 import left_out
+import macos
 import parts
 import portable
+import windows
 from console import LaunchError, end_on_request, say, step
 from environment import ROOT, read_project
 from install import ensure, pip_install
 
 BUILD, DIST = ROOT / "build", ROOT / "dist"
 LOG = BUILD / "build.log"
+ICONS = BUILD / "icons"
+PROGRAMS = {"win32": "aestudio/aestudio.exe", "darwin": "AE Studio.app/Contents/MacOS/aestudio"}
 KINDS = "import json; from aestudio.cli.check import kinds; print(json.dumps(dict(kinds())))"
 
 
@@ -35,9 +41,11 @@ def main(arguments: list[str]) -> int:
     BUILD.mkdir(exist_ok=True)
     try:
         python = given.python or prepared()
+        draw(python)
+        gpu_files.look_up(python, BUILD / "gpu.json")
         folder = build(python)
-        check(folder)
-        made = pack(folder, python) if sys.platform == "linux" else []
+        check()
+        made = pack(folder)
     except LaunchError as error:
         say(str(error))
         return 1
@@ -47,16 +55,26 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def pack(folder: Path, python: Path) -> list[Path]:
-    """Make the files that Linux users download."""
-    icons = BUILD / "icons"
-    desktop.draw_icons(python, icons, LOG)
+def draw(python: Path) -> None:
+    """The icons, in every size and in the files that Windows and macOS want."""
+    desktop.draw_icons(python, ICONS, LOG)
+    for pictures in (folder for folder in ICONS.iterdir() if folder.is_dir()):
+        icon_files.write_ico(pictures, ICONS / f"{pictures.name}.ico")
+        icon_files.write_icns(pictures, ICONS / f"{pictures.name}.icns")
+
+
+def pack(folder: Path) -> list[Path]:
+    """Make the files that users of this system download."""
+    if sys.platform == "win32":
+        return windows.pack(folder, ICONS / "aestudio.ico", DIST, LOG)
+    if sys.platform == "darwin":
+        return macos.pack(DIST / "AE Studio.app", BUILD / "image", DIST, LOG)
     made = [
-        portable.pack(folder, icons, BUILD / "portable", DIST, LOG),
-        portable.pack_appimage(folder, icons, BUILD / "AppDir", DIST, LOG),
+        portable.pack(folder, ICONS, BUILD / "portable", DIST, LOG),
+        portable.pack_appimage(folder, ICONS, BUILD / "AppDir", DIST, LOG),
     ]
     if shutil.which("dpkg-deb"):
-        made.append(debian.pack(folder, icons, BUILD / "deb", DIST, LOG))
+        made.append(debian.pack(folder, ICONS, BUILD / "deb", DIST, LOG))
     return [file for file in made if file is not None]
 
 
@@ -82,9 +100,10 @@ def build(python: Path) -> Path:
     return DIST / "aestudio"
 
 
-def check(folder: Path) -> None:
+def check() -> None:
     """Have the built program test itself, from another folder than the source's."""
-    step("testing it", [str(folder / "aestudio"), "check"], LOG, f"All it said: {LOG}", Path("/"))
+    program = DIST / PROGRAMS.get(sys.platform, "aestudio/aestudio")
+    step("testing it", [str(program), "check"], LOG, f"All it said: {LOG}", Path(ROOT.anchor))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import aestudio
 from aestudio.cli.output import Answer
-from aestudio.program import command
+from aestudio.program import NO_CONSOLE, command
 
 __all__ = ["check", "kinds"]
 
@@ -128,6 +128,7 @@ def _opens() -> str:
         text=True,
         timeout=150,
         check=False,
+        creationflags=NO_CONSOLE,
     )
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines() or ["it was not ready in time"]

@@ -16,7 +16,7 @@ from aestudio.data.reading.download import Remote, download
 from aestudio.data.reading.files import size_text, why
 from aestudio.gpu.folder import ASIDE, VARIABLE, Installed, place, write_mark
 from aestudio.gpu.wheels import Wheel
-from aestudio.program import command
+from aestudio.program import NO_CONSOLE, command
 from aestudio.spec import SpecError
 
 __all__ = ["bring", "brought", "tried"]
@@ -93,6 +93,7 @@ def tried(folder: Path) -> str:
             text=True,
             timeout=TRIAL_SECONDS,
             check=False,
+            creationflags=NO_CONSOLE,
         )
     except subprocess.TimeoutExpired:
         raise SpecError("gpu", f"expected it to compute, found no answer in {TRIAL_SECONDS:.0f} s") from None

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from aestudio import __version__
 from aestudio.gui import icons, log, settings, style
 from aestudio.gui.crashes import Watch
+from aestudio.gui.file_open import FileOpen
 from aestudio.gui.garbage import Collector
 from aestudio.gui.window import MainWindow
 
@@ -53,6 +54,8 @@ def run_window(project: Path | None = None, example: str = "") -> int:
     window = MainWindow()
     Collector(window)
     log.start(window.wrong.emit)
+    if sys.platform == "darwin":
+        FileOpen(app).opened.connect(window.open_project)
     if project is not None:
         window.open_project(project)
     elif example:
