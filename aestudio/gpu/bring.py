@@ -7,7 +7,8 @@ import os
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -41,6 +42,30 @@ def bring(wanted: Installed, wheels: Sequence[Wheel], sizes: Sequence[int], repo
     Raises:
         SpecError: when it can't be brought or stored, or does not compute on this card.
     """
+    with _alone():
+        return _bring(wanted, wheels, sizes, report)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """While nobody else brings anything.
+
+    Raises:
+        SpecError: when another window or program does.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        place().mkdir(parents=True, exist_ok=True)
+        lock = FileLock(place() / "bring.lock", timeout=0)
+        with lock:
+            yield
+    except Timeout:
+        message = "expected to be the only one who brings this, found another AE Studio at it; wait for it"
+        raise SpecError("gpu", message) from None
+
+
+def _bring(wanted: Installed, wheels: Sequence[Wheel], sizes: Sequence[int], report: Report) -> Installed:
     downloads = place() / "downloads"
     _check_room(downloads, wheels, sizes)
     total, done = sum(sizes), 0

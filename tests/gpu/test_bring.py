@@ -10,6 +10,7 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from aestudio.__main__ import main
 from aestudio.data.dataset import Cancelled, silent
@@ -55,6 +56,11 @@ def works(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return tried
 
 
+def there(place: Path) -> list[str]:
+    """The folders in it."""
+    return [path.name for path in place.iterdir() if path.is_dir()]
+
+
 def wanted(place: Path) -> Installed:
     return Installed(place / "torch-2.13.0-cu130-cp311", "2.13.0", "cu130", "cp311")
 
@@ -69,9 +75,7 @@ def test_all_is_brought_tried_and_marked(place: Path, wheels: Wheels, works: lis
     assert works == [place / "torch-2.13.0-cu130-cp311.part"]
     assert (done.folder / "torch" / "__init__.py").is_file()
     assert not (done.folder / "torch" / "include").exists()  # for compilers
-    assert [path.name for path in place.iterdir()] == [
-        done.folder.name
-    ]  # neither downloads nor what was older
+    assert there(place) == [done.folder.name]  # neither downloads nor what was older
 
 
 @pytest.mark.usefixtures("works")
@@ -104,7 +108,7 @@ def test_a_wrong_file_is_never_unpacked(place: Path, server: Server, wheels: Whe
     with pytest.raises(SpecError, match=r"another file of this name \(its SHA-256 is not"):
         bring(wanted(place), wheels, known, silent)
     assert installed("2.13.0", "cp311") is None
-    assert [path.name for path in place.iterdir()] == ["downloads"]
+    assert there(place) == ["downloads"]
 
 
 def test_what_does_not_compute_is_not_used(place: Path, wheels: Wheels) -> None:
@@ -114,9 +118,7 @@ def test_what_does_not_compute_is_not_used(place: Path, wheels: Wheels) -> None:
     ):
         bring(wanted(place), wheels, sizes(wheels), silent)
     assert installed("2.13.0", "cp311") is None
-    assert [path.name for path in place.iterdir()] == [
-        "downloads"
-    ]  # kept, should the card's driver be mended
+    assert there(place) == ["downloads"]  # kept, should the card's driver be mended
 
 
 def test_a_full_disk_is_told_before_anything_is_brought(
@@ -131,7 +133,16 @@ def test_a_full_disk_is_told_before_anything_is_brought(
     ):
         bring(wanted(place), wheels, known, silent)
     assert server.asked == []
-    assert not place.exists()
+    assert not (place / "downloads").exists()
+
+
+def test_two_windows_do_not_bring_it_at_once(place: Path, wheels: Wheels) -> None:
+    place.mkdir(parents=True)
+    with (
+        FileLock(place / "bring.lock"),
+        pytest.raises(SpecError, match="found another AE Studio at it; wait for it"),
+    ):
+        bring(wanted(place), wheels, sizes(wheels), silent)
 
 
 def test_the_plan_of_a_built_program(
