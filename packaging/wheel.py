@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import venv
+import zipfile
 from pathlib import Path
 
 from console import LaunchError, end_on_request, say, step
@@ -51,7 +52,21 @@ def build(python: Path) -> Path:
     command = [str(python), "-m", "build", "--no-isolation", "--outdir", str(DIST), str(ROOT)]
     step("building the wheel", command, LOG, SEEN)
     (wheel,) = DIST.glob(f"aestudio-{version}*.whl")
+    if lost := missing(wheel):
+        raise LaunchError(f"{wheel}: expected every file of the program, found none of {', '.join(lost)}")
     return wheel
+
+
+def missing(wheel: Path) -> list[str]:
+    """The files of the program that a wheel does not have."""
+    with zipfile.ZipFile(wheel) as archive:
+        there = set(archive.namelist())
+    wanted = [file for folder in ("aestudio", "resources") for file in (ROOT / folder).rglob("*")]
+    names = [file.relative_to(ROOT) for file in wanted if file.is_file() and "__pycache__" not in file.parts]
+    inside = [
+        (Path("aestudio") / name if name.parts[0] == "resources" else name).as_posix() for name in names
+    ]
+    return sorted(set(inside) - there)
 
 
 def install(python: Path, wheel: Path) -> None:
