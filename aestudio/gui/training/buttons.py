@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from aestudio.gui import icons, style
@@ -65,8 +67,10 @@ class Buttons(QWidget):
         first.addWidget(self.stop)
         self._first = first
         layout.addLayout(first)
-        layout.addWidget(self.carry_on)
-        layout.addWidget(self.afresh)
+        others = across(None, style.SPACE)  # side by side, as a small screen has no height to spare
+        for button in (self.carry_on, self.afresh):
+            others.addWidget(button, 1)
+        layout.addLayout(others)
 
     def put_beside(self, button: QWidget) -> None:
         """Put one more button into the first line."""
@@ -98,8 +102,8 @@ class Buttons(QWidget):
         if focused is not None:
             self.setFocus()  # else the focus of a button that goes would jump to whatever comes next
         _dress(self.primary, ENDED if self._held else primary, "F6" if primary.does == "pause" else "F5")
-        _dress(self.carry_on, carry_on, "Ctrl+F5")
-        _dress(self.afresh, afresh, "Ctrl+Shift+F5" if afresh.does == "start" else "")
+        _dress(self.carry_on, _bare(carry_on), "Ctrl+F5")
+        _dress(self.afresh, _bare(afresh), "Ctrl+Shift+F5" if afresh.does == "start" else "")
         self.stop.setEnabled(now.live or bool(now.waiting))
         self._give_back(focused)
         self._actions["run"].setEnabled(primary.does not in ("pause", "wait") and not primary.why_not)
@@ -171,6 +175,11 @@ def _button() -> QPushButton:
     return button
 
 
+def _bare(what: Offer) -> Offer:
+    """Without a picture: two stand side by side, and their words need the room."""
+    return replace(what, icon="")
+
+
 def _dress(button: QPushButton, what: Offer, keys: str) -> None:
     """Show an offer; the button keeps the focus it has."""
     button.setVisible(bool(what.text))
@@ -178,7 +187,7 @@ def _dress(button: QPushButton, what: Offer, keys: str) -> None:
         return
     light = button.property("role") == "primary" and not what.why_not
     button.setText(what.text)
-    button.setIcon(icons.icon(what.icon, "accent_text" if light else "text"))
+    button.setIcon(icons.icon(what.icon, "accent_text" if light else "text") if what.icon else QIcon())
     button.setEnabled(not what.why_not)
     reason = f"Not possible: {what.why_not}" if what.why_not else what.tip
     button.setToolTip(f"<p>{reason}{f' ({keys})' if keys else ''}</p>")

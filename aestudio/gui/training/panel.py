@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -14,7 +14,7 @@ from aestudio.device import device_words
 from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
-from aestudio.gui.layouts import down
+from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import Found, RunInfo
 from aestudio.gui.notices import MessageBar
 from aestudio.gui.training.buttons import Buttons
@@ -95,14 +95,16 @@ class TrainingPanel(QFrame):
             self.message,
             self._older,
             self.progress,
-            self.losses,
-            self.rate,  # what stands below may have to be scrolled to
-            self.steer,
+            self.stepping.told,  # instead of the numbers of progress
             self.outcome,
-            self.stepping.told,
+            self.losses,
         )
         for part in parts:
             layout.addWidget(part)
+        steered = across(None, style.SPACE_S)
+        steered.addWidget(self.rate, 1)
+        steered.addWidget(self.steer, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(steered)
         layout.addStretch(1)
 
     def _connect(self) -> None:
@@ -243,6 +245,7 @@ class TrainingPanel(QFrame):
             self.stepping.show_report(report)
             for event in report.events:
                 self._take_event(event)
+        self.progress.show_numbers(not self.stepping.caption)
         self._steering.take_report(reports[-1])
 
     def _take_event(self, event: Mapping[str, Any]) -> None:
@@ -306,6 +309,7 @@ class TrainingPanel(QFrame):
         self._older.setVisible(now.changed)
         self.buttons.show_situation(now)
         self.stepping.show_situation(now)
+        self.progress.show_numbers(not self.stepping.caption)
         self.memory.show_needs(None if now.live else self._needs)
         self.progress.setVisible(now.live)
         self.steer.setVisible(now.live)

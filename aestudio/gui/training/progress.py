@@ -32,7 +32,9 @@ class ProgressView(QWidget):
         self._bar.setAccessibleName("Progress of the run")
         self._epoch, self._step, self._speed = _left(), _left(), _left()
         self._remaining, self._elapsed, self._device = NumberLabel(), _right(), _right()
-        grid = QGridLayout()
+        self._numbers = QWidget()
+        grid = QGridLayout(self._numbers)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(style.SPACE)
         grid.setVerticalSpacing(1)
         rows = ((self._epoch, self._remaining), (self._step, self._elapsed), (self._speed, self._device))
@@ -42,7 +44,7 @@ class ProgressView(QWidget):
         grid.setColumnStretch(0, 1)
         layout = down(self, 6)
         layout.addWidget(self._bar)
-        layout.addLayout(grid)
+        layout.addWidget(self._numbers)
 
     def begin(self, device: str) -> None:
         """Show a run that is about to take its first step."""
@@ -73,6 +75,10 @@ class ProgressView(QWidget):
         if pace := self._meter.samples_per_second:
             self._speed.setText(speed(pace))
         self._bar.setAccessibleDescription(f"{self._epoch.text()}, {self._remaining.text()}")
+
+    def show_numbers(self, shown: bool) -> None:
+        """Show them, or the bar alone, where something else says more."""
+        self._numbers.setVisible(shown)
 
     def hold(self) -> None:
         """Say that the run holds; what was measured before does not count afterwards."""

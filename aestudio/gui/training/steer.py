@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QWidget
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from aestudio.experiment import Experiment, Training
 from aestudio.experiment.changes import BATCH_SIZE, LEARNING_RATE, OPTIMIZER, changeable
@@ -13,11 +15,14 @@ from aestudio.gui import style
 from aestudio.gui.form import Form
 from aestudio.gui.layouts import across, down
 from aestudio.gui.training.parts import hidden_label
+from aestudio.gui.training.steer_page import SteerPage
+from aestudio.gui.widgets import Line
 from aestudio.spec import Spec
 
 __all__ = ["SteerBox"]
 
 NEXT_STEP = "Changes hold from the next step on and are marked on the plot."
+OPENS = "Change batch size, loss weights and optimizer of the run"
 WIDTH = 340
 AFRESH = "The new optimizer begins afresh: what it knew of earlier steps, as its moments, is gone."
 ONLY_RATE = "The optimizer stays; only its learning rate changes."
@@ -26,7 +31,10 @@ ONLY_RATE = "The optimizer stays; only its learning rate changes."
 class SteerBox(QWidget):
     """Batch size and loss weights, each changed by Enter, and the optimizer, which is put in as a whole.
 
-    One line says what is in force; it opens a small window beside the panel, so that the loss stays in view.
+    A button opens a small window beside the panel, so that the loss stays in view.
+
+    Attributes:
+        in_force: the batch size and the optimizer, in words.
     """
 
     changed = Signal(str, object)
@@ -37,6 +45,7 @@ class SteerBox(QWidget):
         self.setAccessibleName("Steer the run")
         self._experiment = experiment
         self.batch = Form(experiment.training, only=(BATCH_SIZE.replace(" ", "_"),))
+        self._owner = style.with_role(QLabel(), "small")
         self.weights = self._weights_form(experiment.family)
         self.optimizer = Form(experiment.training, only=(OPTIMIZER,))
         self.apply, self.discard = QPushButton("Apply the optimizer"), QPushButton("Discard")
@@ -51,7 +60,9 @@ class SteerBox(QWidget):
     def _weights_form(self, family: Family) -> Form:
         form = Form(family, only=family.weights, fold=False)
         form.edited.connect(self._weigh)
-        form.setVisible(bool(family.weights))
+        self._owner.setText(f"{family.title}, weights in the loss")
+        for part in (self._owner, form):  # its beta is not one of the optimizer's
+            part.setVisible(bool(family.weights))
         return form
 
     def _lay_out(self) -> None:
@@ -60,25 +71,17 @@ class SteerBox(QWidget):
         self.discard.setToolTip("Show the optimizer in force again")
         for button in (self.apply, self.discard):
             button.setAccessibleName(button.text())
-        self.page, row = (
-            style.with_role(QFrame(self, Qt.WindowType.Tool), "panel"),
-            across(None, style.SPACE_S),
-        )
-        self.page.setWindowTitle("Steer the run")
-        self.page.setAccessibleName("Steer the run")
-        self._lines = down(self.page, 6, (style.SPACE_L,) * 4)
-        for form in (self.batch, self.weights, self.optimizer):
-            self._lines.addWidget(form)
+        self.page, row = SteerPage("Steer the run", self), across(None, style.SPACE_S)
+        for part in (self.batch, self._owner, self.weights, Line(), self.optimizer):
+            self.page.lines.addWidget(part)
         row.addWidget(self.apply)
         row.addWidget(self.discard)
         row.addStretch(1)
-        self._lines.addLayout(row)
-        self._lines.addWidget(self._note)
+        self.page.lines.addLayout(row)
+        self.page.lines.addWidget(self._note)
         self._note.setFixedWidth(WIDTH - 2 * style.SPACE_L)
-        self._lines.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # as high as what it holds
-        QShortcut(QKeySequence.StandardKey.Cancel, self.page, self.page.hide)
-        self.opener = style.with_role(QPushButton(), "flat")
-        self.opener.setToolTip("<p>Change batch size, loss weights and optimizer of the run</p>")
+        self.opener = style.with_role(QPushButton("Steer…"), "flat")
+        self.opener.setAccessibleName("Steer the run")
         self.opener.clicked.connect(self.open)
         self.action = QAction("Steer the run…", self)
         self.action.triggered.connect(self.open)
@@ -117,7 +120,7 @@ class SteerBox(QWidget):
         kept = self.drafted and not forget
         if type(experiment.family) is not type(self._experiment.family):
             old, self.weights = self.weights, self._weights_form(experiment.family)
-            self._lines.replaceWidget(old, self.weights)
+            self.page.lines.replaceWidget(old, self.weights)
             old.deleteLater()
         self._experiment = experiment
         self.batch.set_spec(experiment.training, forget=forget)
@@ -146,9 +149,9 @@ class SteerBox(QWidget):
     def _say(self) -> None:
         training = self._experiment.training
         optimizer = training.optimizer
-        words = f"Steer … batch {training.batch_size:,}, {optimizer.title or optimizer.kind}"
-        self.opener.setText(words)
-        self.opener.setAccessibleName(words)
+        self.in_force = f"batch {training.batch_size:,}, {optimizer.title or optimizer.kind}"
+        self.opener.setToolTip(f"<p>{OPENS}</p><p>In force: {escape(self.in_force)}</p>")
+        self.opener.setAccessibleDescription(f"In force: {self.in_force}")
         for button in (self.apply, self.discard):
             button.setVisible(self.drafted)
         words = NEXT_STEP

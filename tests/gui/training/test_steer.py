@@ -58,8 +58,9 @@ def test_each_of_the_four_is_changed_while_the_run_goes(ready: Desk, panel: Trai
     choose_kind(panel, "SGD")
     assert steer.note == f"Not yet in force. {AFRESH}"
     click(steer.apply)
-    ready.until(lambda: "SGD" in steer.opener.text() and not steer.drafted)
-    assert steer.opener.text() == "Steer … batch 64, SGD"
+    ready.until(lambda: "SGD" in steer.in_force and not steer.drafted)
+    assert steer.in_force == "batch 64, SGD"
+    assert steer.in_force in steer.opener.toolTip()
     assert steer.note == NEXT_STEP
     assert not steer.apply.isVisible()
     ready.until(lambda: len(plot.marks.events) >= 4)
@@ -78,13 +79,13 @@ def test_a_paused_run_is_steered_and_taken_up_again_as_it_was_left(ready: Desk, 
     ready.reach("paused")
     type_into(panel.steer.batch.editor("batch_size"), "16")
     type_into(panel.rate.field, "0.004")
-    ready.until(lambda: "batch 16" in panel.steer.opener.text())
+    ready.until(lambda: "batch 16" in panel.steer.in_force)
     stop(ready, panel)
     assert not panel.steer.isVisible()
     assert not panel.steer.page.isVisible()
     click(panel.buttons.primary)
     ready.reach("training")
-    assert panel.steer.opener.text().startswith("Steer … batch 16,")
+    assert panel.steer.in_force.startswith("batch 16,")
     assert panel.rate.field.value() == 0.004
     stop(ready, panel)
 
@@ -103,12 +104,12 @@ def test_an_optimizer_is_prepared_and_discarded_and_a_mere_rate_keeps_it(
     ready: Desk, panel: TrainingPanel
 ) -> None:
     start(ready, panel)
-    steer, before = panel.steer, panel.steer.opener.text()
+    steer, before = panel.steer, panel.steer.in_force
     choose_kind(panel, "SGD")
     assert steer.drafted
     click(steer.discard)
     assert not steer.drafted
-    assert steer.opener.text() == before
+    assert steer.in_force == before
     form = steer.optimizer._rows["optimizer"].form
     type_into(form.editor("learning_rate"), "0.005")
     assert steer.note == f"Not yet in force. {ONLY_RATE}"
