@@ -57,7 +57,7 @@ __all__ = ["Workspace"]
 
 TOP = 132  # pixels of height that the drawing has at first
 BELOW = (
-    505  # pixels of height that menu, loss, settings and status take; the training panel may have the rest
+    480  # pixels of height that menu, loss, settings and status take; the training panel may have the rest
 )
 LOOK_DELAY = 15  # milliseconds in which the panels show an edit before the engine looks at it
 
@@ -143,6 +143,8 @@ class Workspace(QObject):
         more.tabBar().setAccessibleName("Settings and runs")
         more.addTab(self.settings, "Settings")
         more.addTab(self.runs, "Runs")
+        more.setCornerWidget(self.runs.more)
+        more.currentChanged.connect(lambda index: self.runs.more.setVisible(more.widget(index) is self.runs))
         more.addTab(Scrolling(self.queue), "Queue")  # what it says while it is empty is high
         self.more = more
         return Docks(
@@ -183,6 +185,9 @@ class Workspace(QObject):
         self.status.place_wanted.connect(self._show_place)
         self.status.fix_wanted.connect(self.builder.mend)
         self.runs.overlaid.connect(self.loss.set_overlays)
+        self.runs.menu_wanted.connect(self.table.act_on)
+        self.runs.message.acted.connect(self.table.restore)
+        self.table.wanted.connect(lambda: self.tabs.show_view(self.table))
         self.cost.wanted.connect(lambda: self.tabs.show_view(self.cost))
         self.families.wanted.connect(lambda: self.tabs.show_view(self.families))
         self.shares.wanted.connect(lambda: self.tabs.show_view(self.shares))

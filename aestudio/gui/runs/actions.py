@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QToolButton
 
 from aestudio.gui import icons
 from aestudio.gui.training.situation import RESUMABLE
+from aestudio.gui.widgets import action_button
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from aestudio.run.listing import Listed
 
-__all__ = ["IN_REACH", "RunActions"]
+__all__ = ["RunActions"]
 
 IN_REACH = ("open", "weights", "changed", "delete")  # have a button; the others are in the menu
 _ACTIONS = {
@@ -45,6 +47,7 @@ class RunActions(dict[str, QAction]):
 
     def __init__(self, table: QWidget, does: Mapping[str, Callable[[], object]]) -> None:
         super().__init__()
+        self._table = table
         for key, (text, keys, icon, tip) in _ACTIONS.items():
             action = QAction(icons.icon(icon), text, table)
             action.setToolTip(f"{tip} ({keys})" if keys else tip)
@@ -69,3 +72,18 @@ class RunActions(dict[str, QAction]):
         self["hide"].setText("Show" if rows and all(row.label.hidden for row in rows) else "Hide")
         self["delete"].setEnabled(bool(rows))
         self["restore"].setEnabled(trashed)
+
+    def in_reach(self) -> list[QToolButton]:
+        """Buttons for what is done most."""
+        buttons = [action_button(self[key]) for key in IN_REACH]
+        for button in buttons:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return buttons
+
+    def show_menu(self, place: QPoint) -> None:
+        """All of them in a menu, at a place of the screen."""
+        menu = QMenu(self._table)
+        menu.setToolTipsVisible(True)
+        menu.addActions(list(self.values()))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)

@@ -6,20 +6,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QStackedLayout, QWidget
+from PySide6.QtCore import QPoint, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from aestudio.atomic import WriteFailed
 from aestudio.gui import style
 from aestudio.gui.document import Document
-from aestudio.gui.editor import DropDown
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import RunInfo
-from aestudio.gui.notices import MessageBar
-from aestudio.gui.runs.actions import IN_REACH, RunActions
+from aestudio.gui.notices import Level, MessageBar
+from aestudio.gui.runs.actions import RunActions
 from aestudio.gui.runs.changes import ChangesSince
+from aestudio.gui.runs.finding import RunsFilter
 from aestudio.gui.runs.table_model import RunsTable
 from aestudio.gui.runs.trashing import RunTrash
 from aestudio.gui.runs.view import RunsView
@@ -27,7 +27,7 @@ from aestudio.gui.runs_reader import RunsReader
 from aestudio.gui.start_offer import StartOffer
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.worker import Worker
-from aestudio.gui.widgets import SearchLine, action_button, tool_button
+from aestudio.gui.widgets import tool_button
 from aestudio.run import next_run
 from aestudio.run.label import Label, write_label
 from aestudio.run.listing import Listed
@@ -42,7 +42,6 @@ __all__ = ["RunsPage"]
 SETTLED = 200  # milliseconds that the selection must rest before a run is shown
 SHARE = 0.01  # of the time, at most, goes into showing how far the run is
 EMPTY = "Every run of this project is kept and listed here. Train the network, and the first one appears."
-STATES = ("done", "running", "stopped", "interrupted", "failed")
 
 
 class RunsPage(QWidget):
@@ -53,12 +52,14 @@ class RunsPage(QWidget):
         weights_wanted(Path): the next run is to begin with the weights of this one.
         changed(): runs were renamed, thrown away or put back.
         wants_training(): start training, so that there is a run.
+        wanted(): it has to be seen, as a name is typed into it.
     """
 
     run_chosen = Signal(object)
     weights_wanted = Signal(object)
     changed = Signal()
     wants_training = Signal()
+    wanted = Signal()
 
     def __init__(self, document: Document, engine: Engine, reader: RunsReader) -> None:
         super().__init__()
@@ -84,41 +85,25 @@ class RunsPage(QWidget):
                 "changed": self.show_changes,
                 "resume": self.resume,
                 "repeat": self.reproduce,
-                "rename": self.table.rename,
+                "rename": self.rename,
                 "hide": self.hide_or_show,
                 "reveal": self.reveal_folder,
                 "delete": self.delete,
                 "restore": self.restore,
             },
         )
-        self.search, self.state, self.hidden = SearchLine("Find a run"), DropDown(), QCheckBox("Hidden")
-        self.search.setToolTip("Words of its name, note, family or state")
-        self.search.setMaximumWidth(200)
-        self.state.setAccessibleName("State")
-        self.state.setToolTip("Show only runs in this state")
-        self.state.addItem("Any state", "")
-        for one in STATES:
-            self.state.addItem(one.capitalize(), one)
-        self.hidden.setToolTip("Show hidden runs, too")
-        self.count = style.with_role(QLabel(), "small")
-        self.message = MessageBar()
-        self.trash = RunTrash(self.message, self._reader.folder, self)
-        page, row, tools = QWidget(), across(None, style.SPACE), across(None, style.SPACE_S)
-        for part in (self.search, self.state, self.hidden):
-            row.addWidget(part)
-        row.addStretch(1)
-        row.addWidget(self.count)
-        for key in IN_REACH:
-            button = action_button(self.actions_[key])
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.filter = RunsFilter()
+        self.message = self._bar = MessageBar()
+        self.trash = RunTrash(self._say, self._reader.folder, self)
+        page, tools = QWidget(), across(None, style.SPACE_S)
+        for button in self.actions_.in_reach():
             tools.addWidget(button)
         self.more = tool_button("more", "What else can be done with the run", pressed=self._menu_below)
         tools.addWidget(self.more)
         tools.addStretch(1)
         column = down(page, style.SPACE_S, (style.SPACE, style.SPACE, style.SPACE, style.SPACE))
-        column.addLayout(row)
-        column.addWidget(self.message)
-        column.addWidget(self.table, 1)
+        for part in (self.filter, self.message, self.table):
+            column.addWidget(part, int(part is self.table))
         column.addLayout(tools)
         self._empty = StartOffer("history", EMPTY, self._engine)
         self._empty.clicked.connect(self.wants_training)
@@ -132,9 +117,7 @@ class RunsPage(QWidget):
         table.customContextMenuRequested.connect(self._menu)
         table.opened.connect(self.open_settings)
         self.model.relabelled.connect(self._write)
-        self.search.textChanged.connect(self._filter)
-        self.state.activated.connect(self._filter)
-        self.hidden.toggled.connect(self._filter)
+        self.filter.changed.connect(self._filter)
         self.message.acted.connect(self.restore)
         self.trash.changed.connect(self._tell)
         self.trash.found.connect(self._take_rows)
@@ -161,12 +144,7 @@ class RunsPage(QWidget):
         self._filter()
 
     def _filter(self) -> None:
-        state = str(self.state.currentData())
-        self.model.ask_for(self.search.text(), state, self.hidden.isChecked())
-        shown, there = len(self.model.rows), len(self.model.all)
-        self.count.setText(
-            f"{there:,} run{'s' * (there != 1)}" if shown == there else f"{shown:,} of {there:,} runs"
-        )
+        self.filter.ask(self.model)
         self._offer()
 
     def _take_run(self, info: RunInfo | None) -> None:
@@ -193,6 +171,7 @@ class RunsPage(QWidget):
         self.trash.look_into(self._reader.folder())
 
     def _choose(self) -> None:
+        self._bar = self.message
         if self._offer() == 1:
             self._settled.start()
 
@@ -212,19 +191,43 @@ class RunsPage(QWidget):
         return len(rows)
 
     def _menu(self, place: QPoint) -> None:
-        self._show_menu(self.table.viewport().mapToGlobal(place))
+        self._bar = self.message
+        self.actions_.show_menu(self.table.viewport().mapToGlobal(place))
 
     def _menu_below(self) -> None:
-        self._show_menu(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        self._menu(self.table.viewport().mapFromGlobal(self.more.mapToGlobal(self.more.rect().bottomLeft())))
 
-    def _show_menu(self, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setToolTipsVisible(True)
-        menu.addActions(list(self.actions_.values()))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)
+    def act_on(self, run: Path, message: MessageBar, place: QPoint | None = None) -> None:
+        """Show the menu for a run that is listed elsewhere, too, or without a `place` open its settings.
+
+        What comes of it is said in `message`.
+        """
+        if self.model.row_of(run) < 0:
+            self.filter.show_all()
+        self.table.choose(run)
+        self._offer()
+        self._bar = message
+        if place is None:
+            self.open_settings()
+        else:
+            self.actions_.show_menu(place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What is done from now on is said here."""
+        super().showEvent(event)
+        self._bar = self.message
+
+    def _say(self, text: str, level: Level = "info", action: str = "") -> None:
+        """Say what was done where it was asked for."""
+        self._bar.say(text, level, action)
 
     # ------------------------------------------------------------------ what can be done
+
+    def rename(self) -> None:
+        """Type another name for the selected run into the table."""
+        if not self.table.isVisible():
+            self.wanted.emit()
+        self.table.rename()
 
     def open_settings(self) -> None:
         """Make the selected run's experiment the document's; an edit that can be undone."""
@@ -236,7 +239,7 @@ class RunsPage(QWidget):
             if path != self._shown:
                 self.run_chosen.emit(path)
             self.weights_wanted.emit(path)
-            self.message.say(f"The next run begins with the weights of {path.name}.", "info")
+            self._say(f"The next run begins with the weights of {path.name}.", "info")
 
     def _open(self, named: str) -> Path | None:
         """Edit the document; the run's folder if that was done."""
@@ -245,7 +248,7 @@ class RunsPage(QWidget):
         try:
             self._document.edit(rows[0].experiment, named.format(rows[0].name))
         except SpecError as error:
-            self.message.say(f"{rows[0].name} can't be opened. {error}", "error")
+            self._say(f"{rows[0].name} can't be opened. {error}", "error")
             return None
         return rows[0].path
 
@@ -255,7 +258,7 @@ class RunsPage(QWidget):
             try:
                 ChangesSince(self._document, rows[0].name, rows[0].experiment, self.window()).show()
             except SpecError as error:
-                self.message.say(f"{rows[0].name} can't be compared. {error}", "error")
+                self._say(f"{rows[0].name} can't be compared. {error}", "error")
 
     def resume(self) -> None:
         """Go on with the selected run."""
@@ -266,7 +269,7 @@ class RunsPage(QWidget):
         """Train the selected run again, as a new one."""
         if len(rows := self.chosen) == 1 and self._engine.state == "ready":
             again = next_run(self._reader.folder())
-            self.message.say(f"{rows[0].name} is trained again, as {again.name}.")
+            self._say(f"{rows[0].name} is trained again, as {again.name}.")
             self._engine.reproduce(rows[0].path, self._document.base, again)
 
     def reveal_folder(self) -> None:
@@ -303,16 +306,16 @@ class RunsPage(QWidget):
         self._worker.do(key, partial(_write, path, label), lambda _: self._tell(), self._say_not_done)
 
     def _say_not_done(self, why: str) -> None:
-        self.message.say(why, "error")
+        self._say(why, "error")
         self._reader.refresh()
 
     def _say_reproduced(self, found: Reproduction) -> None:
         names = f"{Path(found.again).name} repeats {Path(found.run).name}"
-        self.message.say(f"{names}: {found.words}.", "info" if found.equal else "warning")
+        self._say(f"{names}: {found.words}.", "info" if found.equal else "warning")
 
     def _say_failed(self, doing: str, why: str) -> None:
         if doing == "reproduce":
-            self.message.say(f"Not reproduced. {why}", "error")
+            self._say(f"Not reproduced. {why}", "error")
 
 
 def _write(path: Path, label: Label) -> None:

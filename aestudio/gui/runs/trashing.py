@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from aestudio.atomic import WriteFailed
-from aestudio.gui.notices import MessageBar
+from aestudio.gui.notices import Level
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.trash import forget_note, system_trash
 from aestudio.run.trash import Trashed, restore, throw_away, trashed_in
@@ -22,7 +22,7 @@ class RunTrash(QObject):
     """What was thrown away of a project's runs, and the way back.
 
     Args:
-        message: says what was done.
+        say: tells what was done: text, level, and what a button beside it does.
         runs: where the project's runs are now.
         parent: what it goes with.
 
@@ -34,9 +34,11 @@ class RunTrash(QObject):
     changed = Signal()
     found = Signal()
 
-    def __init__(self, message: MessageBar, runs: Callable[[], Path], parent: QObject) -> None:
+    def __init__(
+        self, say: Callable[[str, Level, str], None], runs: Callable[[], Path], parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._message, self._runs, self._worker = message, runs, Worker(self)
+        self._say, self._runs, self._worker = say, runs, Worker(self)
         self._trashed: list[list[Trashed]] = []
 
     @property
@@ -77,7 +79,7 @@ class RunTrash(QObject):
             self._trashed.append(gone)
         what = gone[0].home.name if len(gone) == 1 else f"{len(gone):,} runs"
         said = f"{what} moved to the trash. " if gone else ""
-        self._message.say(f"{said}{why}", "error" if why else "info", "Undo" if gone else "")
+        self._say(f"{said}{why}", "error" if why else "info", "Undo" if gone else "")
         self.changed.emit()
 
     def _take_back(self, answer: tuple[list[Path], list[Trashed], str]) -> None:
@@ -86,11 +88,11 @@ class RunTrash(QObject):
             self._trashed.append(left)
         names = ", ".join(path.name for path in back[:3]) + (" …" if len(back) > 3 else "")
         said = f"Restored {names}. " if back else ""
-        self._message.say(f"{said}{why}", "error" if why else "info")
+        self._say(f"{said}{why}", "error" if why else "info", "")
         self.changed.emit()
 
     def _say_not_done(self, why: str) -> None:
-        self._message.say(why, "error")
+        self._say(why, "error", "")
         self.changed.emit()
 
 

@@ -86,6 +86,12 @@ class RunsView(QTableView):
         numbers = sorted({row for one in ranges for row in range(one.top(), one.bottom() + 1)})
         return [self._rows.rows[row] for row in numbers if row < len(self._rows.rows)]
 
+    def choose(self, run: Path) -> None:
+        """Select this run, and stand on it."""
+        here = self._rows.index(self._rows.row_of(run), NAME)
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(here, flag.ClearAndSelect | flag.Rows)
+
     def _keep(self) -> None:
         self._kept = {row.path for row in self.chosen()}
 

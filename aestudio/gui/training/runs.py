@@ -1,26 +1,25 @@
-"""The runs of this project: look at one again, lay its curve over the plot, take up its settings."""
+"""The runs of this project: look at one again, lay its curve over the plot, do what the table offers."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import QItemSelection, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QPushButton,
     QStackedLayout,
     QTableView,
     QWidget,
 )
 
-from aestudio.gui import icons, style
+from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
-from aestudio.gui.layouts import across, down
+from aestudio.gui.layouts import down
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.notices import EmptyState, MessageBar
 from aestudio.gui.rows import as_rows
@@ -30,13 +29,13 @@ from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.runs_model import TICK, WHEN, RunsModel
 from aestudio.gui.widgets import tool_button
 from aestudio.run.listing import Listed
-from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
     from aestudio.trainer import Progress
 
 __all__ = ["RunsList"]
 
+LEAST = 76  # pixels of height
 SETTLED = 120  # milliseconds that the arrow keys must rest on a run before it is loaded
 SHARE = 0.01  # of the time, at most, goes into showing how far the run is
 HINT = "While a run trains, an earlier one can be laid over the plot by its tick, but not looked at."
@@ -46,7 +45,7 @@ class RunsList(QFrame):
     """A compact table of runs.
 
     Args:
-        document: into which settings are taken up.
+        document: whose runs they are.
         engine: loads the weights of the run that is chosen.
         reader: of the runs.
         parent: the widget it lies in.
@@ -54,6 +53,9 @@ class RunsList(QFrame):
 
     overlaid = Signal(list)
     """The folders of the runs that are to be laid over the plot."""
+    menu_wanted = Signal(object, object, object)
+    """What can be done with a run: its folder, where to say what came of it, where on the screen to offer it;
+    None: its settings are to be opened."""
 
     def __init__(
         self,
@@ -84,24 +86,14 @@ class RunsList(QFrame):
         self.table = _Table(self.model)
         self.message = MessageBar()
         self._hint = hidden_label("small", HINT)
-        self.take_up = QPushButton("Open settings in the editor")
-        self.take_up.setIcon(icons.icon("rename"))
-        self.take_up.setIconSize(QSize(16, 16))
-        self.take_up.setToolTip(
-            "Make this run's data, networks and settings those of the editor; can be undone"
-        )
-        self.reveal = tool_button("folder", "Show the run's folder")
+        self.more = tool_button("more", "What can be done with the run", pressed=self._menu_below)
+        self.more.setParent(self)  # until it is put where there is room for it
+        self.more.hide()
         self._empty = EmptyState("history", "The runs of this project are listed here")
-        page, row = (
-            QWidget(),
-            across(None, style.SPACE_S),
-        )
+        page = QWidget()
         column = down(page, style.SPACE_S)
-        row.addWidget(self.take_up, 1)
-        row.addWidget(self.reveal)
         for part in (self._hint, self.message, self.table):
             column.addWidget(part, int(part is self.table))
-        column.addLayout(row)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(page)
@@ -110,8 +102,8 @@ class RunsList(QFrame):
         engine = self._engine
         self.table.selectionModel().selectionChanged.connect(self._choose)
         self.model.overlaid.connect(self.overlaid)
-        self.take_up.clicked.connect(self.open_settings)
-        self.reveal.clicked.connect(self.reveal_folder)
+        self.table.customContextMenuRequested.connect(self._menu)
+        self.table.opened.connect(lambda: self._ask_for_menu(None))
         self._reader.changed.connect(self._take_rows)
         engine.run_changed.connect(self._take_run)
         engine.progress.connect(self._take_progress)
@@ -121,24 +113,25 @@ class RunsList(QFrame):
         self._document.opened.connect(self._forget)
         self._document.changed.connect(self._compare)
 
+    def minimumSizeHint(self) -> QSize:
+        """Two runs below the titles: in a small window the height is needed elsewhere."""
+        return QSize(super().minimumSizeHint().width(), LEAST)
+
     @property
     def chosen(self) -> Listed | None:
         """The run that is selected."""
         rows = self.table.selectionModel().selectedRows()
         return self.model.rows[rows[0].row()] if rows else None
 
-    def open_settings(self) -> None:
-        """Make the chosen run's experiment the document's."""
-        if (row := self.chosen) is not None:
-            try:
-                self._document.edit(row.experiment, f"Open the settings of {row.path.name}")
-            except SpecError as error:
-                self.message.say(f"{row.name} can't be opened. {error}", "error")
+    def _menu(self, place: QPoint) -> None:
+        self._ask_for_menu(self.table.viewport().mapToGlobal(place))
 
-    def reveal_folder(self) -> None:
-        """Show the chosen run's folder in the file manager."""
+    def _menu_below(self) -> None:
+        self._ask_for_menu(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def _ask_for_menu(self, place: QPoint | None) -> None:
         if (row := self.chosen) is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(row.path)))
+            self.menu_wanted.emit(row.path, self.message, place)
 
     def _take_rows(self) -> None:
         rows = [row for row in self._reader.rows if row.family]  # of others not even that can be read
@@ -193,17 +186,19 @@ class RunsList(QFrame):
     def _show(self) -> None:
         """Load the weights of the run one has settled on."""
         row = self.chosen
-        if row is None or row.path == self._shown or self._engine.state in ("training", "paused"):
+        live = self._engine.state in ("training", "paused")
+        self._hint.setVisible(live and row is not None and row.path != self._shown)
+        if row is None or row.path == self._shown or live:
             return
         self.message.close_message()
         self._engine.show_run(row.path, self._document.base)
 
     def _offer(self) -> None:
-        for button in (self.take_up, self.reveal):
-            button.setEnabled(self.chosen is not None)
+        self.more.setEnabled(self.chosen is not None)
 
     def _follow(self, state: str) -> None:
-        self._hint.setVisible(state in ("training", "paused"))
+        if state not in ("training", "paused"):
+            self._hint.hide()
 
     def _take_failure(self, doing: str, why: str) -> None:
         if doing == "show":
@@ -216,7 +211,10 @@ class RunsList(QFrame):
 
 
 class _Table(QTableView):
-    """A table in which Space ticks the run one stands on, whatever the column."""
+    """A table in which Space ticks the run one stands on, whatever the column, and Enter opens it."""
+
+    opened = Signal()
+    """Enter was pressed on a run."""
 
     def __init__(self, model: RunsModel) -> None:
         super().__init__()
@@ -225,6 +223,7 @@ class _Table(QTableView):
         as_rows(self, "Runs of this project")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._lay_out_columns(self.horizontalHeader())
 
     def _lay_out_columns(self, header: QHeaderView) -> None:
@@ -242,6 +241,8 @@ class _Table(QTableView):
         """Tick with Space."""
         if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
             self._model.toggle(self.currentIndex().row())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
         else:
             super().keyPressEvent(event)
 

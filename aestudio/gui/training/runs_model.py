@@ -25,7 +25,7 @@ COLUMNS = ("", "Run", "Epochs", "Best", "When")
 TIPS = (
     "Laid over the plot",
     "",
-    "Finished, of how many where not all are",
+    "Finished",
     "Lowest validation loss",
     "Started",
 )
@@ -109,11 +109,7 @@ class RunsModel(RunRows):
 
     def texts_of(self, row: Listed) -> tuple[str, ...]:
         """In the order of the columns."""
-        epochs = f"{row.summary.epochs:,}"
-        if row.summary.state != "done" and row.planned:
-            epochs += f" / {row.planned:,}"
-        best = best_text(row.best)
-        return "", row.path.name, epochs, best, ago(row.summary.started)
+        return "", row.name, f"{row.summary.epochs:,}", best_text(row.best), ago(row.summary.started)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many columns."""
@@ -185,6 +181,8 @@ def _icon(row: Listed) -> QIcon:
 def _tip(row: Listed, why_not: str) -> str:
     summary = row.summary
     lines = [f"<b>{row.path.name}</b>: {STATES[summary.state][2]}"]
+    if summary.state != "done" and row.planned:
+        lines.append(f"{summary.epochs:,} of {row.planned:,} epochs")
     if summary.reason:
         lines.append(summary.reason)
     if row.series:

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from aestudio.atomic import write_json
 from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
+from aestudio.gui.notices import MessageBar
 from aestudio.gui.runs import RunsPage, trashing
 from aestudio.gui.runs.changes import ChangesSince
 from aestudio.gui.runs.table_model import BEST, NAME, NOTE, STATE, WHEN
@@ -71,12 +72,13 @@ def test_newest_first_and_sorted_by_a_click(table: RunsPage, qtbot: QtBot) -> No
 
 
 def test_runs_are_found_by_words_and_state(table: RunsPage) -> None:
-    table.search.setText("RUN-00 stopped")
+    table.filter.search.setText("RUN-00 stopped")
     assert names(table) == ["run-003"]
-    assert table.count.text() == "1 of 3 runs"
-    table.search.clear()
-    table.state.setCurrentIndex(table.state.findData("done"))
-    table.state.activated.emit(table.state.currentIndex())
+    assert table.filter.count.text() == "1 of 3 runs"
+    table.filter.search.clear()
+    state = table.filter.state
+    state.setCurrentIndex(state.findData("done"))
+    state.activated.emit(state.currentIndex())
     assert names(table) == ["run-002", "run-001"]
 
 
@@ -100,7 +102,7 @@ def test_hidden_runs_are_shown_on_demand(table: RunsPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(table.changed):
         table.actions_["hide"].trigger()
     qtbot.waitUntil(lambda: names(table) == ["run-002", "run-001"])
-    table.hidden.setChecked(True)
+    table.filter.hidden.setChecked(True)
     assert names(table) == ["run-003", "run-002", "run-001"]
     select(table, 0)
     assert table.actions_["hide"].text() == "Show"
@@ -156,7 +158,7 @@ def test_what_a_run_is_part_of_stands_with_its_note_and_finds_it(table: RunsPage
     write_json(path / "environment.json", {"belongs_to": series.to_json()})
     table._reader.refresh()
     qtbot.waitUntil(lambda: table.model.index(1, NOTE).data() == "sweep of latent size, 2 of 3")
-    table.search.setText("sweep latent")
+    table.filter.search.setText("sweep latent")
     assert names(table) == ["run-002"]
 
 
@@ -237,3 +239,40 @@ def test_the_titles_do_not_ask_for_every_run_that_is_selected(
     header.grab()
     assert len(table.chosen) == 3
     assert asked == []
+
+
+def test_the_menu_of_another_list_is_the_same_and_says_there_what_came_of_it(
+    table: RunsPage, qtbot: QtBot
+) -> None:
+    elsewhere = MessageBar()
+    qtbot.addWidget(elsewhere)
+    table.filter.search.setText("run-003")
+    run = next(row.path for row in table.model.all if row.name == "run-001")
+    table.act_on(run, elsewhere, QPoint(5, 5))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()] == [one.text() for one in table.actions_.values()]
+    menu.close()
+    table.actions_["delete"].trigger()
+    qtbot.waitUntil(lambda: "run-001 moved to the trash" in elsewhere.text, timeout=5000)
+    assert elsewhere.action == "Undo"
+    assert not table.message.text
+    table.restore()
+    qtbot.waitUntil(lambda: "Restored run-001" in elsewhere.text, timeout=5000)
+
+
+def test_a_run_listed_elsewhere_is_named_in_the_table(table: RunsPage, qtbot: QtBot) -> None:
+    table.hide()
+    with qtbot.waitSignal(table.wanted):
+        table.act_on(table.model.rows[1].path, table.message, QPoint())
+        menu = QApplication.activePopupWidget()
+        assert menu is not None
+        menu.close()
+        table.actions_["rename"].trigger()
+    assert table.table.currentIndex().row() == 1
+
+
+def test_settings_of_a_run_listed_elsewhere_are_opened(table: RunsPage) -> None:
+    row = table.model.rows[1]
+    table.act_on(row.path, table.message)
+    assert table._document.experiment == row.experiment

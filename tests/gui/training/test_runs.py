@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from aestudio.gui.runs_reader import RunsReader
 from aestudio.gui.training.runs import RunsList
-from aestudio.gui.training.runs_model import NAME, TICK
+from aestudio.gui.training.runs_model import NAME, TICK, WHEN
 from aestudio.gui.training.settings import TrainingSettings
+from aestudio.run import Summary
 from aestudio.spec import replace
 from tests.gui.training.conftest import LONG, Desk
+
+YEARS_AGO = Summary(state="stopped", started=1e9, epochs=1234, best={"epoch": 1, "val_loss": 0.012345})
 
 
 @pytest.fixture
@@ -82,13 +87,32 @@ def test_runs_of_another_loss_are_not_offered_and_it_says_why(ready: Desk, runs:
     assert runs.model.data(index, Qt.ItemDataRole.CheckStateRole) is None
 
 
-def test_its_settings_can_be_taken_up(ready: Desk, runs: RunsList) -> None:
-    ready.train(epochs=2)
+def test_enter_and_the_menu_ask_for_what_the_table_offers(ready: Desk, runs: RunsList) -> None:
+    run = ready.train(epochs=2)
     ready.until(lambda: runs.chosen)
-    ready.set(epochs=77)
-    runs.take_up.click()
-    assert ready.document.experiment.training.epochs == 2
-    assert ready.document.undo_stack.undoText() == "Open the settings of run-001"
+    asked: list[tuple[object, ...]] = []
+    runs.menu_wanted.connect(lambda *what: asked.append(what))
+    QTest.keyClick(runs.table, Qt.Key.Key_Return)
+    place = runs.table.visualRect(runs.model.index(0, NAME)).center()
+    runs.table.customContextMenuRequested.emit(place)
+    runs.more.click()
+    assert [path for path, *_ in asked] == [run] * 3
+    assert asked[0][2] is None
+    assert asked[1][2] == runs.table.viewport().mapToGlobal(place)
+
+
+def test_when_each_was_trained_is_not_cut(ready: Desk, runs: RunsList) -> None:
+    ready.train(epochs=2)
+    ready.set(epochs=4000)
+    ready.engine.train(ready.document.experiment, ready.document.base, ready.runs / "run-002")
+    ready.until(lambda: len(runs.model.rows) == 2)
+    ready.engine.stop()
+    ready.reach("ready")
+    runs.model.rows[0] = dataclasses.replace(runs.model.rows[0], summary=YEARS_AGO)
+    runs.model.tell(0)
+    ready.qtbot.wait(10)
+    assert texts(runs, 0)[3] == "2001-09-09"
+    assert runs.table.columnWidth(WHEN) >= runs.table.sizeHintForColumn(WHEN)
 
 
 def test_while_a_run_trains_others_are_not_loaded(ready: Desk, runs: RunsList) -> None:
@@ -96,11 +120,11 @@ def test_while_a_run_trains_others_are_not_loaded(ready: Desk, runs: RunsList) -
     ready.set(epochs=LONG)
     ready.engine.train(ready.document.experiment, ready.document.base, ready.runs / "run-002")
     ready.until(lambda: len(runs.model.rows) == 2)
-    assert runs._hint.isVisible()
+    assert not runs._hint.isVisible()
     ready.until(lambda: int(texts(runs, 0)[1].split(" / ")[0].replace(",", "")) > 3)
     assert float(texts(runs, 0)[2]) > 0
     runs.table.selectRow(1)
-    ready.qtbot.wait(200)
+    ready.until(lambda: runs._hint.isVisible())
     assert ready.engine.run is not None
     assert ready.engine.run.path.name == "run-002"
     ready.engine.stop()
