@@ -24,6 +24,7 @@ def panel(desk: Desk) -> TrainingPanel:
     desk.qtbot.addWidget(panel)
     panel.resize(340, 300)
     panel.show()
+    QTest.mouseMove(panel, QPoint(0, 0))  # from where the test before left it, on the first button perhaps
     return panel
 
 
