@@ -24,7 +24,7 @@ def test_a_run_goes_to_where_the_runs_are_now(
     monkeypatch.setattr(trashing, "system_trash", lambda path: None if own else path.rename(system))
     message, folder = MessageBar(), [old / "runs"]
     qtbot.addWidget(message)
-    trash = RunTrash(message, lambda: folder[0], message)
+    trash = RunTrash(message.say, lambda: folder[0], message)
     with qtbot.waitSignal(trash.changed):
         trash.throw_away([old / "runs" / "run-002"])
 
