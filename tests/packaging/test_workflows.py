@@ -8,13 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import build
 import macos
 import pytest
 import windows
 import yaml
 from environment import ROOT, read_project
-
-import build
 
 FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(path.name for path in FOLDER.glob("*.yml"))
