@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from aestudio.experiment import Experiment
 from aestudio.families import Given
+from aestudio.job import within
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -44,9 +45,15 @@ class Untrained(Generic[A]):
         Raises:
             SpecError: when it is too large to be built at every edit, or the question can't be answered.
         """
+        from aestudio.analysis.question import LongQuestion
+
         trained = yield from _built(self.experiment, dataset)
         yield 0.5, "looking at it"
-        return self.question.answer(trained)
+        question = self.question
+        if isinstance(question, LongQuestion):
+            found: A = yield from within(0.5, 1.0, question.pieces(trained))
+            return found
+        return question.answer(trained)
 
 
 def _built(experiment: Experiment, dataset: Dataset) -> Generator[tuple[float, str], None, Trained]:

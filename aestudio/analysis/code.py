@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aestudio.analysis.latent import encoded
-from aestudio.analysis.question import Array, Trained
+from aestudio.analysis.latent import encoding
+from aestudio.analysis.question import Array, LongQuestion, Trained
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
 from aestudio.analysis.samples import Part, drawn, part_rows
+from aestudio.job import Pieces
 from aestudio.spec import SpecError
 
 __all__ = ["LEVELS", "Code", "CodeOf", "Spread", "spread_of"]
@@ -21,7 +22,7 @@ STILL = 1e-5  # a unit whose values differ by less than this share of their size
 
 
 @dataclass(frozen=True)
-class Code:
+class Code(LongQuestion["CodeOf"]):
     """The code of one sample.
 
     Attributes:
@@ -36,14 +37,14 @@ class Code:
     column: str = ""
     label: int = 0
 
-    def answer(self, trained: Trained) -> CodeOf:
+    def work(self, trained: Trained) -> Pieces[CodeOf]:
         """The sample, its code, its reconstruction, and how the codes of the part are spread."""
         rows = self._rows(trained)
         index = self.index % len(rows)
         row = int(rows[index])
-        codes, shape = encoded(trained, drawn(trained, self.part, LIMIT, 0))
-        code, _ = encoded(trained, np.array([row]))
-        pair = Reconstructions(part=self.part, rows=(row,)).answer(trained)
+        codes, shape = yield from encoding(trained, drawn(trained, self.part, LIMIT, 0))
+        code, _ = yield from encoding(trained, np.array([row]))
+        pair = yield from Reconstructions(part=self.part, rows=(row,)).work(trained)
         return CodeOf(self, pair, code[0], shape, spread_of(codes), index, len(rows))
 
     def _rows(self, trained: Trained) -> Array:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.generated import POINTS, POOL, made_of
+from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
 from aestudio.analysis.samples import chunks_of, drawn, require
 from aestudio.expected import likely
+from aestudio.job import Pieces
 from aestudio.numerals import percent
 from aestudio.spec import SpecError
 
@@ -24,7 +26,7 @@ TENTH = 0.1  # of what the data's share lets expect: with less, a mode counts as
 
 
 @dataclass(frozen=True)
-class Coverage:
+class Coverage(LongQuestion["Covered"]):
     """How many samples to make, from which noise, and which labels to count by.
 
     Attributes:
@@ -37,7 +39,7 @@ class Coverage:
     column: str = ""
     seed: int = 0
 
-    def answer(self, trained: Trained) -> Covered:
+    def work(self, trained: Trained) -> Pieces[Covered]:
         """The classes of the samples: by the nearest training sample; in the eight Gaussians, by their means.
 
         Raises:
@@ -50,12 +52,13 @@ class Coverage:
         require(trained, Samples)
         model, column = trained.model, self._column(trained)
         assert isinstance(model, Samples)
-        with looking(trained):
-            generator = torch.Generator(trained.device).manual_seed(self.seed)
-            told = self._told(trained)
-            y = None if told is None else torch.from_numpy(told).to(trained.device)
-            made = model.generate(model.noise(self.count, generator), y)
-            return self.counted(trained, made, column)
+        generator = torch.Generator(trained.device).manual_seed(self.seed)
+        few = trained.device.type == "cpu" and trained.dataset.shape != (2,)  # who has to wait can tell
+        pool = POOL if few else POINTS
+        made = yield from made_of(
+            model, self.count, generator, self._told(trained), pool=min(pool, self.count)
+        )
+        return self.counted(trained, made, column)
 
     def counted(self, trained: Trained, made: Tensor, column: str) -> Covered:
         """Samples `(count, *shape)` by the classes of a label column."""

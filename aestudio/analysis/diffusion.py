@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
 from aestudio.analysis.samples import Part, Scale, drawn, require, scale_of
+from aestudio.job import Pieces
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Noised:
 
 
 @dataclass(frozen=True)
-class Denoising:
+class Denoising(LongQuestion["Chain"]):
     """How to make samples out of noise, stage by stage.
 
     Attributes:
@@ -118,7 +119,7 @@ class Denoising:
     steps: int = 25
     eta: float = 0.0
 
-    def answer(self, trained: Trained) -> Chain:
+    def work(self, trained: Trained) -> Pieces[Chain]:
         """What the samples are at each noise level, and what the model expects behind them."""
         import torch
 
@@ -130,11 +131,11 @@ class Denoising:
         own = SAMPLERS.parse({"kind": self.sampler, **settings}) if self.sampler else None
         model, classes = trained.model, self._classes(trained)
         assert isinstance(model, Samples)
-        with looking(trained):
-            noise = model.noise(self.count, torch.Generator(trained.device).manual_seed(self.seed))
-            y = None if classes is None else torch.from_numpy(classes).to(trained.device)
-            assert isinstance(model, Denoises)
-            found = [(s.t, to_numpy(s.x), to_numpy(s.x0)) for s in _some(model.chain(noise, y, own))]
+        noise = model.noise(self.count, torch.Generator(trained.device).manual_seed(self.seed))
+        y = None if classes is None else torch.from_numpy(classes).to(trained.device)
+        assert isinstance(model, Denoises)
+        some = yield from _some(model.chain(noise, y, own))
+        found = [(s.t, to_numpy(s.x), to_numpy(s.x0)) for s in some]
         times, x, x0 = zip(*found, strict=True)
         column = trained.experiment.family.label_column
         names = trained.dataset.class_names(column) if column else ()
@@ -190,13 +191,15 @@ class Chain:
         return int(np.abs(self.times - t).argmin())
 
 
-def _some(stages: Iterator[Stage]) -> list[Stage]:
+def _some(stages: Iterator[Stage]) -> Pieces[list[Stage]]:
     """At most some `KEPT` stages, evenly, the first and the last among them."""
     kept: list[Stage] = []
-    every = 1
+    every, most = 1, 0
     last: Stage | None = None
     for number, stage in enumerate(stages):
         last = stage
+        most = most or stage.t
+        yield 1 - stage.t / most, f"taking noise away, level {stage.t:,}"
         if number % every == 0:
             kept.append(stage)
         if len(kept) > KEPT:

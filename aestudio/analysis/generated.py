@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
-from aestudio.analysis.samples import Scale, chunks_of, drawn, require, scale_of
+from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
+from aestudio.analysis.samples import CHUNK, Scale, chunks_of, drawn, require, scale_of
+from aestudio.job import Pieces, within
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
     import torch
+    from torch import Tensor
 
     from aestudio.families.abilities import Samples
 
-__all__ = ["Generated", "Made"]
+__all__ = ["Generated", "Made", "from_noise", "made_of"]
 
 POOL = 64  # samples are made this many at a time, so that asking for more keeps the first
 POINTS = 2000  # the same of points in the plane, which cost little
@@ -24,7 +26,7 @@ REAL = 2000  # points of the data that are shown behind those that were made
 
 
 @dataclass(frozen=True)
-class Generated:
+class Generated(LongQuestion["Made"]):
     """How many samples to make, from which noise.
 
     Attributes:
@@ -43,7 +45,7 @@ class Generated:
     label: int = -1
     nearest: bool = False
 
-    def answer(self, trained: Trained) -> Made:
+    def work(self, trained: Trained) -> Pieces[Made]:
         """The samples, and what they are to be compared with."""
         import torch
 
@@ -52,27 +54,17 @@ class Generated:
         require(trained, Samples)
         model, classes = trained.model, self._classes(trained)
         assert isinstance(model, Samples)
-        with looking(trained):
-            generator = torch.Generator(trained.device).manual_seed(self.seed)
-            points = trained.dataset.shape == (2,)
-            made = self._made(model, generator, classes, POINTS if points else POOL)
-            nearest = _nearest(trained, made) if self.nearest else None
-            rows = drawn(trained, "train", REAL, 0) if points else np.zeros(0, np.int64)
-            real = to_numpy(trained.batches(trained.batches.rows(rows))) if points else None
+        generator = torch.Generator(trained.device).manual_seed(self.seed)
+        points = trained.dataset.shape == (2,)
+        pool = POINTS if points else POOL
+        drawing = made_of(model, self.count, generator, classes, spread=self.spread, pool=pool)
+        found = yield from within(0.0, 0.8 if self.nearest else 1.0, drawing)
+        nearest = (yield from within(0.8, 1.0, _nearest(trained, found))) if self.nearest else None
+        rows = drawn(trained, "train", REAL, 0) if points else np.zeros(0, np.int64)
+        real = to_numpy(trained.batches(trained.batches.rows(rows))) if points else None
         column = trained.experiment.family.label_column
         names = trained.dataset.class_names(column) if column else ()
-        return Made(self, scale_of(trained), made, classes, names, real, nearest)
-
-    def _made(self, model: Samples, generator: torch.Generator, classes: Array | None, pool: int) -> Array:
-        """The samples, a pool at a time: a sampler that draws noise on its way draws it for a whole pool."""
-        import torch
-
-        found = []
-        for first in range(0, self.count, pool):
-            noise = self.spread * model.noise(pool, generator)
-            y = None if classes is None else torch.from_numpy(np.resize(classes[first:], pool))
-            found.append(to_numpy(model.generate(noise, None if y is None else y.to(noise.device))))
-        return np.concatenate(found)[: self.count]
+        return Made(self, scale_of(trained), to_numpy(found), classes, names, real, nearest)
 
     def _classes(self, trained: Trained) -> Array | None:
         column = trained.experiment.family.label_column
@@ -122,14 +114,63 @@ class Made:
         return "" if self.classes is None else self.names[int(self.classes[index])]
 
 
-def _nearest(trained: Trained, made: Array) -> tuple[Array, Array]:
+def made_of(
+    model: Samples,
+    count: int,
+    generator: torch.Generator,
+    classes: Array | None = None,
+    *,
+    spread: float = 1.0,
+    pool: int = POOL,
+) -> Pieces[Tensor]:
+    """New samples `(count, *shape)`, a pool at a time.
+
+    Args:
+        model: in evaluation mode.
+        count: how many.
+        generator: of the noise.
+        classes: what each is told to be, `(count,)`; None: nothing is told.
+        spread: what the noise is multiplied by.
+        pool: how many are made together. A sampler that draws noise on its way draws it for a whole pool.
+    """
+    import torch
+
+    found: list[Tensor] = []
+    for first in range(0, count, pool):
+        noise = model.noise(pool, generator)
+        noise = noise if spread == 1 else spread * noise
+        y = None if classes is None else torch.from_numpy(np.resize(classes[first:], pool)).to(noise.device)
+        words = f"drawing samples, {first:,} of {count:,}"
+        end = min(1.0, (first + pool) / count)
+        found.append((yield from within(first / count, end, from_noise(model, noise, y, words))))
+        yield end, words
+    return torch.cat(found)[:count]
+
+
+def from_noise(
+    model: Samples, noise: Tensor, y: Tensor | None, words: str = "drawing samples"
+) -> Pieces[Tensor]:
+    """What a model makes of noise; of a diffusion one noise level after another."""
+    from aestudio.families.abilities import Denoises
+
+    if not isinstance(model, Denoises):
+        return model.generate(noise, y)
+    stages = model.chain(noise, y)
+    last = next(stages)
+    for last in stages:
+        yield 1 - last.t / (len(model.alpha_bar) - 1), words
+    return last.x
+
+
+def _nearest(trained: Trained, made: Tensor) -> Pieces[tuple[Array, Array]]:
     """For each sample the training sample with the least mean squared difference, and that difference."""
     import torch
 
-    mine = torch.from_numpy(made).to(trained.device).flatten(1)
+    mine, train = made.flatten(1), trained.parts.train
     best = torch.full((len(mine),), torch.inf, device=mine.device)
     row = torch.zeros(len(mine), dtype=torch.int64, device=mine.device)
-    for chunk in chunks_of(trained.parts.train):
+    for number, chunk in enumerate(chunks_of(train)):
+        yield number * CHUNK / len(train), "looking for the nearest training samples"
         rows = trained.batches.rows(chunk)
         far = torch.cdist(mine, trained.batches(rows).flatten(1)).square() / mine.shape[1]
         least, at = far.min(1)

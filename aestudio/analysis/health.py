@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
-from aestudio.analysis.samples import PART_WORDS, Part, chunks_of, drawn, require
+from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
+from aestudio.analysis.samples import PART_WORDS, Part, chunks_of, drawn, passing, require
+from aestudio.job import Pieces
 
 __all__ = ["ACTIVE", "Health", "LatentHealth"]
 
@@ -18,7 +19,7 @@ OFF = 0.1  # Kolmogorov distance to N(0, 1) from which a dimension's distributio
 
 
 @dataclass(frozen=True)
-class LatentHealth:
+class LatentHealth(LongQuestion["Health"]):
     """Which samples the latent space is looked at with.
 
     Attributes:
@@ -29,7 +30,7 @@ class LatentHealth:
     part: Part = "validation"
     seed: int = 0
 
-    def answer(self, trained: Trained) -> Health:
+    def work(self, trained: Trained) -> Pieces[Health]:
         """Numbers for each dimension of the code."""
         from aestudio.families.abilities import Posteriors
 
@@ -38,11 +39,11 @@ class LatentHealth:
         assert isinstance(model, Posteriors)
         rows = drawn(trained, self.part, LIMIT, 0)
         means, logvars = [], []
-        with looking(trained):
-            for chunk in chunks_of(rows):
-                mean, logvar = model.distribution(*trained.batch(trained.batches.rows(chunk)))
-                means.append(to_numpy(mean.flatten(1)))
-                logvars.append(to_numpy(logvar.flatten(1)))
+        for chunk in chunks_of(rows):
+            mean, logvar = model.distribution(*trained.batch(trained.batches.rows(chunk)))
+            means.append(to_numpy(mean.flatten(1)))
+            logvars.append(to_numpy(logvar.flatten(1)))
+            yield passing(len(means), rows)
         return _found(self, np.concatenate(means).astype(float), np.concatenate(logvars).astype(float))
 
 

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
-from aestudio.analysis.reconstruction import errors_of
-from aestudio.analysis.samples import Part, Samples, Scale, chunks_of, described, drawn, require, scale_of
+from aestudio.analysis.question import Array, LongQuestion, Trained, looking, to_numpy
+from aestudio.analysis.reconstruction import measuring
+from aestudio.analysis.samples import (
+    Part,
+    Samples,
+    Scale,
+    chunks_of,
+    described,
+    drawn,
+    passing,
+    require,
+    scale_of,
+)
+from aestudio.job import Pieces, within
 
-__all__ = ["Codes", "Decode", "Decoded", "Latent", "Plane", "encoded", "plane_of"]
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["Codes", "Decode", "Decoded", "Latent", "Plane", "encoding", "plane_of"]
 
 LIMIT = 5000  # points that are drawn without a moment's wait
 EXACT = 512  # numbers of a code up to which its principal components are computed exactly
 
 
 @dataclass(frozen=True)
-class Latent:
+class Latent(LongQuestion["Codes"]):
     """Where the samples of a part lie in latent space.
 
     Attributes:
@@ -33,11 +47,13 @@ class Latent:
     seed: int = 0
     errors: bool = False
 
-    def answer(self, trained: Trained) -> Codes:
+    def work(self, trained: Trained) -> Pieces[Codes]:
         """The codes, and a plane through them."""
         rows = drawn(trained, self.part, self.limit, self.seed)
-        codes, shape = encoded(trained, rows)
+        half = 0.5 if self.errors else 1.0
+        codes, shape = yield from within(0.0, half, encoding(trained, rows))
         plane = plane_of(codes)
+        errors = (yield from within(half, 1.0, measuring(trained, rows))) if self.errors else None
         return Codes(
             question=self,
             samples=described(trained, rows, self.part),
@@ -46,7 +62,7 @@ class Latent:
             shape=shape,
             plane=plane,
             points=plane.place(codes),
-            errors=errors_of(trained, rows) if self.errors else None,
+            errors=errors,
         )
 
 
@@ -166,17 +182,19 @@ class Decoded:
     outputs: Array | None
 
 
-def encoded(trained: Trained, rows: Array) -> tuple[Array, tuple[int, ...]]:
-    """The codes of rows, flattened, float32 `(n, d)`, and the shape of one."""
+def encoding(trained: Trained, rows: Array) -> Pieces[tuple[Array, tuple[int, ...]]]:
+    """The codes of rows, flattened, float32 `(n, d)`, and the shape of one: part of a long question."""
     import torch
 
     from aestudio.families.abilities import Encodes
 
     require(trained, Encodes)
     model: Any = trained.model
-    with looking(trained):
-        found = [model.encode(*trained.batch(trained.batches.rows(chunk))) for chunk in chunks_of(rows)]
-        codes = torch.cat(found)
+    found: list[Tensor] = []
+    for chunk in chunks_of(rows):
+        found.append(model.encode(*trained.batch(trained.batches.rows(chunk))))
+        yield passing(len(found), rows)
+    codes = torch.cat(found)
     return to_numpy(codes.flatten(1)), tuple(codes.shape[1:])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.question import Array, LongQuestion, Trained, looking, to_numpy
 from aestudio.analysis.samples import (
     PART_WORDS,
     Part,
@@ -17,17 +17,19 @@ from aestudio.analysis.samples import (
     chunks_of,
     described,
     drawn,
+    passing,
     require,
     scale_of,
 )
 from aestudio.families.corruption import NOISE_SEED
+from aestudio.job import Pieces, within
 from aestudio.numerals import numeral
 
 __all__ = ["Likelihood", "Likelihoods", "Morph", "Stages"]
 
 
 @dataclass(frozen=True)
-class Likelihood:
+class Likelihood(LongQuestion["Likelihoods"]):
     """How likely samples of a part are, beside those of the training part.
 
     Attributes:
@@ -40,7 +42,7 @@ class Likelihood:
     count: int = 2000
     extremes: int = 8
 
-    def answer(self, trained: Trained) -> Likelihoods:
+    def work(self, trained: Trained) -> Pieces[Likelihoods]:
         """Log-likelihoods, the extremes, and how exactly the model inverts itself on them.
 
         Raises:
@@ -50,16 +52,18 @@ class Likelihood:
 
         require(trained, Able)
         rows = drawn(trained, self.part, self.count, 0)
-        with looking(trained):
-            found = _log_p(trained, rows)
-            train = found if self.part == "train" else _log_p(trained, drawn(trained, "train", self.count, 0))
-            order = np.argsort(-found, kind="stable")
-            few = min(self.extremes, max(1, len(rows) // 2))
-            chosen = np.concatenate([order[:few], order[len(order) - few :]])
-            x = trained.batches(trained.batches.rows(rows[chosen]))
-            plane = trained.dataset.shape == (2,)
-            points = to_numpy(trained.batches(trained.batches.rows(rows))) if plane else None
-            inverse = _inverse_error(trained.model, x)
+        half = 1.0 if self.part == "train" else 0.5
+        train = found = yield from within(0.0, half, _log_p(trained, rows))
+        if self.part != "train":
+            others = drawn(trained, "train", self.count, 0)
+            train = yield from within(half, 1.0, _log_p(trained, others))
+        order = np.argsort(-found, kind="stable")
+        few = min(self.extremes, max(1, len(rows) // 2))
+        chosen = np.concatenate([order[:few], order[len(order) - few :]])
+        x = trained.batches(trained.batches.rows(rows[chosen]))
+        plane = trained.dataset.shape == (2,)
+        points = to_numpy(trained.batches(trained.batches.rows(rows))) if plane else None
+        inverse = _inverse_error(trained.model, x)
         samples, scale = described(trained, rows, self.part), scale_of(trained)
         step = trained.dataset.step((scale.low, scale.high))
         return Likelihoods(self, samples, scale, found, train, chosen, to_numpy(x), points, inverse, step)
@@ -149,7 +153,7 @@ class Likelihoods:
         return f"ln p {mean}{spread} nats, {self.bits(log_p):.3f} bits per dimension ({len(log_p):,} samples)"
 
 
-def _log_p(trained: Trained, rows: Array) -> Array:
+def _log_p(trained: Trained, rows: Array) -> Pieces[Array]:
     """Of each row in nats, `(n,)`; the same noise at every look."""
     import torch
 
@@ -159,6 +163,7 @@ def _log_p(trained: Trained, rows: Array) -> Array:
         noise = torch.Generator(trained.device).manual_seed(NOISE_SEED + number)
         x = trained.batches(trained.batches.rows(chunk))
         found.append(to_numpy(model.log_likelihood(x, _classes(trained, chunk), noise)))
+        yield passing(len(found), rows)
     return np.concatenate(found)
 
 

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
-from aestudio.analysis.samples import Part, Samples, Scale, chunks_of, described, drawn, require, scale_of
+from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
+from aestudio.analysis.samples import (
+    Part,
+    Samples,
+    Scale,
+    chunks_of,
+    described,
+    drawn,
+    passing,
+    require,
+    scale_of,
+)
+from aestudio.job import Pieces
 from aestudio.numerals import percent
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 __all__ = ["Predicted", "Predictions", "wilson"]
 
@@ -18,7 +33,7 @@ SHOWN = 48  # samples that are shown of a cell
 
 
 @dataclass(frozen=True)
-class Predictions:
+class Predictions(LongQuestion["Predicted"]):
     """Which samples are predicted, and which of them are shown.
 
     Attributes:
@@ -30,7 +45,7 @@ class Predictions:
     part: Part = "validation"
     cell: tuple[int, ...] = ()
 
-    def answer(self, trained: Trained) -> Predicted:
+    def work(self, trained: Trained) -> Pieces[Predicted]:
         """The counts, and some samples."""
         import torch
 
@@ -41,12 +56,13 @@ class Predictions:
         assert isinstance(model, Predicts)
         rows = drawn(trained, self.part, LIMIT, 0)
         truth = trained.dataset.labels[column][rows]
-        with looking(trained):
-            batches = (trained.batches(trained.batches.rows(chunk)) for chunk in chunks_of(rows))
-            outputs = to_numpy(torch.cat([model.predict(x) for x in batches]))
+        found: list[Tensor] = []
+        for chunk in chunks_of(rows):
+            found.append(model.predict(trained.batches(trained.batches.rows(chunk))))
+            yield passing(len(found), rows)
+        outputs = to_numpy(torch.cat(found))
         order = self._order(truth, outputs)[:SHOWN]
-        with looking(trained):
-            inputs = to_numpy(trained.batches(trained.batches.rows(rows[order])))
+        inputs = to_numpy(trained.batches(trained.batches.rows(rows[order])))
         names, majority = trained.dataset.class_names(column), _usual(trained, column, truth, outputs)
         shown = described(trained, rows[order], self.part)
         return Predicted(

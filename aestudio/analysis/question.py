@@ -5,11 +5,14 @@ A question never changes the run it looks at: modes and random states are put ba
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import numpy as np
+
+from aestudio.job import Pieces, run_out
 
 if TYPE_CHECKING:
     import torch
@@ -19,10 +22,12 @@ if TYPE_CHECKING:
     from aestudio.data.dataset import Affine
     from aestudio.experiment import Experiment
 
-__all__ = ["Array", "Question", "Trained", "looking", "to_numpy"]
+__all__ = ["Array", "LongQuestion", "Question", "Trained", "looking", "to_numpy"]
 
 Array = np.ndarray[Any, Any]
 A = TypeVar("A", covariant=True)
+Found = TypeVar("Found")
+PIECE = 0.03  # seconds after which whoever else waits has his turn
 
 
 class Batches(Protocol):
@@ -75,6 +80,39 @@ class Question(Protocol[A]):
 
     def answer(self, trained: Trained) -> A:
         """The answer, in numpy arrays."""
+
+
+class LongQuestion(Generic[Found]):
+    """A question that takes a while: it is answered piece by piece, and others have their turn in between."""
+
+    def work(self, trained: Trained) -> Pieces[Found]:
+        """Find the answer; yields (fraction done, what is being done) wherever it may be interrupted.
+
+        All of it is done inside `looking`: what draws random numbers needs a generator of its own.
+        """
+        raise NotImplementedError
+
+    def pieces(self, trained: Trained) -> Pieces[Found]:
+        """The same in pieces of some 30 ms, after each of which the model is as it was found.
+
+        The model's weights must not change in between.
+        """
+        working = self.work(trained)
+        while True:
+            end = time.perf_counter() + PIECE
+            with looking(trained):
+                try:
+                    told = next(working)
+                    while time.perf_counter() < end:
+                        told = next(working)
+                except StopIteration as done:
+                    found: Found = done.value
+                    return found
+            yield told
+
+    def answer(self, trained: Trained) -> Found:
+        """All of it at once."""
+        return run_out(self.pieces(trained))
 
 
 @contextmanager

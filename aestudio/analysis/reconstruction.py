@@ -7,42 +7,44 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.question import Array, LongQuestion, Trained, looking, to_numpy
 from aestudio.analysis.samples import (
     Chosen,
     Samples,
     Scale,
     chunks_of,
     described,
+    passing,
     require,
     scale_of,
 )
 from aestudio.families.corruption import NOISE_SEED
+from aestudio.job import Pieces, run_out
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Pairs", "Reconstructions", "errors_of"]
+__all__ = ["Pairs", "Reconstructions", "errors_of", "measuring"]
 
 
 @dataclass(frozen=True)
-class Reconstructions(Chosen):
+class Reconstructions(Chosen, LongQuestion["Pairs"]):
     """Which samples to show with their reconstructions; the best and the worst by the loss of each."""
 
     count: int = 16
 
-    def answer(self, trained: Trained) -> Pairs:
+    def work(self, trained: Trained) -> Pieces[Pairs]:
         """The samples, what the encoder is shown of them, and their reconstructions."""
         from aestudio.families.abilities import Reconstructs, Scores
 
         require(trained, Reconstructs, Scores)
         rows = self.candidates(trained)
         found: list[tuple[Array, list[Tensor]]] = []
-        with looking(trained):
-            for number, chunk in enumerate(chunks_of(rows)):
-                passed = _pass(trained, chunk, NOISE_SEED + number)
-                keep = self._best(passed[-1])
-                found.append((chunk[keep.cpu().numpy()], [part[keep] for part in passed]))
+        for number, chunk in enumerate(chunks_of(rows)):
+            passed = _pass(trained, chunk, NOISE_SEED + number)
+            keep = self._best(passed[-1])
+            found.append((chunk[keep.cpu().numpy()], [part[keep] for part in passed]))
+            yield passing(len(found), rows)
         return self._gathered(trained, found, len(rows))
 
     def _best(self, errors: Tensor) -> Tensor:
@@ -113,14 +115,22 @@ class Pairs:
 
 def errors_of(trained: Trained, rows: Array) -> Array:
     """The experiment's own loss of each sample, `(n,)`."""
+    with looking(trained):
+        return run_out(measuring(trained, rows))
+
+
+def measuring(trained: Trained, rows: Array) -> Pieces[Array]:
+    """The same as part of a long question."""
     import torch
 
     from aestudio.families.abilities import Reconstructs, Scores, Upsamples
 
     require(trained, *(() if isinstance(trained.model, Upsamples) else (Reconstructs,)), Scores)
-    with looking(trained):
-        found = [_errors(trained, part, NOISE_SEED + at) for at, part in enumerate(chunks_of(rows))]
-        return to_numpy(torch.cat(found))
+    found: list[Tensor] = []
+    for number, chunk in enumerate(chunks_of(rows)):
+        found.append(_errors(trained, chunk, NOISE_SEED + number))
+        yield passing(len(found), rows)
+    return to_numpy(torch.cat(found))
 
 
 def _errors(trained: Trained, rows: Array, seed: int) -> Tensor:

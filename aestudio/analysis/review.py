@@ -9,10 +9,11 @@ import numpy as np
 
 from aestudio.analysis.fidelity import mean_squares, spectrum
 from aestudio.analysis.people import people_words
-from aestudio.analysis.question import Array, Trained
+from aestudio.analysis.question import Array, LongQuestion, Trained
 from aestudio.analysis.samples import PART_WORDS, Part, described, drawn
 from aestudio.analysis.skill import Methods, compared
-from aestudio.analysis.upsampling import Upsampled, Upsampling, baseline, notice, passed
+from aestudio.analysis.upsampling import Upsampled, Upsampling, baseline, enlarging, notice
+from aestudio.job import Pieces
 
 if TYPE_CHECKING:
     from aestudio.degrade import Degrade
@@ -22,7 +23,7 @@ __all__ = ["Review", "Reviewed", "ranked", "review"]
 
 
 @dataclass(frozen=True)
-class Review:
+class Review(LongQuestion["Reviewed"]):
     """How a model enlarges pictures of a part; those shown are chosen by their error, never by hand.
 
     Attributes:
@@ -35,14 +36,14 @@ class Review:
     each: int = 1
     count: int = 100
 
-    def answer(self, trained: Trained) -> Reviewed:
+    def work(self, trained: Trained) -> Pieces[Reviewed]:
         """What the model makes of them.
 
         Raises:
             SpecError: when the model makes no large pictures of small ones, or the part is empty.
         """
         rows = drawn(trained, self.part, self.count, 0)
-        truth, given, outputs = passed(trained, rows)
+        truth, given, outputs = yield from enlarging(trained, rows)
         degrade = cast("Upsamples", trained.model).degrade
         return review(self, trained, rows, degrade, (truth, given, outputs))
 

@@ -13,9 +13,9 @@ from aestudio.data.dataset import Affine
 from aestudio.spec import SpecError
 
 __all__ = [
-    *("PART_WORDS", "Choice", "Chosen", "Part", "Samples", "Scale", "chunks_of", "class_words"),
+    *("CHUNK", "PART_WORDS", "Choice", "Chosen", "Part", "Samples", "Scale", "chunks_of", "class_words"),
     *("described", "drawn"),
-    *("part_rows", "require", "scale_of", "subset_words"),
+    *("part_rows", "passing", "require", "scale_of", "subset_words"),
 ]
 
 Part = Literal["train", "validation", "test"]
@@ -220,6 +220,12 @@ def chunks_of(rows: Array, size: int = CHUNK) -> Iterator[Array]:
     """The rows, some at a time."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
+
+
+def passing(chunks: int, rows: Array, size: int = CHUNK) -> tuple[float, str]:
+    """What a long question says when so many chunks of its rows have passed through the model."""
+    done = min(chunks * size, len(rows))
+    return done / max(len(rows), 1), f"looking at samples, {done:,} of {len(rows):,}"
 
 
 def subset_words(shown: int, samples: Samples) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.generated import made_of
+from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
 from aestudio.analysis.samples import require
+from aestudio.job import Pieces
 
 __all__ = ["Saturated", "Saturation"]
 
@@ -17,13 +19,13 @@ THEORY = ("minimax", "non-saturating")
 
 
 @dataclass(frozen=True)
-class Saturation:
+class Saturation(LongQuestion["Saturated"]):
     """How many samples to ask the discriminator about, from which noise."""
 
     count: int = 256
     seed: int = 0
 
-    def answer(self, trained: Trained) -> Saturated:
+    def work(self, trained: Trained) -> Pieces[Saturated]:
         """The objectives' slopes, and D of some generated samples.
 
         Raises:
@@ -38,13 +40,12 @@ class Saturation:
         model = trained.model
         assert isinstance(model, Samples)
         assert isinstance(model, Discriminates)
-        with looking(trained):
-            noise = model.noise(self.count, torch.Generator(trained.device).manual_seed(self.seed))
-            column, y = trained.experiment.family.label_column, None
-            if column:
-                turns = torch.arange(self.count) % trained.dataset.classes[column]
-                y = turns.to(trained.device)
-            believed = to_numpy(model.believed(model.generate(noise, y), y))
+        generator = torch.Generator(trained.device).manual_seed(self.seed)
+        column = trained.experiment.family.label_column
+        turns = np.arange(self.count) % trained.dataset.classes[column] if column else None
+        made = yield from made_of(model, self.count, generator, turns)
+        y = None if turns is None else torch.from_numpy(turns).to(made.device)
+        believed = to_numpy(model.believed(made, y))
         d = np.linspace(0, 1, POINTS)
         known = {OBJECTIVES[kind].title: OBJECTIVES.parse(kind).slope for kind in THEORY}
         curves = {title: np.array([slope(float(at)) for at in d]) for title, slope in known.items()}

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from aestudio.analysis.fidelity import mean_squares, psnr, signed, ssim
-from aestudio.analysis.question import Array, Trained
+from aestudio.analysis.question import Array, LongQuestion, Trained
 from aestudio.analysis.samples import PART_WORDS, Part, drawn
-from aestudio.analysis.upsampling import BASELINES, baseline, passed
+from aestudio.analysis.upsampling import BASELINES, baseline, enlarging
+from aestudio.job import Pieces
 
 if TYPE_CHECKING:
     from aestudio.degrade import Degrade
@@ -25,7 +26,7 @@ SURE = 0.95  # how sure the intervals are
 
 
 @dataclass(frozen=True)
-class Skill:
+class Skill(LongQuestion["Methods"]):
     """How near the network and the baselines come to the pictures of a part.
 
     Attributes:
@@ -36,14 +37,14 @@ class Skill:
     part: Part = "validation"
     count: int = MANY
 
-    def answer(self, trained: Trained) -> Methods:
+    def work(self, trained: Trained) -> Pieces[Methods]:
         """Nearest, bilinear, bicubic, and the network, on the same inputs.
 
         Raises:
             SpecError: when the model makes no large pictures of small ones, or the part is empty.
         """
         rows = drawn(trained, self.part, self.count, 0)
-        truth, given, outputs = passed(trained, rows)
+        truth, given, outputs = yield from enlarging(trained, rows)
         degrade = cast("Upsamples", trained.model).degrade
         return compared(self.part, truth, given, outputs, degrade)
 

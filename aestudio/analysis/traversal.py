@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from aestudio.analysis.latent import encoded
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.latent import encoding
+from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
 from aestudio.analysis.samples import Part, Scale, drawn, part_rows, require, scale_of
 from aestudio.expected import likely
+from aestudio.job import Pieces, run_out
 from aestudio.numerals import numeral, percent
 from aestudio.spec import SpecError
 
@@ -21,11 +22,12 @@ Found = tuple[Array, list[str], list[str], str, tuple[int, ...]]
 """Codes `(rows, columns, d)`, what rows and columns are called, what the walk is, and over which axes."""
 
 LIMIT = 5000  # samples whose codes are looked at, at most
+TOGETHER = 128  # codes that are decoded together
 EDGE = 0.025  # the grid goes from this share of the distribution to as much before its end
 
 
 @dataclass(frozen=True)
-class Traversal:
+class Traversal(LongQuestion["Walk"]):
     """Which walk.
 
     Attributes:
@@ -48,15 +50,15 @@ class Traversal:
     axes: tuple[int, ...] = ()
     column: str = ""
 
-    def answer(self, trained: Trained) -> Walk:
+    def work(self, trained: Trained) -> Pieces[Walk]:
         """The samples along the way."""
         from aestudio.families.abilities import Decodes, Encodes
 
         require(trained, Encodes, Decodes)
-        codes, shape = encoded(trained, drawn(trained, self.part, LIMIT, 0))
+        codes, shape = yield from encoding(trained, drawn(trained, self.part, LIMIT, 0))
         makers = {"grid": self._grid, "between": self._between, "label": self._label}
         walk, rows, columns, words, axes = makers[self.way](trained, codes)
-        outside, made = _outside(walk, codes), _decoded(trained, walk, shape)
+        outside, made = _outside(walk, codes), (yield from _decoded(trained, walk, shape))
         return Walk(self, scale_of(trained), made, rows, columns, words, outside, axes)
 
     def _grid(self, trained: Trained, codes: Array) -> Found:
@@ -110,7 +112,7 @@ class Traversal:
     def _ends(self, trained: Trained, indices: tuple[int, ...]) -> tuple[Array, list[str]]:
         rows = part_rows(trained, self.part)
         chosen = rows[[index % len(rows) for index in indices]]
-        return encoded(trained, chosen)[0], [trained.dataset.id(int(row)) for row in chosen]
+        return run_out(encoding(trained, chosen))[0], [trained.dataset.id(int(row)) for row in chosen]
 
 
 def _held(size: int, moved: set[int]) -> str:
@@ -189,11 +191,14 @@ def _outside(walk: Array, codes: Array) -> Array:
     return found
 
 
-def _decoded(trained: Trained, walk: Array, shape: tuple[int, ...]) -> Array:
+def _decoded(trained: Trained, walk: Array, shape: tuple[int, ...]) -> Pieces[Array]:
     import torch
 
     model: Any = trained.model
-    with looking(trained):
-        flat = torch.from_numpy(walk.reshape(-1, *shape).astype(np.float32)).to(trained.device)
-        made = to_numpy(torch.cat([model.decode(part) for part in flat.split(512)]))
+    flat = torch.from_numpy(walk.reshape(-1, *shape).astype(np.float32)).to(trained.device)
+    found = []
+    for part in flat.split(TOGETHER):
+        found.append(to_numpy(model.decode(part)))
+        yield len(found) * TOGETHER / len(flat), f"decoding, {len(found) * TOGETHER:,} of {len(flat):,}"
+    made = np.concatenate(found)
     return made.reshape(*walk.shape[:2], *made.shape[1:])

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import numpy as np
 
 from aestudio.analysis.fidelity import mean_squares, psnr, signed, spectrum, ssim
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
-from aestudio.analysis.samples import Chosen, Samples, chunks_of, described, require
+from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
+from aestudio.analysis.samples import Chosen, Samples, chunks_of, described, passing, require
 from aestudio.degrade import Degrade, Kernel, enlarge
 from aestudio.families.corruption import NOISE_SEED
+from aestudio.job import Pieces
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from aestudio.experiment import Experiment
     from aestudio.families.abilities import Upsamples
 
-__all__ = ["BASELINES", "MADE_UP", "Upsampled", "Upsampling", "baseline", "notice", "observed", "passed"]
+__all__ = ["BASELINES", "MADE_UP", "Upsampled", "Upsampling", "baseline", "enlarging", "notice", "observed"]
 
 TOGETHER = 128  # pictures that pass through the model together
 BASELINES: tuple[Kernel, ...] = ("nearest", "bilinear", "bicubic")
@@ -38,19 +39,19 @@ def notice(experiment: Experiment, own: bool = False) -> str:
 
 
 @dataclass(frozen=True)
-class Upsampling(Chosen):
+class Upsampling(Chosen, LongQuestion["Upsampled"]):
     """Which pictures to make small and large again; the best and the worst by mean squared error."""
 
     SEARCHED: ClassVar[int] = 500
 
-    def answer(self, trained: Trained) -> Upsampled:
+    def work(self, trained: Trained) -> Pieces[Upsampled]:
         """The pictures, and how near each is.
 
         Raises:
             SpecError: when the model makes no large pictures of small ones, or the part is empty.
         """
         rows = self.candidates(trained)
-        truth, given, outputs = passed(trained, rows)
+        truth, given, outputs = yield from enlarging(trained, rows)
         searched = len(rows)
         if self.is_sought:
             order = np.argsort(mean_squares(outputs, truth), kind="stable")
@@ -146,8 +147,8 @@ def baseline(given: Array, degrade: Degrade, kernel: Kernel) -> Array:
     return enlarge(given.astype(float), degrade.factor, kernel).clip(0, 1).astype(np.float32)
 
 
-def passed(trained: Trained, rows: Array) -> tuple[Array, Array, Array]:
-    """Pictures `(n, C, H, W)`, inputs `(n, C, h, w)`, outputs `(n, C, H, W)`.
+def enlarging(trained: Trained, rows: Array) -> Pieces[tuple[Array, Array, Array]]:
+    """Pictures `(n, C, H, W)`, inputs `(n, C, h, w)`, outputs `(n, C, H, W)`: part of a long question.
 
     Each picture has noise of its own, the same at every look.
     """
@@ -157,13 +158,13 @@ def passed(trained: Trained, rows: Array) -> tuple[Array, Array, Array]:
 
     require(trained, Upsamples)
     found: list[tuple[Array, Array, Array]] = []
-    with looking(trained):
-        for chunk in chunks_of(rows, TOGETHER):
-            x = trained.batches(trained.batches.rows(chunk))
-            model: Any = trained.model
-            small = observed(model.degrade, x, chunk)
-            made = model.upsample(small, torch.Generator(trained.device).manual_seed(NOISE_SEED))
-            found.append((to_numpy(x), to_numpy(small), to_numpy(made)))
+    for chunk in chunks_of(rows, TOGETHER):
+        x = trained.batches(trained.batches.rows(chunk))
+        model: Any = trained.model
+        small = observed(model.degrade, x, chunk)
+        made = model.upsample(small, torch.Generator(trained.device).manual_seed(NOISE_SEED))
+        found.append((to_numpy(x), to_numpy(small), to_numpy(made)))
+        yield passing(len(found), rows, TOGETHER)
     truth, given, outputs = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return truth, given, outputs
 

@@ -51,6 +51,8 @@ class Engine(QObject):
         failed(str, str): (what was being done, why it failed), in words.
         answered(str, object): (viewer's key, the answer to its newest question).
         question_failed(str, str): (viewer's key, why it can't be answered).
+        answering(str, float, str): (viewer's key, fraction done, what is being done) of an answer that takes
+            a while; with nothing being done: it was dropped.
         job_progress(str, float, str): (key, fraction done, what is being done).
         job_done(str, object): (key, the job's answer).
         job_failed(str, str): (key, why it can't be done), in words.
@@ -69,6 +71,7 @@ class Engine(QObject):
     failed = Signal(str, str)
     answered = Signal(str, object)
     question_failed = Signal(str, str)
+    answering = Signal(str, float, str)
     job_progress = Signal(str, float, str)
     job_done = Signal(str, object)
     job_failed = Signal(str, str)

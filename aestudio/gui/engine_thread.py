@@ -114,9 +114,8 @@ class EngineThread(QThread):
             wait != 0.0
             and not self._orders
             and self._newest is None
-            and not self._questions.has_new
             and not self._jobs
-            and self._questions.stale(self.work) is None
+            and not self._questions.is_waiting(self.work)
         ):
             self._wake.wait(wait)
         self._wake.clear()
@@ -256,6 +255,7 @@ class EngineThread(QThread):
     def _forget(self) -> None:
         if self._running is None:
             self.work.forget()
+            self._questions.forget_answers()
             self._say("run_changed", None)
 
     def _step(self) -> None:

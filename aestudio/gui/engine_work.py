@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from weakref import ref
 
-from aestudio.analysis.question import Question, Trained
+from aestudio.analysis.question import LongQuestion, Question
 from aestudio.atomic import WriteFailed
 from aestudio.data import Dataset, DatasetSpec
 from aestudio.data.dataset import Cancelled, DataMissing, Report
@@ -21,12 +21,13 @@ from aestudio.experiment.choosing import use_family
 from aestudio.families import Given
 from aestudio.footprint import VIEWERS, footprint
 from aestudio.gui.messages import DataInfo, Found, RunInfo
+from aestudio.job import Pieces
 from aestudio.networks import Network, Shape, mirror, shape_text
 from aestudio.reproduce import Reproduction, begin_reproduction, compare
 from aestudio.run import Run, Series
 from aestudio.session import Session, load_data
 from aestudio.spec import SpecError
-from aestudio.trainer import Diverged, Progress, compile_experiment
+from aestudio.trainer import Compiled, Diverged, Progress, compile_experiment
 
 __all__ = ["Work"]
 
@@ -43,7 +44,7 @@ class Work:
         self._loaded: tuple[DatasetSpec, Path] | None = None
         self._known: tuple[DatasetSpec, ref[Dataset], DataInfo] | None = None
         self._advised: tuple[DatasetSpec, ref[Dataset], Known] | None = None
-        self._trained: Trained | None = None
+        self._trained: Compiled | None = None
         self._session: Session | None = None
         self._shown = 0
 
@@ -289,6 +290,11 @@ class Work:
         """Ask the model."""
         assert self._trained is not None
         return question.answer(self._trained)
+
+    def pieces(self, question: LongQuestion[Any]) -> Pieces[Any]:
+        """The same piece by piece, of the weights as they are now, whatever a run makes of them meanwhile."""
+        assert self._trained is not None
+        return question.pieces(self._trained.still() if self._session else self._trained)
 
     def in_words(self, error: Exception) -> str:
         """An error as a sentence for the user."""

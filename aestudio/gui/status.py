@@ -51,6 +51,7 @@ class Status(QStatusBar):
         self._saved = style.with_role(QLabel(), "muted")
         self._when = ""
         self._jobs: dict[str, str] = {}
+        self._answers: dict[str, str] = {}
         self._state = engine.state
         self.addWidget(self._button)
         self.addWidget(self._message, 1)
@@ -64,6 +65,9 @@ class Status(QStatusBar):
         engine.job_done.connect(lambda key, _: self._end_job(key))
         engine.job_failed.connect(lambda key, _: self._end_job(key))
         engine.job_dropped.connect(self._end_job)
+        engine.answering.connect(self._show_answer)
+        engine.answered.connect(lambda key, _: self._show_answer(key, 1.0, ""))
+        engine.question_failed.connect(lambda key, _: self._show_answer(key, 1.0, ""))
         engine.found.connect(self._show_found)
         engine.loading.connect(lambda _, doing: self._message.set_text(doing))
         engine.run_changed.connect(self._show_run)
@@ -92,11 +96,27 @@ class Status(QStatusBar):
         self._jobs.pop(key, None)
         self._show_work()
 
+    def _show_answer(self, key: str, _: float, doing: str) -> None:
+        """How far an answer is that takes a while; nothing being done: it is no longer worked on."""
+        if doing or key in self._answers:
+            before = self._words
+            self._answers.pop(key, None)
+            if doing:
+                self._answers[key] = f"{doing[:1].upper()}{doing[1:]} …"
+            if self._message.text in ("", before):
+                self._message.set_text(self._words)
+            self._show_work()
+
+    @property
+    def _words(self) -> str:
+        """What is worked on for the viewers; while a run trains its own progress says enough."""
+        return next(iter(self._answers.values()), "") if self._state in ("ready", "paused") else ""
+
     def _show_work(self) -> None:
-        """What the engine does; a job is told of where nothing trains."""
-        busy = bool(self._jobs) and self._state == "ready"
+        """What the engine does; jobs and answers are told of where nothing trains."""
+        busy = bool(self._jobs or self._answers) and self._state == "ready"
         self._engine.setText("Engine at work" if busy else WORDS[self._state])
-        self._engine.setToolTip("\n".join(self._jobs.values()))
+        self._engine.setToolTip("\n".join((*self._jobs.values(), *self._answers.values())))
 
     def _show_run(self, run: RunInfo | None) -> None:
         self._device.setText(run.device if run else "")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -46,6 +47,10 @@ class Compiled:
     def batch(self, rows: Tensor) -> tuple[Tensor, Tensor | None]:
         """The samples of `rows`, and their classes where the family asks for them."""
         return self.batches(rows), None if self.classes is None else self.classes[rows]
+
+    def still(self) -> Compiled:
+        """The same with a copy of the model, which training no longer changes."""
+        return replace(self, model=copy.deepcopy(self.model))
 
 
 def compile_experiment(experiment: Experiment, dataset: Dataset, device: str = "") -> Compiled:

@@ -93,6 +93,19 @@ def test_other_data_are_counted_by_the_nearest_training_sample() -> None:
     assert found.missing == ("0",)
 
 
+def test_samples_are_drawn_a_pool_at_a_time_and_it_is_said_how_far_that_is() -> None:
+    digits = {"kind": "digits"}
+    family = {"kind": "ddpm", "steps": 20, "sampler": "ancestral"}
+    experiment = Experiment.drafted((1, 8, 8), family=family, data=digits)
+    ready = compile_experiment(experiment, DATASETS.parse(digits).load())
+
+    told = list(Coverage(100).work(ready))
+
+    assert len(told) == 2 * 20 + 2
+    assert {words for _, words in told} == {"drawing samples, 0 of 100", "drawing samples, 64 of 100"}
+    assert [fraction for fraction, _ in told] == sorted(fraction for fraction, _ in told)
+
+
 def test_looking_changes_nothing() -> None:
     ready = compiled(spectral_norm=True)
     ready.model.train()

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from aestudio.analysis.latent import encoded
-from aestudio.analysis.question import Trained
+from aestudio.analysis.latent import encoding
+from aestudio.analysis.question import Array, Trained
 from aestudio.analysis.traversal import Traversal, slerp
 from aestudio.bottleneck.code import with_code
 from aestudio.experiment import Experiment
+from aestudio.job import run_out
 from aestudio.session import load_data
 from aestudio.spec import SpecError
 from aestudio.trainer import compile_experiment
@@ -23,6 +24,10 @@ def model(family: str = "vae", data: Any = "digits", shape: Any = (1, 8, 8), cod
     wanted = Experiment.drafted(shape, family=family, data=data)
     wanted = with_code(wanted, code) if code else wanted
     return compile_experiment(wanted, load_data(wanted, Path()), "cpu")
+
+
+def encoded(trained: Trained, rows: Array) -> tuple[Array, tuple[int, ...]]:
+    return run_out(encoding(trained, rows))
 
 
 def decoded(trained: Any, codes: Any) -> Any:

@@ -30,6 +30,29 @@ def test_a_job_is_told_of_until_it_is_over(tiny: Build, qtbot: QtBot) -> None:
     assert status._engine.text() == "Engine ready"
 
 
+def test_an_answer_that_takes_a_while_is_told_of_until_it_is_there(tiny: Build, qtbot: QtBot) -> None:
+    engine = Engine()
+    status = Status(Document(tiny()), engine)
+    qtbot.addWidget(status)
+    engine.state_changed.emit("ready")
+    ends = (
+        lambda: engine.answered.emit("coverage/", None),
+        lambda: engine.question_failed.emit("coverage/", "no labels"),
+        lambda: engine.answering.emit("coverage/", 1.0, ""),
+    )
+    for end in ends:
+        engine.answering.emit("coverage/", 0.2, "drawing samples, 256 of 1,000")
+        engine.answering.emit("coverage/", 0.3, "drawing samples, 320 of 1,000")
+        assert status._message.text == "Drawing samples, 320 of 1,000 …"
+        assert status._engine.text() == "Engine at work"
+        end()
+        assert status._message.text == ""
+        assert status._engine.text() == "Engine ready"
+    status.say("Saved")
+    engine.answering.emit("coverage/", 0.2, "drawing samples, 256 of 1,000")
+    assert status._message.text == "Saved"
+
+
 def test_it_says_changed_from_the_edit_on_until_that_is_taken_back(
     tiny: Build, qtbot: QtBot, tmp_path: Path
 ) -> None:

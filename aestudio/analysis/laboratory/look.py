@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from aestudio.analysis.coverage import Covered, modes_of
+from aestudio.analysis.generated import from_noise as drawing
 from aestudio.analysis.laboratory.ground import Ground, density_error, grounds
 from aestudio.analysis.laboratory.moves import Move, decoded, directions, from_noise, pushes, reconstructed
 from aestudio.analysis.laboratory.plane import Choice, Square, chosen, square_around, told_classes
 from aestudio.analysis.laboratory.quality import Quality, compared
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
 from aestudio.analysis.samples import Part, Samples, described, drawn
+from aestudio.job import Pieces, within
 from aestudio.numerals import numeral
 from aestudio.spec import SpecError
 
@@ -25,7 +27,7 @@ MOVED = 240  # points whose reconstructions are shown
 
 
 @dataclass(frozen=True)
-class Laboratory:
+class Laboratory(LongQuestion["Lab"]):
     """What to look at.
 
     Attributes:
@@ -42,7 +44,7 @@ class Laboratory:
     ground: str = ""
     move: str = ""
 
-    def answer(self, trained: Trained) -> Lab:
+    def work(self, trained: Trained) -> Pieces[Lab]:
         """What the model's abilities allow.
 
         Raises:
@@ -55,34 +57,40 @@ class Laboratory:
             raise SpecError("", f"expected data of two numbers, points in the plane, found {found}")
         part: Part = "validation" if len(trained.parts["validation"]) else "train"
         rows, known = drawn(trained, part, self.count, 0), drawn(trained, "train", TRAIN, 1)
-        with looking(trained):
-            x, y = trained.batch(trained.batches.rows(rows))
-            data, train = to_numpy(x), to_numpy(trained.batches(trained.batches.rows(known)))
-            square = square_around(train)
-            made, moves = self._moves(trained, square, x, y)
-            shaded = grounds(trained, square, self.cells, made, np.concatenate([data, train]))
-            quality = modes = None
-            if made is not None:
-                quality = compared(made, data, train)
-                modes = modes_of(trained, torch.from_numpy(made).to(x))
-            return Lab(
-                question=self,
-                square=square,
-                samples=described(trained, rows, part),
-                data=data,
-                made=made,
-                offers=tuple((choice.key, choice.title) for choice in shaded),
-                grounds=chosen(shaded, self.ground),
-                movements=tuple((choice.key, choice.title) for choice in moves),
-                moves=chosen(moves, self.move),
-                quality=quality,
-                likelihood=density_error(trained, x, y),
-                modes=modes,
-            )
+        x, y = trained.batch(trained.batches.rows(rows))
+        data, train = to_numpy(x), to_numpy(trained.batches(trained.batches.rows(known)))
+        square = square_around(train)
+        made, moves = yield from self._moves(trained, square, x, y)
+        yield 0.7, "comparing samples with data"
+        shaded = grounds(trained, square, self.cells, made, np.concatenate([data, train]))
+        quality = modes = None
+        if made is not None:
+            quality = compared(made, data, train)
+            yield 0.75, "counting modes"
+            modes = modes_of(trained, torch.from_numpy(made).to(x))
+        yield 0.8, "working out the density"
+        ground = chosen(shaded, self.ground)
+        yield 0.9, "moving points"
+        moved = chosen(moves, self.move)
+        yield 0.95, "working out the likelihood"
+        return Lab(
+            question=self,
+            square=square,
+            samples=described(trained, rows, part),
+            data=data,
+            made=made,
+            offers=tuple((choice.key, choice.title) for choice in shaded),
+            grounds=ground,
+            movements=tuple((choice.key, choice.title) for choice in moves),
+            moves=moved,
+            quality=quality,
+            likelihood=density_error(trained, x, y),
+            modes=modes,
+        )
 
     def _moves(
         self, trained: Trained, square: Square, x: Any, y: Any
-    ) -> tuple[Array | None, list[Choice[Move]]]:
+    ) -> Pieces[tuple[Array | None, list[Choice[Move]]]]:
         """Samples, where the model makes some, and all by which it moves points."""
         import torch
 
@@ -93,7 +101,7 @@ class Laboratory:
         if isinstance(model, able.Samples):
             told = told_classes(trained, self.count, self.seed)
             noise = model.noise(self.count, torch.Generator(trained.device).manual_seed(self.seed))
-            new = model.generate(noise, told)
+            new = yield from within(0.0, 0.7, drawing(model, noise, told))
             made = to_numpy(new)
             some, told_some = noise[:FOLLOWED], None if told is None else told[:FOLLOWED]
             found.append(Choice("noise", "From noise to data", lambda: from_noise(trained, some, told_some)))

@@ -17,6 +17,7 @@ from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.situation import START
 from aestudio.gui.widgets import tool_button
+from aestudio.numerals import percent
 
 if TYPE_CHECKING:
     from aestudio.analysis.question import Question
@@ -173,6 +174,13 @@ class Viewer(QWidget):
                 self._draw_soon.soon()
             else:
                 self._draw_soon.ask()
+
+    def tell(self, fraction: float, doing: str) -> None:
+        """Say how far the answer to the question of the picture is, to whom waits for it."""
+        if self._pages.currentWidget() is self.empty and self._has_run:
+            self.empty.set_text(f"{doing[:1].upper()}{doing[1:]} …")
+        elif self._busy.text():
+            self._busy.setText(f"working … {percent(fraction)}")
 
     def fail(self, part: str, text: str) -> None:
         """Say in place why a question can't be answered."""

@@ -24,6 +24,7 @@ class _Link(QObject):
         viewer.asked.connect(self._ask)
         engine.answered.connect(self._answered)
         engine.question_failed.connect(self._failed)
+        engine.answering.connect(self._answering)
         engine.run_changed.connect(viewer.set_run)
         engine.found.connect(lambda _: self._explain())
         engine.state_changed.connect(lambda _: self._explain())
@@ -56,6 +57,10 @@ class _Link(QObject):
         viewer, _, part = key.partition("/")
         if viewer == self._viewer.key:
             self._viewer.fail(part, text)
+
+    def _answering(self, key: str, fraction: float, doing: str) -> None:
+        if key == f"{self._viewer.key}/" and doing:
+            self._viewer.tell(fraction, doing)
 
 
 def connect(viewer: Viewer, engine: Engine, document: Document | None = None) -> None:

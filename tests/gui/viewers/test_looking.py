@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from aestudio.analysis import question as question_module
 from aestudio.analysis.prior import LearnedPrior
+from aestudio.analysis.question import LongQuestion
 from aestudio.data import DATASETS, Dataset
 from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES, Given
@@ -82,21 +85,27 @@ def ended(trainer: Trainer, look: Callable[[], None]) -> dict[str, torch.Tensor]
     return trainer.state().tensors
 
 
-@CASES
-def test_viewers_answer_while_training_goes_on_and_it_ends_as_if_nobody_had_looked(
-    kind: str, shape: Shape, qtbot: QtBot, themed: QApplication, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Bit by bit: weights, what optimizers keep, averaged weights, random numbers."""
-    monkeypatch.setattr(loop, "REPORT_SECONDS", 0.0)  # a report after every step
-    viewers = [viewer() for viewer in OFFERED[kind, shape] if viewer.key not in JOBS]
+def asked_by(kinds: list[type[Viewer]], qtbot: QtBot) -> dict[tuple[Viewer, str], Any]:
+    """Viewers that can be seen, and what they ask, by the part that shows it."""
     asked: dict[tuple[Viewer, str], Any] = {}
-    for viewer in viewers:
+    for viewer in [kind() for kind in kinds if kind.key not in JOBS]:
         qtbot.addWidget(viewer)
         viewer.asked.connect(lambda part, question, viewer=viewer: asked.update({(viewer, part): question}))
         viewer.set_run(RUN)
         viewer.show()
         if viewer.key == "prior":  # it asks at the press of a button
             asked[viewer, ""] = LearnedPrior(steps=3, transforms=1, width=8, made=2)
+    return asked
+
+
+@CASES
+def test_viewers_answer_while_training_goes_on_and_it_ends_as_if_nobody_had_looked(
+    kind: str, shape: Shape, qtbot: QtBot, themed: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bit by bit: weights, what optimizers keep, averaged weights, random numbers."""
+    monkeypatch.setattr(loop, "REPORT_SECONDS", 0.0)  # a report after every step
+    asked = asked_by(OFFERED[kind, shape], qtbot)
+    viewers = {viewer for viewer, _ in asked}
     alone = ended(Trainer(compiled(kind, shape)), lambda: None)
     trainer, looks = Trainer(compiled(kind, shape)), Counter[str]()
 
@@ -116,4 +125,43 @@ def test_viewers_answer_while_training_goes_on_and_it_ends_as_if_nobody_had_look
     assert min(looks.values()) >= len(LOOKED_AT)
     qtbot.waitUntil(lambda: all(one.has_picture for one in viewers if one.key != "prior"), timeout=20_000)
     assert {*alone} ^ {*watched} == set()
+    assert [name for name, value in alone.items() if not torch.equal(value, watched[name])] == []
+
+
+@CASES
+def test_an_answer_worked_out_between_the_steps_is_that_of_the_model_it_was_begun_with(
+    kind: str, shape: Shape, qtbot: QtBot, themed: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A piece after every step, the rest when training is over; and training ends as if nobody had looked."""
+    monkeypatch.setattr(loop, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(question_module, "PIECE", 0.0)
+    asked = asked_by(OFFERED[kind, shape], qtbot).values()
+    questions = {question for question in asked if isinstance(question, LongQuestion)}
+    alone = ended(Trainer(compiled(kind, shape)), lambda: None)
+    trainer, at_once, going = Trainer(compiled(kind, shape)), {}, {}
+    found: dict[Any, Any] = {}
+
+    def go_on() -> None:
+        for question, pieces in list(going.items()):
+            try:
+                next(pieces)
+            except StopIteration as done:
+                found[question] = done.value
+                del going[question]
+
+    def look() -> None:
+        if trainer.where.step == LOOKED_AT[0]:
+            at_once.update({question: question.answer(trainer.compiled) for question in questions})
+            still = trainer.compiled.still()
+            going.update({question: question.pieces(still) for question in questions})
+        go_on()
+
+    watched = ended(trainer, look)
+    while going:
+        go_on()
+
+    assert questions == found.keys()
+    for question, answer in found.items():
+        for name, values in at_once[question].arrays.items():
+            np.testing.assert_array_equal(values, answer.arrays[name], f"{name} of {question}")
     assert [name for name, value in alone.items() if not torch.equal(value, watched[name])] == []
