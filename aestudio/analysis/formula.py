@@ -9,9 +9,11 @@ from aestudio.networks import shape_text
 
 if TYPE_CHECKING:
     from aestudio.analysis.weights import NetworkWeights, Term
+    from aestudio.networks import Shape
 
 __all__ = ["EXPANDED", "batch_words", "expanded", "formula", "subscript"]
 
+BOTH, DRAWN = "(μ, ln σ²)", "z = μ + σ ε"
 EXPANDED = 40  # parameters of a network, at most, of which every number is written out
 _HIDDEN = "hgkmnpqr"  # what the units of the first, the second ... hidden layer are called
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -23,35 +25,48 @@ def subscript(number: int) -> str:
 
 
 def formula(network: NetworkWeights) -> tuple[str, ...]:
-    """A line a role, what comes out of one going into the next; then what holds other layers.
+    """A line a role, from what it takes to what it gives; then what holds other layers.
 
-    A sample `x` is a row of `B`, the batch: `x W` has a row for each.
+    A sample `x` is a row of `B`, the batch: `x W` has a row for each. What is drawn from N(0, 1) is `z` where
+    samples are made of it, and `ε` where a code is drawn with it around its mean.
     """
     lines: list[str] = []
     inside: list[str] = []
-    roles = list(dict.fromkeys(term.role for term in network.terms))
-    value = "x"
-    for at, role in enumerate(roles):
+    for role in _roles(network):
         terms = [term for term in network.terms if term.role == role]
-        name = _letter(at, len(roles))
-        lines.append(f"{name} = {_nested(terms, (), value, inside)}")
-        value = name
+        if network.ports[role].half:
+            lines.append(DRAWN)
+        lines.append(f"{_given(network, role)} = {_nested(terms, (), _taken(network, role), inside)}")
     return (*lines, *inside)
 
 
 def batch_words(network: NetworkWeights) -> str:
     """What the letters of the formula are: "x: B × 64, z: B × 2, y: B × 64; a row for each of B samples"."""
-    roles = list(dict.fromkeys(term.role for term in network.terms))
-    parts = [f"x: B × {shape_text(network.shape)}"]
-    for at, role in enumerate(roles):
-        last = [term for term in network.terms if term.role == role and len(term.path) == 1][-1]
-        parts.append(f"{_letter(at, len(roles))}: B × {shape_text(last.gives)}")
+    shapes: dict[str, Shape] = {}
+    for role in _roles(network):
+        terms = [term for term in network.terms if term.role == role]
+        shapes.setdefault(_taken(network, role), terms[0].takes)
+        shapes[_given(network, role)] = [term for term in terms if len(term.path) == 1][-1].gives
+    parts = [f"{letter}: B × {shape_text(shape)}" for letter, shape in shapes.items()]
     return f"{', '.join(parts)}; B samples pass at once, a row each"
 
 
-def _letter(at: int, roles: int) -> str:
-    """What comes out of a role: the last gives y, the first z."""
-    return "y" if at == roles - 1 else "z" if at == 0 else f"z{subscript(at + 1)}"
+def _roles(network: NetworkWeights) -> list[str]:
+    return list(dict.fromkeys(term.role for term in network.terms))
+
+
+def _taken(network: NetworkWeights, role: str) -> str:
+    """What goes into a role: noise or a code is `z`, a sample `x`."""
+    port = network.ports[role]
+    return "z" if port.noise or isinstance(port.takes, str) else "x"
+
+
+def _given(network: NetworkWeights, role: str) -> str:
+    """What comes out of a role: of noise a sample `x`; a code `z`, or what it is drawn by; else `y`."""
+    if network.ports[role].noise:
+        return "x"
+    takers = [port for port in network.ports.values() if port.takes == role]
+    return "y" if not takers else BOTH if takers[0].half else "z"
 
 
 def _nested(terms: Sequence[Term], above: tuple[int, ...], value: str, inside: list[str]) -> str:
@@ -111,6 +126,8 @@ def expanded(network: NetworkWeights) -> tuple[str, ...]:
     """A line for every unit with every number in it; empty where there are too many, or other kinds."""
     known = ("dense", "activation", "flatten", "reshape")
     small = 0 < network.parameters <= EXPANDED
+    if any(port.half or port.noise for port in network.ports.values()):
+        return ()  # what is drawn lies between its networks, or before them
     if not small or any(term.kind not in known or term.activation == "softmax" for term in network.terms):
         return ()
     lines: list[str] = []

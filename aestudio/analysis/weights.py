@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from aestudio.networks.edits import Path, body_of, path_text
 if TYPE_CHECKING:
     from torch import nn
 
+    from aestudio.families import Port
     from aestudio.networks import Layer, ResolvedLayer, Shape
 
 __all__ = ["NetworkWeights", "Term", "Weights", "chains"]
@@ -38,7 +39,8 @@ class Weights:
                 for term in _terms(role, rows, modules, (), numbers)
             ]
         shape = tuple(trained.dataset.shape)
-        return NetworkWeights(tuple(_with_images(terms, shape)), shape, _titles(trained))
+        ports = trained.experiment.family.ports(shape)
+        return NetworkWeights(tuple(_with_images(terms, shape)), shape, ports)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,12 +93,12 @@ class NetworkWeights:
     Attributes:
         terms: the layers, a holder before what it holds.
         shape: of a sample.
-        titles: what each role is called.
+        ports: what each role takes and gives.
     """
 
     terms: tuple[Term, ...]
     shape: Shape
-    titles: dict[str, str]
+    ports: Mapping[str, Port]
 
     @property
     def parameters(self) -> int:
@@ -124,11 +126,6 @@ def chains(trained: Trained) -> Iterator[tuple[str, tuple[ResolvedLayer, ...], n
         module = getattr(trained.model, role, None)
         if resolved is not None and module is not None:
             yield role, resolved.layers, module
-
-
-def _titles(trained: Trained) -> dict[str, str]:
-    ports = trained.experiment.family.ports(tuple(trained.dataset.shape))
-    return {role: port.title for role, port in ports.items()}
 
 
 class _Numbers:

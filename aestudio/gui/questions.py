@@ -20,9 +20,7 @@ __all__ = ["Questions"]
 
 LOOKING_SHARE = 0.03  # of the time, at most, goes into keeping viewers up to date while a run trains
 TOLD = 0.1  # seconds between two words on how far an answer is
-FINISHED = (
-    0.25  # seconds up to which an answer is not left for a newer question: the picture follows a slider
-)
+FINISHED = 0.25  # seconds up to which an answer is finished though another is wanted, as of a slider
 Version = tuple[int, int, int]
 log = logging.getLogger(__name__)
 

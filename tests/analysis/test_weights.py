@@ -15,6 +15,7 @@ from aestudio.analysis.weights import NetworkWeights, Weights
 from aestudio.experiment import Experiment
 from aestudio.job import finish
 from aestudio.session import load_data
+from aestudio.trainer import compile_experiment
 from aestudio.untrained import Untrained
 
 
@@ -59,6 +60,31 @@ def test_the_batch_dimension_is_named(tmp_path: Any) -> None:
     found = looked_at(["flatten", {"kind": "dense", "units": 2}], BACK, tmp_path)
     words = batch_words(found)
     assert words == "x: B × 1 × 8 × 8, z: B × 2, y: B × 1 × 8 × 8; B samples pass at once, a row each"
+
+
+def test_a_code_that_is_drawn_is_drawn_in_the_formula_too(tmp_path: Any) -> None:
+    wanted = Experiment.drafted((1, 8, 8), family="vae", data="digits")
+    found = Weights().answer(compile_experiment(wanted, load_data(wanted, tmp_path)))
+    encoder, drawn, decoder, *_ = formula(found)
+
+    assert encoder.startswith("(μ, ln σ²) = ")
+    assert drawn == "z = μ + σ ε"
+    assert decoder.startswith("y = ")
+    code = next(term.takes[0] for term in found.terms if term.role == "decoder")
+    letters = f"x: B × 1 × 8 × 8, (μ, ln σ²): B × {2 * code}, z: B × {code}, y: B × 1 × 8 × 8"
+    assert batch_words(found).startswith(letters)
+
+
+def test_what_is_made_of_noise_is_a_sample_which_another_role_judges(tmp_path: Any) -> None:
+    wanted = Experiment.drafted((2,), family={"kind": "gan", "latent": 3}, data="plane")
+    found = Weights().answer(compile_experiment(wanted, load_data(wanted, tmp_path)))
+    generator, discriminator, *_ = formula(found)
+
+    assert generator.startswith("x = ")
+    assert "z W₁ + b₁" in generator
+    assert discriminator.startswith("y = ")
+    assert "(x W" in discriminator
+    assert batch_words(found).startswith("z: B × 3, x: B × 2, y: B × 1;")
 
 
 def test_what_holds_layers_has_a_line_of_its_own(tmp_path: Any) -> None:

@@ -66,7 +66,7 @@ class Breaking(LongQuestion[None]):
 
 
 def weight(trained: Trained) -> float:
-    parameters: Any = trained.model.decoder.parameters()  # type: ignore[union-attr,operator]
+    parameters: Any = trained.model.decoder.parameters()  # type: ignore[union-attr]
     return sum(float(one.double().sum()) for one in parameters)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
@@ -35,7 +36,7 @@ def test_an_answer_that_takes_a_while_is_told_of_until_it_is_there(tiny: Build, 
     status = Status(Document(tiny()), engine)
     qtbot.addWidget(status)
     engine.state_changed.emit("ready")
-    ends = (
+    ends: tuple[Callable[[], object], ...] = (
         lambda: engine.answered.emit("coverage/", None),
         lambda: engine.question_failed.emit("coverage/", "no labels"),
         lambda: engine.answering.emit("coverage/", 1.0, ""),

@@ -15,6 +15,7 @@ from aestudio.analysis.upsampling import MADE_UP, Upsampled, Upsampling, baselin
 from aestudio.analysis.weights import NetworkWeights, Term
 from aestudio.data.reading.images import Look
 from aestudio.degrade import Degrade
+from aestudio.families import Port
 
 if TYPE_CHECKING:
     from aestudio.gui.viewers.demo import FakeModel
@@ -88,4 +89,5 @@ def weights_of(shape: tuple[int, ...], units: int) -> NetworkWeights:
     shapes = ((3, 8, 8), (5, 8, 8))
     words = "Conv2d 5, 3×3, linear"
     second = Term("decoder", (0,), "Conv2d 1", "conv2d", words, *shapes, kernels, "linear", None, 2, False)
-    return NetworkWeights((first, second), shape, {"encoder": "Encoder", "decoder": "Decoder"})
+    ports = {"encoder": Port("Encoder", shape), "decoder": Port("Decoder", "encoder", shape)}
+    return NetworkWeights((first, second), shape, ports)

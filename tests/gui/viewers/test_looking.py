@@ -138,7 +138,9 @@ def test_an_answer_worked_out_between_the_steps_is_that_of_the_model_it_was_begu
     asked = asked_by(OFFERED[kind, shape], qtbot).values()
     questions = {question for question in asked if isinstance(question, LongQuestion)}
     alone = ended(Trainer(compiled(kind, shape)), lambda: None)
-    trainer, at_once, going = Trainer(compiled(kind, shape)), {}, {}
+    trainer = Trainer(compiled(kind, shape))
+    at_once: dict[Any, Any] = {}
+    going: dict[Any, Any] = {}
     found: dict[Any, Any] = {}
 
     def go_on() -> None:
