@@ -45,13 +45,16 @@ class Flow:
         ports = family.ports(shape)
         given: dict[str, Any] = {}
         with looking(trained):
-            x = family.shown(trained.batches(trained.batches.rows(row)))
+            whole = trained.batches(trained.batches.rows(row))
+            x = family.shown(whole)
             for role, layers, modules in chains(trained):
                 port = ports[role]
                 if isinstance(port.takes, str):
                     value = given.get(port.takes)
+                elif port.noise:
+                    value = _noise(port.takes, index).to(x)
                 else:
-                    value = _noise(port.takes, index).to(x) if port.noise else x
+                    value = x if port.takes == tuple(x.shape[1:]) else whole
                 if value is None:
                     continue
                 if port.half:
@@ -59,13 +62,15 @@ class Flow:
                 value = _through(role, layers, modules, value, (), found)
                 if not layers or (role, (len(layers) - 1,)) in found:  # it got to its end
                     given[role] = value
-            end = given.get(list(ports)[-1])
+            enlarges = isinstance(trained.model, Upsamples)
+            end = given.get("decoder" if enlarges else list(ports)[-1])
             if end is not None and isinstance(trained.model, Upsamples):
                 end = trained.model.upsample(x)  # what the networks give may be added to an enlargement
         samples, scale = described(trained, row, self.part), scale_of(trained)
         output = to_numpy(end)[0] if end is not None and tuple(end.shape[1:]) == shape else None
         drawn = tuple(role for role, port in ports.items() if port.noise)
-        return FlowOf(self, samples, scale, to_numpy(x)[0], found, output, index, len(rows), drawn)
+        seen, own = to_numpy(x)[0], to_numpy(whole)[0]
+        return FlowOf(self, samples, scale, seen, own, found, output, index, len(rows), drawn)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +108,7 @@ class FlowOf:
         samples: which sample.
         scale: what its numbers mean.
         input: the sample, scaled, as the network is shown it: of a family that enlarges, made small.
+        whole: the sample, scaled.
         stages: by role and path what stands behind each layer, as far as the network works.
         output: what comes out at the end, `(*shape)`; None where the network does not get there.
         index: which of the `count` samples of the part it is.
@@ -114,6 +120,7 @@ class FlowOf:
     samples: Samples
     scale: Scale
     input: Array
+    whole: Array
     stages: Mapping[tuple[str, Path], Stage]
     output: Array | None
     index: int

@@ -14,7 +14,7 @@ from aestudio.cli.parser import UsageError
 from aestudio.expected import UNKNOWN, likely
 from aestudio.experiment import Experiment, fields_of, follow
 from aestudio.experiment.advice import Known
-from aestudio.experiment.choosing import use_family
+from aestudio.experiment.choosing import use_family, with_roles
 from aestudio.families import FAMILIES, Given
 from aestudio.places import path_fields
 from aestudio.project import Project, with_settings
@@ -58,9 +58,17 @@ def changed(project: Project, variant: str | None, given: list[str]) -> Experime
     try:
         before, rest = _of_family(project, settings)
         experiment = _from_here(with_settings(before, rest), settings, project.base)
+        if any(path.startswith("family.") for path in rest):
+            experiment = _with_roles(experiment, project.base)
     except SpecError as error:
         raise _with_nearest(error, settings, project.experiment) from None
     return _linked(before, experiment, project.base)
+
+
+def _with_roles(experiment: Experiment, base: Path) -> Experiment:
+    """With the networks that its family asks for as it is set, where the shape of the data is known."""
+    shape = experiment.data.sample_shape(base=base)
+    return experiment if shape is None else with_roles(experiment, shape)
 
 
 def _with_nearest(error: SpecError, settings: dict[str, Any], experiment: Experiment) -> SpecError:

@@ -35,8 +35,8 @@ def changeable(experiment: Experiment) -> dict[str, str]:
 
 def loss_weights(experiment: Experiment) -> dict[str, str]:
     """Those of `changeable` that make the loss another one: the family's loss weights."""
-    family = type(experiment.family)
-    return {str(family.model_fields[field].title).lower(): f"family.{field}" for field in family.weights}
+    fields, weighed = type(experiment.family).model_fields, experiment.family.weighed
+    return {str(fields[field].title).lower(): f"family.{field}" for field in weighed}
 
 
 def value_of(experiment: Experiment, name: str) -> Any:

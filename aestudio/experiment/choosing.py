@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from aestudio.experiment.experiment import Experiment, problems
 from aestudio.families import FAMILIES, Family, Given
-from aestudio.networks import Network
+from aestudio.networks import Network, Shape
 from aestudio.spec import replace
 
-__all__ = ["quick_start", "use_family"]
+__all__ = ["quick_start", "use_family", "with_roles"]
 
 
 def use_family(experiment: Experiment, kind: str, given: Given) -> Experiment:
@@ -27,6 +27,23 @@ def use_family(experiment: Experiment, kind: str, given: Given) -> Experiment:
     if networks and not problems(wanted, given.shape, given.range, given.classes, given.step):
         return wanted
     return wanted.model_copy(update={"networks": family.draft(given.shape), "linked": False})
+
+
+def with_roles(experiment: Experiment, shape: Shape) -> Experiment:
+    """The experiment with the networks that its family asks for as it is set: a setting may bring a role.
+
+    Those that are missing are the family's draft, and those of roles that there are no more go; the others
+    stay as they are.
+
+    Args:
+        experiment: whose family was changed.
+        shape: of a sample.
+    """
+    roles, there = experiment.family.ports(shape), experiment.networks
+    if roles.keys() == there.keys():
+        return experiment
+    draft = experiment.family.draft(shape)
+    return experiment.model_copy(update={"networks": {role: there.get(role, draft[role]) for role in roles}})
 
 
 def quick_start(experiment: Experiment, kind: str, given: Given) -> Experiment:

@@ -14,7 +14,7 @@ from aestudio.networks import Layer
 from aestudio.networks.edits import layer_name, read_path
 from aestudio.spec import Spec, kind_of
 
-__all__ = ["FieldAt", "differences", "fields_of"]
+__all__ = ["FieldAt", "counts", "differences", "fields_of"]
 
 _PARTS = ("training", "networks", "family", "data")  # the likeliest to be varied first
 
@@ -98,7 +98,7 @@ def _kinds(experiment: Experiment, role: str) -> list[str] | None:
 
 def _fields(spec: Spec, path: str, places: tuple[str, ...]) -> Iterator[FieldAt]:
     for name, info in type(spec).model_fields.items():
-        if _counts(spec, name, info):
+        if counts(spec, name, info):
             yield from _field(getattr(spec, name), info, f"{path}.{name}", name, places)
 
 
@@ -123,7 +123,7 @@ def _layers(layers: tuple[Any, ...], path: str, places: tuple[str, ...]) -> Iter
         yield from _fields(layer, here, (*places, name))
 
 
-def _counts(spec: Spec, name: str, info: FieldInfo) -> bool:
+def counts(spec: Spec, name: str, info: FieldInfo) -> bool:
     """Whether a field has an effect: no layer's name, and none that another field switches off."""
     shown_if = _extra(info).get("shown_if")
     if isinstance(shown_if, list | tuple) and getattr(spec, shown_if[0], shown_if[1]) != shown_if[1]:

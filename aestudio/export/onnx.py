@@ -10,45 +10,28 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from aestudio.atomic import write_with
 from aestudio.data.dataset import Array
 from aestudio.export.kinds import Exported, Source
+from aestudio.export.onnx_models import Carried, Coded, Enlarging
 from aestudio.job import Pieces
 from aestudio.networks import shape_text
 from aestudio.spec import SpecError
 from aestudio.trainer import Compiled, compile_experiment
 
-if TYPE_CHECKING:
-    from aestudio.families.autoencoder_model import AutoencoderModel
-
 __all__ = ["NEEDED", "write"]
 
 NEEDED = ("onnx", "onnxscript", "onnxruntime")  # the optional extra "onnx"
 MEASURED = 256  # samples that go through both
-OUTPUTS = ("code", "reconstruction")
 
 # ONNX Runtime would note a number of this machine in the user's cache, and report its use to its makers.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-
-
-class _Both(nn.Module):
-    """Samples, and their classes where the model is told them, to their code and reconstruction."""
-
-    def __init__(self, model: AutoencoderModel) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """`(B, *shape)` and `(B,)` to `(B, *code)` and `(B, *shape)`."""
-        told = () if y is None else (y,)
-        code = self.model.encode(x, *told)
-        return code, self.model.decode(code, *told)
 
 
 def write(source: Source, path: Path) -> Pieces[Exported]:
@@ -59,20 +42,22 @@ def write(source: Source, path: Path) -> Pieces[Exported]:
         raise SpecError("onnx", f"{wanted}; install them with: pip install 'aestudio[onnx]'")
     assert source.dataset is not None
     run = source.run
-    if not {"Encodes", "Decodes"} <= set((family := run.experiment.family).abilities):
+    able = set((family := run.experiment.family).abilities)
+    if not ({"Encodes", "Decodes"} <= able or "Upsamples" in able):
+        wanted = "expected a model with a code, or one that enlarges pictures"
         instead = "export its weights or a report instead"
-        raise SpecError(
-            "family", f"expected a model with a code, found the {family.title.lower()}; {instead}"
-        )
+        raise SpecError("family", f"{wanted}, found the {family.title.lower()}; {instead}")
     yield 0.05, "Reading the weights"
     compiled = compile_experiment(run.experiment, source.dataset, "cpu")
     compiled.model.load_state_dict(run.weights())
-    model = _Both(compiled.model).eval()  # type: ignore[arg-type]  # it has a code
+    model = (Enlarging if "Upsamples" in able else Coded)(compiled.model)
+    model.eval()
     yield 0.1, "Translating the network"
     program = _translated(model, compiled)
     yield 0.7, "Measuring it against the model"
     difference, count, part = _measured(program, model, compiled)
-    facts = {"max_difference": difference, "samples": count, "part": part, "code": _code_size(compiled)}
+    about = model.about(compiled)
+    facts = {"max_difference": difference, "samples": count, "part": part} | about
     _describe(program, run.name, compiled, facts)
     write_with(path, lambda to: program.save(str(to), external_data=False))
     lines = [f"Largest difference from the model on {count:,} {part} samples: {difference:.2g}."]
@@ -81,22 +66,21 @@ def write(source: Source, path: Path) -> Pieces[Exported]:
     return Exported(path, lines=tuple(lines), facts=facts)
 
 
-def _translated(model: nn.Module, compiled: Compiled) -> Any:
+def _translated(model: Carried, compiled: Compiled) -> Any:
     """The model as an ONNX program whose first axis is free."""
     rows = compiled.parts.train[:2]
-    examples = _inputs(compiled, rows if len(rows) == 2 else rows.repeat(2))
+    examples = _inputs(model, compiled, rows if len(rows) == 2 else rows.repeat(2))
     free = {0: torch.export.Dim.DYNAMIC}
     with _quiet(), torch.no_grad():
         return torch.onnx.export(
             model, tuple(examples.values()), dynamo=True, dynamic_shapes=(free,) * len(examples),
-            verbose=False, input_names=list(examples), output_names=list(OUTPUTS),
+            verbose=False, input_names=list(examples), output_names=list(model.outputs),
         )  # fmt: skip
 
 
-def _inputs(compiled: Compiled, rows: Array) -> dict[str, Tensor]:
-    """By the names they have in the file: samples, and their classes where the model is told them."""
-    x, y = compiled.batch(compiled.batches.rows(rows))
-    return {"x": x} if y is None else {"x": x, "y": y}
+def _inputs(model: Carried, compiled: Compiled, rows: Array) -> dict[str, Tensor]:
+    """What the file takes of some samples, by the names it has there."""
+    return model.inputs(*compiled.batch(compiled.batches.rows(rows)))
 
 
 @contextmanager
@@ -113,20 +97,20 @@ def _quiet() -> Iterator[None]:
         told.setLevel(level)
 
 
-def _measured(program: Any, model: nn.Module, compiled: Compiled) -> tuple[float, int, str]:
+def _measured(program: Any, model: Carried, compiled: Compiled) -> tuple[float, int, str]:
     """The largest difference between the two, on how many samples, of which part; also one by one."""
     import onnxruntime
 
     part = "validation" if len(compiled.parts.validation) else "train"
     rows = compiled.parts[part][:MEASURED]
-    given = _inputs(compiled, rows)
+    given = _inputs(model, compiled, rows)
     session = onnxruntime.InferenceSession(
         program.model_proto.SerializeToString(), providers=["CPUExecutionProvider"]
     )
     with torch.inference_mode():
         wanted = [value.numpy() for value in model(*given.values())]
-    together = session.run(list(OUTPUTS), {name: value.numpy() for name, value in given.items()})
-    single = session.run(list(OUTPUTS), {name: value[:1].numpy() for name, value in given.items()})
+    together = session.run(list(model.outputs), {name: value.numpy() for name, value in given.items()})
+    single = session.run(list(model.outputs), {name: value[:1].numpy() for name, value in given.items()})
     first = [value[:1] for value in wanted]
     pairs = [*zip(together, wanted, strict=True), *zip(single, first, strict=True)]
     # NumPy's maximum, which is no number where one is none; Python's passes over it.
@@ -141,19 +125,13 @@ def _distance(a: Array, b: Array) -> float:
     return float(np.abs(a.astype(np.float64) - b).max())
 
 
-def _code_size(compiled: Compiled) -> list[int]:
-    with torch.inference_mode():
-        code: Tensor = compiled.model.encode(torch.zeros(1, *compiled.dataset.shape))  # type: ignore[operator]
-    return list(code.shape[1:])
-
-
 def _describe(program: Any, name: str, compiled: Compiled, facts: dict[str, Any]) -> None:
     """What whoever opens the file should know."""
-    affine, low_high = compiled.affine, compiled.affine.range(compiled.dataset.range)
+    low_high = compiled.affine.range(compiled.dataset.range)
     told = {
         "program": "AE Studio",
         "run": name,
-        "input": f"x = stored values * {affine.gain!r} + {affine.offset or 0.0!r}, float32",
+        "input": facts["input"],
         "input_range": json.dumps(low_high),
         "sample_shape": shape_text(compiled.dataset.shape),
         "max_difference": repr(facts["max_difference"]),

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from aestudio.networks import LAYERS, Layer, Shape
 
-__all__ = ["narrowing"]
+__all__ = ["SLOPE", "judging", "leaky", "narrowing", "score", "strided"]
+
+SLOPE = 0.2  # of leaky_relu below zero (Radford et al. 2016)
 
 
 def narrowing(shape: Shape, between: Sequence[Layer] = ()) -> tuple[list[Layer], int]:
@@ -23,3 +25,29 @@ def narrowing(shape: Shape, between: Sequence[Layer] = ()) -> tuple[list[Layer],
     for units in (wide, wide // 2):
         layers += [LAYERS["dense"].parse({"units": units, "activation": "relu"}), *between]
     return layers, min(16, max(2, size // 8))
+
+
+def leaky() -> Layer:
+    """The activation of Radford et al. 2016 (arXiv 1511.06434)."""
+    return LAYERS["activation"].parse({"function": "leaky_relu", "slope": SLOPE})
+
+
+def strided(kind: str, channels: int, **settings: object) -> Layer:
+    """A convolution of 4 x 4 by which sides become half or twice as long."""
+    given = {"kernel": 4, "stride": 2, "activation": "linear", **settings}
+    return LAYERS[kind].parse({"channels": channels, **given})
+
+
+def score() -> Layer:
+    """The last layer of a discriminator: a number, the higher, the more real."""
+    return LAYERS["dense"].parse({"units": 1, "activation": "linear", "name": "Score"})
+
+
+def judging(between: Sequence[Layer] = ()) -> list[Layer]:
+    """A discriminator of pictures, whatever their sides.
+
+    Args:
+        between: layers that stand behind each convolution.
+    """
+    down = [layer for channels in (32, 64) for layer in (strided("conv2d", channels), *between, leaky())]
+    return [*down, LAYERS["flatten"](), score()]

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
 
-__all__ = ["FAMILIES", "Family", "Given", "Model", "Port", "by_adam", "class_field", "in_seconds"]
+__all__ = [
+    "FAMILIES",
+    "Family",
+    "Given",
+    "Model",
+    "Port",
+    "by_adam",
+    "class_field",
+    "in_seconds",
+    "rate_field",
+]
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,18 @@ def class_field(networks: str, whose: str) -> Any:
     )
 
 
+def rate_field(role: str, **more: Any) -> Any:
+    """The field of a family by which a role learns faster or slower than the others; `more`: hints."""
+    return Field(
+        1.0,
+        gt=0,
+        le=1000,
+        title=f"{role}'s learning rate",
+        description=f"The {role.lower()} learns at the learning rate times this (Heusel et al. 2017).",
+        json_schema_extra=hints(log=True, unit="×", **more),
+    )
+
+
 def by_adam(rate: float, schedule: str = "cosine", **adam: float) -> dict[str, Any]:
     """Optimizer and schedule, for `Family.usual`."""
     return {"optimizer": {"kind": "adam", "learning_rate": rate, **adam}, "schedule": schedule}
@@ -167,9 +189,14 @@ class Family(Spec):
         """The `Model` made of built networks, for data of which shape and classes are known."""
         raise NotImplementedError
 
+    @property
+    def weighed(self) -> tuple[str, ...]:
+        """Those of `weights` that count as it is set."""
+        return self.weights
+
     def loss_weights(self) -> dict[str, float]:
         """The weights of the terms of its loss."""
-        return {name: float(getattr(self, name)) for name in self.weights}
+        return {name: float(getattr(self, name)) for name in self.weighed}
 
     def take_over(self, networks: Mapping[str, Network], shape: Shape) -> dict[str, Network]:
         """Networks for its roles made of those of another family; empty: it begins with its draft."""

@@ -5,33 +5,30 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import Field
 
-from aestudio.families.family import FAMILIES, Family, Given, Port, by_adam, class_field, in_seconds
+from aestudio.families.draft import judging, leaky, score, strided
+from aestudio.families.family import (
+    FAMILIES,
+    Family,
+    Given,
+    Port,
+    by_adam,
+    class_field,
+    in_seconds,
+    rate_field,
+)
 from aestudio.families.objective import OBJECTIVES
 from aestudio.families.terms import Term, Terms
 from aestudio.networks import LAYERS, Layer, Network, Shape
-from aestudio.spec import hints, replace
+from aestudio.spec import replace
 
 if TYPE_CHECKING:
     from torch import nn
 
 __all__ = ["GAN"]
-
-SLOPE = 0.2  # of leaky_relu below zero (Radford et al. 2016)
-
-
-def _factor(role: str) -> Any:
-    return Field(
-        1.0,
-        gt=0,
-        le=1000,
-        title=f"{role}'s learning rate",
-        description=f"The {role.lower()} learns at the learning rate times this (Heusel et al. 2017).",
-        json_schema_extra=hints(log=True, unit="×"),
-    )
 
 
 @FAMILIES.register
@@ -85,8 +82,8 @@ class GAN(Family):
         title="Discriminator steps",
         description="Steps of the discriminator for each of the generator: same batch, fresh noise.",
     )
-    generator_rate: float = _factor("Generator")
-    discriminator_rate: float = _factor("Discriminator")
+    generator_rate: float = rate_field("Generator")
+    discriminator_rate: float = rate_field("Discriminator")
     spectral_norm: bool = Field(
         False,
         title="Spectral norm",
@@ -119,29 +116,26 @@ class GAN(Family):
     def _vectors(self, shape: Shape) -> tuple[list[Layer], list[Layer]]:
         size = math.prod(shape)
         wide = min(512, max(128, 2 ** round(math.log2(max(size, 2)))))
-        inner = [LAYERS["dense"].parse({"units": wide, "activation": "linear"}), *self._told(), _leaky()]
+        inner = [LAYERS["dense"].parse({"units": wide, "activation": "linear"}), *self._told(), leaky()]
         last = LAYERS["dense"].parse({"units": size, "activation": "linear"})
         ends = [] if len(shape) == 1 else [LAYERS["reshape"].parse({"shape": shape})]
         starts = [] if len(shape) == 1 else [LAYERS["flatten"]()]
-        return [*inner, *inner, last, *ends], [*starts, *inner, *inner, _score()]
+        return [*inner, *inner, last, *ends], [*starts, *inner, *inner, score()]
 
     def _pictures(self, shape: Shape) -> tuple[list[Layer], list[Layer]]:
         first = (64, shape[1] // 4, shape[2] // 4)
         generator: list[Layer] = [
             LAYERS["dense"].parse({"units": math.prod(first), "activation": "linear", "bias": False}),
             LAYERS["batch_norm"](),
-            _leaky(),
+            leaky(),
             LAYERS["reshape"].parse({"shape": first}),
-            _conv("conv_transpose2d", 32, bias=False),
+            strided("conv_transpose2d", 32, bias=False),
             LAYERS["batch_norm"](),
             *self._told(),
-            _leaky(),
-            _conv("conv_transpose2d", shape[0]),
+            leaky(),
+            strided("conv_transpose2d", shape[0]),
         ]
-        down = [
-            layer for channels in (32, 64) for layer in (_conv("conv2d", channels), *self._told(), _leaky())
-        ]
-        return generator, [*down, LAYERS["flatten"](), _score()]
+        return generator, judging(self._told())
 
     def _told(self) -> list[Layer]:
         return [LAYERS["modulate"]()] if self.label else []
@@ -157,16 +151,3 @@ class GAN(Family):
         """Few numbers of noise for samples of few numbers."""
         size = math.prod(given.shape)
         return replace(self, latent=max(2, min(self.latent, size)))
-
-
-def _leaky() -> Layer:
-    return LAYERS["activation"].parse({"function": "leaky_relu", "slope": SLOPE})
-
-
-def _score() -> Layer:
-    return LAYERS["dense"].parse({"units": 1, "activation": "linear", "name": "Score"})
-
-
-def _conv(kind: str, channels: int, **settings: object) -> Layer:
-    given = {"kernel": 4, "stride": 2, "activation": "linear", **settings}
-    return LAYERS[kind].parse({"channels": channels, **given})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 
-from aestudio.families.precision import full_precision
+from aestudio.families.adversary import fooled, held, judged
 from aestudio.networks.condition import ClassTold, told
 from aestudio.networks.modules import Modulate
 
@@ -66,20 +65,13 @@ class GANModel(nn.Module):
 
     def _judged(self, x: Tensor, made: Tensor, y: Tensor | None) -> dict[str, Tensor]:
         """The discriminator's loss, and what it thinks."""
-        real, fake = self.score(x, y), self.score(made, y)
-        with full_precision(x.device.type), torch.no_grad():
-            chances = [self.spec.objective.probability(score.float()).mean() for score in (real, fake)]
-        with full_precision(x.device.type):
-            loss = self.spec.objective.discriminator(real.float(), fake.float())
-        return {"discriminator_loss": loss, "d_real": chances[0], "d_fake": chances[1]}
+        return judged(self.spec.objective, self.score(x, y), self.score(made, y))
 
     def _fooled(self, made: Tensor, y: Tensor | None) -> Tensor:
         """The generator's loss; the discriminator gets no gradients of it."""
-        with _held(self.discriminator), _held(self.told_discriminator):
+        with held(self.discriminator), held(self.told_discriminator):
             score = self.score(made, y)
-        with full_precision(made.device.type):
-            found: Tensor = self.spec.objective.generator(score.float())
-        return found
+        return fooled(self.spec.objective, score)
 
     def score(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """Scores `(B, 1)` of samples `(B, *shape)`."""
@@ -122,16 +114,3 @@ def _normalised(discriminator: nn.Module) -> list[nn.Module]:
     tell = {part.linear for part in discriminator.modules() if isinstance(part, Modulate)}
     kinds = (nn.Linear, nn.Conv1d, nn.Conv2d)
     return [part for part in discriminator.modules() if isinstance(part, kinds) and part not in tell]
-
-
-@contextmanager
-def _held(part: nn.Module | None) -> Iterator[None]:
-    """Inside, what is computed with these parameters gives them no gradients."""
-    held = [value for value in part.parameters() if value.requires_grad] if part is not None else []
-    for value in held:
-        value.requires_grad_(False)
-    try:
-        yield
-    finally:
-        for value in held:
-            value.requires_grad_(True)

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Self
 from pydantic import Field
 
 from aestudio.degrade import Degrade
-from aestudio.families.family import FAMILIES, Family, Given, Port
+from aestudio.families.draft import judging
+from aestudio.families.family import FAMILIES, Family, Given, Port, rate_field
 from aestudio.families.losses import LOSSES
+from aestudio.families.objective import OBJECTIVES
+from aestudio.families.terms import Term, Terms
 from aestudio.networks import LAYERS, Layer, Network, Shape, shape_text
-from aestudio.spec import replace
+from aestudio.spec import hints, replace
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -21,6 +24,40 @@ __all__ = ["SuperResolution"]
 
 FACTORS = (4, 2, 8, 16, 32, 64, *range(3, 64))  # in the order in which they are tried on new data
 CHANNELS = 32  # of the draft's convolutions
+ADVERSARIAL = (
+    Terms(
+        "Adversarial losses",
+        "loss",
+        (
+            Term(
+                "adversarial",
+                "Adversarial term",
+                "What the upsampler lowers beside the loss, before its weight",
+            ),
+            Term("discriminator_loss", "Discriminator", "What the discriminator lowers"),
+        ),
+    ),
+    Terms(
+        "Loss and adversarial term",
+        "loss",
+        (
+            Term(
+                "objective",
+                "Loss + term",
+                "What the upsampler lowers: the loss, and the weighed adversarial term",
+            ),
+        ),
+    ),
+    Terms(
+        "D(x) and D(output)",
+        "probability of being real",
+        (
+            Term("d_real", "D(x)", "What the discriminator gives true pictures, in the mean"),
+            Term("d_fake", "D(output)", "What it gives outputs, in the mean"),
+        ),
+        (("1/2", 0.5),),
+    ),
+)
 
 
 @FAMILIES.register
@@ -30,10 +67,13 @@ class SuperResolution(Family):
     Training makes the small pictures from the data: y = D(x) + noise, new noise at each step. By default the
     networks give what is to be added to the bicubic enlargement (as in Kim et al. 2016, arXiv 1511.04587).
     The mean squared error leads to the mean of all pictures that fit the input: smooth, and none of them.
+    With the adversarial term (Ledig et al. 2017, arXiv 1609.04802) a discriminator tells outputs from true
+    pictures, and its answer is part of what is lowered: sharper, and more of it made up.
     """
 
     kind = "superres"
     title = "Super-resolution autoencoder"
+    weights = ("adversarial_weight",)
     abilities = ("Encodes", "Scores", "Upsamples")
     minimised = "the error of the enlarged pictures"
     pictures = True
@@ -50,17 +90,53 @@ class SuperResolution(Family):
         description="Whether the output is added to the bicubic enlargement of the input; else the networks "
         "give the whole picture.",
     )
+    adversarial: bool = Field(
+        False,
+        title="Discriminator",
+        description="Whether a third network learns to tell outputs from true pictures, and the upsampler to "
+        "be taken for them: the adversarial term. Epochs are judged by the loss alone, without that term.",
+    )
+    adversarial_weight: float = Field(
+        1e-3,
+        ge=0,
+        le=1e4,
+        title="Adversarial term",
+        description="How much it counts for the upsampler that the discriminator takes its outputs for true "
+        "pictures, beside the loss. 0: it does not.",
+        json_schema_extra=hints(log=True, shown_if=("adversarial", True)),
+    )
+    objective: OBJECTIVES.field() = Field(  # type: ignore[valid-type]
+        "non-saturating",
+        title="Objective",
+        description="What discriminator and upsampler are trained for beside the loss.",
+        json_schema_extra=hints(shown_if=("adversarial", True)),
+    )
+    discriminator_rate: float = rate_field("Discriminator", shown_if=("adversarial", True))
+
+    @property
+    def weighed(self) -> tuple[str, ...]:
+        """The adversarial weight, where there is that term."""
+        return self.weights if self.adversarial else ()
+
+    @property
+    def drawn(self) -> tuple[Terms, ...]:
+        """The loss; with a discriminator its part beside it, what both add up to, and what it thinks."""
+        return (*self.terms, *ADVERSARIAL) if self.adversarial else self.terms
 
     def small(self, shape: Shape) -> Shape:
         """The shape of an input; of samples that are no pictures, or can't be divided, the nearest."""
         return (*shape[:1], *(max(1, side // self.degrade.factor) for side in shape[1:]))
 
     def ports(self, shape: Shape) -> dict[str, Port]:
-        """Encoder: small picture to code. Decoder: code to picture, or to what bicubic lacks."""
-        return {
+        """Encoder: small picture to code. Decoder: code to picture, or to what bicubic lacks.
+
+        With the adversarial term, discriminator: picture to score.
+        """
+        found = {
             "encoder": Port("Encoder", self.small(shape)),
             "decoder": Port("Decoder", "encoder", shape),
         }
+        return found | ({"discriminator": Port("Discriminator", shape, (1,))} if self.adversarial else {})
 
     def shown(self, x: Tensor) -> Tensor:
         """Pictures made small."""
@@ -68,9 +144,8 @@ class SuperResolution(Family):
 
     def draft(self, shape: Shape) -> dict[str, Network]:
         """Convolutions that correct the bicubic enlargement; without it, the dense network of the lecture."""
-        if len(shape) == 3 and self.residual:
-            return self._convolutions(shape)
-        return self._dense(shape)
+        found = self._convolutions(shape) if len(shape) == 3 and self.residual else self._dense(shape)
+        return found | ({"discriminator": Network(layers=tuple(judging()))} if self.adversarial else {})
 
     def _convolutions(self, shape: Shape) -> dict[str, Network]:
         """Features of the small picture, enlarged in steps, as far as the sides allow."""
@@ -99,7 +174,8 @@ class SuperResolution(Family):
         """A `SuperResolutionModel`."""
         from aestudio.families.superres_model import SuperResolutionModel
 
-        return SuperResolutionModel(networks["encoder"], networks["decoder"], self)
+        judge = networks["discriminator"] if self.adversarial else None
+        return SuperResolutionModel(networks["encoder"], networks["decoder"], self, judge)
 
     def take_over(self, networks: Mapping[str, Network], shape: Shape) -> dict[str, Network]:
         """None: other families' networks give back what they take, these enlarge it."""

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from aestudio.degrade import resampling
+from aestudio.families.adversary import fooled, held, judged
 from aestudio.families.precision import full_precision
 
 if TYPE_CHECKING:
@@ -21,26 +22,53 @@ __all__ = ["SuperResolutionModel", "enlarged"]
 class SuperResolutionModel(nn.Module):
     """Makes pictures small as it was told to, and large again: y `(B, C, h, w)` to x `(B, C, H, W)`.
 
+    With a discriminator the terms are `objective` (what encoder and decoder lower), `loss` (without the
+    adversarial term) and `adversarial` (before its weight), and `discriminator_loss`, `d_real` and `d_fake`
+    as the discriminator has them before its step.
+
     Attributes:
         degrade: D and the noise.
+        discriminator: picture to score, `(B, 1)`; None: there is no adversarial term.
     """
 
-    def __init__(self, encoder: nn.Module, decoder: nn.Module, spec: SuperResolution) -> None:
+    def __init__(
+        self,
+        encoder: nn.Module,
+        decoder: nn.Module,
+        spec: SuperResolution,
+        discriminator: nn.Module | None = None,
+    ) -> None:
         super().__init__()
-        self.encoder, self.decoder = encoder, decoder
+        self.encoder, self.decoder, self.discriminator = encoder, decoder, discriminator
         self.degrade, self.loss, self.residual = spec.degrade, spec.loss, spec.residual
         self.weights = spec.loss_weights()
-        self.rates: Mapping[str, float] = {}
+        self.objective = spec.objective
+        self.rates: Mapping[str, float] = {"discriminator": spec.discriminator_rate}
 
     def roles(self) -> dict[str, list[nn.Parameter]]:
-        """One optimizer steps both networks."""
-        return {"superres": list(self.parameters())}
+        """One optimizer steps encoder and decoder, another one the discriminator."""
+        found = {"superres": [*self.encoder.parameters(), *self.decoder.parameters()]}
+        if self.discriminator is not None:
+            found["discriminator"] = list(self.discriminator.parameters())
+        return found
 
     def losses(
         self, x: Tensor, generator: torch.Generator | None = None, y: Tensor | None = None
     ) -> Iterator[tuple[str, dict[str, Tensor]]]:
-        """The loss of what is made of D(x) + noise, against x."""
-        yield "superres", {"loss": self._loss(self._large(self.observe(x, generator)), x)}
+        """The loss of what is made of D(x) + noise, against x; with a discriminator, after its own."""
+        output = self._large(self.observe(x, generator))
+        if self.discriminator is None:
+            yield "superres", {"loss": self._loss(output, x)}
+            return
+        yield (
+            "discriminator",
+            judged(self.objective, self.discriminator(x), self.discriminator(output.detach())),
+        )
+        with held(self.discriminator):
+            adversarial = fooled(self.objective, self.discriminator(output))
+        loss = self._loss(output, x)
+        both = loss + self.weights["adversarial_weight"] * adversarial
+        yield "superres", {"objective": both, "loss": loss, "adversarial": adversarial}
 
     def _loss(self, output: Tensor, x: Tensor) -> Tensor:
         with full_precision(x.device.type):

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from aestudio.experiment import Experiment, follow, get_path
+from aestudio.experiment.choosing import with_roles
 from aestudio.networks import Shape
 from aestudio.project.project import with_settings
 from aestudio.spec import SpecError
@@ -62,16 +63,21 @@ def planned(
     """
     _check(experiment, values, seeds)
     return [
-        Planned(settings, _linked(experiment, with_settings(experiment, settings), shape_of))
+        Planned(settings, _fitted(experiment, with_settings(experiment, settings), shape_of))
         for settings in _combinations(experiment, values, seeds)
     ]
 
 
-def _linked(
+def _fitted(
     before: Experiment, after: Experiment, shape_of: Callable[[Experiment], Shape | None] | None
 ) -> Experiment:
-    shape = shape_of(after) if shape_of is not None and after.linked else None
-    return after if shape is None else follow(before, after, shape).experiment
+    """With the networks that the family asks for as it is set, and with linked ones carried along."""
+    asked = after.linked or after.family != before.family
+    shape = shape_of(after) if shape_of is not None and asked else None
+    if shape is None:
+        return after
+    after = with_roles(after, shape)
+    return follow(before, after, shape).experiment if after.linked else after
 
 
 def _combinations(

@@ -30,6 +30,17 @@ def test_what_is_set_beside_the_family_is_of_the_new_one(aestudio: Command, tmp_
     assert aestudio("summary", folder, *given, "--json").json["problems"] == []
 
 
+def test_a_setting_that_needs_another_network_brings_it(aestudio: Command, tmp_path: Path) -> None:
+    new, on = tmp_path / "S.aestudio", "family.adversarial=true"
+    assert aestudio("new", "digits", new, "--set", "family.kind=superres", "--set", on).status == 0
+    experiment = load(new).experiment
+
+    assert [*experiment.networks] == ["encoder", "decoder", "discriminator"]
+    assert not problems(experiment, (1, 8, 8), (0.0, 1.0), {"digit": 10})
+    off = aestudio("summary", new, "--set", "family.adversarial=false", "--json").json
+    assert off["problems"] == []
+
+
 def test_a_classifier_learns_the_label_column_there_is_and_another_is_told_which_there_are(
     aestudio: Command, tmp_path: Path
 ) -> None:

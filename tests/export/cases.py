@@ -146,6 +146,15 @@ FAMILY_SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
         "ddpm",
         {"family.prediction": "velocity", "family.label": "ten", "family.average": 0.9},
     ),
+    "superres, adversarial, hinge, other rate": (
+        "superres",
+        {
+            "family.adversarial": True,
+            "family.adversarial_weight": 0.02,
+            "family.objective": {"kind": "hinge"},
+            "family.discriminator_rate": 0.5,
+        },
+    ),
     "mlp, regression": ("mlp", {"family.task": "regression", "family.outputs": 1}),
     "vae in 16 bits": ("vae", {"training.precision": "bf16"}),
     "vae that stops early": (

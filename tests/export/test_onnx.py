@@ -60,6 +60,38 @@ def test_the_file_agrees_with_the_model(name: str, trained: Trained, tmp_path: P
     assert list(found["code"].shape[1:]) == told.facts["code"]
 
 
+@pytest.mark.parametrize("adversarial", [False, True], ids=["alone", "with a discriminator"])
+def test_an_upsamplers_file_enlarges_small_pictures_and_holds_no_discriminator(
+    adversarial: bool, trained: Trained, tmp_path: Path
+) -> None:
+    import onnx
+    import onnxruntime
+    import torch
+
+    family = {"kind": "superres", "adversarial": adversarial, "degrade": {"factor": 2}}
+    training = {"epochs": 1, "batch_size": 16, "threads": 1, "device": "cpu"}
+    dataset, file = samples((3, 8, 8)), tmp_path / "m.onnx"
+    experiment = Experiment.drafted((3, 8, 8), family=family, training=training)
+    run = trained(experiment, dataset)
+    told = exported(run, "onnx", file, dataset)
+    compiled = compile_experiment(run.experiment, dataset)
+    compiled.model.load_state_dict(run.weights())
+
+    small = np.random.default_rng(0).random((5, 3, 4, 4), np.float32)
+    session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+    with torch.inference_mode():
+        compiled.model.eval()
+        wanted = compiled.model.upsample(torch.from_numpy(small)).numpy()  # type: ignore[operator]
+
+    assert np.abs(session.run(["output"], {"small": small})[0] - wanted).max() < CLOSE
+    assert told.facts["max_difference"] < CLOSE
+    names = [weight.name for weight in onnx.load(file).graph.initializer]
+    assert names
+    assert not [name for name in names if "discriminator" in name]
+    about = {entry.key: entry.value for entry in onnx.load(file).metadata_props}
+    assert about["input"].startswith("small = pictures from 0 to 1, made small")
+
+
 def test_it_says_what_it_takes_and_how_exact_it_is(trained: Trained, tmp_path: Path) -> None:
     import onnx
 

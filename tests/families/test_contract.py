@@ -21,12 +21,18 @@ from aestudio.session import Session
 from aestudio.trainer import Compiled, Trainer, compile_experiment, loop
 from tests.little_memory import room_for
 
-KINDS = FAMILIES.names()
+ADVERSARIAL = "superres with a discriminator"
+VARIANTS = {ADVERSARIAL: {"kind": "superres", "adversarial": True}}  # settings that bring another network
+KINDS = [*FAMILIES.names(), *VARIANTS]
 SHAPES: list[Shape] = [(2,), (40,), (1, 8, 8), (3, 16, 16), (2, 32)]
 
 
+def parsed(kind: str) -> Family:
+    return FAMILIES.parse(VARIANTS.get(kind, kind))
+
+
 FITTING = [
-    (kind, shape) for kind in KINDS for shape in SHAPES if len(shape) == 3 or not FAMILIES[kind].pictures
+    (kind, shape) for kind in KINDS for shape in SHAPES if len(shape) == 3 or not parsed(kind).pictures
 ]
 
 
@@ -37,7 +43,7 @@ def dataset(shape: Shape) -> Dataset:
 
 def suited(kind: str, shape: Shape) -> Family:
     data = dataset(shape)
-    return FAMILIES.parse(kind).suited(Given(shape, data.range, data.classes))
+    return parsed(kind).suited(Given(shape, data.range, data.classes))
 
 
 def compiled(kind: str, shape: Shape = (1, 8, 8), **training: Any) -> Compiled:
@@ -49,7 +55,7 @@ def compiled(kind: str, shape: Shape = (1, 8, 8), **training: Any) -> Compiled:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_json_there_and_back_and_words_for_the_form(kind: str) -> None:
-    wanted = FAMILIES.parse(kind)
+    wanted = parsed(kind)
 
     assert FAMILIES.parse(json.loads(json.dumps(wanted.to_json()))) == wanted
     assert wanted.title
@@ -77,8 +83,8 @@ def test_it_trains_with_the_same_terms_at_every_step_and_in_validation(kind: str
 
     assert trained == validated
     assert trained <= declared
-    assert {term.name for term in FAMILIES[kind].terms[0].terms} <= trained
-    assert FAMILIES[kind].is_judged() == ("loss" in trained)
+    assert {term.name for term in parsed(kind).terms[0].terms} <= trained
+    assert parsed(kind).is_judged() == ("loss" in trained)
     assert all(np.isfinite(value) for value in last.epoch_terms.values())
 
 
@@ -149,7 +155,7 @@ def test_its_abilities_are_those_of_its_model(kind: str) -> None:
     }
     model = compiled(kind).model
 
-    assert set(FAMILIES[kind].abilities) == {name for name, it in protocols.items() if isinstance(model, it)}
+    assert set(parsed(kind).abilities) == {name for name, it in protocols.items() if isinstance(model, it)}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -166,7 +172,7 @@ def test_what_it_needs_of_the_memory_can_be_counted(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_out_of_memory_is_survived_with_a_smaller_batch(kind: str) -> None:
     """As if that batch had been asked for: no weight, random number, average or statistic of it is left."""
-    layer = torch.nn.Conv2d if kind in ("ddpm", "superres") else torch.nn.Linear
+    layer = torch.nn.Conv2d if kind in ("ddpm", "superres", ADVERSARIAL) else torch.nn.Linear
     with room_for(8, layer):
         short = Trainer(compiled(kind))
         reports = list(short.run())
@@ -209,7 +215,7 @@ def test_what_samples_makes_the_same_of_the_same_noise(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_its_run_is_reported_and_exported_as_a_script(kind: str, tmp_path: Path) -> None:
     data = DATASETS.parse("digits").load()
-    wanted = FAMILIES.parse(kind).suited(Given(data.shape, (0.0, 1.0), data.classes, data.step((0.0, 1.0))))
+    wanted = parsed(kind).suited(Given(data.shape, (0.0, 1.0), data.classes, data.step((0.0, 1.0))))
     training = {"epochs": 1, "batch_size": 700, "threads": 1}
     experiment = Experiment.drafted(data.shape, family=wanted.to_json(), training=training)
     session = Session.start(experiment, data, tmp_path / "run-001")

@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 import torch
 
+from aestudio.analysis.flow import Flow
 from aestudio.data import Dataset
 from aestudio.degrade import Degrade, enlarge
 from aestudio.experiment import Experiment, problems, resolve
-from aestudio.experiment.choosing import use_family
+from aestudio.experiment.changes import loss_weights
+from aestudio.experiment.choosing import use_family, with_roles
 from aestudio.experiment.linking import pair
 from aestudio.families import FAMILIES, Given, Upsamples
 from aestudio.networks import Shape
+from aestudio.spec import replace
 from aestudio.trainer import Trainer, compile_experiment
 
 
@@ -126,3 +129,83 @@ def test_an_autoencoder_becomes_one_with_a_draft_of_its_own_and_no_link() -> Non
     assert not after.linked
     assert pair(after) is None
     assert pair(before) == ("encoder", "decoder")
+
+
+def test_one_saved_before_there_was_an_adversarial_term_is_the_same_and_has_none() -> None:
+    saved = {"kind": "superres", "degrade": {"factor": 4}, "loss": {"kind": "mse"}, "residual": True}
+    experiment = Experiment.drafted((1, 16, 16), family=saved)
+
+    assert set(experiment.networks) == {"encoder", "decoder"}
+    assert not experiment.family.adversarial
+    assert experiment.family.loss_weights() == {}
+    assert loss_weights(experiment) == {}
+
+
+def test_the_discriminator_learns_apart_and_is_given_nothing_by_the_upsamplers_step() -> None:
+    model = compiled(adversarial=True, adversarial_weight=10.0).model
+    x = torch.from_numpy(pictures(8, (1, 16, 16)))
+    steps = model.losses(x)
+
+    role, first = next(steps)
+    first["discriminator_loss"].backward()
+    judge = [value.grad.clone() for value in model.discriminator.parameters()]
+    assert role == "discriminator"
+    assert all(value.grad is None for value in [*model.encoder.parameters(), *model.decoder.parameters()])
+
+    role, second = next(steps)
+    second["objective"].backward()
+    assert role == "superres"
+    assert all(torch.equal(a, b.grad) for a, b in zip(judge, model.discriminator.parameters(), strict=True))
+    assert second["objective"] == second["loss"] + 10.0 * second["adversarial"]
+    assert next(steps, None) is None
+
+
+def test_a_weight_of_0_trains_the_upsampler_as_if_there_were_no_discriminator() -> None:
+    training = {"epochs": 2, "batch_size": 16}
+    with_one = compiled(training=training, adversarial=True, adversarial_weight=0.0)
+    without = compiled(training=training)
+    without.model.encoder.load_state_dict(with_one.model.encoder.state_dict())
+    without.model.decoder.load_state_dict(with_one.model.decoder.state_dict())
+    for ready in (with_one, without):
+        for _ in Trainer(ready).run():
+            pass
+
+    small = torch.rand(3, 1, 4, 4, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        assert torch.equal(with_one.model.upsample(small), without.model.upsample(small))
+
+
+def test_the_adversarial_term_makes_outputs_that_are_taken_for_pictures_oftener() -> None:
+    """As the weight grows, D(output) rises and so does the squared error: what is sharper is made up."""
+    training = {"epochs": 30, "batch_size": 16, "optimizer": {"kind": "adam", "learning_rate": 2e-3}}
+    terms = []
+    for weight in (0.0, 0.1):
+        ready = compiled((1, 16, 16), training, adversarial=True, adversarial_weight=weight)
+        *_, last = Trainer(ready).run()
+        terms.append(last.epoch_terms)
+
+    assert terms[1]["adversarial"] < terms[0]["adversarial"]
+    assert terms[1]["loss"] > terms[0]["loss"]
+
+
+def test_the_setting_brings_the_network_and_takes_it_away_again() -> None:
+    before = Experiment.drafted((1, 16, 16), family="superres")
+    asked = before.model_copy(update={"family": replace(before.family, adversarial=True)})
+
+    after = with_roles(asked, (1, 16, 16))
+
+    assert problems(after, (1, 16, 16), (0.0, 1.0)) == ()
+    assert {role: after.networks[role] for role in before.networks} == before.networks
+    assert after.networks["discriminator"].layers[-1].name == "Score"
+    back = after.model_copy(update={"family": before.family})
+    assert with_roles(back, (1, 16, 16)) == before
+    assert loss_weights(after) == {"adversarial term": "family.adversarial_weight"}
+
+
+def test_the_sample_on_its_way_reaches_the_discriminator_as_a_picture_of_full_size() -> None:
+    found = Flow().answer(compiled(adversarial=True))
+
+    assert found.stages["encoder", (0,)].values.shape[-2:] == (4, 4)
+    assert found.stages["discriminator", (0,)].values.shape[-2:] == (8, 8)  # after a stride of 2
+    assert found.output is not None
+    assert found.output.shape == (1, 16, 16)

@@ -162,7 +162,7 @@ def _weighed(facts: Facts) -> str:
     if (beta := weights.pop("beta", 1.0)) != 1.0:
         return f", its Kullback-Leibler term weighed by {beta:g},"
     parts = [
-        f"{weight:g} times the {str(described[name].title).lower()}"
+        f"{weight:g} times the {str(described[name].title).lower()}{short(name.removesuffix('_weight'))}"
         for name, weight in weights.items()
         if weight
     ]

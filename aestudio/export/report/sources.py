@@ -113,6 +113,10 @@ ENTRIES: dict[str, str] = dict(
                "Image Super-Resolution Using Deep Convolutional Networks",
                "IEEE Transactions on Pattern Analysis and Machine Intelligence", "2016", volume="38",
                number="2", pages="295--307", doi="10.1109/TPAMI.2015.2439281"),
+        _paper("adversarial", "Ledig, Christian and Theis, Lucas and Husz{\\'a}r, Ferenc and others",
+               "Photo-Realistic Single Image Super-Resolution Using a Generative Adversarial Network",
+               "IEEE Conference on Computer Vision and Pattern Recognition", "2017", kind="talk",
+               eprint="1609.04802", archiveprefix="arXiv"),
         _paper("gelu", "Hendrycks, Dan and Gimpel, Kevin", "Gaussian Error Linear Units ({GELU}s)",
                "arXiv preprint arXiv:1606.08415", "2016"),
         ("digits", _entry("misc", "digits", author="Alpaydin, E. and Kaynak, C.",
@@ -139,7 +143,7 @@ _SHORT = {
     "he": "He et al. 2015", "orthogonal": "Saxe et al. 2014", "pytorch": "Paszke et al. 2019",
     "autoencoder": "Hinton & Salakhutdinov 2006", "vae": "Kingma & Welling 2014",
     "gan": "Goodfellow et al. 2014", "flow": "Papamakarios et al. 2021", "ddpm": "Ho et al. 2020",
-    "superres": "Dong et al. 2016",
+    "superres": "Dong et al. 2016", "adversarial": "Ledig et al. 2017",
 }  # fmt: skip
 
 _OPTIMIZERS = {"adamax": "adam"}
@@ -169,6 +173,8 @@ def _keys(experiment: Experiment) -> Iterator[str]:
     yield family.kind
     if hasattr(family, "corruption") and family.corruption.kind != "none":
         yield "denoising"
+    if getattr(family, "adversarial", False):
+        yield "adversarial"
     for network in experiment.networks.values():
         for layer in network.layers:
             yield from _of_layer(layer)

@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from aestudio.experiment import Experiment
+from aestudio.experiment.choosing import with_roles
 from aestudio.gui.builder.clip import layers_of
 from aestudio.gui.document import Document
-from aestudio.networks import Layer, Network, edits
+from aestudio.networks import Layer, Network, Shape, edits
 from aestudio.networks.edits import Layers, Path
 from aestudio.spec import Spec, replace
 
@@ -175,10 +176,17 @@ class Changes:
         roles = experiment.family.ports((1,))
         self.document.edit(_with(experiment, {k: n for k, n in all_.items() if k in roles}), text)
 
-    def set_family(self, family: Spec, text: str, field: str) -> None:
-        """Change the family's own settings."""
-        experiment = self.document.experiment
-        edited = experiment.model_copy(update={"family": family})
+    def set_family(self, family: Spec, text: str, field: str, shape: Shape | None = None) -> None:
+        """Change the family's own settings, and with them the networks that they ask for.
+
+        Args:
+            family: as it is to be.
+            text: what the history calls it.
+            field: which setting is changed; several changes of one are one step.
+            shape: of a sample; None: not known, and the networks stay as they are.
+        """
+        edited = self.document.experiment.model_copy(update={"family": family})
+        edited = edited if shape is None else with_roles(edited, shape)
         self.document.edit(edited, text, self._key("family", field))
 
     def set_layers(self, layers: Mapping[str, Layers], text: str, merge: str = "") -> None:

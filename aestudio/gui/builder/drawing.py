@@ -157,11 +157,9 @@ class NetworkDrawing(QWidget):
             size = (float(self.width()), float(self.height()))
             chosen, hovered = self.drawn.find(*self._chosen), self.drawn.find(*self._hovered)
             font, (role, lit) = style.small_font(self), self._lit
-            sample, output = self._ends()
             paint_network(
                 *(painter, self.drawn),
-                sample=sample,
-                output=output,
+                end=self._end,
                 chosen=chosen,
                 hovered=hovered,
                 lit=[block for path in lit if (block := self.drawn.find(role, path)) is not None],
@@ -172,11 +170,12 @@ class NetworkDrawing(QWidget):
             paint_labels(painter, self.drawn.blocks, size, font, code=code, strong=strong, roles=roles)
         painter.end()
 
-    def _ends(self) -> tuple[QImage | None, QImage | None]:
-        """Pictures of the sample and of what comes out."""
+    def _end(self, block: Block) -> QImage | None:
+        """The picture at an end of a network: of the sample it is given, or of what comes out."""
         if self._preview is None or not self._preview.enabled:
-            return self._sample, None
-        return self._preview.end("input") or self._sample, self._preview.end("output")
+            return self._sample if block.starts else None
+        picture = self._preview.end("input" if block.starts else "output", block.shape)
+        return picture or (self._sample if block.starts else None)
 
     # ------------------------------------------------------------------ mouse and keys
 

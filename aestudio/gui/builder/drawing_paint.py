@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -28,8 +28,7 @@ def paint_network(
     painter: QPainter,
     drawn: Drawn,
     *,
-    sample: QImage | None = None,
-    output: QImage | None = None,
+    end: Callable[[Block], QImage | None] = lambda block: None,
     chosen: Block | None = None,
     hovered: Block | None = None,
     lit: Sequence[Block] = (),
@@ -39,8 +38,7 @@ def paint_network(
     Args:
         painter: in logical pixels.
         drawn: what, and where.
-        sample: a picture for the input.
-        output: a picture for the output.
+        end: the picture for an input or an output.
         chosen: the selected block.
         hovered: the block under the pointer.
         lit: blocks that belong with the selected one.
@@ -50,7 +48,7 @@ def paint_network(
     for arc in drawn.arcs:
         _paint_arc(painter, drawn, arc)
     for block in drawn.blocks:
-        _paint_block(painter, block, sample if block.starts else output)
+        _paint_block(painter, block, end(block) if block.look == "sample" else None)
     for partner in lit:
         _paint_ring(painter, partner, 1.5, Qt.PenStyle.DashLine)
     for marked, width in ((hovered, 1.5), (chosen, 2.0)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from aestudio.experiment import Experiment
+from aestudio.experiment.fields import counts
 from aestudio.families import Family
 from aestudio.gui import style
 from aestudio.gui.builder.changes import Changes, changed_fields, title_of
@@ -60,7 +61,9 @@ class ModelForm(Fold):
             return
         names = list(changed_fields(before, family))
         words = " and ".join(title_of(type(family), name).lower() for name in names)
-        self._changes.set_family(family, f"Change the {words}", ",".join(names))
+        found = self._findings.found
+        shape = found.given.shape if found is not None and found.given is not None else None
+        self._changes.set_family(family, f"Change the {words}", ",".join(names), shape)
 
     def _use(self, family: Family) -> None:
         """Ask for the experiment with that family; where the data aren't known, only the family changes."""
@@ -80,7 +83,7 @@ class ModelForm(Fold):
 def _words(family: Family) -> str:
     """The settings in one line: "Variational autoencoder: beta 4, likelihood Bernoulli"."""
     fields = type(family).model_fields
-    weights = [(name, getattr(family, name)) for name in family.weights if name in fields]
+    weights = [(name, getattr(family, name)) for name in family.weighed if name in fields]
     parts = [
         f"{title_of(type(family), name).lower()} {number_text(value)}"
         for name, value in weights
@@ -88,6 +91,8 @@ def _words(family: Family) -> str:
     ]
     for name in type(family).model_fields:
         value = getattr(family, name)
+        if not counts(family, name, fields[name]):
+            continue
         if isinstance(value, Spec) and value.kind not in ("none", ""):
             short = value.title.rpartition("(")[2].rstrip(")") if "(" in value.title else value.title
             parts.append(f"{title_of(type(family), name).lower()} {short}")

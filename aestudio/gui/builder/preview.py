@@ -173,11 +173,21 @@ class Preview(QObject):
             self._images[key] = thumb(stage.values, stage.low, stage.high)
         return self._images[key]
 
-    def end(self, which: str) -> QImage | None:
-        """The sample ("input") or what the network makes of it ("output")."""
+    def end(self, which: str, shape: Shape | None = None) -> QImage | None:
+        """The sample ("input") or what the network makes of it ("output").
+
+        Args:
+            which: of both.
+            shape: of what the network takes or gives there; None: not known. A network beside the one that is
+                shown the sample made small is given it whole, and a score is no picture.
+        """
         flow = self.flow
-        values = None if flow is None else flow.input if which == "input" else flow.output
-        if flow is None or values is None:
+        if flow is None:
+            return None
+        values = flow.output if which == "output" else flow.input
+        if which == "input" and shape == flow.whole.shape:
+            which, values = "whole", flow.whole
+        if values is None or (which == "output" and shape is not None and len(shape) != values.ndim):
             return None
         if which not in self._images:
             range_ = (flow.scale.low, flow.scale.high)

@@ -58,11 +58,11 @@ class SteerBox(QWidget):
         self._say()
 
     def _weights_form(self, family: Family) -> Form:
-        form = Form(family, only=family.weights, fold=False)
+        form = Form(family, only=family.weighed, fold=False)
         form.edited.connect(self._weigh)
         self._owner.setText(f"{family.title}, weights in the loss")
         for part in (self._owner, form):  # its beta is not one of the optimizer's
-            part.setVisible(bool(family.weights))
+            part.setVisible(bool(family.weighed))
         return form
 
     def _lay_out(self) -> None:

@@ -12,6 +12,7 @@ from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES
 from aestudio.gui.builder.model_form import _words
 from aestudio.gui.builder.panel import Builder
+from aestudio.spec import replace
 from tests.gui.builder.conftest import Bench
 
 
@@ -112,3 +113,22 @@ def test_a_weight_that_is_not_the_usual_one_is_told_with_the_family() -> None:
     usual = FAMILIES.parse("vae")
     assert "beta" not in _words(usual)
     assert _words(usual.model_copy(update={"beta": 4.0})).startswith("Variational autoencoder: beta 4, ")
+
+
+def test_a_discriminator_comes_with_its_network_and_goes_with_it(
+    open_builder: Callable[..., tuple[Builder, Bench]],
+) -> None:
+    builder, bench = open_builder(Experiment.drafted((1, 8, 8), family="superres"))
+    assert bench.settle().problems == ()
+    before = bench.document.experiment
+    assert builder.model_form.button.text() == "Super-resolution autoencoder: loss MSE"
+    on = before.model_copy(update={"family": replace(before.family, adversarial=True)})
+
+    builder.model_form.form.edited.emit(on)
+
+    assert [*bench.document.experiment.networks] == ["encoder", "decoder", "discriminator"]
+    assert bench.settle().problems == ()
+    assert "objective Non-saturating" in builder.model_form.button.text()
+    bench.undoes("Change the discriminator")
+    bench.document.undo_stack.undo()
+    assert bench.document.experiment == before
