@@ -13,6 +13,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from aestudio.atomic import WriteFailed
 from aestudio.begin import environment_of, take_weights, weights_to_begin_with
 from aestudio.data import Dataset
 from aestudio.data.dataset import Report, silent
@@ -56,6 +57,7 @@ class Session:
         trainer: what trains it; it may be looked at and steered between two reports.
         stopping: set to end the run cleanly at the next report.
         repeated: the run that is repeated; None: it is a run of its own.
+        late: why what was changed last is in force but not on record yet; empty: it is on record.
     """
 
     def __init__(self, run: Run, trainer: Trainer, lock: FileLock) -> None:
@@ -69,6 +71,8 @@ class Session:
         self._saved = 0.0
         self._cost = 0.0
         self._samples = 0
+        self._late: list[Progress] = []
+        self.late = ""
         self._begun = trainer.where.seconds
 
     @classmethod
@@ -199,6 +203,9 @@ class Session:
             name: one of `aestudio.experiment.changeable`.
             value: a plain value.
 
+        Where the run's folder can't be written just then, the change is in force all the same: `late` says
+        why it is not on record, and it is written with whatever is recorded next.
+
         Returns:
             Where the run stands, with the event.
 
@@ -212,7 +219,11 @@ class Session:
             )
         self.trainer.change(name, value)
         progress = self.trainer.standing()
-        self._record(progress)
+        try:
+            self._record(progress)
+            self.late = ""
+        except WriteFailed as error:
+            self.late = str(error)
         return progress
 
     def stop(self, reason: str = "stopped by the user") -> None:
@@ -222,12 +233,14 @@ class Session:
 
     def pause(self, paused: bool) -> None:
         """Record that the run was paused or goes on; a pause saves a checkpoint."""
+        self._write_late()
         self.run.add_event(self.trainer.where.step, "paused" if paused else "continued")
         if paused:
             self._checkpoint()
 
     def _record(self, progress: Progress) -> None:
-        self.run.record(progress)
+        self._late.append(progress)
+        self._write_late()
         self._samples += progress.samples
         if progress.epoch_terms:
             self._final = dict(progress.epoch_terms)
@@ -237,6 +250,12 @@ class Session:
         now = time.perf_counter()
         if steered or now - self._saved > max(CHECKPOINT_SECONDS, self._cost / CHECKPOINT_SHARE):
             self._checkpoint()
+
+    def _write_late(self) -> None:
+        """Record what is still to be recorded, in its order."""
+        while self._late:
+            self.run.record(self._late[0])
+            del self._late[0]
 
     def _checkpoint(self) -> None:
         begun = time.perf_counter()
@@ -261,6 +280,7 @@ class Session:
 
     def _end(self, state: RunState, reason: str) -> None:
         try:
+            self._write_late()
             self.run.add_event(self.trainer.where.step, state, why=reason)
             self.run.checkpoint(self.trainer.state())
             self._write_summary(state, reason)

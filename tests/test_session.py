@@ -183,3 +183,29 @@ def test_done_is_done(tmp_path: Path, tiny: Build, digits: Dataset) -> None:
     with pytest.raises(SpecError, match=r"found one that is done \(all 3 epochs done\)"):
         Session.resume(session.run, digits)
     assert before == files()
+
+
+def test_a_change_that_can_not_be_written_holds_and_is_written_later(
+    tmp_path: Path, tiny: Build, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session.start(tiny(), digits, tmp_path / "run")
+    reports = session.progress()
+    next(reports)
+    session.pause(True)
+    with monkeypatch.context() as full:
+        full.setattr(Run, "record", _full)
+        progress = session.change("learning rate", 0.25)
+        assert session.late == "no space left on the disk"
+        assert [event["value"] for event in progress.events] == [0.25]
+        assert session.trainer.course.rate == 0.25
+    assert "learning rate" not in [event["event"] for event in session.run.history().events]
+    session.pause(False)
+    session.change("batch size", 7)
+    assert session.late == ""
+    events = [event["event"] for event in session.run.history().events]
+    assert events[-3:] == ["learning rate", "continued", "batch size"]
+    session.stop()
+
+
+def _full(*_: object) -> None:
+    raise WriteFailed("no space left on the disk")

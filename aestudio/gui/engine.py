@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine"]
 
+_abandoned: list[EngineThread] = []
 TICK, WAIT = 33, 10_000  # milliseconds: between two looks; until the end of what is under way
 PROGRESS_SECONDS = 0.2  # between two lots of progress: five a second are as good as thirty to the eye
 log = logging.getLogger(__name__)
@@ -105,6 +106,8 @@ class Engine(QObject):
         done = self._thread.wait(wait)
         self._timer.stop()
         self._drain()
+        if not done:
+            _abandon(self._thread)
         return done
 
     def leave(self) -> bool:
@@ -329,3 +332,11 @@ class Engine(QObject):
         elif name == "found":
             self.newest = values[0]
         getattr(self, name).emit(*values)
+
+
+def _abandon(thread: EngineThread) -> None:
+    """Keep a thread that does not end in time until it has: Qt ends the program that destroys it before.
+
+    It goes on with what it is writing, so that no file of a run is left half done.
+    """
+    _abandoned[:] = [one for one in _abandoned if one.isRunning() and one is not thread] + [thread]

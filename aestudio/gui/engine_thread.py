@@ -288,6 +288,8 @@ class EngineThread(QThread):
     def _change(self, name: str, value: Any) -> None:
         if self._running is not None:
             self._say("progress", self.work.change(name, value))
+            if why := self.work.late:
+                self._say("failed", "record", why)
 
     def _advance(self) -> None:
         """Train until the next report."""

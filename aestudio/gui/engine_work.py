@@ -250,6 +250,11 @@ class Work:
         assert self._session is not None
         return self._session.change(name, value)
 
+    @property
+    def late(self) -> str:
+        """Why what was changed last is not on record yet; empty: it is."""
+        return self._session.late if self._session is not None else ""
+
     def result(self) -> dict[str, Any]:
         """How the run ended."""
         assert self._session is not None

@@ -48,7 +48,7 @@ class History:
 
 
 def append(file: Path, rows: Iterable[Mapping[str, object]]) -> None:
-    """Add rows to a log.
+    """Add rows to a log: all of them, or none.
 
     Raises:
         WriteFailed: when it can't be written.
@@ -56,10 +56,15 @@ def append(file: Path, rows: Iterable[Mapping[str, object]]) -> None:
     text = "".join(json.dumps(row) + "\n" for row in rows)
     if not text:
         return
+    size = None
     try:
         with file.open("a", encoding="utf-8") as log:
+            size = log.tell()
             log.write(text)
     except OSError as error:
+        if size is not None:
+            with contextlib.suppress(OSError):  # half a line would spoil the one that is written next
+                os.truncate(file, size)
         raise failed(file, error, "the run is kept up to its last checkpoint; resume it then") from error
 
 

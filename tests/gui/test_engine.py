@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -415,3 +417,27 @@ def test_much_that_comes_at_once_is_handed_on_in_turns_and_in_order(
         assert engine._timer.interval() == (0 if engine._mail else TICK)
     assert said == ["0", "1", "2", "3", "4"]
     assert turns == [1, 2, 3, 4, 5]
+
+
+def test_an_engine_that_does_not_end_in_time_is_left_to_end_by_itself(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy, go_on = threading.Event(), threading.Event()
+
+    def write(*_: object) -> None:
+        busy.set()
+        go_on.wait()
+
+    monkeypatch.setattr(EngineThread, "_draft", write)
+    engine = Engine()
+    engine.start()
+    engine.draft(experiment(), (1, 8, 8))
+    qtbot.waitUntil(busy.is_set, timeout=WAIT)
+    assert not engine.close(10)
+    thread = weakref.ref(engine._thread)
+    del engine
+    gc.collect()  # would end the program here, were the thread destroyed
+    kept = thread()
+    assert kept is not None
+    go_on.set()
+    assert kept.wait(WAIT)

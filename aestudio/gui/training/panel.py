@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TrainingPanel"]
 
-_OURS = ("train", "resume", "training", "pause", "go_on", "stop", "change", "reproduce")
+_OURS = ("train", "resume", "training", "pause", "go_on", "stop", "change", "record", "reproduce")
 
 
 class TrainingPanel(QFrame):

@@ -116,6 +116,8 @@ def failure(doing: str, why: str) -> str:
     reason = re.sub(r"^training\.[a-z_.]+: ", "", why)
     if doing in ("train", "resume"):
         return f"The run could not begin: {reason}"
+    if doing == "record":
+        return f"Changed, but not on record yet: {reason}. It is tried again with whatever is recorded next."
     return f"{'Training failed' if doing == 'training' else 'Not done'}: {reason}"
 
 

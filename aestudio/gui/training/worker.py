@@ -46,6 +46,14 @@ class _Job:
             found = [self.pile.popleft() for _ in range(len(self.pile))]
             self.some(found)
 
+    def finish(self) -> None:
+        """Tell how it ended."""
+        error = self.future.exception()
+        if error is None:
+            self.then(self.future.result())
+        else:
+            self.failed(_in_words(error))
+
 
 class _Turns:
     """Has threads give up the interpreter sooner while files are read.
@@ -149,14 +157,22 @@ class Worker(QObject):
         self._jobs = [job for job in self._jobs if job not in done]
         if not self._jobs:
             self._timer.stop()
-        for job in [*self._jobs, *done]:
-            job.hand_on()
-        for job in done:
-            error = job.future.exception()
-            if error is None:
-                job.then(job.future.result())
-            else:
-                job.failed(_in_words(error))
+        some = [job.hand_on for job in [*self._jobs, *done]]
+        _each([*some, *(job.finish for job in done)])
+
+
+def _each(calls: Iterable[Callable[[], None]]) -> None:
+    """Call every one, whatever the others raise; the first error is raised in the end."""
+    wrong: list[Exception] = []
+    for call in calls:
+        try:
+            call()
+        except Exception as error:
+            if wrong:
+                log.error("after another error", exc_info=error)
+            wrong.append(error)
+    if wrong:
+        raise wrong[0]
 
 
 def _in_words(error: BaseException) -> str:
