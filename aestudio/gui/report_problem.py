@@ -20,6 +20,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QWidget
 
 from aestudio import __version__
+from aestudio.gpu.folder import in_use
 from aestudio.gui import style
 from aestudio.gui.crashes import last_crash
 from aestudio.gui.layouts import down
@@ -64,6 +65,8 @@ def _user() -> str:
 def _machine() -> str:
     memory = psutil.virtual_memory().total / 2**30
     libraries = ", ".join(f"{name} {_version(name)}" for name in LIBRARIES)
+    if folder := in_use():
+        libraries += f", PyTorch for the graphics card ({folder.name})"
     screens = ", ".join(
         f"{screen.size().width()} × {screen.size().height()} at {screen.devicePixelRatio():g}"
         for screen in QGuiApplication.screens()

@@ -37,6 +37,12 @@ def test_it_tells_versions_the_end_of_the_log_and_the_last_crash(logs: Path, qtb
     assert "emmy" not in text
 
 
+def test_pytorch_for_a_graphics_card_is_told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path("/home/emmy/gpu/torch-2.13.0-cu130-cp311")
+    monkeypatch.setattr("aestudio.gui.report_problem.in_use", lambda: folder)
+    assert "PyTorch for the graphics card (torch-2.13.0-cu130-cp311)" in report_text()
+
+
 def test_nothing_to_tell_is_told_too(qtbot: QtBot) -> None:
     assert "(empty)" in report_text()
     assert "crash" not in report_text()
