@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from aestudio.analysis.question import LongQuestion
+from aestudio.job import within
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from aestudio.analysis.question import Question, Trained
+    from aestudio.job import Pieces
 
 __all__ = ["FOLDER", "answers_over_time", "file_of", "milestones"]
 
@@ -34,9 +37,7 @@ def milestones(run: Path) -> list[int]:
     return sorted(int(name[1]) for name in found if name)
 
 
-def answers_over_time(
-    run: Path, trained: Trained, question: Question[A]
-) -> Generator[tuple[float, str], None, list[tuple[int, A]]]:
+def answers_over_time(run: Path, trained: Trained, question: Question[A]) -> Pieces[list[tuple[int, A]]]:
     """Ask the same of each milestone.
 
     Args:
@@ -55,14 +56,24 @@ def answers_over_time(
     found: list[tuple[int, A]] = []
     try:
         for index, epoch in enumerate(epochs):
-            yield index / len(epochs), f"epoch {epoch:,}"
+            done, words = index / len(epochs), f"epoch {epoch:,}"
+            yield done, words
             weights = _weights(file_of(run, epoch))
             if weights is not None and _fit(weights, before):
                 model.load_state_dict(weights)
-                found.append((epoch, question.answer(trained)))
+                pieces = _pieces(trained, question)
+                found.append((epoch, (yield from within(done, done + 1 / len(epochs), pieces, f"{words}, "))))
     finally:
         model.load_state_dict(before)
     return found
+
+
+def _pieces(trained: Trained, question: Question[A]) -> Pieces[A]:
+    """The answer, in as many pieces as the question has."""
+    if isinstance(question, LongQuestion):
+        answer: A = yield from question.pieces(trained)
+        return answer
+    return question.answer(trained)
 
 
 def _weights(file: Path) -> dict[str, Tensor] | None:
