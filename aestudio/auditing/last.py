@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from aestudio.atomic import read_json, write_json
+from aestudio.audit.statistics.intervals import SCREEN
 from aestudio.auditing.settings import AuditSettings
+from aestudio.run import Run
 from aestudio.spec import Spec, SpecError
 
 if TYPE_CHECKING:
@@ -68,6 +70,24 @@ class FoundAudit:
         try:
             return self.run, LastAudit.parse(read_json(self.folder / NAME))
         except FileNotFoundError:
-            return self.run, None
+            return self.run, self._unnoted()
         except (OSError, ValueError, SpecError) as error:
             return self.run, str(error)
+
+    def _unnoted(self) -> LastAudit | None:
+        """An audit whose rows are there and of which nothing was noted, as earlier versions did not.
+
+        It is taken to have been made as the window proposes it; whether it was is known when its rows are
+        looked for by what was audited.
+        """
+        kept = sorted(
+            (folder for folder in self.folder.glob("*") if any(folder.glob("*.npz"))),
+            key=lambda folder: folder.stat().st_mtime,
+        )
+        if not kept:
+            return None
+        epochs = Run(self.run).summary.epochs
+        when = kept[-1].stat().st_mtime
+        return LastAudit(
+            settings=AuditSettings(), resamples=SCREEN, rows=kept[-1].name, when=when, epochs=epochs
+        )

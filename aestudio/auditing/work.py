@@ -148,7 +148,9 @@ class AuditJob:
         facts, upsampler, draws = self._ready(dataset, who, pool)
         kept = Kept.of(self.folder / RECORDS, who, facts.how, f"{facts.weights} {facts.way}")
         if self.last is not None and kept.folder is not None and kept.folder.name != self.last.rows:
-            raise SpecError("audit", "expected the weights and pictures of then, found others; audit again")
+            raise SpecError(
+                "audit", "expected the weights, pictures and settings of then, found others; audit again"
+            )
         records = yield from within(0.25, 0.8, audit_records(upsampler, who, facts.how, kept))
         again = yield from within(0.8, 0.9, asked_again(self.experiment, facts, upsampler, draws, kept))
         yield 0.9, "Numbers"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from aestudio.cielab import SWATCHES
+from aestudio.gui import style
+from aestudio.gui.images import colour_map
 from aestudio.gui.viewers.audit_matrices import AuditMatrices, Cell
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["AuditClasses", "AuditFlow"]
 
 SWATCH = 12.0  # pixels
+LEAST = 1.0  # of the logarithm of a flow: smaller ones do not take the full colour
 
 
 class AuditFlow(AuditMatrices):
@@ -42,6 +46,21 @@ class AuditFlow(AuditMatrices):
         self._residuals = tables.residuals
         counts = {of: hidden(tables, tables.counts[of]) for of in ("sr", "hr", "bicubic")}
         self.show_counts(found.names, counts)
+
+    def tint(self, cell: Cell) -> tuple[QColor, float]:
+        """Of outputs the flow beyond what the training shares explain; of controls, which have none, nothing.
+
+        Without training shares, the share of the row.
+        """
+        of, row, column = cell
+        beyond = self._residuals
+        if beyond is None:
+            return super().tint(cell)
+        if of != "sr" or row == column or np.isnan(self._counts[of][row, column]):
+            return style.colour("control"), 0.5
+        most = max(float(np.abs(beyond).max()), LEAST)
+        place = round(127.5 * (1 + float(beyond[row, column]) / most))
+        return QColor(*(int(part) for part in colour_map("signed")[place])), 0.75
 
     def tip(self, cell: Cell) -> str:
         """With the flow that the training shares don't explain."""

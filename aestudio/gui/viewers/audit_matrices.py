@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from aestudio.gui import style
@@ -74,6 +74,13 @@ class AuditMatrices(QWidget):
         count = self._counts[cell[0]][cell[1], cell[2]]
         return f"{self.words(cell)}: {'fewer than 10 in the row' if np.isnan(count) else f'{count:,.0f}'}"
 
+    def tint(self, cell: Cell) -> tuple[QColor, float]:
+        """What a cell is filled with, and how strongly, 0 to 1: here the share of its row."""
+        of, row, column = cell
+        count, whole = self._counts[of][row, column], float(np.nansum(self._counts[of][row]))
+        share = 0.0 if not whole or np.isnan(count) else float(count) / whole
+        return style.colour("accent" if row == column else "warning"), 0.06 + 0.6 * share
+
     # ------------------------------------------------------------------ places
 
     def _side(self) -> float:
@@ -114,10 +121,9 @@ class AuditMatrices(QWidget):
     def _paint_cell(self, painter: QPainter, cell: Cell) -> None:
         of, row, column = cell
         rect, count = self._rect(cell).adjusted(0.5, 0.5, -0.5, -0.5), self._counts[of][row, column]
-        whole = float(np.nansum(self._counts[of][row]))
-        share = 0.0 if not whole or np.isnan(count) else float(count) / whole
-        painter.setOpacity(0.06 + 0.6 * share)
-        painter.fillRect(rect, style.colour("accent" if row == column else "warning"))
+        colour, strength = self.tint(cell)
+        painter.setOpacity(strength)
+        painter.fillRect(rect, colour)
         painter.setOpacity(1.0)
         painter.setPen(style.colour("text"))
         text = "< 10" if np.isnan(count) else f"{count:,.0f}"

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["AuditResults", "FlowResults"]
 
-COLOURS = "Colour of outputs: flow beyond what the training shares explain, both ways."
+COLOURS = (
+    "Colour of the outputs' flips: red where more go this way than the training shares explain, blue where "
+    "fewer do (log of the flow over that of the way back)."
+)
 
 
 class AuditResults(QWidget):

@@ -108,6 +108,22 @@ def test_an_audit_is_there_again_in_a_new_window(
     assert again.most.value() == 40
 
 
+def test_an_audit_of_which_nothing_was_noted_is_read_by_its_rows(
+    shown: Show, run: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    moved = Path(shutil.copytree(run, tmp_path / "run-007", ignore=shutil.ignore_patterns("audit")))
+    first = audited(shown(moved), qtbot).page.dots._said
+    (moved / "audit" / "records" / "last.json").unlink()  # as versions before this one left it
+
+    again = shown(moved)
+    qtbot.waitUntil(lambda: again.has_picture, timeout=WAIT)
+
+    # as many resamples as the window takes by itself, not as few as here: p differs, verdicts do not
+    assert [words.partition("(")[0] for words in again.page.dots._said] == [
+        words.partition("(")[0] for words in first
+    ]
+
+
 def test_an_audit_of_other_weights_is_not_measured_anew(
     shown: Show, run: Path, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -191,6 +207,20 @@ def test_words_of_the_results_are_explained_where_they_stand(shown: Show, run: P
         assert f"<b>{word}</b>" in page.results.about.text()
         assert word in dict(page.results.key.places())
     assert "RDP: all groups are kept equally often" in page.flows.tests.text()
+
+
+def test_flips_of_outputs_are_coloured_by_what_the_training_shares_do_not_explain(
+    shown: Show, run: Path, qtbot: QtBot
+) -> None:
+    flow = audited(shown(run), qtbot).page.flow
+    flow._residuals = np.array([[0.0, 2.0], [-2.0, 0.0]])
+
+    there, back = flow.tint(("sr", 0, 1))[0], flow.tint(("sr", 1, 0))[0]
+    kept, control = flow.tint(("sr", 0, 0)), flow.tint(("hr", 0, 1))
+
+    assert there.red() > there.blue()
+    assert back.blue() > back.red()
+    assert kept == control
 
 
 def largest(counts: Any) -> tuple[int, int]:
