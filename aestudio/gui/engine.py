@@ -295,6 +295,11 @@ class Engine(QObject):
         return bool(self._training)
 
     @property
+    def trains(self) -> bool:
+        """Whether the run that is shown is being trained, or holds."""
+        return self.state in ("training", "paused")
+
+    @property
     def is_writing(self) -> bool:
         """Whether a run is written: the one that trains, or one of a job that trains."""
         return self.state in ("training", "paused", "loading") or self.job_trains

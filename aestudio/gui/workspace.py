@@ -41,6 +41,7 @@ from aestudio.gui.shares import SharesPage
 from aestudio.gui.status import Status
 from aestudio.gui.storage import Storage
 from aestudio.gui.training.loss_plot import LossPlot
+from aestudio.gui.training.mend import Mend
 from aestudio.gui.training.panel import TrainingPanel
 from aestudio.gui.training.rate_finder import RateFinderPanel
 from aestudio.gui.training.runs import RunsList
@@ -184,6 +185,7 @@ class Workspace(QObject):
         self.drawing.layer_selected.connect(self.builder.select_layer)
         self.status.place_wanted.connect(self._show_place)
         self.status.fix_wanted.connect(self.builder.mend)
+        self.loss.diagnosis.mend_wanted.connect(self._mend)
         self.runs.overlaid.connect(self.loss.set_overlays)
         self.runs.menu_wanted.connect(self.table.act_on)
         self.runs.message.acted.connect(self.table.restore)
@@ -302,6 +304,13 @@ class Workspace(QObject):
         """Bring the runs in line to the front."""
         self.docks["more"].show()
         self.more.setCurrentIndex(2)
+
+    def _mend(self, mend: Mend) -> None:
+        """Do what the diagnosis offers, to the run or to the settings of the next."""
+        if mend.name:
+            self.engine.change(mend.name, mend.value)
+        else:
+            self.training.rate.scale(mend.factor)
 
     def set_filled(self, filled: bool) -> None:
         """Leave the whole window to the present viewer, or end that."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QStyle, 
 from aestudio.analysis.diagnosis import Diagnosis, Finding
 from aestudio.gui import icons, style
 from aestudio.gui.layouts import across, down
+from aestudio.gui.training.mend import Mend
 from aestudio.gui.widgets import tool_button
 
 __all__ = ["COLOURS", "DiagnosisLine", "rich_text"]
@@ -48,10 +49,13 @@ class DiagnosisLine(QPushButton):
 
     gallery_wanted = Signal()
     """The gallery of loss curves is asked for."""
+    mend_wanted = Signal(object)
+    """What one click can do about it, a `Mend`, is asked for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._found: Diagnosis | None = None
+        self._mend: Mend | None = None
         self._card: _Card | None = None
         style.with_role(self, "flat")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -65,11 +69,11 @@ class DiagnosisLine(QPushButton):
         """What is shown."""
         return self._found
 
-    def show_diagnosis(self, found: Diagnosis | None) -> None:
-        """Show a diagnosis; None: there is no curve."""
-        if found == self._found:
+    def show_diagnosis(self, found: Diagnosis | None, mend: Mend | None = None) -> None:
+        """Show a diagnosis; None: there is no curve. `mend` is what one click can do about it."""
+        if (found, mend) == (self._found, self._mend):
             return
-        self._found = found
+        self._found, self._mend = found, mend
         self.setVisible(found is not None)
         if found is None:
             return
@@ -79,7 +83,7 @@ class DiagnosisLine(QPushButton):
             f"<p><b>{escape(head.title)}.</b> {escape(head.evidence)}</p><p>Press for what to try</p>"
         )
         if self._card is not None:
-            self._card.show_diagnosis(found)
+            self._card.show_diagnosis(found, mend)
         self.update()
 
     def open(self) -> None:
@@ -87,7 +91,8 @@ class DiagnosisLine(QPushButton):
         if self._found is None:
             return
         card = _Card(self)
-        card.show_diagnosis(self._found)
+        card.show_diagnosis(self._found, self._mend)
+        card.mended.connect(self.mend_wanted)
         card.gallery.clicked.connect(self.gallery_wanted)
         card.destroyed.connect(self._forget)
         self._card = card
@@ -187,6 +192,8 @@ def _split(text: str, metrics: QFontMetrics, room: int) -> tuple[str, str]:
 class _Card(QFrame):
     """Everything that was found; goes with Esc or a click elsewhere."""
 
+    mended = Signal(object)
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -198,17 +205,31 @@ class _Card(QFrame):
         self.gallery.setToolTip("Curves of this and of every other kind, and the runs they are of")
         self.gallery.clicked.connect(self.close)
         close = tool_button("close", "Close (Esc)", pressed=self.close)
+        self.mend = QPushButton()
+        self._does: Mend | None = None
+        self.mend.clicked.connect(self._do)
         row = across(None, style.SPACE)
         row.addWidget(self.gallery)
         row.addStretch(1)
         row.addWidget(close)
         layout = down(self, style.SPACE, (style.SPACE_L, style.SPACE_S, style.SPACE_L, style.SPACE))
         layout.addWidget(self._text)
+        layout.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(row)
 
-    def show_diagnosis(self, found: Diagnosis) -> None:
-        """Say it."""
+    def _do(self) -> None:
+        self.close()
+        self.mended.emit(self._does)
+
+    def show_diagnosis(self, found: Diagnosis, mend: Mend | None) -> None:
+        """Say it, and offer what can be done."""
         self._text.setText(rich_text(found))
+        self._does = mend
+        self.mend.setVisible(mend is not None)
+        if mend is not None:
+            self.mend.setText(mend.words)
+            self.mend.setToolTip(mend.tip)
+            self.mend.setAccessibleName(mend.words)
         if self.isVisible():  # what is said may have become longer
             self._fit()
 

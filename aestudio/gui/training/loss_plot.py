@@ -29,6 +29,7 @@ from aestudio.gui.training.dots import Dots
 from aestudio.gui.training.loss_feed import LossFeed
 from aestudio.gui.training.loss_view import Curve, LossView
 from aestudio.gui.training.marks import EventMarks
+from aestudio.gui.training.mend import mend_of
 from aestudio.gui.training.overlays import LaidOver
 from aestudio.gui.training.plot_tools import PlotTools
 from aestudio.gui.training.read_out import ReadOut
@@ -56,7 +57,7 @@ class LossPlot(QFrame):
         super().__init__(parent)
         self.setAccessibleName("Loss plot")
         style.with_role(self, "panel")
-        self._document = document
+        self._document, self._engine = document, engine
         self._worker = Worker(self)
         self.saver = Saver(self)
         self.baselines = RunBaselines(document, engine, self)
@@ -233,7 +234,9 @@ class LossPlot(QFrame):
     def _draw_beside(self) -> None:
         """What says what the curves show."""
         self._draw_baselines()
-        self.diagnosis.show_diagnosis(self.feed.judge.judge(self._data))
+        found, run, live = self.feed.judge.judge(self._data), self._engine.run, self._engine.trains
+        begun_with = run.experiment if run is not None else None
+        self.diagnosis.show_diagnosis(found, mend_of(found, begun_with, self._data.events, live=live))
         best = self._data.best() if self._shows_loss else None
         self._dots.show_curves(
             {name: self.plot.data(name) for name in (TRAIN, VALIDATION) if name in self.plot.names}

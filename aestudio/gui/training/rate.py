@@ -42,6 +42,10 @@ class RateEdit(QWidget):
         layout.addLayout(row)
         layout.addWidget(self._note)
 
+    def scale(self, factor: float) -> None:
+        """Ask for a multiple of the rate in force."""
+        self._ask(self._times(factor))
+
     def show_rate(self, rate: float) -> None:
         """Show the rate that is set, unless a schedule makes another of it; what is being typed stays."""
         self._set = rate
@@ -98,7 +102,7 @@ class RateEdit(QWidget):
 
     def _factor(self, text: str, factor: float, verb: str) -> QToolButton:
         button = text_button(text, f"{verb} the learning rate")
-        button.clicked.connect(lambda: self._ask(self._times(factor)))
+        button.clicked.connect(lambda: self.scale(factor))
         return button
 
     def _times(self, factor: float) -> float:
