@@ -45,15 +45,12 @@ class Untrained(Generic[A]):
         Raises:
             SpecError: when it is too large to be built at every edit, or the question can't be answered.
         """
-        from aestudio.analysis.question import LongQuestion
+        from aestudio.analysis.question import asking
 
         trained = yield from _built(self.experiment, dataset)
         yield 0.5, "looking at it"
-        question = self.question
-        if isinstance(question, LongQuestion):
-            found: A = yield from within(0.5, 1.0, question.pieces(trained))
-            return found
-        return question.answer(trained)
+        found: A = yield from within(0.5, 1.0, asking(self.question, trained))
+        return found
 
 
 def _built(experiment: Experiment, dataset: Dataset) -> Generator[tuple[float, str], None, Trained]:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from aestudio.analysis.question import LongQuestion
+from aestudio.analysis.question import asking
 from aestudio.job import within
 
 if TYPE_CHECKING:
@@ -61,19 +61,11 @@ def answers_over_time(run: Path, trained: Trained, question: Question[A]) -> Pie
             weights = _weights(file_of(run, epoch))
             if weights is not None and _fit(weights, before):
                 model.load_state_dict(weights)
-                pieces = _pieces(trained, question)
+                pieces = asking(question, trained)
                 found.append((epoch, (yield from within(done, done + 1 / len(epochs), pieces, f"{words}, "))))
     finally:
         model.load_state_dict(before)
     return found
-
-
-def _pieces(trained: Trained, question: Question[A]) -> Pieces[A]:
-    """The answer, in as many pieces as the question has."""
-    if isinstance(question, LongQuestion):
-        answer: A = yield from question.pieces(trained)
-        return answer
-    return question.answer(trained)
 
 
 def _weights(file: Path) -> dict[str, Tensor] | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aestudio.data.dataset import Affine
     from aestudio.experiment import Experiment
 
-__all__ = ["Array", "LongQuestion", "Question", "Trained", "looking", "to_numpy"]
+__all__ = ["Array", "LongQuestion", "Question", "Trained", "asking", "looking", "to_numpy"]
 
 Array = np.ndarray[Any, Any]
 A = TypeVar("A", covariant=True)
@@ -113,6 +113,13 @@ class LongQuestion(Generic[Found]):
     def answer(self, trained: Trained) -> Found:
         """All of it at once."""
         return run_out(self.pieces(trained))
+
+
+def asking(question: Question[Found] | LongQuestion[Found], trained: Trained) -> Pieces[Found]:
+    """The answer to either kind of question, as part of a job; the model's weights stay meanwhile."""
+    if isinstance(question, LongQuestion):
+        return (yield from question.pieces(trained))
+    return question.answer(trained)
 
 
 @contextmanager

@@ -91,6 +91,7 @@ class Album:
             wait(0.5)
             if self.workspace.docks["loss"].isVisible():
                 self.window.stage.arrange_anew()  # the columns as they are when the window opens at that size
+                self.window.stage.finish()
             wait(0.4)
 
     def _seen(self) -> QPixmap:

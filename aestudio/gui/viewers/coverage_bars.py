@@ -11,9 +11,9 @@ from aestudio.gui import style
 
 __all__ = ["CoverageBars"]
 
-LARGEST, SMALLEST = 34.0, 3.0  # pixels from one bar to the next
+LARGEST, SMALLEST = 44.0, 3.0  # pixels from one bar to the next
 NUMBERS = 64  # pixels for the counts
-EXPECTED = "expected by the data's shares"
+EXPECTED, LOST = "expected by the data's shares", "lost: below a tenth of it"
 
 
 class CoverageBars(QWidget):
@@ -63,7 +63,7 @@ class CoverageBars(QWidget):
         left, count = names + style.SPACE, found.question.count
         most = max(float(found.counts.max(initial=0)), float(found.shares.max(initial=0.0)) * count, 1.0)
         scale = (self.width() - left - NUMBERS) / most
-        self._legend(painter, left)
+        self._legend(painter, left, found)
         readable = step >= metrics.height()
         for row, name in enumerate(found.names):
             y = self._top + row * step
@@ -89,9 +89,9 @@ class CoverageBars(QWidget):
     def beside(bar: float, line: float, width: float) -> float:
         """Where a count begins: after its bar, and after the line where this is in the way; in pixels."""
         start = bar + style.SPACE
-        return start if not bar - 2 <= line <= start + width + 2 else line + style.SPACE
+        return start if not bar - 2 <= line <= start + width + style.SPACE else line + style.SPACE
 
-    def _legend(self, painter: QPainter, left: float) -> None:
+    def _legend(self, painter: QPainter, left: float, found: Covered) -> None:
         painter.setPen(style.colour("muted"))
         middle = self.fontMetrics().height() / 2
         painter.fillRect(QRectF(left, middle - 4, 14, 9), style.colour("accent"))
@@ -102,6 +102,10 @@ class CoverageBars(QWidget):
         painter.drawLine(QPointF(line, middle - 6), QPointF(line, middle + 7))
         painter.setPen(style.colour("muted"))
         painter.drawText(QPointF(line + 8, middle + self.fontMetrics().ascent() / 2), EXPECTED)
+        if found.missing:
+            few = line + 8 + self.fontMetrics().horizontalAdvance(EXPECTED) + style.SPACE_L
+            painter.fillRect(QRectF(few, middle - 4, 14, 9), style.colour("warning"))
+            painter.drawText(QPointF(few + 20, middle + self.fontMetrics().ascent() / 2), LOST)
 
     def event(self, event: QEvent) -> bool:
         """Say what a bar stands for."""

@@ -167,7 +167,7 @@ class LaboratoryViewer(Viewer):
             self.slider.setValue(self.slider.maximum())
         self.slider.blockSignals(False)
         self.way.setVisible(stages > 1)
-        self.facts.setText("\n\n".join(self._words(answer)))
+        self.facts.setText("\n\n".join(self._words(answer)).replace(" %", "\u00a0%"))  # stay together
         self.canvas.setAccessibleDescription(self.facts.text())
         self._draw()
 
