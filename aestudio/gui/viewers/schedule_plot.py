@@ -17,7 +17,7 @@ __all__ = ["SchedulePlot"]
 OWN = "As set"
 TITLES: dict[object, str] = {"share": "Alpha-bar", "ratio": "Log SNR"}
 AXES = {"share": "share left", "ratio": "ln(signal to noise)"}
-COLOURS = ("validation", "warning", "muted")  # tokens of the theme
+COLOURS = ("validation", "decoder", "muted")  # tokens of the theme, told apart in both
 
 
 class SchedulePlot(QWidget):
@@ -32,7 +32,7 @@ class SchedulePlot(QWidget):
         self.what = Box("Curves", TITLES, "Alpha-bar, or ln of signal to noise, over t")
         self.what.picked.connect(lambda _: self._draw())
         self.plot = Plot(x="noise level t", y=AXES["share"])
-        self.plot.curve(OWN, "train", width=2)
+        self.plot.curve(OWN, "train", width=3)  # what lies on it can be seen
         down(self).addWidget(self.plot)
         self._shown: Noised | None = None
 
