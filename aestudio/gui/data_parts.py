@@ -55,7 +55,9 @@ class Facts(QWidget):
         return "\n".join(f"{name.text()}: {value.text()}" for name, value in self._rows)
 
     def _add_row(self) -> None:
-        name, value = style.with_role(QLabel(), "small"), QLabel(wordWrap=True)
+        plain = Qt.TextFormat.PlainText
+        name = style.with_role(QLabel(textFormat=plain), "small")
+        value = QLabel(wordWrap=True, textFormat=plain)
         value.setFont(style.small_font(value))
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = len(self._rows)

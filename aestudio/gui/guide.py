@@ -21,6 +21,7 @@ from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.layouts import Flow, across
 from aestudio.gui.ring import ringed
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.training.situation import START
 from aestudio.project import Variant, with_settings
 from aestudio.spec import SpecError
@@ -196,4 +197,4 @@ class Guide(QWidget):
                 button.setChecked(False)
                 words = f"“{variant.title}” doesn't fit what is built now: {error}"
             button.setEnabled(words.startswith("Change"))
-            button.setToolTip(words)
+            button.setToolTip(plain_tip(words))

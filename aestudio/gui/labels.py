@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from aestudio.gui import icons, style
+from aestudio.gui.tips import plain_tip
 
 __all__ = ["ElidedLabel", "IconLabel", "NumberLabel"]
 
@@ -57,7 +58,7 @@ class ElidedLabel(QWidget):
     def set_text(self, text: str) -> None:
         """Show another text."""
         self._text = text
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
         if not self._fills:
             self.updateGeometry()

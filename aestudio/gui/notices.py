@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 from aestudio.gui import style
 from aestudio.gui.labels import IconLabel
 from aestudio.gui.layouts import across, down
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.widgets import tool_button
 
 __all__ = ["EmptyState", "Level", "MessageBar"]
@@ -28,14 +29,13 @@ class EmptyState(QWidget):
     def __init__(self, icon: str, text: str, button: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = IconLabel(icon, 40, "border")
-        self._text = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True)
+        middle, plain = Qt.AlignmentFlag.AlignHCenter, Qt.TextFormat.PlainText
+        self._text = QLabel(alignment=middle, wordWrap=True, textFormat=plain)
         self._text.setMaximumWidth(360)
         style.with_role(self._text, "muted")
         self.button = style.with_role(QPushButton(), "primary")
         self.button.clicked.connect(self.clicked)
-        self._reason = style.with_role(
-            QLabel(alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True), "small"
-        )
+        self._reason = style.with_role(QLabel(alignment=middle, wordWrap=True, textFormat=plain), "small")
         self._reason.setMaximumWidth(360)
         self._reason.hide()
         layout = down(self, style.SPACE_L, (MARGIN, MARGIN, MARGIN, MARGIN))
@@ -80,7 +80,7 @@ class EmptyState(QWidget):
     def set_reason(self, text: str, *, hinders: bool = False) -> None:
         """Say below the button what pressing it does not do yet, and why; `hinders`: it can't be pressed."""
         self.button.setEnabled(not hinders)
-        self.button.setToolTip(text)
+        self.button.setToolTip(plain_tip(text))
         self._reason.setText(text)
         self._make_room()
         self._reason.setVisible(bool(text) and bool(self.button.text()))

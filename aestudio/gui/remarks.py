@@ -196,7 +196,7 @@ class _Line(QWidget):
         column = down(self, 2)
         column.addLayout(head)
         for text, role in self._texts(remark):
-            label = QLabel(text, wordWrap=True)
+            label = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(style.with_role(label, role) if role else label)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -168,6 +169,6 @@ def tip(row: Row) -> str:
     shape, parameters = numbers(row)
     takes = shape_text(row.takes) if row.takes else "–"
     macs = f", {row.macs:,} multiply-adds per sample" if row.macs else ""
-    problem = f"<p>{row.problem[:1].upper()}{row.problem[1:]}</p>" if row.problem else ""
-    counts = f"{parameters} parameters{macs}"
-    return f"<b>{row.heading}</b><br>{row.layer.words()}<br>{takes} → {shape}<br>{counts}{problem}"
+    problem = f"<p>{escape(row.problem[:1].upper() + row.problem[1:])}</p>" if row.problem else ""
+    counts, said = f"{parameters} parameters{macs}", escape(row.layer.words())
+    return f"<b>{escape(row.heading)}</b><br>{said}<br>{takes} → {shape}<br>{counts}{problem}"

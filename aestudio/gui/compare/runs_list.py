@@ -14,6 +14,7 @@ from aestudio.compare import Compared
 from aestudio.gui import style
 from aestudio.gui.layouts import down
 from aestudio.gui.legend import swatch
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.training.words import loss_text
 from aestudio.gui.widgets import SearchLine
 
@@ -199,7 +200,7 @@ class _Item(QListWidgetItem):
 
     def data(self, role: int) -> Any:
         """What Qt asks for."""
-        return _tip(self.run) if role == Qt.ItemDataRole.ToolTipRole else super().data(role)
+        return plain_tip(_tip(self.run)) if role == Qt.ItemDataRole.ToolTipRole else super().data(role)
 
 
 class _List(QListWidget):

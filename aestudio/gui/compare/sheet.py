@@ -16,6 +16,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.layouts import down
 from aestudio.gui.notices import EmptyState, MessageBar
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.painting import Array, draw_sample, picture_size
 from aestudio.numerals import value_text
 
@@ -211,7 +212,7 @@ class _Tiles(QWidget):
                         if one is not None
                         else ""
                     )
-                    QToolTip.showText(event.globalPosition().toPoint(), words, self)
+                    QToolTip.showText(event.globalPosition().toPoint(), plain_tip(words), self)
                     return
         QToolTip.hideText()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from aestudio.experiment import Experiment, differences
 from aestudio.gui import icons
+from aestudio.gui.tips import plain_tip
 from aestudio.project.queue import Queued
 
 __all__ = ["STATES", "WHAT", "QueueModel"]
@@ -77,7 +78,7 @@ class QueueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and column == STATE:
             return icons.icon(*STATES[item.state])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(index.row())
+            return plain_tip(self._tip(index.row()))
         if role == Qt.ItemDataRole.TextAlignmentRole and column == PLACE:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

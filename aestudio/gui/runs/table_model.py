@@ -13,6 +13,7 @@ from PySide6.QtGui import QIcon
 
 from aestudio.gui import icons
 from aestudio.gui.run_rows import Index, RunRows
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.training.runs_model import STATES
 from aestudio.gui.training.words import ago, best_text, duration
 from aestudio.run.label import Label
@@ -184,7 +185,7 @@ class RunsTable(RunRows):
             return _icon(row) if column == NAME else None
         if role == _EDIT:
             return row.label.note if column == NOTE else row.name
-        return _tip(row)
+        return plain_tip(_tip(row))
 
     def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
         """Rename or note a run; an empty name gives it its folder's again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -147,7 +148,7 @@ class Outcome(QWidget):
         """
         state, reason, samples = found["state"], found["reason"], found["samples_per_second"]
         self._sentence.setText(ending(state, reason, found["epochs"], found["seconds"], kept))
-        self._sentence.setToolTip(f"<p>{reason}</p>" if reason else "")
+        self._sentence.setToolTip(f"<p>{escape(reason)}</p>" if reason else "")
         self._sentence.show()
         self._pace.setText(f"{speed(samples)} on {device_words(found['device'], found['threads'])}")
         self._pace.setVisible(samples > 0)

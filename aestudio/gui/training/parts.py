@@ -13,7 +13,7 @@ __all__ = ["hidden_label", "tabular", "text_button"]
 
 def hidden_label(role: str, text: str = "") -> QLabel:
     """A line that is shown when there is something to say; it wraps."""
-    label = style.with_role(QLabel(text), role)
+    label = style.with_role(QLabel(text, textFormat=Qt.TextFormat.PlainText), role)
     label.setWordWrap(True)
     label.hide()
     return label

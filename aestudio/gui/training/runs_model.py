@@ -14,6 +14,7 @@ from aestudio.compare.comparable import loss_title, why_apart
 from aestudio.experiment import Experiment
 from aestudio.gui import icons
 from aestudio.gui.run_rows import Index, RunRows
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.training.words import ago, best_text, duration, loss_text
 from aestudio.run.listing import Listed
 from aestudio.spec import SpecError
@@ -147,7 +148,9 @@ class RunsModel(RunRows):
             return _icon(row)
         if role == Qt.ItemDataRole.AccessibleTextRole and column == TICK:
             return f"Lay {row.path.name} over the plot"
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(_tip(row, self.why_not(row)))
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return _tip(row, self.why_not(row))
         return None
 

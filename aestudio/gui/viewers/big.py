@@ -43,7 +43,8 @@ class BigView(QWidget):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("One sample")
-        self._title = QLabel(textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.pictures = _Pictures()
         back = tool_button(
             "chevron-left", "Back to all samples (Esc)", text="All samples", pressed=self.closed.emit

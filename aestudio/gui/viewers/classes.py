@@ -13,6 +13,7 @@ from aestudio.analysis.latent import Codes
 from aestudio.gui import style
 from aestudio.gui.images import colour_map
 from aestudio.gui.layouts import Flow
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.painting import draw_bar
 
 __all__ = ["ClassLegend", "ErrorScale", "class_colours"]
@@ -83,7 +84,7 @@ class ClassLegend(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(_SIDE, _SIDE))
         button.setAccessibleName(f"{self._column} {name}")
-        button.setToolTip(f"Show or hide {self._column} {name}; with Ctrl show only this")
+        button.setToolTip(plain_tip(f"Show or hide {self._column} {name}; with Ctrl show only this"))
         button.clicked.connect(lambda: self._clicked(button))
         self._flow.addWidget(button)
         button.show()

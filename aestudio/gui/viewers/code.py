@@ -80,7 +80,8 @@ class CodeViewer(Viewer):
     def _add_body(self) -> None:
         self.strip = Strip(150)
         self.strip.setMinimumHeight(80)
-        self.sample = QLabel(textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.sample = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.sample.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bars = CodeBars()
         self.bars.edited.connect(self._edited)
         self.bars.focused.connect(lambda _: self._describe())

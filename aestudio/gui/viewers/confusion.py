@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from aestudio.analysis.predictions import Predicted
 from aestudio.gui import style
+from aestudio.gui.tips import plain_tip
 from aestudio.numerals import percent
 
 __all__ = ["Confusion"]
@@ -167,7 +168,7 @@ class Confusion(QWidget):
         share = counts[row, column] / max(counts[row].sum(), 1)
         told, of = counts[row, column], counts[row].sum()
         said = f"{names[row]} predicted as {names[column]}: {told:,} of {of:,} ({percent(share, 1)})"
-        QToolTip.showText(event.globalPosition().toPoint(), said, self)
+        QToolTip.showText(event.globalPosition().toPoint(), plain_tip(said), self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose a cell."""

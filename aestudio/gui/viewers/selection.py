@@ -46,7 +46,7 @@ class SelectionPanel(QWidget):
         self.saver = Saver(self)
         self._samples: Samples | None = None
         self._indices: Array = np.zeros(0, np.int64)
-        self._title = style.with_role(QLabel(), "title")
+        self._title = style.with_role(QLabel(textFormat=Qt.TextFormat.PlainText), "title")
         self.counts = _Counts()
         self.mean = Strip(72)
         self._model = QStringListModel(self)

@@ -23,6 +23,7 @@ from aestudio.analysis.reconstruction import Pairs
 from aestudio.analysis.samples import subset_words
 from aestudio.gui import style
 from aestudio.gui.images import MapName, tiled, to_image
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.grid import Grid, grid_for
 from aestudio.gui.viewers.painting import (
     as_planes,
@@ -293,7 +294,7 @@ class Sheet(QWidget):
             words = sample_words(self._pairs, found)
             coloured = len(self._images) and self._pairs.scale.shape[0] == 3
             words += f"\n{OVER_COLOURS}" if coloured else ""
-            QToolTip.showText(event.globalPosition().toPoint(), words, self)
+            QToolTip.showText(event.globalPosition().toPoint(), plain_tip(words), self)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""

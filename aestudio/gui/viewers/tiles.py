@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from aestudio.analysis.generated import Made
 from aestudio.gui import style
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.painting import Array, Pictures, draw_frames, picture_size
 
 __all__ = ["Row", "Tiles"]
@@ -216,7 +217,7 @@ class Tiles(QWidget):
             for column in range(min(self.columns, len(row.values))):
                 if self._tile(line, column).contains(event.position()):
                     words = self._said(row, row.first + column)
-                    QToolTip.showText(event.globalPosition().toPoint(), words, self)
+                    QToolTip.showText(event.globalPosition().toPoint(), plain_tip(words), self)
                     return
         QToolTip.hideText()
 
