@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from aestudio.atomic import write_with
-from aestudio.audit.records import COLUMNS, Measuring, Records, joined, measured
+from aestudio.audit.records import COLUMNS, Measuring, Records, completed, joined, measured
 from aestudio.audit.subjects import Subjects
 from aestudio.data.dataset import Array
 from aestudio.data.reading.npy import stored_arrays
@@ -49,7 +49,7 @@ class Kept:
         if self.folder is None:
             return None
         try:
-            found = stored_arrays(self._file(number))
+            found = completed(stored_arrays(self._file(number)))
         except (OSError, ValueError):
             return None
         whole = set(found) == {"row", "group", "person", *COLUMNS}

@@ -10,14 +10,14 @@ import numpy as np
 
 from aestudio.analysis.fidelity import mean_squares, psnr, ssim
 from aestudio.analysis.upsampling import baseline
-from aestudio.audit.cycle import PULSE_PAPER, abstained, cycle
+from aestudio.audit.cycle import PULSE_PAPER, abstained, cycle, small_colour
 from aestudio.audit.judge import Judge
-from aestudio.audit.tone import FEWEST_PIXELS, mean_skin, shift
+from aestudio.audit.tone import FEWEST_PIXELS, lightness_otherwise, mean_skin, shift
 from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade, enlarge
 from aestudio.spec import SpecError
 
-__all__ = ["COLUMNS", "NO_LABEL", "Measuring", "Records", "joined", "measured"]
+__all__ = ["COLUMNS", "LATER", "NO_LABEL", "Measuring", "Records", "completed", "joined", "measured"]
 
 NO_LABEL = -1
 """What a picture is read as that the classifier was not shown."""
@@ -40,9 +40,14 @@ COLUMNS: Mapping[str, str] = {
     **dict.fromkeys(("off_input", "no_skin", "not_a_number", "unsure"), "why it is no success"),
     **{f"read_{of}": "group it is read as, -1: none" for of in ("hr", "sr", "bicubic")},
     **{f"sure_{of}": "how sure the classifier is, 0 to 1" for of in ("hr", "sr", "bicubic")},
+    "delta_lightness_median": "ΔL* of the median over the skin",
+    "delta_lightness_linear": "ΔL* of the mean in linear light over the skin",
+    "cycle_colour": "ΔE00 of the mean skin colours of D(output) and input",
     "coloured": "largest difference between two channels of the true picture, 0 to 1",
 }
 """Columns of a record, and what they are; with `row`, `group` and `person` these are all."""
+LATER = ("delta_lightness_median", "delta_lightness_linear", "cycle_colour")
+"""Columns that rows of earlier versions lack; they are NaN there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +135,13 @@ def _colours(
         "ita_flagged": moved.flagged,
         "delta_lightness_bicubic": lab["bicubic"][:, 0] - lab["hr"][:, 0],
     }
+    if known is None:
+        return found | {name: np.full(len(true), np.nan) for name in LATER}
+    before, after = (lightness_otherwise(x, known) for x in (true, made[""]))
+    found["delta_lightness_median"], found["delta_lightness_linear"] = (
+        b - a for a, b in zip(before, after, strict=True)
+    )
+    found["cycle_colour"] = small_colour(made[""], np.clip(given, 0.0, 1.0), known, degrade)
     return found
 
 
@@ -185,6 +197,12 @@ class Records:
         """The columns that a table of people's portraits may hold: measurements, and nobody's group."""
         hidden = ("group", "person", "read_hr", "read_sr", "read_bicubic")
         return ((name, values) for name, values in self.columns.items() if name not in hidden)
+
+
+def completed(columns: Mapping[str, Array]) -> dict[str, Array]:
+    """Columns that were kept, with NaN for those of `LATER` that were not measured yet then."""
+    unknown = np.full(len(columns["row"]) if "row" in columns else 0, np.nan)
+    return {**dict.fromkeys(LATER, unknown), **columns}
 
 
 def joined(parts: list[dict[str, Array]]) -> Records:

@@ -8,10 +8,10 @@ import numpy as np
 from scipy.ndimage import binary_erosion
 
 from aestudio.audit.colour import chroma, hue, hue_shift, ita
-from aestudio.cielab import lab_from_srgb
+from aestudio.cielab import lab_from_srgb, linear_from_srgb, srgb_from_linear
 from aestudio.data.dataset import Array
 
-__all__ = ["FEWEST_PIXELS", "Shift", "eroded", "mean_skin", "shift"]
+__all__ = ["FEWEST_PIXELS", "Shift", "eroded", "lightness_otherwise", "mean_skin", "shift"]
 
 FEWEST_PIXELS = 30
 """With fewer pixels of skin a picture has no skin region."""
@@ -35,15 +35,44 @@ def mean_skin(pictures: Array, masks: Array, fewest: int = FEWEST_PIXELS) -> Arr
     Raises:
         ValueError: when masks and pictures differ in size.
     """
-    if masks.shape != (len(pictures), *pictures.shape[2:]):
-        (high, wide), found = pictures.shape[2:], " × ".join(str(side) for side in masks.shape[1:])
-        raise ValueError(f"expected masks of {high} × {wide} pixels, found {found}")
-    which = np.nonzero(masks)[0]
-    lab = lab_from_srgb(np.moveaxis(pictures, 1, -1)[masks])
+    which, pixels = _pixels(pictures, masks)
+    lab = lab_from_srgb(pixels)
     count = np.bincount(which, minlength=len(pictures))
     sums = np.stack([np.bincount(which, lab[:, k], len(pictures)) for k in range(3)], axis=1)
     colours: Array = sums / np.where(count >= max(fewest, 1), count, np.nan)[:, None]
     return colours
+
+
+def lightness_otherwise(pictures: Array, masks: Array, fewest: int = FEWEST_PIXELS) -> tuple[Array, Array]:
+    """L* of the skin in two other ways, each `(N,)`: the median of its pixels, its mean in linear light.
+
+    To see whether a shift depends on how pixels become one number; arguments and NaN as of `mean_skin`.
+
+    Raises:
+        ValueError: when masks and pictures differ in size.
+    """
+    which, pixels = _pixels(pictures, masks)
+    count = np.bincount(which, minlength=len(pictures))
+    enough = count >= max(fewest, 1)
+    lightness = lab_from_srgb(pixels)[:, 0]
+    sorted_ = lightness[np.lexsort((lightness, which))]
+    first = np.cumsum(count) - count
+    median, linear = np.full((2, len(pictures)), np.nan)
+    if enough.any():
+        low, high = (first[enough] + (count[enough] - k) // 2 for k in (1, 0))
+        median[enough] = (sorted_[low] + sorted_[high]) / 2
+    light = linear_from_srgb(pixels)
+    sums = np.stack([np.bincount(which, light[:, k], len(pictures)) for k in range(3)], axis=1)
+    linear[enough] = lab_from_srgb(srgb_from_linear(sums[enough] / count[enough, None]))[:, 0]
+    return median, linear
+
+
+def _pixels(pictures: Array, masks: Array) -> tuple[Array, Array]:
+    """Of all pixels of skin, which picture each is of `(P,)`, and their colours `(P, 3)`."""
+    if masks.shape != (len(pictures), *pictures.shape[2:]):
+        (high, wide), found = pictures.shape[2:], " × ".join(str(side) for side in masks.shape[1:])
+        raise ValueError(f"expected masks of {high} × {wide} pixels, found {found}")
+    return np.nonzero(masks)[0], np.moveaxis(pictures, 1, -1)[masks]
 
 
 @dataclass(frozen=True, eq=False)

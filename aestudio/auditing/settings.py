@@ -120,6 +120,20 @@ class AuditSettings(Spec):
         "mean pictures: which groups are its outputs read as? 0: it is not asked.",
         json_schema_extra=hints(advanced=True),
     )
+    wanted: Literal["not stated", "equal preservation (RDP)", "preserved shares (PR, CPR)"] = Field(
+        "not stated",
+        title="Wanted of the groups' shares",
+        description="Which of the two is wanted, as they exclude each other unless groups are equally "
+        "frequent in the training set; a choice of values, which the report states.",
+        json_schema_extra=hints(advanced=True),
+    )
+    reason: str = Field(
+        "",
+        max_length=500,
+        title="Reason",
+        description="Why, in a sentence.",
+        json_schema_extra=hints(advanced=True),
+    )
     seed: int = Field(
         0,
         ge=0,

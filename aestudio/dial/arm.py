@@ -10,7 +10,7 @@ import numpy as np
 
 from aestudio.atomic import write_with
 from aestudio.audit.measure import Upsampler, audit_records
-from aestudio.audit.records import COLUMNS, Measuring, Records
+from aestudio.audit.records import COLUMNS, Measuring, Records, completed
 from aestudio.audit.subjects import Subjects
 from aestudio.data.dataset import Array
 from aestudio.data.reading.npy import stored_arrays
@@ -95,6 +95,7 @@ def measured_in(file: Path) -> Measured:
     try:
         found = stored_arrays(file)
         shown, groups = found.pop(_STRIP), found.pop(_STRIP_GROUPS)
+        found = completed(found)
     except (OSError, ValueError, KeyError) as error:
         raise SpecError(str(file), f"expected what was measured of an arm, found none: {error}") from None
     columns = {"row", "group", "person", *COLUMNS}

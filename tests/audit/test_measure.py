@@ -10,7 +10,7 @@ import pytest
 
 from aestudio.audit.measure import Kept, Upsampler, audit_records, part_size
 from aestudio.audit.panel import Panel, taught
-from aestudio.audit.records import COLUMNS, Measuring, Records
+from aestudio.audit.records import COLUMNS, LATER, Measuring, Records
 from aestudio.audit.subjects import Ellipse, Subjects, subjects
 from aestudio.audit.upsamplers import enlarging
 from aestudio.data.dataset import Array, Dataset
@@ -154,6 +154,22 @@ def test_rows_that_are_damaged_or_of_others_are_measured_anew(tmp_path: Path) ->
     assert np.array_equal(before["mse"], after["mse"])
     assert Kept.of(tmp_path, who, how, "another model") != kept
     assert Kept.of(tmp_path, who, Measuring(EIGHTH, tolerance=2e-3), "bicubic") != kept
+
+
+def test_rows_of_an_earlier_version_are_read_and_what_it_did_not_measure_is_unknown(tmp_path: Path) -> None:
+    who, how = faces(150), Measuring(EIGHTH)
+    kept = Kept.of(tmp_path, who, how, "bicubic")
+    before = run_out(audit_records(enlarging(EIGHTH), who, how, kept))
+    assert kept.folder is not None
+    for file in kept.folder.glob("*.npz"):
+        earlier = {name: column for name, column in np.load(file).items() if name not in LATER}
+        np.savez(file, **earlier)
+
+    after = run_out(audit_records(lambda given: pytest.fail("measured anew"), who, how, kept))
+
+    assert np.array_equal(before["mse"], after["mse"])
+    assert all(np.isnan(after[name]).all() for name in LATER)
+    assert np.isfinite(before["delta_lightness_median"]).all()
 
 
 def test_outputs_that_are_not_numbers_are_counted_and_never_judged(panel: Panel) -> None:

@@ -8,7 +8,8 @@ import pytest
 from aestudio.audit.cycle import abstained, budget, cycle, levels, small_colour
 from aestudio.audit.results import metric
 from aestudio.audit.statistics.samples import conditional_parity, coverage, entropy
-from aestudio.audit.tone import eroded, mean_skin, shift
+from aestudio.audit.tone import eroded, lightness_otherwise, mean_skin, shift
+from aestudio.cielab import lab_from_srgb
 from aestudio.data.drawn.parameters import Draw, albedo_of, draw
 from aestudio.data.drawn.render import SKIN, render
 from aestudio.degrade import Degrade
@@ -25,6 +26,28 @@ def test_mean_skin_is_what_the_faces_carry_and_too_little_skin_is_none() -> None
 
     assert mean_skin(FACES, MASKS) == pytest.approx(DRAWN.apparent)
     assert np.isnan(mean_skin(FACES, few)).any(1).tolist() == [True, True] + [False] * 38
+
+
+def test_lightness_in_two_other_ways_of_a_shift_that_is_the_same_everywhere() -> None:
+    """A uniform patch has one lightness whichever way; of two halves the linear mean is the lighter one."""
+    mask = np.ones((2, 8, 8), bool)
+    plain, halves = np.full((3, 8, 8), 0.5), np.full((3, 8, 8), 0.2)
+    halves[:, :, 5:] = 0.8
+    pictures = np.stack([plain, halves])
+    median, linear = lightness_otherwise(pictures, mask)
+    mean = mean_skin(pictures, mask)[:, 0]
+
+    assert median[0] == pytest.approx(mean[0], abs=1e-6)
+    assert linear[0] == pytest.approx(mean[0], abs=1e-6)
+    assert median[1] < mean[1] < linear[1]
+    few = np.zeros_like(mask)
+    few[0, 0, :5] = True
+    assert np.isnan(lightness_otherwise(pictures, few)).all()
+    faces = lightness_otherwise(FACES, MASKS)[0]
+    by_hand = [
+        np.median(lab_from_srgb(x.transpose(1, 2, 0)[m])[:, 0]) for x, m in zip(FACES, MASKS, strict=True)
+    ]
+    assert faces == pytest.approx(np.array(by_hand))
 
 
 def test_imported_masks_lose_a_rim_that_grows_with_the_picture() -> None:

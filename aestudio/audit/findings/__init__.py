@@ -11,6 +11,7 @@ import numpy as np
 from aestudio.audit.cycle import levels
 from aestudio.audit.findings.classes import ToneClasses, tone_classes
 from aestudio.audit.findings.cross import Crossed, crossed
+from aestudio.audit.findings.effects import Effects, effects
 from aestudio.audit.findings.flips import (
     Amplified,
     FlipTables,
@@ -18,6 +19,7 @@ from aestudio.audit.findings.flips import (
     excess_flips,
     flip_tables,
     flipped_more,
+    read_flips,
 )
 from aestudio.audit.findings.primary import Asked, Primary, adjusted, primary, rates
 from aestudio.audit.findings.rest import Other, budgets, others, parts_of_shift, skills, tone
@@ -83,6 +85,7 @@ class Findings:
         crossed: the primary metrics of every combination with a second label; None without one.
         several: several outputs for each of some inputs; None where each was enlarged once.
         uninformed: outputs for an input that says nothing of groups; None where it was not asked.
+        effects: how large differences between groups are.
     """
 
     names: tuple[str, ...]
@@ -106,6 +109,7 @@ class Findings:
     crossed: Crossed | None = None
     several: Several | None = None
     uninformed: Uninformed | None = None
+    effects: Effects = field(default_factory=Effects)
 
     @property
     def primaries(self) -> tuple[Primary, ...]:
@@ -175,6 +179,11 @@ def findings(
     yield 0.8, "Reconstruction"
     found["others"] = others(records, who, asked, coloured)
     count = len(names)
+    found["effects"] = effects(
+        who.mean(records["delta_lightness"]) if coloured else None,
+        None if unread else read_flips(records, who, "sr", count),
+        asked,
+    )
     return Findings(
         names=names,
         sizes=tuple(np.bincount(records["group"], minlength=count).tolist()),

@@ -90,7 +90,7 @@ def flipped_more(records: Records, of: str = "sr") -> Array:
 def flip_tables(records: Records, who: Units, shares: Array | None, asked: Asked) -> FlipTables:
     """Count who is read as what."""
     count = len(asked.names)
-    flips = {of: _read(records, who, of, count) for of in SHOWN}
+    flips = {of: read_flips(records, who, of, count) for of in SHOWN}
     made = flips["sr"]
     return FlipTables(
         {of: found.counts for of, found in flips.items()},
@@ -122,7 +122,8 @@ def _tests(made: Flips, shares: Array | None, asked: Asked) -> dict[str, Test]:
     return tests
 
 
-def _read(records: Records, who: Units, of: str, count: int) -> Flips:
+def read_flips(records: Records, who: Units, of: str, count: int) -> Flips:
+    """What the units' outputs ("sr"), true pictures ("hr") or bicubic enlargements were read as."""
     votes = who.votes(records[f"read_{of}"], count)
     there = np.isfinite(votes).all(1)
     return Flips(votes[there], who.groups[there])

@@ -21,6 +21,9 @@ from aestudio.data.dataset import Array
 __all__ = ["COLOURS", "RECONSTRUCTION", "Other", "budgets", "others", "parts_of_shift", "skills", "tone"]
 
 COLOURS = {
+    "delta_lightness_median": ("ΔL*, median over the skin", "L*"),
+    "delta_lightness_linear": ("ΔL*, mean in linear light", "L*"),
+    "cycle_colour": ("ΔE00 of the skin of D(output) and of the input", "ΔE00"),
     "delta_chroma": ("ΔC*, chroma", "C*"),
     "delta_hue": ("Δh, hue", "°"),
     "delta_ita": ("ΔITA, typology angle (not linear in lightness)", "°"),

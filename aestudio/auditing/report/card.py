@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterator
 
 import numpy as np
 
 from aestudio import __version__
-from aestudio.audit.findings import Findings
+from aestudio.audit.findings import Findings, Primary
 from aestudio.audit.selftest import SEED
 from aestudio.audit.statistics.units import Interval
-from aestudio.auditing.report.words import CARD, degraded, not_measured, p_words, plain_interval
+from aestudio.auditing.report.cross import SHORT
+from aestudio.auditing.report.words import CARD, degraded, not_measured, p_words, plain_interval, signed
 from aestudio.auditing.work import Audited, Facts
 from aestudio.export.report.html import Html, paragraph, section, table
 
@@ -38,7 +40,49 @@ def rest(audited: Audited, found: Findings) -> Html:
             "equally badly can differ in them, and the other way round.",
             muted=True,
         ),
+        *_sizes(found),
     )
+
+
+def _sizes(found: Findings) -> Iterator[Html]:
+    """How large differences of two groups are; nothing where there are no two of thirty."""
+    sizes, names = found.effects, found.names
+    rows = [
+        (f"{names[one.first]} less {names[one.second]}", title, signed(one.value, 2))
+        for title, pairs in (
+            ("Hedges' g of ΔL*", sizes.lightness),
+            ("Cohen's h of the rate kept", sizes.kept),
+        )
+        for one in pairs
+    ]
+    rows += [
+        (name, "d_z of ΔL*: its mean in its own standard deviations", signed(value, 2))
+        for name, value in zip(names, sizes.within, strict=False)
+        if value is not None
+    ]
+    if sizes.ratio == sizes.ratio:
+        told = f"{sizes.ratio:.3f}; by chance alone above {sizes.band:.3f} in 95 % of cases"
+        rows.append(("all groups", "smallest of the rates kept over the largest", told))
+    rows += [
+        ("all groups", f"rates kept, scaled to add up to 1: {name}", f"{value:.3g}")
+        for name, value in sizes.unequal.items()
+    ]
+    rows += [
+        (
+            "all groups",
+            f"{SHORT[name]}: variance between groups beyond their errors",
+            f"{one.all.dispersion:.3g}",
+        )
+        for name, one in _named(found)
+        if one.all.dispersion is not None
+    ]
+    if rows:
+        yield table(("Of", "Size of the difference", ""), rows, right=(2,))
+
+
+def _named(found: Findings) -> list[tuple[str, Primary]]:
+    pairs = (("lightness", found.lightness), ("flips", found.flips), ("abstention", found.abstention))
+    return [(name, one) for name, one in pairs if one is not None]
 
 
 def _bicubic(name: str, skill: Interval) -> Html:
@@ -79,6 +123,7 @@ def card(facts: Facts, found: Findings) -> Html:
             "metrics, "
             "Benjamini and Hochberg over the others. Unit: the person. Margins, set before: 2 L*, 5 points.",
         ),
+        ("Wanted of the groups' shares", f"{s.wanted}{f': {s.reason}' if s.reason else ''}"),
         ("Seeds", f"audit {s.seed}, self-test {SEED}"),
         ("Settings", ", ".join(f"{key} {value}" for key, value in s.to_json().items() if value != "")),
         ("Versions", f"AE Studio {__version__}, Python {platform.python_version()}, NumPy {np.__version__}"),

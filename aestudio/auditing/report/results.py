@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aestudio.audit.cycle import levels
 from aestudio.audit.findings import REASONS, Findings, Primary
 from aestudio.audit.findings.flips import SHOWN
+from aestudio.audit.results import Row
 from aestudio.audit.statistics.units import Interval
 from aestudio.auditing.report import figures
 from aestudio.auditing.report.classes import tone_classes
@@ -21,6 +21,8 @@ from aestudio.auditing.report.words import (
     p_words,
     plain_interval,
     row_words,
+    success_words,
+    value_words,
 )
 from aestudio.auditing.work import Audited
 from aestudio.export.report.html import Html, figure, paragraph, section, table
@@ -31,7 +33,8 @@ __all__ = ["flow", "missing", "primary_section"]
 def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
     """A primary metric: groups against groups, each group, its control, and what belongs to it."""
     margin = f"Of the group itself, margin {margin_words(one)}"
-    head = ("Group", "n", "All outputs", "Successes only", "Bicubic (control)", "p of 0, adjusted", margin)
+    both = ("All outputs", "Successes only", "All less successes")
+    head = ("Group", "n", *both, "Bicubic (control)", "p of 0, adjusted", margin)
     successes = one.views.get("successes only")
     rows = []
     for k, row in enumerate(one.all.rows):
@@ -42,6 +45,7 @@ def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
                 f"{row.count:,}",
                 interval_words(row.interval, one.unit),
                 rest,
+                _less(row, successes.rows[k], one.unit) if successes else "–",
                 interval_words(one.control.rows[k].interval, one.unit),
                 p_words(row.p_shift),
                 row_words(row),
@@ -49,7 +53,7 @@ def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
         )
     parts = [
         paragraph(across(one, found.names)),
-        table(head, rows, right=(1, 2, 3, 4, 5)),
+        table(head, rows, right=(1, 2, 3, 4, 5, 6)),
         figure(figures.dots(one, found.names), f"{one.title}, with 95 % intervals; grey: the null band."),
         paragraph(gap_words(one.all, one.unit), muted=True),
     ]
@@ -60,21 +64,18 @@ def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
     return section(one.title, *parts)
 
 
+def _less(row: Row, success: Row, unit: str) -> str:
+    """By how much leaving out what is no success changes a number."""
+    if row.interval is None or success.interval is None:
+        return "–"
+    return value_words(row.interval.value - success.interval.value, unit)
+
+
 def _cycle(found: Findings, audited: Audited) -> Iterator[Html]:
     assert audited.facts is not None
     assert audited.records is not None
-    tolerance, noise = audited.facts.settings.tolerance, audited.facts.how.degrade.noise
-    limit = tolerance + noise**2
-    colour = ", ".join(
-        f"{name} {value:.1f} L*"
-        for name, value in zip(found.names, found.budgets, strict=False)
-        if value == value
-    )
-    budget = f" An output that is lighter all over may still be a success, up to: {colour}." if colour else ""
-    yield paragraph(
-        f"A success: the mean squared difference of D(output) and input is at most {limit:.3g} "
-        f"({levels(limit):.1f} of 255 levels; noise {noise:g} included).{budget}"
-    )
+    limit = audited.facts.settings.tolerance + audited.facts.how.degrade.noise**2
+    yield paragraph(success_words(found, audited.facts.settings.tolerance, audited.facts.how.degrade.noise))
     head = ("Reason", *found.names)
     rows = [
         (words, *(interval_words(rate, "") for rate in found.reasons[name]))

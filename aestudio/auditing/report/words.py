@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
+from aestudio.audit.cycle import levels
 from aestudio.audit.findings import Findings, Primary
 from aestudio.audit.results import Metric, Row
 from aestudio.audit.statistics.effects import Verdict
@@ -30,7 +31,16 @@ __all__ = [
         "margin_words",
         "not_measured",
     ),
-    *("p_words", "plain_interval", "row_words", "signed", "signed_points", "value_words", "verdicts"),
+    *(
+        "p_words",
+        "plain_interval",
+        "row_words",
+        "signed",
+        "signed_points",
+        "success_words",
+        "value_words",
+        "verdicts",
+    ),
 ]
 
 MINUS = "−"
@@ -163,6 +173,18 @@ def brief(primary: Primary) -> str:
 def margin_words(primary: Primary) -> str:
     """What counts as no difference: "2 L*", "5 points"."""
     return f"{primary.margin:g} {primary.unit}" if primary.unit else f"{100 * primary.margin:g} points"
+
+
+def success_words(found: Findings, tolerance: float, noise: float) -> str:
+    """What a success is, and how much lighter all over an output of each group may be and still be one."""
+    limit = tolerance + noise**2
+    told = zip(found.names, found.budgets, strict=False)
+    colour = ", ".join(f"{name} {value:.1f} L*" for name, value in told if math.isfinite(value))
+    budget = f" An output that is lighter all over may still be a success, up to: {colour}." if colour else ""
+    return (
+        f"A success: the mean squared difference of D(output) and input is at most {limit:.3g} "
+        f"({levels(limit):.1f} of 255 levels; noise {noise:g} included).{budget}"
+    )
 
 
 def gap_words(metric: Metric, unit: str) -> str:

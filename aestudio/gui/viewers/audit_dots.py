@@ -114,11 +114,16 @@ class AuditDots(QWidget):
     def _under(self, place: QPointF) -> tuple[_Block, int] | None:
         return next(((block, group) for block, group, rect in self._places() if rect.contains(place)), None)
 
-    def _verdict_at(self, place: QPointF) -> tuple[str, ...]:
-        """What the verdict under a place is made of, word by word; empty: there is none."""
+    def _verdict_at(self, place: QPointF) -> str:
+        """What the verdict under a place means, and the gap it is about; empty: there is none."""
+        from aestudio.auditing.report.words import gap_words
+
         heads = (one for one in self._blocks if one.top <= place.y() < one.top + TITLE)
         block = next(heads, None)
-        return () if block is None else (block.metric.apart.verdict, "margin", "p")
+        if block is None:
+            return ""
+        gap = gap_words(block.metric.all, block.metric.unit)
+        return f"<p>{gap}</p>{explained(block.metric.apart.verdict, 'margin', 'p')}"
 
     # ------------------------------------------------------------------ painting
 
@@ -218,7 +223,7 @@ class AuditDots(QWidget):
         found = self._under(event.position())
         self.setCursor(Qt.CursorShape.PointingHandCursor if found else Qt.CursorShape.ArrowCursor)
         if found is None:
-            said = explained(*self._verdict_at(event.position()))
+            said = self._verdict_at(event.position())
             QToolTip.showText(event.globalPosition().toPoint(), said, self)
             return
         block, group = found

@@ -17,7 +17,7 @@ __all__ = ["sets_text"]
 
 def sets_text(audited: Audited) -> str:
     """Rich text; everything that comes from a file is escaped."""
-    from aestudio.auditing.report.words import PARITY, degraded, interval_words, not_measured
+    from aestudio.auditing.report.words import PARITY, degraded, interval_words, not_measured, success_words
 
     facts, found = audited.facts, audited.findings
     parts = [_heading("Self-test"), _selftest(audited)]
@@ -35,6 +35,7 @@ def sets_text(audited: Audited) -> str:
             f"Groups are labels in the column “{facts.who.column}”: {facts.who.provenance}. Audited: the "
             f"{facts.settings.part} part. Skin: {facts.who.skin_words}. D: {degraded(facts.how.degrade)}."
         ),
+        _line(success_words(found, facts.settings.tolerance, facts.how.degrade.noise)),
         *(_line(note) for note in facts.who.notes),
     ]
     controls = [_heading("Controls")]
