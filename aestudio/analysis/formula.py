@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["EXPANDED", "batch_words", "expanded", "formula", "subscript"]
 
 BOTH, DRAWN = "(μ, ln σ²)", "z = μ + σ ε"
+TOLD = "FiLMₖ(u) = (1 + γ) u + β with (γ, β) = c Wₖ + bₖ; c: what the network is told beside its input"
 EXPANDED = 40  # parameters of a network, at most, of which every number is written out
 _HIDDEN = "hgkmnpqr"  # what the units of the first, the second ... hidden layer are called
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -37,7 +38,8 @@ def formula(network: NetworkWeights) -> tuple[str, ...]:
         if network.ports[role].half:
             lines.append(DRAWN)
         lines.append(f"{_given(network, role)} = {_nested(terms, (), _taken(network, role), inside)}")
-    return (*lines, *inside)
+    told = [TOLD] if any(term.kind == "modulate" for term in network.terms) else []
+    return (*lines, *inside, *told)
 
 
 def batch_words(network: NetworkWeights) -> str:
@@ -90,7 +92,7 @@ def _holder(term: Term, terms: Sequence[Term], value: str, inside: list[str]) ->
 
 
 def _applied(term: Term, value: str) -> str:
-    if any(matrix.form != "vector" for matrix in term.matrices):
+    if term.kind != "modulate" and any(matrix.form != "vector" for matrix in term.matrices):
         value = _weighed(term, _factor(value))
     elif term.kind != "activation":
         value = f"{_verb(term)}({value})"
@@ -117,7 +119,10 @@ def _factor(value: str) -> str:
 
 
 def _verb(term: Term) -> str:
-    short = {"batch_norm": "BN", "layer_norm": "LN", "group_norm": "GN", "gaussian_noise": "noise"}
+    short = {
+        **{"batch_norm": "BN", "layer_norm": "LN", "group_norm": "GN"},
+        **{"gaussian_noise": "noise", "modulate": "FiLM"},
+    }
     name = short.get(term.kind, term.kind.replace("_", " "))
     return f"{name}{subscript(term.number)}" if term.number else name
 

@@ -75,6 +75,20 @@ def test_a_code_that_is_drawn_is_drawn_in_the_formula_too(tmp_path: Any) -> None
     assert batch_words(found).startswith(letters)
 
 
+def test_what_a_network_is_told_scales_and_shifts_and_is_no_factor_of_its_input(tmp_path: Any) -> None:
+    family = {"kind": "ddpm", "centre": 0.0, "spread": 1.0, "bound": 0.0}
+    wanted = Experiment.drafted((2,), family=family, data="plane").to_json()
+    layers = ["modulate", {"kind": "dense", "units": 2, "activation": "linear"}]
+    wanted["networks"]["denoiser"] = {"layers": [{"kind": "dense", "units": 4}, *layers]}
+    found = Weights().answer(
+        compile_experiment(Experiment.parse(wanted), load_data(Experiment.parse(wanted), tmp_path))
+    )
+
+    first, told = formula(found)
+    assert first == "y = FiLM₂(relu(x W₁ + b₁)) W₃ + b₃"
+    assert told.startswith("FiLMₖ(u) = (1 + γ) u + β with (γ, β) = c Wₖ + bₖ")
+
+
 def test_what_is_made_of_noise_is_a_sample_which_another_role_judges(tmp_path: Any) -> None:
     wanted = Experiment.drafted((2,), family={"kind": "gan", "latent": 3}, data="plane")
     found = Weights().answer(compile_experiment(wanted, load_data(wanted, tmp_path)))
