@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 import io
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 __all__ = ["NO_CONSOLE", "command", "is_built", "say_without_console", "with_streams"]
 
-NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows: no black window for a moment
+NO_CONSOLE = 0x0800_0000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW: no black window for a moment
 
 
 def is_built() -> bool:
@@ -49,5 +47,7 @@ def with_streams() -> io.StringIO | None:
 def say_without_console(text: str) -> None:
     """Show what went wrong before there was a window (Windows)."""
     if sys.platform == "win32" and text:
+        import ctypes
+
         windows: Any = ctypes.CDLL("user32")
         windows.MessageBoxW(None, text, "AE Studio", 0x10)  # MB_ICONERROR

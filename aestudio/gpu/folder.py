@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -160,6 +159,8 @@ def remove() -> int:
     Raises:
         OSError: when a part can't be deleted, as while a window uses it (Windows).
     """
+    import shutil
+
     folder = place()
     size = sum(file.lstat().st_size for file in folder.rglob("*") if not file.is_dir())
     for mark in folder.glob(f"*/{MARK}"):  # first: what is half gone is not to be used

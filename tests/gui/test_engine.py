@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import threading
 import time
 import weakref
@@ -18,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.atomic import WriteFailed
 from aestudio.experiment import Experiment
+from aestudio.gpu import folder
 from aestudio.gui.engine import TICK, Engine
 from aestudio.gui.engine_thread import EngineThread
 from aestudio.gui.job_turns import JobTurns
@@ -36,6 +38,29 @@ WAIT = 60_000
 def experiment(epochs: int = 3, **training: object) -> Experiment:
     settings = {"epochs": epochs, "batch_size": 64, "threads": 1, **training}
     return Experiment.parse({"networks": NETWORKS, "training": settings})
+
+
+def test_pytorch_for_a_card_that_cannot_be_loaded_is_set_aside(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine does not start; the next start has PyTorch for the CPU again, and the window says so."""
+    package = tmp_path / "torch-2.13.0-cu130-cp311"
+    package.mkdir()
+    (package / "broken.py").write_text("raise OSError('libcudart.so.13: not found')\n")
+    (package / folder.MARK).write_text("{}")
+    monkeypatch.setattr(folder, "_in_use", [package])
+    monkeypatch.syspath_prepend(package)
+    monkeypatch.setattr("aestudio.gui.engine_thread.JobTurns", lambda *_: importlib.import_module("broken"))
+    engine = Engine()
+    with qtbot.waitSignal(engine.failed, timeout=WAIT) as said:
+        engine.start()
+    assert engine.close()
+    assert said.args[0] == "engine"
+    assert (
+        "(OSError: libcudart.so.13: not found); start AE Studio again: it will compute on the CPU"
+        in said.args[1]
+    )
+    assert not (package / folder.MARK).exists()
 
 
 @dataclass(frozen=True)
