@@ -16,9 +16,9 @@ __all__ = ["EndLine"]
 class EndLine(QWidget):
     """A line with words on the left and the list's columns on the right."""
 
-    def __init__(self, tree: LayerTree, *, strong: bool = False) -> None:
+    def __init__(self, tree: LayerTree, *, strong: bool = False, ruled: bool = True) -> None:
         super().__init__()
-        self._tree, self._strong = tree, strong
+        self._tree, self._strong, self._ruled = tree, strong, ruled
         self._words = self._shape = self._count = ""
         self._sure = True
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -28,7 +28,7 @@ class EndLine(QWidget):
     def show_line(self, words: str, shape: str, count: str = "", *, sure: bool, tip: str = "") -> None:
         """Show these words and numbers."""
         self._words, self._shape, self._count, self._sure = words, shape, count, sure
-        said = f"{words} {shape}" + (f", {count} parameters" if count else "")
+        said = ", ".join(filter(None, (f"{words} {shape}".strip(), f"{count} parameters" if count else "")))
         self.setAccessibleName(said)
         self.setToolTip(tip or said)
         self.update()
@@ -54,7 +54,8 @@ class EndLine(QWidget):
         )
         painter.setPen(style.colour("line"))
         y = 0 if self._strong else self.height() - 1
-        painter.drawLine(0, y, self.width(), y)
+        if self._ruled:
+            painter.drawLine(0, y, self.width(), y)
         delegate = self._tree.itemDelegate()
         delegate.paint_numbers(painter, rect, self._shape, self._count, sure=self._sure, strong=self._strong)  # type: ignore[attr-defined]
         font = self.font()

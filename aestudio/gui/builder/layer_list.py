@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from aestudio.gui.builder.empty import EmptyList
 from aestudio.gui.builder.ends import EndLine
 from aestudio.gui.builder.findings import Findings
-from aestudio.gui.builder.summary import together_words
+from aestudio.gui.builder.summary import together_words, whole_count
 from aestudio.gui.builder.tree import LayerTree
 from aestudio.gui.builder.tree_model import tight
 from aestudio.gui.layouts import down
@@ -21,7 +21,8 @@ class LayerList(QWidget):
 
     Attributes:
         input_line: what goes in.
-        total_line: what comes out, and all parameters.
+        total_line: what comes out of the role that is shown, and its parameters.
+        whole_line: the parameters of all roles; there where there is more than one.
         empty: offers working networks.
     """
 
@@ -29,9 +30,10 @@ class LayerList(QWidget):
         super().__init__()
         self._findings = findings
         self.input_line, self.total_line = EndLine(tree), EndLine(tree, strong=True)
+        self.whole_line = EndLine(tree, ruled=False)
         self.empty = EmptyList(tree)
         self._stack = down(self)
-        for part in (self.input_line, tree, self.total_line):
+        for part in (self.input_line, tree, self.total_line, self.whole_line):
             self._stack.addWidget(part, 1 if part is tree else 0)
 
     def put_around(self, above: QWidget, below: QWidget) -> None:
@@ -48,7 +50,13 @@ class LayerList(QWidget):
         count = f"{chain.parameters:,}" if chain.parameters is not None else "–"
         gives = tight(chain.gives) if chain.gives else "–"
         together = together_words(findings)
-        self.total_line.show_line("Total", gives, count, sure=fresh and chain.known, tip=together)
-        title = findings.roles.get(role, "network").lower()
+        title = findings.roles.get(role, "Network")
+        self.total_line.show_line(title, gives, count, sure=fresh and chain.known)
+        whole = whole_count(findings)
+        self.whole_line.setVisible(len(findings.roles) > 1 or whole != findings.parameters)
+        sure = fresh and all(findings.chain(one).known for one in findings.roles)
+        count = f"{whole:,}" if whole is not None else "–"
+        self.whole_line.show_line("Whole model", "", count, sure=sure, tip=together_words(findings))
+        title = title.lower()
         shape = findings.found.shape if findings.found else None
         self.empty.show_for(not chain.rows, title, shape_text(shape) if shape else "")

@@ -29,7 +29,7 @@ from aestudio.gui.layouts import across, down
 from aestudio.networks import shape_text
 
 __all__ = ["HEADINGS", "Summary", "SummaryLine", "summary_lines", "summary_text", "together_words"]
-__all__ += ["totals_text"]
+__all__ += ["totals_text", "whole_count"]
 
 WHOLE = "Whole model, with what the family adds"
 
@@ -70,6 +70,12 @@ def _whole(findings: Findings) -> int | None:
     """
     needs = findings.found.footprint if findings.found is not None and findings.fresh else None
     return needs.learned if needs is not None and needs.learned != findings.parameters else None
+
+
+def whole_count(findings: Findings) -> int | None:
+    """Parameters of the model as a whole; None while they are not known."""
+    whole = _whole(findings)
+    return findings.parameters if whole is None else whole
 
 
 def together_words(findings: Findings) -> str:

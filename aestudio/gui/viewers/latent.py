@@ -156,6 +156,8 @@ class LatentViewer(Viewer):
 
     def set_run(self, run: RunInfo | None) -> None:
         """The t-SNE of another run is no earlier state of this one."""
+        if (run and run.path) != (self._embedded_in and self._embedded_in.path):
+            self.cards.leave_place()
         if run is not self._embedded_in:
             self._embedded_in, self._embedded = run, None
             self.embedding.cancel()

@@ -81,6 +81,11 @@ class Cards:
         self.place()
         self._ask("pin", self._about(index))
 
+    def leave_place(self) -> None:
+        """Another model decodes another picture at the place that was clicked; a sample stays the same."""
+        if self._pinned is None:
+            self.unpin()
+
     def unpin(self) -> None:
         """Keep nothing in sight."""
         self._pinned = None

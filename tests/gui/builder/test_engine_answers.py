@@ -39,7 +39,8 @@ def test_shapes_and_counts_stand_in_their_rows(open_builder: Open) -> None:
     builder, _ = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]))
     assert _shown(builder) == [("64", "0"), ("32", "2,080"), ("4", "132")]
     assert builder.list.input_line.text[1].replace("\u200a", " ") == "1 × 8 × 8"
-    assert builder.list.total_line.text == ("Total", "4", "2,212")
+    assert builder.list.total_line.text == ("Encoder", "4", "2,212")
+    assert builder.list.whole_line.text == ("Whole model", "", "2,532")
     builder.roles.choose("decoder")
     assert _shown(builder) == [("64", "320"), ("1 × 8 × 8", "0")]
     assert builder.findings.parameters == 2_532
@@ -177,11 +178,13 @@ def test_a_flow_is_counted_with_a_conditioner_for_each_transform(open_builder: O
 
     lines = summary_lines(builder.findings)
 
-    assert builder.list.total_line.text == ("Total", "8", "520")
+    assert builder.list.total_line.text == ("Conditioner", "8", "520")
+    assert builder.list.whole_line.text == ("Whole model", "", f"{whole:,}")
+    assert builder.list.whole_line.isVisibleTo(builder)
     assert lines[-2].cells[3] == "520"
     assert lines[-1].cells[0] == "Whole model, with what the family adds"
     assert lines[-1].cells[3] == f"{whole:,}"
-    assert f"{whole:,}" in builder.list.total_line.toolTip()
+    assert f"{whole:,}" in builder.list.whole_line.toolTip()
 
 
 def test_another_project_starts_without_the_last_ones_numbers(open_builder: Open) -> None:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.analysis.latent import Decode
 from aestudio.analysis.reconstruction import Reconstructions
+from aestudio.experiment import Experiment
 from aestudio.gui import style
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.viewers import embedding
@@ -93,6 +94,23 @@ def test_a_click_on_an_empty_place_decodes_it_until_the_next(viewer: Any, qtbot:
     qtbot.keyClick(viewer.scatter, Qt.Key.Key_Escape)
     assert not viewer.cards.pinned.isVisible()
     assert viewer._questions["pin"] is None
+
+
+def test_a_place_decoded_by_one_run_is_not_said_to_be_by_the_next(viewer: Any, qtbot: QtBot) -> None:
+    def run(name: str, *, live: bool) -> RunInfo:
+        return RunInfo(Path("runs", name), Experiment(), "CPU", live=live)
+
+    viewer.set_run(run("run-001", live=True))
+    qtbot.mouseClick(viewer.scatter, LEFT, pos=empty_place(viewer))
+    viewer.set_run(run("run-001", live=False))
+    assert viewer.cards.pinned.words.startswith("Decoded at ")
+    assert viewer.cards.pinned.isVisible()
+    viewer.set_run(run("run-002", live=True))
+    assert not viewer.cards.pinned.isVisible()
+    index = alone(viewer)
+    qtbot.mouseClick(viewer.scatter, LEFT, pos=viewer.scatter.place_of(index).toPoint())
+    viewer.set_run(run("run-003", live=True))
+    assert viewer.cards.pinned.isVisible()  # the same sample, as the new run gives it back
 
 
 def test_a_click_on_a_point_pins_the_sample(viewer: Any, qtbot: QtBot) -> None:
