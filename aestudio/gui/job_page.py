@@ -23,6 +23,8 @@ from aestudio.job import Job
 
 __all__ = ["JobPage", "JobWords"]
 
+FIRST = "The first run trains. What it comes to is shown here at its end, then that of each that follows."
+
 
 @dataclass(frozen=True)
 class JobWords:
@@ -198,6 +200,8 @@ class JobPage(QWidget):
         self._top.setVisible(found is not None)
         for starts in (self._button, self._empty.button, self.action):
             starts.setEnabled(not self.line.busy)
+        first = self.line.busy and found is None
+        self._empty.set_text(FIRST if first else self._words.empty, "" if first else self._words.start)
         self._show_found(found)
 
 

@@ -206,6 +206,7 @@ class Workspace(QObject):
         engine.run_changed.connect(lambda _: self._offer())
         engine.found.connect(lambda _: self._offer())
         engine.run_changed.connect(self._run_changed)
+        engine.failed.connect(lambda *_: self._await_run(False))
         self._offer()
         for over in (engine.state_changed, engine.job_done, engine.job_failed, engine.job_dropped):
             over.connect(self._settle)
@@ -242,6 +243,7 @@ class Workspace(QObject):
             self._expect(None)
         self.tabs.setTabVisible(self.tabs.indexOf(self.guide), self.guide.has_text)
         folder = self.storage.runs
+        self._await_run(self.document.folder is not None)
         self._worker.do("newest", lambda: newest_own(folder), self._begin_with)
 
     def _begin_with(self, newest: Path | None) -> None:
@@ -250,7 +252,13 @@ class Workspace(QObject):
             self.engine.show_run(newest, self.document.base)
             if self.engine.run is None:
                 self._worker.do("told", lambda: _told(newest), self._expect)
+        else:
+            self._await_run(False)
         self.tabs.show_view(self.guide if self.guide.has_text and newest is None else self.viewers[0])
+
+    def _await_run(self, awaits: bool) -> None:
+        for viewer in self.viewers:
+            viewer.await_run(awaits)
 
     def _expect(self, run: RunInfo | None) -> None:
         """Show at once what there is to read of a run, as PyTorch takes its time to load."""

@@ -49,7 +49,6 @@ class LayerList(QWidget):
         self.input_line.show_line("Input", takes, sure=fresh and chain.takes is not None)
         count = f"{chain.parameters:,}" if chain.parameters is not None else "–"
         gives = tight(chain.gives) if chain.gives else "–"
-        together = together_words(findings)
         title = findings.roles.get(role, "Network")
         self.total_line.show_line(title, gives, count, sure=fresh and chain.known)
         whole = whole_count(findings)

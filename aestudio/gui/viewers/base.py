@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Viewer"]
 
+AWAITED = "The newest run is being opened …"
 PATIENCE = 300  # milliseconds before the user is told that an answer takes a while
 SHARE = 0.015  # of the time, at most, goes into redrawing one viewer while a run trains
 log = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ class Viewer(QWidget):
         self._questions: dict[str, Question[Any] | None] = {}
         self._fresh: dict[str, Any] = {}
         self._eager: set[str] = set()
-        self._has_run = False
+        self._has_run = self._awaits = False
         self._draw_soon = Throttle(self._draw_fresh, SHARE, self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(lambda: self._busy.setText("working …"))
@@ -194,18 +195,27 @@ class Viewer(QWidget):
 
     def set_run(self, run: RunInfo | None) -> None:
         """Another run is trained or shown, or none."""
-        self._has_run = run is not None
+        self._has_run, self._awaits = run is not None, self._awaits and run is None
         self._fresh.clear()
         self._eager.add("")
         if run is None:
             self._settled()
-            self.empty.set_text(self.promise, START)
+            self._say_empty()
             self._pages.setCurrentWidget(self.empty)
             self.forget()
         elif not self.has_picture:
             self._keep_focus()
             self._pages.setCurrentWidget(self.empty)
             self.empty.set_text("Looking at the model …")
+
+    def await_run(self, awaits: bool) -> None:
+        """Whether a run is about to be shown: until it is, nobody is told that there is none."""
+        self._awaits = awaits
+        if not self._has_run:
+            self._say_empty()
+
+    def _say_empty(self) -> None:
+        self.empty.set_text(*((AWAITED, "") if self._awaits else (self.promise, START)))
 
     def _show_page(self, page: QWidget) -> None:
         self._keep_focus()

@@ -13,6 +13,7 @@ from aestudio.gui.cost.bottleneck import BottleneckPage
 from aestudio.gui.cost.sweep_dialog import SweepDialog, sizes_in
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
+from aestudio.gui.job_page import FIRST
 from aestudio.project import Project
 from aestudio.run import runs_in
 from tests.export.cases import case
@@ -45,6 +46,8 @@ def test_a_sweep_is_drawn_and_its_points_lead_to_their_runs(page: BottleneckPage
 
     page.sweep((1, 2), epochs=1)
     assert page.line.text.startswith("Bottleneck sweep")
+    assert page._empty.text == FIRST
+    assert not page._empty.button.isVisible()
     qtbot.waitUntil(lambda: len(page.chart.chart.marks) == 6, timeout=WAIT)  # own, PCA, mean sample
 
     assert page._pages.currentIndex() == 1

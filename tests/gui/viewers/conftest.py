@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from aestudio.experiment import Experiment
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.viewers import Viewer
 from aestudio.gui.viewers.demo import FakeModel
 
 Show = Callable[..., Any]
-RUN: Any = RunInfo.__new__(RunInfo)  # viewers only care that there is one
+RUN = RunInfo(Path("run-001"), Experiment(), "CPU", live=False)
 
 
 def answer(viewer: Viewer, model: FakeModel, part: str, question: Any) -> None:

@@ -394,7 +394,7 @@ def test_another_run_has_a_tsne_of_its_own(wide: Any, qtbot: QtBot, stages: Stag
     choose_tsne(wide)
     stages.go.release(4)
     qtbot.waitUntil(lambda: not wide.embedding.is_busy, timeout=5000)
-    wide.set_run(RunInfo.__new__(RunInfo))
+    wide.set_run(RunInfo(Path("run-002"), Experiment(), "CPU", live=False))
     wide.take("", FakeModel(units=16).answer(wide.question()))
     qtbot.waitUntil(lambda: len(stages.begun) == 2, timeout=5000)
     assert stages.begun[1][1] is None

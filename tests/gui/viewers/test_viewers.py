@@ -12,12 +12,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from aestudio.experiment import Experiment
 from aestudio.gui import style
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.viewers import VIEWERS, Viewer
+from aestudio.gui.viewers.base import AWAITED
 from aestudio.gui.viewers.demo import FakeModel
 
-RUN: Any = RunInfo.__new__(RunInfo)
+RUN = RunInfo(Path("run-001"), Experiment(), "CPU", live=False)
 TOLD = (
     "prior",
     "decoder search",
@@ -123,6 +125,20 @@ def test_a_busy_viewer_keeps_its_picture_and_says_so(show: Any, kind: Any, qtbot
     assert viewer.has_picture
     viewer.take("", FakeModel().answer(viewer.question()))
     qtbot.waitUntil(lambda: viewer._busy.text() == "", timeout=2000)
+
+
+@EVERY
+def test_while_a_run_is_being_opened_nobody_is_told_that_there_is_none(show: Any, kind: Any) -> None:
+    viewer = show(kind, None)
+    viewer.await_run(True)
+    viewer.set_run(None)  # that of the project before is gone
+    assert (viewer.empty.text, viewer.empty.button.isVisible()) == (AWAITED, False)
+    viewer.await_run(False)  # it has none, or it can't be read
+    assert (viewer.empty.text, viewer.empty.button.isVisible()) == (kind.promise, True)
+    viewer.await_run(True)
+    viewer.set_run(RUN)
+    viewer.set_run(None)
+    assert viewer.empty.text == kind.promise
 
 
 @EVERY
