@@ -168,7 +168,11 @@ class SamplesViewer(Viewer):
     def _resize(self, way: int) -> None:
         wanted = self.tiles.wanted
         nearest = min(range(len(SIZES)), key=lambda i: abs(SIZES[i] - wanted))
-        self.tiles.set_wanted(SIZES[min(max(nearest + way, 0), len(SIZES) - 1)])
+        capacity = self.tiles.capacity
+        for wanted in SIZES[nearest + 1 :] if way > 0 else SIZES[:nearest][::-1]:
+            self.tiles.set_wanted(wanted)
+            if self.tiles.capacity != capacity:  # pixels grow by whole numbers: some sizes look alike
+                break
 
     def keyPressEvent(self, event: Any) -> None:
         """The same as with the mouse, by keys."""

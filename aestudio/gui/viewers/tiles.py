@@ -19,6 +19,7 @@ __all__ = ["Row", "Tiles"]
 GAP = 6
 LEFT = 84  # room for what a row is called
 FOOT = 22
+SMALLEST, LARGEST = 0.25, 320  # times as large as a sample; pixels of a tile's longer side
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,12 +124,24 @@ class Tiles(QWidget):
             count, wide, high = max(len(self._rows), 1), self._room.width(), self._room.height()
             side = max(min(wide / n, high / -(-count // n)) for n in range(1, count + 1)) - GAP
             return side, side
-        size = picture_size(self._shape) or (72, 132)
+        high, wide = picture_size(self._shape) or (72, 132)
+        scale = self._scale(wide, high)
+        return wide * scale, high * scale
+
+    def _scale(self, wide: int, high: int) -> float:
+        """The largest at which as many as are wanted fit; a whole number where pixels are enlarged."""
         room = self._room
-        scale = max(0.25, np.sqrt(room.width() * room.height() / (self._wanted * 1.25) / (size[0] * size[1])))
+        most = float(np.sqrt(room.width() * room.height() / (self._wanted * wide * high)))
+        scale = min(most, LARGEST / max(wide, high))
         scale = float(int(scale)) if scale >= 1 else scale
-        scale = min(scale, 320 / max(size))
-        return size[1] * scale, size[0] * scale
+        while scale > SMALLEST and self._fit(wide * scale, high * scale) < self._wanted:
+            scale = scale - 1 if scale > 1 else 0.95 * scale
+        return max(scale, SMALLEST)
+
+    def _fit(self, wide: float, high: float) -> int:
+        """How many tiles of that size there is room for."""
+        room = self._room
+        return int((room.width() + GAP) // (wide + GAP)) * int((room.height() + GAP) // (high + GAP))
 
     def _tile(self, line: int, column: int) -> QRectF:
         width, height = self._cell

@@ -52,10 +52,20 @@ def viewer(show: Any) -> Any:
 
 
 def test_it_asks_for_as_many_as_there_is_room_for(viewer: Any, qtbot: QtBot) -> None:
-    assert viewer.question().count == viewer.tiles.capacity >= 36
+    before = viewer.tiles.capacity
+    assert viewer.question().count == before >= 64
     qtbot.keyClick(viewer, Qt.Key.Key_Plus)
 
-    assert viewer.question().count == viewer.tiles.capacity < 64
+    assert viewer.question().count == viewer.tiles.capacity < before
+
+
+@pytest.mark.parametrize("size", [(296, 450), (560, 480), (1100, 300)])
+@pytest.mark.parametrize("wanted", [1, 8, 16, 64])
+def test_as_many_as_are_wanted_fit(viewer: Any, size: tuple[int, int], wanted: int) -> None:
+    viewer.tiles.resize(*size)
+    viewer.tiles.set_wanted(wanted)
+
+    assert viewer.tiles.capacity >= wanted
 
 
 def test_the_dice_are_other_noise_and_the_words_name_it(viewer: Any, qtbot: QtBot) -> None:
