@@ -60,7 +60,10 @@ class Kind:
 
 
 def kinds_of(runs: Sequence[Compared]) -> list[Kind]:
-    """Runs sorted into those that may share an axis: the same loss on data of the same unit."""
+    """Runs sorted into those that may share an axis: the same loss on data of the same unit.
+
+    That of the newest run stands first; those of which every run diverged, and has no curve to see, last.
+    """
     found: list[list[Compared]] = []
     for run in reversed(runs):
         fitting = (ones for ones in found if not why_apart(ones[0].experiment, run.experiment))
@@ -69,6 +72,7 @@ def kinds_of(runs: Sequence[Compared]) -> list[Kind]:
             found.append([run])
         else:
             ones.append(run)
+    found.sort(key=lambda ones: all(run.diverged for run in ones))
     titles = [_kind_title(ones[0].experiment) for ones in found]
     return [
         Kind(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from aestudio.compare.told_apart import told_apart
 
 __all__ = ["SettingsTable"]
 
-WIDEST = 220  # pixels of a column
+LEAST, WIDEST = 90, 220  # pixels of a column
 
 
 class SettingsTable(QTableWidget):
@@ -18,6 +21,7 @@ class SettingsTable(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._wanted: list[int] = []
         self.setAccessibleName("Settings that differ")
         self.setToolTip("The settings in which the ticked runs differ")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -47,10 +51,33 @@ class SettingsTable(QTableWidget):
             head.setToolTip(title)
             self.setHorizontalHeaderItem(place, head)
         for number, (title, values) in enumerate(rows):
-            for place, text in enumerate((title, *values)):
+            shown = (title, *told_apart(values))
+            for place, (text, whole) in enumerate(zip(shown, (title, *values), strict=True)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(_tip(whole))
                 self.setItem(number, place, item)
         self.resizeColumnsToContents()
-        for place in range(self.columnCount()):
-            self.setColumnWidth(place, min(WIDEST, self.columnWidth(place) + 8))
+        self._wanted = [min(WIDEST, self.columnWidth(place) + 8) for place in range(self.columnCount())]
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns share the room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Cut the widest columns until all fit, but none to less than can be read."""
+        room, widths = self.viewport().width(), sorted(self._wanted)
+        most = WIDEST
+        for number, width in enumerate(widths):
+            if width * (len(widths) - number) > room:
+                most = room // (len(widths) - number)
+                break
+            room -= width
+        for place, width in enumerate(self._wanted):
+            self.setColumnWidth(place, min(width, max(most, LEAST)))
+
+
+def _tip(text: str) -> str:
+    """All of a value, in lines of a length that can be read."""
+    return f"<p>{escape(text)}</p>"

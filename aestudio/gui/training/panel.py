@@ -223,6 +223,8 @@ class TrainingPanel(QFrame):
         self._take_run(info)
 
     def _take_run(self, info: RunInfo | None) -> None:
+        if info is None or info.path != self._shown.path:  # what was said was of the run before
+            self.message.close_message()
         self._shown.take_run(info)
         self.orders.take_run()
         self.losses.set_groups(info.experiment.family.drawn if info is not None else ())

@@ -8,7 +8,7 @@ import pytest
 
 from aestudio.compare import Compared
 from aestudio.experiment import Experiment
-from aestudio.gui.compare.lines import RunLine, best_of, lines_of, remark_on
+from aestudio.gui.compare.lines import RunLine, best_of, kinds_of, lines_of, remark_on
 
 
 @pytest.mark.parametrize(("family", "said"), [("gan", "has no single loss"), ("flow", "no finished epoch")])
@@ -35,3 +35,14 @@ def test_what_may_mislead_is_said() -> None:
     assert "1 run ended early: not grouped" in said
     assert remark_on(lines, together=True, term="kl") == "1 run ended early: not grouped"
     assert "grouped" not in remark_on(lines, together=False, term="loss")
+
+
+def test_a_kind_whose_runs_all_diverged_is_not_the_first_to_be_seen() -> None:
+    bce, mse = (
+        Experiment.parse({"family": {"kind": "autoencoder", "loss": loss}}) for loss in ("bce", "mse")
+    )
+    good = Compared.of(Path("1"), bce, best=0.1, epochs=10)
+    bad = Compared.of(Path("2"), mse, state="failed", diverged=True)
+    assert [kind.runs for kind in kinds_of([good, bad])] == [(good,), (bad,)]
+    newest = Compared.of(Path("3"), mse, best=0.2, epochs=10)
+    assert [kind.runs for kind in kinds_of([good, bad, newest])] == [(newest, bad), (good,)]

@@ -391,8 +391,10 @@ def test_a_stored_run_shows_how_it_ended(ready: Desk, panel: TrainingPanel) -> N
     path = ready.train(epochs=2)
     ready.engine.forget_run()
     ready.until(lambda: panel.sentence == "")
+    panel.message.say("Training failed, of another run", "error")
     ready.engine.show_run(path, ready.document.base)
     ready.until(lambda: panel.sentence)
+    assert panel.message.text == ""
     assert panel.sentence.startswith("Done: all 2 epochs")
     assert panel.buttons.carry_on.isVisible()
 
