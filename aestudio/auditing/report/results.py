@@ -32,28 +32,10 @@ __all__ = ["flow", "missing", "primary_section"]
 
 def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
     """A primary metric: groups against groups, each group, its control, and what belongs to it."""
-    margin = f"Of the group itself, margin {margin_words(one)}"
-    both = ("All outputs", "Successes only", "All less successes")
-    head = ("Group", "n", *both, "Bicubic (control)", "p of 0, adjusted", margin)
-    successes = one.views.get("successes only")
-    rows = []
-    for k, row in enumerate(one.all.rows):
-        rest = interval_words(successes.rows[k].interval, one.unit) if successes else "–"
-        rows.append(
-            (
-                row.group,
-                f"{row.count:,}",
-                interval_words(row.interval, one.unit),
-                rest,
-                _less(row, successes.rows[k], one.unit) if successes else "–",
-                interval_words(one.control.rows[k].interval, one.unit),
-                p_words(row.p_shift),
-                row_words(row),
-            )
-        )
+    head, rows = _by_group(one)
     parts = [
         paragraph(across(one, found.names)),
-        table(head, rows, right=(1, 2, 3, 4, 5, 6)),
+        table(head, rows, right=range(1, min(7, len(head)))),
         figure(figures.dots(one, found.names), f"{one.title}, with 95 % intervals; grey: the null band."),
         paragraph(gap_words(one.all, one.unit), muted=True),
     ]
@@ -62,6 +44,25 @@ def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
     if one is found.lightness:
         parts += _tone(found, audited)
     return section(one.title, *parts)
+
+
+def _by_group(one: Primary) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Head and rows of the table of groups; what has no successes and no zero has no columns for these."""
+    successes = one.views.get("successes only")
+    both = ("Successes only", "All less successes") if successes else ()
+    tested = ("p of 0, adjusted", f"Of the group itself, margin {margin_words(one)}") if successes else ("",)
+    rows = []
+    for k, row in enumerate(one.all.rows):
+        rest: tuple[str, ...] = ()
+        if successes:
+            success = successes.rows[k]
+            rest = (interval_words(success.interval, one.unit), _less(row, success, one.unit))
+        last = (p_words(row.p_shift), row_words(row)) if successes else (row_words(row),)
+        control = interval_words(one.control.rows[k].interval, one.unit)
+        rows.append(
+            (row.group, f"{row.count:,}", interval_words(row.interval, one.unit), *rest, control, *last)
+        )
+    return ("Group", "n", "All outputs", *both, "Bicubic (control)", *tested), rows
 
 
 def _less(row: Row, success: Row, unit: str) -> str:
@@ -86,7 +87,7 @@ def _cycle(found: Findings, audited: Audited) -> Iterator[Html]:
         (f"RMS of D({name}) − input, levels", *(plain_interval(row.interval) for row in metric.rows))
         for name, metric in found.cycles.items()
     ]
-    yield table(head, rows, right=range(1, len(head)))
+    yield table(("", *found.names), rows, right=range(1, len(head)))
     if found.tables is not None:
         drawn = figures.quadrant(audited.records, found, limit)
         yield figure(
