@@ -81,7 +81,7 @@ def panels_of(curve: Curve, apart: Sequence[FourArms]) -> tuple[Panel, Panel, Pa
     share = f"Share of {curve.log.dial.groups[1]} in the training set (%)"
     shifts = Panel(
         "Lightness shift, all outputs",
-        *(share, "Lightness shift (L*), + lighter"),
+        *(share, "ΔL*, + lighter"),
         (*_by_share(curve, "shift"), *_sampled(curve, "shift")),
         empty="Nothing is measured yet.",
     )
@@ -163,8 +163,8 @@ def _ratios(curve: Curve) -> Panel:
     missing = ", ".join(f"{100 * level.share:g} %" for level in left)
     a, b = curve.log.dial.groups
     return Panel(
-        "Flip ratio against training odds",
-        *(f"Training odds, {a} : {b}", f"Excess flips, {b} : {a}"),
+        f"Excess flips, {b} : {a}",
+        *(f"Training odds, {a} : {b}", "Flip ratio"),
         (*_theory(low, high)[: 1 + curve.log.dial.drawn], *drawn) if curve.levels else (),
         log=True,
         note=f"Too few flips for a ratio of the model: {missing}." if left else "",

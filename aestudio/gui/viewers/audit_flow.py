@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["AuditClasses", "AuditFlow"]
 
 SWATCH = 12.0  # pixels
+MANY = 10  # flips of two groups, both ways, from which on their colour is not faint
 LEAST = 1.0  # of the logarithm of a flow: smaller ones do not take the full colour
 
 
@@ -60,7 +61,8 @@ class AuditFlow(AuditMatrices):
             return style.colour("control"), 0.5
         most = max(float(np.abs(beyond).max()), LEAST)
         place = round(127.5 * (1 + float(beyond[row, column]) / most))
-        return QColor(*(int(part) for part in colour_map("signed")[place])), 0.75
+        flips = self._counts[of][row, column] + np.nan_to_num(self._counts[of][column, row])
+        return QColor(*(int(part) for part in colour_map("signed")[place])), 0.75 * min(flips / MANY, 1.0)
 
     def tip(self, cell: Cell) -> str:
         """With the flow that the training shares don't explain."""

@@ -21,7 +21,7 @@ __all__ = ["AuditResults", "FlowResults"]
 
 COLOURS = (
     "Colour of the outputs' flips: red where more go this way than the training shares explain, blue where "
-    "fewer do (log of the flow over that of the way back)."
+    "fewer do (log of the flow over that of the way back); faint where fewer than ten flip."
 )
 
 
