@@ -194,6 +194,7 @@ class Actions(QObject):
         self._train.addSeparator()
         self._train.addAction("&Find a learning rate…", workspace.find_rate)
         self._train.addAction("&Measure the speed of the networks", workspace.measure_speed)
+        self._train.addAction(workspace.hanging.action)
         chosen = self._train.addMenu("&Run chosen in the table")
         chosen.addActions(list(workspace.table.actions_.values()))
         self._export.addActions(workspace.exporter.actions)

@@ -87,6 +87,9 @@ class Engine(QObject):
         self._training: set[str] = set()  # of these, those that train
         self._numbers: dict[str, int] = {}  # by key, of the job that was begun last
         self._thread = EngineThread(self._mail)
+        self._left: list[EngineThread] = []  # those that did not come back
+        self._wanted: tuple[Any, ...] = ()  # what was looked at last
+        self._asked: dict[str, Question[Any] | None] = {}
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self._turn)
         self._reports: list[Progress] = []
@@ -120,8 +123,34 @@ class Engine(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether its thread has not ended yet."""
-        return self._thread.isRunning()
+        """Whether a thread of it has not ended yet."""
+        return any(thread.isRunning() for thread in (self._thread, *self._left))
+
+    @property
+    def silence(self) -> float:
+        """Seconds since it was last heard of while it is at work; 0: it waits for work."""
+        return self._thread.silence
+
+    def start_anew(self) -> None:
+        """Leave what does not come back to itself, and go on with a new thread.
+
+        What the old one still says nobody hears. Its run is left as its last checkpoint has it, its jobs are
+        dropped; what is looked at and asked is so again.
+        """
+        self._thread.quit_soon()  # should it come back
+        self._left.append(self._thread)
+        self._mail, self._reports = deque(), []
+        self._thread = EngineThread(self._mail)
+        for key in list(self._jobs):
+            self._hand_on("job_dropped", (key,))
+        if self.run is not None:
+            self._hand_on("run_changed", (None,))
+        self._hand_on("state_changed", ("starting",))
+        if self._wanted:
+            self._thread.look(*self._wanted)
+        for key, question in self._asked.items():
+            self._thread.ask(key, question)
+        self._thread.start()
 
     @property
     def is_starting(self) -> bool:
@@ -137,6 +166,7 @@ class Engine(QObject):
             before: of linked networks, the experiment when they last mirrored each other: what was edited
                 since is carried over to the partner first (`Found.link`). None: nothing is.
         """
+        self._wanted = (experiment, base)
         self._thread.look(experiment, base, before)
 
     def cancel_loading(self) -> None:
@@ -237,6 +267,7 @@ class Engine(QObject):
 
     def ask(self, key: str, question: Question[Any] | None) -> None:
         """A viewer's newest question: answered at once, and again as the model changes. None: no question."""
+        self._asked[key] = question
         self._thread.ask(key, question)
 
     def begin(self, key: str, job: Job[Any], base: Path, title: str = "") -> None:

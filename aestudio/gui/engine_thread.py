@@ -51,6 +51,7 @@ class EngineThread(QThread):
         self._paused = False
         self._pace = Pacing()
         self._state = "starting"
+        self._last_sign: float | None = None  # when it last began or said something; None: it waits for work
 
     # ------------------------------------------------------------------ notes from the GUI thread
 
@@ -79,6 +80,12 @@ class EngineThread(QThread):
         """Stop cleanly, breaking off whatever is being loaded."""
         self._quitting.set()
         self.order("quit")
+
+    @property
+    def silence(self) -> float:
+        """Seconds since it began what it is at or last said something; 0 while it waits for work."""
+        sign = self._last_sign
+        return 0.0 if sign is None else time.monotonic() - sign
 
     @property
     def is_starting(self) -> bool:
@@ -117,7 +124,9 @@ class EngineThread(QThread):
             and not self._jobs
             and not self._questions.is_waiting(self.work)
         ):
+            self._last_sign = None
             self._wake.wait(wait)
+        self._last_sign = time.monotonic()
         self._wake.clear()
         while self._orders:
             name, values = self._orders.popleft()
@@ -137,6 +146,7 @@ class EngineThread(QThread):
         return self._pace.wait()
 
     def _say(self, name: str, *values: Any) -> None:
+        self._last_sign = time.monotonic()
         self._mail.append((name, values))
 
     def _set_state(self, state: str) -> None:

@@ -27,6 +27,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.exporting import Exporter
 from aestudio.gui.families import FamiliesPage
 from aestudio.gui.guide import Guide
+from aestudio.gui.hanging import Hanging
 from aestudio.gui.importing import Importer
 from aestudio.gui.layouts import down
 from aestudio.gui.messages import RunInfo
@@ -74,6 +75,7 @@ class Workspace(QObject):
         self._worker = Worker(self)
         self.storage = Storage(self.document, self)
         self.status = Status(self.document, self.engine, window)
+        self.hanging = Hanging(self.engine, self.status.say, window)
         self.exporter = Exporter(self.document, self.engine, window)
         self.importer = Importer(self.document, self.engine, window)
         self.status.insertWidget(2, self.exporter.line, 2)
