@@ -37,7 +37,7 @@ def pack(folder: Path, icons: Path, tree: Path, out: Path, log: Path) -> Path:
     version = read_project()["project"]["version"]
     write(tree / "DEBIAN" / "control", control(version, architecture, size(tree)))
     package = out / f"aestudio_{version}_{architecture}.deb"
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", str(tree), str(package)]
+    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z2", "--build", str(tree), str(package)]
     step("packing it", command, log, f"All it said: {log}")
     return package
 

@@ -37,7 +37,7 @@ def pack(folder: Path, icons: Path, work: Path, out: Path, log: Path) -> Path:
     lay_out(folder, icons, work / name())
     archive = out / f"{name()}.tar.xz"
     owner = ["--owner=0", "--group=0", "--numeric-owner", "--sort=name"]
-    command = ["tar", "--create", *owner, "-I", "xz -6 -T0", "--file", str(archive), "-C", str(work), name()]
+    command = ["tar", "--create", *owner, "-I", "xz -2 -T0", "--file", str(archive), "-C", str(work), name()]
     step("packing the portable archive", command, log, f"All it said: {log}")
     return archive
 
