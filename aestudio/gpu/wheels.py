@@ -7,6 +7,7 @@ the servers say.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import platform
 import re
@@ -153,6 +154,10 @@ def resolve(wanted: str, index: str = "") -> tuple[Wheel, ...]:
     Raises:
         SpecError: when pip finds no answer; says what it said.
     """
+    if importlib.util.find_spec("pip") is None:
+        extra = f" --extra-index-url {index}" if index else ""
+        by_uv = f"uv pip install --python {sys.executable} {wanted}{extra}"
+        raise SpecError("gpu", f"expected pip in this environment, found none; with uv it is: {by_uv}")
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]

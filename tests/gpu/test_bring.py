@@ -21,7 +21,7 @@ from aestudio.gpu.cards import Card
 from aestudio.gpu.folder import Installed, installed
 from aestudio.gpu.situation import Plan, Situation, plan
 from aestudio.gpu.torch_here import TorchHere
-from aestudio.gpu.wheels import Lock, Wheel, sizes
+from aestudio.gpu.wheels import Lock, Wheel, resolve, sizes
 from aestudio.spec import SpecError
 from tests.gpu.conftest import Server, wheel_of
 
@@ -206,6 +206,14 @@ def test_removal_leaves_nothing(place: Path, wheels: Wheels, capsys: pytest.Capt
     assert not place.exists()
     assert main(["gpu", "--remove"]) == 0
     assert "nothing was brought" in capsys.readouterr().out
+
+
+def test_an_environment_of_uv_has_no_pip_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(
+        SpecError, match=r"found none; with uv it is: uv pip install --python .* torch==2 --extra"
+    ):
+        resolve("torch==2", "https://x/cu130")
 
 
 def test_a_copy_from_pip_is_told_the_command(wheels: Wheels, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import plistlib
 import re
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +17,7 @@ import draw_icons
 import gpu_files
 import icon_files
 import macos
+import numpy as np
 import pytest
 import windows
 from environment import ROOT, read_project
@@ -24,12 +28,9 @@ VERSION = read_project()["project"]["version"]
 
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
-    """Pictures in every size, each of its own colour."""
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    for size in draw_icons.SIZES:
-        Image.new("RGBA", (size, size), (size % 256, 0, 0, 255)).save(folder / f"{size}.png")
-    return folder
+    """The program's icon, as the build draws it."""
+    draw_icons.draw(ROOT / "resources" / "icons" / "aestudio.svg", tmp_path / "pictures")
+    return tmp_path / "pictures"
 
 
 def test_the_icon_of_windows_has_every_size(pictures: Path, tmp_path: Path) -> None:
@@ -37,7 +38,33 @@ def test_the_icon_of_windows_has_every_size(pictures: Path, tmp_path: Path) -> N
     with IcoImagePlugin.IcoImageFile(tmp_path / "a.ico") as icon:
         assert icon.info["sizes"] == {(size, size) for size in icon_files.ICO_SIZES}
         for size in icon_files.ICO_SIZES:
-            assert icon.ico.getimage((size, size)).convert("RGBA").getpixel((0, 0))[0] == size % 256  # type: ignore[index]
+            with Image.open(pictures / f"{size}.png") as picture:
+                assert (
+                    icon.ico.getimage((size, size)).convert("RGBA").tobytes()
+                    == picture.convert("RGBA").tobytes()
+                )
+
+
+def test_a_picture_of_another_kind_is_refused(tmp_path: Path) -> None:
+    Image.new("L", (16, 16)).save(tmp_path / "16.png")
+    with pytest.raises(ValueError, match="found kind 0 of 8 bits"):
+        icon_files.bitmap((tmp_path / "16.png").read_bytes())
+
+
+@pytest.mark.parametrize("rule", range(5))
+def test_every_filter_of_png_is_undone(rule: int) -> None:
+    rows = [bytes([rule, *range(10, 18)]), bytes([rule, *range(200, 208)])]
+    png = b"".join(
+        len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+        for kind, data in (
+            (b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 6, 0, 0, 0)),
+            (b"IDAT", zlib.compress(b"".join(rows))),
+        )
+    )
+    png = b"\x89PNG\r\n\x1a\n" + png
+    expected = np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
+    found = np.frombuffer(icon_files.bitmap(png)[40:56], np.uint8).reshape(2, 2, 4)
+    assert np.array_equal(found[::-1, :, [2, 1, 0, 3]], expected)
 
 
 def test_the_icon_of_macos_has_every_size(pictures: Path, tmp_path: Path) -> None:
