@@ -209,6 +209,22 @@ def test_tone_is_pulled_towards_a_pivot_without_any_label() -> None:
     assert said.shrinkage.pivot.value == pytest.approx(60)
 
 
+def test_who_comes_to_the_light_side_and_to_the_red_is_told_by_group() -> None:
+    groups = np.repeat([0, 1], 50)
+    before, after = np.full(100, 55.0), np.where(groups == 1, 65.0, 58.0)  # the second group crosses L* 60
+    turned = np.where(np.arange(100) % 2 == 0, 5.0, 20.0)  # b* beside an a* of 10: half become red
+    colours: dict[str, Any] = {"lightness_hr": before, "lightness_sr": after, "a_hr": np.full(100, 10.0)}
+    colours |= {"a_sr": np.full(100, 10.0), "b_hr": np.full(100, 20.0), "b_sr": turned}
+
+    others = {one.title: one.metric.rows for one in found(records(groups, **colours)).others}
+
+    light, red = (
+        next(rows for title, rows in others.items() if title.startswith(x)) for x in ("Light", "Red")
+    )
+    assert [row.interval.value for row in light if row.interval] == [0.0, 1.0]
+    assert [row.interval.value for row in red if row.interval] == [0.5, 0.5]
+
+
 def coloured(swatch: Array) -> dict[str, Array]:
     """Skin as light and as coloured as some swatches of the Monk Skin Tone scale."""
     return dict(zip(("lightness", "a", "b"), lab_from_srgb(from_hex(SWATCHES))[swatch].T, strict=True))

@@ -23,7 +23,7 @@ from aestudio.audit.subjects import Crossing, Subjects, subjects
 from aestudio.audit.upsamplers import enlarging
 from aestudio.auditing import Audited, AuditSettings, Facts
 from aestudio.auditing.report import verdicts, write
-from aestudio.auditing.report.words import FORBIDDEN, interval_words, signed
+from aestudio.auditing.report.words import FORBIDDEN, interval_words, planned, signed
 from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade
 from aestudio.job import run_out
@@ -194,3 +194,25 @@ def test_numbers_are_written_as_people_read_them() -> None:
     assert interval_words(Interval(5.02, 4.8, 5.2, 100), "L*") == "+5.02 L* (+4.80 to +5.20)"
     assert interval_words(Interval(0.25, 0.2, 0.31, 100), "") == "25.0 % (20.0 % to 31.0 %)"
     assert interval_words(None, "L*") == "–"
+
+
+def test_too_few_are_told_how_many_it_takes(done: Audited) -> None:
+    """As planned for in the specification: 99 of each group tell 2 L* apart at a standard deviation of 5."""
+    assert done.findings is not None
+    one = done.findings.lightness
+    assert one is not None
+    half = 1.96 * 5 / 10  # of 100 that vary by 5 L*
+    rows = tuple(
+        replace(row, count=100, says="headline", interval=Interval(0.0, -half, half, 100))
+        for row in one.all.rows
+    )
+    unsure = replace(
+        one,
+        apart=replace(one.apart, verdict="not enough data"),
+        views={"all outputs": replace(one.all, rows=rows)},
+    )
+
+    assert planned(unsure).startswith(
+        "About 99 of each group would show a difference of 2 L* in 80 % of cases"
+    )
+    assert planned(replace(unsure, apart=replace(one.apart, verdict="difference found"))) == ""

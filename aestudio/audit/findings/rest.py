@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
+from aestudio.audit.colour import DARK_BELOW, RED_BELOW, hue
 from aestudio.audit.cycle import budget
 from aestudio.audit.findings.primary import Asked
 from aestudio.audit.findings.units import Units
@@ -28,6 +29,11 @@ COLOURS = {
     "delta_hue": ("Δh, hue", "°"),
     "delta_ita": ("ΔITA, typology angle (not linear in lightness)", "°"),
 }
+SIDES = {
+    "light": (f"Light (L* from {DARK_BELOW:g} on), output less true picture", "share"),
+    "red": (f"Red (hue below {RED_BELOW:g}°), output less true picture", "share"),
+}
+"""In two at the lightness and the hue at which Thong (2023) divides apparent skin colour."""
 RECONSTRUCTION = {"psnr": ("PSNR", "dB"), "ssim": ("SSIM", ""), "mse": ("Mean squared error", "")}
 
 
@@ -51,13 +57,29 @@ class Other:
 
 def others(records: Records, who: Units, asked: Asked, coloured: bool) -> tuple[Other, ...]:
     """The other colours and the reconstruction, with their p-values adjusted together."""
-    wanted = (COLOURS if coloured else {}) | RECONSTRUCTION
-    metrics = {name: asked.metric(who.mean(_values(records, name)), np.inf) for name in wanted}
+    sides: dict[str, Array] = _sides(records) if coloured else {}
+    metrics = {name: asked.metric(who.mean(values), np.inf, "difference") for name, values in sides.items()}
+    wanted = (COLOURS | SIDES if coloured else {}) | RECONSTRUCTION
+    metrics |= {
+        name: asked.metric(who.mean(_values(records, name)), np.inf) for name in wanted if name not in SIDES
+    }
     least = {name: _least(found) for name, found in metrics.items()}
     tested = {name: p for name, p in least.items() if p is not None}
     p = benjamini_hochberg(np.array(list(tested.values()))) if tested else ()
     adjusted = {name: float(value) for name, value in zip(tested, p, strict=True)}
     return tuple(Other(*wanted[name], found, adjusted.get(name)) for name, found in metrics.items())
+
+
+def _sides(records: Records) -> dict[str, Array]:
+    """Whether outputs are on the light, the red side, less whether true pictures are: -1, 0 or 1, `(N,)`."""
+    lab = [np.stack([records[f"{name}_{of}"] for name in ("lightness", "a", "b")], 1) for of in ("hr", "sr")]
+    there = np.isfinite(lab[0]).all(1) & np.isfinite(lab[1]).all(1)
+    light = [colour[:, 0] >= DARK_BELOW for colour in lab]
+    red = [hue(colour) < RED_BELOW for colour in lab]
+    return {
+        name: np.where(there, made.astype(float) - true, np.nan)
+        for name, (true, made) in {"light": light, "red": red}.items()
+    }
 
 
 def _values(records: Records, name: str) -> Array:

@@ -20,6 +20,7 @@ from aestudio.auditing.report.words import (
     margin_words,
     p_words,
     plain_interval,
+    planned,
     row_words,
     success_words,
     value_words,
@@ -37,7 +38,7 @@ def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
         paragraph(across(one, found.names)),
         table(head, rows, right=range(1, min(7, len(head)))),
         figure(figures.dots(one, found.names), f"{one.title}, with 95 % intervals; grey: the null band."),
-        paragraph(gap_words(one.all, one.unit), muted=True),
+        paragraph(" ".join(filter(None, (gap_words(one.all, one.unit), planned(one)))), muted=True),
     ]
     if one is found.abstention:
         parts += _cycle(found, audited)

@@ -13,7 +13,7 @@ from aestudio.audit.cycle import levels
 from aestudio.audit.findings import Findings, Primary
 from aestudio.audit.results import Metric, Row
 from aestudio.audit.statistics.effects import Verdict
-from aestudio.audit.statistics.units import Interval
+from aestudio.audit.statistics.units import Interval, inputs_for_means
 from aestudio.degrade import Degrade
 from aestudio.numerals import minus
 
@@ -30,6 +30,7 @@ __all__ = [
         "interval_words",
         "margin_words",
         "not_measured",
+        "planned",
     ),
     *(
         "p_words",
@@ -44,6 +45,7 @@ __all__ = [
 ]
 
 MINUS = "−"
+Z = 1.96  # half the width of a 95 % interval in standard errors
 SAID: Mapping[Verdict, str] = {
     "difference found": "difference found, beyond the margin of",
     "smaller than the margin": "smaller than the margin of",
@@ -168,6 +170,22 @@ def brief(primary: Primary) -> str:
         return "Between groups: not enough data (it takes two groups of 30)"
     said, p = SAID[apart.verdict], p_words(apart.adjusted)
     return f"Between groups: {said} {margin_words(primary)} (p of equal means {p})"
+
+
+def planned(primary: Primary) -> str:
+    """How many of each group would tell a difference of the margin, at the spread found; empty: no need."""
+    spreads = [
+        (row.interval.high - row.interval.low) / 2 / Z * math.sqrt(row.count)
+        for row in primary.all.rows
+        if row.interval is not None and math.isfinite(row.interval.low) and row.says != "count"
+    ]
+    if primary.apart.verdict != "not enough data" or not spreads or max(spreads) <= 0:
+        return ""
+    count = inputs_for_means(primary.margin, max(spreads))
+    return (
+        f"About {count:,} of each group would show a difference of {margin_words(primary)} in 80 % of cases, "
+        "at the spread found here."
+    )
 
 
 def margin_words(primary: Primary) -> str:

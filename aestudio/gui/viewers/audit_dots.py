@@ -116,14 +116,14 @@ class AuditDots(QWidget):
 
     def _verdict_at(self, place: QPointF) -> str:
         """What the verdict under a place means, and the gap it is about; empty: there is none."""
-        from aestudio.auditing.report.words import gap_words
+        from aestudio.auditing.report.words import gap_words, planned
 
         heads = (one for one in self._blocks if one.top <= place.y() < one.top + TITLE)
         block = next(heads, None)
         if block is None:
             return ""
         gap = gap_words(block.metric.all, block.metric.unit)
-        return f"<p>{gap}</p>{explained(block.metric.apart.verdict, 'margin', 'p')}"
+        return f"<p>{gap} {planned(block.metric)}</p>{explained(block.metric.apart.verdict, 'margin', 'p')}"
 
     # ------------------------------------------------------------------ painting
 
