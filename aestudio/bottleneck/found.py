@@ -180,7 +180,7 @@ def chart(found: Found) -> Chart:
         "lines",
         tuple(marks),
         log_x=wide,
-        empty="No run of this sweep has a validation loss.",
+        empty="No run of this sweep has a validation loss yet.",
         note=_enough(found),
     )
 

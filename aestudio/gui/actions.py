@@ -155,14 +155,16 @@ class Actions(QObject):
         self._add(
             self._help,
             [
-                _Entry("&Help on what is selected", window.show_help, "F1", "help"),
-                _Entry("&Manual", lambda: window.show_manual("guide/overview")),
+                _Entry("&Help on what is selected", window.asides.show_help, "F1", "help"),
+                _Entry("&Manual", lambda: window.asides.show_manual("guide/overview")),
                 _Entry("&Guide to this project", self._show_guide, "Shift+F1", "", True),
-                _Entry("Gallery of &loss curves…", window.show_gallery, "", "chart"),
-                _Entry("&Keyboard shortcuts", lambda: window.show_manual("program/shortcuts"), "Ctrl+?"),
+                _Entry("Gallery of &loss curves…", window.asides.show_gallery, "", "chart"),
+                _Entry(
+                    "&Keyboard shortcuts", lambda: window.asides.show_manual("program/shortcuts"), "Ctrl+?"
+                ),
                 None,
                 _Entry("&Report a problem…", lambda: ReportDialog(window).show()),
-                _Entry("&About AE Studio", lambda: window.show_manual("program/about"), "", "info"),
+                _Entry("&About AE Studio", lambda: window.asides.show_manual("program/about"), "", "info"),
             ],
         )
 

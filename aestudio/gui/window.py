@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from aestudio.examples import examples
 from aestudio.gui import settings
 from aestudio.gui.actions import Actions
+from aestudio.gui.asides import Asides
 from aestudio.gui.commands import CommandPalette
 from aestudio.gui.notices import MessageBar
 from aestudio.gui.opening_page import OpeningPage
@@ -31,8 +32,6 @@ from aestudio.gui.undo_keys import UndoKeys
 
 if TYPE_CHECKING:
     from aestudio.gallery import Entry
-    from aestudio.gui.gallery import Gallery
-    from aestudio.gui.manual import Manual
     from aestudio.gui.workspace import Workspace
 
 __all__ = ["MainWindow"]
@@ -61,8 +60,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 600)
         self.setDockNestingEnabled(True)
         self.workspace: Workspace | None = None
-        self._gallery: Gallery | None = None
-        self._manual: Manual | None = None
+        self.asides = Asides(self)
         self.start_page = StartPage(examples())
         self.message = MessageBar()
         self.opening_page = OpeningPage()
@@ -141,7 +139,7 @@ class MainWindow(QMainWindow):
         workspace.exporter.failed.connect(self._say_wrong)
         workspace.importer.failed.connect(self._say_wrong)
         workspace.engine.failed.connect(self._say_broken_engine)
-        workspace.loss.diagnosis.gallery_wanted.connect(self.show_gallery)
+        workspace.loss.diagnosis.gallery_wanted.connect(self.asides.show_gallery)
         workspace.document.undo_stack.cleanChanged.connect(self._show_title)
         workspace.document.opened.connect(self._show_title)
         workspace.document.stored.connect(self._show_title)
@@ -162,8 +160,8 @@ class MainWindow(QMainWindow):
     def open_entry(self, entry: Entry) -> None:
         """Open the experiment of a curve of the gallery as a new project."""
         self._opening.open_entry(entry)
-        if self._gallery is not None and self.stage.is_open:
-            self._gallery.close()  # it lies before the window: what was asked for would be behind it
+        if self.asides.gallery is not None and self.stage.is_open:
+            self.asides.gallery.close()  # it lies before the window: what was asked for would be behind it
         self.raise_()
         self.activateWindow()
 
@@ -222,39 +220,6 @@ class MainWindow(QMainWindow):
         self.setWindowModified(False)
 
     # ------------------------------------------------------------------ the rest
-
-    def show_gallery(self) -> None:
-        """Open the gallery of loss curves at the curve that is like the shown run's."""
-        from aestudio.gui.gallery import Gallery
-
-        if self._gallery is None:
-            self._gallery = Gallery(self)
-            self._gallery.experiment_wanted.connect(self.open_entry)
-        found = (
-            self.workspace.loss.diagnosis.found if self.workspace is not None and self.stage.is_open else None
-        )
-        if found is not None:
-            self._gallery.show_kind(found.headline.kind)
-        self._gallery.show()
-        self._gallery.raise_()
-        self._gallery.activateWindow()
-
-    def show_help(self) -> None:
-        """Open the manual at the page for what is selected."""
-        from aestudio.gui.manual.places import page_for
-
-        self.show_manual(page_for(self.workspace if self.stage.is_open else None, self.focusWidget()))
-
-    def show_manual(self, page: str) -> None:
-        """Open the manual at a page."""
-        from aestudio.gui.manual import Manual
-
-        if self._manual is None:
-            self._manual = Manual(self.actions_.by_menu(), self)
-        self._manual.open(page)
-        self._manual.show()
-        self._manual.raise_()
-        self._manual.activateWindow()
 
     def toggle_filled(self) -> None:
         """Fill the window with the present viewer, or bring the panels back."""

@@ -78,7 +78,7 @@ def dialogs(album: Album) -> None:
     workspace.plan_sweep()
     wait(0.5)
     album.dialog("sweep")
-    window.show_gallery()
+    window.asides.show_gallery()
     wait(0.8)
     album.dialog("gallery")
     album.modal("families-dialog", workspace.families.ask)

@@ -52,17 +52,29 @@ def summary(window: MainWindow) -> None:
     window.workspace.builder.show_summary()
 
 
+def helped(window: MainWindow) -> None:
+    """The manual, as F1 opens it."""
+    window.asides.show_help()
+    window.asides.finish()
+
+
+def about(window: MainWindow) -> None:
+    """The manual's page of licences."""
+    window.asides.show_manual("program/about")
+    window.asides.finish()
+
+
 DIALOGS: dict[str, Callable[[MainWindow], None]] = {
     "learning rate": of_workspace("find_rate"),
     "parameter sweep": of_workspace("plan_sweep"),
     "bottleneck sweep": sizes,
     "families": lambda window: BudgetDialog(50, window).show(),
     "shares": lambda window: SharesDialog(recipe("search").experiment, {}, window).show(),
-    "gallery": MainWindow.show_gallery,
+    "gallery": lambda window: window.asides.show_gallery(),
     "summary": summary,
     "import": imported,
-    "help": MainWindow.show_help,
-    "about": lambda window: window.show_manual("program/about"),
+    "help": helped,
+    "about": about,
 }
 
 

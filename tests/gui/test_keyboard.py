@@ -142,7 +142,7 @@ def test_every_control_of_the_dialogs_says_what_it_is(active: MainWindow, worksp
     for opening in (
         workspace.find_rate,
         workspace.plan_sweep,
-        active.show_gallery,
+        active.asides.show_gallery,
         workspace.builder.show_summary,
     ):
         opening()

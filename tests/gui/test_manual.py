@@ -72,12 +72,20 @@ def test_every_view_has_a_page_that_says_which_families_fill_it(manual: Manual) 
     assert "Normalizing flow" not in shown(manual, "views/health")
 
 
-def test_the_readme_is_its_guide_with_its_picture(manual: Manual) -> None:
+def test_the_readme_is_its_guide_with_its_picture(manual: Manual, qtbot: QtBot) -> None:
     assert "pointing and clicking" in shown(manual, "guide/overview")
     assert "￼" in manual.browser.toPlainText()  # a picture
     picture = manual.browser.loadResource(2, "resources/pictures/window.png")
     assert isinstance(picture, QImage)
     assert picture.height() > 100
+    room = picture.size()
+    assert picture.pixelColor(5, 5).alpha() == 0  # kept free until it has been read
+    manual.show()
+    qtbot.waitUntil(lambda: not manual._worker.busy, timeout=60_000)
+    there = manual.browser.loadResource(2, "resources/pictures/window.png")
+    assert isinstance(there, QImage)
+    assert there.pixelColor(5, 5).alpha() == 255
+    assert there.deviceIndependentSize().toSize() == room
     other = manual.browser.loadResource(2, "/etc/hostname")
     assert isinstance(other, QImage)
     assert other.isNull()
@@ -129,8 +137,9 @@ def test_f1_opens_the_page_for_what_is_selected(
     assert page_for(workspace, workspace.tabs) == "views/latent"
     assert page_for(workspace, workspace.settings) == "optimizers/adam"
     workspace.builder.tree.setFocus()
-    window.show_help()
-    manual = window.findChild(Manual)
+    window.asides.show_help()
+    window.asides.finish()  # it takes some turns
+    manual = window.asides.manual
     assert manual is not None
     assert manual.isVisible()
     assert not manual.isModal()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["GAP", "PAD", "Columns", "RowDelegate", "tabular"]
 
 PAD, GAP = 8, 10  # right of the numbers, between columns
-NUMBER = 7  # behind a layer's number
+NUMBER, BESIDE = 5, 7  # pixels behind a layer's number, and behind its picture
 LINE = 7  # above and below a line of text
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -124,7 +124,7 @@ class RowDelegate(QStyledItemDelegate):
     def _lead(self) -> int:
         """The room before the words: for the number, and the picture of what stands behind the layer."""
         preview = self._tree.preview
-        return self._place + (THUMB[0] + GAP if preview is not None and preview.enabled else 0)
+        return self._place + (THUMB[0] + BESIDE if preview is not None and preview.enabled else 0)
 
     def _paint_place(self, painter: QPainter, row: Row, rect: QRect) -> None:
         """The layer's number in the list, by which it is called elsewhere: "layer 3 (Dense)"."""

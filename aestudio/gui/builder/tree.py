@@ -42,7 +42,7 @@ from aestudio.networks.edits import Path, body_of
 
 __all__ = ["LayerTree"]
 
-INDENT = 18  # how far layers inside others are moved in
+INDENT = 16  # how far layers inside others are moved in
 
 
 class LayerTree(QTreeView):

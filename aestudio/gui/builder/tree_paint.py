@@ -50,7 +50,7 @@ def paint_triangle(tree: LayerTree, painter: QPainter, rect: QRect, index: QMode
         return
     name = "chevron-down" if tree.isExpanded(index) else "chevron-right"
     line = tree.fontMetrics().height()
-    box = QRect(rect.right() - 14, rect.top() + 7 + (line - 12) // 2, 12, 12)
+    box = QRect(rect.right() - 12, rect.top() + 7 + (line - 12) // 2, 12, 12)
     icons.icon(name, "muted").paint(painter, box)
 
 

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from aestudio.gui.manual.page import Page
+from aestudio.resources import resource
 
 __all__ = ["guide_pages", "readme"]
 
@@ -57,7 +58,15 @@ def guide_pages() -> Iterator[Page]:
 
 def _page(title: str, text: str) -> Page:
     name = NAMES.get(title, title.lower().replace(" ", "-"))
-    return Page(f"guide/{name}", HEADING, title, lambda: f"# {title}\n\n{text.strip()}\n")
+    return Page(
+        f"guide/{name}", HEADING, title, lambda: f"# {title}\n\n{text.strip()}\n{_picture(name, title)}"
+    )
+
+
+def _picture(name: str, title: str) -> str:
+    """The picture of a page, where there is one; tests/benchmarks/guide.py makes them."""
+    file = f"pictures/{name}.png"
+    return f"\n![{title}](resources/{file})\n" if resource(file).is_file() else ""
 
 
 def _indented(text: str) -> str:

@@ -22,7 +22,11 @@ def shortcuts(menus: Mapping[str, Sequence[QAction]]) -> str:
 
 
 def _name(action: QAction) -> str:
-    return cell(action.text().replace("&", "").removesuffix("…"))
+    text = action.text().replace("&", "").removesuffix("…")
+    undo = next(
+        (word for word in ("Undo", "Redo") if text.startswith(f"{word} ")), ""
+    )  # which edit: of no use
+    return cell(undo or text)
 
 
 def _keys(action: QAction) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
+from pathlib import Path
 from urllib.parse import unquote
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QImage, QTextDocument
+from PySide6.QtGui import QAction, QDesktopServices, QImage, QImageReader, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 from aestudio.gui import style
 from aestudio.gui.layouts import down
 from aestudio.gui.manual.about import Library, about, shipped
+from aestudio.gui.manual.dressing import dress
 from aestudio.gui.manual.kinds import glossary, kind_pages, view_pages
 from aestudio.gui.manual.page import Page
 from aestudio.gui.manual.readme import guide_pages
@@ -63,7 +65,8 @@ class Manual(QDialog):
         self.contents = QTreeWidget()
         self.contents.setHeaderHidden(True)
         self.contents.setAccessibleName("Contents")
-        self.browser = _Browser()
+        self._worker = Worker(self)
+        self.browser = _Browser(self._worker)
         self._lay_out()
         self._fill()
         self.search.textChanged.connect(self._filter)
@@ -73,9 +76,7 @@ class Manual(QDialog):
         style.theme_changed.connect(self._show)
         self.shown = ""
         self._libraries: list[Library] | None = None
-        self._worker = Worker(self)
         self._worker.do("libraries", shipped, self._take_libraries)
-        self.open(found[0].name)
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -126,7 +127,10 @@ class Manual(QDialog):
 
     def _show(self) -> None:
         """The page anew: colours may be others."""
+        if not self.shown:
+            return
         self.browser.document().setMarkdown(self._text(self.shown), _MARKDOWN)
+        dress(self.browser.document())
         self.browser.find_first(self.search.text())
 
     def _take_libraries(self, libraries: list[Library]) -> None:
@@ -169,11 +173,30 @@ class Manual(QDialog):
 _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
 
-class _Browser(QTextBrowser):
-    """Shows a page; its links are followed by the window, its pictures are as wide as it has room for."""
+def _read(file: Path, ratio: float) -> QImage:
+    """A picture as wide as there is room for, in pixels of the screen."""
+    width = round(PICTURE * ratio)
+    picture = QImage(str(file)).scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+    picture.setDevicePixelRatio(ratio)
+    return picture
 
-    def __init__(self) -> None:
+
+def _blank(file: Path) -> QImage:
+    """The room for a picture that is still to be read."""
+    size = QImageReader(str(file)).size()
+    high = round(PICTURE * size.height() / max(size.width(), 1)) if size.isValid() else 1
+    blank = QImage(PICTURE, max(high, 1), QImage.Format.Format_ARGB32_Premultiplied)
+    blank.fill(Qt.GlobalColor.transparent)
+    return blank
+
+
+class _Browser(QTextBrowser):
+    """Shows a page; links are followed by the window, pictures come as soon as they have been read."""
+
+    def __init__(self, worker: Worker) -> None:
         super().__init__(openLinks=False)
+        self._worker = worker
+        self._pictures: dict[str, QImage] = {}
         self.setAccessibleName("Page")
         self.document().setDocumentMargin(style.SPACE_L)
 
@@ -182,8 +205,18 @@ class _Browser(QTextBrowser):
         path = QUrl(name).path()
         if kind != QTextDocument.ResourceType.ImageResource.value or not path.startswith(PICTURES):
             return QImage()  # for None, Qt would read whatever file has that name
-        picture = QImage(str(resource(path.removeprefix(PICTURES))))
-        return picture.scaledToWidth(PICTURE, Qt.TransformationMode.SmoothTransformation)
+        if path not in self._pictures:
+            file, ratio = resource(path.removeprefix(PICTURES)), self.devicePixelRatioF()
+            self._worker.do(path, partial(_read, file, ratio), partial(self._take, path))
+            return _blank(file)
+        return self._pictures[path]
+
+    def _take(self, path: str, picture: QImage) -> None:
+        """A picture was read: it takes the place that was kept for it."""
+        self._pictures[path] = picture
+        document = self.document()
+        document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(path), picture)
+        document.markContentsDirty(0, document.characterCount())
 
     def find_first(self, text: str) -> None:
         """Go to where the text stands first; else to the top."""

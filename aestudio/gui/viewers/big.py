@@ -14,6 +14,7 @@ from aestudio.gui import style
 from aestudio.gui.layouts import across, down
 from aestudio.gui.viewers.painting import (
     as_planes,
+    bar_width,
     draw_bar,
     draw_curves,
     draw_sample,
@@ -204,8 +205,10 @@ class _Pictures(QWidget):
         painter.setPen(style.colour("muted"))
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, self.reading)
         if as_planes(pairs.inputs) is not None and foot.width() > 460:
-            bar = QRectF(foot.right() - 196, foot.top(), 196, foot.height())
-            draw_bar(painter, bar, "signed", f"−{self._limit:g}", f"{self._limit:g}", DIFFERENCE)
+            ends = f"−{self._limit:g}", f"{self._limit:g}"
+            width = bar_width(painter.fontMetrics(), *ends, DIFFERENCE, 196)
+            bar = QRectF(foot.right() - width, foot.top(), width, foot.height())
+            draw_bar(painter, bar, "signed", *ends, DIFFERENCE)
 
     @property
     def reading(self) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from aestudio.gui import style
-from aestudio.gui.viewers.painting import Pictures, draw_bar, draw_frames, whole_scale
+from aestudio.gui.viewers.painting import Pictures, bar_width, draw_bar, draw_frames, whole_scale
 from aestudio.numerals import numeral
 
 __all__ = ["Column", "Columns"]
@@ -176,11 +176,12 @@ class Columns(QWidget):
         metrics = painter.fontMetrics()
         right, least = foot.right(), metrics.horizontalAdvance(self.words) + style.SPACE_L
         for title, limit, unit in reversed(self._bars):
-            width = BAR + metrics.horizontalAdvance(title + unit)
+            ends = numeral(-limit), numeral(limit) + unit
+            width = bar_width(metrics, *ends, title, BAR + metrics.horizontalAdvance(title + unit))
             if right - width < foot.left() + least:
                 break
             bar = QRectF(right - width, foot.top(), width, FOOT)
-            draw_bar(painter, bar, "signed", numeral(-limit), numeral(limit) + unit, title)
+            draw_bar(painter, bar, "signed", *ends, title)
             right -= width + style.SPACE_L
         painter.setPen(style.colour("muted"))
         room = QRectF(foot.left(), foot.top(), right - foot.left(), FOOT)

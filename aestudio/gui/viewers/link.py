@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from aestudio.gui.messages import problem_words
 from aestudio.gui.viewers.base import Viewer
 
 if TYPE_CHECKING:
@@ -34,9 +35,11 @@ class _Link(QObject):
 
     def _explain(self) -> None:
         """Say on the empty page why training can't begin."""
-        problems = self._engine.newest.problems if self._engine.newest is not None else ()
+        found = self._engine.newest
+        problems = found.problems if found is not None else ()
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        why = f"Can't start yet: {problems[0].text}{more}" if problems else ""
+        first = problem_words(problems[0], found.experiment) if found is not None and problems else ""
+        why = f"Can't start yet: {first}{more}" if first else ""
         self._viewer.empty.set_reason(why, hinders=bool(why))
 
     def _explain_wait(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPen, QPolygonF
 
 from aestudio.analysis.fidelity import over_colours
 from aestudio.gui import style
@@ -16,6 +16,7 @@ from aestudio.gui.images import MapName, colour_map, tiled, to_image
 __all__ = [
     "Pictures",
     "as_planes",
+    "bar_width",
     "draw_bar",
     "draw_curves",
     "draw_frames",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 Array = np.ndarray[Any, Any]
+BESIDE, SHORTEST = 5.0, 36.0  # pixels beside the colours of a bar, and of these at least
 CHANNELS = 16  # more channels than this are not shown side by side
 
 
@@ -133,11 +135,17 @@ def _polyline(line: Array, rect: QRectF, low: float, high: float) -> QPolygonF:
     return QPolygonF([QPointF(a, b) for a, b in zip(x[known].tolist(), y[known].tolist(), strict=True)])
 
 
+def bar_width(metrics: QFontMetrics, low: str, high: str, title: str, usual: float) -> float:
+    """How wide `draw_bar` needs its rectangle: as usual, or more where the words are long."""
+    words = sum(metrics.horizontalAdvance(text) for text in (title, low, high))
+    return max(usual, words + 3 * BESIDE + SHORTEST)
+
+
 def draw_bar(
     painter: QPainter, rect: QRectF, colours: MapName | Array, low: str, high: str, title: str
 ) -> None:
     """What colours (a map or `(n, 3)`) mean: title, lowest number, colours, highest number, left to right."""
-    metrics, gap = painter.fontMetrics(), 5.0
+    metrics, gap = painter.fontMetrics(), BESIDE
     flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
     painter.setPen(style.colour("muted"))
     x = rect.left()

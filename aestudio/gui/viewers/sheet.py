@@ -27,6 +27,7 @@ from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.grid import Grid, grid_for
 from aestudio.gui.viewers.painting import (
     as_planes,
+    bar_width,
     draw_bar,
     draw_curves,
     draw_image,
@@ -240,11 +241,12 @@ class Sheet(QWidget):
             bars.append(("grey", pairs.scale.low, pairs.scale.high, "Value"))
         right, least = foot.right(), painter.fontMetrics().horizontalAdvance(self.words) + style.SPACE
         for colours, low, high, title in bars:
-            width = BAR if title == DIFFERENCE else BAR - 52
+            ends, usual = (numeral(low, "g"), numeral(high, "g")), BAR if title == DIFFERENCE else BAR - 52
+            width = bar_width(painter.fontMetrics(), *ends, title, usual)
             if right - width < foot.left() + least:
                 break
             bar = QRectF(right - width, foot.top(), width, FOOT)
-            draw_bar(painter, bar, colours, numeral(low, "g"), numeral(high, "g"), title)
+            draw_bar(painter, bar, colours, *ends, title)
             right -= width + style.SPACE_L
         room = QRectF(foot.left(), foot.top(), right - foot.left(), FOOT)
         text = painter.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, int(room.width()))

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 from aestudio.figures.look import LABEL_COLOURS
 from aestudio.gui import images, style
@@ -15,7 +16,7 @@ from aestudio.gui.viewers import Viewer, painting
 from aestudio.gui.viewers.axes import Window, tick_text, ticks
 from aestudio.gui.viewers.demo import FakeModel
 from aestudio.gui.viewers.dots import Canvas, density
-from aestudio.gui.viewers.painting import Pictures, as_planes, nice_limit, whole_scale
+from aestudio.gui.viewers.painting import Pictures, as_planes, bar_width, nice_limit, whole_scale
 from aestudio.gui.viewers.samples import SamplesViewer
 from aestudio.gui.viewers.traversal import TraversalViewer
 
@@ -185,3 +186,11 @@ def test_red_and_blue_against_grey_are_no_white(themed: object) -> None:
         colour = image.pixelColor(x, 4)
         shown = (colour.red(), colour.green(), colour.blue())
         assert max(abs(one - int(white)) for one, white in zip(shown, middle, strict=True)) > 60
+
+
+def test_a_bar_of_colours_has_room_for_long_numbers(qapp: QApplication) -> None:
+    metrics = QFontMetrics(qapp.font())
+    assert bar_width(metrics, "0", "1", "Value", 176) == 176
+    texts = ("−1.5e23", "1.5e23", "A difference that is called by many words")
+    wide = bar_width(metrics, *texts, 176)
+    assert wide > sum(map(metrics.horizontalAdvance, texts)) + 30  # colours are seen, too
