@@ -27,6 +27,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.images import to_image
 from aestudio.gui.messages import DataInfo
 from aestudio.gui.ring import ringed
+from aestudio.gui.tips import plain_tip
 from aestudio.networks.edits import Path
 
 __all__ = ["NetworkDrawing"]
@@ -220,7 +221,7 @@ class NetworkDrawing(QWidget):
             more = self._preview.tip(block.role, block.path, block.row.gives) if self._preview else ""
             QToolTip.showText(where, tip(block.row) + more, self)
         elif next(ends, None) is not None and self._preview is not None and self._preview.enabled:
-            QToolTip.showText(where, self._preview.all_words, self)
+            QToolTip.showText(where, plain_tip(self._preview.all_words), self)
         else:
             QToolTip.hideText()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -205,7 +206,7 @@ class Preview(QObject):
         picture = html_picture(big_picture(stage.values, stage.low, stage.high, 180))
         zeros = f", {percent(stage.zeros)} zero" if stage.zeros else ""
         about = f"{shape_text(stage.shape)}: {stage.words()}{zeros}"
-        return f"<p>{picture}<br>{about}<br>{self.sample_words}, {self.weights_words}</p>"
+        return f"<p>{picture}<br>{about}<br>{escape(self.sample_words)}, {self.weights_words}</p>"
 
     # ------------------------------------------------------------------ asking
 

@@ -13,6 +13,7 @@ from aestudio.gui.builder.preview import Preview
 from aestudio.gui.builder.thumbs import big_picture
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.painting import draw_image
 from aestudio.gui.widgets import tool_button
 from aestudio.networks import Shape, shape_text
@@ -61,7 +62,7 @@ class PreviewBar(QWidget):
         known = preview.flow is not None
         said = f"{preview.sample_words} · {preview.weights_words}" if known else preview.trouble
         self.words.set_text(said or "Preview …")
-        self.words.setToolTip(preview.all_words)
+        self.words.setToolTip(plain_tip(preview.all_words))
 
 
 class StageView(QWidget):
