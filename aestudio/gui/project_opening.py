@@ -96,22 +96,27 @@ class ProjectOpening:
         """Open a project by its folder or its project.json; what is wrong with it is said in words."""
         if not self._when_ready(lambda: self.open_project(path)):
             return
+        project = self._read(path)
+        if project is None or not self._window.may_leave():
+            return
+        project = self._read(path) or project  # it may be the one that was open, and saved just now
+        assert project.path is not None
+        self.show(project)
+        self._window.stage.then(partial(settings.add_recent, project.path))  # a file is written for it
+        self._remark_on(project.path)
+
+    def _read(self, path: Path) -> Project | None:
+        """The project there; None: it can't be read, which is said."""
         from aestudio.project import load
         from aestudio.spec import SpecError
 
         try:
-            project = load(path)
+            return load(path)
         except (SpecError, OSError) as error:
             if self._window.stage.shows_opening:
                 self._window.show_start()
             self._window.message.say(f"{path.name} can't be opened. {error}", "error")
-            return
-        assert project.path is not None
-        if not self._window.may_leave():
-            return
-        self.show(project)
-        self._window.stage.then(partial(settings.add_recent, project.path))  # a file is written for it
-        self._remark_on(project.path)
+            return None
 
     def open_recovered(self, found: Any) -> None:
         """Open what a crash left unsaved."""

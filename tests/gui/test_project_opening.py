@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from aestudio.experiment import Experiment
 from aestudio.gui.notices import MessageBar
 from aestudio.gui.project_opening import CRASHED, ProjectOpening
+from aestudio.gui.window import MainWindow
+from aestudio.gui.workspace import Workspace
+from aestudio.project import Project, save
+from aestudio.spec import replace
 
 
 @pytest.mark.parametrize(("closed", "forgotten"), [(CRASHED, [1]), ("Not saved. The disk is full", [])])
@@ -23,3 +29,17 @@ def test_another_message_that_is_closed_declines_nothing(
     bar.say(closed, "warning")
     bar.close_message()
     assert found == forgotten
+
+
+def test_a_project_that_is_opened_again_is_shown_as_it_was_just_saved(
+    window: MainWindow, workspace: Workspace, tmp_path: Path, answers: list[str]
+) -> None:
+    """It is read after the question whether to save it, not before."""
+    folder = save(Project(Experiment()), tmp_path / "A.aestudio").base
+    window.open_project(folder)
+    training = replace(workspace.document.experiment.training, epochs=7)
+    workspace.document.edit(replace(workspace.document.experiment, training=training), "Change epochs")
+    answers[:] = ["Save"]
+    window.open_project(folder)
+    assert workspace.document.experiment.training.epochs == 7
+    assert not workspace.storage.is_changed_elsewhere()
