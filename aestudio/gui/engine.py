@@ -95,6 +95,7 @@ class Engine(QObject):
         self._reports: list[Progress] = []
         self._handed_on = 0.0
         self.state = "starting"
+        self.begins = False  # a run was ordered that has not begun yet
         self.run: RunInfo | None = None
         self.newest: Found | None = None
 
@@ -217,10 +218,12 @@ class Engine(QObject):
             single: hold it after its first step.
             series: what it is one of.
         """
+        self.begins = True
         self._thread.order("train", experiment, base, path, weights, single, series)
 
     def resume(self, path: Path, base: Path, *, single: bool = False) -> None:
         """Go on with a run from its last checkpoint; `single`: hold after one step."""
+        self.begins = True
         self._thread.order("resume", path, base, single)
 
     def show_run(self, path: Path, base: Path) -> None:
@@ -263,6 +266,7 @@ class Engine(QObject):
             base: the folder that its relative data paths start from.
             new_path: new or empty, as `next_run` gives it.
         """
+        self.begins = True
         self._thread.order("reproduce", path, base, new_path)
 
     def ask(self, key: str, question: Question[Any] | None) -> None:
@@ -365,6 +369,9 @@ class Engine(QObject):
             self.state = values[0]
         elif name == "run_changed":
             self.run = values[0]
+            self.begins = self.begins and not (self.run is not None and self.run.live)
+        elif name == "failed":
+            self.begins = self.begins and values[0] not in ("train", "resume", "reproduce")
         elif name == "found":
             self.newest = values[0]
         getattr(self, name).emit(*values)

@@ -15,6 +15,7 @@ from aestudio.gui.taking_along import TakingAlong
 from aestudio.run import has_runs, runs_in
 
 if TYPE_CHECKING:
+    from aestudio.gui.engine import Engine
     from aestudio.gui.window import MainWindow
     from aestudio.gui.workspace import Workspace
 
@@ -119,7 +120,7 @@ class ProjectSaving:
     def may_leave(self) -> bool:
         """Whether the project may be closed: nothing running, nothing unsaved, or the user says so."""
         workspace = self._workspace
-        if workspace.engine.state in ("training", "paused") and not self._stop_run():
+        if _trains(workspace.engine) and not self._stop_run():
             return False
         if (workspace.engine.is_writing or workspace.engine.unfinished) and not self._end_jobs():
             return False
@@ -140,8 +141,9 @@ class ProjectSaving:
         if not may_lose(self._window, text, more, "Stop and close", "Keep training"):
             return False
         engine = self._workspace.engine
+        engine.cancel_loading()  # of its data, if it has not begun yet
         engine.stop()  # its folder must not be touched while the checkpoint is being written
-        return _settled(engine.ended, lambda: engine.state not in ("training", "paused"))
+        return _settled(engine.state_changed, lambda: not _trains(engine))
 
     def _end_jobs(self) -> bool:
         """A job trains, or the user waits for one: ask, then end it."""
@@ -169,6 +171,11 @@ class ProjectSaving:
         text = f"Save “{name}” before it is closed?" if has_runs else f"Save the changes to “{name}”?"
         lost = "Its runs and changes are lost otherwise." if has_runs else "They are lost otherwise."
         return ask(self._window, text, lost, {SAVE: Role.AcceptRole, DISCARD: Role.DestructiveRole})
+
+
+def _trains(engine: Engine) -> bool:
+    """Whether a run is trained, or about to be."""
+    return engine.begins or engine.state in ("training", "paused")
 
 
 def _settled(told: SignalInstance, over: Callable[[], bool]) -> bool:

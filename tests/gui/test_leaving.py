@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +21,8 @@ from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.job import Pieces
 from aestudio.run import runs_in
+from aestudio.session import Session
+from aestudio.spec import SpecError
 from tests.gui.test_window import open_short, train
 
 WAIT = 60_000
@@ -202,3 +206,31 @@ def test_what_is_computed_to_be_looked_at_closes_without_a_question(
     assert len(asked) == 1
     assert "Save the changes" in asked[0]
     assert not opened.engine._thread.isRunning()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_run_that_is_about_to_begin_ends_before_its_project_is_left(
+    window: MainWindow, opened: Workspace, qtbot: QtBot, asked: list[str], answers: list[str],
+    monkeypatch: pytest.MonkeyPatch, fails: bool,
+) -> None:  # fmt: skip
+    """Its folder would else be deleted as it is written to, or come back behind the next project."""
+    start, begun, go_on = Session.start, threading.Event(), threading.Event()
+
+    def slow(*given: Any, **options: Any) -> Session:
+        begun.set()
+        assert go_on.wait(60)
+        if fails:
+            raise SpecError("training", "expected something else")
+        return start(*given, **options)
+
+    monkeypatch.setattr(Session, "start", slow)
+    opened.training.buttons.press()
+    qtbot.waitUntil(begun.is_set, timeout=WAIT)
+    qtbot.waitUntil(lambda: opened.engine.state == "loading", timeout=WAIT)
+    QTimer.singleShot(300, go_on.set)
+    answers[:] = ["Stop and close", "Discard"]
+    window.show_start()
+    assert asked[0].startswith("Stop the run and close its project?")
+    assert not window.stage.is_open
+    assert opened.engine.state == "ready"
+    assert not opened.engine.begins
