@@ -87,9 +87,9 @@ class Mistakes(QWidget):
 
 
 def _told(found: Predicted, index: int) -> str:
-    """True and predicted in short, with the probability: "3 → 8 97%"."""
+    """True and predicted in short, with the probability: "3 → 8 · 97 %"."""
     place = int(found.places[index])
     if found.regression:
         return f"{found.truth[place]:g} → {found.outputs[place, 0]:.3g}"
     told = int(found.said[place])
-    return f"{found.names[found.truth[place]]} → {found.names[told]} {percent(found.outputs[place, told])}"
+    return f"{found.names[found.truth[place]]} → {found.names[told]} · {percent(found.outputs[place, told])}"

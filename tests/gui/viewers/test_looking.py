@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,11 +21,13 @@ from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES, Given
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.viewers import VIEWERS, Viewer
+from aestudio.jobs import Jobs
 from aestudio.networks import Shape
 from aestudio.trainer import Compiled, Trainer, compile_experiment, loop
+from aestudio.untrained import Untrained
 
 COUNT = 240
-RUN: Any = RunInfo.__new__(RunInfo)
+RUN = RunInfo(Path("run-001"), Experiment(), "CPU, 1 thread", live=True)
 SPLIT = {"train": 0.5, "validation": 0.25, "test": 0.25}
 SETS: dict[Shape, Any] = {
     (1, 8, 8): {"kind": "digits", "split": SPLIT},
@@ -166,4 +169,32 @@ def test_an_answer_worked_out_between_the_steps_is_that_of_the_model_it_was_begu
     for question, answer in found.items():
         for name, values in at_once[question].arrays.items():
             np.testing.assert_array_equal(values, answer.arrays[name], f"{name} of {question}")
+    assert [name for name, value in alone.items() if not torch.equal(value, watched[name])] == []
+
+
+@CASES
+def test_a_network_that_is_being_built_is_looked_at_between_the_steps_of_a_run_that_does_not_notice(
+    kind: str, shape: Shape, qtbot: QtBot, themed: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As jobs, which build it and ask it; some pieces after every step."""
+    monkeypatch.setattr(loop, "REPORT_SECONDS", 0.0)
+    asked = asked_by(OFFERED[kind, shape], qtbot).values()
+    questions = {question for question in asked if question is not None}
+    alone = ended(Trainer(compiled(kind, shape)), lambda: None)
+    trainer, jobs = Trainer(compiled(kind, shape)), Jobs()
+    experiment, dataset = trainer.compiled.experiment, trainer.compiled.dataset
+    for number, question in enumerate(questions):
+        jobs.begin(f"look {number}", Untrained(experiment, question), dataset)
+    became: list[str] = []
+
+    def look() -> None:
+        for _ in range(4 * len(questions)):
+            if jobs:
+                became.append(jobs.turn()[1])
+
+    watched = ended(trainer, look)
+    while jobs:
+        became.append(jobs.turn()[1])
+
+    assert Counter(became)["done"] == len(questions)
     assert [name for name, value in alone.items() if not torch.equal(value, watched[name])] == []
