@@ -277,7 +277,7 @@ KINDS: Mapping[Kind, About] = {
         ),
     ),
     "rate_gone": About(
-        "Flat: the learning rate has run out",
+        "Settled: the learning rate has run out",
         "info",
         "The loss still fell when the schedule began to take the learning rate away; now steps are too small "
         "to change anything. Whether it could fall on is not known.",

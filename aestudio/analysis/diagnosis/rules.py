@@ -22,13 +22,14 @@ from aestudio.analysis.diagnosis.curve import Curve, level, line, noise
 from aestudio.analysis.diagnosis.finding import Diagnosis, Finding
 from aestudio.analysis.diagnosis.shape import dropped, jumps, recent
 from aestudio.analysis.diagnosis.steered import blamed
-from aestudio.analysis.diagnosis.words import epochs_text
+from aestudio.analysis.diagnosis.words import epochs_text, percent
 
 __all__ = ["diagnose"]
 
 EARLY = 4  # epochs below which nothing is said
 WORSE = 0.25  # of the lowest training loss, by which it must have risen to be called diverged
 FLAT = 0.03  # a curve that falls by less than this share in all is flat
+CLEARLY = 2.0  # times what a curve that still learns brings
 WOBBLE = 0.008  # of the loss: a smaller wobble is no noise worth a word
 
 Rule = Callable[[Curve], Finding | None]
@@ -187,20 +188,25 @@ def _learning(curve: Curve) -> Finding:
         half = recent(curve.training, 2)
         if half.share > RECENT_GAIN:
             return Finding("still_learning", brought(curve, half.epochs, half.share, "training loss"))
-    words = brought(curve, now.epochs, now.share, curve.name)
-    if _fell_at_full_rate(curve):
-        why = f"Until epoch {curve.full_rate} it still fell; then the schedule took the learning rate away."
-        return Finding("rate_gone", words, (why,))
-    return Finding("converged", words)
+    return _settled(curve, brought(curve, now.epochs, now.share, curve.name))
 
 
-def _fell_at_full_rate(curve: Curve) -> bool:
-    """Whether the loss still fell when the schedule began to take the learning rate away."""
+def _settled(curve: Curve, words: str) -> Finding:
+    """Settled by itself, or as the schedule took the learning rate away: the time before it decides.
+
+    Runs that differ by their seed alone lie about the bound of `still_learning`; only what fell by clearly
+    more is said to have been stopped. Either way it is told by how much it fell.
+    """
     before = curve.judged[: max(curve.full_rate - curve.skipped, 0)]
     if len(before) < EARLY:
-        return False
+        return Finding("converged", words)
     then = recent(before)
-    return then.share > RECENT_GAIN and then.certain
+    fell = then.share > CLEARLY * RECENT_GAIN and then.certain
+    why = (
+        f"The {then.epochs} epochs before the schedule took the learning rate away, from epoch "
+        f"{curve.full_rate} on, had brought {percent(max(then.share, 0.0))}."
+    )
+    return Finding("rate_gone" if fell else "converged", words, (why,))
 
 
 _ENDS = ("diverged", "overfitting", "collapsed", "flat")  # where learning or converged is no question
