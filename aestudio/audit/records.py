@@ -17,7 +17,17 @@ from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade, enlarge
 from aestudio.spec import SpecError
 
-__all__ = ["COLUMNS", "LATER", "NO_LABEL", "Measuring", "Records", "completed", "joined", "measured"]
+__all__ = [
+    "COLUMNS",
+    "LATER",
+    "NO_LABEL",
+    "Measuring",
+    "Records",
+    "completed",
+    "joined",
+    "measured",
+    "read_rightly",
+]
 
 NO_LABEL = -1
 """What a picture is read as that the classifier was not shown."""
@@ -203,6 +213,15 @@ def completed(columns: Mapping[str, Array]) -> dict[str, Array]:
     """Columns that were kept, with NaN for those of `LATER` that were not measured yet then."""
     unknown = np.full(len(columns["row"]) if "row" in columns else 0, np.nan)
     return {**dict.fromkeys(LATER, unknown), **columns}
+
+
+def read_rightly(records: Records) -> Records:
+    """The same, with nobody read whose true picture the classifier gets wrong (as Laszkiewicz 2024 does)."""
+    wrong = records["read_hr"] != records["group"]
+    hidden = {
+        f"read_{of}": np.where(wrong, NO_LABEL, records[f"read_{of}"]) for of in ("hr", "sr", "bicubic")
+    }
+    return Records({**records.columns, **hidden})
 
 
 def joined(parts: list[dict[str, Array]]) -> Records:

@@ -120,6 +120,13 @@ class AuditSettings(Spec):
         "mean pictures: which groups are its outputs read as? 0: it is not asked.",
         json_schema_extra=hints(advanced=True),
     )
+    rightly: bool = Field(
+        False,
+        title="Only pictures read rightly",
+        description="Whether flips are counted only of pictures that the classifier reads as their own group "
+        "before they are made small; the report says so. It leaves out those that are hard to read.",
+        json_schema_extra=hints(advanced=True),
+    )
     wanted: Literal["not stated", "equal preservation (RDP)", "preserved shares (PR, CPR)"] = Field(
         "not stated",
         title="Wanted of the groups' shares",

@@ -16,7 +16,7 @@ from aestudio.audit import selftest
 from aestudio.audit.findings import Findings, findings
 from aestudio.audit.measure import Kept, audit_records, part_size
 from aestudio.audit.panel import Panel, taught
-from aestudio.audit.records import Measuring, Records
+from aestudio.audit.records import Measuring, Records, read_rightly
 from aestudio.audit.selftest import Outcome
 from aestudio.audit.several import Again
 from aestudio.audit.statistics.intervals import SCREEN
@@ -164,10 +164,12 @@ class AuditJob:
             self.resamples,
             crossing,
             again,
+            self.settings.rightly,
         )
         found = yield from within(0.9, 1.0, _aside(numbers))
         last = self.last or self._keep(kept, epochs)
-        return Audited(outcomes, facts, records, found, kept, again, last)
+        seen = read_rightly(records) if self.settings.rightly else records
+        return Audited(outcomes, facts, seen, found, kept, again, last)
 
     def _keep(self, kept: Kept, epochs: int) -> LastAudit:
         """Note what was audited, so that it is shown again when the run is."""

@@ -112,6 +112,24 @@ def test_flips_are_counted_beyond_the_classifier_s_own() -> None:
     assert said.flips.apart.verdict == "difference found"
 
 
+def test_flips_of_those_alone_that_the_classifier_reads_rightly_are_told_as_such() -> None:
+    groups = np.repeat([0, 1], 100)
+    wrong = np.arange(200) % 10 == 0  # the classifier's own errors
+    rows = records(groups, read_hr=np.where(wrong, 1 - groups, groups), read_sr=1 - groups)
+
+    said = found(rows, rightly=True)
+
+    assert said.flips is not None
+    assert said.flips.title.startswith(
+        "Excess flips of the 180 of 200 pictures that the classifier reads rightly:"
+    )
+    assert [row.count for row in said.flips.all.rows] == [90, 90]
+    assert said.flips.all.rows[0].interval is not None
+    assert said.flips.all.rows[0].interval.value == 1.0
+    assert said.tables is not None
+    assert said.tables.counts["hr"].tolist() == [[90, 0], [0, 90]]
+
+
 def test_a_faithful_sampler_amplifies_nothing() -> None:
     case = TwoTone(0.1)
     groups, output, _ = case.draw(6000, 0.5, "posterior", np.random.default_rng(3))

@@ -31,7 +31,7 @@ from aestudio.audit.findings.several import (
     uninformed_found,
 )
 from aestudio.audit.findings.units import Units, units
-from aestudio.audit.records import Records
+from aestudio.audit.records import Records, read_rightly
 from aestudio.audit.results import Metric
 from aestudio.audit.several import Again
 from aestudio.audit.statistics.effects import LIGHTNESS_MARGIN, RATE_MARGIN
@@ -127,6 +127,7 @@ def findings(
     resamples: int = SCREEN,
     crossing: Crossing | None = None,
     again: Again | None = None,
+    rightly: bool = False,
 ) -> Pieces[Findings]:
     """The numbers, one after another.
 
@@ -141,7 +142,9 @@ def findings(
         resamples: of intervals and tests.
         crossing: a second label, for intersections.
         again: several outputs for one input.
+        rightly: whether only those are read whose true picture the classifier gets right (`read_rightly`).
     """
+    records = read_rightly(records) if rightly else records
     who = units(records)
     asked = Asked(who.groups, names, np.random.default_rng([seed, 6]), resamples)
     notes, found = _notes(records, unread), dict[str, Any]()
@@ -152,7 +155,7 @@ def findings(
         found["lightness"] = _lightness(records, who, asked)
     yield 0.2, "Excess flips"
     if not unread:
-        found["flips"] = excess_flips(records, who, asked)
+        found["flips"] = excess_flips(records, who, asked, rightly)
         yield 0.4, "Flip matrices"
         found["tables"] = flip_tables(records, who, shares, asked)
     yield 0.5, "Cycle consistency and abstention"

@@ -56,11 +56,20 @@ class FlipTables:
     untested: tuple[str, ...] = ()
 
 
-def excess_flips(records: Records, who: Units, asked: Asked) -> Primary:
-    """Flips of outputs less flips of the true pictures, which are the classifier's own errors."""
+def excess_flips(records: Records, who: Units, asked: Asked, rightly: bool = False) -> Primary:
+    """Flips of outputs less flips of the true pictures, which are the classifier's own errors.
+
+    Args:
+        records: of all pictures.
+        who: they are of.
+        asked: how numbers are made.
+        rightly: whether only those are read whose true picture the classifier gets right; then it is said.
+    """
     made = flipped_more(records)
+    read = int((records["read_hr"] >= 0).sum())
+    of = f" of the {read:,} of {len(records):,} pictures that the classifier reads rightly" if rightly else ""
     return primary(
-        "Excess flips: outputs read as another group, less true pictures read as another group",
+        f"Excess flips{of}: outputs read as another group, less true pictures read as another group",
         "",
         RATE_MARGIN,
         who.mean(made),
