@@ -14,15 +14,14 @@ from PIL import Image
 
 PLACE = Path(__file__).parents[2] / "resources" / "pictures"
 WIDTH = 1120  # pixels: twice as many as the manual's page is wide, for sharp screens
-COLOURS = 128  # of a palette; the window has few, and a picture so takes a third
+COLOURS = 256  # of a palette: the window has few, and a picture so takes a third
 BOXES: dict[str, tuple[str, tuple[int, int, int, int]]] = {
     "build": ("build-layer-light-1280x800", (0, 24, 936, 768)),
     "family": ("list-families-light-1280x800", (0, 24, 936, 768)),
-    "train": ("diagnosis-light-1280x800", (316, 24, 1280, 768)),
-    "look": ("full-latent-space-light-1280x800", (316, 24, 1280, 768)),
-    "compare": ("full-compare-curves-light-1280x800", (316, 24, 1280, 768)),
-    "faces": ("superres-upsampling-light-1280x800", (316, 24, 936, 768)),
-    "export": ("report-light", (0, 0, 1000, 860)),
+    "train": ("export-report-light-1280x800", (316, 24, 1280, 768)),
+    "look": ("full-latent-space-light-1280x800", (316, 160, 936, 768)),
+    "compare": ("full-compare-light-1280x800", (316, 160, 936, 768)),
+    "faces": ("superres-upsampling-light-1280x800", (316, 160, 936, 768)),
 }
 """By page: the scene's picture, and what of it is shown (left, top, right, bottom)."""
 
@@ -41,7 +40,7 @@ def main() -> None:
         width = min(WIDTH, cut.width)
         cut = cut.resize((width, round(cut.height * width / cut.width)), Image.Resampling.LANCZOS)
         target = PLACE / f"{page}.png"
-        cut.quantize(COLOURS, method=Image.Quantize.MEDIANCUT).save(target, optimize=True)
+        cut.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, kmeans=4).save(target, optimize=True)
         print(f"{page}: {target.stat().st_size / 1000:.0f} kB")
 
 

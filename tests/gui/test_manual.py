@@ -23,6 +23,7 @@ from aestudio.gui.viewers import VIEWERS
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.resources import resource
+from tests.benchmarks.guide import BOXES
 
 
 @pytest.fixture
@@ -63,6 +64,12 @@ def test_its_picture_is_there_whatever_the_folder_is_called(
     qtbot.addWidget(manual)
     assert "![" not in shown(manual, "guide/overview")
     assert isinstance(manual.browser.loadResource(2, "resources/pictures/window.png"), QImage)
+
+
+@pytest.mark.parametrize("page", BOXES)
+def test_pages_of_the_guide_have_a_picture_of_few_bytes(manual: Manual, page: str) -> None:
+    assert "￼" in shown(manual, f"guide/{page}")
+    assert resource(f"pictures/{page}.png").stat().st_size < 100_000
 
 
 def test_every_view_has_a_page_that_says_which_families_fill_it(manual: Manual) -> None:
