@@ -174,8 +174,8 @@ class ProjectSaving:
 
 
 def _trains(engine: Engine) -> bool:
-    """Whether a run is trained, or about to be."""
-    return engine.begins or engine.state in ("training", "paused")
+    """Whether a run is trained, or about to be; nobody waits for one that waits for PyTorch itself."""
+    return (engine.begins and engine.state != "starting") or engine.state in ("training", "paused")
 
 
 def _settled(told: SignalInstance, over: Callable[[], bool]) -> bool:

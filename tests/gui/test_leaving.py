@@ -234,3 +234,13 @@ def test_a_run_that_is_about_to_begin_ends_before_its_project_is_left(
     assert not window.stage.is_open
     assert opened.engine.state == "ready"
     assert not opened.engine.begins
+
+
+def test_a_run_that_waits_for_pytorch_keeps_no_window_open(window: MainWindow, asked: list[str]) -> None:
+    """PyTorch takes its time to be loaded, or can't be."""
+    assert window.workspace is not None
+    saving, engine = window._saving, window.workspace.engine
+    engine.state, engine.begins = "starting", True
+    assert saving.may_leave()
+    assert asked == []
+    engine.state, engine.begins = "ready", False
