@@ -119,9 +119,19 @@ class Place:
 
     def train(self, window: str, seconds: float) -> float:
         """Start training in a window that shows `project`; seconds until the run's first record."""
-        before = set(self.runs())
+        before, begun = set(self.runs()), set(self._begun())
+        pressed = wait_until(lambda: self._pressed(window, begun), seconds, "a run that begins")
+        return pressed + wait_until(lambda: bool(set(self.runs()) - before), seconds, "a run that learns")
+
+    def _pressed(self, window: str, begun: set[Path]) -> bool:
+        """Press F5 and see whether that begins a run: what is pressed while a project opens may be lost."""
         self.screen.press(window, "F5")
-        return wait_until(lambda: bool(set(self.runs()) - before), seconds, "a run that learns")
+        with suppress(TimeoutError):
+            wait_until(lambda: bool(set(self._begun()) - begun), 5, "a run that begins")
+        return bool(set(self._begun()) - begun)
+
+    def _begun(self) -> list[Path]:
+        return list(self.project.glob("runs/run-*"))
 
     def finish(self) -> Path:
         """Wait until the newest run is done."""

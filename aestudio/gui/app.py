@@ -75,13 +75,13 @@ def run_window(project: Path | None = None, example: str = "") -> int:
     if engine is not None and engine.is_running and not engine.is_starting:
         watch.hung(LEFT)
     watch.stop()
-    if engine is not None and engine.is_running:
+    if window.is_loading or (engine is not None and engine.is_running):
         _end_at_once(status)
     return status
 
 
 def _end_at_once(status: int) -> None:
-    """End the process with a thread that goes on, on which Qt would crash: it hangs, or loads PyTorch."""
+    """End the process with a thread that goes on, on which Qt would crash: it hangs, or still imports."""
     settings.settings().sync()
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):

@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             UndoKeys(app, self)
+        self._imports = threading.Thread(target=self._import, name="imports", daemon=True)
         self.wrong.connect(self._say_wrong)
         self._imported.connect(self._build)
         self._import_failed.connect(self._say_broken)
@@ -101,7 +102,12 @@ class MainWindow(QMainWindow):
 
     def load(self) -> None:
         """Import what the workspace needs in a thread, then build it."""
-        threading.Thread(target=self._import, name="imports", daemon=True).start()
+        self._imports.start()
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the thread is still importing."""
+        return self._imports.is_alive()
 
     def _import(self) -> None:
         try:
