@@ -51,10 +51,14 @@ class Screen:
 
     def wait_for(self, title: str, seconds: float, count: int = 1) -> str:
         """Wait until so many windows are seen with this title; the number of the newest."""
-        wait_until(
-            lambda: len(self.windows(title)) >= count, seconds, f"{count} window with {title!r} in its title"
-        )
-        return self.windows(title)[-1]
+        found: list[str] = []  # of one look: while another window closes, the next may find none
+
+        def are_seen() -> bool:
+            found[:] = self.windows(title)
+            return len(found) >= count
+
+        wait_until(are_seen, seconds, f"{count} window with {title!r} in its title")
+        return found[-1]
 
     def press(self, window: str, *keys: str) -> None:
         """Press keys in a window, one after another: "F5", "alt+h"."""
