@@ -95,6 +95,8 @@ def _quit_on_signals(window: MainWindow) -> None:
 
     def leave(*_: object) -> None:
         if window.workspace is not None:
+            if window.stage.is_open:
+                window.workspace.storage.autosave()  # else what was edited a moment ago is lost
             window.workspace.engine.leave()
         QApplication.exit(130)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -14,16 +16,19 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from aestudio.atomic import read_json
 from aestudio.bottleneck import BottleneckSweep
 from aestudio.data import Dataset
+from aestudio.gui.app import _quit_on_signals
 from aestudio.gui.job_line import JobLine
+from aestudio.gui.storage import AUTOSAVE
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.job import Pieces
 from aestudio.run import runs_in
 from aestudio.session import Session
 from aestudio.spec import SpecError
-from tests.gui.test_window import open_short, train
+from tests.gui.test_window import open_short, set_epochs, train
 
 WAIT = 60_000
 
@@ -244,3 +249,18 @@ def test_a_run_that_waits_for_pytorch_keeps_no_window_open(window: MainWindow, a
     assert saving.may_leave()
     assert asked == []
     engine.state, engine.begins = "ready", False
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+def test_what_was_edited_a_moment_ago_is_kept_when_the_program_is_terminated(
+    window: MainWindow, opened: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As at the end of a session: nobody is asked."""
+    handlers: dict[int, Any] = {}
+    monkeypatch.setattr(signal, "signal", handlers.__setitem__)
+    _quit_on_signals(window)
+    set_epochs(opened, 77)
+    handlers[signal.SIGTERM]()
+    opened.storage._finish_writing()
+    kept = read_json(opened.storage.folder / AUTOSAVE)
+    assert kept["experiment"]["training"]["epochs"] == 77
