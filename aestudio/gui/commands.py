@@ -139,9 +139,10 @@ class CommandPalette(QFrame):
         action.trigger()
 
 
-def _rank(query: str, name: str) -> tuple[bool, bool]:
-    """Lower for what is rather meant: of "runs", "show runs" before "settings and runs"."""
-    return query not in name, not name.removeprefix("show ").startswith(query)
+def _rank(query: str, name: str) -> tuple[bool, bool, bool]:
+    """Lower for what is rather meant: of "compare", "show compare" before "compare families"."""
+    called = name.removeprefix("show ")
+    return query not in name, called != query.strip(), not called.startswith(query)
 
 
 def _icon(action: QAction) -> QIcon:

@@ -49,6 +49,8 @@ def test_what_is_shown_by_a_name_comes_before_what_hides_it(window: MainWindow, 
     palette = palette_of(window, qtbot)
     qtbot.keyClicks(focused(), "runs")
     assert palette._list.currentItem().text() == "Show Runs"
+    palette._search.setText("compare")  # which begins "Compare families", too
+    assert palette._list.currentItem().text() == "Show Compare"
 
 
 def test_esc_closes_the_palette_and_gives_the_keyboard_back(window: MainWindow, qtbot: QtBot) -> None:
