@@ -11,7 +11,7 @@ from dataclasses import asdict
 from string import Template
 from typing import Literal, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
@@ -58,6 +58,7 @@ class _Theme(QObject):
         self.follows = False
 
 
+CONTROLS = "controls"  # what Qt calls the folder with the pictures of controls
 _theme = _Theme()
 theme_changed = _theme.changed
 """Emitted without arguments after `colours()` became another theme."""
@@ -121,8 +122,9 @@ def sheet(theme: Colours, font: QFont) -> str:
     """The style sheet of a theme for that system font."""
     text = resource("style.qss").read_text(encoding="utf-8")
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    controls = resource("icons/controls").as_posix()
-    values = {**asdict(theme), "glyphs": f"{controls}/{theme.name}", "shared": controls}
+    # By a name of Qt's own: a sheet can't be read in which the program's folder has a space in its path.
+    QDir.setSearchPaths(CONTROLS, [str(resource("icons/controls"))])
+    values = {**asdict(theme), "glyphs": f"{CONTROLS}:{theme.name}", "shared": f"{CONTROLS}:"}
     return Template(text).substitute(values, small=_size(font, 0.9), heading=_size(font, 1.2))
 
 

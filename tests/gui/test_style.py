@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMargins, QObject, QSize, Qt
+from PySide6.QtCore import QFile, QFileInfo, QMargins, QObject, QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -100,8 +102,24 @@ def test_every_picture_the_sheet_names_exists(qapp: QApplication, theme: Colours
     sheet = style.sheet(theme, qapp.font())
     pictures = re.findall(r"url\(([^)]+)\)", sheet)
     assert pictures
-    assert not [path for path in pictures if not resource(path).is_file()]
+    assert not [path for path in pictures if not QFile.exists(path)]
     assert "$" not in sheet
+
+
+def test_the_sheet_is_read_where_the_programs_folder_has_an_odd_name(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = tmp_path / "Größe (μ) 研究; a"
+    shutil.copytree(resource(""), odd)
+    monkeypatch.setattr(style, "resource", lambda path: odd / path)
+    sheet = style.sheet(LIGHT, qapp.font())
+    assert str(tmp_path) not in sheet  # where a space would end it
+    assert QFileInfo(f"{style.CONTROLS}:light-down.svg").absoluteFilePath().startswith(str(odd))
+    label = QLabel("styled")
+    label.setStyleSheet(sheet)  # Qt warns of a sheet that it can't read
+    label.ensurePolished()
+    monkeypatch.undo()
+    style.sheet(LIGHT, qapp.font())
 
 
 def test_a_change_of_scheme_reaches_those_who_listen(qapp: QApplication, qtbot: QtBot) -> None:
