@@ -44,6 +44,11 @@ class Cell(Spec):
         return abs(self.value - other.value) > 2 * math.hypot(self.spread, other.spread)
 
 
+def _alike(first: Cell, second: Cell) -> bool:
+    """Whether it is known of two values that they can't be told apart."""
+    return None not in (first.spread, second.spread) and not first.differs(second)
+
+
 def over_trainings(cells: Sequence[Cell | str]) -> Cell | str:
     """The mean over trainings from several seeds, those left out that have no number; or why none has.
 
@@ -133,16 +138,18 @@ class Table(Spec):
         """The row of a family or baseline."""
         return next((row for row in self.rows if row.family == key), None)
 
-    def best(self, measure: Measure) -> str:
-        """The family that is best by a measure; empty: none was measured, or neither end is good.
+    def best(self, measure: Measure) -> tuple[str, ...]:
+        """The families that are best by a measure; none, where none was measured or neither end is good.
 
-        What is exact by construction says nothing of what was learned, and does not win.
+        They are the best one and those that are not told apart from it (`Cell.differs`), where their spreads
+        are known. What is exact by construction says nothing of what was learned, and does not win.
         """
         cells = [(row.judged(measure.key), row.family) for row in self.families]
-        found = [(cell.value, family) for cell, family in cells if cell is not None and not cell.exact]
+        found = [(cell, family) for cell, family in cells if cell is not None and not cell.exact]
         if not found or not measure.better:
-            return ""
-        return (min(found) if measure.better == "low" else max(found))[1]
+            return ()
+        first = min(found, key=lambda one: one[0].value * (1 if measure.better == "low" else -1))
+        return tuple(family for cell, family in found if (cell, family) == first or _alike(cell, first[0]))
 
     @property
     def when(self) -> str:

@@ -96,7 +96,7 @@ class _Model(QAbstractTableModel):
         return None
 
     def _is_best(self, row: Row, measure: Measure) -> bool:
-        return self._table is not None and self._table.best(measure) == row.family
+        return self._table is not None and row.family in self._table.best(measure)
 
 
 def _in_two_lines(head: str) -> str:
@@ -125,7 +125,7 @@ def _tip(row: Row, measure: Measure | None, is_best: bool) -> str:
         return f"{row.name} ({', '.join(row.runs) or row.run or 'to compare with'}; {row.state}{note})"
     if not row.text(measure):
         return f"<p>{row.name}: not measured. {row.why_blank(measure).capitalize()}.</p>"
-    best = " The best of the families." if is_best else ""
+    best = " The best of the families, or not told apart from it." if is_best else ""
     if row.cells[measure.key].exact:
         best = f" By construction: it was not learned ({measure.text(row.cells[measure.key].value)})."
     unit = f" {measure.unit}" if measure.unit else ""
