@@ -13,7 +13,7 @@ BETWEEN = ", "
 def told_apart(values: Sequence[str]) -> tuple[str, ...]:
     """Lists of things in words, without what all begin and end with: "… Dense 64, Dense 128 …".
 
-    One thing that they share is kept before the part that differs, as it says where that is.
+    Where one lacks what others have, the thing before it is kept, as it says where that is.
 
     Args:
         values: each with commas between things; returned as they are where none is long.
@@ -24,8 +24,9 @@ def told_apart(values: Sequence[str]) -> tuple[str, ...]:
     shortest = min(map(len, things))
     start = _same(things, shortest)
     end = _same([one[::-1] for one in things], shortest - start)
-    before = max(start - 1, 0)
-    return tuple(_part(one, before, len(one) - end) for one in things)
+    if start + end == shortest:
+        start = max(start - 1, 0)
+    return tuple(_part(one, start, len(one) - end) for one in things)
 
 
 def _same(things: Sequence[Sequence[str]], most: int) -> int:

@@ -20,6 +20,10 @@ from aestudio.compare.told_apart import told_apart
             ("Flatten …", "Convolution 8 …"),
         ),
         (
+            ("Flatten, Dense 64, Dense 32, Dense 2", "Flatten, Dense 16, Dense 8, Dense 32, Dense 2"),
+            ("… Dense 64 …", "… Dense 16, Dense 8 …"),
+        ),
+        (
             ("Flatten, Dense 64, Dense 32", "Flatten, Dense 64, Dense 32, Dense 2"),
             ("… Dense 32", "… Dense 32, Dense 2"),
         ),

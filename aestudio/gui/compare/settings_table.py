@@ -13,7 +13,7 @@ from aestudio.compare.told_apart import told_apart
 
 __all__ = ["SettingsTable"]
 
-LEAST, WIDEST = 90, 220  # pixels of a column
+LEAST, WIDEST = 80, 220  # pixels of a column
 
 
 class SettingsTable(QTableWidget):
@@ -66,16 +66,19 @@ class SettingsTable(QTableWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Cut the widest columns until all fit, but none to less than can be read."""
-        room, widths = self.viewport().width(), sorted(self._wanted)
+        """Cut the widest columns of runs until all fit, but none to less than can be read."""
+        if not self._wanted:
+            return
+        title, *wanted = self._wanted  # what a setting is called is not cut
+        room, widths = self.viewport().width() - title, sorted(wanted)
         most = WIDEST
         for number, width in enumerate(widths):
             if width * (len(widths) - number) > room:
                 most = room // (len(widths) - number)
                 break
             room -= width
-        for place, width in enumerate(self._wanted):
-            self.setColumnWidth(place, min(width, max(most, LEAST)))
+        for place, width in enumerate([title, *(min(width, max(most, LEAST)) for width in wanted)]):
+            self.setColumnWidth(place, width)
 
 
 def _tip(text: str) -> str:

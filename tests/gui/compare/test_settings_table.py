@@ -15,7 +15,7 @@ FLAT = "Flatten, Dense 64, Dense 64, Dense 32, Dense 2"
 def test_what_differs_is_in_sight_and_all_of_it_in_the_tooltip(themed: QApplication, qtbot: QtBot) -> None:
     table = SettingsTable()
     qtbot.addWidget(table)
-    table.resize(440, 150)
+    table.resize(500, 150)
     table.show()
     runs = [(f"run-00{number}", QIcon()) for number in (1, 2, 3)]
     table.show_rows(runs, [("Encoder", (DEEP, FLAT, DEEP)), ("Optimizer · Learning rate", ("1", "2", "3"))])
