@@ -36,7 +36,7 @@ def part_of(path: Path) -> str:
     """The library that a file of the built folder belongs to."""
     inside = path.parts[1:] if path.parts[0] == "_internal" else path.parts
     if len(inside) == 1:
-        return "Python and system libraries" if path.parts[0] == "_internal" else "the program's own modules"
+        return "Python and system libraries" if path.parts[0] == "_internal" else "Python modules, compressed"
     name = inside[0]
     for suffix in SUFFIXES:
         if name.endswith(suffix):

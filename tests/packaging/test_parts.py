@@ -11,7 +11,7 @@ import pytest
         ("_internal/numpy.libs/libopenblas.so", "numpy"),
         ("_internal/torch-2.13.0.dist-info/METADATA", "torch"),
         ("_internal/libpython3.11.so.1.0", "Python and system libraries"),
-        ("aestudio", "the program's own modules"),
+        ("aestudio", "Python modules, compressed"),
     ],
 )
 def test_a_file_belongs_to_its_library(path: str, part: str) -> None:
