@@ -8,7 +8,7 @@ import pytest
 
 from aestudio.atomic import WriteFailed
 from aestudio.run import Run
-from aestudio.run.label import Label, read_label, write_label
+from aestudio.run.label import Label, read_label, run_name, write_label
 from aestudio.spec import SpecError
 from tests.trainer.small import experiment
 
@@ -28,6 +28,14 @@ def test_a_label_is_read_back_and_the_run_is_as_it_was(folder: Path) -> None:
     write_label(folder, Label(name="Wider", note="two lines\nä", hidden=True))
     assert read_label(folder) == Label(name="Wider", note="two lines\nä", hidden=True)
     assert {name: (folder / name).read_bytes() for name in before} == before
+
+
+def test_a_run_is_called_by_the_users_name_else_by_its_folders(folder: Path) -> None:
+    assert run_name(folder) == "run-001"
+    write_label(folder, Label(name="Wider"))
+    assert run_name(folder) == "Wider"
+    (folder / "label.json").write_text('{"name": 3}')
+    assert run_name(folder) == "run-001"
 
 
 def test_a_label_that_cannot_be_read_is_said_and_kept(folder: Path) -> None:

@@ -21,6 +21,8 @@ def test_it_is_told_in_words() -> None:
     assert Series(type="sweep", of="latent size", number=3, count=8).words == "sweep of latent size, 3 of 8"
     assert Series(type="bottleneck", number=2, count=4).words == "bottleneck sweep, 2 of 4"
     assert Series().words == "queue"
+    of_one = Series(type="sweep", of="learning rate", value="learning rate 0.01", number=3, count=8)
+    assert of_one.words == "learning rate 0.01 (sweep, 3 of 8)"  # what tells it apart stands first
 
 
 def test_what_can_not_be_read_says_nothing(tmp_path: Path) -> None:
@@ -46,7 +48,7 @@ def test_the_runs_of_a_sweep_are_numbered_in_line_and_kept(
     line = Queue().add([("", tiny())]).add([("a", tiny()), ("b", tiny())], "batch size")
     save_queue(tmp_path, line)
     words = [item.series.words for item in load_queue(tmp_path).items]
-    assert words == ["queue", "sweep of batch size, 1 of 2", "sweep of batch size, 2 of 2"]
+    assert words == ["queue", "a (sweep, 1 of 2)", "b (sweep, 2 of 2)"]
 
 
 def test_a_line_of_an_earlier_version_is_read(tmp_path: Path, tiny: Callable[..., Experiment]) -> None:

@@ -68,7 +68,9 @@ def sweep(arguments: Namespace) -> Answer:
     named, now = " and ".join(map(words_of, values)) or "seeds", time.strftime("%Y-%m-%d %H:%M:%S")
     for count, run in enumerate(runs, 1):
         warn(f"{count} of {len(runs)}: {run.title}")
-        series = Series(type="sweep", of=named, number=count, count=len(runs), planned=now)
+        series = Series(
+            type="sweep", of=named, value=run.title[:200], number=count, count=len(runs), planned=now
+        )
         rows.append(train(run, series))
         if rows[-1].reason:
             warn(f"{rows[-1].state}: {rows[-1].reason}")

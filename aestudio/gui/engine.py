@@ -46,6 +46,7 @@ class Engine(QObject):
         drafted(dict, str): networks by role that were asked for, and the name of the edit that puts them in.
         loading(float, str): how far a data set is, and what is being done.
         run_changed(RunInfo or None): another run is trained or shown.
+        runs_named(): runs got other names by the user.
         progress(list[Progress]): what the trainer reported since the last tick.
         ended(dict): a run is over; `Session.result()`.
         reproduced(Reproduction): a run that repeats another is over, after `ended`: how the two compare.
@@ -66,6 +67,7 @@ class Engine(QObject):
     family_used = Signal(object, str)
     loading = Signal(float, str)
     run_changed = Signal(object)
+    runs_named = Signal()
     progress = Signal(list)
     ended = Signal(dict)
     reproduced = Signal(object)

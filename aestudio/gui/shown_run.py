@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from aestudio.run.label import run_name
+
 if TYPE_CHECKING:
     from aestudio.gui.engine import Engine
     from aestudio.gui.messages import RunInfo
@@ -24,7 +26,7 @@ class ShownRun(QObject):
             away.
 
     Signals:
-        changed(): another run, or its next epoch.
+        changed(): another run, its next epoch, or another name for it.
     """
 
     changed = Signal()
@@ -36,6 +38,7 @@ class ShownRun(QObject):
         self.started = 0.0
         engine.run_changed.connect(self._take)
         engine.progress.connect(self._progress)
+        engine.runs_named.connect(self.changed)
         self._take(engine.run)
 
     @property
@@ -43,7 +46,7 @@ class ShownRun(QObject):
         """The run and the epochs behind its weights: "epoch 12 of run-003"; empty without one."""
         if self.run is None:
             return ""
-        name = self.run.path.name
+        name = run_name(self.run.path)
         if self.epoch == 0:
             return f"in the first epoch of {name}"
         return name if self.epoch is None else f"epoch {self.epoch:,} of {name}"

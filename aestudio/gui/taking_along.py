@@ -15,6 +15,7 @@ from aestudio.dial.jobs import dials_of
 from aestudio.gui.training.worker import Worker
 from aestudio.run import next_run, runs_in
 from aestudio.run.copying import SCRATCH, copy_run
+from aestudio.run.label import run_name
 
 __all__ = ["TakingAlong"]
 
@@ -57,7 +58,7 @@ def _copy(old: Path, new: Path) -> tuple[list[tuple[Path, Path]], list[str]]:
         scratch.mkdir(parents=True, exist_ok=True)
         for run in runs_in(old):
             if run.summary.state == "running":
-                left.append(run.path.name)
+                left.append(run_name(run.path))
                 continue
             target = new / run.path.name
             target = next_run(new) if target.exists() else target

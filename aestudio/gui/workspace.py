@@ -204,6 +204,7 @@ class Workspace(QObject):
         self.keeper.found_interrupted.connect(lambda _: self.show_queue())
         self.table.weights_wanted.connect(self.training.begin_with)
         self.table.changed.connect(self.cost.refresh)
+        self.table.changed.connect(engine.runs_named)
         document.changed.connect(lambda _: self._offer())
         engine.run_changed.connect(lambda _: self._offer())
         engine.found.connect(lambda _: self._offer())

@@ -75,7 +75,14 @@ class Queue:
         added = []
         for place, (name, experiment) in enumerate(those):
             if sweep:
-                series = Series(type="sweep", of=sweep, number=place + 1, count=len(those), planned=now)
+                series = Series(
+                    type="sweep",
+                    of=sweep,
+                    value=name[:200],
+                    number=place + 1,
+                    count=len(those),
+                    planned=now,
+                )
             added.append(Queued(number=first + place, name=name, experiment=experiment, series=series))
         return replace(self, items=(*self.items, *added))
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from aestudio.atomic import WriteFailed, read_json, write_json
 from aestudio.spec import Spec, SpecError
 
-__all__ = ["FILE", "Label", "read_label", "write_label"]
+__all__ = ["FILE", "Label", "read_label", "run_name", "write_label"]
 
 FILE = "label.json"
 
@@ -26,6 +26,18 @@ class Label(Spec):
     hidden: bool = Field(
         False, title="Hidden", description="Left out of the table until hidden runs are shown."
     )
+
+    def called(self, run: Path) -> str:
+        """What the run in a folder is called: the user's name for it, else its folder's."""
+        return self.name or run.name
+
+
+def run_name(run: Path) -> str:
+    """What the run in a folder is called; by its folder where its label can't be read."""
+    try:
+        return read_label(run).called(run)
+    except SpecError:
+        return run.name
 
 
 def read_label(run: Path) -> Label:

@@ -53,7 +53,12 @@ class Listed:
     @property
     def name(self) -> str:
         """What it is called: the user's name for it, else its folder's."""
-        return self.label.name or self.path.name
+        return self.label.called(self.path)
+
+    @property
+    def named_with_folder(self) -> str:
+        """Its name, and its folder's where that is another."""
+        return self.name if self.name == self.path.name else f"{self.name} ({self.path.name})"
 
     @property
     def best(self) -> float | None:

@@ -24,20 +24,22 @@ class Series(Spec):
         "queue", description="What made the run."
     )
     of: str = Field("", max_length=200, description="What a sweep varies: learning rate.")
+    value: str = Field("", max_length=200, description="What this one of a sweep has: learning rate 0.01.")
     number: int = Field(1, ge=1, description="Which of its runs this is, from 1.")
     count: int = Field(1, ge=1, description="How many it has.")
     planned: str = Field("", max_length=40, description="When it was planned, which tells it from others.")
 
     @property
     def words(self) -> str:
-        """For a table: "sweep of learning rate, 3 of 8"."""
+        """For a table: "learning rate 0.01 (sweep, 3 of 8)"; "sweep of learning rate, 3 of 8" of old runs."""
         if self.type == "queue":
             return "queue"
         if self.type == "families":
             named = "comparison of families"
         else:
             named = "bottleneck sweep" if self.type == "bottleneck" else f"sweep of {self.of or 'settings'}"
-        return f"{named}, {self.number:,} of {self.count:,}" if self.count > 1 else named
+        place = f", {self.number:,} of {self.count:,}" if self.count > 1 else ""
+        return f"{self.value} (sweep{place})" if self.value else f"{named}{place}"
 
 
 def series_of(run: Path, environment: Mapping[str, Any]) -> Series | None:

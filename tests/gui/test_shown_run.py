@@ -6,11 +6,26 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
 from aestudio.gui.engine import Engine
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.shown_run import ShownRun
+from aestudio.run import Run
+from aestudio.run.label import Label, write_label
+
+
+def test_a_run_that_gets_a_name_is_called_by_it_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    engine = Engine()
+    shown = ShownRun(engine)
+    shown.run = RunInfo(
+        Run.create(tmp_path / "run-001", Experiment(), {}).path, Experiment(), "CPU", live=False
+    )
+    write_label(shown.run.path, Label(name="Wider"))
+    with qtbot.waitSignal(shown.changed):
+        engine.runs_named.emit()
+    assert shown.words == "Wider"
 
 
 @pytest.mark.parametrize(

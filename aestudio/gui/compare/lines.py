@@ -96,7 +96,7 @@ def lines_of(runs: Sequence[Compared], *, together: bool) -> list[RunLine]:
     lines = []
     for number, group in enumerate(groups):
         first = group[0]
-        title = first.name if names.count(first.name) == 1 else f"{first.name} ({first.path.name})"
+        title = first.name if names.count(first.name) == 1 else first.named_with_folder
         if len(group) > 1:
             title += f" and {len(group) - 1} more"
         lines.append(RunLine(title, number, tuple(group)))

@@ -193,7 +193,7 @@ class ComparePage(QWidget):
         known = self._curves.of_term(self.tools.term_chosen)
         runs = [run for line in self._lines for run in line.runs if run.path in known]
         names = [run.name for run in runs]
-        titles = [run.name if names.count(run.name) == 1 else f"{run.name} ({run.path.name})" for run in runs]
+        titles = [run.name if names.count(run.name) == 1 else run.named_with_folder for run in runs]
         return {title: known[run.path] for title, run in zip(titles, runs, strict=True)}
 
     @property

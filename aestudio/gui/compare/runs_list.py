@@ -226,5 +226,4 @@ def _state(run: Compared) -> str:
 def _tip(run: Compared) -> str:
     none = "no finished epoch" if run.experiment.family.is_judged() else "no single loss"
     best = f", best loss {loss_text(run.best)}" if run.best is not None else f", {none}"
-    folder = f" ({run.path.name})" if run.name != run.path.name else ""
-    return f"{run.name}{folder}: {_state(run)}{best}; seed {run.experiment.training.seed}"
+    return f"{run.named_with_folder}: {_state(run)}{best}; seed {run.experiment.training.seed}"

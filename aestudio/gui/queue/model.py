@@ -59,7 +59,9 @@ class QueueModel(QAbstractTableModel):
         """What sets a run apart from the experiment in the editor."""
         item = self.items[row]
         if item.number not in self._words and self._experiment is not None:
-            self._words[item.number] = ", ".join(differences(self._experiment, item.experiment)) or SAME
+            differs = ", ".join(differences(self._experiment, item.experiment))
+            same = f"{item.name}, {SAME}" if item.name else SAME
+            self._words[item.number] = differs or same
         return self._words.get(item.number, item.name)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008

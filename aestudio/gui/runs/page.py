@@ -29,7 +29,7 @@ from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.widgets import tool_button
 from aestudio.run import next_run
-from aestudio.run.label import Label, write_label
+from aestudio.run.label import Label, run_name, write_label
 from aestudio.run.listing import Listed
 from aestudio.spec import SpecError
 
@@ -239,7 +239,7 @@ class RunsPage(QWidget):
             if path != self._shown:
                 self.run_chosen.emit(path)
             self.weights_wanted.emit(path)
-            self._say(f"The next run begins with the weights of {path.name}.", "info")
+            self._say(f"The next run begins with the weights of {run_name(path)}.", "info")
 
     def _open(self, named: str) -> Path | None:
         """Edit the document; the run's folder if that was done."""
@@ -310,7 +310,7 @@ class RunsPage(QWidget):
         self._reader.refresh()
 
     def _say_reproduced(self, found: Reproduction) -> None:
-        names = f"{Path(found.again).name} repeats {Path(found.run).name}"
+        names = f"{run_name(Path(found.again))} repeats {run_name(Path(found.run))}"
         self._say(f"{names}: {found.words}.", "info" if found.equal else "warning")
 
     def _say_failed(self, doing: str, why: str) -> None:

@@ -231,7 +231,7 @@ def _order(row: Listed, column: int) -> Any:
 
 
 def _tip(row: Listed) -> str:
-    said = f"{row.path.name}: {STATES[row.summary.state][2]}"
+    said = f"{row.named_with_folder}: {STATES[row.summary.state][2]}"
     planned = f" (planned {row.series.planned})" if row.series and row.series.planned else ""
     belongs = f"Part of: {series_words(row)}{planned}" if row.series else ""
     size = f", {row.parameters:,} parameters" if row.parameters is not None else ""

@@ -13,6 +13,7 @@ from aestudio.atomic import WriteFailed
 from aestudio.gui.notices import Level
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.trash import forget_note, system_trash
+from aestudio.run.label import run_name
 from aestudio.run.trash import Trashed, restore, throw_away, trashed_in
 
 __all__ = ["RunTrash"]
@@ -77,7 +78,7 @@ class RunTrash(QObject):
         gone, why = answer
         if gone:
             self._trashed.append(gone)
-        what = gone[0].home.name if len(gone) == 1 else f"{len(gone):,} runs"
+        what = run_name(gone[0].place) if len(gone) == 1 else f"{len(gone):,} runs"
         said = f"{what} moved to the trash. " if gone else ""
         self._say(f"{said}{why}", "error" if why else "info", "Undo" if gone else "")
         self.changed.emit()
@@ -86,7 +87,7 @@ class RunTrash(QObject):
         back, left, why = answer
         if left:
             self._trashed.append(left)
-        names = ", ".join(path.name for path in back[:3]) + (" …" if len(back) > 3 else "")
+        names = ", ".join(run_name(path) for path in back[:3]) + (" …" if len(back) > 3 else "")
         said = f"Restored {names}. " if back else ""
         self._say(f"{said}{why}", "error" if why else "info", "")
         self.changed.emit()

@@ -14,6 +14,7 @@ from aestudio.gui import style
 from aestudio.gui.loss_data import LossData
 from aestudio.gui.training.worker import Worker
 from aestudio.run import Run
+from aestudio.run.label import run_name
 
 __all__ = ["LaidOver", "Overlay", "free_colour"]
 
@@ -28,13 +29,14 @@ class Overlay:
 
     experiment: Experiment
     data: LossData
+    name: str
 
     @classmethod
     def read(cls, path: Path) -> Overlay:
         """Read it from the run's folder, which takes a while."""
         run, data = Run(path), LossData()
         data.fill(run.history())
-        return cls(run.experiment, data)
+        return cls(run.experiment, data, run_name(path))
 
     def term(self, name: str = "loss") -> str:
         """What is drawn of it: that term of the validation, or of the training where nothing validates."""
@@ -66,6 +68,7 @@ class LaidOver(QObject):
         super().__init__(parent)
         self._experiment, self._worker = experiment, worker
         self._others: dict[Path, Overlay] = {}
+        self._names: dict[Path, str] = {}  # each another, also where runs are called the same
         self._colours: dict[str, str] = {}
 
     @property
@@ -76,7 +79,8 @@ class LaidOver(QObject):
     @property
     def drawn(self) -> dict[str, tuple[Overlay, str]]:
         """By its name what is drawn of each, and in which colour."""
-        return {path.name: (other, self._colours[path.name]) for path, other in self._others.items()}
+        names = self._names
+        return {names[path]: (other, self._colours[names[path]]) for path, other in self._others.items()}
 
     def set_runs(self, paths: Sequence[Path]) -> None:
         """Lay these over, in place of those there are."""
@@ -99,12 +103,15 @@ class LaidOver(QObject):
 
     def _add(self, path: Path, overlay: Overlay) -> None:
         if why := why_apart(self._experiment(), overlay.experiment):
-            self.changed.emit(f"{path.name} is not laid over this plot: {why}.")
+            self.changed.emit(f"{overlay.name} is not laid over this plot: {why}.")
             return
         self._others[path] = overlay
-        self._colours[path.name] = free_colour(self._colours.values())
+        name = overlay.name if overlay.name not in self._colours else f"{overlay.name} ({path.name})"
+        self._names[path] = name
+        self._colours[name] = free_colour(self._colours.values())
         self.changed.emit("")
 
     def _take_off(self, path: Path) -> None:
-        del self._others[path], self._colours[path.name]
-        self.gone.emit(path.name)
+        name = self._names.pop(path)
+        del self._others[path], self._colours[name]
+        self.gone.emit(name)

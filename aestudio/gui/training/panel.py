@@ -118,6 +118,7 @@ class TrainingPanel(QFrame):
         engine.state_changed.connect(self._follow)
         engine.found.connect(self._take_found)
         engine.run_changed.connect(self._take_run)
+        engine.runs_named.connect(self._refresh)
         engine.progress.connect(self._take_progress)
         engine.ended.connect(self._take_end)
         engine.failed.connect(self._take_failure)

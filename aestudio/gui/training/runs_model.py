@@ -147,7 +147,7 @@ class RunsModel(RunRows):
         if role == Qt.ItemDataRole.DecorationRole and column == NAME:
             return _icon(row)
         if role == Qt.ItemDataRole.AccessibleTextRole and column == TICK:
-            return f"Lay {row.path.name} over the plot"
+            return f"Lay {row.name} over the plot"
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(_tip(row, self.why_not(row)))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
@@ -183,7 +183,7 @@ def _icon(row: Listed) -> QIcon:
 
 def _tip(row: Listed, why_not: str) -> str:
     summary = row.summary
-    lines = [f"<b>{row.path.name}</b>: {STATES[summary.state][2]}"]
+    lines = [f"{row.named_with_folder}: {STATES[summary.state][2]}"]
     if summary.state != "done" and row.planned:
         lines.append(f"{summary.epochs:,} of {row.planned:,} epochs")
     if summary.reason:
@@ -197,7 +197,7 @@ def _tip(row: Listed, why_not: str) -> str:
     lines.append(
         f"Can't be laid over the plot: {why_not}" if why_not else "Tick: lay its curve over the plot"
     )
-    return "<br>".join(lines)
+    return "\n".join(lines)
 
 
 def _loss(row: Listed) -> str:

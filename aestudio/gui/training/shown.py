@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aestudio.experiment import Experiment, with_change
+from aestudio.run.label import run_name
 from aestudio.run.listing import what_it_is
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class Shown:
 
     @property
     def name(self) -> str:
-        """Of its folder; empty without one."""
-        return self.run.path.name if self.run is not None else ""
+        """What it is called; empty without one."""
+        return run_name(self.run.path) if self.run is not None else ""
 
     @property
     def path(self) -> Path | None:

@@ -16,6 +16,7 @@ from aestudio.gui.viewers.audit_page import PARTS, AuditPage
 from aestudio.gui.viewers.by_button import ByButton
 from aestudio.gui.viewers.controls import Box
 from aestudio.gui.widgets import Segments
+from aestudio.run.label import run_name
 
 if TYPE_CHECKING:
     from aestudio.auditing import Audited, AuditJob, LastAudit
@@ -131,7 +132,7 @@ class AuditViewer(ByButton):
                 "most": self.most.value(),
             }
         )
-        return f"Audit of {path.name}", AuditJob(path, wanted, path / FOLDER, self.resamples)
+        return f"Audit of {run_name(path)}", AuditJob(path, wanted, path / FOLDER, self.resamples)
 
     def save_report(self) -> None:
         """Ask for a folder, and write the report there."""
@@ -195,11 +196,11 @@ class AuditViewer(ByButton):
         self.most.setValue(last.settings.most)
         self._working, self._reads_again = (path, last.epochs), True
         job = AuditJob.once_more(path, path / FOLDER, last)
-        self.line.begin(f"Reading the audit of {path.name}", job, base, kept=False)
+        self.line.begin(f"Reading the audit of {run_name(path)}", job, base, kept=False)
         self._show()
 
     def _say_lost(self, path: Path, why: str) -> None:
-        self.note.say(f"The audit kept with {path.name} can't be shown: {why}", "warning")
+        self.note.say(f"The audit kept with {run_name(path)} can't be shown: {why}", "warning")
 
     def _fail(self, why: str) -> None:
         if self._reads_again and self._working is not None:

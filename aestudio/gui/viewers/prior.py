@@ -12,6 +12,7 @@ from aestudio.analysis.prior_file import KeptPrior
 from aestudio.gui.spins import Spin
 from aestudio.gui.viewers.by_button import ByButton
 from aestudio.gui.viewers.prior_page import PriorPage
+from aestudio.run.label import run_name
 
 if TYPE_CHECKING:
     from aestudio.gui.document import Document
@@ -73,7 +74,7 @@ class PriorViewer(ByButton):
         question = LearnedPrior(
             self.steps.value(), self.transforms.value(), made=MADE, seed=self.seed.value()
         )
-        return f"A flow for the codes of {path.name}", PriorJob(path, question)
+        return f"A flow for the codes of {run_name(path)}", PriorJob(path, question)
 
     def _take_found(self, key: str, answer: object) -> None:
         """What was kept with a run, unless a flow was fitted to it since."""
@@ -83,7 +84,7 @@ class PriorViewer(ByButton):
         if self._kept.get(path) is None:
             self._remember(path, (found, found.epochs) if isinstance(found, KeptPrior) else None)
             if isinstance(found, str):
-                self.note.say(f"The prior kept with {path.name} can't be shown: {found}", "warning")
+                self.note.say(f"The prior kept with {run_name(path)} can't be shown: {found}", "warning")
         self._show()
 
     def _propose(self, run: RunInfo) -> None:

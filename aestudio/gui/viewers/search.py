@@ -13,6 +13,7 @@ from aestudio.gui.viewers.controls import TEST_NOTE, PartBox
 from aestudio.gui.viewers.search_tools import DiffusionTools, SearchTools, Tools
 from aestudio.gui.viewers.upsampling import each_spin, mode_segments
 from aestudio.gui.viewers.upsampling_page import UpsamplingPage
+from aestudio.run.label import run_name
 
 if TYPE_CHECKING:
     from aestudio.families import Family
@@ -69,7 +70,7 @@ class _SearchViewer(ByButton):
     def _job(self, path: Path) -> tuple[str, UpsamplingJob]:
         from aestudio.upsampling import UpsamplingJob
 
-        return f"{self.doing} {path.name}", UpsamplingJob(path, self.asked_for)
+        return f"{self.doing} {run_name(path)}", UpsamplingJob(path, self.asked_for)
 
     def _turn(self, mode: str) -> None:
         """Show pictures, numbers or samples."""
@@ -80,7 +81,7 @@ class _SearchViewer(ByButton):
         self.note.say(TEST_NOTE, "warning") if part == "test" else self.note.hide()
 
     def _working_words(self, run: RunInfo) -> str:
-        return f"{self.doing} {run.path.name}"
+        return f"{self.doing} {run_name(run.path)}"
 
     def _dress(self, *, found: bool) -> None:
         super()._dress(found=found)

@@ -21,7 +21,7 @@ from aestudio.gui.runs.table_model import BEST, NAME, NOTE, STATE, WHEN
 from aestudio.gui.runs_reader import RunsReader
 from aestudio.reproduce import Reproduction
 from aestudio.run import Run, RunState, Series, Summary
-from aestudio.run.label import read_label
+from aestudio.run.label import Label, read_label, write_label
 from aestudio.spec import replace
 
 LOSSES = (0.3, 0.1, 0.2)
@@ -117,6 +117,17 @@ def test_several_are_thrown_away_and_come_back(table: RunsPage, qtbot: QtBot) ->
     table.message.acted.emit()
     qtbot.waitUntil(lambda: len(names(table)) == 3)
     assert not table.actions_["restore"].isEnabled()
+
+
+def test_what_was_thrown_away_is_told_by_its_name(table: RunsPage, qtbot: QtBot) -> None:
+    write_label(table._reader.folder() / "run-003", Label(name="Wide code"))
+    select(table, 0)
+    with qtbot.waitSignal(table.trash.changed):
+        table.actions_["delete"].trigger()
+    assert "Wide code moved to the trash" in table.message.text
+    with qtbot.waitSignal(table.trash.changed):
+        table.message.acted.emit()
+    assert "Restored Wide code." in table.message.text
 
 
 def test_one_settled_on_is_shown(table: RunsPage, qtbot: QtBot) -> None:

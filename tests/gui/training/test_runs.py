@@ -13,6 +13,7 @@ from aestudio.gui.training.runs import RunsList
 from aestudio.gui.training.runs_model import NAME, TICK, WHEN
 from aestudio.gui.training.settings import TrainingSettings
 from aestudio.run import Summary
+from aestudio.run.label import Label, write_label
 from aestudio.spec import replace
 from tests.gui.training.conftest import LONG, Desk
 
@@ -43,6 +44,14 @@ def test_runs_are_listed_as_they_end(ready: Desk, runs: RunsList) -> None:
     assert float(texts(runs, 0)[2]) == pytest.approx(best, rel=1e-3)
     assert runs.chosen is not None
     assert runs.chosen.path.name == "run-002"
+
+
+def test_a_renamed_run_has_its_name_in_the_row_and_its_tip_is_plain_text(ready: Desk, runs: RunsList) -> None:
+    write_label(ready.train(epochs=2), Label(name="Wide code"))
+    runs._reader.refresh()
+    ready.until(lambda: texts(runs, 0)[:1] == ["Wide code"])
+    tip = runs.model.data(runs.model.index(0, NAME), Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith("Wide code (run-001): done\n")
 
 
 def test_a_click_shows_the_run(ready: Desk, runs: RunsList) -> None:
