@@ -8,9 +8,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-__all__ = ["NO_CONSOLE", "command", "is_built", "say_without_console", "with_streams"]
+__all__ = ["CALLED", "NO_CONSOLE", "called", "command", "is_built", "say_without_console", "with_streams"]
 
 NO_CONSOLE = 0x0800_0000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW: no black window for a moment
+
+CALLED = "AESTUDIO_CALLED"  # the variable in which a launcher says how it was called
+
+
+def called() -> str:
+    """What is typed to call this program: `aestudio`, or from a checkout what stands before its commands."""
+    return os.environ.get(CALLED) or "aestudio"
 
 
 def is_built() -> bool:

@@ -9,6 +9,7 @@
 AESTUDIO_VENV names another folder for the environment, AESTUDIO_TORCH_INDEX another package index for torch.
 """
 
+import os
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this is what tells a user of an older one
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> int:
             return start()
         if arguments[0] == "test":
             return checks.run_all(ensure(dev=True, qt=True), arguments[1:])
+        os.environ["AESTUDIO_CALLED"] = f"python3 {sys.argv[0]}"  # what the program tells to type next
         return become(ensure().program(*arguments))
     except LaunchError as error:
         say(str(error))

@@ -94,6 +94,11 @@ class Health:
         return found
 
     @property
+    def is_expected(self) -> bool:
+        """Whether there is nothing to worry about: unused dimensions are what a large enough code has."""
+        return self.words[0] in ("Healthy", "Some dimensions unused")
+
+    @property
     def words(self) -> tuple[str, str]:
         """A verdict, and the evidence."""
         many, active = len(self.kl), int(self.active.sum())

@@ -9,7 +9,7 @@ import numpy as np
 
 from aestudio.analysis.latent import encoding
 from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
-from aestudio.analysis.samples import Part, Scale, drawn, part_rows, require, scale_of
+from aestudio.analysis.samples import Part, Scale, chunks_of, drawn, part_rows, passing, require, scale_of
 from aestudio.expected import likely
 from aestudio.job import Pieces, run_out
 from aestudio.numerals import numeral, percent
@@ -58,8 +58,9 @@ class Traversal(LongQuestion["Walk"]):
         codes, shape = yield from encoding(trained, drawn(trained, self.part, LIMIT, 0))
         makers = {"grid": self._grid, "between": self._between, "label": self._label}
         walk, rows, columns, words, axes = makers[self.way](trained, codes)
-        outside, made = _outside(walk, codes), (yield from _decoded(trained, walk, shape))
-        return Walk(self, scale_of(trained), made, rows, columns, words, outside, axes)
+        seen, called = yield from _seen(trained, drawn(trained, self.part, LIMIT, 0), codes)
+        outside, made = _outside(walk, seen), (yield from _decoded(trained, walk, shape))
+        return Walk(self, scale_of(trained), made, rows, columns, words, outside, axes, called)
 
     def _grid(self, trained: Trained, codes: Array) -> Found:
         """Steps of equal probability: of N(0, 1) where that is the prior, else of the data's codes."""
@@ -134,9 +135,10 @@ class Walk:
         rows: what each row is called.
         columns: what each column is called.
         words: what the walk is.
-        outside: whether the code at a place is further out than 99 of 100 samples' in some dimension: there
-            the decoder was never trained. Bool `(rows, columns)`.
+        outside: whether the code at a place is further out than 99 of 100 that the decoder is given in
+            training, in some dimension. Bool `(rows, columns)`.
         axes: of a grid, the dimensions of the code to the right and up, counted from 0; empty: no grid.
+        seen: what the decoder is given in training: "draws of q(z | x)" where codes are distributions.
     """
 
     question: Traversal
@@ -147,6 +149,7 @@ class Walk:
     words: str
     outside: Array
     axes: tuple[int, ...] = ()
+    seen: str = "codes of the data"
 
     @property
     def arrays(self) -> dict[str, Array]:
@@ -182,6 +185,25 @@ def _quantiles(trained: Trained, codes: Array, shares: Array) -> tuple[Array, st
     if isinstance(trained.model, Posteriors):
         return np.repeat(ndtri(shares)[:, None], codes.shape[1], 1), "N(0, 1)"
     return np.quantile(codes, shares, axis=0), "the data's codes"
+
+
+def _seen(trained: Trained, rows: Array, codes: Array) -> Pieces[tuple[Array, str]]:
+    """The codes that the decoder is given in training, `(n, d)`, and what they are called.
+
+    Where the encoder gives distributions those are draws of them, which reach further than their means.
+    """
+    from aestudio.families.abilities import Posteriors
+
+    model, found = trained.model, list[Array]()
+    if not isinstance(model, Posteriors):
+        return codes, "codes of the data"
+    normal = np.random.default_rng(0).standard_normal
+    for chunk in chunks_of(rows):
+        given = model.distribution(*trained.batch(trained.batches.rows(chunk)))
+        mean, logvar = (to_numpy(one.flatten(1)) for one in given)
+        found.append(mean + np.exp(logvar / 2) * normal(mean.shape))
+        yield passing(len(found), rows)
+    return np.concatenate(found), "draws of q(z | x)"
 
 
 def _outside(walk: Array, codes: Array) -> Array:

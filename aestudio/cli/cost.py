@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aestudio.cli.output import Answer, number, table
 from aestudio.cli.progress import reading
 from aestudio.job import NO_DATA, finish
+from aestudio.program import called
 from aestudio.project import project_file
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _save(drawn: tuple[Chart, ...], title: str, subtitle: str, file: Path) -> No
 
 def _lines(found: Cost) -> list[str]:
     if not found.groups:
-        return ["No runs to compare yet. Train with: aestudio train PROJECT"]
+        return [f"No runs to compare yet. Train with: {called()} train PROJECT"]
     said: list[str] = []
     for group in found.groups:
         said += [group.title, *table(_HEAD, [_row(one) for one in group.networks], right=(2, 3, 4, 5)), ""]

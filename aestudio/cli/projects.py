@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aestudio.cli.output import Answer, table
 from aestudio.cli.parser import UsageError
 from aestudio.examples import Example, example, examples
+from aestudio.program import called
 
 if TYPE_CHECKING:
     from aestudio.experiment import Experiment
@@ -53,7 +54,7 @@ def new(arguments: Namespace) -> Answer:
     project = replace(project, experiment=changed(project, arguments.variant, arguments.set))
     saved = save(project, folder)
     made = f"{saved.path}: a new project from the example {chosen.name}"
-    return Answer([made, f"Train it with: aestudio train {arguments.project}"])
+    return Answer([made, f"Train it with: {called()} train {arguments.project}"])
 
 
 def summary(arguments: Namespace) -> Answer:

@@ -10,6 +10,7 @@ from typing import Any
 from aestudio.atomic import read_json
 from aestudio.cli.output import Answer, duration, number, table
 from aestudio.expected import beside
+from aestudio.program import called
 from aestudio.run import Run, runs_in
 from aestudio.run.label import Label, read_label
 from aestudio.run.series import series_of
@@ -98,7 +99,7 @@ def _sizes(network: dict[str, Any]) -> str:
 
 def _lines(found: list[dict[str, Any]]) -> list[str]:
     if not found:
-        return ["No runs yet. Train with: aestudio train PROJECT"]
+        return [f"No runs yet. Train with: {called()} train PROJECT"]
     rows = [
         (
             f"{run['name']} ({run['label']})" if run["label"] else run["name"],

@@ -96,19 +96,20 @@ def edit_name(before: Spec, after: Spec) -> tuple[str, str]:
     return f"Change {title.lower()} of the data", names[0]
 
 
-def facts(info: object) -> list[tuple[str, str]]:
-    """What is known of the data, as (what, how much) in words."""
+def facts(info: object, spec: DatasetSpec | None = None) -> list[tuple[str, str]]:
+    """What is known of the data, as (what, how much) in words; and, where there are none, how labels come."""
     from aestudio.gui.messages import DataInfo
 
     assert isinstance(info, DataInfo)
     labels = ", ".join(f"{column} ({len(names):,})" for column, names in info.labels.items())
+    takes = spec is not None and "labels" in type(spec).model_fields
     unit = f" {info.units}" if info.units else ""
     stored = f"{_short(info.range[0])} to {_short(info.range[1])}"
     scaled = f"{_short(info.scaled[0])} to {_short(info.scaled[1])}"
     lines = [
         ("Samples", f"{info.count:,}, each {shape_text(info.shape)}"),
         ("Values", f"{info.dtype}, {stored}{unit}" + (f" → {scaled}" if scaled != stored else "")),
-        ("Labels", labels or "none"),
+        ("Labels", labels or ("none; Change… takes a label file" if takes else "none")),
         ("Parts", ", ".join(f"{count:,} {part}" for part, count in info.parts.items() if count)),
     ]
     return lines

@@ -176,7 +176,7 @@ class DataPanel(QWidget):
         if info is None:
             return
         self.strip.show_samples(info.preview, *info.range)
-        self.facts.show_facts(facts(info))
+        self.facts.show_facts(facts(info, self._document.experiment.data))
         self.notes.setText("\n".join(info.notes))
         self.page.set_labels(tuple(info.labels), self._document.base)
 

@@ -1,4 +1,4 @@
-"""What is looked at, not pressed: icons, lines that give way, numbers that keep their width."""
+"""What is looked at, not pressed: icons, lines that give way, numbers that keep their width or distance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,25 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from aestudio.gui import icons, style
 from aestudio.gui.tips import plain_tip
 
-__all__ = ["ElidedLabel", "IconLabel", "NumberLabel"]
+__all__ = ["ElidedLabel", "IconLabel", "NumberLabel", "apart"]
+
+
+def apart(places: list[float], height: float, low: float, high: float) -> list[float]:
+    """Where labels stand so that none lies on another: as near as can be to their places, in the same order.
+
+    Args:
+        places: wanted centres in pixels, ascending.
+        height: of a label.
+        low: the lowest centre allowed.
+        high: the highest one.
+    """
+    found: list[float] = []
+    for place in places:
+        found.append(max(min(max(place, low), high), found[-1] + height if found else low))
+    for index in range(len(found) - 1, -1, -1):
+        limit = found[index + 1] - height if index + 1 < len(found) else high
+        found[index] = min(found[index], limit)
+    return found
 
 
 class IconLabel(QWidget):

@@ -66,7 +66,12 @@ class NewProject(QDialog):
 
     def _cards(self) -> list[Card]:
         own = [
-            Card("open", "A file of mine", "An array (.npy, .npz), or one of MNIST's", self._ask_file),
+            Card(
+                "open",
+                "A file of mine",
+                "An array (.npy, or .npz with labels), or one of MNIST's",
+                self._ask_file,
+            ),
             Card(
                 "folder",
                 "A folder of pictures",

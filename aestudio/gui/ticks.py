@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import ceil
+from math import ceil, floor, log10
 from typing import Any
 
 import pyqtgraph as pg
@@ -51,10 +51,12 @@ class Ticks(pg.AxisItem):
         self.enableAutoSIPrefix(False)
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """The words at the ticks; of a decade only 1, 2 and 5 get one."""
+        """The words at the ticks; of a decade only 1, 2 and 5 get one, unless fewer than two are in sight."""
         if not self.logMode:
             return [_grouped(round(value * scale, 12)) for value in values]
         numbers = [10.0**value for value in values]
+        if self._is_narrow(*self.range):
+            return [_grouped(float(f"{number:.6g}")) for number in numbers]
         few = [f"{number:.0e}"[0] in "125" for number in numbers]
         return [_grouped(float(f"{n:.3g}")) if shown else "" for n, shown in zip(numbers, few, strict=True)]
 
@@ -82,6 +84,8 @@ class Ticks(pg.AxisItem):
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         """By level the distance between ticks, and where they are; none is in two levels."""
+        if self.logMode and self._is_narrow(minVal, maxVal):
+            return self._narrow_ticks(minVal, maxVal, size)
         if self.logMode or self.scale != 1:
             found: Levels = super().tickValues(minVal, maxVal, size)
             return found
@@ -96,6 +100,23 @@ class Ticks(pg.AxisItem):
             above = [higher for higher, _ in levels]
             levels.append((spacing, [v for v in values if not any(_divides(h, v, spacing) for h in above)]))
         return levels
+
+    def _is_narrow(self, low: float, high: float) -> bool:
+        """Whether fewer than two of 1, 2, 5, 10, 20 … lie between two powers of ten."""
+        if high - low > log10(5.0):  # so far apart no two neighbours but one are
+            return False
+        exponents = range(floor(low), ceil(high) + 1)
+        marked = [exponent + log10(times) for exponent in exponents for times in (1.0, 2.0, 5.0)]
+        return sum(low <= mark <= high for mark in marked) < 2
+
+    def _narrow_ticks(self, low: float, high: float, size: float) -> Levels:
+        """Of a logarithmic axis that spans a small part of a decade: round numbers at even distances."""
+        self.logMode = False
+        try:
+            levels = self.tickValues(10.0**low, 10.0**high, size)
+        finally:
+            self.logMode = True
+        return [(spacing, [log10(value) for value in values if value > 0]) for spacing, values in levels]
 
     def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
         """Draw line, ticks and words."""

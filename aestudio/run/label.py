@@ -13,7 +13,7 @@ from pydantic import Field
 from aestudio.atomic import WriteFailed, read_json, write_json
 from aestudio.spec import Spec, SpecError
 
-__all__ = ["FILE", "Label", "read_label", "run_name", "write_label"]
+__all__ = ["FILE", "Label", "read_label", "run_name", "with_folder", "write_label"]
 
 FILE = "label.json"
 
@@ -38,6 +38,11 @@ def run_name(run: Path) -> str:
         return read_label(run).called(run)
     except SpecError:
         return run.name
+
+
+def with_folder(name: str, run: Path) -> str:
+    """A run's name, and its folder's where that is another: "Wider (run-003)"."""
+    return name if name == run.name else f"{name} ({run.name})"
 
 
 def read_label(run: Path) -> Label:

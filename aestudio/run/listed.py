@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aestudio.run.folder import Run
-from aestudio.run.label import Label
+from aestudio.run.label import Label, with_folder
 from aestudio.run.series import Series
 from aestudio.run.summary import Summary
 
@@ -58,7 +58,7 @@ class Listed:
     @property
     def named_with_folder(self) -> str:
         """Its name, and its folder's where that is another."""
-        return self.name if self.name == self.path.name else f"{self.name} ({self.path.name})"
+        return with_folder(self.name, self.path)
 
     @property
     def best(self) -> float | None:

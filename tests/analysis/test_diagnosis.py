@@ -154,6 +154,25 @@ def test_two_slow_epochs_in_a_smooth_fall_are_no_plateau() -> None:
     assert "plateau_then_drop" not in diagnose(Curve(rests)).kinds
 
 
+def test_a_converged_run_that_a_pca_surpasses_is_told_so_and_what_to_try() -> None:
+    content = diagnose(Curve(falling(80), pca=0.95 * float(falling(80).min()))).headline
+    assert (content.kind, content.severity) == ("converged", "good"), "nearly as good"
+    assert "Nothing needs to be done." in content.remedies
+    found = diagnose(Curve(falling(80), pca=float(falling(80).min()) / 3)).headline
+    assert (found.kind, found.severity) == ("converged", "info")
+    assert "A PCA with as many components is better" in found.evidence
+    assert "3.0 times as high" in found.evidence
+    assert "Train for more epochs" in found.remedies[0]
+    assert "Nothing needs to be done." not in found.remedies
+
+
+def test_a_fall_within_the_wobble_is_said_to_be_that() -> None:
+    rests = 0.3 + 0.1 * np.exp(-np.arange(20) / 2) + np.random.default_rng(15).normal(0, 0.002, 20)
+    found = diagnose(Curve(rests)).headline
+    assert found.kind == "converged"
+    assert "no more than it wobbles by from epoch to epoch" in found.evidence
+
+
 def test_validation_that_stands_while_training_falls_is_not_converged() -> None:
     training = 0.2 + 0.1 * np.exp(-np.arange(120) / 30)
     validation = np.maximum(training, training[38])

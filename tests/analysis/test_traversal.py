@@ -105,6 +105,18 @@ def test_a_labels_direction_is_the_classes_mean_code_less_that_of_all() -> None:
         Traversal("label", column="colour").answer(trained)
 
 
+def test_of_a_vae_places_that_draws_of_its_posteriors_reach_are_not_marked() -> None:
+    trained = model()  # untrained: the means lie close together, their draws about as N(0, 1)
+    walk = Traversal(axes=(0, 1)).answer(trained)
+
+    means, _ = encoded(trained, trained.parts.validation)
+    reach = norm.ppf(0.025 + 0.95 * 7 / 8)  # of the grid, but for its edge
+    assert np.quantile(means[:, :2], 0.995, axis=0).max() < reach
+    assert not walk.outside[1:-1, 1:-1].any()
+    assert walk.seen == "draws of q(z | x)"
+    assert Traversal().answer(model("autoencoder")).seen == "codes of the data"
+
+
 def test_places_where_no_code_of_the_data_lies_are_marked() -> None:
     walk = Traversal("label", steps=9).answer(model())
 

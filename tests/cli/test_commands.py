@@ -24,11 +24,19 @@ Make = Callable[..., Project]
 FAST = ("--set", "training.epochs=2", "--set", "training.threads=1", "--device", "cpu")
 
 
+def test_what_to_type_next_is_as_the_program_was_called(
+    aestudio: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AESTUDIO_CALLED", "python3 packaging/launch.py")
+    said = aestudio("new", "digits", tmp_path / "D")
+    assert f"Train it with: python3 packaging/launch.py train {tmp_path / 'D'}" in said.out
+
+
 def test_new(aestudio: Command, tmp_path: Path) -> None:
     folder = tmp_path / "D.aestudio"
     said = aestudio("new", "digits", folder, "--set", "training.epochs=7")
     assert said.status == 0
-    assert f"aestudio train {folder}" in said.out
+    assert f"Train it with: aestudio train {folder}" in said.out
     assert load(folder).experiment.training.epochs == 7
     again = aestudio("new", "digits", folder)
     assert (again.status, again.out) == (2, "")

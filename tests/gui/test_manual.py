@@ -117,7 +117,10 @@ def test_a_search_leaves_the_pages_that_hold_every_word(manual: Manual) -> None:
     manual.search.setText("adam")
     manual._open_first()
     assert manual.shown == "optimizers/adam"
+    assert manual.nothing.isHidden()
     manual.search.setText("no such thing")
+    assert manual.nothing.text() == "Nothing found for “no such thing”"
+    assert not manual.nothing.isHidden()
     assert manual.listed == []
     manual.search.clear()
     assert len(manual.listed) == len(manual._pages)

@@ -49,6 +49,19 @@ def test_the_axes_look_as_pyqtgraph_draws_them(
     assert picture(plot) == ours
 
 
+@pytest.mark.parametrize("span", [(0.0022, 0.0048), (0.31, 0.33), (21.0, 36.0), (0.003, 0.009)])
+def test_a_logarithmic_axis_has_two_numbers_at_least(plot: Plot, span: tuple[float, float]) -> None:
+    plot.set_log("y", True)
+    plot.view.setYRange(*np.log10(span), padding=0)
+    plot.settle()
+    axis: Any = plot.view.getPlotItem().getAxis("left")
+    plot.resize(640, 130)  # as low as the loss is drawn in a small window
+    picture(plot)
+    words = [word for _, word in axis._drawn.words if word]
+    assert len(words) >= 2
+    assert all(span[0] <= float(word) <= span[1] for word in words)
+
+
 def test_an_axis_that_does_not_move_is_laid_out_once(plot: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
     picture(plot)
     monkeypatch.setattr(Ticks, "tickValues", lambda *_: pytest.fail("it is laid out already"))

@@ -28,6 +28,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         seen.append(list(command[4:]))
         return 0
 
+    monkeypatch.setenv("AESTUDIO_CALLED", "")  # what is put there goes after the test
     monkeypatch.setattr(launch, "become", start)
     monkeypatch.setattr(headless, "run", start)
     monkeypatch.setattr(launch, "ensure", lambda dev=False, qt=False: ENVIRONMENT)
@@ -37,6 +38,14 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 def test_arguments_are_handed_on(started: list[list[str]]) -> None:
     assert launch.main(["train", "A b.aestudio", "--set", "seed=3"]) == 0
     assert started == [["train", "A b.aestudio", "--set", "seed=3"]]
+
+
+def test_the_program_is_told_how_it_is_called(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["packaging/launch.py", "new", "digits", "D"])
+    assert launch.main(["new", "digits", "D"]) == 0
+    assert os.environ["AESTUDIO_CALLED"] == "python3 packaging/launch.py"
 
 
 def test_the_exit_status_is_handed_on(started: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,7 @@ class Finding:
         why: sentences on where it comes from in this run, where that can be told.
         first: what to try before everything else in this run.
         in_use: what the run has already, and is not told to try: "schedule", "warm-up", "early stopping".
+        behind: whether something simple is better: that is nothing to be content with.
     """
 
     kind: Kind
@@ -63,6 +64,7 @@ class Finding:
     why: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     in_use: tuple[str, ...] = ()
+    behind: bool = False
 
     @property
     def title(self) -> str:
@@ -72,7 +74,8 @@ class Finding:
     @property
     def severity(self) -> Severity:
         """How bad it is."""
-        return KINDS[self.kind].severity
+        known = KINDS[self.kind].severity
+        return "info" if self.behind and known == "good" else known
 
     @property
     def meaning(self) -> str:
@@ -83,7 +86,8 @@ class Finding:
     def remedies(self) -> tuple[str, ...]:
         """What to try, but for what the run does already."""
         known = KINDS[self.kind].remedies
-        return (*self.first, *(remedy for remedy in known if _MEANS.get(remedy) not in self.in_use))
+        rest = (one for one in known if _MEANS.get(one) not in self.in_use)
+        return (*self.first, *(one for one in rest if not (self.behind and one == _CONTENT)))
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -122,6 +126,7 @@ class Diagnosis:
         return self.headline.to_json() | {"also": [finding.to_json() for finding in self.findings[1:]]}
 
 
+_CONTENT = "Nothing needs to be done."
 _SCHEDULE = "Let a schedule lower the learning rate (cosine, reduce on plateau)."
 _WARM_UP = "Begin with a warm-up schedule."
 _EARLY = "Stop early and go back to the best epoch (Early stopping)."
@@ -271,7 +276,7 @@ KINDS: Mapping[Kind, About] = {
         "good",
         "The loss has settled: more epochs of the same bring next to nothing.",
         (
-            "Nothing needs to be done.",
+            _CONTENT,
             "To get lower: more units in the code, or wider layers.",
             _SCHEDULE,
         ),
@@ -290,6 +295,6 @@ KINDS: Mapping[Kind, About] = {
         "Validation below training",
         "info",
         "Samples that are not learned from have the lower loss. That is no mistake.",
-        ("Nothing needs to be done.",),
+        (_CONTENT,),
     ),
 }

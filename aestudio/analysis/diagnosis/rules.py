@@ -12,6 +12,7 @@ from aestudio.analysis.diagnosis.below import validation_below
 from aestudio.analysis.diagnosis.beside_mean import (
     POOR,
     RECENT_GAIN,
+    behind_pca,
     brought,
     collapsed,
     counted_from,
@@ -188,7 +189,10 @@ def _learning(curve: Curve) -> Finding:
         half = recent(curve.training, 2)
         if half.share > RECENT_GAIN:
             return Finding("still_learning", brought(curve, half.epochs, half.share, "training loss"))
-    return _settled(curve, brought(curve, now.epochs, now.share, curve.name))
+    words = brought(curve, now.epochs, now.share, curve.name)
+    if now.share > RECENT_GAIN:  # and yet it counts as nothing
+        words = f"{words[:-1]}, no more than it wobbles by from epoch to epoch."
+    return behind_pca(curve, _settled(curve, words))
 
 
 def _settled(curve: Curve, words: str) -> Finding:

@@ -33,6 +33,8 @@ class LayerActions(QObject):
         self.rename = self._make("Re&name layer", "F2", lambda: builder.tree.form_wanted.emit(True), "rename")
         self.delete = self._make("&Delete layers", "Del", self._edit("remove"), "trash")
         self.delete.setShortcuts([QKeySequence("Del"), QKeySequence("Backspace")])
+        those = (self.cut, self.copy, self.duplicate, self.delete)
+        self._counted = {action: action.text() for action in those}  # "layers", or "layer" for one
         self._separate()
         self.up = self._make("Mo&ve up", "Alt+Up", self._edit("step", -1), "arrow-up")
         self.down = self._make("Move do&wn", "Alt+Down", self._edit("step", 1), "arrow-down")
@@ -62,6 +64,8 @@ class LayerActions(QObject):
         for action in self._needing:
             action.setEnabled(bool(paths))
         self.rename.setEnabled(len(paths) == 1)
+        for action, text in self._counted.items():
+            action.setText(text.removesuffix("s") if len(paths) == 1 else text)
         self.into.setEnabled(bool(paths) and paths[0][-1] > 0)
         self.out.setEnabled(bool(paths) and len(paths[0]) > 1)
         together = consecutive(paths)

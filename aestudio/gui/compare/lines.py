@@ -18,6 +18,7 @@ from aestudio.compare import (
 )
 from aestudio.experiment import Experiment
 from aestudio.gui.training.words import loss_text
+from aestudio.run.label import with_folder
 
 __all__ = ["Kind", "RunLine", "best_of", "kinds_of", "lines_of", "merged", "remark_on"]
 
@@ -96,7 +97,7 @@ def lines_of(runs: Sequence[Compared], *, together: bool) -> list[RunLine]:
     lines = []
     for number, group in enumerate(groups):
         first = group[0]
-        title = first.name if names.count(first.name) == 1 else first.named_with_folder
+        title = first.name if names.count(first.name) == 1 else with_folder(first.name, first.path)
         if len(group) > 1:
             title += f" and {len(group) - 1} more"
         lines.append(RunLine(title, number, tuple(group)))

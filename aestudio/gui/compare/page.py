@@ -29,6 +29,7 @@ from aestudio.gui.legend import swatch
 from aestudio.gui.notices import MessageBar
 from aestudio.gui.start_offer import StartOffer
 from aestudio.gui.training.worker import Worker
+from aestudio.run.label import with_folder
 
 if TYPE_CHECKING:
     from aestudio.trainer import Progress
@@ -193,7 +194,7 @@ class ComparePage(QWidget):
         known = self._curves.of_term(self.tools.term_chosen)
         runs = [run for line in self._lines for run in line.runs if run.path in known]
         names = [run.name for run in runs]
-        titles = [run.name if names.count(run.name) == 1 else run.named_with_folder for run in runs]
+        titles = [run.name if names.count(run.name) == 1 else with_folder(run.name, run.path) for run in runs]
         return {title: known[run.path] for title, run in zip(titles, runs, strict=True)}
 
     @property

@@ -17,6 +17,7 @@ from aestudio.gui.legend import swatch
 from aestudio.gui.tips import plain_tip
 from aestudio.gui.training.words import loss_text
 from aestudio.gui.widgets import SearchLine
+from aestudio.run.label import with_folder
 
 __all__ = ["MOST", "RunTicks"]
 
@@ -226,4 +227,4 @@ def _state(run: Compared) -> str:
 def _tip(run: Compared) -> str:
     none = "no finished epoch" if run.experiment.family.is_judged() else "no single loss"
     best = f", best loss {loss_text(run.best)}" if run.best is not None else f", {none}"
-    return f"{run.named_with_folder}: {_state(run)}{best}; seed {run.experiment.training.seed}"
+    return f"{with_folder(run.name, run.path)}: {_state(run)}{best}; seed {run.experiment.training.seed}"

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QImage, QImageReader, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
+    QLabel,
     QLineEdit,
     QSplitter,
     QTextBrowser,
@@ -62,6 +63,8 @@ class Manual(QDialog):
         self._text = lru_cache(maxsize=None)(lambda name: self._pages[name].text())
         self.search = QLineEdit(placeholderText="Search the manual", clearButtonEnabled=True)
         self.search.setAccessibleName("Search the manual")
+        self.nothing = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.nothing.hide()
         self.contents = QTreeWidget()
         self.contents.setHeaderHidden(True)
         self.contents.setAccessibleName("Contents")
@@ -82,6 +85,7 @@ class Manual(QDialog):
         left = QWidget()
         column = down(left, style.SPACE)
         column.addWidget(self.search)
+        column.addWidget(self.nothing)
         column.addWidget(self.contents, 1)
         across = QSplitter(childrenCollapsible=False)
         across.addWidget(left)
@@ -144,6 +148,8 @@ class Manual(QDialog):
         words = text.lower().split()
         for item in self._items():
             item.setHidden(not all(word in self._searched(item.data(0, NAME)) for word in words))
+        self.nothing.setText(f"Nothing found for “{text.strip()}”")
+        self.nothing.setHidden(bool(self.listed))
         for index in range(self.contents.topLevelItemCount()):
             top = self.contents.topLevelItem(index)
             assert top is not None

@@ -11,11 +11,12 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF
 
 from aestudio.gui import style
+from aestudio.gui.labels import apart
 from aestudio.gui.plots import Plot
 from aestudio.numerals import number_text
 from aestudio.run.baselines import BaselineLosses
 
-__all__ = ["Baseline", "BaselineLines", "apart", "lines_tip", "named"]
+__all__ = ["Baseline", "BaselineLines", "lines_tip", "named"]
 
 WIDEST = 0.45  # of the plot's width, for a label: the newest epochs, on the right, stay free
 
@@ -61,24 +62,6 @@ def lines_tip(found: BaselineLosses | None) -> str:
     if "all" in missing:
         return f"{words}. None here: {missing['all']}."
     return f"{words}. No PCA here: {missing['pca']}." if "pca" in missing else words
-
-
-def apart(places: list[float], height: float, low: float, high: float) -> list[float]:
-    """Where labels stand so that none lies on another: as near as can be to their places, in the same order.
-
-    Args:
-        places: wanted centres in pixels, ascending.
-        height: of a label.
-        low: the lowest centre allowed.
-        high: the highest one.
-    """
-    found: list[float] = []
-    for place in places:
-        found.append(max(min(max(place, low), high), found[-1] + height if found else low))
-    for index in range(len(found) - 1, -1, -1):
-        limit = found[index + 1] - height if index + 1 < len(found) else high
-        found[index] = min(found[index], limit)
-    return found
 
 
 class BaselineLines(QObject):

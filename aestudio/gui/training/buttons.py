@@ -107,7 +107,7 @@ class Buttons(QWidget):
         self.stop.setEnabled(now.live or bool(now.waiting))
         self._give_back(focused)
         self._actions["run"].setEnabled(primary.does not in ("pause", "wait") and not primary.why_not)
-        self._actions["run"].setText(primary.text if primary.does not in ("pause", "wait") else START)
+        self._actions["run"].setText(primary.text if primary.does in ("resume", "go_on") else START)
         self._actions["pause"].setEnabled(primary.does == "pause")
         self._actions["stop"].setEnabled(self.stop.isEnabled())
         kept = carry_on if carry_on.text else primary

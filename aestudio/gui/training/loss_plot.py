@@ -106,7 +106,7 @@ class LossPlot(QFrame):
         self.baselines.failed.connect(lambda why: self.message.say(f"No baselines: {why}", "warning"))
         tools.baselines_wanted.connect(self.baselines.want)
         tools.show_baselines(self.baselines.wanted)
-        self._document.opened.connect(lambda: self.set_overlays(()))
+        self._document.opened.connect(self._forget)
         self._document.changed.connect(self._name_axes)
         self.plot.view.getViewBox().sigXRangeChanged.connect(self._rethin)
         style.theme_changed.connect(self._dress)
@@ -124,6 +124,12 @@ class LossPlot(QFrame):
     @property
     def _data(self) -> LossData:
         return self.feed.data
+
+    def _forget(self) -> None:
+        """Another project: what was laid over is of the last one, and so are logarithmic axes."""
+        self.set_overlays(())
+        for axis in ("x", "y"):
+            self.set_log(axis, False)
 
     def _begin(self) -> None:
         """Another run is shown."""

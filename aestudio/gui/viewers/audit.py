@@ -135,15 +135,15 @@ class AuditViewer(ByButton):
         return f"Audit of {run_name(path)}", AuditJob(path, wanted, path / FOLDER, self.resamples)
 
     def save_report(self) -> None:
-        """Ask for a folder, and write the report there."""
+        """Ask for the folder that is to be made, and write the report there."""
         audited = self._shown_audit()
         if audited is None or self.saving is None or self._run is None or self._run.run is None:
             self.note.say("There is no audit to save yet.")
             return
-        start = str(settings.export_folder())
-        chosen = QFileDialog.getExistingDirectory(self, "Folder for the report", start)
+        start = settings.export_folder() / f"audit-{self._run.run.path.name}"
+        chosen, _ = QFileDialog.getSaveFileName(self, "Folder for the report", str(start), "Folder (*)")
         if chosen:
-            self.write_report(Path(chosen) / f"audit-{self._run.run.path.name}")
+            self.write_report(Path(chosen))
 
     def write_report(self, folder: Path) -> None:
         """Write report.html, audit.json and pictures.csv there."""

@@ -15,8 +15,9 @@ __all__ = ["Film", "as_gif"]
 
 FRAMES = 24  # kept at most; when they are more, every other goes
 SHOWN = 36  # samples in a picture of the animation
-ENLARGED = 240  # pixels a side that small pictures are enlarged to, at least
-SPEED = 250  # milliseconds a frame
+ENLARGED = 480  # pixels a side that small pictures are enlarged to, at least
+SPEED, LAST = 250, 2000  # milliseconds a frame, and the last: there is time to look at it
+LINE = 28  # pixels of height for the epoch above a frame
 
 
 class Film:
@@ -63,8 +64,12 @@ class Film:
         self.frames, self._stride = [], 1
 
 
-def as_gif(frames: list[tuple[int, Made]]) -> Callable[[Path], None]:
-    """What writes the frames as an animation.
+def as_gif(frames: list[tuple[int, Made]], columns: int = 0) -> Callable[[Path], None]:
+    """What writes the frames as an animation, above each its epoch.
+
+    Args:
+        frames: samples by epoch.
+        columns: samples side by side; 0: as many as in a square.
 
     Raises:
         ValueError: when the samples are no pictures.
@@ -74,14 +79,22 @@ def as_gif(frames: list[tuple[int, Made]]) -> Callable[[Path], None]:
         planes = as_planes(made.values[:SHOWN])
         if planes is None:
             raise ValueError("expected pictures; curves and points have no animation yet")
-        sheet = to_bytes(tiled(planes, round(np.sqrt(len(planes)))), made.scale.low, made.scale.high)[..., :3]
-        times = -(-ENLARGED // sheet.shape[0])
+        across = min(columns or round(np.sqrt(len(planes))), len(planes))
+        sheet = to_bytes(tiled(planes, across), made.scale.low, made.scale.high)[..., :3]
+        times = max(1, -(-ENLARGED // min(sheet.shape[:2])))
         sheets.append(sheet.repeat(times, 0).repeat(times, 1))
 
     def write(path: Path) -> None:
-        from PIL import Image
+        from PIL import Image, ImageDraw, ImageFont
 
-        first, *rest = [Image.fromarray(sheet) for sheet in sheets]
-        first.save(path, format="GIF", save_all=True, append_images=rest, duration=SPEED, loop=0)
+        pictures, font = [], ImageFont.load_default(18)
+        for sheet, (epoch, _) in zip(sheets, frames, strict=True):
+            picture = Image.new("RGB", (sheet.shape[1], sheet.shape[0] + LINE), "white")
+            picture.paste(Image.fromarray(sheet), (0, LINE))
+            ImageDraw.Draw(picture).text((6, LINE // 2), f"epoch {epoch:,}", "black", font, anchor="lm")
+            pictures.append(picture)
+        times = [SPEED] * (len(pictures) - 1) + [LAST]
+        first, *rest = pictures
+        first.save(path, format="GIF", save_all=True, append_images=rest, duration=times, loop=0)
 
     return write

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from aestudio.analysis.health import Health
 from aestudio.gui import style
+from aestudio.gui.labels import apart
 from aestudio.numerals import numeral
 
 __all__ = ["HealthCanvas"]
@@ -18,7 +19,7 @@ __all__ = ["HealthCanvas"]
 HEAD = 62
 AXIS = 46
 FOOT = 30
-BETWEEN = 34
+BETWEEN = 38  # the numbers of one strip's dimensions, and the title of the next
 ROOM = 18  # pixels from one number at an axis to the next, at least
 NAMES = 26  # pixels at the right of the course, for the numbers of the dimensions
 
@@ -77,11 +78,11 @@ class HealthCanvas(QWidget):
 
     def _paint_words(self, painter: QPainter, found: Health) -> None:
         verdict, evidence = found.words
-        good = verdict == "Healthy"
+        role = "success" if verdict == "Healthy" else "text" if found.is_expected else "warning"
         bold = self.font()
         bold.setBold(True)
         painter.setFont(bold)
-        painter.setPen(style.colour("success" if good else "warning"))
+        painter.setPen(style.colour(role))
         painter.drawText(QRectF(style.SPACE, 2, self.width(), 20), Qt.AlignmentFlag.AlignVCenter, verdict)
         painter.setFont(style.small_font(self))
         painter.setPen(style.colour("muted"))
@@ -120,6 +121,16 @@ class HealthCanvas(QWidget):
             height = strip.height() * max(float(found.kl[dimension]), 0.0) / high
             bar = QRectF(column.left(), strip.bottom() - height, column.width(), height)
             painter.fillRect(bar, style.colour("accent" if found.active[dimension] else "control"))
+        self._paint_numbers(painter, found, strip)
+
+    def _paint_numbers(self, painter: QPainter, found: Health, strip: QRectF) -> None:
+        """The dimensions' numbers below a strip."""
+        step = max(1, -(-len(found.kl) * 26 // max(int(strip.width()), 1)))
+        painter.setPen(style.colour("muted"))
+        for place in range(0, len(found.kl), step):
+            x = self._column(strip, place).center().x()
+            room = QRectF(x - 20, strip.bottom() + 2, 40, 14)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(int(found.order[place]) + 1))
 
     def _paint_course(self, painter: QPainter, found: Health) -> None:
         if len(self._course) < 2:  # runs of earlier versions kept no weights of earlier epochs
@@ -128,8 +139,8 @@ class HealthCanvas(QWidget):
         kls = np.array([kl for _, kl in self._course])
         high = max(float(kls.max()), 0.1)
         epochs = np.array([epoch for epoch, _ in self._course], float)
-        about = f"epoch {epochs[0]:,.0f} to {epochs[-1]:,.0f}, the dimension at its end"
-        self._frame(painter, strip, f"Its course: {about}", 0, high)
+        title = f"KL by epoch, {epochs[0]:,.0f} to {epochs[-1]:,.0f} (numbers: dimension)"
+        self._frame(painter, strip, title, 0, high)
         x = strip.left() + (epochs - epochs[0]) / (epochs[-1] - epochs[0]) * (strip.width() - NAMES)
         for dimension in range(kls.shape[1]):
             y = strip.bottom() - kls[:, dimension] / high * strip.height()
@@ -142,13 +153,19 @@ class HealthCanvas(QWidget):
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
 
     def names(self, strip: QRectF, heights: np.ndarray) -> list[tuple[str, QRectF]]:
-        """The numbers of the dimensions at the ends of their lines, from the highest; none on another."""
+        """The numbers of the dimensions near the ends of their lines, from the highest; none on another.
+
+        Where there is not room for all, some are left out.
+        """
         line = self.fontMetrics().height() * 0.8
+        order = np.argsort(-heights, kind="stable").tolist()
+        wanted = [strip.bottom() - float(heights[dimension]) * strip.height() for dimension in order]
+        if len(order) * line <= strip.height() + line:
+            wanted = apart(wanted, line, strip.top(), strip.bottom())
         found: list[tuple[str, QRectF]] = []
-        for dimension in np.argsort(-heights, kind="stable").tolist():
-            middle = strip.bottom() - float(heights[dimension]) * strip.height()
+        for dimension, middle in zip(order, wanted, strict=True):
             place = QRectF(strip.right() - NAMES + 4, middle - line / 2, NAMES - 4, line)
-            if not found or place.top() >= found[-1][1].bottom():
+            if not found or place.top() >= found[-1][1].bottom() - 1e-6:
                 found.append((str(dimension + 1), place))
         return found
 
@@ -168,7 +185,6 @@ class HealthCanvas(QWidget):
         painter.setOpacity(1.0)
         painter.setPen(style.colour("line"))
         painter.drawLine(QPointF(strip.left(), y(0)), QPointF(strip.right(), y(0)))
-        step = max(1, -(-len(found.kl) * 26 // max(int(strip.width()), 1)))
         for place, dimension in enumerate(found.order):
             x = self._column(strip, place).center().x()
             mean, std = float(found.mean[dimension]), float(found.std[dimension])
@@ -176,10 +192,7 @@ class HealthCanvas(QWidget):
             painter.drawLine(QPointF(x, y(mean - std)), QPointF(x, y(mean + std)))
             painter.setBrush(painter.pen().color())
             painter.drawEllipse(QPointF(x, y(mean)), 2.6, 2.6)
-            if place % step == 0:
-                painter.setPen(style.colour("muted"))
-                room = QRectF(x - 20, strip.bottom() + 3, 40, 14)
-                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(dimension + 1))
+        self._paint_numbers(painter, found, strip)
 
     # ------------------------------------------------------------------ mouse
 

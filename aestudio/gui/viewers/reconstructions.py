@@ -91,7 +91,7 @@ class ReconstructionsViewer(Viewer):
             self.big.show_pairs(answer, 0)
 
     def set_run(self, run: RunInfo | None) -> None:
-        """Another run, with a scale of its own: after one that diverged nothing would be seen."""
+        """Another run: with the scale of one that diverged nothing would be seen of it."""
         super().set_run(run)
         path = getattr(run, "path", None)
         if path != self._path:

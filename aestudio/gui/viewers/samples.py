@@ -199,8 +199,7 @@ class SamplesViewer(Viewer):
     def write_film(self, path: Path) -> None:
         """Write the film as a GIF."""
         try:
-            self.saver.save(
-                path if path.suffix else path.with_suffix(".gif"), "The film", as_gif(self.film.frames)
-            )
+            written = as_gif(self.film.frames, self.tiles.columns)
+            self.saver.save(path if path.suffix else path.with_suffix(".gif"), "The film", written)
         except ValueError as error:
             self.note.say(f"The film could not be saved: {error}", "error")

@@ -98,7 +98,7 @@ class Sheet(QWidget):
         kinds = kinds_of(pairs)
         self.kinds = len(kinds) if as_planes(pairs.inputs) is not None else 2
         largest = float(np.nanmax(np.abs(pairs.differences), initial=0.0))
-        self._limit = nice_limit(max(largest, self._limit), self._limit)  # never narrower while a run lasts
+        self._limit = nice_limit(max(largest, self._limit), self._limit)  # it settles: never narrower
         self._dress()
         self._fit()
 
@@ -111,8 +111,10 @@ class Sheet(QWidget):
         self.update()
 
     def forget_scale(self) -> None:
-        """Another run has differences of another size."""
-        self._limit = 0.0
+        """Another run keeps the scale, to be compared by eye; but not that of one that diverged."""
+        scale = self._pairs.scale if self._pairs is not None else None
+        if scale is None or self._limit > 2 * (scale.high - scale.low):
+            self._limit = 0.0
 
     def clear(self) -> None:
         """Draw nothing."""

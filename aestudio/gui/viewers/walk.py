@@ -112,7 +112,7 @@ class WalkCanvas(QWidget):
         lines = [walk.words]
         if walk.outside.any():
             lines.append(
-                "framed: further out than 99 of 100 codes of the data; the decoder never learned there"
+                f"framed: further out than 99 of 100 {walk.seen}; the decoder learned hardly anything there"
             )
         for number, line in enumerate(lines):
             painter.setPen(style.colour("warning" if number else "muted"))

@@ -82,6 +82,14 @@ def test_keys_edit_the_selected_layer(
     bench.undoes(text)
 
 
+def test_actions_of_one_layer_speak_of_one(builder: tuple[Builder, Bench]) -> None:
+    tree, delete = builder[0].tree, builder[0].actions_.delete
+    tree.selectAll()
+    assert delete.text() == "&Delete layers"
+    tree.select([(0,)])
+    assert delete.text() == "&Delete layer"
+
+
 def test_what_is_moved_stays_selected(builder: tuple[Builder, Bench]) -> None:
     panel, bench = builder
     panel.tree.select([(0,), (1,)])

@@ -7,9 +7,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from aestudio.gui.labels import apart
 from aestudio.gui.plots import Plot
 from aestudio.gui.training import judge
-from aestudio.gui.training.baseline_lines import Baseline, BaselineLines, apart, lines_tip, named
+from aestudio.gui.training.baseline_lines import Baseline, BaselineLines, lines_tip, named
 from aestudio.gui.training.loss_plot import LossPlot
 from aestudio.run.baselines import BASELINES, BaselineLosses
 from tests.gui.training.conftest import Desk

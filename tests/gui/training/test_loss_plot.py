@@ -143,6 +143,14 @@ def test_a_logarithmic_axis_is_refused_in_words(ready: Desk, plot: LossPlot) -> 
     assert not plot.plot.is_log("y")
 
 
+def test_another_project_begins_with_linear_axes(ready: Desk, plot: LossPlot) -> None:
+    ready.train(epochs=3)
+    QTest.mouseClick(plot.tools.log_button("y"), Qt.MouseButton.LeftButton)
+    ready.document.opened.emit()
+    assert not plot.plot.is_log("y")
+    assert not plot.tools.log_button("y").isChecked()
+
+
 def test_the_loss_axis_can_start_at_zero(ready: Desk, plot: LossPlot) -> None:
     ready.train(epochs=3)
     plot.tools.zero.click()

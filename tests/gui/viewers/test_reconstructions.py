@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from types import SimpleNamespace
 from typing import Any
 
@@ -136,8 +137,18 @@ def test_the_foot_names_the_run_and_the_epoch(viewer: Any) -> None:
     assert viewer.sheet.words.endswith(" validation samples · epoch 12 of run-003")
 
 
-def test_differences_of_another_run_have_a_scale_of_their_own(show: Any) -> None:
-    """After a run that diverged those of the next one would be all blank."""
+def test_differences_of_another_run_have_the_same_colours_to_be_compared_by_eye(viewer: Any) -> None:
+    limit = viewer.sheet._limit
+    viewer.set_run(SimpleNamespace(path="run-002"))
+    better = dataclasses.replace(
+        viewer._pairs, outputs=0.9 * viewer._pairs.inputs + 0.1 * viewer._pairs.outputs
+    )
+    viewer.show_answer(better)
+    assert viewer.sheet._limit == limit > 2 * np.abs(better.differences).max()
+
+
+def test_differences_after_a_run_that_diverged_have_a_scale_of_their_own(show: Any) -> None:
+    """Else those of the next one would be all blank."""
     viewer = show(ReconstructionsViewer, FakeModel())
     viewer.sheet._limit = 1e19
     viewer.set_run(SimpleNamespace(path="run-002"))

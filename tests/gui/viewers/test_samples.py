@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.analysis.generated import Generated, Made
 from aestudio.gui.viewers.demo import FakeModel
-from aestudio.gui.viewers.film import FRAMES, Film, as_gif
+from aestudio.gui.viewers.film import FRAMES, LAST, LINE, SPEED, Film, as_gif
 from aestudio.gui.viewers.samples import SamplesViewer
 from aestudio.gui.viewers.tiles import Row, Tiles
 
@@ -126,11 +126,20 @@ def test_another_question_begins_another_film() -> None:
 def test_a_film_is_written_as_an_animation(tmp_path: Path) -> None:
     frames = [(epoch, made(Generated(count=9, seed=epoch))) for epoch in range(3)]
 
-    as_gif(frames)(tmp_path / "a.gif")
+    as_gif(frames, columns=5)(tmp_path / "a.gif")
 
     with Image.open(tmp_path / "a.gif") as picture:
         assert picture.n_frames == 3  # type: ignore[attr-defined]
-        assert min(picture.size) >= 240
+        assert min(picture.size) >= 480
+        assert picture.width > 2 * (picture.height - LINE), "five side by side in two rows"
+        times, words = [], []
+        for number in range(3):
+            picture.seek(number)
+            times.append(picture.info["duration"])
+            words.append(np.asarray(picture.convert("L"))[:LINE].copy())
+    assert times == [SPEED, SPEED, LAST]
+    assert not np.array_equal(words[0], words[1]), "each frame has its epoch"
+    assert words[0].min() < 100 < words[0].max()
 
 
 def test_points_have_no_animation_and_it_says_so() -> None:
