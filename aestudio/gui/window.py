@@ -132,9 +132,11 @@ class MainWindow(QMainWindow):
             self.message.say(f"The engine: {why}", "error")
 
     def _build(self) -> None:
+        from aestudio.gui.overrides import make_safe
         from aestudio.gui.storage import left_behind
         from aestudio.gui.workspace import Workspace
 
+        make_safe()
         self.workspace = workspace = Workspace(self)
         self.stage.take(workspace)
         workspace.is_arranging = lambda: self.stage.busy

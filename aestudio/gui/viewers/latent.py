@@ -125,6 +125,7 @@ class LatentViewer(Viewer):
             self._embedded = None
         self._codes = answer if self._plane is None else answer.turned_like(self._plane)
         self._plane = self._codes.plane
+        self._points = self._codes.points  # colours may come now, and are drawn at once
         self.cards.show_codes(self._codes)
         self.projection.setVisible(answer.codes.shape[1] > 2)
         columns = tuple(answer.samples.labels)

@@ -309,6 +309,17 @@ def test_error_gives_way_to_the_labels_of_other_data(viewer: Any, qtbot: QtBot) 
     assert not viewer.errors.isVisible()
 
 
+def test_labels_come_with_data_of_another_count(viewer: Any, qtbot: QtBot) -> None:
+    """The points of the data before have other labels, and another number: nothing may be drawn of both."""
+    codes, few = viewer._codes, np.arange(20)
+    alone = replace(codes.samples, rows=few, labels={}, names={})
+    viewer.show_answer(replace(codes, codes=codes.codes[:20], points=codes.points[:20], samples=alone))
+    assert viewer.colour_by.currentData() == "error:"
+    viewer.show_answer(codes)
+    assert viewer.colour_by.currentData() == "digit"
+    assert len(viewer.scatter.cloud.points) == len(codes.samples)
+
+
 @pytest.mark.parametrize("ground", ["light", "dark"])
 def test_errors_are_seen_on_both_grounds(viewer: Any, qapp: QApplication, ground: Any) -> None:
     style.apply(qapp, ground)
