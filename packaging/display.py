@@ -3,8 +3,13 @@
 import ctypes
 import os
 import sys
+import time
 
 NO_SCREEN = ("offscreen", "minimal")
+TRIES, PAUSE = (
+    6,
+    0.25,
+)  # seconds between two: an X server lets nobody in while it resets, as its last client left
 
 
 def missing_display() -> str | None:
@@ -16,8 +21,10 @@ def missing_display() -> str | None:
     tried = [name for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name)]
     if not tried:
         return "neither DISPLAY nor WAYLAND_DISPLAY is set"
-    if any(CONNECT[name]() for name in tried):
-        return None
+    for attempt in range(TRIES):
+        time.sleep(PAUSE if attempt else 0.0)
+        if any(CONNECT[name]() for name in tried):
+            return None
     return " and ".join(f"{name}={os.environ[name]}" for name in tried) + " can't be connected to"
 
 

@@ -44,11 +44,11 @@ def main(arguments: list[str]) -> int:
 
 def start() -> int:
     """Open the window on the digits example, or do its work headless where there is no display."""
-    if missing_display() is None:
+    if (why := missing_display()) is None:
         environment = ensure(qt=True)
-        if missing_display() is None:  # asked again: the library to ask with may have come just now
+        if (why := missing_display()) is None:  # the library to ask with may have come just now
             return become(environment.program("--example", "digits"))
-    say(f"no display ({missing_display()}), so the digits example is trained without a window")
+    say(f"no display ({why}), so the digits example is trained without a window")
     return headless.train_digits(ensure())
 
 

@@ -125,7 +125,19 @@ def test_no_display_is_noticed() -> None:
 def test_a_display_that_does_not_answer_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":977")
     monkeypatch.setitem(display.CONNECT, "DISPLAY", lambda: False)
+    monkeypatch.setattr(display, "PAUSE", 0.0)
     assert display.missing_display() == "DISPLAY=:977 can't be connected to"
+
+
+@on_linux
+@pytest.mark.usefixtures("no_display")
+def test_a_display_that_lets_nobody_in_for_a_moment_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An X server resets itself when its last client leaves."""
+    answers = iter([False, False, True])
+    monkeypatch.setenv("DISPLAY", ":977")
+    monkeypatch.setitem(display.CONNECT, "DISPLAY", lambda: next(answers))
+    monkeypatch.setattr(display, "PAUSE", 0.0)
+    assert display.missing_display() is None
 
 
 @on_linux
