@@ -22,6 +22,7 @@ Found = tuple[Array, list[str], list[str], str, tuple[int, ...]]
 """Codes `(rows, columns, d)`, what rows and columns are called, what the walk is, and over which axes."""
 
 LIMIT = 5000  # samples whose codes are looked at, at most
+DRAWS = 10_000  # of posteriors, at least: of few, their 1 in 200 is chance
 TOGETHER = 128  # codes that are decoded together
 EDGE = 0.025  # the grid goes from this share of the distribution to as much before its end
 
@@ -197,11 +198,11 @@ def _seen(trained: Trained, rows: Array, codes: Array) -> Pieces[tuple[Array, st
     model, found = trained.model, list[Array]()
     if not isinstance(model, Posteriors):
         return codes, "codes of the data"
-    normal = np.random.default_rng(0).standard_normal
+    normal, each = np.random.default_rng(0).standard_normal, max(1, DRAWS // len(rows))
     for chunk in chunks_of(rows):
         given = model.distribution(*trained.batch(trained.batches.rows(chunk)))
         mean, logvar = (to_numpy(one.flatten(1)) for one in given)
-        found.append(mean + np.exp(logvar / 2) * normal(mean.shape))
+        found.append((mean + np.exp(logvar / 2) * normal((each, *mean.shape))).reshape(-1, mean.shape[1]))
         yield passing(len(found), rows)
     return np.concatenate(found), "draws of q(z | x)"
 

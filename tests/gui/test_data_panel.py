@@ -127,6 +127,7 @@ def test_a_dropped_file_becomes_the_data_and_networks_are_offered(
     assert document.undo_stack.undoText() == "Use spectra.npy as data"
     settle()
     assert "50, each 30" in panel.facts.text
+    assert "none; Change… takes a label file" in panel.facts.text
     assert panel.offer.text() == "Draft networks for 30"
     panel.grab()  # a strip of curves
 
@@ -215,6 +216,7 @@ def test_arrays_of_ones_own_are_opened_on_the_page(
     assert document.experiment.data.path == str(file)
     settle()
     assert "50, each 30" in panel.facts.text
+    assert "none; Change… takes a label file" in panel.facts.text
 
 
 def test_a_folder_of_pictures_is_opened_on_the_page(

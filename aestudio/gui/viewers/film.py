@@ -16,6 +16,7 @@ __all__ = ["Film", "as_gif"]
 FRAMES = 24  # kept at most; when they are more, every other goes
 SHOWN = 36  # samples in a picture of the animation
 ENLARGED = 480  # pixels a side that small pictures are enlarged to, at least
+WIDEST = 1600  # to which they are enlarged, at most
 SPEED, LAST = 250, 2000  # milliseconds a frame, and the last: there is time to look at it
 LINE = 28  # pixels of height for the epoch above a frame
 
@@ -80,8 +81,9 @@ def as_gif(frames: list[tuple[int, Made]], columns: int = 0) -> Callable[[Path],
         if planes is None:
             raise ValueError("expected pictures; curves and points have no animation yet")
         across = min(columns or round(np.sqrt(len(planes))), len(planes))
-        sheet = to_bytes(tiled(planes, across), made.scale.low, made.scale.high)[..., :3]
-        times = max(1, -(-ENLARGED // min(sheet.shape[:2])))
+        seen = to_bytes(tiled(planes, across), made.scale.low, made.scale.high)
+        sheet = np.where(seen[..., 3:] > 0, seen[..., :3], np.uint8(255))  # white between the samples
+        times = max(1, min(-(-ENLARGED // min(sheet.shape[:2])), WIDEST // max(sheet.shape[:2])))
         sheets.append(sheet.repeat(times, 0).repeat(times, 1))
 
     def write(path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from aestudio.audit import selftest
@@ -249,6 +249,25 @@ def test_the_report_is_saved_as_a_job(shown: Show, run: Path, qtbot: QtBot, tmp_
     names = sorted(path.name for path in (tmp_path / "audit-run-001").iterdir())
     assert names == ["audit.json", "pictures.csv", "report.html"]
     assert saving.text.startswith("The report lies in")
+
+
+def test_the_folder_of_the_report_is_named_in_the_dialog(
+    shown: Show, run: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer, wanted = audited(shown(run), qtbot), tmp_path / "faces of May"
+    assert viewer.saving is not None
+    saving, suggested = viewer.saving, list[str]()
+
+    def answer(_: object, __: str, start: str, ___: str) -> tuple[str, str]:
+        suggested.append(Path(start).name)
+        return str(wanted), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    viewer.save_report()
+    qtbot.waitUntil(lambda: not saving.busy, timeout=WAIT)
+
+    assert suggested == [f"audit-{run.name}"]
+    assert (wanted / "report.html").is_file()
 
 
 def test_a_failed_self_test_shows_no_result(
