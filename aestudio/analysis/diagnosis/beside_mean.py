@@ -103,8 +103,8 @@ def behind_pca(curve: Curve, found: Finding) -> Finding:
     times = f", {ratio:.1f} times as high{counted_from(curve)}" if ratio < 100 else ""
     return replace(
         found,
-        evidence=f"A PCA with as many components is better: its loss is {number(pca)}, the lowest here "
-        f"{number(best)}{times}. {found.evidence}",
+        evidence=f"A PCA of this size has {number(pca)}, lower than {number(best)} here{times}. "
+        f"{found.evidence}",
         why=(*found.why, "So it is not the size of the code that keeps the loss up."),
         first=(*found.first, *_TO_PASS_PCA),
         behind=True,

@@ -87,7 +87,7 @@ class Finding:
         """What to try, but for what the run does already."""
         known = KINDS[self.kind].remedies
         rest = (one for one in known if _MEANS.get(one) not in self.in_use)
-        return (*self.first, *(one for one in rest if not (self.behind and one == _CONTENT)))
+        return (*self.first, *(one for one in rest if not (self.behind and one in (_CONTENT, _LOWER))))
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -127,6 +127,7 @@ class Diagnosis:
 
 
 _CONTENT = "Nothing needs to be done."
+_LOWER = "To get lower: more units in the code, or wider layers."
 _SCHEDULE = "Let a schedule lower the learning rate (cosine, reduce on plateau)."
 _WARM_UP = "Begin with a warm-up schedule."
 _EARLY = "Stop early and go back to the best epoch (Early stopping)."
@@ -277,7 +278,7 @@ KINDS: Mapping[Kind, About] = {
         "The loss has settled: more epochs of the same bring next to nothing.",
         (
             _CONTENT,
-            "To get lower: more units in the code, or wider layers.",
+            _LOWER,
             _SCHEDULE,
         ),
     ),
