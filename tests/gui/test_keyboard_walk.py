@@ -107,7 +107,7 @@ def test_a_lesson_by_keys_alone(active: MainWindow, workspace: Workspace, qtbot:
     until(lambda: page.isAncestorOf(focused()))
     assert name_of(focused()) == "Batch size"
     write("64")
-    until(lambda: "batch 64" in workspace.training.steer.opener.text())
+    until(lambda: "batch 64" in workspace.training.steer.in_force)
     press(KEY.Key_Escape)
     assert not page.isVisible()
     active.activateWindow()

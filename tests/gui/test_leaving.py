@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from aestudio.atomic import read_json
@@ -257,10 +257,13 @@ def test_what_was_edited_a_moment_ago_is_kept_when_the_program_is_terminated(
 ) -> None:
     """As at the end of a session: nobody is asked."""
     handlers: dict[int, Any] = {}
+    left: list[int] = []
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)
+    monkeypatch.setattr(QApplication, "exit", left.append)  # or no later test could wait
     _quit_on_signals(window)
     set_epochs(opened, 77)
     handlers[signal.SIGTERM]()
+    assert left == [130]
     opened.storage._finish_writing()
     kept = read_json(opened.storage.folder / AUTOSAVE)
     assert kept["experiment"]["training"]["epochs"] == 77

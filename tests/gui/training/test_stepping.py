@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import torch
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
 
 from aestudio.gui.training.panel import TrainingPanel
 from aestudio.run import Run
@@ -98,10 +100,15 @@ def test_what_a_step_did_is_not_told_any_more_at_full_speed(ready: Desk, panel: 
     ready.reach("ready")
 
 
-def test_what_a_step_did_stands_below_losses_and_rate(ready: Desk, panel: TrainingPanel) -> None:
+def test_what_a_step_did_stands_where_the_progress_stood_above_the_rate(
+    ready: Desk, panel: TrainingPanel
+) -> None:
+    def top(widget: QWidget) -> int:
+        return widget.mapTo(panel, QPoint()).y()
+
     step(ready, panel, 1)
-    assert panel.stepping.told.y() > panel.rate.y() > panel.losses.y()
+    assert top(panel.stepping.told) < top(panel.rate)
     click(panel.buttons.stop)
     ready.reach("ready")
     ready.until(lambda: panel.sentence)
-    assert panel.outcome.y() > panel.rate.y() > panel.losses.y()
+    assert top(panel.outcome) < top(panel.rate)
