@@ -49,7 +49,7 @@ def test_runs_are_listed_as_they_end(ready: Desk, runs: RunsList) -> None:
 def test_a_renamed_run_has_its_name_in_the_row_and_its_tip_is_plain_text(ready: Desk, runs: RunsList) -> None:
     write_label(ready.train(epochs=2), Label(name="Wide code"))
     runs._reader.refresh()
-    ready.until(lambda: texts(runs, 0)[:1] == ["Wide code"])
+    ready.until(lambda: runs.model.rows and texts(runs, 0)[:1] == ["Wide code"])
     tip = runs.model.data(runs.model.index(0, NAME), Qt.ItemDataRole.ToolTipRole)
     assert tip.startswith("Wide code (run-001): done\n")
 
@@ -117,6 +117,7 @@ def test_when_each_was_trained_is_not_cut(ready: Desk, runs: RunsList) -> None:
     ready.until(lambda: len(runs.model.rows) == 2)
     ready.engine.stop()
     ready.reach("ready")
+    ready.until(lambda: runs.model.rows[0].summary.state == "stopped")  # nothing more is read of it
     runs.model.rows[0] = dataclasses.replace(runs.model.rows[0], summary=YEARS_AGO)
     runs.model.tell(0)
     ready.qtbot.wait(10)
