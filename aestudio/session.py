@@ -18,6 +18,7 @@ from aestudio.begin import environment_of, take_weights, weights_to_begin_with
 from aestudio.data import Dataset
 from aestudio.data.dataset import Report, silent
 from aestudio.experiment import Experiment
+from aestudio.experiment.words import RESTORED
 from aestudio.footprint import check_footprint
 from aestudio.memory import check_memory, in_bounds
 from aestudio.run import Repeated, Run, RunState, path_between, was_done
@@ -27,8 +28,6 @@ from aestudio.run.series import RECORDED_AS, Series
 from aestudio.run.summary import result_of
 from aestudio.spec import SpecError
 from aestudio.trainer import Diverged, Progress, Trainer, compile_experiment
-from aestudio.trainer.judge import RESTORED
-from aestudio.trainer.state import copy_of
 
 __all__ = ["Session", "load_data"]
 
@@ -127,7 +126,7 @@ class Session:
                 if begin_with is not None:
                     run.save_weights("start", begin_with, 0)
                 session._checkpoint()
-                keep_milestone(run, 0, copy_of(compiled.model))
+                keep_milestone(run, 0, compiled.model.state_dict())
         except BaseException as error:
             with contextlib.suppress(Exception):  # the first error is the one to tell
                 run.write_summary(replace(run.summary, state="failed", reason=str(error)))
@@ -245,7 +244,7 @@ class Session:
         if progress.epoch_terms:
             self._final = dict(progress.epoch_terms)
             if not any(event["event"] == RESTORED for event in progress.events):  # those are another epoch's
-                keep_milestone(self.run, progress.epoch, copy_of(self.trainer.compiled.model))
+                keep_milestone(self.run, progress.epoch, self.trainer.compiled.model.state_dict())
         steered = any(was_done(event) for event in progress.events)
         now = time.perf_counter()
         if steered or now - self._saved > max(CHECKPOINT_SECONDS, self._cost / CHECKPOINT_SHARE):

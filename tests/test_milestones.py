@@ -119,5 +119,14 @@ def test_the_same_is_asked_of_each_and_what_can_not_be_read_is_left_out(
     assert finish(OverTime(run.path, Weighs()), digits) == found
 
 
+def test_no_more_are_asked_than_are_wanted_from_the_first_to_the_last(
+    tmp_path: Path, tiny: Build, digits: Dataset
+) -> None:
+    run = trained(tiny({"training.epochs": 6}), digits, tmp_path / "run-001")
+    compiled = compile_experiment(run.experiment, digits)
+    found = run_out(answers_over_time(run.path, compiled, Weighs(), 3))
+    assert [epoch for epoch, _ in found] == [0, 3, 6]
+
+
 def test_a_run_of_an_earlier_version_has_none(tmp_path: Path) -> None:
     assert milestones(tmp_path) == []

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
 
 from aestudio.analysis.question import asking
 from aestudio.job import within
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
     from aestudio.analysis.question import Question, Trained
     from aestudio.job import Pieces
 
-__all__ = ["FOLDER", "answers_over_time", "file_of", "milestones"]
+__all__ = ["FOLDER", "answers_over_time", "evenly", "file_of", "milestones"]
 
 FOLDER = "milestones"
 A = TypeVar("A")
@@ -37,13 +41,21 @@ def milestones(run: Path) -> list[int]:
     return sorted(int(name[1]) for name in found if name)
 
 
-def answers_over_time(run: Path, trained: Trained, question: Question[A]) -> Pieces[list[tuple[int, A]]]:
+def evenly(items: Sequence[A], count: int) -> list[A]:
+    """At most so many of some items, from the first to the last at even distances."""
+    return [items[round(place)] for place in np.linspace(0, len(items) - 1, min(count, len(items)))]
+
+
+def answers_over_time(
+    run: Path, trained: Trained, question: Question[A], most: int = sys.maxsize
+) -> Pieces[list[tuple[int, A]]]:
     """Ask the same of each milestone.
 
     Args:
         run: its folder.
         trained: its model, which nobody else uses meanwhile; in the end it has its weights again.
         question: what is asked.
+        most: of how many of them at most, at even distances.
 
     Yields:
         The fraction that is done, and what is being done.
@@ -51,7 +63,7 @@ def answers_over_time(run: Path, trained: Trained, question: Question[A]) -> Pie
     Returns:
         Epoch and answer of each in order; what can't be read, or was thinned out meanwhile, is left out.
     """
-    epochs, model = milestones(run), trained.model
+    epochs, model = evenly(milestones(run), most), trained.model
     before = {key: value.detach().clone() for key, value in model.state_dict().items()}
     found: list[tuple[int, A]] = []
     try:

@@ -8,7 +8,9 @@ from typing import Any
 from aestudio.experiment.optimizers import OPTIMIZERS
 from aestudio.numerals import number_text
 
-__all__ = ["change_words", "event_words", "rate_text"]
+__all__ = ["RESTORED", "change_words", "event_words", "rate_text"]
+
+RESTORED = "best weights restored"  # the event that says so
 
 
 def rate_text(rate: float) -> str:
@@ -35,6 +37,6 @@ def event_words(event: Mapping[str, Any]) -> str:
     if name == "threads":
         count = int(value or 1)
         return f"{count} thread{'s' * (count != 1)}" if event.get("step") else ""
-    if name == "best weights restored":
+    if name == RESTORED:
         return "best weights"
     return name if name in ("paused", "resumed", "out of memory") else ""

@@ -12,8 +12,9 @@ from aestudio.analysis.milestones import FOLDER, answers_over_time
 from aestudio.analysis.question import Trained
 from aestudio.figures.look import ACCENT, MUTED, as_pictures, new_figure, quiet, shown, strip, titled
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
+from aestudio.figures.samples import NoiseSettings
 from aestudio.job import run_out
-from aestudio.spec import Spec, SpecError
+from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,16 +26,11 @@ PANELS = 4  # side by side, where samples are no pictures
 Frames = list[tuple[int, Made]]
 
 
-class FilmSettings(Spec):
-    """How many samples of an epoch, from which noise, and of how many epochs."""
+class FilmSettings(NoiseSettings):
+    """How many samples of an epoch, and of how many epochs."""
 
     count: int = Field(10, ge=1, le=2000, title="Count", description="Samples of an epoch.")
     epochs: int = Field(9, ge=2, le=64, title="Epochs", description="At most, from the first to the last.")
-    seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="Of the noise.")
-    spread: float = Field(
-        1.0, ge=0, le=2, title="Spread", description="What the noise is multiplied by; below 1: more typical."
-    )
-    label: int = Field(-1, ge=-1, title="Class", description="Of all samples; -1: each class in turn.")
 
 
 def make(run: RunRecord, trained: Trained | None, settings: FilmSettings) -> Picture:
@@ -44,14 +40,11 @@ def make(run: RunRecord, trained: Trained | None, settings: FilmSettings) -> Pic
         SpecError: when none are kept.
     """
     s = settings
-    frames = run_out(
-        answers_over_time(run.path, model_of(trained), Generated(s.count, s.seed, s.spread, s.label))
-    )
+    question = Generated(s.count, s.seed, s.spread, s.label)
+    frames = run_out(answers_over_time(run.path, model_of(trained), question, s.epochs))
     if not frames:
         why = "runs of earlier versions kept none, nor do those of networks that are too large"
         raise SpecError(str(run.path / FOLDER), f"expected weights of earlier epochs, found none: {why}")
-    places = np.linspace(0, len(frames) - 1, min(s.epochs, len(frames))).round().astype(int)
-    frames = [frames[place] for place in places]
     arrays = {
         "epochs": np.array([epoch for epoch, _ in frames]),
         "values": np.stack([made.values for _, made in frames]),

@@ -26,19 +26,24 @@ from aestudio.spec import Spec
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["SAMPLES", "SamplesSettings"]
+__all__ = ["SAMPLES", "NoiseSettings", "SamplesSettings"]
 
 
-class SamplesSettings(Spec):
-    """How many, from which noise."""
+class NoiseSettings(Spec):
+    """From which noise samples are made, and of which class."""
 
-    count: int = Field(64, ge=1, le=10_000, title="Count", description="How many samples.")
-    columns: int = Field(8, ge=1, le=50, title="Columns", description="How many side by side.")
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="Of the noise.")
     spread: float = Field(
         1.0, ge=0, le=2, title="Spread", description="What the noise is multiplied by; below 1: more typical."
     )
     label: int = Field(-1, ge=-1, title="Class", description="Of all samples; -1: each class in turn.")
+
+
+class SamplesSettings(NoiseSettings):
+    """How many, from which noise."""
+
+    count: int = Field(64, ge=1, le=10_000, title="Count", description="How many samples.")
+    columns: int = Field(8, ge=1, le=50, title="Columns", description="How many side by side.")
     nearest: bool = Field(
         False, title="Nearest", description="Whether the nearest training sample stands below each."
     )

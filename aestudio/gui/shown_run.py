@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -36,9 +37,10 @@ class ShownRun(QObject):
         self.run: RunInfo | None = None
         self.epoch: int | None = None
         self.started = 0.0
+        self._named: tuple[Path, str] | None = None
         engine.run_changed.connect(self._take)
         engine.progress.connect(self._progress)
-        engine.runs_named.connect(self.changed)
+        engine.runs_named.connect(self._name_anew)
         self._take(engine.run)
 
     @property
@@ -46,13 +48,23 @@ class ShownRun(QObject):
         """The run and the epochs behind its weights: "epoch 12 of run-003"; empty without one."""
         if self.run is None:
             return ""
-        name = run_name(self.run.path)
+        name = self._called(self.run.path)
         if self.epoch == 0:
             return f"in the first epoch of {name}"
         return name if self.epoch is None else f"epoch {self.epoch:,} of {name}"
 
+    def _called(self, path: Path) -> str:
+        """The run's name, read once: a view says it with every answer that it draws."""
+        if self._named is None or self._named[0] != path:
+            self._named = path, run_name(path)
+        return self._named[1]
+
+    def _name_anew(self) -> None:
+        self._named = None
+        self.changed.emit()
+
     def _take(self, run: RunInfo | None) -> None:
-        self.run = run
+        self.run, self._named = run, None
         self.epoch, self.started = (None, 0.0) if run is None else _written(run)
         self.changed.emit()
 

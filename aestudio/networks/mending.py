@@ -12,7 +12,7 @@ from aestudio.networks.layer import LAYERS, Layer, Shape, shape_text
 from aestudio.networks.network import Network, Resolved, ResolvedLayer
 from aestudio.spec import SpecError, replace
 
-__all__ = ["Mended", "failing", "mended_ends", "mended_layers"]
+__all__ = ["Mended", "failing", "mended_ends", "mended_layers", "width_field"]
 
 LARGEST = 65536  # units of a Dense layer
 
@@ -183,11 +183,15 @@ def _around(layers: Layers, path: Path, layer: Any, shape: Shape, sample: Shape)
             yield _put(layers, inner, replace(layer.body[last], **{field: size}), words)
 
 
+def width_field(layer: Layer) -> str:
+    """The field that sets how many units or channels a layer gives; empty: there is none."""
+    return next((name for name in ("units", "channels") if hasattr(layer, name)), "")
+
+
 def _size(layer: Layer, shape: Shape) -> tuple[str, int]:
     """The field that sets how many units or channels a layer gives, and its value for `shape`."""
-    if hasattr(layer, "units"):
-        return "units", shape[-1]
-    return ("channels", shape[0]) if hasattr(layer, "channels") else ("", 0)
+    field = width_field(layer)
+    return field, {"units": shape[-1], "channels": shape[0], "": 0}[field]
 
 
 # ---------------------------------------------------------------------- an end that gives another shape

@@ -32,6 +32,11 @@ def keep_milestone(run: Run, epoch: int, weights: Mapping[str, Tensor]) -> None:
 
     Which are kept follows from the epoch alone, so that a run that was interrupted has the same ones. A run
     does not end because they can't be written: nothing but the views over time needs them.
+
+    Args:
+        run: the run.
+        epoch: how many are finished.
+        weights: the model's own, which are copied only where they are kept.
     """
     size = sum(value.numel() * value.element_size() for value in weights.values())
     most = min(MOST, ROOM // max(size, 1) - 1)
@@ -41,7 +46,8 @@ def keep_milestone(run: Run, epoch: int, weights: Mapping[str, Tensor]) -> None:
     if epoch % every == 0:
         with contextlib.suppress(WriteFailed, OSError):
             (run.path / FOLDER).mkdir(exist_ok=True)
-            run.save_weights(f"{FOLDER}/{file_of(run.path, epoch).stem}", weights, epoch)
+            copies = {key: value.detach().clone().contiguous() for key, value in weights.items()}
+            run.save_weights(f"{FOLDER}/{file_of(run.path, epoch).stem}", copies, epoch)
             _drop(run, [kept for kept in milestones(run.path) if kept % every])
 
 

@@ -6,9 +6,7 @@ from aestudio.experiment import EarlyStopping, Schedule
 from aestudio.experiment.schedules import Plateau
 from aestudio.trainer.state import Where
 
-__all__ = ["RESTORED", "is_best", "lower_rate", "should_stop"]
-
-RESTORED = "best weights restored"  # the event that says so
+__all__ = ["is_best", "lower_rate", "should_stop"]
 
 
 def is_best(where: Where, terms: dict[str, float], monitor: str = "val_loss") -> bool:

@@ -13,11 +13,12 @@ from torch import Tensor
 from aestudio.device import keep_freed_memory, set_threads
 from aestudio.experiment import Training, value_of
 from aestudio.experiment.changes import BATCH_SIZE
+from aestudio.experiment.words import RESTORED
 from aestudio.trainer.closeup import CloseUp
 from aestudio.trainer.compiled import Compiled
 from aestudio.trainer.course import Course
 from aestudio.trainer.evaluation import Evaluation
-from aestudio.trainer.judge import RESTORED, is_best, lower_rate, should_stop
+from aestudio.trainer.judge import is_best, lower_rate, should_stop
 from aestudio.trainer.losses import Losses
 from aestudio.trainer.pace import Crowd, Pace
 from aestudio.trainer.progress import OUT_OF_MEMORY, Diverged, Event, Progress, StepDetail

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from aestudio.data.dataset import Cancelled, Report, silent
 from aestudio.data.reading import download as module
 from aestudio.data.reading.download import Remote, download
 from tests.data.conftest import Fails
+from tests.serving import serving
 
 CONTENT = np.random.default_rng(0).integers(0, 256, 300_000, np.uint8).tobytes()
 FILE = Remote("data.bin", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
@@ -51,35 +51,17 @@ class Server:
         return None
 
 
-class Handler(BaseHTTPRequestHandler):
-    def __init__(self, server: Server, *args: object) -> None:
-        self.tested = server
-        super().__init__(*args)  # type: ignore[arg-type]
-
-    def do_GET(self) -> None:
-        self.tested.answer(self)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Not on the terminal."""
-
-
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Server]]:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    running = []
+    with ExitStack() as running:
 
-    def start() -> Server:
-        server = Server()
-        http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, server))
-        threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}).start()
-        server.url = f"http://127.0.0.1:{http.server_port}/"
-        running.append(http)
-        return server
+        def start() -> Server:
+            server = Server()
+            server.url = running.enter_context(serving(server))
+            return server
 
-    yield start
-    for http in running:
-        http.shutdown()
-        http.server_close()
+        yield start
 
 
 @pytest.fixture

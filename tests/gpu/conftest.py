@@ -5,17 +5,16 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import io
-import threading
 import zipfile
 from collections.abc import Iterator
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aestudio.gpu.wheels import Wheel
+from tests.serving import serving
 
 TORCH = """
 class cuda:
@@ -65,30 +64,13 @@ class Server:
         return None
 
 
-class Handler(BaseHTTPRequestHandler):
-    def __init__(self, server: Server, *args: object) -> None:
-        self.tested = server
-        super().__init__(*args)  # type: ignore[arg-type]
-
-    def do_GET(self) -> None:
-        self.tested.answer(self)
-
-    do_HEAD = do_GET  # noqa: N815
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Not on the terminal."""
-
-
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     tested = Server()
-    http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, tested))
-    threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}).start()
-    tested.url = f"http://127.0.0.1:{http.server_port}/whl/"
-    yield tested
-    http.shutdown()
-    http.server_close()
+    with serving(tested) as address:
+        tested.url = f"{address}whl/"
+        yield tested
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui import style
+from aestudio.gui.engine import Engine
 from aestudio.gui.stage import Stage
 from aestudio.gui.window import MainWindow
 
@@ -71,6 +72,16 @@ def themed(qapp: QApplication) -> Iterator[QApplication]:
     style.apply(qapp, "light")
     yield qapp
     qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def engine(qtbot: QtBot) -> Iterator[Engine]:
+    """An engine that is ready."""
+    engine = Engine()
+    with qtbot.waitSignal(engine.state_changed, timeout=WAIT):
+        engine.start()
+    yield engine
+    assert engine.close()
 
 
 @pytest.fixture

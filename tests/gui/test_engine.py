@@ -83,15 +83,6 @@ class Broken:
         raise ValueError("no such thing")
 
 
-@pytest.fixture
-def engine(qtbot: QtBot) -> Iterator[Engine]:
-    engine = Engine()
-    with qtbot.waitSignal(engine.state_changed, timeout=WAIT):
-        engine.start()
-    yield engine
-    assert engine.close()
-
-
 def test_it_finds_shapes_counts_and_data(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
     with qtbot.waitSignal(engine.found, timeout=WAIT) as signal:
         engine.look_at(experiment(), tmp_path)

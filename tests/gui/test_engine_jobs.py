@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
@@ -66,15 +64,6 @@ class Careless(Draws):
         with torch.no_grad():
             yield 0.5, "without gradients"
         return []
-
-
-@pytest.fixture
-def engine(qtbot: QtBot) -> Iterator[Engine]:
-    engine = Engine()
-    with qtbot.waitSignal(engine.state_changed, timeout=WAIT):
-        engine.start()
-    yield engine
-    assert engine.close()
 
 
 def weights(path: Path) -> dict[str, torch.Tensor]:

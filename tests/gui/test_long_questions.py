@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,15 +68,6 @@ class Breaking(LongQuestion[None]):
 def weight(trained: Trained) -> float:
     parameters: Any = trained.model.decoder.parameters()  # type: ignore[union-attr]
     return sum(float(one.double().sum()) for one in parameters)
-
-
-@pytest.fixture
-def engine(qtbot: QtBot) -> Iterator[Engine]:
-    engine = Engine()
-    with qtbot.waitSignal(engine.state_changed, timeout=WAIT):
-        engine.start()
-    yield engine
-    assert engine.close()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
+from aestudio.gui import shown_run
 from aestudio.gui.engine import Engine
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.shown_run import ShownRun
@@ -40,3 +41,19 @@ def test_it_says_how_far_the_weights_are(qapp: QApplication, epoch: int | None, 
     shown = ShownRun(Engine())
     shown.run, shown.epoch = RunInfo(Path("run-001"), Experiment(), "CPU", live=True), epoch
     assert shown.words == words
+
+
+def test_its_name_is_read_once_however_often_it_is_said(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def run_name(path: Path) -> str:
+        read.append(path)
+        return path.name
+
+    monkeypatch.setattr(shown_run, "run_name", run_name)
+    shown = ShownRun(Engine())
+    shown.run = RunInfo(Path("run-001"), Experiment(), "CPU", live=True)
+    assert [shown.words for _ in range(3)] == ["run-001"] * 3
+    assert read == [Path("run-001")]

@@ -10,7 +10,7 @@ from aestudio.experiment.advice.rules import Advice, Case, Fix, rule
 from aestudio.experiment.linking import last_activation, pair
 from aestudio.networks import Network, mirror, shape_text
 from aestudio.networks.edits import layer_name
-from aestudio.networks.mending import Mended, mended_ends, mended_layers
+from aestudio.networks.mending import Mended, mended_ends, mended_layers, width_field
 from aestudio.spec import SpecError
 
 __all__: list[str] = []
@@ -67,7 +67,7 @@ def odd_number_of_means_and_logvars(case: Case) -> Iterator[Advice]:
         size = giver.output_shape[0] + 1
         for index in reversed(range(len(giver.layers))):
             layer = giver.layers[index].layer
-            field = next((name for name in ("units", "channels") if hasattr(layer, name)), "")
+            field = width_field(layer)
             if field and getattr(layer, field) == size - 1:
                 what = f"The {role} gives {size - 1:,} numbers, which can't be halved."
                 why = "One half are means, the other the logarithms of their variances."

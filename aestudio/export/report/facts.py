@@ -8,6 +8,7 @@ from typing import Any
 
 from aestudio.data import Dataset
 from aestudio.experiment import Experiment, resolve
+from aestudio.experiment.words import RESTORED
 from aestudio.networks import Resolved, Shape
 from aestudio.numerals import number_text, value_text
 from aestudio.run import History, Run, Summary
@@ -76,7 +77,7 @@ class Facts:
     def restored(self) -> int | None:
         """The epoch whose weights were taken back as the best; None: the last one's were kept."""
         for event in reversed(self.history.events):
-            if event.get("event") == "best weights restored":
+            if event.get("event") == RESTORED:
                 return int(event["value"])
         return None
 

@@ -118,7 +118,7 @@ class TrainingPanel(QFrame):
         engine.state_changed.connect(self._follow)
         engine.found.connect(self._take_found)
         engine.run_changed.connect(self._take_run)
-        engine.runs_named.connect(self._refresh)
+        engine.runs_named.connect(self._name_anew)
         engine.progress.connect(self._take_progress)
         engine.ended.connect(self._take_end)
         engine.failed.connect(self._take_failure)
@@ -297,6 +297,10 @@ class TrainingPanel(QFrame):
         self._refresh()
 
     # ------------------------------------------------------------------ showing
+
+    def _name_anew(self) -> None:
+        self._shown.take_name()
+        self._refresh()
 
     def _refresh(self) -> None:
         """Show what fits the situation; first what goes, as each line that comes makes the dock grow."""

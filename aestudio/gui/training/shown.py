@@ -22,6 +22,7 @@ class Shown:
 
     Attributes:
         run: which; None: there is none.
+        name: what it is called; empty without one.
         state: "running", "stopped", "done", "failed", "interrupted"; empty: not known yet.
         diverged: it failed because its loss was no number any more.
         repeats: it repeats another run.
@@ -32,15 +33,11 @@ class Shown:
 
     def __init__(self, run: RunInfo | None) -> None:
         self.run, self.state = run, ""
+        self.take_name()
         self.diverged = self.repeats = False
         self.series = ""
         self.best: dict[str, float] = {}
         self.in_force: Experiment | None = run.in_force if run is not None else None
-
-    @property
-    def name(self) -> str:
-        """What it is called; empty without one."""
-        return run_name(self.run.path) if self.run is not None else ""
 
     @property
     def path(self) -> Path | None:
@@ -51,10 +48,15 @@ class Shown:
         """Whether it was made from another experiment than this."""
         return self.run is not None and self.run.experiment != experiment
 
+    def take_name(self) -> None:
+        """It may be called otherwise by now."""
+        self.name = run_name(self.run.path) if self.run is not None else ""
+
     def take_run(self, run: RunInfo | None) -> None:
         """Another run, or the same by another name or state."""
         known = run is not None and run.path == self.path
         self.run, self.best = run, {}
+        self.take_name()
         self.in_force = (run.in_force or run.experiment) if run is not None else None
         if not known or (run is not None and run.live):  # else what is offered would change for a moment
             self.state = "running" if run is not None and run.live else ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from aestudio.analysis.generated import Made
+from aestudio.analysis.milestones import evenly
 from aestudio.gui.images import tiled, to_bytes
 from aestudio.gui.viewers.painting import Array, as_planes
 
@@ -57,8 +58,7 @@ class Film:
 
     def spread(self, count: int) -> list[tuple[int, Made]]:
         """At most so many frames, from the first to the last at even distances."""
-        places = np.linspace(0, len(self.frames) - 1, min(count, len(self.frames)))
-        return [self.frames[round(place)] for place in places]
+        return evenly(self.frames, count)
 
     def clear(self) -> None:
         """Begin anew."""

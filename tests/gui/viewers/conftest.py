@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
+from aestudio.gui.engine import Engine
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.viewers import Viewer
 from aestudio.gui.viewers.demo import FakeModel
 
+WAIT = 60_000
 Show = Callable[..., Any]
 RUN = RunInfo(Path("run-001"), Experiment(), "CPU", live=False)
 
@@ -23,6 +25,15 @@ def answer(viewer: Viewer, model: FakeModel, part: str, question: Any) -> None:
     """What the engine does."""
     if question is not None:
         viewer.take(part, model.answer(question))
+
+
+@pytest.fixture
+def engine(qapp: QApplication) -> Iterator[Engine]:
+    """An engine that has begun to start, as views find it."""
+    engine = Engine()
+    engine.start()
+    yield engine
+    assert engine.close(WAIT)
 
 
 @pytest.fixture

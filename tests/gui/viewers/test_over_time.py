@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,14 +19,6 @@ from aestudio.gui.viewers.samples import SamplesViewer
 from aestudio.session import Session
 
 WAIT = 60_000
-
-
-@pytest.fixture
-def engine(qapp: QApplication) -> Iterator[Engine]:
-    engine = Engine()
-    engine.start()
-    yield engine
-    assert engine.close(WAIT)
 
 
 @pytest.fixture(scope="module")

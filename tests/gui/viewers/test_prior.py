@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +31,6 @@ def trained(family: Any, data: Dataset, path: Path) -> Path:
     for _ in session.progress():
         pass
     return path
-
-
-@pytest.fixture
-def engine(qapp: QApplication) -> Iterator[Engine]:
-    engine = Engine()
-    engine.start()
-    yield engine
-    assert engine.close(WAIT)
 
 
 @pytest.fixture
