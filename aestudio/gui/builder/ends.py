@@ -39,8 +39,8 @@ class EndLine(QWidget):
         return self._words, self._shape, self._count
 
     def sizeHint(self) -> QSize:
-        """One line of text."""
-        return QSize(200, self.fontMetrics().height() + 10)
+        """One line of text; without a rule it belongs to the line above and stands close to it."""
+        return QSize(200, self.fontMetrics().height() + (8 if self._ruled else 2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Words, numbers, and a hairline towards the list."""

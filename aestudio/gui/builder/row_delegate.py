@@ -73,7 +73,7 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, tree: LayerTree) -> None:
         super().__init__(tree)
         self._tree = tree
-        self._widths: dict[str, int] = {}  # of words; rows are measured often
+        self._widths: dict[str, int] = {}  # of texts; rows are measured often
         self._line = tree.fontMetrics().height()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -104,7 +104,7 @@ class RowDelegate(QStyledItemDelegate):
         rect = rect.adjusted(self._lead, 0, 0, 0)
         top = QRect(rect.left(), rect.top() + LINE, rect.width() - PAD, line)
         wraps = self._wraps(row, rect.width())
-        room = top.width() if wraps else top.width() - self._tree.columns.width
+        room = top.width() if wraps else top.width() - self.beside(row)
         painter.save()
         self._paint_words(painter, row, QRect(top.left(), top.top(), room, line))
         below = top.translated(0, line + 1) if wraps else top
@@ -185,9 +185,17 @@ class RowDelegate(QStyledItemDelegate):
     def _wraps(self, row: Row, width: int) -> bool:
         """Whether the numbers go below: where not even the name fits beside them; settings are shortened."""
         text = row.layer.name or row.layer.words().partition(",")[0]
+        return self._advance(text) + 4 + self.beside(row) > width - PAD  # 4: parts are rounded up
+
+    def beside(self, row: Row) -> int:
+        """How much of a line the row's numbers take: a short shape leaves room for words in its column."""
+        shape, _ = numbers(row)
+        return GAP + self._advance(shape) + GAP + self._tree.columns.parameters
+
+    def _advance(self, text: str) -> int:
         if text not in self._widths:
-            self._widths[text] = self._tree.fontMetrics().horizontalAdvance(text)
-        return self._widths[text] + 4 + self._tree.columns.width > width - PAD  # 4: parts are rounded up
+            self._widths[text] = QFontMetrics(tabular(self._tree.font())).horizontalAdvance(text)
+        return self._widths[text]
 
     def measure_anew(self) -> None:
         """The font is another."""

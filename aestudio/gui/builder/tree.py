@@ -70,8 +70,8 @@ class LayerTree(QTreeView):
         self._folded: set[int] = set()
         self._lit: tuple[str, frozenset[Path]] = ("", frozenset())
         self.setModel(self.layers)
-        self._rows = RowDelegate(self)
-        self.setItemDelegate(self._rows)
+        self.rows = RowDelegate(self)
+        self.setItemDelegate(self.rows)
         self._dress()
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit(self.paths()))
         self.collapsed.connect(lambda index: self._remember(index, True))
@@ -214,8 +214,8 @@ class LayerTree(QTreeView):
     def changeEvent(self, event: QEvent) -> None:
         """Another font has other measures."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_rows"):
-            self._rows.measure_anew()
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "rows"):
+            self.rows.measure_anew()
 
     # ------------------------------------------------------------------ keys
 
