@@ -67,11 +67,13 @@ class Place:
     def release(self) -> None:
         """Let others have it."""
         self._lock.unlock()
+        self.is_ours = False
 
     def remove(self) -> None:
-        """Delete a folder that only stood in."""
+        """Let go of it, and delete a folder that only stood in."""
+        was_ours = self.is_ours
         self.release()
-        if self.stands_in:
+        if self.stands_in and was_ours:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 

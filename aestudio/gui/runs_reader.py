@@ -54,7 +54,6 @@ class RunsReader(QObject):
         document.opened.connect(self._forget)
         engine.run_changed.connect(self._take_run)
         engine.ended.connect(self._take_end)
-        self.refresh()
 
     def refresh(self) -> None:
         """Read the folder again."""

@@ -66,6 +66,7 @@ def main() -> None:
         make_runs(runs, count)
         document, engine = Document(Experiment()), Engine()
         reader = RunsReader(document, engine, lambda: runs)
+        reader.refresh()
         page = RunsPage(document, engine, reader)
         page.resize(1280, 700)
         page.show()

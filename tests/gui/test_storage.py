@@ -47,7 +47,7 @@ def crash(storage: Storage) -> None:
     """The process is gone: its lock no longer holds, and nothing was tidied up."""
     storage.autosave()
     storage._finish_writing()
-    storage.place.release()
+    storage.place._lock.unlock()
 
 
 def crashed_in(folder: Path, storage: Storage, document: Document) -> Recovered:
@@ -256,7 +256,7 @@ def test_declining_what_a_crash_left_keeps_the_edits_made_since(
     storage._finish_writing()
 
     found.forget()
-    storage.place.release()  # the next crash
+    storage.place._lock.unlock()  # the next crash
 
     again = recovery(folder)
     assert again is not None
@@ -345,6 +345,25 @@ def test_a_project_held_by_another_window_is_left_alone(
     other.close()
 
     assert (folder / AUTOSAVE).exists()
+
+
+def test_a_project_closed_here_and_opened_in_another_window_is_left_alone(
+    storage: Storage, document: Document, tmp_path: Path
+) -> None:
+    folder = tmp_path / "A.aestudio"
+    storage.save(folder)
+    storage.close()
+    other_document = Document(Experiment())
+    other_document.open(load(folder))
+    other = Storage(other_document)
+    change(other_document)
+    other.autosave()
+    other._finish_writing()
+
+    storage.discard()
+
+    assert (folder / AUTOSAVE).exists()
+    other.close()
 
 
 def test_a_run_whose_project_was_saved_before_a_kill_comes_home_at_the_next_start(

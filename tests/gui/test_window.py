@@ -75,6 +75,14 @@ def test_an_example_is_trained_in_two_clicks_and_saved_with_its_run(
     assert window.actions_._recent.isEnabled()
 
 
+def test_a_window_in_which_nothing_was_opened_makes_no_folder(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    workspace = workspace_of(window)
+    qtbot.waitUntil(lambda: workspace.engine.state == "ready" and not workspace.reader.busy, timeout=WAIT)
+    assert not (tmp_path / "data" / "unsaved").exists()
+
+
 def test_undo_takes_back_an_edit_and_the_dirty_mark(window: MainWindow, qtbot: QtBot) -> None:
     window.open_example("digits")
     workspace = workspace_of(window)

@@ -40,6 +40,7 @@ def table(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs
     engine = Engine()
     document = Document(experiment)
     reader = RunsReader(document, engine, lambda: tmp_path / "runs")
+    reader.refresh()
     table = RunsPage(document, engine, reader)
     reader.setParent(table)
     qtbot.addWidget(table)

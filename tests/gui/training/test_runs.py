@@ -23,6 +23,7 @@ YEARS_AGO = Summary(state="stopped", started=1e9, epochs=1234, best={"epoch": 1,
 @pytest.fixture
 def runs(ready: Desk) -> RunsList:
     reader = RunsReader(ready.document, ready.engine, ready.folder)
+    reader.refresh()
     runs = RunsList(ready.document, ready.engine, reader)
     reader.setParent(runs)
     ready.qtbot.addWidget(runs)
