@@ -16,8 +16,11 @@ from aestudio.spec import Spec, SpecError, replace
 __all__ = ["FILES", "assumed", "download_words", "edit_name", "facts", "spec_for"]
 
 SMALLEST_PICTURE = 4  # pixels; three numbers side by side are channels, not a picture's height
-FILES = "Data (*.npy *.npz *ubyte* *.png *.jpg *.jpeg *.tif *.tiff);;All files (*)"  # to choose from
+ARRAYS = (".npy", ".npz")
+TABLES = (".csv", ".tsv", ".txt", ".dat")
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+_NAMES = " ".join(f"*{ending}" for ending in (*ARRAYS, *TABLES, *PICTURES))
+FILES = f"Data (*ubyte* {_NAMES});;All files (*)"  # to choose from
 
 
 def spec_for(path: Path, base: Path | None) -> DatasetSpec:
@@ -34,7 +37,7 @@ def spec_for(path: Path, base: Path | None) -> DatasetSpec:
     kind, place = _kind_of(path)
     if kind is None or kind not in DATASETS:
         found = f"a {path.suffix} file" if path.suffix else f"{path.name}"
-        wanted = "a .npy or .npz file, a folder of pictures, or MNIST's IDX files"
+        wanted = "a table (.csv), an array (.npy, .npz), a folder of pictures, or MNIST's IDX files"
         raise SpecError("", f"expected {wanted}, found {found}")
     return DATASETS[kind].parse({"path": _named(place, base)})
 
@@ -64,10 +67,12 @@ def _kind_of(path: Path) -> tuple[str | None, Path]:
         return ("mnist" if idx else "folder"), path
     if "ubyte" in path.name:
         return "mnist", path.parent
-    if path.suffix.lower() in (".npy", ".npz"):
+    if path.suffix.lower() in ARRAYS:
         return ("mnist" if path.name.lower() == "mnist.npz" else "arrays"), path
     if path.suffix.lower() in PICTURES:
         return "folder", path.parent
+    if path.suffix.lower() in TABLES:
+        return "table", path
     return None, path
 
 

@@ -204,14 +204,15 @@ class _Tuple(_Text):
 
 
 class _Words(_Text):
-    """A list of words with commas between them."""
+    """A list of words with commas between them; `named`: they are some of the context's names or labels."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, named: bool) -> None:
         super().__init__()
+        self._named = named
         self.set_context(context)
 
     def set_context(self, context: Context) -> None:
-        self._line.setPlaceholderText(", ".join(context.names or context.labels))
+        self._line.setPlaceholderText(", ".join(context.names or context.labels) if self._named else "")
 
     def _read(self, text: str) -> object:
         return tuple(word.strip() for word in text.split(",") if word.strip())
@@ -265,7 +266,7 @@ def editor_for(field: Declared, context: Context) -> Editor | None:
     if has_numbers(annotation):
         return _Tuple(annotation, field.optional)
     if get_origin(annotation) is tuple:
-        return _Words(context)
+        return _Words(context, named=file == "labels")
     if annotation is str:
         return _Text(field.optional)
     return _simple(field)

@@ -28,7 +28,7 @@ from aestudio.spec import SpecError
 __all__ = ["NewProject"]
 
 COLUMNS = 2
-ASKED_FOR = ("arrays", "folder")  # kinds that a file or a folder of the user's stands for
+ASKED_FOR = ("arrays", "table", "folder")  # kinds that a file or a folder of the user's stands for
 ICONS = {"digits": "grid", "mnist": "grid", "plane": "scatter", "density": "scatter"}
 LEAD = "What is to be learned from? The project begins without layers; working ones are drafted with a click."
 
@@ -69,7 +69,7 @@ class NewProject(QDialog):
             Card(
                 "open",
                 "A file of mine",
-                "An array (.npy, or .npz with labels), or one of MNIST's",
+                "A table (.csv), an array (.npy, .npz), or MNIST's files",
                 self._ask_file,
             ),
             Card(

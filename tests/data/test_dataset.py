@@ -64,10 +64,17 @@ def portraits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return {"path": str(folder), "layout": "UTKFace", "size": (8, 8)}
 
 
+def table(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    rows = [f"s{number},{number % 3}.5,{number},{'ab'[number % 2]}" for number in range(30)]
+    (folder / "a.csv").write_text("\n".join(["name,flux,counts,class", *rows]))
+    return {"path": str(folder / "a.csv"), "units": "mV"}
+
+
 FIELDS: dict[str, Callable[[Path, pytest.MonkeyPatch], dict[str, Any]]] = {
     "digits": digits,
     "mnist": mnist,
     "arrays": arrays,
+    "table": table,
     "folder": folder,
     "portraits": portraits,
     "plane": lambda folder, monkeypatch: {"shape": "pinwheel", "count": 40},

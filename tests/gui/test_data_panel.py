@@ -136,9 +136,10 @@ def test_a_file_that_is_no_data_is_refused_in_words(
     opened: tuple[DataPanel, Document, Settle], tmp_path: Path
 ) -> None:
     panel, document, _ = opened
-    panel.use(tmp_path / "notes.txt")
+    panel.use(tmp_path / "notes.doc")
     assert panel.message.text == (
-        "Expected a .npy or .npz file, a folder of pictures, or MNIST's IDX files, found a .txt file"
+        "Expected a table (.csv), an array (.npy, .npz), a folder of pictures, or MNIST's IDX files, "
+        "found a .doc file"
     )
     assert not document.undo_stack.canUndo()
 
@@ -148,6 +149,7 @@ def test_a_file_that_is_no_data_is_refused_in_words(
     [
         ("a.npz", "arrays"),
         ("a.npy", "arrays"),
+        ("a.csv", "table"),
         ("mnist.npz", "mnist"),
         ("t10k-images-idx3-ubyte.gz", "mnist"),
     ],
@@ -162,8 +164,8 @@ def test_a_file_is_read_by_the_right_kind(tmp_path: Path, name: str, kind: str) 
 def test_a_file_in_the_project_is_named_from_there(tmp_path: Path) -> None:
     (tmp_path / "a.npy").touch()
     assert spec_for(tmp_path / "a.npy", tmp_path).path == "a.npy"  # type: ignore[attr-defined]
-    with pytest.raises(SpecError, match=r"found a \.csv file"):
-        spec_for(tmp_path / "a.csv", tmp_path)
+    with pytest.raises(SpecError, match=r"found a \.doc file"):
+        spec_for(tmp_path / "a.doc", tmp_path)
 
 
 def _line(panel: DataPanel) -> QLineEdit:

@@ -1,0 +1,228 @@
+"""A table in a text file, read column by column: numbers as float64, everything else as texts."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+
+from aestudio.data.dataset import Array, Report, silent
+from aestudio.data.reading.files import file_kind
+from aestudio.data.reading.labels import NO_ENTRY
+from aestudio.spec import SpecError
+
+__all__ = ["FIRST", "Columns", "Layout", "read_columns", "read_layout"]
+
+FIRST = 500  # rows by which a column's kind is told
+FEWEST = 8  # numbers that rise all the way by chance no more often than once in 20,000 tables
+BLOCK = 4096  # rows parsed together
+MISSING = frozenset(("", "-", "?", "na", "n/a", "null", "none", "nan"))  # no number is known, in lower case
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table is written.
+
+    Attributes:
+        delimiter: between cells: a comma, a semicolon, a tab, or a space for any run of spaces.
+        names: of the columns; `column 1`, `column 2` ... where the first line holds numbers, "index" for a
+            first column without a name (some programs write row numbers there).
+        named: whether the first line is their names.
+        numeric: of each column, whether its first rows are numbers.
+    """
+
+    delimiter: str
+    names: tuple[str, ...]
+    named: bool
+    numeric: tuple[bool, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """What a table holds.
+
+    Attributes:
+        numbers: by column name, float64 `(N,)`; NaN where a cell is empty or says that nothing is known.
+        texts: by column name, str `(N,)`.
+    """
+
+    numbers: dict[str, Array]
+    texts: dict[str, Array]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.numbers or name in self.texts
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(next(iter({**self.numbers, **self.texts}.values()), ()))
+
+    def column(self, name: str) -> Array:
+        """A column, whatever it holds; whole numbers as int64."""
+        if name in self.texts:
+            return self.texts[name]
+        numbers = self.numbers[name]
+        whole = np.isfinite(numbers).all() and (numbers == np.round(numbers)).all()
+        return numbers.astype(np.int64) if whole and np.abs(numbers).max(initial=0) < 2**53 else numbers
+
+
+def read_layout(path: Path, field: str, named: bool | None = None) -> Layout:
+    """How a table is written, from its first rows; `named`: whether the first line names the columns.
+
+    Separators are the one of tab, semicolon and comma that is most frequent in the first line, else spaces.
+    Lines that begin with "#" are comments; one right before the first row, with as many words as this has
+    cells, names the columns (as NumPy writes them). Else, where `named` is None, the first line does if it
+    holds a text where the lines below hold numbers, or if all its numbers rise or all fall and theirs don't
+    (wavelengths over spectra).
+
+    Raises:
+        SpecError: when it is no table of text.
+    """
+    with _opened(path, field) as file:
+        comment, first = "", ""
+        for line in file:
+            if line.startswith("#"):
+                comment = line.lstrip("#")
+            elif line.strip():
+                first = line
+                break
+        delimiter = max("\t;,", key=first.count)
+        delimiter = delimiter if first.count(delimiter) else " "
+        rows = list(islice(_rows(chain([first], file), delimiter), FIRST))
+        said = next(_rows([comment], delimiter), [])
+    if not rows:
+        raise SpecError(field, f"expected a table with a row for each sample, found {path.name} without rows")
+    named = len(rows) > 1 and (_looks_like_names(rows) if named is None else named)
+    above = not named and len(said) == len(rows[0]) and not all(_numeric([said]))
+    header = said if above else rows[0] if named else []
+    names = tuple(header) or tuple(f"column {place + 1}" for place in range(len(rows[0])))
+    names = tuple(name or (f"column {place + 1}" if place else "index") for place, name in enumerate(names))
+    if len(set(names)) != len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise SpecError(field, f"expected columns of different names in {path.name}, found {twice!r} twice")
+    return Layout(delimiter, names, named, tuple(_numeric(rows[int(named) :])))
+
+
+def read_columns(
+    path: Path, layout: Layout, wanted: Sequence[str], field: str, report: Report = silent, most: int = 0
+) -> Columns:
+    """The cells of the columns `wanted`, some thousand rows at a time; `most`: only so many rows.
+
+    Raises:
+        SpecError: when a row has more or fewer cells than there are columns, or a column whose first rows
+            are numbers holds something else; names row and column.
+    """
+    places = [place for place, name in enumerate(layout.names) if name in wanted]
+    parts: dict[int, list[Array]] = {place: [] for place in places}
+    size, done = max(path.stat().st_size, 1), 0
+    with _opened(path, field) as file:
+        rows = _rows((line for line in file if not line.startswith("#")), layout.delimiter)
+        if layout.named:
+            next(rows)
+        while block := list(islice(rows, min(BLOCK, most or BLOCK))):
+            _check_lengths(block, layout, done, path, field)
+            for place in places:
+                cells = [row[place] for row in block]
+                if layout.numeric[place]:
+                    where = f"column {layout.names[place]!r} of {path.name}"
+                    parts[place].append(_floats(cells, layout.delimiter, done, where, field))
+                else:
+                    parts[place].append(np.array([cell or NO_ENTRY for cell in cells]))
+            done += len(block)
+            if 0 < most <= done:
+                break
+            report(min(file.buffer.tell() / size, 1.0), f"Read {done:,} rows")
+    joined = {layout.names[place]: (place, np.concatenate(found)) for place, found in parts.items() if found}
+    return Columns(
+        {name: column for name, (place, column) in joined.items() if layout.numeric[place]},
+        {name: column for name, (place, column) in joined.items() if not layout.numeric[place]},
+    )
+
+
+@contextmanager
+def _opened(path: Path, field: str) -> Iterator[TextIO]:
+    """The file as UTF-8 text; what is none, or no table, becomes a `SpecError`."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield file
+    except UnicodeDecodeError:
+        found = "another text encoding" if file_kind(path) == "a file of another kind" else file_kind(path)
+        raise SpecError(field, f"expected a table in UTF-8, found {found} in {path.name}") from None
+    except csv.Error as error:
+        raise SpecError(field, f"expected a table, found in {path.name}: {error}") from None
+
+
+def _rows(lines: Iterator[str] | Sequence[str], delimiter: str) -> Iterator[list[str]]:
+    """The cells of the lines that have any, without spaces around them."""
+    if delimiter == " ":
+        yield from (cells for line in lines if (cells := line.split()))
+        return
+    for row in csv.reader(lines, delimiter=delimiter):
+        if any(row):
+            yield [cell.strip() for cell in row]
+
+
+def _looks_like_names(rows: list[list[str]]) -> bool:
+    """Whether the first line names what the lines below hold."""
+    numeric, first = _numeric(rows[1:]), _numeric(rows[:1])
+    if not any(numeric) or any(below and not here for below, here in zip(numeric, first, strict=False)):
+        return True
+    places = [place for place, below in enumerate(numeric) if below]
+    return len(places) >= FEWEST and _runs_one_way(rows[0], places) and not _runs_one_way(rows[1], places)
+
+
+def _runs_one_way(row: list[str], places: list[int]) -> bool:
+    """Whether all numbers of a row rise or all fall."""
+    if len(row) <= places[-1] or not all(_is_number(row[place]) for place in places):
+        return False
+    steps = np.diff([float(row[place].replace(",", ".")) for place in places])
+    return bool((steps > 0).all() or (steps < 0).all())
+
+
+def _numeric(rows: Sequence[Sequence[str]]) -> list[bool]:
+    """Of each column, whether it holds nothing but numbers, and at least one."""
+    found = []
+    for cells in zip(*rows, strict=False):
+        known = [cell for cell in cells if cell.lower() not in MISSING]
+        found.append(bool(known) and all(_is_number(cell) for cell in known))
+    return found
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell.replace(",", "."))
+    except ValueError:
+        return False
+    return "_" not in cell  # Python reads 1_000, nobody writes it in a table
+
+
+def _floats(cells: list[str], delimiter: str, before: int, where: str, field: str) -> Array:
+    """Cells as numbers; where commas don't separate cells they may separate decimals."""
+    if delimiter != ",":
+        cells = [cell.replace(",", ".") for cell in cells]
+    try:
+        return np.array(cells, dtype=np.float64)
+    except ValueError:
+        pass
+    known = ["nan" if cell.lower() in MISSING else cell for cell in cells]
+    bad = next((row for row, cell in enumerate(known) if not _is_number(cell)), None)
+    if bad is not None:
+        raise SpecError(
+            field,
+            f"expected numbers in {where}, as in its first rows, found {cells[bad]!r} in row "
+            f"{before + bad + 1}; leave the column out, or repair the file",
+        )
+    return np.array(known, dtype=np.float64)
+
+
+def _check_lengths(rows: list[list[str]], layout: Layout, before: int, path: Path, field: str) -> None:
+    count = len(layout.names)
+    bad = next((place for place, row in enumerate(rows) if len(row) != count), None)
+    if bad is not None:
+        found = f"found {len(rows[bad])} in row {before + bad + 1}"
+        raise SpecError(field, f"expected {count} cells in every row of {path.name}, {found}")

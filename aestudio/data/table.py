@@ -1,0 +1,244 @@
+"""Tables of numbers as spreadsheets and instruments write them: one sample a row."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Report, silent, within
+from aestudio.data.reading.columns import FIRST, Columns, Layout, read_columns, read_layout
+from aestudio.data.reading.files import existing, reading
+from aestudio.data.reading.labels import coded_columns
+from aestudio.data.reading.measure import survey
+from aestudio.spec import SpecError, hints
+
+__all__ = ["Table"]
+
+_WANTED = "a .csv, .tsv or .txt file"
+LABELS = ("label", "labels", "class", "target", "species", "category", "group", "digit", "type")
+NAMES = ("id", "name", "index", "filename", "file", "sample")  # columns that say what a sample is called
+MOST_CLASSES = 1000  # of a column of whole numbers that is called like a label
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What each column is.
+
+    Attributes:
+        values: names of the columns whose numbers make a sample.
+        labels: names of the columns of labels.
+        ids: name of the column that says what each sample is called; empty where there is none.
+        unused: names of the columns of texts that are none of these.
+    """
+
+    values: tuple[str, ...]
+    labels: tuple[str, ...]
+    ids: str
+    unused: tuple[str, ...]
+
+
+@DATASETS.register
+class Table(DatasetSpec):
+    """One sample a row: spectra, light curves, measured quantities; columns of texts are labels."""
+
+    kind = "table"
+    title = "Table (.csv, .tsv, .txt)"
+
+    path: str = Field(
+        "",
+        title="File",
+        description="A text file with one sample in each row, cells between commas, semicolons, tabs or "
+        "spaces. The first line may name the columns; lines that begin with # are comments.",
+        json_schema_extra=hints(file="open"),
+    )
+    first_line: Literal["as it looks", "names", "a sample"] = Field(
+        "as it looks",
+        title="First line",
+        description="'names': it names the columns. 'a sample': it is the first sample. 'as it looks': names "
+        "where it holds texts above numbers, or numbers that only rise or only fall, as wavelengths do.",
+    )
+    label_columns: tuple[str, ...] = Field(
+        (),
+        title="Label columns",
+        description="Their names. Empty: every column of texts, and columns of whole numbers called label, "
+        "class, target, species, category, group, digit or type.",
+        json_schema_extra=hints(file="labels"),
+    )
+    left_out: tuple[str, ...] = Field(
+        (), title="Leave out", description="The names of columns that are neither values nor labels."
+    )
+    columns: Literal["on one scale", "each on its own"] = Field(
+        "on one scale",
+        title="Value columns",
+        description="'on one scale': all are the same quantity, as in a spectrum. 'each on its own': they "
+        "are different quantities; each is taken from its lowest and highest value to 0 to 1.",
+    )
+    arrangement: Literal["numbers", "signal", "grey picture"] = Field(
+        "numbers",
+        title="A row is",
+        description="'numbers': side by side, for dense layers. 'signal': one channel over the columns, for "
+        "convolutions along it. 'grey picture': a square, row after row.",
+    )
+    missing: Literal["refuse", "leave out rows"] = Field(
+        "refuse",
+        title="Missing numbers",
+        description="What to do about empty cells, NaN and infinity: refuse the file and say where the first "
+        "one is, or leave out the samples that hold any.",
+    )
+    units: str = Field(
+        "",
+        max_length=40,
+        title="Units",
+        description="Of the values, shown beside them: counts, mV, Jy/beam ...",
+        json_schema_extra=hints(shown_if=("columns", "on one scale")),
+    )
+
+    def load(self, *, base: Path = Path(), report: Report = silent) -> Dataset:
+        """The samples: int32 where every value is a whole number that fits, else float64.
+
+        Raises:
+            DataMissing: when there is no such file.
+            SpecError: when it is no table of numbers, or a cell is none; names row and column.
+        """
+        file = existing("path", self.path, base, _WANTED)
+        with reading("path", file):
+            layout = self._layout(file)
+            wanted = _chosen(layout, self.left_out, "left_out", without=True)
+            found = read_columns(file, layout, wanted, "path", within(report, 0.0, 0.9))
+        roles = self._roles(found, layout)
+        keep = self._keep(found, roles)
+        values = _stacked(found, roles, keep, apart=self.columns == "each on its own")
+        columns = {name: found.column(name)[keep] for name in roles.labels}
+        labels, names = coded_columns(columns, "label_columns")
+        return Dataset(
+            name=file.stem,
+            values=self._arranged(values),
+            labels=labels,
+            names=names,
+            range=survey(values, within(report, 0.9, 1.0)).range,
+            units=self.units if self.columns == "on one scale" else "",
+            ids=found.column(roles.ids)[keep].astype(str) if roles.ids else None,
+            notes=self._notes(roles, found, len(keep)),
+        )
+
+    def sample_shape(self, *, base: Path = Path()) -> tuple[int, ...] | None:
+        """The shape that the first rows give; None where the file is missing or does not fit."""
+        try:
+            file = existing("path", self.path, base, _WANTED)
+            with reading("path", file):
+                layout = self._layout(file)
+                wanted = _chosen(layout, self.left_out, "left_out", without=True)
+                found = read_columns(file, layout, wanted, "path", most=FIRST)
+            roles = self._roles(found, layout)
+            return tuple(self._arranged(np.zeros((1, len(roles.values)))).shape[1:])
+        except SpecError:
+            return None
+
+    def _layout(self, file: Path) -> Layout:
+        named = {"names": True, "a sample": False}.get(self.first_line)
+        return read_layout(file, "path", named)
+
+    def _roles(self, found: Columns, layout: Layout) -> Roles:
+        """What each column is.
+
+        Raises:
+            SpecError: when there is no column of values, or a column of labels is not there.
+        """
+        asked = _chosen(layout, self.label_columns, "label_columns")
+        names = [name for name in layout.names if name in found]
+        ids = next((name for name in names if name not in asked and _tells_samples(found, name)), "")
+        rest = [name for name in names if name != ids]
+        labels = asked or [name for name in rest if _looks_like_labels(found, name)]
+        values = tuple(name for name in rest if name in found.numbers and name not in labels)
+        if not values:
+            seen = ", ".join(layout.names[:6])
+            raise SpecError("path", f"expected columns of numbers in {self.path}, found none among {seen}")
+        unused = tuple(name for name in rest if name not in (*labels, *values))
+        return Roles(values, tuple(labels), ids, unused)
+
+    def _keep(self, found: Columns, roles: Roles) -> Array:
+        """The rows to keep."""
+        bad = np.zeros(len(found), bool)
+        for name in roles.values:
+            bad |= ~np.isfinite(found.numbers[name])
+        if self.missing == "refuse" and bad.any():
+            row = int(np.flatnonzero(bad)[0])
+            name = next(name for name in roles.values if not np.isfinite(found.numbers[name][row]))
+            what = f"none in {bad.sum():,} of {len(bad):,} rows, the first in row {row + 1}, column {name!r}"
+            advice = "set Missing numbers to 'leave out rows', leave the column out, or repair the file"
+            raise SpecError("missing", f"expected a number in every cell, found {what}; {advice}")
+        if bad.all():
+            raise SpecError("path", f"expected a row without missing numbers, found none of {len(bad):,}")
+        return np.flatnonzero(~bad)
+
+    def _arranged(self, values: Array) -> Array:
+        count = values.shape[1]
+        if self.arrangement == "signal":
+            return values[:, None]
+        if self.arrangement == "grey picture":
+            side = math.isqrt(count)
+            if side * side != count:
+                wanted = "expected a square number of columns of values for a grey picture"
+                raise SpecError("arrangement", f"{wanted}, found {count:,}")
+            return values.reshape(len(values), 1, side, side)
+        return values
+
+    def _notes(self, roles: Roles, found: Columns, kept: int) -> tuple[str, ...]:
+        count = len(roles.values)
+        notes = [f"{count:,} columns of values, from {roles.values[0]!r} to {roles.values[-1]!r}."]
+        if self.columns == "each on its own":
+            notes.append("Each column was taken from its own lowest and highest value to 0 to 1.")
+        if kept < len(found):
+            notes.append(
+                f"Left out: {len(found) - kept:,} of {len(found):,} rows, in which a number is missing."
+            )
+        if roles.unused:
+            notes.append(f"Columns of texts that are not used: {', '.join(roles.unused)}.")
+        return tuple(notes)
+
+
+def _chosen(layout: Layout, asked: tuple[str, ...], field: str, *, without: bool = False) -> list[str]:
+    """The columns asked for, or those that are left without them, in the table's order.
+
+    Raises:
+        SpecError: when one of them is not there.
+    """
+    unknown = next((name for name in asked if name not in layout.names), None)
+    if unknown is not None:
+        known = ", ".join(layout.names[:12]) + (" ..." if len(layout.names) > 12 else "")
+        raise SpecError(field, f"expected names of columns ({known}), found {unknown!r}")
+    return [name for name in layout.names if (name in asked) != without]
+
+
+def _tells_samples(found: Columns, name: str) -> bool:
+    """Whether a column says what each sample is called: all its entries differ, and they are texts or ids."""
+    column = found.column(name)
+    if name in found.numbers and not (name.lower() in NAMES and _is_whole(column)):
+        return False
+    return len(column) > 1 and len(np.unique(column)) == len(column)
+
+
+def _looks_like_labels(found: Columns, name: str) -> bool:
+    if name in found.texts:
+        return True
+    column = found.numbers[name]
+    return name.lower() in LABELS and _is_whole(column) and len(np.unique(column)) <= MOST_CLASSES
+
+
+def _is_whole(column: Array) -> bool:
+    return bool(np.isfinite(column).all() and (column == np.round(column)).all())
+
+
+def _stacked(found: Columns, roles: Roles, keep: Array, *, apart: bool) -> Array:
+    """The values, `(n, columns)`; `apart`: each column from its lowest and highest value to 0 to 1."""
+    values = np.stack([found.numbers[name][keep] for name in roles.values], axis=1)
+    if apart:
+        low, high = values.min(axis=0), values.max(axis=0)
+        return np.asarray((values - low) / np.where(high > low, high - low, 1.0))
+    whole = (values == np.round(values)).all() and np.abs(values).max() < 2**31
+    return values.astype(np.int32) if whole else values

@@ -1,0 +1,158 @@
+"""Tables in text files: values, labels and names; the ways they are written; what is said of bad ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from aestudio.data import Dataset
+from aestudio.data.dataset import Cancelled, DataMissing
+from aestudio.data.table import Table
+from tests.data.conftest import Fails
+
+IRIS = """sepal,petal,species
+5.1,1.4,setosa
+7.0,4.7,versicolor
+6.3,6.0,virginica
+4.9,1.4,setosa
+"""
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def save(text: str) -> Path:
+        (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+        return tmp_path / "a.csv"
+
+    return save
+
+
+def load(path: Path, **fields: Any) -> Dataset:
+    return Table(path=str(path), **fields).load()
+
+
+@given(
+    hnp.arrays("f8", hnp.array_shapes(min_dims=2, max_dims=2, max_side=6), elements=st.floats(-1e300, 1e300))
+)
+@settings(max_examples=60, deadline=None)
+def test_what_numpy_writes_comes_back(tmp_path_factory: pytest.TempPathFactory, array: Any) -> None:
+    path = tmp_path_factory.mktemp("table") / "a.txt"
+    np.savetxt(path, array, fmt="%.17g")
+    data = load(path)
+    assert np.array_equal(data.values, array)
+    assert data.range == (float(array.min()), float(array.max()))
+
+
+def test_columns_of_texts_are_labels(write: Write) -> None:
+    data = load(write(IRIS))
+    assert data.values.tolist() == [[5.1, 1.4], [7.0, 4.7], [6.3, 6.0], [4.9, 1.4]]
+    assert data.labels["species"].tolist() == [0, 1, 2, 0]
+    assert data.names["species"] == ("setosa", "versicolor", "virginica")
+    assert data.notes == ("2 columns of values, from 'sepal' to 'petal'.",)
+
+
+def test_whole_numbers_called_a_label_are_one_and_pixels_stay_whole(write: Write) -> None:
+    data = load(write("label,p0,p1,p2,p3\n7,0,255,3,4\n2,9,8,7,6\n"), arrangement="grey picture")
+    assert data.labels["label"].tolist() == [1, 0]
+    assert data.names["label"] == ("2", "7")
+    assert data.values.dtype == np.int32
+    assert data.values.tolist() == [[[[0, 255], [3, 4]]], [[[9, 8], [7, 6]]]]
+
+
+def test_the_user_says_what_is_what(write: Write) -> None:
+    path = write("a,b,c,d\n1,2.5,x,3\n2,3.5,y,3\n1,4.5,x,3\n")
+    data = load(path, label_columns=("a",), left_out=("d",), arrangement="signal")
+    assert set(data.labels) == {"a"}
+    assert data.values.tolist() == [[[2.5]], [[3.5]], [[4.5]]]
+    assert "Columns of texts that are not used: c." in data.notes
+
+
+@pytest.mark.parametrize("name", ["name", "", "ID"])
+def test_a_column_that_names_every_row_names_the_samples(write: Write, name: str) -> None:
+    data = load(write(f"{name},x,y\n11,1.5,2\n12,2.5,3\n13,2.5,3\n"))
+    assert [data.id(row) for row in range(3)] == ["11", "12", "13"]
+    assert data.shape == (2,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x;y\n1,5;2\n2,5;3,25\n",  # as spreadsheets write it where a comma separates decimals
+        "x\ty\n1.5\t2\n2.5\t3.25\n",
+        "# made by an instrument\n# x y\n1.5   2\n2.5 3.25\n",
+        "1.5 2\n\n2.5 3.25",
+        "\ufeffx,y\r\n1.5,2\r\n2.5,3.25\r\n",
+    ],
+)
+def test_it_reads_the_ways_tables_are_written(write: Write, text: str) -> None:
+    data = load(write(text))
+    assert data.values.tolist() == [[1.5, 2.0], [2.5, 3.25]]
+    named = "x" in text
+    assert data.notes[0].endswith("from 'x' to 'y'." if named else "from 'column 1' to 'column 2'.")
+
+
+def test_wavelengths_over_spectra_are_names_not_a_spectrum(write: Write) -> None:
+    waves = ",".join(str(400.5 + step) for step in range(10))
+    spectra = [",".join(str((7 * step * row) % 10 / 10) for step in range(10)) for row in (1, 2, 3)]
+    path = write("\n".join([waves, *spectra]))
+    assert len(load(path)) == 3
+    assert load(path).notes[0] == "10 columns of values, from '400.5' to '409.5'."
+    assert len(load(path, first_line="a sample")) == 4
+    assert len(load(write("1.5,2\n2.5,3\n"), first_line="names")) == 1
+
+
+def test_different_quantities_are_put_on_scales_of_their_own(write: Write) -> None:
+    data = load(write("mass,radius\n1e30,1\n3e30,2\n2e30,5\n"), columns="each on its own", units="kg")
+    assert data.values == pytest.approx(np.array([[0, 0], [1, 0.25], [0.5, 1]]), rel=1e-15)
+    assert (data.range, data.units) == ((0.0, 1.0), "")
+
+
+def test_rows_with_missing_numbers_are_refused_or_left_out(write: Write, fails: Fails) -> None:
+    path = write("x,y,kind\n1,2,a\n3,,b\n5,NA,a\n7,8,b\n")
+    with fails("missing", "none in 2 of 4 rows", "the first in row 2, column 'y'", "leave out rows"):
+        load(path)
+    data = load(path, missing="leave out rows")
+    assert data.values.tolist() == [[1, 2], [7, 8]]
+    assert data.labels["kind"].tolist() == [0, 1]
+    assert "Left out: 2 of 4 rows, in which a number is missing." in data.notes
+
+
+def test_bad_tables_are_told_from_good_ones(write: Write, tmp_path: Path, fails: Fails) -> None:
+    with fails("path", "found a.csv without rows"):
+        load(write("\n"))
+    with fails("path", "expected 2 cells in every row", "found 3 in row 2"):
+        load(write("x,y\n1,2\n1,2,3\n"))
+    with fails("path", "different names", "'x' twice"):
+        load(write("x,x\n1,2\n"))
+    with fails("path", "columns of numbers", "none among name, kind"):
+        load(write("name,kind\na,b\nc,d\n"))
+    with fails("label_columns", "names of columns (sepal, petal, species)", "'colour'"):
+        load(write(IRIS), label_columns=("colour",))
+    with fails("label_columns", "whole numbers", "5.1"):
+        load(write(IRIS), label_columns=("sepal",))
+    with fails("arrangement", "square number", "found 2"):
+        load(write(IRIS), arrangement="grey picture")
+    rows = "\n".join(["x", *["1"] * 600, "oops", "2"])
+    with fails("path", "numbers in column 'x' of a.csv", "'oops' in row 601"):
+        load(write(rows))
+    (tmp_path / "a.csv").write_bytes(b"\x89PNG\r\n\x1a\n\x00\xff\xfe")
+    with fails("path", "table in UTF-8", "a PNG picture"):
+        load(tmp_path / "a.csv")
+    with pytest.raises(DataMissing):
+        load(tmp_path / "no.csv")
+
+
+def test_reading_can_be_stopped(write: Write) -> None:
+    def stop(fraction: float, doing: str) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        Table(path=str(write(IRIS))).load(report=stop)
