@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from aestudio.audit.subjects import Crossing, Subjects, subjects
 from aestudio.audit.upsamplers import enlarging
 from aestudio.auditing import Audited, AuditSettings, Facts
 from aestudio.auditing.report import verdicts, write
-from aestudio.auditing.report.words import FORBIDDEN, interval_words, planned, signed
+from aestudio.auditing.report.reading import planned
+from aestudio.auditing.report.words import FORBIDDEN, interval_words, signed
 from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade
 from aestudio.job import run_out
@@ -108,7 +110,7 @@ def test_the_page_needs_nothing_beside_it_and_keeps_the_order(written: dict[str,
     assert "synthetic truth" in html
     assert "Not measured" in html
     assert "enlarged once" not in html  # several outputs were asked for
-    assert "Lighter less darker" in html
+    assert "Lighter minus darker" in html
 
 
 def test_nothing_is_said_that_was_not_measured(done: Audited, written: dict[str, str]) -> None:
@@ -117,6 +119,18 @@ def test_nothing_is_said_that_was_not_measured(done: Audited, written: dict[str,
         assert not FORBIDDEN.findall(readable), name
     assert FORBIDDEN.search("an unbiased and fair model")
     assert not any(FORBIDDEN.search(line) for line in verdicts(done.findings))  # type: ignore[arg-type]
+
+
+def test_page_numbers_and_command_say_the_same_first(done: Audited, written: dict[str, str]) -> None:
+    assert done.findings is not None
+    said = json.loads(written["audit.json"])["reading"]["overall"]
+
+    assert said
+    assert list(verdicts(done.findings))[: len(said)] == said
+    first = re.search(r"<p class=lead>(.*?)</p>", written["report.html"])
+    assert first is not None
+    assert unescape(first[1]).split("<br>") == said
+    assert written["report.html"].index("<p class=lead>") < written["report.html"].index("<h2>")
 
 
 def test_the_numbers_are_plain_and_whole(written: dict[str, str]) -> None:
@@ -208,7 +222,7 @@ def test_too_few_are_told_how_many_it_takes(done: Audited) -> None:
     )
     unsure = replace(
         one,
-        apart=replace(one.apart, verdict="not enough data"),
+        apart=replace(one.apart, verdict="not enough data", adjusted=0.4),
         views={"all outputs": replace(one.all, rows=rows)},
     )
 

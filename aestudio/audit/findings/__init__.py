@@ -112,9 +112,15 @@ class Findings:
     effects: Effects = field(default_factory=Effects)
 
     @property
+    def named(self) -> dict[str, Primary]:
+        """The primary metrics that could be measured, three at most, by their names here."""
+        all_three = {"lightness": self.lightness, "flips": self.flips, "abstention": self.abstention}
+        return {name: one for name, one in all_three.items() if one is not None}
+
+    @property
     def primaries(self) -> tuple[Primary, ...]:
-        """The primary metrics that could be measured, three at most."""
-        return tuple(one for one in (self.lightness, self.flips, self.abstention) if one is not None)
+        """The same without names."""
+        return tuple(self.named.values())
 
 
 def findings(

@@ -134,13 +134,17 @@ def sign_flip(values: Array, rng: np.random.Generator, times: int = 2000) -> flo
 
 @dataclass(frozen=True)
 class Pair:
-    """The mean of `first` less that of `second`; the intervals of all pairs hold together."""
+    """The mean of `first` less that of `second`; the intervals of all pairs hold together.
+
+    `error` is the standard error of the difference.
+    """
 
     first: int
     second: int
     difference: float
     low: float
     high: float
+    error: float
 
 
 def _mean_and_error(values: Array) -> tuple[Array, Array]:
@@ -175,8 +179,8 @@ def all_pairs(
     result = []
     for a, b in pairs:
         apart = float(found[a][0] - found[b][0])
-        half = reach * float(np.hypot(found[a][1], found[b][1]))
-        result.append(Pair(a, b, apart, apart - half, apart + half))
+        error = float(np.hypot(found[a][1], found[b][1]))
+        result.append(Pair(a, b, apart, apart - reach * error, apart + reach * error, error))
     return result
 
 

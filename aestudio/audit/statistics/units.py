@@ -11,7 +11,16 @@ from scipy.stats import norm
 
 from aestudio.data.dataset import Array
 
-__all__ = ["Interval", "Says", "by_group", "inputs_for_means", "inputs_for_rates", "per_input", "says"]
+__all__ = [
+    "Interval",
+    "Says",
+    "by_group",
+    "inputs_for_means",
+    "inputs_for_rates",
+    "per_input",
+    "says",
+    "seen",
+]
 
 Says = Literal["count", "estimate", "test", "headline"]
 
@@ -82,6 +91,14 @@ def inputs_for_rates(first: float, second: float, power: float = 0.8, comparison
 def inputs_for_means(difference: float, spread: float, power: float = 0.8, comparisons: int = 1) -> int:
     """How many inputs per group tell two means `difference` apart from each other (Cohen 1988, 2.4)."""
     return math.ceil(2 * (_quantiles(power, comparisons) * spread / difference) ** 2)
+
+
+def seen(error: float, power: float = 0.8, comparisons: int = 1) -> float:
+    """How large a difference is found in `power` of all cases, at its standard error (the planners' inverse).
+
+    Two-sided at 5 % over `comparisons` (Bonferroni).
+    """
+    return _quantiles(power, comparisons) * error
 
 
 def _quantiles(power: float, comparisons: int) -> float:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from aestudio.auditing.report.reading import verdicts
 from aestudio.auditing.report.values import values as values_of
-from aestudio.auditing.report.words import verdicts
 from aestudio.auditing.report.write import Written, write
 
 __all__ = ["Written", "values_of", "verdicts", "write"]

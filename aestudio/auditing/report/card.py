@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from aestudio import __version__
-from aestudio.audit.findings import Findings, Primary
+from aestudio.audit.findings import Findings
 from aestudio.audit.selftest import SEED
 from aestudio.audit.statistics.units import Interval
 from aestudio.auditing.report.cross import SHORT
@@ -48,7 +48,7 @@ def _sizes(found: Findings) -> Iterator[Html]:
     """How large differences of two groups are; nothing where there are no two of thirty."""
     sizes, names = found.effects, found.names
     rows = [
-        (f"{names[one.first]} less {names[one.second]}", title, signed(one.value, 2))
+        (f"{names[one.first]} minus {names[one.second]}", title, signed(one.value, 2))
         for title, pairs in (
             ("Hedges' g of ΔL*", sizes.lightness),
             ("Cohen's h of the rate kept", sizes.kept),
@@ -73,16 +73,11 @@ def _sizes(found: Findings) -> Iterator[Html]:
             f"{SHORT[name]}: variance between groups beyond their errors",
             f"{one.all.dispersion:.3g}",
         )
-        for name, one in _named(found)
+        for name, one in found.named.items()
         if one.all.dispersion is not None
     ]
     if rows:
         yield table(("Of", "Size of the difference", ""), rows, right=(2,))
-
-
-def _named(found: Findings) -> list[tuple[str, Primary]]:
-    pairs = (("lightness", found.lightness), ("flips", found.flips), ("abstention", found.abstention))
-    return [(name, one) for name, one in pairs if one is not None]
 
 
 def _bicubic(name: str, skill: Interval) -> Html:

@@ -27,7 +27,7 @@ ABOUT = (
     "jitter of 3 L* moves about one picture in five. Classes are counted and never averaged."
 )
 HEAD = (
-    *("Group", "n", "Same class", "Within one", "Lighter less darker", "Bicubic (control)"),
+    *("Group", "n", "Same class", "Within one", "Lighter minus darker", "Bicubic (control)"),
     *("p of 0, adjusted", "True class unsure"),
 )
 """Of the table that `class_rows` fills."""

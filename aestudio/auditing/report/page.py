@@ -8,6 +8,7 @@ from aestudio.audit.statistics.units import says
 from aestudio.auditing.report.card import card, rest
 from aestudio.auditing.report.cross import intersections
 from aestudio.auditing.report.pictures import samples
+from aestudio.auditing.report.reading import overall
 from aestudio.auditing.report.results import flow, missing, primary_section
 from aestudio.auditing.report.several import several_sections
 from aestudio.auditing.report.terms import TERMS
@@ -16,7 +17,7 @@ from aestudio.auditing.report.words import (
     interval_words,
 )
 from aestudio.auditing.work import Audited, Facts, passed
-from aestudio.export.report.html import Html, heading, page, paragraph, section, table
+from aestudio.export.report.html import Html, heading, lead, lines, page, paragraph, section, table
 
 __all__ = ["TITLE", "report"]
 
@@ -38,6 +39,7 @@ def report(audited: Audited) -> Html:
             f"A report by AE Studio.",
             muted=True,
         ),
+        lead(lines(*overall(found))),
         paragraph(MADE_UP),
         _sets(facts, found),
         _selftest(audited),

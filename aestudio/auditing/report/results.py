@@ -11,17 +11,15 @@ from aestudio.audit.results import Row
 from aestudio.audit.statistics.units import Interval
 from aestudio.auditing.report import figures
 from aestudio.auditing.report.classes import tone_classes
+from aestudio.auditing.report.reading import across, planned, row_words
 from aestudio.auditing.report.terms import test_words
 from aestudio.auditing.report.words import (
     PARITY,
-    across,
     gap_words,
     interval_words,
     margin_words,
     p_words,
     plain_interval,
-    planned,
-    row_words,
     success_words,
     value_words,
 )
@@ -58,7 +56,8 @@ def _by_group(one: Primary) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         if successes:
             success = successes.rows[k]
             rest = (interval_words(success.interval, one.unit), _less(row, success, one.unit))
-        last = (p_words(row.p_shift), row_words(row)) if successes else (row_words(row),)
+        said = row_words(row, one)
+        last = (p_words(row.p_shift), said) if successes else (said,)
         control = interval_words(one.control.rows[k].interval, one.unit)
         rows.append(
             (row.group, f"{row.count:,}", interval_words(row.interval, one.unit), *rest, control, *last)

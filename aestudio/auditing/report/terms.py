@@ -26,8 +26,13 @@ TERMS: Mapping[str, str] = {
     "have one mean (max-T permutation, adjusted over the primary metrics by Holm's method); of one group: "
     "how often differences with random signs have a mean as far from 0 (adjusted over the groups)",
     "difference found": "p is below 0.05, and an interval lies wholly beyond the margin",
-    "smaller than the margin": "all intervals lie within the margin on both sides of 0",
-    "not enough data": "neither of these; also where p is small and an interval reaches over the margin",
+    "smaller than the margin": "all intervals lie within the margin on both sides of 0; the groups may still "
+    "differ, and then p is below 0.05",
+    "not enough data": "neither of these: an interval reaches over the margin. Where p is below 0.05 the "
+    "groups differ, and by how much in terms of the margin is open; else no difference is shown, and none is "
+    "ruled out",
+    "would have been seen": "a difference for which p, before it is adjusted over the primary metrics, is "
+    "below 0.05 in 80 % of such audits",
     "excess flips": "the rate at which outputs are read as another group, less the rate at which the true "
     "pictures are, which is the classifier's own error",
     "abstention": "the rate of outputs that are no success: made small again they differ from the input by "

@@ -17,6 +17,7 @@ from aestudio.audit.findings import Findings
 from aestudio.audit.findings.flips import FlipTables
 from aestudio.audit.measure import described
 from aestudio.audit.records import COLUMNS
+from aestudio.auditing.report.reading import reading
 from aestudio.auditing.report.terms import meanings
 from aestudio.auditing.report.words import not_measured
 from aestudio.auditing.work import Audited, passed
@@ -85,6 +86,7 @@ def values(audited: Audited) -> dict[str, Any]:
             "held_out": plain(facts.panel.confusion),
             "note": facts.panel.note,
         },
+        "reading": reading(findings),
         "meanings": meanings(),
         "results": numbers,
         "not_measured": list(not_measured(findings)),

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
 
 from aestudio.audit.cycle import levels
 from aestudio.audit.findings import Findings, Primary
-from aestudio.audit.results import Metric, Row
-from aestudio.audit.statistics.effects import Verdict
-from aestudio.audit.statistics.units import Interval, inputs_for_means
+from aestudio.audit.results import Metric
+from aestudio.audit.statistics.units import Interval
 from aestudio.degrade import Degrade
 from aestudio.numerals import minus
 
@@ -23,35 +21,23 @@ __all__ = [
         "FORBIDDEN",
         "MINUS",
         "PARITY",
-        "across",
-        "brief",
         "degraded",
         "gap_words",
         "interval_words",
         "margin_words",
         "not_measured",
-        "planned",
     ),
     *(
         "p_words",
         "plain_interval",
-        "row_words",
         "signed",
         "signed_points",
         "success_words",
         "value_words",
-        "verdicts",
     ),
 ]
 
 MINUS = "−"
-Z = 1.96  # half the width of a 95 % interval in standard errors
-SAID: Mapping[Verdict, str] = {
-    "difference found": "difference found, beyond the margin of",
-    "smaller than the margin": "smaller than the margin of",
-    "not enough data": "not enough data for the margin of",
-}
-"""A verdict, before the margin it is about."""
 FORBIDDEN = re.compile(
     r"\b(un|de)?bias(ed|es)?\b|\b(un)?fair(er|est|ly|ness)?\b|\bdiscriminat\w*|\brac(ist|ism)\b|"
     r"\b(best|worst|better|worse)[- ]treated\b|\bfitzpatrick\b",
@@ -138,56 +124,6 @@ def p_words(p: float | None) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def row_words(row: Row) -> str:
-    """What is said of a group, in a word or three."""
-    if row.says == "count":
-        return "fewer than 10: only counted"
-    if row.verdict is None:
-        return "fewer than 30: no test" if row.says == "estimate" else ""
-    return row.verdict
-
-
-def across(primary: Primary, names: tuple[str, ...]) -> str:
-    """Whether groups differ, in a sentence."""
-    apart = primary.apart
-    if apart.p is None:
-        return "Between groups: not enough data (it takes two groups of 30)."
-    pairs = "; ".join(
-        f"{names[pair.first]} less {names[pair.second]} "
-        f"{interval_words(Interval(pair.difference, pair.low, pair.high, 0), primary.unit)}"
-        for pair in apart.pairs
-    )
-    return (
-        f"{brief(primary)}, adjusted over the primary metrics; {p_words(apart.p)} before. {pairs}; the "
-        "intervals hold together."
-    )
-
-
-def brief(primary: Primary) -> str:
-    """Whether groups differ, in a few words: the verdict with its margin, and p with its hypothesis."""
-    apart = primary.apart
-    if apart.p is None:
-        return "Between groups: not enough data (it takes two groups of 30)"
-    said, p = SAID[apart.verdict], p_words(apart.adjusted)
-    return f"Between groups: {said} {margin_words(primary)} (p of equal means {p})"
-
-
-def planned(primary: Primary) -> str:
-    """How many of each group would tell a difference of the margin, at the spread found; empty: no need."""
-    spreads = [
-        (row.interval.high - row.interval.low) / 2 / Z * math.sqrt(row.count)
-        for row in primary.all.rows
-        if row.interval is not None and math.isfinite(row.interval.low) and row.says != "count"
-    ]
-    if primary.apart.verdict != "not enough data" or not spreads or max(spreads) <= 0:
-        return ""
-    count = inputs_for_means(primary.margin, max(spreads))
-    return (
-        f"About {count:,} of each group would show a difference of {margin_words(primary)} in 80 % of cases, "
-        "at the spread found here."
-    )
-
-
 def margin_words(primary: Primary) -> str:
     """What counts as no difference: "2 L*", "5 points"."""
     return f"{primary.margin:g} {primary.unit}" if primary.unit else f"{100 * primary.margin:g} points"
@@ -217,17 +153,6 @@ def gap_words(metric: Metric, unit: str) -> str:
         f"difference it "
         f"stays below {value_words(metric.band, unit).lstrip('+')} in 95 % of cases.{flag}"
     )
-
-
-def verdicts(found: Findings) -> Iterator[str]:
-    """The primary metrics, one line each, for the end of a command."""
-    for one in found.primaries:
-        rows = ", ".join(
-            f"{row.group} {interval_words(row.interval, one.unit) if row.interval else f'n {row.count}'}"
-            for row in one.all.rows
-        )
-        yield f"{one.title}: {rows}. {brief(one)}."
-    yield from (note for note in found.notes.values())
 
 
 def degraded(degrade: Degrade) -> str:

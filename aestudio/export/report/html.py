@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Html", "figure", "heading", "lines", "page", "paragraph", "preformatted", "section", "table"]
+__all__ = [
+    *("Html", "figure", "heading", "lead", "lines", "page", "paragraph", "preformatted", "section"),
+    "table",
+]
 
 PIXELS_PER_INCH = 150
 _STYLE = """
@@ -19,6 +22,7 @@ body { font: 15px/1.5 system-ui, sans-serif; color: #1a1f2b; background: #fff; m
        max-width: 60rem; padding: 2rem 1.5rem 4rem; }
 h1 { font-size: 1.6rem; margin: 0 0 .2rem; } h2 { font-size: 1.15rem; margin: 2.4rem 0 .6rem; }
 p { margin: .4rem 0 .8rem; } .muted { color: #565f70; }
+.lead { font-size: 1.1rem; padding-left: .9rem; border-left: 3px solid #b9c0cd; }
 table { border-collapse: collapse; margin: .4rem 0 1rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .2rem 1.2rem .2rem 0; border-bottom: 1px solid #e3e6ec;
          vertical-align: top; overflow-wrap: anywhere; }
@@ -67,6 +71,11 @@ def section(title: str, *parts: Html) -> Html:
 def paragraph(text: object, muted: bool = False) -> Html:
     """A paragraph."""
     return Html(f"<p{' class=muted' * muted}>{_safe(text)}</p>\n")
+
+
+def lead(text: object) -> Html:
+    """A paragraph that says the most important thing."""
+    return Html(f"<p class=lead>{_safe(text)}</p>\n")
 
 
 def lines(*texts: object) -> Html:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from aestudio.gui import style
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["AuditDots", "ticks"]
 
 LEFT, RIGHT = 124, 16
-TOP, TITLE, ROW, AXIS, GAP = 4, 38, 28, 20, 6  # heights
+TOP, TITLE, ROW, AXIS, GAP = 4, 56, 28, 20, 10  # heights
+LINE = 18  # of the title, the verdict and its numbers
 OFFSETS = {"all outputs": 0.0, "successes only": 7.0, "bicubic (control)": -7.0}
 
 
@@ -62,21 +64,21 @@ class AuditDots(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._blocks: list[_Block] = []
-        self._said: list[str] = []
+        self._said: list[tuple[str, str]] = []  # of each metric its verdict, and the numbers
         self._at = 0
         style.theme_changed.connect(self.update)
 
     def show_found(self, found: Findings | None) -> None:
         """Draw the primary metrics."""
-        from aestudio.auditing.report.words import brief
+        from aestudio.auditing.report.reading import compared, numbers
 
-        self._blocks, top = [], float(TOP)
+        self._blocks, self._said, top = [], [], float(TOP)
         for number, metric in enumerate(found.primaries if found is not None else ()):
             block = _block(number, metric, top)
             self._blocks.append(block)
+            self._said.append((compared(metric), numbers(metric, found.names if found is not None else ())))
             top = block.bottom + GAP
-        self._said = [brief(block.metric) for block in self._blocks]
-        self.setAccessibleDescription(" ".join(self._said))
+        self.setAccessibleDescription(" ".join(f"{'. '.join(filter(None, said))}." for said in self._said))
         self._at = 0
         self.updateGeometry()
         self.update()
@@ -115,15 +117,19 @@ class AuditDots(QWidget):
         return next(((block, group) for block, group, rect in self._places() if rect.contains(place)), None)
 
     def _verdict_at(self, place: QPointF) -> str:
-        """What the verdict under a place means, and the gap it is about; empty: there is none."""
-        from aestudio.auditing.report.words import gap_words, planned
+        """The verdict under a place, the gap it is about, and what its words mean; empty: there is none."""
+        from aestudio.auditing.report.reading import planned, state
+        from aestudio.auditing.report.words import gap_words
 
         heads = (one for one in self._blocks if one.top <= place.y() < one.top + TITLE)
         block = next(heads, None)
         if block is None:
             return ""
-        gap = gap_words(block.metric.all, block.metric.unit)
-        return f"<p>{gap} {planned(block.metric)}</p>{explained(block.metric.apart.verdict, 'margin', 'p')}"
+        metric, said = block.metric, ". ".join(filter(None, self._said[block.number]))
+        told = " ".join(filter(None, (f"{said}.", gap_words(metric.all, metric.unit), planned(metric))))
+        words = [metric.apart.verdict, "margin", "p"]
+        words += ["would have been seen"] if state(metric) == "not shown" else []
+        return f"<p>{escape(told)}</p>{explained(*words)}"
 
     # ------------------------------------------------------------------ painting
 
@@ -133,8 +139,8 @@ class AuditDots(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), style.colour("panel"))
         painter.setFont(style.small_font(self))
-        for block, words in zip(self._blocks, self._said, strict=True):
-            self._paint_block(painter, block, words)
+        for block, said in zip(self._blocks, self._said, strict=True):
+            self._paint_block(painter, block, said)
         if self.hasFocus():
             for number, (_, _, rect) in enumerate(self._places()):
                 if number == self._at:
@@ -143,14 +149,8 @@ class AuditDots(QWidget):
                     painter.drawRoundedRect(rect.adjusted(1.5, 0.5, -1.5, -0.5), 4, 4)
         painter.end()
 
-    def _paint_block(self, painter: QPainter, block: _Block, words: str) -> None:
-        painter.setPen(style.colour("text"))
-        metrics, wide = painter.fontMetrics(), self.width() - 2 * style.SPACE
-        title = metrics.elidedText(block.metric.title, Qt.TextElideMode.ElideRight, wide)
-        painter.drawText(QRectF(style.SPACE, block.top, wide, 18), Qt.AlignmentFlag.AlignVCenter, title)
-        painter.setPen(style.colour("muted"))
-        said = metrics.elidedText(words, Qt.TextElideMode.ElideRight, wide)
-        painter.drawText(QRectF(style.SPACE, block.top + 18, wide, 18), Qt.AlignmentFlag.AlignVCenter, said)
+    def _paint_block(self, painter: QPainter, block: _Block, said: tuple[str, str]) -> None:
+        self._paint_head(painter, block, said)
         area = QRectF(LEFT, block.top + TITLE, self.width() - LEFT - RIGHT, ROW * len(block.rows))
         self._paint_band(painter, block, area)
         self._paint_axis(painter, block, area)
@@ -163,6 +163,21 @@ class AuditDots(QWidget):
             for group, row in enumerate(view.rows):
                 self._paint_mark(painter, block, self._y(block, group) + OFFSETS[name], row, name)
         painter.restore()
+
+    def _paint_head(self, painter: QPainter, block: _Block, said: tuple[str, str]) -> None:
+        """The metric, the verdict on it, and what that rests on."""
+        wide = self.width() - 2 * style.SPACE
+        strong = QFont(painter.font())
+        strong.setBold(True)
+        lines = ((block.metric.title, "text", strong), (said[0], "text", None), (said[1], "muted", None))
+        for number, (words, ink, font) in enumerate(lines):
+            painter.save()
+            painter.setFont(font or painter.font())
+            painter.setPen(style.colour(ink))
+            shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, wide)
+            place = QRectF(style.SPACE, block.top + LINE * number, wide, LINE)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+            painter.restore()
 
     def _paint_name(self, painter: QPainter, block: _Block, group: int, row: Row) -> None:
         painter.setPen(style.colour("text"))

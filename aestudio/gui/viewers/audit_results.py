@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -26,29 +27,30 @@ COLOURS = (
 
 
 class AuditResults(QWidget):
-    """The primary metrics below their key, and below these what all words mean."""
+    """What was found over all, the primary metrics below their key, and what all words mean."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.key, self.dots, self.about = AuditKey(), AuditDots(), _text()
+        self.overall, self.key = _text(""), AuditKey()
+        self.dots, self.about = AuditDots(), _text()
         inside = QWidget()
         column = down(inside, style.SPACE)
-        column.addWidget(self.dots)
-        column.addWidget(self.about)
+        for part in (self.overall, self.key, self.dots, self.about):
+            column.addWidget(part)
         column.addStretch(1)
         scrolled = QScrollArea()
         scrolled.setWidget(inside)
         scrolled.setWidgetResizable(True)
         scrolled.setFrameShape(QScrollArea.Shape.NoFrame)
         scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = down(self, 0)
-        layout.addWidget(self.key)
-        layout.addWidget(scrolled, 1)
+        down(self, 0).addWidget(scrolled, 1)
 
     def show_found(self, found: Findings | None) -> None:
-        """Draw the primary metrics."""
+        """Say what was found, and draw the primary metrics."""
+        from aestudio.auditing.report.reading import overall
         from aestudio.auditing.report.terms import TERMS
 
+        self.overall.setText(_below(overall(found)) if found else "")
         self.dots.show_found(found)
         self.about.setText(f"<p><b>What the words mean</b></p>{explained(*TERMS)}" if found else "")
 
@@ -71,11 +73,16 @@ class FlowResults(QWidget):
         lines = test_words(found) if found is not None else []
         if found is not None and found.tables is not None and found.tables.residuals is not None:
             lines = [COLOURS, *lines]
-        self.tests.setText("".join(f"<p>{escape(line)}</p>" for line in lines))
+        self.tests.setText(_below(lines))
 
 
-def _text() -> QLabel:
-    label = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText), "muted")
+def _below(texts: Iterable[str]) -> str:
+    """Paragraphs."""
+    return "".join(f"<p>{escape(text)}</p>" for text in texts)
+
+
+def _text(role: str = "muted") -> QLabel:
+    label = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText), role)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setContentsMargins(style.SPACE, 0, style.SPACE, 0)
     return label

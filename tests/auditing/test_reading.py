@@ -1,0 +1,125 @@
+"""What an audit is said to have found: words that fit the numbers beside them."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from aestudio.audit.findings import NO_COLOUR, Findings
+from aestudio.audit.statistics.units import inputs_for_means, seen
+from aestudio.auditing.report.reading import compared, numbers, reading, row_words, state, verdicts
+from aestudio.auditing.report.words import FORBIDDEN
+from tests.audit.test_findings import NAMES, found, records
+
+
+def moved(count: int, shifts: tuple[float, ...], spread: float, seed: int = 0) -> Findings:
+    """An audit in which each group's skin became lighter by so much."""
+    groups, rng = np.repeat(np.arange(len(shifts)), count), np.random.default_rng(seed)
+    shift = np.array(shifts)[groups] + rng.normal(0, spread, len(groups))
+    names = tuple(f"tone {letter}" for letter, _ in zip("ABCDEFG", shifts, strict=False))
+    return found(records(groups, delta_lightness=shift), names)
+
+
+def overall(audit: Findings) -> str:
+    return " ".join(reading(audit)["overall"])
+
+
+def test_a_shift_of_one_group_is_told_for_whom_and_how_far() -> None:
+    said = overall(moved(150, (0.0, 5.0), 1.0))
+
+    assert re.match(
+        r"The skin of tone B comes out lighter than in its true pictures: \+[45]\.\d\d L\* \(\+4\.\d\d to",
+        said,
+    )
+    assert "The skin of tone A" not in said
+    assert (
+        "a difference in lightness shift was found, beyond the margin of 2 L*: tone B minus tone A +" in said
+    )
+    assert "smaller than the margin in excess flips (5 points) and abstention (5 points)" in said
+
+
+def test_groups_that_differ_by_about_the_margin_are_not_said_to_lack_a_difference() -> None:
+    audit = moved(60, (-1.0, 1.0), 1.0)
+    one = audit.lightness
+    assert one is not None
+
+    assert one.apart.verdict == "not enough data"
+    assert compared(one) == (
+        "The groups differ; not enough data to say whether by more than the margin of 2 L*"
+    )
+    assert re.fullmatch(r"tone B minus tone A \+2\.\d\d L\* \(.*\); p = 0\.01\d", numbers(one, NAMES))
+    assert "The groups differ in lightness shift: tone B minus tone A" in overall(audit)
+
+
+def test_where_none_is_shown_it_is_said_how_large_a_difference_would_have_been_seen() -> None:
+    audit = moved(40, (0.0, 0.0), 5.0)
+    one = audit.lightness
+    assert one is not None
+
+    assert state(one) == "not shown"
+    assert compared(one).startswith("Not enough data: no difference shown")
+    least = re.search(r"(\d\.\d) L\* would have been seen", numbers(one, NAMES))
+    assert least is not None
+    assert float(least[1]) == pytest.approx(2.8 * 5 * np.sqrt(2 / 40), rel=0.2)
+    assert least[0] in overall(audit)
+
+
+def test_what_would_have_been_seen_is_what_the_planner_asks_for() -> None:
+    assert inputs_for_means(seen(np.sqrt(2 / 80) * 5), 5) == 80
+
+
+def test_a_small_but_certain_difference_is_no_absence() -> None:
+    one = moved(200, (0.0, 0.8), 0.5).lightness
+    assert one is not None
+
+    assert compared(one) == "Smaller than the margin of 2 L*, though the groups differ"
+    assert row_words(one.all.rows[1], one) == "smaller than 2 L*, though not 0"
+
+
+def test_a_group_is_not_said_to_lack_data_beside_a_small_p() -> None:
+    one = moved(60, (2.0, 2.0), 1.0).lightness
+    assert one is not None
+    assert one.all.rows[0].p_shift is not None
+    assert one.all.rows[0].p_shift < 0.05
+
+    assert row_words(one.all.rows[0], one) == "not 0; not enough data to say whether beyond 2 L*"
+
+
+def test_fewer_than_thirty_get_no_p() -> None:
+    audit = moved(20, (0.0, 9.0), 0.1)
+
+    said = "\n".join([*verdicts(audit), json.dumps(reading(audit))])
+
+    assert not re.search(r"\bp\b", said)
+    assert "Groups were not compared in lightness shift, excess flips and abstention" in overall(audit)
+    assert "skin" not in overall(audit)
+
+
+def test_fewer_than_a_hundred_are_a_first_look() -> None:
+    assert overall(moved(40, (0.0, 5.0), 1.0)).startswith(
+        "A first look at tone A (40) and tone B (40): a statement over all takes 100 of each group."
+    )
+    assert "first look" not in overall(moved(100, (0.0, 5.0), 1.0))
+
+
+def test_of_many_groups_a_few_pairs_stand_in_the_sentence_and_all_below_it() -> None:
+    audit = moved(60, (0.0, 0.0, 0.0, 9.0, 9.0, 9.0), 1.0)
+    one = audit.lightness
+    assert one is not None
+
+    assert "and 6 more pairs of groups" in overall(audit)
+    assert reading(audit)["lightness"].count(" minus ") == 1 + 15
+
+
+def test_what_could_not_be_measured_is_said_over_all_too() -> None:
+    grey = found(records(np.repeat([0, 1], 120), coloured=np.zeros(240)))
+
+    assert overall(grey).endswith(NO_COLOUR)
+
+
+def test_no_word_is_said_that_the_numbers_do_not_carry() -> None:
+    for audit in (moved(150, (0.0, 5.0), 1.0), moved(60, (-1.0, 1.0), 1.0), moved(40, (0.0, 0.0), 5.0)):
+        assert not FORBIDDEN.search(json.dumps(reading(audit)) + " ".join(verdicts(audit)))
