@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-__all__ = ["minus", "number_text", "numeral", "percent", "value_text"]
+__all__ = ["minus", "number_text", "numeral", "percent", "value_text", "with_error"]
 
 
 def number_text(value: float) -> str:
@@ -34,6 +34,19 @@ def value_text(value: float, digits: int = 4) -> str:
     if math.isinf(value):
         return "infinite" if value > 0 else "minus infinite"
     return f"{value:#.{digits}g}".rstrip(".")
+
+
+def with_error(value: float, error: float) -> str:
+    """A value with as many digits as its standard error lets count: "−0.419 ± 0.026", "−1,240 ± 31".
+
+    Args:
+        value: a finite number.
+        error: its standard error; 0 or no number: it is not known, and left out.
+    """
+    if not (math.isfinite(error) and error > 0):
+        return numeral(value, ".4g")
+    digits = max(0, 1 - math.floor(math.log10(error)))
+    return f"{numeral(value, f',.{digits}f')} ± {error:,.{digits}f}"
 
 
 def percent(share: float, digits: int = 0) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import aestudio
-from aestudio.numerals import minus, number_text, numeral, value_text
+from aestudio.numerals import minus, number_text, numeral, value_text, with_error
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,21 @@ def test_a_number_that_is_read_has_a_true_minus_and_a_short_exponent(
     value: float, form: str, said: str
 ) -> None:
     assert numeral(value, form) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "said"),
+    [
+        (-0.41913, 0.0263, "−0.419 ± 0.026"),
+        (-51.234, 0.41, "−51.23 ± 0.41"),
+        (-1240.4, 31.0, "−1,240 ± 31"),
+        (-123456.7, 310.0, "−123,457 ± 310"),
+        (2.5, float("nan"), "2.5"),
+        (2.5, 0.0, "2.5"),
+    ],
+)
+def test_a_value_has_the_digits_that_its_error_lets_count(value: float, error: float, said: str) -> None:
+    assert with_error(value, error) == said
 
 
 def test_what_is_typed_keeps_the_sign_of_the_keyboard() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,13 @@ from aestudio.spec import SpecError
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Coverage", "Covered", "modes_of"]
+__all__ = ["BEYOND", "Coverage", "Covered", "modes_of"]
 
 NEIGHBOURS = 5000  # training samples, at most, among which the nearest is looked for
 SIGMAS = 3.0  # a sample belongs to a Gaussian within so many standard deviations of its mean
+BEYOND = math.exp(
+    -(SIGMAS**2) / 2
+)  # the share of a Gaussian's own samples that lie further out, in the plane
 TENTH = 0.1  # of what the data's share lets expect: with less, a mode counts as lost
 
 
@@ -143,7 +147,10 @@ class Covered:
             said.append(f"lost: {named}")
         said.append(f"distance {self.distance:.3f} (chance alone {self.chance:.3f})")
         if self.by_distance:
-            said.append(f"{percent(self.outside / self.question.count)} outside all")
+            outside = percent(self.outside / self.question.count)
+            said.append(f"{outside} outside all, beyond 3 σ of every mean (of the data {percent(BEYOND)})")
+        else:
+            said.append("a sample counts to the class of its nearest training sample")
         return " · ".join(said)
 
     @property

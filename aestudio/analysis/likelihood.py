@@ -23,7 +23,7 @@ from aestudio.analysis.samples import (
 )
 from aestudio.families.corruption import NOISE_SEED
 from aestudio.job import Pieces, within
-from aestudio.numerals import numeral
+from aestudio.numerals import numeral, with_error
 
 __all__ = ["Likelihood", "Likelihoods", "Morph", "Stages"]
 
@@ -148,9 +148,9 @@ class Likelihoods:
 
     def _mean(self, log_p: Array) -> str:
         error = float(log_p.std(ddof=1)) / math.sqrt(len(log_p)) if len(log_p) > 1 else math.nan
-        spread = f" ± {error:.2g}" if math.isfinite(error) else ""
-        mean = numeral(log_p.mean(), ".4g")
-        return f"ln p {mean}{spread} nats, {self.bits(log_p):.3f} bits per dimension ({len(log_p):,} samples)"
+        mean = with_error(float(log_p.mean()), error)
+        bits = numeral(self.bits(log_p), ".3f")
+        return f"ln p {mean} nats, {bits} bits per dimension ({len(log_p):,} samples)"
 
 
 def _log_p(trained: Trained, rows: Array) -> Pieces[Array]:

@@ -79,8 +79,14 @@ class Saturated:
     def words(self) -> str:
         """The result in one line."""
         d, slope = float(np.median(self.believed)), float(np.mean(self.slopes))
-        words = f"D(G(z)) of {len(self.believed)} samples, median {d:.3f}"
-        return f"{words} · mean gradient {slope:.3f} with the objective in use, {self.own.lower()}"
+        words = f"Dots: D(G(z)) of {len(self.believed)} samples, median {d:.3f}"
+        words += f" · mean gradient {slope:.3f} with the objective in use, {self.own.lower()}"
+        others = [
+            f"{np.interp(self.believed, self.d, values).mean():.3f} with {title.lower()}"
+            for title, values in self.curves.items()
+            if title != self.own
+        ]
+        return f"{words}; it would be {' and '.join(others)}"
 
     @property
     def arrays(self) -> dict[str, Array]:

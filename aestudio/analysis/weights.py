@@ -12,6 +12,7 @@ from aestudio.analysis.formula import subscript
 from aestudio.analysis.matrices import Matrix, as_kernels, as_matrix, as_vector
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.networks.edits import Path, body_of, path_text
+from aestudio.networks.network import count_parameters
 
 if TYPE_CHECKING:
     from torch import nn
@@ -40,7 +41,9 @@ class Weights:
             ]
         shape = tuple(trained.dataset.shape)
         ports = trained.experiment.family.ports(shape)
-        return NetworkWeights(tuple(_with_images(terms, shape)), shape, ports)
+        return NetworkWeights(
+            tuple(_with_images(terms, shape)), shape, ports, count_parameters(trained.model)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,17 +97,26 @@ class NetworkWeights:
         terms: the layers, a holder before what it holds.
         shape: of a sample.
         ports: what each role takes and gives.
+        whole: parameters of the model, with those that its family adds; 0: not counted.
     """
 
     terms: tuple[Term, ...]
     shape: Shape
     ports: Mapping[str, Port]
+    whole: int = 0
 
     @property
     def parameters(self) -> int:
         """Numbers that are learned; a sparse layer's that exist."""
         learned = (m.stats.count for t in self.terms for m in t.matrices if not m.title.startswith("running"))
         return sum(learned)
+
+    @property
+    def count(self) -> str:
+        """How many parameters are shown, and of how many."""
+        shown = f"{self.parameters:,}"
+        rest = f" of the model's {self.whole:,}" if self.whole > self.parameters else ""
+        return f"{shown}{rest} parameters"
 
     @property
     def arrays(self) -> dict[str, Array]:

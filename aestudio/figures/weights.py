@@ -64,7 +64,7 @@ def _draw(name: str, network: NetworkWeights, shared: bool) -> Figure:
     for index, term in enumerate(terms):
         row, column = 1 + 3 * (index // across), index % across
         _show_term(figure, [figure.add_subplot(grid[row + k, column]) for k in range(3)], term, limit)
-    counts = f"{network.parameters:,} parameters, {len(terms)} layers with weights"
+    counts = f"{network.count}, {len(terms)} layers with weights"
     titled(figure, name, counts)
     return figure
 

@@ -195,6 +195,12 @@ class Segments(QFrame):
         """Take `key`, without a signal."""
         self._buttons[key].setChecked(True)
 
+    def offer(self, key: str, wanted: bool) -> None:
+        """Show the button of `key`, or hide it; where it was taken the first one is then."""
+        if not wanted and self.choice == key:
+            self.choose(next(iter(self._buttons)))
+        self._buttons[key].setVisible(wanted)
+
     def _button(self, key: str, title: str, accessible: str) -> QToolButton:
         button = QToolButton()
         button.setText(title)

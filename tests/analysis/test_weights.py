@@ -257,6 +257,16 @@ def test_normalisation_is_shown_by_its_vectors(tmp_path: Any) -> None:
     titles = [matrix.title for matrix in found.terms[1].matrices]
     assert titles == ["scale", "shift", "running mean", "running variance"]
     assert found.parameters == 64 * 2 + 64 * 2 + 2 + 2 * 64 + 64
+    assert found.count == f"{found.parameters} parameters"
+
+
+def test_what_the_family_adds_to_the_layers_shown_is_counted(tmp_path: Any) -> None:
+    data = {"kind": "plane", "count": 200}
+    experiment = Experiment.drafted((2,), data=data, family={"kind": "flow", "transforms": 3})
+    found = finish(Untrained(experiment, Weights()), load_data(experiment, tmp_path))
+
+    assert found.whole > 3 * found.parameters, "each transform has such a conditioner, and an output layer"
+    assert found.count == f"{found.parameters:,} of the model's {found.whole:,} parameters"
 
 
 def test_weights_that_diverged_have_no_statistics_but_say_how_many_are_no_numbers() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from aestudio.benchmark import Budget, Cell, Row, Table
 from aestudio.benchmark.kept import keep
@@ -88,6 +92,33 @@ def laboratory(album: Album) -> None:
     dialog.close()
 
 
+def drawn(album: Album) -> None:
+    """A density drawn with the mouse, and a flow trained on it."""
+    album.open("flow-gaussians")
+    lab = next(one for one in album.workspace.viewers if isinstance(one, LaboratoryViewer))
+    album.workspace.tabs.show_view(lab)
+    dialog = DensityDialog(Density(cells=("0" * 32,) * 32).cells, album.window)
+    dialog.show()
+    wait(0.3)
+    canvas, left = dialog.canvas, Qt.MouseButton.LeftButton
+    middle, reach = canvas.rect().center(), canvas.height() / 3
+    turns = [
+        middle + QPoint(round(reach * 0.1 * k * math.cos(k)), round(reach * 0.1 * k * math.sin(k)))
+        for k in range(11)
+    ]
+    QTest.mousePress(canvas, left, pos=turns[0])
+    for place in turns[1:]:
+        QTest.mouseMove(canvas, place)
+    QTest.mouseRelease(canvas, left, pos=turns[-1])
+    album.take("drawn-dialog", dialog)
+    lab.bench.use(Density(cells=dialog.rows))
+    dialog.close()
+    album.settle()
+    album.view("drawn-empty", "laboratory", 4.0)
+    album.train({"training.threads": 1, "training.epochs": 4000}, 2 * SECONDS)
+    album.view("drawn-trained", "laboratory", 6.0)
+
+
 def families(album: Album) -> None:
     """Families compared on points: under way, done; then a table with failures and gaps."""
     album.open("gan-gaussians")
@@ -134,4 +165,4 @@ FAILED = Table(
     ),
 )
 
-MODELS = (variational, adversarial, flow, diffusion, classifier, laboratory, families)
+MODELS = (variational, adversarial, flow, diffusion, classifier, laboratory, drawn, families)

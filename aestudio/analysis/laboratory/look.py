@@ -183,6 +183,6 @@ class Lab:
     def _likelihood(self, own: float, truth: float | None) -> str:
         said = f"Mean ln p of the data: {numeral(own, '.3f')} nats"
         if truth is not None and np.isfinite(truth):
-            away = numeral(truth - own, "+.3f")
-            said += f"; the true density gives {numeral(truth, '.3f')}, {away} nats from it"
+            away = f"{abs(truth - own):.3f} nats {'more' if truth > own else 'less'}"
+            said += f"; the true density gives {numeral(truth, '.3f')}, {away}"
         return said

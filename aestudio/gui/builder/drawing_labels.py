@@ -17,7 +17,6 @@ __all__ = ["code_text", "labels", "paint_labels", "titles"]
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 BETWEEN = 4.0  # at least, from one label to the next
-LEAST = 2  # letters of a name that still say something, before the ellipsis
 
 
 def paint_labels(
@@ -83,26 +82,66 @@ def labels(
     """What stands below each block, and where, from the top of the labels: none covers another.
 
     Where there is room for all, a name and its shape stand one below the other. Else there are only names, in
-    turn higher and lower, shortened where even so they don't fit; the shapes are in the list and
-    the tooltips.
+    turn higher and lower; and where even so they don't fit, names of some blocks only, each of them whole.
+    What is left out is in the list and the tooltips.
     """
     named = [block for block in blocks if block.look != "join" and any(block.lines)]
     whole = [(block, _lines(block, width, metrics)) for block in named]
     if not _overlap([[rect for _, rect in lines] for _, lines in whole]):
         return whole
+    places = _all_in_turn(named, width, metrics) or _some(named, width, metrics)
+    return [(block, [(block.title, places[at])]) for at, block in enumerate(named) if at in places]
+
+
+def _all_in_turn(blocks: Sequence[Block], width: float, metrics: QFontMetricsF) -> dict[int, QRectF]:
+    """All names whole in two lines, by the number of the block; none where one would leave its block."""
     high = metrics.height() - 1
-    found = []
-    for index, block in enumerate(named):
-        middle = outline(block).center().x()
-        left = (_middle(named, index - 2, -width) + middle) / 2 + BETWEEN / 2
-        right = (_middle(named, index + 2, 2 * width) + middle) / 2 - BETWEEN / 2
-        left, right = max(left, 1.0), min(right, width - 1.0)
-        text = metrics.elidedText(block.title, Qt.TextElideMode.ElideRight, right - left)
-        if len(text) > LEAST:
-            wide = metrics.horizontalAdvance(text) + 1
-            start = min(max(middle - wide / 2, left), right - wide)
-            found.append((block, [(text, QRectF(start, (index % 2) * high, wide, high + 1))]))
+    found: dict[int, QRectF] = {}
+    for line in (0, 1):
+        mine = list(range(line, len(blocks), 2))
+        wide = [metrics.horizontalAdvance(blocks[index].title) + 1 for index in mine]
+        middles = [outline(blocks[index]).center().x() for index in mine]
+        starts = _pushed([middle - w / 2 for middle, w in zip(middles, wide, strict=True)], wide, width)
+        if any(not 0 <= m - s <= w for m, s, w in zip(middles, starts, wide, strict=True)):
+            return {}
+        places = (QRectF(s, line * high, w, high + 1) for s, w in zip(starts, wide, strict=True))
+        found |= dict(zip(mine, places, strict=True))
     return found
+
+
+def _pushed(starts: Sequence[float], wide: Sequence[float], width: float) -> list[float]:
+    """Where labels begin so that none covers another, near where they would; too many leave the drawing."""
+    found: list[float] = []
+    for place, start in enumerate(starts):
+        found.append(max(start, found[-1] + wide[place - 1] + BETWEEN if found else 1.0))
+    for place in range(len(found) - 1, -1, -1):
+        beyond = found[place + 1] - BETWEEN if place + 1 < len(found) else width - 1.0
+        found[place] = min(found[place], beyond - wide[place])
+    return found
+
+
+def _some(blocks: Sequence[Block], width: float, metrics: QFontMetricsF) -> dict[int, QRectF]:
+    """Names in two lines where there is room: first of the ends, then of what gives another shape."""
+    high = metrics.height() - 1
+    found: dict[int, QRectF] = {}
+    ends = (0, len(blocks) - 1)
+    for index in sorted(range(len(blocks)), key=lambda i: (i not in ends, blocks[i].thin, i)):
+        wide = metrics.horizontalAdvance(blocks[index].title) + 1
+        start = outline(blocks[index]).center().x() - wide / 2
+        start = min(max(start, 1.0), max(width - wide - 1.0, 1.0))
+        lines = [QRectF(start, line * high, wide, high + 1) for line in (0, 1)]
+        free = [
+            place
+            for place in lines
+            if not any(_close(place, other) for other in found.values() if other.top() == place.top())
+        ]
+        if free:
+            found[index] = free[0]
+    return found
+
+
+def _close(one: QRectF, other: QRectF) -> bool:
+    return one.left() < other.right() + BETWEEN and other.left() < one.right() + BETWEEN
 
 
 def _lines(block: Block, width: float, metrics: QFontMetricsF) -> list[tuple[str, QRectF]]:
@@ -116,10 +155,6 @@ def _lines(block: Block, width: float, metrics: QFontMetricsF) -> list[tuple[str
 def _overlap(labels: Sequence[Sequence[QRectF]]) -> bool:
     pairs = pairwise(rects[0] for rects in labels)
     return any(left.right() + BETWEEN > right.left() for left, right in pairs)
-
-
-def _middle(blocks: Sequence[Block], index: int, beyond: float) -> float:
-    return outline(blocks[index]).center().x() if 0 <= index < len(blocks) else beyond
 
 
 def code_text(shape: Shape | None, *, half: bool) -> str:

@@ -27,11 +27,13 @@ class Window:
         x: lowest and highest number across.
         y: lowest and highest number upwards.
         room: on the screen, in pixels.
+        even: whether a unit is as long upwards as across, as in a plane whose distances mean something.
     """
 
     x: tuple[float, float] = (-1.0, 1.0)
     y: tuple[float, float] = (-1.0, 1.0)
     room: QRectF = field(default_factory=lambda: QRectF(0, 0, 100, 100))
+    even: bool = False
 
     def pixels(self, points: Array) -> Array:
         """Points `(n, 2)` on the screen, `(n, 2)`."""
@@ -71,10 +73,19 @@ class Window:
         """Showing all of the points, with some room around them."""
         known = points[np.isfinite(points).all(1)] if len(points) else points
         if not len(known):
-            return replace(self, x=(-1.0, 1.0), y=(-1.0, 1.0))
+            return replace(self, x=(-1.0, 1.0), y=(-1.0, 1.0)).evened()
         low, high = known.min(0), known.max(0)
         x, y = (_padded(float(a), float(b)) for a, b in zip(low, high, strict=True))
-        return replace(self, x=x, y=y)
+        return replace(self, x=x, y=y).evened()
+
+    def evened(self) -> Window:
+        """The same and more of the plane, so that a unit is as long upwards as across if that is wanted."""
+        if not self.even:
+            return self
+        units = max((self.x[1] - self.x[0]) / self.room.width(), (self.y[1] - self.y[0]) / self.room.height())
+        across, up = units * self.room.width() / 2, units * self.room.height() / 2
+        x, y = sum(self.x) / 2, sum(self.y) / 2
+        return replace(self, x=(x - across, x + across), y=(y - up, y + up))
 
     def suits(self, points: Array) -> bool:
         """Whether all points are to be seen and fill most of the room."""

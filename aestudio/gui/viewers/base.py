@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Viewer"]
 
 AWAITED = "The newest run is being opened …"
+WORKING, WIDEST = "…", "99 %"  # what stands beside the tools then; they must not move for it
 PATIENCE = 300  # milliseconds before the user is told that an answer takes a while
 SHARE = 0.015  # of the time, at most, goes into redrawing one viewer while a run trains
 log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class Viewer(QWidget):
         self._has_run = self._awaits = False
         self._draw_soon = Throttle(self._draw_fresh, SHARE, self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
-        self._patience.timeout.connect(lambda: self._busy.setText("working …"))
+        self._patience.timeout.connect(lambda: self._busy.setText(WORKING))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -106,8 +107,10 @@ class Viewer(QWidget):
         more = tool_button("more", "More: save and copy")
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         more.setMenu(self.menu)
+        self._busy.setToolTip("Working: how much of the answer there is")
+        self._busy.setFixedWidth(self._busy.fontMetrics().horizontalAdvance(WIDEST) + 1)
         self._busy.setMinimumHeight(more.sizeHint().height())  # on the line of the tools
-        layout = across(row, style.SPACE, (style.SPACE, style.SPACE_S, style.SPACE_S, style.SPACE_S))
+        layout = across(row, style.SPACE_S, (style.SPACE, style.SPACE_S, style.SPACE_S, style.SPACE_S))
         layout.addWidget(left, 1)
         layout.addWidget(self._busy, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
@@ -181,7 +184,7 @@ class Viewer(QWidget):
         if self._pages.currentWidget() is self.empty and self._has_run:
             self.empty.set_text(f"{doing[:1].upper()}{doing[1:]} …")
         elif self._busy.text():
-            self._busy.setText(f"working … {percent(fraction)}")
+            self._busy.setText(percent(min(fraction, 0.99)))
 
     def fail(self, part: str, text: str) -> None:
         """Say in place why a question can't be answered."""

@@ -28,6 +28,7 @@ class Cloud:
         x: title of the lower axis.
         y: title of the left axis; empty: the axis means nothing and has no numbers.
         lanes: names of the whole numbers of the left axis, where it stands for classes.
+        even: whether a unit is as long upwards as across.
     """
 
     points: Array
@@ -36,6 +37,7 @@ class Cloud:
     x: str = ""
     y: str = ""
     lanes: tuple[str, ...] = ()
+    even: bool = False
 
 
 @dataclass(frozen=True, eq=False)

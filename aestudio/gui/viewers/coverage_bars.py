@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from aestudio.analysis.coverage import Covered
+from aestudio.analysis.coverage import BEYOND, Covered
 from aestudio.gui import style
 
 __all__ = ["CoverageBars"]
@@ -14,6 +16,35 @@ __all__ = ["CoverageBars"]
 LARGEST, SMALLEST = 44.0, 3.0  # pixels from one bar to the next
 NUMBERS = 64  # pixels for the counts
 EXPECTED, LOST = "expected by the data's shares", "lost: below a tenth of it"
+OUTSIDE = "none"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One of them.
+
+    Attributes:
+        name: of the class.
+        made: samples in it.
+        wanted: how many the data let expect.
+        colour: a token of the theme.
+    """
+
+    name: str
+    made: int
+    wanted: float
+    colour: str
+
+
+def bars_of(found: Covered) -> list[Bar]:
+    """A bar for each class, and one for the samples in none of them where there can be such."""
+    count = found.question.count
+    near = count * (1 - BEYOND) if found.by_distance else count
+    bars = [
+        Bar(name, int(made), float(share) * near, "warning" if name in found.missing else "accent")
+        for name, made, share in zip(found.names, found.counts, found.shares, strict=True)
+    ]
+    return [*bars, Bar(OUTSIDE, found.outside, count * BEYOND, "control")] if found.by_distance else bars
 
 
 class CoverageBars(QWidget):
@@ -23,12 +54,13 @@ class CoverageBars(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Samples in each class")
         self._found: Covered | None = None
+        self._bars: list[Bar] = []
         self.setMinimumSize(200, 120)
         style.theme_changed.connect(self.update)
 
     def show_found(self, found: Covered | None) -> None:
         """Draw this."""
-        self._found = found
+        self._found, self._bars = found, bars_of(found) if found is not None else []
         self.setAccessibleDescription(found.words if found is not None else "")
         self.update()
 
@@ -38,9 +70,8 @@ class CoverageBars(QWidget):
 
     @property
     def _step(self) -> float:
-        count = len(self._found.names) if self._found is not None else 1
         room = self.height() - 2 * self.fontMetrics().height() - style.SPACE
-        return max(min(LARGEST, room / count), SMALLEST)
+        return max(min(LARGEST, room / max(len(self._bars), 1)), SMALLEST)
 
     @property
     def _top(self) -> float:
@@ -58,31 +89,28 @@ class CoverageBars(QWidget):
     def _paint(self, painter: QPainter, found: Covered) -> None:
         metrics, step = self.fontMetrics(), self._step
         names = min(
-            max((metrics.horizontalAdvance(name) for name in found.names), default=0), self.width() // 3
+            max((metrics.horizontalAdvance(bar.name) for bar in self._bars), default=0), self.width() // 3
         )
-        left, count = names + style.SPACE, found.question.count
-        most = max(float(found.counts.max(initial=0)), float(found.shares.max(initial=0.0)) * count, 1.0)
+        left = names + style.SPACE
+        most = max(1.0, *(max(bar.made, bar.wanted) for bar in self._bars))
         scale = (self.width() - left - NUMBERS) / most
         self._legend(painter, left, found)
         readable = step >= metrics.height()
-        for row, name in enumerate(found.names):
+        for row, bar in enumerate(self._bars):
             y = self._top + row * step
-            made, wanted = float(found.counts[row]), float(found.shares[row]) * count
-            colour = "warning" if name in found.missing else "accent"
             height = max(step - (6 if readable else 1), 1.0)
-            painter.fillRect(QRectF(left, y, made * scale, height), style.colour(colour))
+            painter.fillRect(QRectF(left, y, bar.made * scale, height), style.colour(bar.colour))
             painter.setPen(QPen(style.colour("text"), 2))
-            painter.drawLine(
-                QPointF(left + wanted * scale, y - 1), QPointF(left + wanted * scale, y + height + 1)
-            )
+            line = left + bar.wanted * scale
+            painter.drawLine(QPointF(line, y - 1), QPointF(line, y + height + 1))
             if readable:
                 painter.setPen(style.colour("text"))
                 middle = Qt.AlignmentFlag.AlignVCenter
-                short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, names)
+                short = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, names)
                 painter.drawText(QRectF(0, y, names, height), middle | Qt.AlignmentFlag.AlignRight, short)
                 painter.setPen(style.colour("muted"))
-                text = f"{int(made):,}"
-                beside = self.beside(made * scale, wanted * scale, metrics.horizontalAdvance(text))
+                text = f"{bar.made:,}"
+                beside = self.beside(bar.made * scale, line - left, metrics.horizontalAdvance(text))
                 painter.drawText(QRectF(left + beside, y, NUMBERS, height), middle, text)
 
     @staticmethod
@@ -95,7 +123,7 @@ class CoverageBars(QWidget):
         painter.setPen(style.colour("muted"))
         middle = self.fontMetrics().height() / 2
         painter.fillRect(QRectF(left, middle - 4, 14, 9), style.colour("accent"))
-        words = "samples in the class"
+        words = f"samples by {found.column}"
         painter.drawText(QPointF(left + 20, middle + self.fontMetrics().ascent() / 2), words)
         line = left + 20 + self.fontMetrics().horizontalAdvance(words) + style.SPACE_L
         painter.setPen(QPen(style.colour("text"), 2))
@@ -116,8 +144,9 @@ class CoverageBars(QWidget):
 
     def told(self, y: float) -> str:
         """What stands at a height, in words; empty: nothing."""
-        found, row = self._found, int((y - self._top) // self._step)
-        if found is None or not 0 <= row < len(found.names):
+        row = int((y - self._top) // self._step)
+        if self._found is None or not 0 <= row < len(self._bars):
             return ""
-        wanted = found.shares[row] * found.question.count
-        return f"{found.names[row]}: {found.counts[row]:,} samples, {EXPECTED} {wanted:,.0f}"
+        bar = self._bars[row]
+        name = "Beyond 3 σ of every mean" if bar.name == OUTSIDE else f"{self._found.column} {bar.name}"
+        return f"{name}: {bar.made:,} samples, {EXPECTED} {bar.wanted:,.0f}"

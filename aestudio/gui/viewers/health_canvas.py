@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
@@ -12,6 +10,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from aestudio.analysis.health import Health
 from aestudio.gui import style
 from aestudio.gui.labels import apart
+from aestudio.gui.viewers.axes import tick_text, ticks
 from aestudio.numerals import numeral
 
 __all__ = ["HealthCanvas"]
@@ -20,8 +19,8 @@ HEAD = 62
 AXIS = 46
 FOOT = 30
 BETWEEN = 38  # the numbers of one strip's dimensions, and the title of the next
-ROOM = 18  # pixels from one number at an axis to the next, at least
-NAMES = 26  # pixels at the right of the course, for the numbers of the dimensions
+UP, ACROSS = 28, 80  # pixels from one number at an axis to the next, about
+NAMES, LEADER = 38, 14  # pixels at the right of the course for the numbers of the dimensions; to lead there
 
 
 class HealthCanvas(QWidget):
@@ -90,32 +89,24 @@ class HealthCanvas(QWidget):
         text = painter.fontMetrics().elidedText(evidence, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _frame(
-        self,
-        painter: QPainter,
-        strip: QRectF,
-        title: str,
-        low: float,
-        high: float,
-        ticks: Iterable[float] = (),
-    ) -> None:
-        """The line below a strip, its title, and the numbers at its left: its ends and `ticks`."""
-        painter.setPen(style.colour("line"))
-        painter.drawLine(strip.bottomLeft(), strip.bottomRight())
+    def _frame(self, painter: QPainter, strip: QRectF, title: str, low: float, high: float) -> None:
+        """Lines across a strip at round numbers, these at its left, and its title."""
         painter.setPen(style.colour("text"))
         title_room = QRectF(strip.left(), strip.top() - 18, strip.width(), 16)
         painter.drawText(title_room, Qt.AlignmentFlag.AlignVCenter, title)
-        painter.setPen(style.colour("muted"))
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for value in sorted({low, high, *ticks}):
+        values = ticks(low, high, max(2, int(strip.height() / UP)))
+        for value in values:
             y = strip.bottom() - (value - low) / (high - low) * strip.height()
-            painter.drawText(QRectF(0, y - 8, AXIS - 5, 16), flags, numeral(value))
+            painter.setPen(style.colour("line"))
+            painter.drawLine(QPointF(strip.left(), y), QPointF(strip.right(), y))
+            painter.setPen(style.colour("muted"))
+            painter.drawText(QRectF(0, y - 8, AXIS - 5, 16), flags, tick_text(value, values))
 
     def _paint_information(self, painter: QPainter, found: Health) -> None:
-        strip, high = self.strips[0], max(float(found.kl.max()), 0.1)
-        self._frame(
-            painter, strip, "KL of each dimension in nats, the largest first (grey: not active)", 0, high
-        )
+        strip, high = self.strips[0], 1.04 * max(float(found.kl.max()), 0.1)
+        title = "KL of each dimension in nats, the largest first (grey: not active)"
+        self._frame(painter, strip, title, 0, high)
         for place, dimension in enumerate(found.order):
             column = self._column(strip, place)
             height = strip.height() * max(float(found.kl[dimension]), 0.0) / high
@@ -137,20 +128,35 @@ class HealthCanvas(QWidget):
             return
         strip = self.strips[1]
         kls = np.array([kl for _, kl in self._course])
-        high = max(float(kls.max()), 0.1)
+        high = 1.04 * max(float(kls.max()), 0.1)
         epochs = np.array([epoch for epoch, _ in self._course], float)
-        title = f"KL by epoch, {epochs[0]:,.0f} to {epochs[-1]:,.0f} (numbers: dimension)"
-        self._frame(painter, strip, title, 0, high)
+        self._frame(painter, strip, "KL of each dimension in nats, by epoch", 0, high)
         x = strip.left() + (epochs - epochs[0]) / (epochs[-1] - epochs[0]) * (strip.width() - NAMES)
+        self._paint_epochs(painter, strip, float(epochs[0]), float(epochs[-1]))
         for dimension in range(kls.shape[1]):
             y = strip.bottom() - kls[:, dimension] / high * strip.height()
             painter.setPen(QPen(style.colour("accent" if found.active[dimension] else "control"), 1.3))
             painter.drawPolyline(
                 QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
             )
-        painter.setPen(style.colour("muted"))
+        end = QPointF(strip.right() - NAMES + 1, 0)
         for name, place in self.names(strip, kls[-1] / high):
+            end.setY(strip.bottom() - float(kls[-1, int(name) - 1]) / high * strip.height())
+            painter.setPen(style.colour("border"))
+            painter.drawLine(end, QPointF(place.left() - 3, place.center().y()))
+            painter.setPen(style.colour("muted"))
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+
+    def _paint_epochs(self, painter: QPainter, strip: QRectF, first: float, last: float) -> None:
+        """Round numbers of epochs below the course."""
+        width = strip.width() - NAMES
+        values = [value for value in ticks(first, last, max(2, int(width / ACROSS))) if value == int(value)]
+        painter.setPen(style.colour("muted"))
+        for value in values:
+            x = strip.left() + (value - first) / (last - first) * width
+            painter.drawText(
+                QRectF(x - 30, strip.bottom() + 2, 60, 14), Qt.AlignmentFlag.AlignCenter, f"{value:,.0f}"
+            )
 
     def names(self, strip: QRectF, heights: np.ndarray) -> list[tuple[str, QRectF]]:
         """The numbers of the dimensions near the ends of their lines, from the highest; none on another.
@@ -164,7 +170,8 @@ class HealthCanvas(QWidget):
             wanted = apart(wanted, line, strip.top(), strip.bottom())
         found: list[tuple[str, QRectF]] = []
         for dimension, middle in zip(order, wanted, strict=True):
-            place = QRectF(strip.right() - NAMES + 4, middle - line / 2, NAMES - 4, line)
+            left = strip.right() - NAMES + LEADER
+            place = QRectF(left, middle - line / 2, strip.right() - left, line)
             if not found or place.top() >= found[-1][1].bottom() - 1e-6:
                 found.append((str(dimension + 1), place))
         return found
@@ -173,8 +180,7 @@ class HealthCanvas(QWidget):
         strip = self.strips[-1]
         reach = max(2.0, float(np.abs(found.mean).max() + found.std.max()) * 1.1)
         title = "Draws of q(z | x) by dimension: mean and standard deviation; the band is N(0, 1)"
-        ticks = (-1, 0, 1) if strip.height() / (2 * reach) > ROOM else (0,)
-        self._frame(painter, strip, title, -reach, reach, ticks)
+        self._frame(painter, strip, title, -reach, reach)
 
         def y(value: float) -> float:
             return strip.center().y() - value / reach * strip.height() / 2
@@ -183,8 +189,6 @@ class HealthCanvas(QWidget):
         painter.setOpacity(0.12)
         painter.fillRect(QRectF(strip.left(), y(1), strip.width(), y(-1) - y(1)), band)
         painter.setOpacity(1.0)
-        painter.setPen(style.colour("line"))
-        painter.drawLine(QPointF(strip.left(), y(0)), QPointF(strip.right(), y(0)))
         for place, dimension in enumerate(found.order):
             x = self._column(strip, place).center().x()
             mean, std = float(found.mean[dimension]), float(found.std[dimension])

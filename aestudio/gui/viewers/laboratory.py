@@ -70,7 +70,7 @@ class LaboratoryViewer(Viewer):
         self.seed.setAccessibleName("Seed of the noise")
         self.seed.setToolTip("Another seed is other noise, and other samples")
         self.seed.valueChanged.connect(lambda _: self.refresh())
-        for box, letters in ((self.ground, 22), (self.move_, 18)):
+        for box, letters in ((self.ground, 19), (self.move_, 16)):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(letters)
         for tool in (*self.bench.tools, self.ground, self.move_):

@@ -66,9 +66,8 @@ class Bench(QObject):
         self.data.picked.connect(self._use_data)
         self.train.clicked.connect(self.train_wanted)
         self.train.hide()
-        for box, letters in ((self.data, 12), (self.family, 17)):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(letters)
+        self.data.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.data.setMinimumContentsLength(12)
         self.tools: tuple[QWidget, ...] = (self.data, self.family, self.train)
 
     def follow(self, document: Document, engine: Engine) -> None:

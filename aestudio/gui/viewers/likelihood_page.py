@@ -121,7 +121,8 @@ class _Points(QWidget):
         shares = (np.clip(found.log_p, low, high) - low) / ((high - low) or 1.0)
         classes = np.minimum((np.nan_to_num(shares) * LEVELS).astype(np.int64), LEVELS - 1)
         order = np.argsort(-found.log_p, kind="stable")
-        self.scatter.show_cloud(Cloud(found.points[order], classes[order], level_colours(), "x₁", "x₂"))
+        points, colours = found.points[order], level_colours()
+        self.scatter.show_cloud(Cloud(points, classes[order], colours, "x₁", "x₂", even=True))
         self.bar.show_range(low, high)
 
 

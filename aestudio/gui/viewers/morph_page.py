@@ -126,5 +126,6 @@ class MorphPage(QWidget):
         names = found.samples.names.get(column, ("",))
         classes = found.samples.labels.get(column, np.zeros(len(values), np.int64))
         self.legend.set_classes(column, names)
-        self.scatter.show_cloud(Cloud(values, classes, class_colours(len(names)), "x₁", "x₂"))
+        colours = class_colours(len(names))
+        self.scatter.show_cloud(Cloud(values, classes, colours, "x₁", "x₂", even=True))
         self._pictures.setCurrentWidget(self.scatter)

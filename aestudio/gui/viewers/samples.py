@@ -60,7 +60,7 @@ class SamplesViewer(Viewer):
         )
         self.mode.chosen.connect(lambda _: self._show_other())
         self.seed = Spin(maximum=9999, prefix="seed ")
-        self.seed.setFixedWidth(96)
+        self.seed.setFixedWidth(92)
         self.seed.setAccessibleName("Seed of the noise")
         self.seed.setToolTip("Another seed is other noise, and other samples")
         self.seed.valueChanged.connect(lambda _: self.refresh())
@@ -106,6 +106,7 @@ class SamplesViewer(Viewer):
         """Draw them, and keep them for the film."""
         first = self._made is None or (self._made.real is None) != (answer.real is None)
         self._made = answer
+        self.mode.offer("nearest", answer.real is None)  # points are seen among those of the data anyway
         self.label.setVisible(answer.classes is not None)
         if answer.classes is not None:
             self.label.set_choices({-1: "each class", **dict(enumerate(answer.names))})

@@ -26,11 +26,12 @@ class SaturationViewer(Viewer):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.plot = Plot(x="D(G(z))", y="|gradient| by the score", empty=self.promise)
+        self.plot = Plot(x="D(G(z))", y="|∂ loss of the generator / ∂ score|", empty=self.promise)
         self.words = style.with_role(QLabel(wordWrap=True), "small")
         self._marks: Any = self.plot.view.getPlotItem().plot([], [], pen=None, symbol="o")
         self._marks.setSymbolSize(6)
         self._marks.setZValue(9)
+        self.plot.lines.mark(0.5, "½: can't tell")
         layout = QVBoxLayout(self.body)
         layout.setContentsMargins(style.SPACE, 0, style.SPACE, style.SPACE_S)
         layout.addWidget(self.plot, 1)

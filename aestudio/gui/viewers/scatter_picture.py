@@ -159,7 +159,10 @@ class ScatterPicture(QWidget):
         """Find the room between the axes; the part of the plane that is seen stays."""
         left = self._left
         width, height = self.width() - left - RIGHT, self.height() - TOP - BOTTOM
-        self._window = replace(self._window, room=QRectF(left, TOP, max(width, 10), max(height, 10)))
+        room = QRectF(left, TOP, max(width, 10), max(height, 10))
+        window = replace(self._window, room=room, even=self._cloud.even)
+        follows = window.even and self._fitted and len(self._cloud.points)
+        self._window = window.around(self._cloud.points) if follows else window.evened()
 
     @property
     def _left(self) -> int:

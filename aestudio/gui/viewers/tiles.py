@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from aestudio.analysis.generated import Made
 from aestudio.gui import style
 from aestudio.gui.tips import plain_tip
+from aestudio.gui.viewers.axes import Window, paint_axes
 from aestudio.gui.viewers.painting import Array, Pictures, draw_frames, picture_size
 
 __all__ = ["Row", "Tiles"]
@@ -19,6 +20,7 @@ __all__ = ["Row", "Tiles"]
 GAP = 6
 LEFT = 84  # room for what a row is called
 FOOT = 22
+BESIDE, BELOW = 46, 36  # room for the axes of one set of points
 SMALLEST, LARGEST = 0.25, 320  # times as large as a sample; pixels of a tile's longer side
 
 
@@ -110,8 +112,16 @@ class Tiles(QWidget):
     @property
     def _room(self) -> QRectF:
         left = LEFT if any(row.name for row in self._rows) else style.SPACE
-        width, height = self.width() - left - style.SPACE, self.height() - FOOT - 2 * GAP
+        foot = FOOT
+        if self._has_axes:
+            left, foot = BESIDE, FOOT + BELOW
+        width, height = self.width() - left - style.SPACE, self.height() - foot - 2 * GAP
         return QRectF(left, GAP, max(width, 1), max(height, 1))
+
+    @property
+    def _has_axes(self) -> bool:
+        """Whether there is one set of points, which has room for them."""
+        return self._plane and len(self._rows) < 2
 
     @property
     def _plane(self) -> bool:
@@ -204,23 +214,31 @@ class Tiles(QWidget):
     def _paint_points(self, painter: QPainter, tile: QRectF, row: Row) -> None:
         real = row.made.real if row.made.real is not None else row.made.values
         centre, reach = real.mean(0), 1.15 * float(np.abs(real - real.mean(0)).max()) or 1.0
+        (x, y) = ((float(middle) - reach, float(middle) + reach) for middle in centre)
+        window = Window(x, y, tile)
+        if self._has_axes:
+            self._paint_axes(painter, window)
         painter.save()
         painter.setClipRect(tile)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for points, colour, size in ((real, "border", 2.0), (row.made.values, "accent", 2.6)):
-            share = (points - centre) / (2 * reach) + 0.5
-            x, y = tile.left() + share[:, 0] * tile.width(), tile.bottom() - share[:, 1] * tile.height()
+        for points, colour, size in ((real, "control", 1.6), (row.made.values, "accent", 2.6)):
             pen = QPen(style.colour(colour), size)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
-            painter.drawPoints(
-                QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
-            )
+            painter.drawPoints(QPolygonF([QPointF(a, b) for a, b in window.pixels(points).tolist()]))
         painter.restore()
         painter.setPen(style.colour("line"))
         painter.drawRect(tile)
         painter.setPen(style.colour("muted"))
         painter.drawText(tile.adjusted(6, 4, -6, -4), Qt.AlignmentFlag.AlignTop, row.name)
+
+    def _paint_axes(self, painter: QPainter, window: Window) -> None:
+        """Left of a square that stands in the middle of a wide view, and below it."""
+        aside = window.room.left() - BESIDE
+        painter.save()
+        painter.translate(aside, 0)
+        paint_axes(painter, replace(window, room=window.room.translated(-aside, 0)), "x₁", "x₂")
+        painter.restore()
 
     # ------------------------------------------------------------------ mouse
 

@@ -169,7 +169,7 @@ class WeightsViewer(Viewer):
 
     def _describe(self) -> None:
         """Whose weights these are: said with each answer, as the run has gone on meanwhile."""
-        count = f" · {self._answer.parameters:,} parameters" if self._answer is not None else ""
+        count = f" · {self._answer.count}" if self._answer is not None else ""
         if self._answer is None:
             self.whose.set_text("")
         elif self._shows_built:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from PySide6.QtCore import QRectF
 
-from aestudio.gui.viewers.axes import tick_text, ticks
+from aestudio.gui.viewers.axes import Window, tick_text, ticks
 
 
 @pytest.mark.parametrize("span", [(-5.9, 6.4), (-9.0, 4.0), (0.31, 0.36), (3.0, 3.0001), (-1e6, 2e6), (0, 1)])
@@ -20,3 +22,13 @@ def test_an_axis_has_at_least_two_numbers_and_all_are_different(span: tuple[floa
 def test_a_collapsed_axis_is_told_apart() -> None:
     found = ticks(0.50000095, 0.50000505, 3)
     assert [tick_text(value, found) for value in found] == ["0.500002", "0.500004"]
+
+
+def test_in_a_plane_a_unit_is_as_long_upwards_as_across() -> None:
+    circle = np.array([[-1.0, 0.0], [1.0, 0.0], [0.0, -1.0], [0.0, 1.0]])
+    window = Window(room=QRectF(0, 0, 400, 100), even=True).around(circle)
+
+    left, right, low, high = window.pixels(circle)
+    assert right[0] - left[0] == pytest.approx(low[1] - high[1])
+    assert window.suits(circle)
+    assert all(window.room.contains(*place) for place in window.pixels(circle))

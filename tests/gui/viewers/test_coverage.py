@@ -27,7 +27,10 @@ def test_coverage_says_what_is_lost_and_what_a_bar_stands_for(qtbot: QtBot, cove
     viewer.show_answer(covered)
 
     assert viewer.words.text().startswith("2 of 4 modes covered by 100 samples · lost: 2, 3")
-    assert viewer.bars.told(viewer.bars._top + 1) == "0: 40 samples, expected by the data's shares 25"
+    assert viewer.bars.told(viewer.bars._top + 1) == "part 0: 40 samples, expected by the data's shares 25"
+    last = viewer.bars._top + 4 * viewer.bars._step + 1
+    told = "Beyond 3 σ of every mean: 8 samples, expected by the data's shares 1"
+    assert viewer.bars.told(last) == told, "those of no mode have a bar, too"
     assert viewer.bars.told(0) == ""
     viewer.forget()
     assert viewer.words.text() == ""
@@ -54,6 +57,7 @@ def test_saturation_draws_the_curves_and_marks_the_samples(qtbot: QtBot) -> None
     assert viewer.plot.names == ["Minimax", "Non-saturating"]
     assert viewer._marks.getData()[0].tolist() == [0.1]
     assert "mean gradient 0.100" in viewer.words.text()
+    assert "it would be 0.900 with non-saturating" in viewer.words.text()
 
 
 def test_a_count_stands_at_its_bar_unless_the_line_is_in_the_way() -> None:

@@ -101,6 +101,10 @@ def test_points_in_the_plane_are_many(show: Any, qtbot: QtBot) -> None:
 
     assert viewer.question().count == 2000
     assert viewer.has_picture
+    assert viewer.mode._buttons["nearest"].isHidden(), "points are seen among those of the data anyway"
+    room = viewer.tiles._tile(0, 0)
+    assert room.left() >= 46
+    assert room.bottom() <= viewer.tiles.height() - 58, "there is room for the axes"
 
 
 def test_a_film_keeps_first_and_newest_and_never_grows_long() -> None:

@@ -121,7 +121,12 @@ def test_a_busy_viewer_keeps_its_picture_and_says_so(show: Any, kind: Any, qtbot
     qtbot.wait(20)
     viewer.part.setCurrentIndex(1)
     viewer.part.picked.emit("train")
-    qtbot.waitUntil(lambda: viewer._busy.text() == "working …", timeout=2000)
+    room = viewer._busy.width()
+    qtbot.waitUntil(lambda: viewer._busy.text() == "…", timeout=2000)
+    viewer.tell(0.8, "drawing samples")
+    assert viewer._busy.text() == "80 %"
+    qtbot.wait(20)
+    assert viewer._busy.width() == room, "the tools beside it keep their places"
     assert viewer.has_picture
     viewer.take("", FakeModel().answer(viewer.question()))
     qtbot.waitUntil(lambda: viewer._busy.text() == "", timeout=2000)
