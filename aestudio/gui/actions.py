@@ -173,7 +173,7 @@ class Actions(QObject):
         if workspace is None:
             return
         if workspace.guide.has_text:
-            workspace.tabs.show_view(workspace.guide)
+            workspace.tabs.go_to(workspace.guide)
         else:
             workspace.status.say("This project has no guide; the examples have one.")
 
@@ -217,7 +217,7 @@ class Actions(QObject):
     def _view_shortcut(self, workspace: Workspace, index: int) -> None:
         view, title = workspace.tabs.widget(index), workspace.tabs.tabText(index)
         assert view is not None
-        action = self._view.addAction(f"Show {title}", partial(workspace.tabs.show_view, view))
+        action = self._view.addAction(f"Show {title}", partial(workspace.tabs.go_to, view))
         if index < 9:
             action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
         action.setVisible(workspace.tabs.isTabVisible(index))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QPixmap, QShowEve
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -55,10 +56,12 @@ class CommandPalette(QFrame):
         self._list.setAccessibleName("Actions")
         self._list.setIconSize(QSize(16, 16))
         self._list.setItemDelegate(_Shortcuts(self._list))
+        self._none = style.with_role(QLabel("No action is called that."), "muted")
         self.setFocusProxy(self._search)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(style.SPACE, style.SPACE, style.SPACE, style.SPACE)
         layout.addWidget(self._search)
+        layout.addWidget(self._none, 1, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._list)
         self._search.textChanged.connect(self._filter)
         self._search.left.connect(self._take)
@@ -107,8 +110,11 @@ class CommandPalette(QFrame):
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up and Down move in the list while one types."""
+        """Up and Down move in the list while one types; Esc closes it whatever was typed."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self._leave()
+                return True
             step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
             if step:
                 row = max(0, min(self._list.count() - 1, self._list.currentRow() + step))
@@ -129,6 +135,8 @@ class CommandPalette(QFrame):
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self._list.addItem(item)
         self._list.setCurrentRow(0)
+        self._none.setHidden(bool(found))
+        self._list.setVisible(bool(found))
 
     def _take(self) -> None:
         item = self._list.currentItem()

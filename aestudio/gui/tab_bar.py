@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
@@ -15,7 +15,12 @@ class WholeTabs(QTabBar):
     """Tabs side by side, as many as there is room for as a whole; others wait their turn without any width.
 
     The arrow keys go through all of them. What is shown moves no farther than it must.
+
+    Signals:
+        laid_out(int): how many there is no room for, at both ends together.
     """
+
+    laid_out = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +48,12 @@ class WholeTabs(QTabBar):
     def minimumTabSizeHint(self, index: int) -> QSize:
         """The same: a tab is not made narrower than its title."""
         return self.tabSizeHint(index)
+
+    def tabLayoutChange(self) -> None:
+        """Other tabs are shown, or none of those that are."""
+        super().tabLayoutChange()
+        beyond = set(range(self.count())).difference(self.shown)
+        self.laid_out.emit(sum(self.isTabVisible(index) for index in beyond))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More of them fit, or fewer."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from aestudio.gui import style
+from aestudio.gui.reading_order import stops
 from aestudio.gui.tab_bar import WholeTabs
 from aestudio.gui.widgets import tool_button
 
@@ -28,7 +29,8 @@ class ViewerTabs(QTabWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTabBar(WholeTabs(self))
+        bar = WholeTabs(self)
+        self.setTabBar(bar)
         self.setMovable(True)
         self.setDocumentMode(True)
         self.setAccessibleName("Viewers")
@@ -39,7 +41,8 @@ class ViewerTabs(QTabWidget):
         layout.setSpacing(0)
         self._list = QMenu(self)
         self._list.aboutToShow.connect(self._fill_list)
-        listed = tool_button("list", "All views")
+        self._listed = listed = tool_button("list", "All views")
+        bar.laid_out.connect(self._count_beyond, Qt.ConnectionType.QueuedConnection)  # it changes the layout
         listed.setMenu(self._list)
         listed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         out = tool_button(
@@ -71,6 +74,23 @@ class ViewerTabs(QTabWidget):
             self.setCurrentIndex(index)
         elif (window := self._window_of(view)) is not None:
             window.raise_()
+
+    def go_to(self, view: QWidget) -> None:
+        """Show a view the user has asked for, and give it the keyboard."""
+        self.show_view(view)
+        if (window := self._window_of(view)) is not None:
+            window.activateWindow()
+        target = next(stops(view), self.tabBar())
+        target.setFocus(Qt.FocusReason.TabFocusReason)  # so that the ring is drawn
+
+    def _count_beyond(self, count: int) -> None:
+        """Say on the list's button how many tabs there is no room for."""
+        self._listed.setText(f"+{count}" if count else "")
+        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        self._listed.setToolButtonStyle(beside if count else Qt.ToolButtonStyle.ToolButtonIconOnly)
+        words = f"All views, {count:,} of them beyond the edge" if count else "All views"
+        self._listed.setToolTip(words)
+        self._listed.setAccessibleName(words)
 
     def take_out(self) -> None:
         """Give the present tab a window of its own."""

@@ -191,10 +191,10 @@ class Workspace(QObject):
         self.runs.overlaid.connect(self.loss.set_overlays)
         self.runs.menu_wanted.connect(self.table.act_on)
         self.runs.message.acted.connect(self.table.restore)
-        self.table.wanted.connect(lambda: self.tabs.show_view(self.table))
-        self.cost.wanted.connect(lambda: self.tabs.show_view(self.cost))
-        self.families.wanted.connect(lambda: self.tabs.show_view(self.families))
-        self.shares.wanted.connect(lambda: self.tabs.show_view(self.shares))
+        self.table.wanted.connect(lambda: self.tabs.go_to(self.table))
+        self.cost.wanted.connect(lambda: self.tabs.go_to(self.cost))
+        self.families.wanted.connect(lambda: self.tabs.go_to(self.families))
+        self.shares.wanted.connect(lambda: self.tabs.go_to(self.shares))
         for changed in (self.cost.bottleneck.changed, self.families.changed, self.shares.changed):
             changed.connect(self.reader.refresh)
         for page in (self.cost, self.families, self.table):
@@ -298,7 +298,7 @@ class Workspace(QObject):
 
     def measure_speed(self) -> None:
         """Measure how fast the networks are that Cost shows."""
-        self.tabs.show_view(self.cost)
+        self.tabs.go_to(self.cost)
         self.cost.measure()
 
     def plan_sweep(self) -> None:

@@ -53,6 +53,46 @@ def test_what_is_shown_by_a_name_comes_before_what_hides_it(window: MainWindow, 
     assert palette._list.currentItem().text() == "Show Compare"
 
 
+def test_a_name_that_no_action_has_is_answered_in_words_and_esc_closes_all_the_same(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    before = focused()
+    palette = palette_of(window, qtbot)
+    qtbot.keyClicks(focused(), "make coffee")
+    assert palette._none.isVisible()
+    assert not palette._list.isVisible()
+    qtbot.keyClick(focused(), Qt.Key.Key_Escape)
+    assert palette.isHidden()
+    assert focused() is before
+
+
+def test_a_view_asked_for_by_name_has_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    workspace = window.workspace
+    assert workspace is not None
+    for title, view in (("Show Compare", workspace.compare), ("Show Runs", workspace.table)):
+        palette_of(window, qtbot)
+        qtbot.keyClicks(focused(), title)
+        qtbot.keyClick(focused(), Qt.Key.Key_Return)
+        assert view.isVisible()
+        assert view.isAncestorOf(focused())
+        qtbot.keyClick(focused(), Qt.Key.Key_F8)
+        assert not view.isAncestorOf(focused())
+
+
+def test_a_layer_is_added_from_anywhere_by_keys(window: MainWindow, qtbot: QtBot) -> None:
+    workspace = window.workspace
+    assert workspace is not None
+    before = len(workspace.document.experiment.networks["encoder"].layers)
+    qtbot.keyClick(focused(), Qt.Key.Key_F8)
+    qtbot.keyClick(focused(), Qt.Key.Key_L, CTRL_SHIFT)
+    assert workspace.builder.palette_line.is_open
+    qtbot.keyClicks(focused(), "dropout")
+    qtbot.keyClick(focused(), Qt.Key.Key_Return)
+    layers = workspace.document.experiment.networks["encoder"].layers
+    assert len(layers) == before + 1
+    assert "dropout" in [layer.kind for layer in layers]
+
+
 def test_esc_closes_the_palette_and_gives_the_keyboard_back(window: MainWindow, qtbot: QtBot) -> None:
     before = focused()
     palette = palette_of(window, qtbot)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.tab_bar import window_on
@@ -48,5 +48,11 @@ def test_no_tab_is_cut_and_the_keys_reach_all(themed: QApplication, qtbot: QtBot
         assert 1 < len(seen) < len(TITLES) - 1
         qtbot.keyClick(bar, Qt.Key.Key_Right)
 
+    button = tabs.cornerWidget().findChild(QToolButton)
+    missing = len(TITLES) - 1 - len(seen)
+    qtbot.waitUntil(lambda: button.text() == f"+{missing}")
+    assert "beyond the edge" in button.accessibleName()
+
     tabs.resize(1200, 200)
+    qtbot.waitUntil(lambda: button.text() == "")
     assert all((bar.tabRect(index).width() > 0) == (index != 2) for index in range(bar.count()))

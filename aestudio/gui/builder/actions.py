@@ -26,6 +26,10 @@ class LayerActions(QObject):
         self._builder = builder
         self._all: list[QAction] = []
         self._needing: list[QAction] = []
+        self.add = self._make(
+            "&Add a layer…", "Ctrl+Shift+L", builder.palette_line.offer, "plus", needs=False
+        )
+        self._separate()
         self.cut = self._make("Cu&t layers", "Ctrl+X", self._cut, "cut")
         self.copy = self._make("&Copy layers", "Ctrl+C", self._copy, "duplicate")
         self.paste = self._make("&Paste layers", "Ctrl+V", self._paste, "paste", needs=False)
@@ -51,7 +55,7 @@ class LayerActions(QObject):
         self.link = self._make("&Linked", "Ctrl+L", builder.linking.toggle, "link", needs=False)
         self.link.setCheckable(True)
         self.summary = self._make("Network &summary", "Ctrl+I", builder.show_summary, "table", needs=False)
-        for action in (self.mirror, self.link, self.summary):
+        for action in (self.add, self.mirror, self.link, self.summary):
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
 
     def all(self) -> list[QAction]:

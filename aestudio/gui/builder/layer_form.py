@@ -17,7 +17,7 @@ from aestudio.networks.edits import Path, at, exists, layer_heading
 
 __all__ = ["LayerForm"]
 
-HINT = "Select a layer to change it. Type above to add one."
+HINT = "Select a layer to change it. Type above to add one (Ctrl+Shift+L)."
 
 
 class LayerForm(QWidget):

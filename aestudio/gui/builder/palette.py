@@ -37,7 +37,8 @@ class Palette(SearchLine):
         self.setAccessibleName("Add a layer")
         self.setToolTip(
             "<p>Type to find a kind of layer or a block of yours, then press Enter: it goes behind the "
-            "selected one. Or drag it from the list to its place. Block files can be dropped here.</p>"
+            "selected one (Ctrl+Shift+L). Or drag it from the list to its place. Block files can be dropped "
+            "here.</p>"
         )
         self._host, self._blocks = host, blocks
         self._entries = Entries(self)
@@ -65,6 +66,11 @@ class Palette(SearchLine):
     def suit(self, shape: Sequence[int]) -> None:
         """Offer the kinds first that suit samples of a shape: pictures `(c, h, w)`, signals `(c, length)`."""
         self._entries.suit(len(shape) - 1)
+
+    def offer(self) -> None:
+        """Take the keyboard, with the list dropped down."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.open_list()
 
     def open_list(self) -> None:
         """Drop the list down."""
