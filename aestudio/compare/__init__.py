@@ -6,6 +6,7 @@ from aestudio.compare.comparable import loss_title, short_title, weighed_apart, 
 from aestudio.compare.curves import AXES, Axis, Band, Curves, band, smoothed
 from aestudio.compare.differences import Difference, differences
 from aestudio.compare.groups import Compared, cut_short, grouped, read_curves, read_run, read_runs
+from aestudio.compare.in_words import changes_in_words
 from aestudio.compare.picture import curves_picture
 from aestudio.compare.reconstructed import LeftOut, Reconstructed, Reconstructing, SideBySide
 from aestudio.compare.results import Result, results
@@ -25,6 +26,7 @@ __all__ = [
     "Result",
     "SideBySide",
     "band",
+    "changes_in_words",
     "curves_picture",
     "cut_short",
     "differences",

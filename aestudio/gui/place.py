@@ -16,9 +16,10 @@ from aestudio.gui import settings
 from aestudio.project.queue import load_queue
 from aestudio.run import has_runs, next_run, runs_in
 from aestudio.run.copying import move_run
+from aestudio.run.hold import held
 from aestudio.spec import SpecError
 
-__all__ = ["Place", "is_free", "move_runs", "move_tables"]
+__all__ = ["Place", "is_free", "move_runs", "move_tables", "on_one_drive"]
 
 LOCK = ".lock"
 
@@ -86,8 +87,15 @@ def is_free(folder: Path) -> bool:
     return held
 
 
+def on_one_drive(one: Path, other: Path) -> bool:
+    """Whether two folders lie where one can be renamed into the other; else files have to be copied."""
+    return one.stat().st_dev == other.stat().st_dev
+
+
 def move_runs(old: Path, new: Path) -> Iterator[tuple[Path, Path]]:
     """Move the runs of one folder to another, under a new number where the name is taken.
+
+    One that is being trained stays.
 
     Yields:
         Where each was and is.
@@ -98,10 +106,8 @@ def move_runs(old: Path, new: Path) -> Iterator[tuple[Path, Path]]:
     """
     for run in runs_in(old):
         target = new / run.name
-        if target.exists():
-            target = next_run(new)
-        move_run(run, target)
-        yield run.path, target
+        if not held(run.lock):
+            yield run.path, move_run(run, next_run(new) if target.exists() else target)
 
 
 def move_tables(old: Path, new: Path) -> None:

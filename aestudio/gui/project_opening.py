@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from aestudio.gui import settings
 if TYPE_CHECKING:
     from aestudio.data import DatasetSpec
     from aestudio.gallery import Entry
-    from aestudio.gui.storage import Recovered
+    from aestudio.gui.left_behind import Recovered
     from aestudio.gui.window import MainWindow
     from aestudio.project import Project
 
@@ -147,7 +148,8 @@ class ProjectOpening:
 
     def _remark_on(self, path: Path) -> None:
         """Say what is special about a project that was just opened."""
-        from aestudio.gui.storage import recovery
+        from aestudio.compare import changes_in_words
+        from aestudio.gui.left_behind import recovery
 
         workspace = self._window.workspace
         assert workspace is not None
@@ -156,7 +158,9 @@ class ProjectOpening:
         elif not workspace.storage.place.is_ours:
             self._window.message.say(READ_ONLY, "warning")
         elif (found := recovery(path)) is not None:
-            self._window.message.say(CRASHED, "warning", "Bring them back")
+            lost = changes_in_words(workspace.document.experiment, found.project.experiment)
+            when = time.strftime("%d %b, %H:%M", time.localtime(found.when))
+            self._window.message.say(f"{CRASHED} {when}: {lost}.", "warning", "Bring them back")
             self._offered = found
 
     def _bring_back(self) -> None:
@@ -171,7 +175,7 @@ class ProjectOpening:
 
     def _decline(self) -> None:
         """The message was closed instead; one that took its place declines nothing."""
-        if self._window.message.said != CRASHED:
+        if not self._window.message.said.startswith(CRASHED):
             return
         found, self._offered = self._offered, None
         if found is not None:

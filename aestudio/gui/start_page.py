@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -25,6 +26,9 @@ from aestudio.examples import Example
 from aestudio.gui import icons, settings, style
 from aestudio.gui.cards import Card
 from aestudio.gui.data_choice import download_words
+
+if TYPE_CHECKING:
+    from aestudio.gui.left_behind import Recovered
 
 __all__ = ["StartPage"]
 
@@ -66,7 +70,7 @@ class StartPage(QWidget):
     def __init__(self, examples: Sequence[Example], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._examples = examples
-        self._recovered: Sequence[object] = ()
+        self.recovered: Sequence[Recovered] = ()
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -97,9 +101,9 @@ class StartPage(QWidget):
             self._columns = columns
             self.refresh()
 
-    def set_recovered(self, recovered: Sequence[object]) -> None:
+    def set_recovered(self, recovered: Sequence[Recovered]) -> None:
         """Offer projects that a crash left unsaved."""
-        self._recovered = recovered
+        self.recovered = recovered
         self.refresh()
 
     def refresh(self) -> None:
@@ -109,9 +113,9 @@ class StartPage(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._layout.addWidget(self._head())
-        if self._recovered:
+        if self.recovered:
             self._section(
-                "Not saved before AE Studio closed", [self._recovered_card(r) for r in self._recovered]
+                "Not saved before AE Studio closed", [self._recovered_card(r) for r in self.recovered]
             )
         projects = settings.recent()
         if projects:
@@ -178,10 +182,10 @@ class StartPage(QWidget):
         card.setToolTip(str(folder))
         return card
 
-    def _recovered_card(self, recovered: object) -> QWidget:
-        when = time.strftime("%d %b %Y, %H:%M", time.localtime(getattr(recovered, "when", 0.0)))
-        title = str(getattr(recovered, "title", "Untitled"))
-        return Card("restart", title, f"Last change {when}", lambda: self.recovery_chosen.emit(recovered))
+    def _recovered_card(self, found: Recovered) -> QWidget:
+        when = time.strftime("%d %b %Y, %H:%M", time.localtime(found.when))
+        line = f"{found.words}  ·  last change {when}"
+        return Card("restart", found.title, line, lambda: self.recovery_chosen.emit(found))
 
     def _forget(self, folder: Path) -> None:
         settings.remove_recent(folder)

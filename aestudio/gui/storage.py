@@ -1,70 +1,28 @@
 """Saves the document, when asked and by itself, and takes along its runs.
 
-Every change is written beside the project a moment later, so that a crash loses nothing. What a crash left is
-kept under a name of its own until the user has taken or declined it.
+Every change is written beside the project a moment later, so that a crash loses nothing: what one left is
+found by `aestudio.gui.left_behind`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import shutil
 import threading
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from aestudio.atomic import WriteFailed, read_json, write_json, write_with
-from aestudio.benchmark.kept import folder_of
-from aestudio.dial.jobs import dials_of
+from aestudio.atomic import WriteFailed, write_json
 from aestudio.gui import settings
 from aestudio.gui.document import Document
-from aestudio.gui.place import Place, is_free, move_runs, move_tables
-from aestudio.project import Project, changed_on_disk, load, parse_project, save
-from aestudio.run.trash import FOLDER as TRASH
-from aestudio.run.trash import put_away, trashed_in
+from aestudio.gui.left_behind import AUTOSAVE
+from aestudio.gui.moving import Moving, note_owner
+from aestudio.gui.place import Place
+from aestudio.project import Project, changed_on_disk, save
 
-__all__ = ["AUTOSAVE", "LEFT", "Recovered", "Storage", "left_behind", "recovery"]
+__all__ = ["Storage"]
 
-AUTOSAVE = "project.autosave.json"
-LEFT = "project.recovered"  # begins the names of automatic saves that crashes left, not yet taken or declined
-OWNER = "belongs-to"  # in a folder that stood in: the project whose run was still being trained in it
-NEW = 60.0  # seconds
 DELAY = 1000  # milliseconds between the last edit and the automatic save
-
-
-@dataclass(frozen=True)
-class Recovered:
-    """A project that a crash left unsaved.
-
-    Attributes:
-        file: as which it lies in the project's folder, or in the one that stands in for it.
-        title: what it was called.
-        when: seconds since 1970.
-        project: as it was.
-    """
-
-    file: Path
-    title: str
-    when: float
-    project: Project
-
-    @property
-    def folder(self) -> Path:
-        """Where it lies."""
-        return self.file.parent
-
-    def forget(self) -> None:
-        """It has been declined."""
-        self.file.unlink(missing_ok=True)
-
-    def take(self) -> None:
-        """It is what the document shows now, and its automatic save until there is a newer one."""
-        with contextlib.suppress(OSError):
-            self.file.replace(self.folder / AUTOSAVE)
 
 
 class Storage(QObject):
@@ -73,16 +31,24 @@ class Storage(QObject):
     Signals:
         failed(str): it could not be saved by itself, or its runs not moved; why, in words.
         moved(list): pairs of folders: runs that were made before the project was saved have moved into it.
+        under_way(str): how many have, where it takes a while.
     """
 
     failed = Signal(str)
     moved = Signal(list)
+    under_way = Signal(str)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._place: Place | None = None
         self._leaving: list[tuple[Place, Path]] = []
+        self._moving = Moving(self)
+        self._moving.moved.connect(self.moved)
+        self._moving.under_way.connect(self.under_way)
+        self._moving.failed.connect(self.failed)
+        self._moving.left.connect(lambda place, runs: self._leaving.append((place, runs)))
+        self.bring_home = self._moving.bring_home
         self._writer: threading.Thread | None = None
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self.autosave)
@@ -136,7 +102,7 @@ class Storage(QObject):
         self._document.saved(project)
         settings.add_recent(project.path)
         if before is not None and before.stands_in:
-            _note_owner(before.folder, project.path)
+            note_owner(before.folder, project.path)
             self._leaving.append((before, project.path / "runs"))
             if not running:
                 self.settle()
@@ -147,24 +113,14 @@ class Storage(QObject):
 
     @property
     def is_settled(self) -> bool:
-        """Whether all runs lie in their project."""
+        """Whether all runs lie in their project, or are on their way there."""
         return not self._leaving
 
     def settle(self) -> None:
         """Move runs that were made before their project had a folder into it."""
         leaving, self._leaving = self._leaving, []
-        moved: list[tuple[Path, Path]] = []
         for place, runs in leaving:
-            try:
-                moved.extend(_moved(place.runs, runs))
-            except (OSError, WriteFailed) as error:
-                place.release()
-                why = getattr(error, "strerror", None) or error
-                self.failed.emit(f"{place.runs}: runs can't be moved to {runs} ({why}); they stay there")
-            else:
-                place.remove()
-        if moved:
-            self.moved.emit(moved)
+            self._moving.begin(place, runs)
 
     def is_changed_elsewhere(self) -> bool:
         """Whether another window or program has saved this project since."""
@@ -207,89 +163,3 @@ class Storage(QObject):
         self.discard()
         if self._place is not None:
             self._place.remove()  # and kept: whoever asks where runs are must not make a folder anew
-
-
-def recovery(folder: Path) -> Recovered | None:
-    """The automatic save in a folder, if a crash left one that differs from the project.
-
-    It is put aside under another name, so that the next automatic save can't overwrite it. Of several crashes
-    the last comes first, and those before it once that is answered.
-    """
-    with contextlib.suppress(OSError):
-        if (folder / AUTOSAVE).exists():
-            (folder / AUTOSAVE).replace(_free(folder))
-    left = sorted(folder.glob(f"{LEFT}*.json"), key=lambda file: (len(file.name), file.name))
-    return next((found for file in reversed(left) if (found := _recovered(file))), None)
-
-
-def _free(folder: Path) -> Path:
-    """Behind what earlier crashes left."""
-    number, path = 1, folder / f"{LEFT}.json"
-    while path.exists():
-        number += 1
-        path = folder / f"{LEFT}-{number}.json"
-    return path
-
-
-def _recovered(file: Path) -> Recovered | None:
-    """What is in a file that a crash left; None: nothing that can be read and differs from the project."""
-    folder = file.parent
-    try:
-        data = read_json(file)
-        title = str(data.pop("title", folder.name))
-        project = parse_project(data, file)
-        if (folder / "project.json").exists():
-            stored = load(folder)
-            if stored.experiment == project.experiment:
-                file.unlink()
-                return None
-            project = Project(project.experiment, project.about, project.variants, folder, stored.fingerprint)
-        return Recovered(file, title, file.stat().st_mtime, project)
-    except (OSError, ValueError, AttributeError):
-        return None
-
-
-def left_behind() -> list[Recovered]:
-    """What crashed windows left among the unsaved projects, newest first; saved projects get their runs."""
-    root = settings.unsaved_folder()
-    folders = [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
-    settled = {folder for folder in folders if _is_old(folder)}  # before they are locked, which shows in them
-    free = [folder for folder in folders if is_free(folder)]
-    for folder in free:
-        _bring_home(folder)
-    found = [recovered for folder in free if (recovered := recovery(folder))]
-    for folder in settled.intersection(free):
-        with contextlib.suppress(OSError):
-            folder.rmdir()  # if it is empty
-    return sorted(found, key=lambda recovered: -recovered.when)
-
-
-def _is_old(folder: Path) -> bool:
-    """One made just now may be another window's, which is about to lock it."""
-    with contextlib.suppress(OSError):
-        return time.time() - folder.stat().st_mtime > NEW
-    return False
-
-
-def _note_owner(folder: Path, project: Path) -> None:
-    """Whose runs these are, for the next start; where it can't be told, they move all the same now."""
-    with contextlib.suppress(OSError, WriteFailed):
-        write_with(folder / OWNER, lambda path: path.write_text(str(project), encoding="utf-8"))
-
-
-def _moved(old: Path, new: Path) -> Iterator[tuple[Path, Path]]:
-    """Move runs, thrown away ones too, then the tables beside them; yields where each run was and is."""
-    yield from move_runs(old, new)
-    for one in trashed_in(old):
-        yield one.place, put_away(one.place, new.parent / TRASH).place
-    for beside in (folder_of, dials_of):
-        move_tables(beside(old), beside(new))
-
-
-def _bring_home(folder: Path) -> None:
-    """Move runs to the project that was saved while they were being trained, before the program was ended."""
-    with contextlib.suppress(OSError, WriteFailed, ValueError):
-        project = Path((folder / OWNER).read_text(encoding="utf-8"))
-        if project.is_absolute() and (project / "project.json").is_file():
-            list(_moved(folder / "runs", project / "runs"))
-            shutil.rmtree(folder)

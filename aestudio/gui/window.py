@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
 
     ready = Signal()
     wrong = Signal(str)
+    _left_found = Signal(list)
     _imported = Signal()
     _import_failed = Signal(str)
 
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
             UndoKeys(app, self)
         self._imports = threading.Thread(target=self._import, name="imports", daemon=True)
         self.wrong.connect(self._say_wrong)
+        self._left_found.connect(self.start_page.set_recovered)
         self._imported.connect(self._build)
         self._import_failed.connect(self._say_broken)
         self._restore_size()
@@ -111,6 +113,9 @@ class MainWindow(QMainWindow):
 
     def _import(self) -> None:
         try:
+            from aestudio.gui.left_behind import left_behind
+
+            self._left_found.emit(left_behind())  # it comes to the start page long before the rest is there
             importlib.import_module("aestudio.gui.workspace")
         except Exception as error:
             logging.getLogger(__name__).exception("The workspace can't be loaded")
@@ -133,7 +138,6 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         from aestudio.gui.overrides import make_safe
-        from aestudio.gui.storage import left_behind
         from aestudio.gui.workspace import Workspace
 
         make_safe()
@@ -144,6 +148,7 @@ class MainWindow(QMainWindow):
         workspace.status.hide()
         workspace.tabs.fill_wanted.connect(self.toggle_filled)
         workspace.storage.failed.connect(self._say_wrong)
+        workspace.storage.under_way.connect(workspace.status.say)
         workspace.exporter.failed.connect(self._say_wrong)
         workspace.importer.failed.connect(self._say_wrong)
         workspace.engine.failed.connect(self._say_broken_engine)
@@ -153,10 +158,10 @@ class MainWindow(QMainWindow):
         workspace.document.stored.connect(self._show_title)
         self.actions_.connect_workspace(workspace)
         workspace.engine.start()
-        recovered = left_behind()
-        self.start_page.set_recovered(recovered)
+        workspace.storage.bring_home()
         self.ready.emit()
-        if self._opening.open_wanted() and recovered and self.stage.is_open and not self.message.text:
+        left = self.start_page.recovered
+        if self._opening.open_wanted() and left and self.stage.is_open and not self.message.text:
             self.message.say(KEPT, "warning", "Show it")
 
     # ------------------------------------------------------------------ opening, saving, leaving
@@ -216,7 +221,7 @@ class MainWindow(QMainWindow):
             workspace.engine.forget_run()
         self.stage.show_start()
         if workspace is not None:
-            from aestudio.gui.storage import left_behind
+            from aestudio.gui.left_behind import left_behind
 
             self.start_page.set_recovered(left_behind())
         else:

@@ -8,7 +8,8 @@ import shutil
 from pathlib import Path
 
 from aestudio.atomic import read_json, write_json
-from aestudio.run.folder import Run, path_between
+from aestudio.run.folder import Run, next_run, path_between
+from aestudio.run.hold import hold
 from aestudio.spec import SpecError
 
 __all__ = ["SCRATCH", "copy_run", "move_run"]
@@ -54,16 +55,22 @@ def _lead_to_the_data(run: Run, part: Path, target: Path) -> None:
         write_json(part / ENVIRONMENT, {**environment, "base": path_between(target, project)})
 
 
-def move_run(run: Run, target: Path) -> None:
+def move_run(run: Run, target: Path) -> Path:
     """Move a run to the folder `target`, also to another drive; one that can't be moved is where it was.
+
+    While it is being copied nobody can go on with it.
 
     Args:
         run: nobody trains it.
         target: its new folder, which is not there yet.
 
+    Returns:
+        Where it is: the next number's folder if `target` was begun while this was copied.
+
     Raises:
-        OSError: when it can't be moved; `target` is not there then.
+        OSError: when it can't be moved; its new folder is not there then.
         WriteFailed: the same.
+        SpecError: when it is being trained.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -71,9 +78,20 @@ def move_run(run: Run, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        scratch = target.parent.parent / SCRATCH
-        try:
-            copy_run(run, target, scratch)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-        shutil.rmtree(run.path, ignore_errors=True)
+        with hold(run.lock) as lock:
+            target = _copied(run, target)
+            shutil.rmtree(run.path, ignore_errors=True)
+            lock.release()
+    return target
+
+
+def _copied(run: Run, target: Path) -> Path:
+    scratch = target.parent.parent / SCRATCH
+    try:
+        return copy_run(run, target, scratch).path
+    except OSError:
+        if not target.exists():
+            raise
+        return copy_run(run, next_run(target.parent), scratch).path
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)

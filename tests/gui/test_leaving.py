@@ -21,7 +21,7 @@ from aestudio.bottleneck import BottleneckSweep
 from aestudio.data import Dataset
 from aestudio.gui.app import _quit_on_signals
 from aestudio.gui.job_line import JobLine
-from aestudio.gui.storage import AUTOSAVE
+from aestudio.gui.left_behind import AUTOSAVE
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.job import Pieces

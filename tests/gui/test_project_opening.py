@@ -8,7 +8,9 @@ from types import SimpleNamespace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from aestudio.atomic import write_json
 from aestudio.experiment import Experiment
+from aestudio.gui.left_behind import AUTOSAVE
 from aestudio.gui.notices import MessageBar
 from aestudio.gui.project_opening import CRASHED, ProjectOpening
 from aestudio.gui.window import MainWindow
@@ -29,6 +31,19 @@ def test_another_message_that_is_closed_declines_nothing(
     bar.say(closed, "warning")
     bar.close_message()
     assert found == forgotten
+
+
+def test_what_a_crash_left_is_offered_with_what_would_come_back(
+    window: MainWindow, workspace: Workspace, tmp_path: Path
+) -> None:
+    folder = save(Project(Experiment()), tmp_path / "A.aestudio").base
+    training = replace(Experiment().training, epochs=7, batch_size=16)
+    write_json(folder / AUTOSAVE, Project(replace(Experiment(), training=training)).to_json())
+    window.open_project(folder)
+    was = Experiment().training
+    assert f"Epochs {was.epochs} → 7; Batch size {was.batch_size} → 16." in window.message.text
+    window.message.acted.emit()
+    assert workspace.document.experiment.training == training
 
 
 def test_a_project_that_is_opened_again_is_shown_as_it_was_just_saved(

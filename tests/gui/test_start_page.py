@@ -23,7 +23,8 @@ def page(qtbot: QtBot, tmp_path: Path) -> StartPage:
     (folder / "project.json").write_text("{}")
     settings.add_recent(folder)
     page = StartPage(examples())
-    page.set_recovered([SimpleNamespace(title="Something that was not saved", when=0.0)])
+    left = SimpleNamespace(title="Something not saved", when=0.0, words="Autoencoder, with 2 runs")
+    page.set_recovered([left])  # type: ignore[list-item]
     qtbot.addWidget(page)
     page.resize(1280, 760)
     page.show()

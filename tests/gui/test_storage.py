@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
+from aestudio.gui import moving
 from aestudio.gui.document import Document
-from aestudio.gui.storage import AUTOSAVE, OWNER, Recovered, Storage, left_behind, recovery
+from aestudio.gui.left_behind import AUTOSAVE, Recovered, left_behind, recovery
+from aestudio.gui.moving import OWNER
+from aestudio.gui.storage import Storage
 from aestudio.project import Project, load
+from aestudio.run.hold import hold
 from aestudio.run.trash import restore, throw_away, trashed_in
 from aestudio.spec import replace
 
@@ -32,10 +39,11 @@ def document(qtbot: QtBot) -> Document:
 
 
 @pytest.fixture
-def storage(document: Document) -> Iterator[Storage]:
+def storage(document: Document, qtbot: QtBot) -> Iterator[Storage]:
     storage = Storage(document)
     yield storage
     storage.begin()
+    qtbot.waitUntil(lambda: not storage._moving._worker.busy)
 
 
 def change(document: Document, epochs: int = 7) -> None:
@@ -366,8 +374,86 @@ def test_a_project_closed_here_and_opened_in_another_window_is_left_alone(
     other.close()
 
 
+@pytest.fixture
+def two_drives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project lies on another drive than what was never saved: nothing can be renamed across."""
+    rename = Path.rename
+
+    def within(path: Path, target: Path) -> Path:
+        if ("unsaved" in path.parts) != ("unsaved" in target.parts):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", within)
+    monkeypatch.setattr(moving, "on_one_drive", lambda *_: False)
+
+
+@pytest.mark.usefixtures("two_drives")
+def test_runs_are_copied_to_another_drive_off_this_thread_and_told_of_one_by_one(
+    storage: Storage, document: Document, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = [run_in(storage), run_in(storage, "run-002")]
+    threads, said = set[str](), list[str]()
+    copytree = shutil.copytree
+
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        threads.add(threading.current_thread().name)
+        return copytree(*args, **kwargs)
+
+    monkeypatch.setattr(shutil, "copytree", watched)
+    storage.under_way.connect(said.append)
+    stand_in = storage.folder
+    folder = tmp_path / "A.aestudio"
+    moved: list[tuple[Path, Path]] = []
+    storage.moved.connect(moved.extend)
+
+    storage.save(folder)
+
+    qtbot.waitUntil(lambda: len(moved) == 2)
+    assert moved == [(run, folder / "runs" / run.name) for run in old]
+    qtbot.waitUntil(lambda: not stand_in.exists())
+    assert not any(name == threading.main_thread().name for name in threads)
+    assert said[0] == "Moving 2 runs to A …"
+    assert said[-1] == "2 of 2 runs moved to A …"
+
+
+@pytest.mark.usefixtures("two_drives")
+def test_a_run_that_goes_on_before_its_turn_to_be_copied_follows_when_it_has_ended(
+    storage: Storage, document: Document, tmp_path: Path, qtbot: QtBot
+) -> None:
+    first, second = run_in(storage), run_in(storage, "run-002")
+    folder = tmp_path / "A.aestudio"
+    with hold(second / ".lock") as lock:
+        storage.save(folder)
+        qtbot.waitUntil(lambda: not storage.is_settled)
+        assert second.exists()
+        assert not first.exists()
+        lock.release()
+    with qtbot.waitSignal(storage.moved):
+        storage.settle()
+    assert (folder / "runs" / "run-002" / "experiment.json").exists()
+
+
+@pytest.mark.usefixtures("two_drives")
+def test_a_kill_between_two_copies_loses_nothing(
+    storage: Storage, document: Document, tmp_path: Path, qtbot: QtBot
+) -> None:
+    run_in(storage), run_in(storage, "run-002")
+    stand_in, folder = storage.place, tmp_path / "A.aestudio"
+    storage.save(folder, running=True)
+    move = moving._all(stand_in, folder / "runs")
+    next(move)  # and the process is killed
+    stand_in.release()
+
+    with qtbot.waitSignal(storage.moved):
+        storage.bring_home()
+
+    qtbot.waitUntil(lambda: not stand_in.folder.exists())
+    assert sorted(run.name for run in (folder / "runs").iterdir()) == ["run-001", "run-002"]
+
+
 def test_a_run_whose_project_was_saved_before_a_kill_comes_home_at_the_next_start(
-    storage: Storage, document: Document, tmp_path: Path
+    storage: Storage, document: Document, tmp_path: Path, qtbot: QtBot
 ) -> None:
     run_in(storage)
     folder = tmp_path / "A.aestudio"
@@ -376,6 +462,8 @@ def test_a_run_whose_project_was_saved_before_a_kill_comes_home_at_the_next_star
     stand_in.release()  # the process is killed in the middle of the run
 
     assert left_behind() == []
+    with qtbot.waitSignal(storage.moved):
+        storage.bring_home()
 
     assert (folder / "runs" / "run-001" / "experiment.json").exists()
     assert not stand_in.folder.exists()

@@ -49,6 +49,7 @@ def test_no_tab_is_cut_and_the_keys_reach_all(themed: QApplication, qtbot: QtBot
         qtbot.keyClick(bar, Qt.Key.Key_Right)
 
     button = tabs.cornerWidget().findChild(QToolButton)
+    assert isinstance(button, QToolButton)
     missing = len(TITLES) - 1 - len(seen)
     qtbot.waitUntil(lambda: button.text() == f"+{missing}")
     assert "beyond the edge" in button.accessibleName()

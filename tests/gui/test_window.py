@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
 from aestudio.gui import settings
-from aestudio.gui.storage import AUTOSAVE, left_behind
+from aestudio.gui.left_behind import AUTOSAVE, left_behind
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.networks import Network

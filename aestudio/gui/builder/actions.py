@@ -27,7 +27,7 @@ class LayerActions(QObject):
         self._all: list[QAction] = []
         self._needing: list[QAction] = []
         self.add = self._make(
-            "&Add a layer…", "Ctrl+Shift+L", builder.palette_line.offer, "plus", needs=False
+            "Add a la&yer…", "Ctrl+Shift+L", builder.palette_line.offer, "plus", needs=False
         )
         self._separate()
         self.cut = self._make("Cu&t layers", "Ctrl+X", self._cut, "cut")
