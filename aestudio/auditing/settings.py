@@ -21,7 +21,8 @@ class AuditSettings(Spec):
     groups: str = Field(
         "",
         title="Groups",
-        description="The label column that says who belongs to which group. Empty: the first.",
+        description="The label column that says who belongs to which group. Empty: the first one "
+        "of the data.",
         json_schema_extra=hints(file="label"),
     )
     cross: str = Field(

@@ -69,6 +69,8 @@ def audited(album: Album) -> None:
         viewer.shown.chosen.emit(PARTS[0][0])
         viewer.page.dots.choose(0, 1)
         album.take("audit-behind-a-mark")
+        viewer.show_settings()
+        album.dialog("audit-settings")
     finally:
         selftest.TESTS = kept
 

@@ -6,20 +6,21 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout
 
 from aestudio.gui import settings
 from aestudio.gui.job_line import JobLine
-from aestudio.gui.spins import Spin
 from aestudio.gui.viewers.audit_page import PARTS, AuditPage
+from aestudio.gui.viewers.audit_settings import AuditSettingsDialog
 from aestudio.gui.viewers.by_button import ByButton
-from aestudio.gui.viewers.controls import Box
 from aestudio.gui.widgets import Segments
 from aestudio.run.label import run_name
+from aestudio.spec import replace
 
 if TYPE_CHECKING:
-    from aestudio.auditing import Audited, AuditJob, LastAudit
+    from aestudio.auditing import Audited, AuditJob, AuditSettings, LastAudit
     from aestudio.families import Family
     from aestudio.gui.document import Document
     from aestudio.gui.engine import Engine
@@ -42,7 +43,7 @@ class AuditViewer(ByButton):
     promise = "Here it will be measured what the model does to the pictures of whom."
     offer_words = (
         "Does the model make some people's skin lighter or darker, or move them into another group? The "
-        "audit checks itself on planted answers first, then measures the test part."
+        "audit checks itself on planted answers first, then measures the test pictures."
     )
     action = "Audit this run"
     again_words = "Audit again"
@@ -52,6 +53,7 @@ class AuditViewer(ByButton):
     resamples = 2000
     """Of intervals and tests."""
 
+    _wanted: AuditSettings | None = None
     _proposed: Path | None = None
     _engine: Engine | None = None
     _reads_again = False  # an audit that was kept, in place of a new one
@@ -76,27 +78,39 @@ class AuditViewer(ByButton):
     def _add_tools(self) -> None:
         self.shown = Segments(PARTS, "What is shown of the audit")
         self.shown.chosen.connect(lambda part: self.page.show_part(part))
-        self.part = Box(
-            "Part that is audited",
-            {"test": "Test part", "validation": "Validation part"},
-            "Whose pictures are audited. The test part is for the final word; look at validation while "
-            "settings "
-            "still change.",
-        )
-        self.skin = Box(
-            "Where the skin is",
-            {"masks": "Skin: masks", "ellipse": "Skin: ellipse"},
-            "Where the skin is: as the data's masks say, or for pictures without any in an ellipse in the "
-            "middle, "
-            "the same for all.",
-        )
-        self.most = Spin(minimum=0, maximum=1_000_000, singleStep=100, suffix=" pictures", prefix="at most ")
-        self.most.setSpecialValueText("all pictures")
-        self.most.setAccessibleName("Pictures at most")
-        self.most.setToolTip("How many pictures are audited at most, spread evenly over the part")
-        self.most.setFixedWidth(150)
-        for tool in (self.shown, self.again, self.part, self.most, self.skin):
+        self.set_up = QPushButton("Settings …")
+        self.set_up.setToolTip("Whose pictures are audited, how many, by which groups, and everything else")
+        self.set_up.clicked.connect(self.show_settings)
+        for tool in (self.shown, self.again, self.set_up):
             self.tools.addWidget(tool)
+
+    @property
+    def wanted(self) -> AuditSettings:
+        """How the run is audited next."""
+        if self._wanted is None:
+            from aestudio.auditing import AuditSettings
+
+            self._wanted = AuditSettings()
+        return self._wanted
+
+    def set_wanted(self, wanted: AuditSettings) -> None:
+        """Audit so next time."""
+        self._wanted = wanted
+
+    def show_settings(self) -> None:
+        """Open the form of the settings."""
+        audited = self._shown_audit()
+        labels = audited.facts.who.dataset.labels if audited is not None and audited.facts else ()
+        dialog = AuditSettingsDialog(self.wanted, searched=self._searched, labels=tuple(labels), parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.edited.connect(self.set_wanted)
+        dialog.open()
+
+    @property
+    def _searched(self) -> bool:
+        """Whether the model was not trained to enlarge, so that its pictures are searched for."""
+        run = self._run.run if self._run is not None else None
+        return run is not None and "Upsamples" not in run.experiment.family.abilities
 
     def follow(self, document: Document, engine: Engine) -> None:
         """Know the run that is shown, and who audits."""
@@ -123,16 +137,9 @@ class AuditViewer(ByButton):
         super().begin()
 
     def _job(self, path: Path) -> tuple[str, AuditJob]:
-        from aestudio.auditing import AuditJob, AuditSettings
+        from aestudio.auditing import AuditJob
 
-        wanted = AuditSettings.parse(
-            {
-                "part": self.part.currentData(),
-                "skin": self.skin.currentData(),
-                "most": self.most.value(),
-            }
-        )
-        return f"Audit of {run_name(path)}", AuditJob(path, wanted, path / FOLDER, self.resamples)
+        return f"Audit of {run_name(path)}", AuditJob(path, self.wanted, path / FOLDER, self.resamples)
 
     def save_report(self) -> None:
         """Ask for the folder that is to be made, and write the report there."""
@@ -163,8 +170,7 @@ class AuditViewer(ByButton):
         """A search through a decoder takes long: a few pictures at first, once for each run."""
         if self._proposed != run.path:
             self._proposed = run.path
-            searched = "Upsamples" not in run.experiment.family.abilities
-            self.most.setValue(SEARCHED if searched else 0)
+            self.set_wanted(replace(self.wanted, most=SEARCHED if self._searched else 0))
         idle = self.line is not None and not self.line.busy
         if idle and run.path not in self._kept and self.isVisible() and self._engine and self._document:
             from aestudio.auditing import FoundAudit
@@ -191,9 +197,7 @@ class AuditViewer(ByButton):
         from aestudio.auditing import AuditJob
 
         assert self.line is not None
-        self.part.setCurrentIndex(self.part.findData(last.settings.part))
-        self.skin.setCurrentIndex(self.skin.findData(last.settings.skin))
-        self.most.setValue(last.settings.most)
+        self.set_wanted(last.settings)
         self._working, self._reads_again = (path, last.epochs), True
         job = AuditJob.once_more(path, path / FOLDER, last)
         self.line.begin(f"Reading the audit of {run_name(path)}", job, base, kept=False)
@@ -225,7 +229,12 @@ class AuditViewer(ByButton):
         gone_on = "; the run has gone on since" if begun is not None and now != begun else ""
         when = f"on {_date(found.last.when)} " if found.last is not None else ""
         at = f"at epoch {begun:,}" if begun is not None else ""
-        self.page.show_audited(found, f"Audited {when}{at}{gone_on}." if when or at else "")
+        whom = (
+            f": {len(found.facts.who):,} pictures of the {found.facts.settings.part} part"
+            if found.facts
+            else ""
+        )
+        self.page.show_audited(found, f"Audited {when}{at}{whom}{gone_on}." if when or at else "")
         self.page.show_part(self.shown.choice)
 
 

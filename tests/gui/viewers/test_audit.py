@@ -23,6 +23,8 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.viewers import connect
 from aestudio.gui.viewers.audit import AuditViewer
+from aestudio.gui.viewers.audit_settings import AuditSettingsDialog
+from aestudio.spec import replace
 from tests.auditing.runs import trained
 from tests.auditing.test_work import planted
 
@@ -96,17 +98,39 @@ def test_an_audit_is_there_again_in_a_new_window(
 ) -> None:
     moved = Path(shutil.copytree(run, tmp_path / "run-007", ignore=shutil.ignore_patterns("audit")))
     first = shown(moved)
-    first.most.setValue(40)
+    first.set_wanted(replace(first.wanted, most=40))
     audited(first, qtbot)
     words, said = first.page.remark.text, first.page.dots.accessibleDescription()
-    assert re.fullmatch(r"Audited on \d\d \w+ \d{4}, \d\d:\d\d at epoch 1\.", words)
+    assert re.fullmatch(
+        r"Audited on \d\d \w+ \d{4}, \d\d:\d\d at epoch 1: 40 pictures of the test part\.", words
+    )
 
     again = shown(moved)
     qtbot.waitUntil(lambda: again.has_picture, timeout=WAIT)
 
     assert again.page.remark.text == words
     assert again.page.dots.accessibleDescription() == said
-    assert again.most.value() == 40
+    assert again.wanted.most == 40
+
+
+def test_everything_that_is_set_of_an_audit_is_set_in_its_form(shown: Show, run: Path, qtbot: QtBot) -> None:
+    viewer = shown(run)
+    qtbot.mouseClick(viewer.set_up, Qt.MouseButton.LeftButton)
+    dialog = viewer.findChild(AuditSettingsDialog)
+    assert dialog is not None
+    rows = set(dialog.form.names)
+    assert {"rightly", "wanted", "reason", "tolerance", "groups", "cross"} <= rows
+    assert "starts" not in rows  # a network that enlarges is not searched through
+
+    dialog.form.reveal("reason")
+    qtbot.keyClicks(dialog.form.editor("reason"), "As trained.")
+    qtbot.keyClick(dialog.form.editor("reason"), Qt.Key.Key_Return)
+    dialog.reject()
+    found = audited(viewer, qtbot)._shown_audit()
+
+    assert found is not None
+    assert found.facts is not None
+    assert found.facts.settings.reason == "As trained."
 
 
 def test_an_audit_of_which_nothing_was_noted_is_read_by_its_rows(
@@ -298,7 +322,7 @@ def test_the_words_of_the_window_say_what_was_measured(shown: Show, run: Path, q
     texts = [page.results.overall.text(), page.sets.toPlainText()]
     texts += [page.dots.accessibleDescription(), page.flow.accessibleDescription()]
     texts += [label.text() for label in viewer.findChildren(QLabel)]
-    texts += [widget.toolTip() for widget in (viewer.part, viewer.skin, viewer.most, viewer.again)]
+    texts += [widget.toolTip() for widget in (viewer.set_up, viewer.again)]
     texts += [*(block.metric.title for block in page.dots._blocks), viewer.offer.text]
 
     said = "\n".join(texts)
