@@ -1,4 +1,4 @@
-"""Arrays from NumPy files: any shape, any real dtype, with labels beside them or in a file of their own."""
+"""Arrays from files of NumPy and HDF5: any shape, any real dtype, labels beside them or in their own file."""
 
 from __future__ import annotations
 
@@ -10,42 +10,43 @@ from pydantic import Field
 
 from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Report, silent
 from aestudio.data.reading.choice import Choice, choose
-from aestudio.data.reading.files import NUMPY_FILE, ZIP_FILE, existing, file_kind, reading
+from aestudio.data.reading.files import HDF5_FILE, NUMPY_FILE, ZIP_FILE, existing, file_kind, reading
 from aestudio.data.reading.labels import coded_columns, read_table
 from aestudio.data.reading.measure import Survey, format_range, survey
-from aestudio.data.reading.npy import headers, load_array
+from aestudio.data.reading.stored import headers, load_array, units_of
 from aestudio.spec import SpecError, hints
 
 __all__ = ["Arrays"]
 
 _Labels = tuple[dict[str, Array], dict[str, tuple[str, ...]]]
-_WANTED = "a .npy or .npz file"
+_WANTED = "a .npy, .npz, .h5 or .nc file"
 
 
 @DATASETS.register
 class Arrays(DatasetSpec):
-    """Samples along the first axis of an array in a .npy or .npz file."""
+    """Samples along the first axis of an array in a file of NumPy, HDF5 or NetCDF 4."""
 
     kind = "arrays"
-    title = "NumPy arrays (.npy, .npz)"
+    title = "Arrays (.npy, .npz, .h5, .nc)"
 
     path: str = Field(
         "",
         title="File",
-        description="A .npy or .npz file; its samples lie along the first axis.",
+        description="A .npy, .npz or HDF5 file (.h5, or .nc of NetCDF 4); its samples lie along the first "
+        "axis.",
         json_schema_extra=hints(file="open"),
     )
     values_key: str = Field(
         "",
         title="Array of samples",
-        description="The name of the samples' array in an .npz file. Empty: x, X, values, data, x_train "
-        "(with x_test as the test samples), or the only array that can be meant.",
+        description="The name of the samples' array where the file holds several. Empty: x, X, values, data, "
+        "x_train (with x_test as the test samples), or the only array that can be meant.",
     )
     label_keys: tuple[str, ...] = Field(
         (),
         title="Arrays of labels",
-        description="The names of the label arrays in an .npz file. Empty: every array of whole numbers or "
-        "texts with one entry for each sample.",
+        description="The names of the label arrays where the file holds several. Empty: every array of whole "
+        "numbers or texts with one entry for each sample.",
         json_schema_extra=hints(file="labels"),
     )
     labels: str = Field(
@@ -71,7 +72,8 @@ class Arrays(DatasetSpec):
         "",
         max_length=40,
         title="Units",
-        description="Of the values, shown beside them: counts, mV, Jy/beam ...",
+        description="Of the values, shown beside them: counts, mV, Jy/beam ... Empty: those the file "
+        "gives, if any.",
     )
 
     def load(self, *, base: Path = Path(), report: Report = silent) -> Dataset:
@@ -99,7 +101,7 @@ class Arrays(DatasetSpec):
             labels=labels,
             names=names,
             range=format_range(stored.dtype) or seen.range,
-            units=self.units,
+            units=self.units or units_of(file, choice.values[0]),
             ids=None if keep is None else keep.astype(str),
             held_out=_rows(held_out, keep) if len(choice.counts) > 1 else None,
             notes=_notes(choice, seen, len(stored)),
@@ -178,7 +180,7 @@ def _arranged(stored: Array, axes: str) -> Array:
 def _label_file(file: Path) -> dict[str, Array]:
     """The columns of a label file, as they are stored."""
     with reading("labels", file):
-        is_array = file_kind(file) in (NUMPY_FILE, ZIP_FILE)
+        is_array = file_kind(file) in (HDF5_FILE, NUMPY_FILE, ZIP_FILE)
     if not is_array:
         return read_table(file, "labels")
     known = headers(file, "labels")

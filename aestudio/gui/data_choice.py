@@ -16,7 +16,7 @@ from aestudio.spec import Spec, SpecError, replace
 __all__ = ["FILES", "assumed", "download_words", "edit_name", "facts", "spec_for"]
 
 SMALLEST_PICTURE = 4  # pixels; three numbers side by side are channels, not a picture's height
-ARRAYS = (".npy", ".npz")
+ARRAYS = (".npy", ".npz", ".h5", ".hdf5", ".nc")
 TABLES = (".csv", ".tsv", ".txt", ".dat")
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 _NAMES = " ".join(f"*{ending}" for ending in (*ARRAYS, *TABLES, *PICTURES))
@@ -37,7 +37,7 @@ def spec_for(path: Path, base: Path | None) -> DatasetSpec:
     kind, place = _kind_of(path)
     if kind is None or kind not in DATASETS:
         found = f"a {path.suffix} file" if path.suffix else f"{path.name}"
-        wanted = "a table (.csv), an array (.npy, .npz), a folder of pictures, or MNIST's IDX files"
+        wanted = "a table (.csv), arrays (.npy, .h5), a folder of pictures, or MNIST's IDX files"
         raise SpecError("", f"expected {wanted}, found {found}")
     return DATASETS[kind].parse({"path": _named(place, base)})
 

@@ -69,7 +69,7 @@ class NewProject(QDialog):
             Card(
                 "open",
                 "A file of mine",
-                "A table (.csv), an array (.npy, .npz), or MNIST's files",
+                "A table (.csv), arrays (.npy, .npz, .h5, .nc), or MNIST's files",
                 self._ask_file,
             ),
             Card(

@@ -138,7 +138,7 @@ def test_a_file_that_is_no_data_is_refused_in_words(
     panel, document, _ = opened
     panel.use(tmp_path / "notes.doc")
     assert panel.message.text == (
-        "Expected a table (.csv), an array (.npy, .npz), a folder of pictures, or MNIST's IDX files, "
+        "Expected a table (.csv), arrays (.npy, .h5), a folder of pictures, or MNIST's IDX files, "
         "found a .doc file"
     )
     assert not document.undo_stack.canUndo()
@@ -150,6 +150,7 @@ def test_a_file_that_is_no_data_is_refused_in_words(
         ("a.npz", "arrays"),
         ("a.npy", "arrays"),
         ("a.csv", "table"),
+        ("a.nc", "arrays"),
         ("mnist.npz", "mnist"),
         ("t10k-images-idx3-ubyte.gz", "mnist"),
     ],
@@ -206,7 +207,7 @@ def test_arrays_of_ones_own_are_opened_on_the_page(
     file = tmp_path / "blobs.npy"
     np.save(file, np.random.default_rng(0).normal(size=(50, 30)))
     panel.edit()
-    _choose_kind(panel, "NumPy arrays (.npy, .npz)")
+    _choose_kind(panel, "Arrays (.npy, .npz, .h5, .nc)")
     line = _line(panel)
     if typed:
         line.setText(str(file))

@@ -57,7 +57,7 @@ def test_a_file_of_ones_own(
     np.save(file, np.zeros((20, 8, 8), np.float32))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "x.doc"), ""))
     card(dialog, "A file of mine").click()
-    assert "expected a table (.csv), an array" in dialog.message.text.lower()
+    assert "expected a table (.csv), arrays" in dialog.message.text.lower()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     card(dialog, "A file of mine").click()
     assert workspace.document.experiment.data.kind == "arrays"

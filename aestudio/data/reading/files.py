@@ -10,15 +10,18 @@ from pathlib import Path
 from aestudio.data.dataset import DataMissing
 from aestudio.spec import SpecError
 
-__all__ = ["NUMPY_FILE", "ZIP_FILE", "existing", "file_kind", "reading", "size_text", "why"]
+__all__ = ["HDF5_FILE", "NUMPY_FILE", "ZIP_FILE", "existing", "file_kind", "reading", "size_text", "why"]
 
+HDF5_FILE = "an HDF5 file"
 NUMPY_FILE = "a NumPy array"
 ZIP_FILE = "a zip archive"
 _KINDS = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"PK\x03\x04", ZIP_FILE),
     (b"\x93NUMPY", NUMPY_FILE),
-    (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
+    (b"\x89HDF\r\n\x1a\n", HDF5_FILE),
+    (b"CDF", "a file of NetCDF 3 (nccopy -k nc4 makes one of NetCDF 4)"),
+    (b"SIMPLE  =", "a FITS file (save its image as a .npy file)"),
     (b"\x80", "a Python pickle"),
     (b"\x89PNG", "a PNG picture"),
     (b"%PDF", "a PDF document"),

@@ -50,7 +50,7 @@ def headers(path: Path, field: str) -> dict[str, Header]:
                 _check_size(path, header, file.tell(), field)
         except _BROKEN as error:
             found = f"found {file_kind(path)} that cannot be read as one ({error})"
-            raise SpecError(field, f"expected a .npy or .npz file at {path}, {found}") from None
+            raise SpecError(field, f"expected a .npy, .npz or HDF5 file at {path}, {found}") from None
     return {"": header}
 
 

@@ -18,7 +18,7 @@ from aestudio.run.baselines import BaselineLosses
 
 __all__ = ["Baseline", "BaselineLines", "lines_tip", "named"]
 
-WIDEST = 0.45  # of the plot's width, for a label: the newest epochs, on the right, stay free
+WIDEST = 0.5  # of the plot's width, for a label: the newest epochs, on the right, stay free
 
 
 class Baseline(NamedTuple):
