@@ -104,6 +104,7 @@ def _tests() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "imports its libraries", lambda: tried.imports(whole=KINDS.is_file())
     for family in FAMILIES.names():
         yield f"trains {family}", lambda family=family: tried.trains(family)  # type: ignore[misc]
+    yield "reads arrays", tried.reads_arrays
     yield "reads pictures", tried.reads_pictures
     yield "draws and exports", tried.draws_and_exports
     yield "opens a window", _opens

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import aestudio
 
-__all__ = ["draws_and_exports", "imports", "reads_pictures", "trains"]
+__all__ = ["draws_and_exports", "imports", "reads_arrays", "reads_pictures", "trains"]
 
 _FORMATS = ("a.png", "b.jpg", "c.tif")  # each is read by code of its own
 _DRAWN = ("loss.png", "reconstructions.pdf", "latent.svg")  # each is written by code of its own
@@ -121,6 +121,22 @@ def reads_pictures() -> str:
         if len(data) != len(_FORMATS):
             raise RuntimeError(f"expected {len(_FORMATS)} pictures, read {len(data)}: {data.notes}")
     return f"yes: {', '.join(Path(name).suffix for name in _FORMATS)}"
+
+
+def reads_arrays() -> str:
+    """Write an array as HDF5, compressed, and read it back as a data set."""
+    import h5py
+    import numpy as np
+
+    from aestudio.data import DATASETS
+
+    with _own_folder() as folder:
+        with h5py.File(folder / "a.h5", "w") as file:
+            file.create_dataset("x", data=np.ones((4, 3)), compression="gzip")
+        data = DATASETS.parse({"kind": "arrays", "path": str(folder / "a.h5")}).load()
+        if data.values.tolist() != [[1, 1, 1]] * 4:
+            raise RuntimeError(f"expected four rows of ones, read {data.values.tolist()}")
+    return f"yes: HDF5 {h5py.version.hdf5_version}"
 
 
 def draws_and_exports() -> str:
