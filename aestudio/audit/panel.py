@@ -13,6 +13,7 @@ from aestudio.data.dataset import Array
 __all__ = ["Panel", "taught"]
 
 _MOST, _FEWEST = 1000, 10  # pictures of each group it is taught and checked on
+_NAMED = 4  # groups of too few
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +52,7 @@ def taught(pool: Subjects, seed: int = 0) -> Panel:
     if count < 2 or (sizes > 0).sum() < 2:
         return Panel(None, empty, note="There is only one group: nobody can change group.")
     if (sizes < _FEWEST).any():
-        few = ", ".join(f"{name} {n}" for name, n in zip(pool.names, sizes, strict=True) if n < _FEWEST)
-        return Panel(
-            None,
-            empty,
-            note=f"A classifier needs {_FEWEST} pictures of each group to learn from; found {few}.",
-        )
+        return Panel(None, empty, note=_too_few(pool))
     rng = np.random.default_rng([seed, 5])
     each = min(_MOST, int(sizes.min()))
     many = max(2, round(0.7 * each))
@@ -67,3 +63,13 @@ def taught(pool: Subjects, seed: int = 0) -> Panel:
     confusion = empty.copy()
     np.add.at(confusion, (pool.groups[checked], judge.labels(pool.pictures(checked))), 1)
     return Panel(judge, confusion, many)
+
+
+def _too_few(pool: Subjects) -> str:
+    """Of which groups there are too few pictures to learn from; a handful by name."""
+    few = [f"“{name}” ({n})" for name, n in zip(pool.names, pool.sizes, strict=True) if n < _FEWEST]
+    left = f" and {len(few) - _NAMED:,} more groups" if len(few) > _NAMED else ""
+    return (
+        f"A classifier needs {_FEWEST} pictures of each group to learn from; there are fewer of "
+        f"{', '.join(few[:_NAMED])}{left}."
+    )

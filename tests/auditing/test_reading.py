@@ -120,6 +120,17 @@ def test_what_could_not_be_measured_is_said_over_all_too() -> None:
     assert overall(grey).endswith(NO_COLOUR)
 
 
+def test_outputs_that_are_no_success_are_told_by_group() -> None:
+    groups = np.repeat([0, 1], 150)
+    failed = np.arange(300) % np.where(groups == 1, 2, 75) == 0
+
+    said = overall(found(records(groups, off_input=failed)))
+
+    assert "Outputs of tone B that are no success: 50.0 % (42.1 % to 57.9 %), of bicubic" in said
+    assert "Outputs of tone A" not in said
+    assert "a difference in abstention was found, beyond the margin of 5 points" in said
+
+
 def test_no_word_is_said_that_the_numbers_do_not_carry() -> None:
     for audit in (moved(150, (0.0, 5.0), 1.0), moved(60, (-1.0, 1.0), 1.0), moved(40, (0.0, 0.0), 5.0)):
         assert not FORBIDDEN.search(json.dumps(reading(audit)) + " ".join(verdicts(audit)))

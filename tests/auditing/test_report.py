@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 
 from aestudio.audit import selftest
-from aestudio.audit.findings import findings
+from aestudio.audit.findings import NO_SKIN, NOT_READ, findings
 from aestudio.audit.measure import Kept, audit_records
 from aestudio.audit.panel import taught
 from aestudio.audit.records import Measuring
@@ -33,12 +34,14 @@ from tests.audit.drawn import drawn, faces
 from tests.auditing.test_work import planted
 
 
-def audited(folder: Path, who: Subjects, pool: Subjects, **how: Any) -> Audited:
-    """The bicubic enlargement, audited as if it were a run's model."""
+def audited(
+    folder: Path, who: Subjects, pool: Subjects, made: Callable[[Array], Array] | None = None, **how: Any
+) -> Audited:
+    """The bicubic enlargement, or something else that is made of inputs, audited as if it were a run's."""
     degrade, panel = Degrade(factor=8), taught(pool)
     measuring = Measuring(degrade, panel.judge, **how)
     kept = Kept.of(folder, who, measuring, "bicubic")
-    records = run_out(audit_records(enlarging(degrade), who, measuring, kept))
+    records = run_out(audit_records(made or enlarging(degrade), who, measuring, kept))
     facts = Facts(
         folder / "run-001",
         AuditSettings(),
@@ -201,6 +204,25 @@ def test_groups_below_ten_appear_with_a_count_alone(tmp_path: Path) -> None:
     classes = numbers["classes"]["counts"]["sr"]
     assert all(row == [None] * 10 for row in classes if sum(n or 0 for n in row) < 10)
     assert "fewer than 10" in written["report.html"]
+
+
+def without_numbers(folder: Path) -> Audited:
+    """The audit of a model whose outputs are NaN."""
+
+    def broken(small: Array) -> Array:
+        return np.full((len(small), 3, 32, 32), np.nan)
+
+    return audited(folder, faces(80), faces(300, seed=5), broken)
+
+
+def test_a_model_that_gives_no_numbers_is_reported_in_words(tmp_path: Path) -> None:
+    found = without_numbers(tmp_path / "records")
+    written = texts(tmp_path, found)
+
+    assert found.findings is not None
+    assert found.findings.notes == {"lightness": NO_SKIN, "flips": NOT_READ}
+    assert "Lightness shift: not measured" in written["report.html"]
+    assert "Outputs of tone A that are no success: 100.0 %" in written["report.html"]
 
 
 def test_numbers_are_written_as_people_read_them() -> None:

@@ -57,6 +57,8 @@ REASONS = {
 _GREY = 1 / 255
 NO_COLOUR = "The pictures are grey: skin colour cannot be measured, and nothing is said of it."
 NO_MASKS = "The data bring no masks of the skin: its colour is not measured."
+NO_SKIN = "No output has skin whose colour could be measured: how its lightness shifts is not known."
+NOT_READ = "No output could be read as a group, so that nothing is known of flips."
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +153,7 @@ def findings(
         rightly: whether only those are read whose true picture the classifier gets right (`read_rightly`).
     """
     records = read_rightly(records) if rightly else records
+    unread = unread or NOT_READ * bool((records["read_sr"] < 0).all())
     who = units(records)
     asked = Asked(who.groups, names, np.random.default_rng([seed, 6]), resamples)
     notes, found = _notes(records, unread), dict[str, Any]()
@@ -235,6 +238,8 @@ def _notes(records: Records, unread: str) -> dict[str, str]:
         return notes | {"lightness": NO_COLOUR}
     if not np.isfinite(records["lightness_hr"]).any():
         return notes | {"lightness": NO_MASKS}
+    if not np.isfinite(records["lightness_sr"]).any():
+        return notes | {"lightness": NO_SKIN}
     return notes
 
 

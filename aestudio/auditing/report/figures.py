@@ -52,6 +52,8 @@ def dots(primary: Primary, names: tuple[str, ...]) -> Figure:
     axes.tick_params(axis="y", length=0, labelsize=9, labelcolor=INK)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(False, axis="y")
+    if not any(row.interval for metric in (*primary.views.values(), primary.control) for row in metric.rows):
+        return figure  # groups of which only the count is shown
     axes.legend(
         fontsize=7.5, frameon=False, loc="upper left", bbox_to_anchor=(0, 1.0 + 0.42 / len(names)), ncols=5
     )

@@ -108,7 +108,7 @@ def _selftest(audited: Audited) -> Html:
 
 def _controls(facts: Facts, found: Findings) -> Html:
     if facts.panel.judge is None or found.tables is None:
-        return section("Controls", paragraph(f"Groups were not read. {facts.panel.note}"))
+        return section("Controls", paragraph(f"Groups were not read. {found.notes['flips']}"))
     right, sizes = facts.panel.right, facts.panel.confusion.sum(1)
     rows = [
         (

@@ -151,10 +151,13 @@ def _first_look(found: Findings) -> Iterator[str]:
 
 
 def _by_group(found: Findings) -> Iterator[str]:
-    """Groups whose own mean lies beyond the margin."""
+    """Groups whose own mean lies beyond the margin; of abstention, which has no test of 0, its interval."""
     for name, one in found.named.items():
         for row, control in zip(one.all.rows, one.control.rows, strict=True):
-            if row.verdict == "difference found" and row.interval is not None:
+            if row.interval is None or row.says == "estimate":
+                continue
+            failed = name == "abstention" and row.interval.outside(one.margin)
+            if row.verdict == "difference found" or failed:
                 told = interval_words(row.interval, one.unit)
                 if control.interval is not None:
                     told += f", of bicubic enlargement {value_words(control.interval.value, one.unit)}"
@@ -162,6 +165,8 @@ def _by_group(found: Findings) -> Iterator[str]:
 
 
 def _moved(metric: str, group: str, more: bool) -> str:
+    if metric == "abstention":
+        return f"Outputs of {group} that are no success"
     if metric == "lightness":
         return f"The skin of {group} comes out {'lighter' if more else 'darker'} than in its true pictures"
     often = "more" if more else "less"

@@ -18,12 +18,13 @@ from aestudio.numerals import numeral
 
 if TYPE_CHECKING:
     from aestudio.audit.findings import Findings, Primary
-    from aestudio.audit.results import Row
+    from aestudio.audit.results import Metric, Row
 
 __all__ = ["AuditDots", "ticks"]
 
 LEFT, RIGHT = 124, 16
 TOP, TITLE, ROW, AXIS, GAP = 4, 56, 28, 20, 10  # heights
+FEW = "fewer than 10: only counted"
 LINE = 18  # of the title, the verdict and its numbers
 OFFSETS = {"all outputs": 0.0, "successes only": 7.0, "bicubic (control)": -7.0}
 
@@ -42,6 +43,16 @@ class _Block:
     @property
     def rows(self) -> tuple[Row, ...]:
         return self.metric.all.rows
+
+    @property
+    def marks(self) -> dict[str, Metric]:
+        """What is drawn of it, by name."""
+        return {**self.metric.views, "bicubic (control)": self.metric.control}
+
+    @property
+    def bare(self) -> bool:
+        """Whether only counts are shown."""
+        return not any(row.interval for view in self.marks.values() for row in view.rows)
 
     @property
     def bottom(self) -> float:
@@ -153,13 +164,13 @@ class AuditDots(QWidget):
         self._paint_head(painter, block, said)
         area = QRectF(LEFT, block.top + TITLE, self.width() - LEFT - RIGHT, ROW * len(block.rows))
         self._paint_band(painter, block, area)
-        self._paint_axis(painter, block, area)
+        if not block.bare:
+            self._paint_axis(painter, block, area)
         for group, row in enumerate(block.rows):
             self._paint_name(painter, block, group, row)
-        marks = {**block.metric.views, "bicubic (control)": block.metric.control}
         painter.save()
         painter.setClipRect(area.adjusted(-6, 0, 6, 0))
-        for name, view in marks.items():
+        for name, view in block.marks.items():
             for group, row in enumerate(view.rows):
                 self._paint_mark(painter, block, self._y(block, group) + OFFSETS[name], row, name)
         painter.restore()
@@ -188,8 +199,9 @@ class AuditDots(QWidget):
         painter.setPen(style.colour("muted"))
         painter.drawText(QRectF(0, y, LEFT - style.SPACE, 14), flags, f"n {row.count:,}")
         if row.interval is None:
-            here = QRectF(LEFT + style.SPACE, y - 8, 300, 16)
-            painter.drawText(here, Qt.AlignmentFlag.AlignVCenter, "fewer than 10: only counted")
+            here = QRectF(LEFT + style.SPACE, y - 8, metrics.horizontalAdvance(FEW) + style.SPACE, 16)
+            painter.fillRect(here, style.colour("panel"))  # over the line at 0
+            painter.drawText(here, Qt.AlignmentFlag.AlignVCenter, FEW)
 
     def _paint_band(self, painter: QPainter, block: _Block, area: QRectF) -> None:
         """Where groups' means lie if groups do not differ."""
@@ -243,7 +255,7 @@ class AuditDots(QWidget):
             return
         block, group = found
         lines = [f"{block.rows[group].group}, n {block.rows[group].count:,}"]
-        for view, metric in {**block.metric.views, "bicubic (control)": block.metric.control}.items():
+        for view, metric in block.marks.items():
             lines.append(f"{view}: {interval_words(metric.rows[group].interval, block.metric.unit)}")
         lines.append("Click: the pictures behind it")
         QToolTip.showText(event.globalPosition().toPoint(), "\n".join(lines), self)

@@ -40,7 +40,7 @@ def sets_text(audited: Audited) -> str:
     ]
     controls = [_heading("Controls")]
     if found.tables is None:
-        controls.append(_line(facts.panel.note))
+        controls.append(_line(found.notes["flips"]))
     else:
         right = facts.panel.right
         kept, shown = found.tables.kept, ("hr", "bicubic", "sr")

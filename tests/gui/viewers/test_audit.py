@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from aestudio.audit import selftest
+from aestudio.audit.findings import NO_SKIN, NOT_READ
 from aestudio.auditing.report.words import FORBIDDEN
 from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES
@@ -23,9 +24,11 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.viewers import connect
 from aestudio.gui.viewers.audit import AuditViewer
+from aestudio.gui.viewers.audit_page import AuditPage
 from aestudio.gui.viewers.audit_settings import AuditSettingsDialog
 from aestudio.spec import replace
 from tests.auditing.runs import trained
+from tests.auditing.test_report import without_numbers
 from tests.auditing.test_work import planted
 
 WAIT = 120_000
@@ -303,6 +306,20 @@ def test_a_failed_self_test_shows_no_result(
     assert page.missing.isVisible()
     assert "no result is shown" in page.missing.text()
     assert "FAILED" in page.sets.toPlainText()
+
+
+def test_of_a_model_that_gives_no_numbers_it_is_said_what_is_not_known(
+    qtbot: QtBot, themed: QApplication, tmp_path: Path
+) -> None:
+    page = AuditPage()
+    qtbot.addWidget(page)
+
+    page.show_audited(without_numbers(tmp_path))
+
+    assert "no success: 100.0 %" in page.results.overall.text()
+    for part, why in (("tone", NO_SKIN), ("cycle", NOT_READ)):
+        page.show_part(part)
+        assert page.missing.text() == why
 
 
 def test_what_goes_wrong_is_said(shown: Show, run: Path, qtbot: QtBot, engine: Engine) -> None:
