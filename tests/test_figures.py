@@ -152,9 +152,24 @@ def test_tsne_and_an_unknown_label(trained: tuple[Run, Any]) -> None:
     assert picture.arrays["points"].shape == (60, 2)
     picture.figure()
     with pytest.raises(
-        SpecError, match=r"label: expected one of the label columns \(digit\), found 'colour'"
+        SpecError, match=r"label: expected a label column or a quantity \(digit\), found 'colour'"
     ):
         make(VIEWS["latent"], trained, label="colour")
+
+
+def test_points_are_coloured_by_a_quantity(trained: tuple[Run, Any], tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    run, compiled = trained
+    heat = np.linspace(3000, 9000, len(compiled.dataset))
+    heat[::5] = np.nan
+    warm = replace(compiled, dataset=replace(compiled.dataset, quantities={"teff": heat}))
+    picture = make(VIEWS["latent"], (run, warm), label="teff", limit=50)
+    rows = picture.arrays["rows"]
+    np.testing.assert_array_equal(picture.arrays["quantity_teff"], heat[rows])
+    axes = picture.figure().axes
+    assert axes[1].get_ylabel() == "teff"
+    assert len(axes[0].collections[0].get_offsets()) == np.isnan(heat[rows]).sum()
 
 
 def test_losses_are_the_runs(trained: tuple[Run, Any]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from aestudio.analysis.question import Array, Trained
 from aestudio.data.dataset import Affine
+from aestudio.numerals import number_text
 from aestudio.spec import SpecError
 
 __all__ = [
@@ -37,6 +39,7 @@ class Samples:
         ids: what each is called, `(n,)` of str; None: its row number.
         labels: by column, int64 `(n,)`.
         names: by column, the class names.
+        quantities: numbers known of each: by name, float64 `(n,)`, NaN where not known.
     """
 
     rows: Array
@@ -45,6 +48,7 @@ class Samples:
     ids: Array | None
     labels: Mapping[str, Array]
     names: Mapping[str, tuple[str, ...]]
+    quantities: Mapping[str, Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many there are."""
@@ -52,8 +56,9 @@ class Samples:
 
     @property
     def arrays(self) -> dict[str, Array]:
-        """The labels, as they go into a file."""
-        return {f"label_{column}": values for column, values in self.labels.items()}
+        """The labels and quantities, as they go into a file."""
+        labels = {f"label_{column}": values for column, values in self.labels.items()}
+        return labels | {f"quantity_{name}": values for name, values in self.quantities.items()}
 
     def id(self, index: int) -> str:
         """What the sample at `index` is called."""
@@ -66,6 +71,11 @@ class Samples:
         value = int(self.labels[column][index])
         names = self.names[column]
         return names[value] if 0 <= value < len(names) else str(value)
+
+    def numbers(self, index: int) -> list[str]:
+        """What is known of it in numbers: "teff 5,772"."""
+        known = ((name, float(values[index])) for name, values in self.quantities.items())
+        return [f"{name} {number_text(value)}" for name, value in known if math.isfinite(value)]
 
     def words(self, column: str, index: int) -> str:
         """Its class with the column's name: "digit 3"; "tone A" in the column "tone" says it already."""
@@ -206,6 +216,7 @@ def described(trained: Trained, rows: Array, part: Part) -> Samples:
         ids=None if data.ids is None else data.ids[rows],
         labels={column: values[rows] for column, values in data.labels.items()},
         names={column: data.class_names(column) for column in data.labels},
+        quantities={name: values[rows] for name, values in data.quantities.items()},
     )
 
 

@@ -94,6 +94,7 @@ class Arrays(DatasetSpec):
             seen = Survey() if format_range(stored.dtype) else survey(stored, report)
             keep = self._keep(seen, len(stored))
         labels, names = self._labels(file, choice, base, keep)
+        quantities = {name: _rows(_column(file, keys), keep) for name, keys in choice.quantities.items()}
         held_out = np.arange(len(stored)) >= choice.counts[0]
         return Dataset(
             name=file.stem,
@@ -105,6 +106,7 @@ class Arrays(DatasetSpec):
             ids=None if keep is None else keep.astype(str),
             held_out=_rows(held_out, keep) if len(choice.counts) > 1 else None,
             notes=_notes(choice, seen, len(stored)),
+            quantities=quantities,
         )
 
     def sample_shape(self, *, base: Path = Path()) -> tuple[int, ...] | None:
@@ -145,6 +147,11 @@ class Arrays(DatasetSpec):
         others = {c: _rows(column, keep) for c, column in inside.items() if c not in codes}
         more_codes, more_names = coded_columns(others, "label_keys")
         return {**codes, **more_codes}, {**names, **more_names}
+
+
+def _column(file: Path, keys: tuple[str, ...]) -> Array:
+    """A quantity of every sample, float64."""
+    return np.concatenate([load_array(file, key, "path") for key in keys]).astype(np.float64)
 
 
 def _rows(array: Array, keep: Array | None) -> Array:

@@ -55,6 +55,8 @@ class Dataset:
             `(N, C, H, W)`.
         labels: by column name, int64 `(N,)`, values 0 to K - 1.
         names: by column name, the K class names; a column without names shows its numbers.
+        quantities: numbers known of each sample that are neither its values nor a class (a temperature, a
+            redshift): by name, float64 `(N,)`, NaN where not known.
         range: lowest and highest value a sample can take (8-bit integers: by format; others: as measured).
         units: of the values; empty where they have none.
         ids: `(N,)` of str, what each sample is called (a file name, a row name); None: its row number.
@@ -78,6 +80,7 @@ class Dataset:
     notes: tuple[str, ...] = ()
     truth: Mapping[str, Array] = field(default_factory=dict)
     provenance: str = ""
+    quantities: Mapping[str, Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many samples there are."""
@@ -106,6 +109,12 @@ class Dataset:
     def classes(self) -> dict[str, int]:
         """By label column, how many classes it has."""
         return {column: len(self.class_names(column)) for column in self.labels}
+
+    @cached_property
+    def quantity_ranges(self) -> dict[str, tuple[float, float]]:
+        """By name, the lowest and highest of each quantity that is known of any sample."""
+        known = {name: values[np.isfinite(values)] for name, values in self.quantities.items()}
+        return {name: (float(v.min()), float(v.max())) for name, v in known.items() if len(v)}
 
     def step(self, scaled: tuple[float, float]) -> float:
         """How far apart values are where their range has become `scaled`; 0: they are continuous."""

@@ -32,12 +32,14 @@ class Roles:
     Attributes:
         values: names of the columns whose numbers make a sample.
         labels: names of the columns of labels.
+        quantities: names of the columns of numbers that are known of each sample besides.
         ids: name of the column that says what each sample is called; empty where there is none.
         unused: names of the columns of texts that are none of these.
     """
 
     values: tuple[str, ...]
     labels: tuple[str, ...]
+    quantities: tuple[str, ...]
     ids: str
     unused: tuple[str, ...]
 
@@ -69,8 +71,14 @@ class Table(DatasetSpec):
         "class, target, species, category, group, digit or type.",
         json_schema_extra=hints(file="labels"),
     )
+    quantity_columns: tuple[str, ...] = Field(
+        (),
+        title="Quantities",
+        description="The names of columns of numbers that are known of each sample, but are no values of it, "
+        "such as a temperature or a redshift: points in latent space can be coloured by them.",
+    )
     left_out: tuple[str, ...] = Field(
-        (), title="Leave out", description="The names of columns that are neither values nor labels."
+        (), title="Leave out", description="The names of columns that are not used."
     )
     columns: Literal["on one scale", "each on its own"] = Field(
         "on one scale",
@@ -124,6 +132,7 @@ class Table(DatasetSpec):
             units=self.units if self.columns == "on one scale" else "",
             ids=found.column(roles.ids)[keep].astype(str) if roles.ids else None,
             notes=self._notes(roles, found, len(keep)),
+            quantities={name: found.numbers[name][keep] for name in roles.quantities},
         )
 
     def sample_shape(self, *, base: Path = Path()) -> tuple[int, ...] | None:
@@ -150,7 +159,10 @@ class Table(DatasetSpec):
             SpecError: when there is no column of values, or a column of labels is not there.
         """
         asked = _chosen(layout, self.label_columns, "label_columns")
-        names = [name for name in layout.names if name in found]
+        quantities = _chosen(layout, self.quantity_columns, "quantity_columns")
+        names = [name for name in layout.names if name in found and name not in quantities]
+        if texts := [name for name in quantities if name in found.texts]:
+            raise SpecError("quantity_columns", f"expected columns of numbers, found texts in {texts[0]!r}")
         ids = next((name for name in names if name not in asked and _tells_samples(found, name)), "")
         rest = [name for name in names if name != ids]
         labels = asked or [name for name in rest if _looks_like_labels(found, name)]
@@ -159,7 +171,7 @@ class Table(DatasetSpec):
             seen = ", ".join(layout.names[:6])
             raise SpecError("path", f"expected columns of numbers in {self.path}, found none among {seen}")
         unused = tuple(name for name in rest if name not in (*labels, *values))
-        return Roles(values, tuple(labels), ids, unused)
+        return Roles(values, tuple(labels), tuple(quantities), ids, unused)
 
     def _keep(self, found: Columns, roles: Roles) -> Array:
         """The rows to keep."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from pydantic import Field
@@ -37,7 +37,7 @@ class LatentSettings(Spec):
     label: str = Field(
         "",
         title="Colour by",
-        description="A label column; empty: the first.",
+        description="A label column or a quantity; empty: the first label column.",
         json_schema_extra=hints(file="label"),
     )
     projection: Literal["pca", "tsne"] = Field(
@@ -57,10 +57,12 @@ def make(run: RunRecord, trained: Trained | None, settings: LatentSettings) -> P
 
 
 def _column(codes: Codes, wanted: str) -> str:
-    if wanted and wanted not in codes.samples.labels:
-        known = ", ".join(codes.samples.labels) or "none"
-        hint = likely(wanted, codes.samples.labels, "")
-        raise SpecError("label", f"expected one of the label columns ({known}), found {wanted!r}{hint}")
+    known = [*codes.samples.labels, *codes.samples.quantities]
+    if wanted and wanted not in known:
+        found = f"found {wanted!r}{likely(wanted, known, '')}"
+        raise SpecError(
+            "label", f"expected a label column or a quantity ({', '.join(known) or 'none'}), {found}"
+        )
     return wanted or next(iter(codes.samples.labels), "")
 
 
@@ -111,6 +113,9 @@ def _scatter(axes: Axes, codes: Codes, points: Array, column: str) -> None:
     if not column:
         axes.scatter(x, y, s=size, color=LABEL_COLOURS[0], linewidths=0, alpha=0.8, rasterized=True)
         return
+    if column not in codes.samples.labels:
+        _scatter_by_number(axes, x, y, codes.samples.quantities[column], column, size)
+        return
     values, names = codes.samples.labels[column], codes.samples.names[column]
     for k in np.unique(values):
         colour, marker = (
@@ -136,6 +141,21 @@ def _scatter(axes: Axes, codes: Codes, points: Array, column: str) -> None:
             title=column, loc="upper left", bbox_to_anchor=(1.0, 1.0), markerscale=22 / size**0.5 / 4, **look
         )
         legend.get_title().set_color(MUTED)
+
+
+def _scatter_by_number(axes: Axes, x: Array, y: Array, values: Array, name: str, size: float) -> None:
+    """Points coloured by a quantity, its few highest and lowest like the next; grey where it is not known."""
+    known = np.isfinite(values)
+    look: dict[str, Any] = {"s": size, "linewidths": 0, "alpha": 0.8, "rasterized": True}
+    axes.scatter(x[~known], y[~known], color=MUTED, **look)
+    if not known.any():
+        return
+    low, high = np.percentile(values[known], [2, 98])
+    drawn = axes.scatter(x[known], y[known], c=values[known], cmap="viridis", vmin=low, vmax=high, **look)
+    bar = axes.figure.colorbar(drawn, ax=axes, fraction=0.04, pad=0.03)
+    bar.set_label(name, color=MUTED, fontsize=8)
+    bar.ax.tick_params(labelsize=8, colors=INK)
+    bar.outline.set_visible(False)
 
 
 LATENT = View("latent", "Latent space", True, LatentSettings, make)

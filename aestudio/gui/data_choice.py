@@ -111,10 +111,14 @@ def facts(info: object, spec: DatasetSpec | None = None) -> list[tuple[str, str]
     unit = f" {info.units}" if info.units else ""
     stored = f"{_short(info.range[0])} to {_short(info.range[1])}"
     scaled = f"{_short(info.scaled[0])} to {_short(info.scaled[1])}"
+    quantities = ", ".join(
+        f"{name} {_short(low)} to {_short(high)}" for name, (low, high) in info.quantities.items()
+    )
     lines = [
         ("Samples", f"{info.count:,}, each {shape_text(info.shape)}"),
         ("Values", f"{info.dtype}, {stored}{unit}" + (f" → {scaled}" if scaled != stored else "")),
         ("Labels", labels or ("none; Change… takes a label file" if takes else "none")),
+        *([("Quantities", quantities)] if quantities else []),
         ("Parts", ", ".join(f"{count:,} {part}" for part, count in info.parts.items() if count)),
     ]
     return lines

@@ -145,6 +145,7 @@ class Work:
             preview=dataset.values[: POINTS if dataset.shape == (2,) else PREVIEW].copy(),
             notes=tuple(getattr(dataset, "notes", ())),
             step=dataset.step(scaled),
+            quantities=dataset.quantity_ranges,
         )
         self._known = (spec, ref(dataset), info)  # the data may go when others come
         return info

@@ -35,6 +35,7 @@ class DataInfo:
         parts: samples in "train", "validation" and "test".
         preview: the first samples, stored values, `(up to 24, *shape)`; of points in the plane some hundred.
         notes: what the reader had to say: files left out and the like.
+        quantities: by name, the lowest and highest of each quantity known of the samples.
     """
 
     name: str
@@ -49,6 +50,7 @@ class DataInfo:
     preview: Array
     notes: tuple[str, ...] = ()
     step: float = 0.0
+    quantities: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -135,7 +135,8 @@ def test_samples_and_labels_are_found_by_custom(npz: Any) -> None:
     assert data.shape == (2,)
     assert {c: v.tolist() for c, v in data.labels.items()} == {"y": [0, 1, 0], "name": [1, 0, 1]}
     assert data.names == {"y": ("3", "5"), "name": ("a", "b")}
-    assert data.notes == ("Arrays in the file that are not used: weight, z.",)
+    assert data.quantities["weight"].tolist() == [0.5, 1, 2]
+    assert data.notes == ("Arrays in the file that are not used: z.",)
 
 
 def test_arrays_that_are_named(npz: Any) -> None:

@@ -83,6 +83,13 @@ def test_a_fill_value_that_never_occurs_changes_nothing(write: Write) -> None:
     assert load(write(fill)).values.dtype == np.uint16
 
 
+def test_a_number_for_each_sample_is_a_quantity(write: Write) -> None:
+    def fill(file: Any) -> None:
+        file["flux"], file["redshift"] = np.zeros((3, 5)), np.array([0.1, np.nan, 0.3])
+
+    assert load(write(fill)).quantities["redshift"].tolist() == pytest.approx([0.1, np.nan, 0.3], nan_ok=True)
+
+
 def test_the_user_says_which_array(write: Write, fails: Fails) -> None:
     def fill(file: Any) -> None:
         file["a"], file["b"] = np.ones((4, 2)), np.zeros((4, 3))

@@ -75,6 +75,16 @@ def test_the_user_says_what_is_what(write: Write) -> None:
     assert "Columns of texts that are not used: c." in data.notes
 
 
+def test_quantities_are_known_of_a_sample_but_no_values_of_it(write: Write, fails: Fails) -> None:
+    path = write("star,teff,f1,f2\nHD1,5772.5,1.5,2\nHD2,,2.5,3\nHD3,9900,3.5,4\n")
+    data = load(path, quantity_columns=("teff",))
+    assert data.values.tolist() == [[1.5, 2], [2.5, 3], [3.5, 4]]  # an unknown temperature loses no star
+    assert data.quantities["teff"].tolist() == pytest.approx([5772.5, np.nan, 9900], nan_ok=True)
+    assert data.quantity_ranges == {"teff": (5772.5, 9900.0)}
+    with fails("quantity_columns", "columns of numbers", "texts in 'star'"):
+        load(path, quantity_columns=("star",))
+
+
 @pytest.mark.parametrize("name", ["name", "", "ID"])
 def test_a_column_that_names_every_row_names_the_samples(write: Write, name: str) -> None:
     data = load(write(f"{name},x,y\n11,1.5,2\n12,2.5,3\n13,2.5,3\n"))

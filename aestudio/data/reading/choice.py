@@ -28,12 +28,14 @@ class Choice:
     Attributes:
         values: the samples' array, or those of the training and the test samples.
         labels: by column name, the same for each label column.
+        quantities: by name, the arrays of numbers with one entry for each sample.
         unused: the arrays left aside.
         counts: how many samples each array of `values` has.
     """
 
     values: tuple[str, ...]
     labels: Mapping[str, tuple[str, ...]]
+    quantities: Mapping[str, tuple[str, ...]]
     unused: tuple[str, ...]
     counts: tuple[int, ...]
 
@@ -58,8 +60,14 @@ def choose(known: Mapping[str, Header], values_key: str, label_keys: tuple[str, 
     else:
         candidates = (_arrays(known, key, counts) for key in known if key not in values)
         labels = {_column(keys): keys for keys in candidates if _fit(known, keys, counts, "biuSU")}
-    used = {*values, *(key for keys in labels.values() for key in keys)}
-    return Choice(values, labels, tuple(key for key in known if key not in used), counts)
+    rest = [_arrays(known, key, counts) for key in known if key not in {*values, *_keys(labels)}]
+    quantities = {_column(keys): keys for keys in rest if _fit(known, keys, counts, "iuf")}
+    used = {*values, *_keys(labels), *_keys(quantities)}
+    return Choice(values, labels, quantities, tuple(key for key in known if key not in used), counts)
+
+
+def _keys(columns: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return [key for keys in columns.values() for key in keys]
 
 
 def _named(known: Mapping[str, Header], key: str) -> str:

@@ -9,17 +9,17 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from aestudio.analysis.latent import Codes
 from aestudio.gui import style
 from aestudio.gui.images import colour_map
 from aestudio.gui.layouts import Flow
 from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.painting import draw_bar
+from aestudio.numerals import number_text
 
-__all__ = ["ClassLegend", "ErrorScale", "class_colours"]
+__all__ = ["ClassLegend", "NumberScale", "class_colours"]
 
 Array = np.ndarray[Any, Any]
-LEVELS = 12  # of error: as many as there are colours of one shape
+LEVELS = 12  # of a number: as many as there are colours of one shape
 LOWEST, HIGHEST = 60, 235  # of 255 colours: without those that are lost on a dark or a bright ground
 MOST = 40  # more classes than this are not listed
 _SIDE = 11
@@ -104,8 +104,8 @@ class ClassLegend(QWidget):
             button.setIcon(_swatch(k // 12 % 4, colour, self.devicePixelRatioF()))
 
 
-class ErrorScale(QWidget):
-    """What the colours mean where points are coloured by their error: bright is large."""
+class NumberScale(QWidget):
+    """What the colours mean where points are coloured by a number: bright is large."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,28 +120,36 @@ class ErrorScale(QWidget):
         """Of the levels, uint8 `(12, 3)`."""
         return np.asarray(colour_map("viridis")[np.linspace(LOWEST, HIGHEST, LEVELS).astype(int)])
 
-    def show_errors(self, codes: Codes) -> None:
-        """Take the range from errors; the few highest are as bright as the next."""
-        if codes.errors is not None and np.isfinite(codes.errors).any():
-            low, high = np.nanpercentile(codes.errors, [2, 98]).tolist()
-            self._limits = (low, high)
-            self._title = codes.scale.loss_short
-            self.setAccessibleName(f"{self._title} from {low:.3g} to {high:.3g}")
+    @property
+    def point_colours(self) -> Array:
+        """The same, and that of points without a number, uint8 `(13, 3)`."""
+        unknown = style.colour("disabled")
+        return np.vstack([self.colours, [[unknown.red(), unknown.green(), unknown.blue()]]]).astype(np.uint8)
+
+    def show_numbers(self, title: str, values: Array | None) -> None:
+        """Take the range from numbers; the few highest are as bright as the next, the few lowest as dark."""
+        if values is not None and np.isfinite(values).any():
+            finite = values[np.isfinite(values)]
+            low, high = np.percentile(finite, [2, 98]).tolist()
+            self._limits, self._title = (low, high), title
+            self.setAccessibleName(f"{title} from {low:.3g} to {high:.3g}")
             self.update()
 
-    def classes(self, codes: Codes) -> Array:
-        """The level of each point."""
-        if codes.errors is None:
-            return np.zeros(len(codes.samples), np.int64)
+    def levels(self, values: Array | None, count: int) -> Array:
+        """The level of each of so many points; one beyond the highest where no number is known (yet)."""
+        if values is None:
+            return np.full(count, LEVELS, np.int64)
         low, high = self._limits
-        share = (codes.errors - low) / max(high - low, 1e-12)
-        return np.asarray(np.nan_to_num(np.clip(share, 0, 1) * (LEVELS - 1)).round(), np.int64)
+        share = np.clip((values - low) / max(high - low, 1e-300), 0, 1)
+        return np.where(np.isfinite(values), np.nan_to_num(share * (LEVELS - 1)).round(), LEVELS).astype(
+            np.int64
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The colours between their numbers."""
         painter = QPainter(self)
         painter.setFont(style.small_font(self))
-        low, high = (f"{value:.2g}" for value in self._limits)
+        low, high = (number_text(float(f"{value:.3g}")) for value in self._limits)
         rect = QRectF(style.SPACE_S, 0, min(self.width() - style.SPACE, 260), self.height())
         draw_bar(painter, rect, self.colours, low, high, self._title)
         painter.end()

@@ -10,12 +10,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from aestudio.analysis.latent import Codes, Decode, Latent, Plane
-from aestudio.analysis.samples import subset_words
+from aestudio.analysis.samples import Samples, subset_words
 from aestudio.gui import style
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across, down
 from aestudio.gui.viewers.base import Viewer
-from aestudio.gui.viewers.classes import ClassLegend, ErrorScale, class_colours
+from aestudio.gui.viewers.classes import ClassLegend, NumberScale, class_colours
 from aestudio.gui.viewers.cloud import Cloud
 from aestudio.gui.viewers.controls import TEST_NOTE, Box, PartBox
 from aestudio.gui.viewers.embedding import Embedding
@@ -32,6 +32,7 @@ __all__ = ["LatentViewer"]
 
 Array = np.ndarray[Any, Any]
 EMBEDDED = 2000  # samples that t-SNE is given
+ERROR, QUANTITY = "error:", "quantity:"  # a colon ends what is no label column; a quantity's name follows
 
 
 class LatentViewer(Viewer):
@@ -62,7 +63,9 @@ class LatentViewer(Viewer):
     def _add_tools(self) -> None:
         self.part = PartBox()
         self.part.picked.connect(lambda _: self._changed())
-        self.colour_by = Box("Colour by", {}, "The label column the points are coloured by")
+        self.colour_by = Box(
+            "Colour by", {}, "What the points are coloured by: a label, a quantity, or the error"
+        )
         self.colour_by.picked.connect(lambda _: self._recolour())
         self.projection = Box(
             "Projection", {"pca": "PCA", "tsne": "t-SNE"}, "How codes of many numbers become points"
@@ -87,7 +90,7 @@ class LatentViewer(Viewer):
         self.menu_action("Smaller points", "minus", lambda: self._resize(0.8))
 
     def _add_body(self) -> None:
-        self.errors = ErrorScale()
+        self.scale = NumberScale()
         self.legend = ClassLegend()
         self.legend.changed.connect(self._hide_classes)
         self.scatter = Scatter()
@@ -103,7 +106,7 @@ class LatentViewer(Viewer):
         left = QWidget()
         column = down(left, 0, (style.SPACE, 0, 0, style.SPACE_S))
         column.addWidget(self.legend)
-        column.addWidget(self.errors)
+        column.addWidget(self.scale)
         column.addWidget(self.scatter, 1)
         column.addWidget(self.caption)
         row = across(self.body)
@@ -114,7 +117,7 @@ class LatentViewer(Viewer):
 
     def question(self) -> Latent:
         """The codes of the part."""
-        return Latent(self.part.part, errors=self.colour_by.currentData() == "error:")
+        return Latent(self.part.part, errors=self.colour_by.currentData() == ERROR)
 
     def show_answer(self, answer: Codes) -> None:
         """Draw the codes; what is selected stays so while the samples are the same."""
@@ -128,20 +131,25 @@ class LatentViewer(Viewer):
         self._points = self._codes.points  # colours may come now, and are drawn at once
         self.cards.show_codes(self._codes)
         self.projection.setVisible(answer.codes.shape[1] > 2)
-        columns = tuple(answer.samples.labels)
-        self._offer_colours(columns)
+        self._offer_colours(answer.samples)
         self._project(live=True)
 
-    def _offer_colours(self, columns: tuple[str, ...]) -> None:
+    def _offer_colours(self, samples: Samples) -> None:
         """What there is to colour by; the error that stood alone gives way to labels when those come."""
-        by_error = self.colour_by.currentData() == "error:"
-        self.colour_by.set_choices({**{column: column for column in columns}, "error:": "Error"})
-        if columns and not self._columns and by_error:
+        before, columns = self.colour_by.currentData(), tuple(samples.labels)
+        quantities: dict[object, str] = {f"{QUANTITY}{name}": name for name in samples.quantities}
+        self.colour_by.set_choices({**{column: column for column in columns}, **quantities, ERROR: "Error"})
+        if columns and not self._columns and before == ERROR:
             self.colour_by.choose(columns[0])
         self._columns = columns
         self.colour_by.show()
-        if (self.colour_by.currentData() == "error:") != by_error:
+        if self._is_number(self.colour_by.currentData()) != self._is_number(before):
             self._recolour()
+
+    @staticmethod
+    def _is_number(by: str | None) -> bool:
+        """Whether points are coloured by a number."""
+        return by is not None and (by == ERROR or by.startswith(QUANTITY))
 
     def show_part(self, part: str, answer: Any) -> None:
         """Fill the cards, and the picture of what is selected."""
@@ -243,9 +251,13 @@ class LatentViewer(Viewer):
     def _classes(self, codes: Codes) -> tuple[Array, Array, tuple[str, ...]]:
         """Each point's class, the classes' colours, and their names for the legend."""
         by = self.colour_by.currentData()
-        if by == "error:":
-            self.errors.show_errors(codes)
-            return self.errors.classes(codes), self.errors.colours, ()
+        if self._is_number(by):
+            title, values = codes.scale.loss_short, codes.errors
+            if by != ERROR:
+                title = by.removeprefix(QUANTITY)
+                values = codes.samples.quantities[title]
+            self.scale.show_numbers(title, values)
+            return self.scale.levels(values, len(codes.samples)), self.scale.point_colours, ()
         if by is None:
             return np.zeros(len(codes.samples), np.int64), class_colours(1), ()
         values, names = codes.samples.labels[by], codes.samples.names[by]
@@ -277,15 +289,16 @@ class LatentViewer(Viewer):
         return words
 
     def _recolour(self) -> None:
-        by_error = self.colour_by.currentData() == "error:"
-        self.legend.setVisible(not by_error)
-        self.errors.setVisible(by_error)
-        if by_error:
+        by = self.colour_by.currentData()
+        by_number = self._is_number(by)
+        self.legend.setVisible(not by_number)
+        self.scale.setVisible(by_number)
+        if by_number:
             self.scatter.set_hidden(frozenset())
         self.refresh()
-        if not by_error and self._codes is not None:
+        if by != ERROR and self._codes is not None:
             self._draw()
-            self.scatter.set_hidden(self.legend.hidden)
+            self.scatter.set_hidden(frozenset() if by_number else self.legend.hidden)
 
     def _hide_classes(self, hidden: frozenset[int]) -> None:
         self.scatter.set_hidden(hidden)

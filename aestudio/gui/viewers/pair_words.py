@@ -26,7 +26,8 @@ def kinds_of(pairs: Pairs) -> list[tuple[str, Array, MapName]]:
 
 
 def sample_words(pairs: Pairs, index: int) -> str:
-    """A sample in words: "sample 17 · digit 3 · MSE 0.0123"."""
+    """A sample in words: "sample 17 · digit 3 · MSE 0.0123", with up to two quantities."""
     labels = [pairs.samples.words(column, index) for column in pairs.samples.labels]
     error = f"{pairs.scale.loss_short} {value_text(pairs.errors[index])}"
-    return " · ".join([f"Sample {pairs.samples.id(index)}", *labels[:3], error])
+    known = [*labels[:3], *pairs.samples.numbers(index)[:2]]
+    return " · ".join([f"Sample {pairs.samples.id(index)}", *known, error])

@@ -62,7 +62,9 @@ class SelectionPanel(QWidget):
     def _lay_out(self) -> None:
         close = tool_button("close", "Select nothing (Esc)", pressed=self.cleared.emit)
         export = QPushButton("Export ids …")
-        export.setToolTip("Write row numbers, ids and labels of the selected samples to a CSV file")
+        export.setToolTip(
+            "Write row numbers, ids, labels and quantities of the selected samples to a CSV file"
+        )
         export.clicked.connect(self._export)
         row = QWidget()
         line = across(row, style.SPACE_S)
@@ -161,15 +163,15 @@ class _Counts(QWidget):
 
 
 def write_ids(samples: Samples, indices: Array, path: Path) -> None:
-    """Write a table: row number, id and labels of each sample.
+    """Write a table: row number, id, labels and quantities of each sample.
 
     Raises:
         OSError: when it cannot be written.
     """
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
-        table.writerow(["row", "id", *samples.labels])
+        table.writerow(["row", "id", *samples.labels, *samples.quantities])
         for i in indices.tolist():
-            table.writerow(
-                [int(samples.rows[i]), samples.id(i), *(samples.label(c, i) for c in samples.labels)]
-            )
+            known = [samples.label(column, i) for column in samples.labels]
+            known += [repr(float(values[i])) for values in samples.quantities.values()]
+            table.writerow([int(samples.rows[i]), samples.id(i), *known])

@@ -290,11 +290,38 @@ def test_errors_colour_the_points(viewer: Any, qtbot: QtBot) -> None:
     viewer.colour_by.picked.emit("error:")
     qtbot.wait(20)
     assert viewer.question().errors
-    assert viewer.errors.isVisible()
+    assert viewer.scale.isVisible()
     assert not viewer.legend.isVisible()
     assert len(np.unique(viewer.scatter.cloud.classes)) > 5
     viewer.colour_by.choose("digit")
     viewer.colour_by.picked.emit("digit")
+    assert viewer.legend.isVisible()
+
+
+def test_a_quantity_colours_the_points(viewer: Any, qtbot: QtBot, tmp_path: Path) -> None:
+    """As the error does, without asking the model; grey where it is not known."""
+    codes = viewer._codes
+    heat = np.linspace(3000, 9000, len(codes.samples))
+    heat[7] = np.nan
+    known = replace(codes, samples=replace(codes.samples, quantities={"teff": heat}))
+    viewer.show_answer(known)
+    viewer.colour_by.choose("quantity:teff")
+    viewer.colour_by.picked.emit("quantity:teff")
+    assert viewer.scale.isVisible()
+    assert not viewer.legend.isVisible()
+    assert not viewer.question().errors
+    levels = viewer.scatter.cloud.classes
+    assert (np.diff(np.delete(levels, 7)) >= 0).all()
+    assert levels[7] == levels.max() == len(viewer.scatter.cloud.colours) - 1
+    viewer.select(np.array([6, 7]))
+    viewer.panel.export(tmp_path / "hot.csv")
+    qtbot.waitUntil(lambda: (tmp_path / "hot.csv").exists())
+    lines = (tmp_path / "hot.csv").read_text().splitlines()
+    assert lines[0] == "row,id,digit,teff"
+    assert lines[1].endswith(f",{float(heat[6])!r}")
+    assert lines[2].endswith(",nan")
+    viewer.show_answer(codes)  # other data, without the quantity
+    assert viewer.colour_by.currentData() == "digit"
     assert viewer.legend.isVisible()
 
 
@@ -303,10 +330,10 @@ def test_error_gives_way_to_the_labels_of_other_data(viewer: Any, qtbot: QtBot) 
     plain = replace(labelled, samples=replace(labelled.samples, labels={}, names={}))
     viewer.show_answer(plain)
     assert viewer.colour_by.currentData() == "error:"
-    assert viewer.errors.isVisible()
+    assert viewer.scale.isVisible()
     viewer.show_answer(labelled)
     assert viewer.colour_by.currentData() == "digit"
-    assert not viewer.errors.isVisible()
+    assert not viewer.scale.isVisible()
 
 
 def test_labels_come_with_data_of_another_count(viewer: Any, qtbot: QtBot) -> None:
@@ -324,7 +351,7 @@ def test_labels_come_with_data_of_another_count(viewer: Any, qtbot: QtBot) -> No
 def test_errors_are_seen_on_both_grounds(viewer: Any, qapp: QApplication, ground: Any) -> None:
     style.apply(qapp, ground)
     panel = style.colour("panel")
-    colours = viewer.errors.colours.astype(float)
+    colours = viewer.scale.colours.astype(float)
     there = np.array([panel.red(), panel.green(), panel.blue()], float)
     assert np.sqrt(((colours - there) ** 2).sum(1)).min() > 70
     style.apply(qapp, "light")
