@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QToolTip,
+    QWidget,
+)
 
 from aestudio.gui import style
 from aestudio.gui.form_fields import Context
@@ -54,16 +62,22 @@ class DropDown(QComboBox):
         view = self.view()
         view.ensurePolished()  # rows are measured before the style gives them their height otherwise
         view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
+        list_ = view.window()
+        if isinstance(list_, QFrame):
+            list_.setFrameShape(QFrame.Shape.NoFrame)  # the view has one
         super().showPopup()
         self._show_all()
+        QTimer.singleShot(0, self._show_all)  # room that some styles keep for scrolling is given back then
 
     def _show_all(self) -> None:
-        """Give the list what it lacks of its height; some styles open it one row short."""
+        """Give the list the height of its rows; some styles open it a row too short, or too high."""
         view, list_ = self.view(), self.view().window()
-        if self.count() > self.maxVisibleItems():
+        if self.count() > self.maxVisibleItems() or not list_.isVisible():
             return
+        if (layout := list_.layout()) is not None:
+            layout.activate()
         lacks = sum(view.sizeHintForRow(row) for row in range(self.count())) - view.viewport().height()
-        if lacks <= 0:
+        if not lacks:
             return
         place, room = list_.geometry(), self.screen().availableGeometry()
         place.setHeight(min(place.height() + lacks, room.height()))

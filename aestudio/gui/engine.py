@@ -51,7 +51,9 @@ class Engine(QObject):
         ended(dict): a run is over; `Session.result()`.
         reproduced(Reproduction): a run that repeats another is over, after `ended`: how the two compare.
         failed(str, str): (what was being done, why it failed), in words.
-        answered(str, object): (viewer's key, the answer to its newest question).
+        answered(str, object, object): (viewer's key, the answer to its newest question, epochs behind the
+            weights it is of: a long answer may be of weights that the run has left behind; None: those of the
+            run that is shown).
         question_failed(str, str): (viewer's key, why it can't be answered).
         answering(str, float, str): (viewer's key, fraction done, what is being done) of an answer that takes
             a while; with nothing being done: it was dropped.
@@ -72,7 +74,7 @@ class Engine(QObject):
     ended = Signal(dict)
     reproduced = Signal(object)
     failed = Signal(str, str)
-    answered = Signal(str, object)
+    answered = Signal(str, object, object)
     question_failed = Signal(str, str)
     answering = Signal(str, float, str)
     job_progress = Signal(str, float, str)

@@ -292,6 +292,10 @@ class Work:
         where = self._session.trainer.where
         return (self._shown, where.step, where.epoch)
 
+    def epoch(self) -> int | None:
+        """How many epochs the run has finished whose model is asked; None: no run is at work on it."""
+        return None if self._session is None else self._session.trainer.where.epoch
+
     def answer(self, question: Question[Any]) -> Any:
         """Ask the model."""
         assert self._trained is not None

@@ -32,6 +32,7 @@ class _Going:
     Attributes:
         question: what was asked.
         version: of the model that is asked.
+        epoch: how many its run had finished then; None: it can't be told.
         pieces: of the answer.
         waited_for: whether the viewer has no answer of this model yet.
         told: when it was last said how far it is.
@@ -40,6 +41,7 @@ class _Going:
 
     question: LongQuestion[Any]
     version: Version
+    epoch: int | None
     pieces: Pieces[Any]
     waited_for: bool
     told: float
@@ -134,10 +136,11 @@ class Questions:
         begun, version = time.perf_counter(), work.version()
         try:
             if isinstance(question, LongQuestion):
-                self._going[key] = _Going(question, version, work.pieces(question), waited_for, begun)
+                pieces = work.pieces(question)
+                self._going[key] = _Going(question, version, work.epoch(), pieces, waited_for, begun)
             else:
                 self._answered[key] = (question, version)
-                self._say("answered", key, work.answer(question))
+                self._say("answered", key, work.answer(question), work.epoch())
         except Exception as error:
             self._fail(work, key, question, version, error)
         return time.perf_counter() - begun
@@ -153,7 +156,7 @@ class Questions:
             fraction, doing = next(going.pieces)
         except StopIteration as done:
             self._answered[key] = (going.question, going.version)
-            self._say("answered", key, done.value)
+            self._say("answered", key, done.value, going.epoch)
         except Exception as error:
             self._fail(work, key, going.question, going.version, error)
         else:

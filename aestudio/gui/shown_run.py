@@ -43,15 +43,18 @@ class ShownRun(QObject):
         engine.runs_named.connect(self._name_anew)
         self._take(engine.run)
 
-    @property
-    def words(self) -> str:
-        """The run and the epochs behind its weights: "epoch 12 of run-003"; empty without one."""
+    def words(self, epoch: int | None = None) -> str:
+        """The run and the epochs behind weights: "epoch 12 of run-003"; empty without one.
+
+        Args:
+            epoch: behind the weights that are shown; None: all it has finished.
+        """
         if self.run is None:
             return ""
-        name = self._called(self.run.path)
-        if self.epoch == 0:
+        name, epoch = self._called(self.run.path), self.epoch if epoch is None else epoch
+        if epoch == 0:
             return f"in the first epoch of {name}"
-        return name if self.epoch is None else f"epoch {self.epoch:,} of {name}"
+        return name if epoch is None else f"epoch {epoch:,} of {name}"
 
     def _called(self, path: Path) -> str:
         """The run's name, read once: a view says it with every answer that it draws."""

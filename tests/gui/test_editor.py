@@ -25,6 +25,7 @@ def test_a_list_opens_as_high_as_its_entries(
     assert view.verticalScrollBar().maximum() == 0
     last = view.visualRect(choice.model().index(count - 1, 0))
     assert last.bottom() <= view.viewport().height()
+    qtbot.waitUntil(lambda: view.viewport().height() == last.bottom() + 1)
     choice.hidePopup()
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.analysis.question import LongQuestion, Trained
 from aestudio.experiment import Experiment
 from aestudio.gui.engine import Engine
+from aestudio.gui.questions import Questions
 from aestudio.job import Pieces
 from aestudio.run import Run
 
@@ -57,6 +59,14 @@ class Weight:
 
 
 @dataclass(frozen=True)
+class Stepping(LongQuestion[None]):
+    """Takes two pieces."""
+
+    def work(self, trained: Trained) -> Pieces[None]:
+        yield 0.5, "halfway"
+        yield 0.9, "nearly"
+
+
 class Breaking(LongQuestion[None]):
     """Fails on its way."""
 
@@ -142,6 +152,30 @@ def test_an_answer_is_of_one_model_however_long_it_takes_and_the_run_does_not_no
     assert len(set(weights)) == 1
     watched, alone = Run(tmp_path / "run-002").weights(), Run(tmp_path / "run-003").weights()
     assert all(torch.equal(watched[key], alone[key]) for key in alone)
+
+
+def test_an_answer_says_how_many_epochs_were_behind_the_weights_it_is_of() -> None:
+    """Those when it was begun: the run goes on while it is worked out."""
+    heard: list[tuple[str, int]] = []
+    questions = Questions(lambda name, *rest: heard.append((name, rest[-1])))
+    epochs = [3]
+    work: Any = SimpleNamespace(
+        has_model=lambda: True,
+        version=lambda: (1, 0, epochs[0]),
+        epoch=lambda: epochs[0],
+        pieces=lambda question: question.work(None),
+        answer=lambda question: None,
+    )
+    questions.ask("long", Stepping())
+    questions.answer(work, busy=False)
+    epochs[0] = 5
+    questions.ask("small", Weight())
+    for _ in range(3):
+        questions.answer(work, busy=False)
+
+    assert ("answered", 5) in heard
+    assert ("answered", 3) in heard
+    assert heard.index(("answered", 5)) < heard.index(("answered", 3))
 
 
 def test_answers_keep_up_with_a_slider(shown: Engine, qtbot: QtBot) -> None:

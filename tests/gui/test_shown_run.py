@@ -26,7 +26,7 @@ def test_a_run_that_gets_a_name_is_called_by_it_at_once(qtbot: QtBot, tmp_path: 
     write_label(shown.run.path, Label(name="Wider"))
     with qtbot.waitSignal(shown.changed):
         engine.runs_named.emit()
-    assert shown.words == "Wider"
+    assert shown.words() == "Wider"
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,14 @@ def test_a_run_that_gets_a_name_is_called_by_it_at_once(qtbot: QtBot, tmp_path: 
 def test_it_says_how_far_the_weights_are(qapp: QApplication, epoch: int | None, words: str) -> None:
     shown = ShownRun(Engine())
     shown.run, shown.epoch = RunInfo(Path("run-001"), Experiment(), "CPU", live=True), epoch
-    assert shown.words == words
+    assert shown.words() == words
+
+
+def test_an_answer_that_took_a_while_is_of_the_epoch_it_was_begun_in(qapp: QApplication) -> None:
+    shown = ShownRun(Engine())
+    shown.run, shown.epoch = RunInfo(Path("run-001"), Experiment(), "CPU", live=True), 12
+    assert shown.words(8) == "epoch 8 of run-001"
+    assert shown.words(0) == "in the first epoch of run-001"
 
 
 def test_its_name_is_read_once_however_often_it_is_said(
@@ -55,5 +62,5 @@ def test_its_name_is_read_once_however_often_it_is_said(
     monkeypatch.setattr(shown_run, "run_name", run_name)
     shown = ShownRun(Engine())
     shown.run = RunInfo(Path("run-001"), Experiment(), "CPU", live=True)
-    assert [shown.words for _ in range(3)] == ["run-001"] * 3
+    assert [shown.words() for _ in range(3)] == ["run-001"] * 3
     assert read == [Path("run-001")]

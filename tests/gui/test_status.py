@@ -37,7 +37,7 @@ def test_an_answer_that_takes_a_while_is_told_of_until_it_is_there(tiny: Build, 
     qtbot.addWidget(status)
     engine.state_changed.emit("ready")
     ends: tuple[Callable[[], object], ...] = (
-        lambda: engine.answered.emit("coverage/", None),
+        lambda: engine.answered.emit("coverage/", None, None),
         lambda: engine.question_failed.emit("coverage/", "no labels"),
         lambda: engine.answering.emit("coverage/", 1.0, ""),
     )

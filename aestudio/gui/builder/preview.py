@@ -247,18 +247,18 @@ class Preview(QObject):
         self.flow, self.trouble, self._images = None, "", {}
         self._redraw.ask()
 
-    def _answered(self, key: str, answer: object) -> None:
+    def _answered(self, key: str, answer: object, epoch: int | None) -> None:
         if key == KEY and self._by_run and self.enabled:
-            self._take(answer)
+            self._take(answer, epoch)
 
     def _failed(self, key: str, why: str) -> None:
         if key == KEY and self._by_run and self.enabled:
             self._fail(why)
 
-    def _take(self, answer: Any) -> None:
+    def _take(self, answer: Any, epoch: int | None = None) -> None:
         self.flow, self.trouble, self._images = answer, "", {}
         self.index %= max(answer.count, 1)  # not the answer's own: that of an earlier press may be late
-        self.weights_words = self._run.words if self._by_run else "untrained weights"
+        self.weights_words = self._run.words(epoch) if self._by_run else "untrained weights"
         self._redraw.ask()
 
     def _fail(self, why: str) -> None:

@@ -43,6 +43,9 @@ class Viewer(QWidget):
     is the picture itself. It asks nothing while it can't be seen. Of answers that come fast only the newest
     is drawn.
 
+    Attributes:
+        epoch: how many epochs the run had finished of whose weights the picture is; None: all that it has.
+
     Class attributes:
         key: its name towards the engine.
         title: what its tab is called.
@@ -73,7 +76,8 @@ class Viewer(QWidget):
         self.setAccessibleName(self.title)
         self.setMinimumSize(320, 240)
         self._questions: dict[str, Question[Any] | None] = {}
-        self._fresh: dict[str, Any] = {}
+        self._fresh: dict[str, tuple[Any, int | None]] = {}
+        self.epoch: int | None = None
         self._eager: set[str] = set()
         self._has_run = self._awaits = False
         self._draw_soon = Throttle(self._draw_fresh, SHARE, self)
@@ -166,13 +170,21 @@ class Viewer(QWidget):
             self._fresh.pop(part, None)
         if self.isVisible():
             self.asked.emit(part, question)
-            if part == "" and self._has_run:
+            if part == "" and question is None:
+                self._settled()
+            elif part == "" and self._has_run:
                 self._patience.start()
 
-    def take(self, part: str, answer: Any) -> None:
-        """Draw an answer as soon as there is time, unless a newer one comes first."""
+    def take(self, part: str, answer: Any, epoch: int | None = None) -> None:
+        """Draw an answer as soon as there is time, unless a newer one comes first.
+
+        Args:
+            part: of the viewer.
+            answer: to its question.
+            epoch: how many epochs the run had finished of whose weights it is; None: all that it has.
+        """
         if self.isVisible() and self._questions.get(part) is not None:
-            self._fresh[part] = answer
+            self._fresh[part] = answer, epoch
             if part in self._eager:  # someone waits for it; what follows only keeps it up to date
                 self._eager.discard(part)
                 self._draw_soon.soon()
@@ -199,6 +211,7 @@ class Viewer(QWidget):
     def set_run(self, run: RunInfo | None) -> None:
         """Another run is trained or shown, or none."""
         self._has_run, self._awaits = run is not None, self._awaits and run is None
+        self.epoch = None
         self._fresh.clear()
         self._eager.add("")
         if run is None:
@@ -274,8 +287,9 @@ class Viewer(QWidget):
         if "" in fresh:
             self._settled()
             self._show_page(self.body)
-            self.show_answer(fresh.pop(""))
-        for part, answer in fresh.items():
+            answer, self.epoch = fresh.pop("")
+            self.show_answer(answer)
+        for part, (answer, _) in fresh.items():
             self.show_part(part, answer)
 
     def _settled(self) -> None:

@@ -258,7 +258,7 @@ class DiffusionViewer(Viewer):
         self.over[1].setText("The samples expected behind it")
         self._put(self.left, found, found.x[at])
         self._put(self.right, found, found.x0[at])
-        run = self._run.words if self._run is not None else ""
+        run = self._run.words(self.epoch) if self._run is not None else ""
         words = f"t = {t:,} of {found.steps:,} · {len(found.times) - 1:,} steps shown"
         self.words.setText(" · ".join(part for part in (words, run) if part))
 

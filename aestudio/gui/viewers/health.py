@@ -58,7 +58,8 @@ class HealthViewer(Viewer):
 
     def show_answer(self, answer: Health) -> None:
         """Draw it, and keep the KL for the course."""
-        epoch = (self._run.epoch if self._run is not None else None) or 0
+        known = self._run.epoch if self._run is not None else None
+        epoch = (known if self.epoch is None else self.epoch) or 0
         if self.course and (epoch < self.course[-1][0] or len(self.course[-1][1]) != len(answer.kl)):
             self.course = []
         if self.course and self.course[-1][0] == epoch:

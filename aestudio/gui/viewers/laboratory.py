@@ -51,7 +51,7 @@ class LaboratoryViewer(Viewer):
         self.bench = Bench()
         self.bench.answered.connect(self._take_built)
         self.bench.turned.connect(self.refresh)
-        self.bench.train_wanted.connect(self.wants_run)
+        self.bench.train_wanted.connect(self._train)
         self.bench.drawing_wanted.connect(self.draw_density)
         self._add_tools()
         self._add_body()
@@ -172,7 +172,7 @@ class LaboratoryViewer(Viewer):
         self._draw()
 
     def _words(self, answer: Lab) -> list[str]:
-        run = self._run.words if self._run is not None else ""
+        run = self._run.words(self.epoch) if self._run is not None else ""
         of = self.bench.words if self.bench.shows_built else run
         words = [move.words for move in answer.moves]
         of = f"{of[:1].upper()}{of[1:]}." if of else ""
@@ -198,6 +198,10 @@ class LaboratoryViewer(Viewer):
         super().hideEvent(event)
         self.bench.ask(None)
         self._hold()
+
+    def _train(self) -> None:
+        self.setFocus()  # the button goes, and the focus would jump to the choice beside it
+        self.wants_run.emit()
 
     def draw_density(self) -> None:
         """Let the user draw the data."""

@@ -51,10 +51,10 @@ class _Link(QObject):
     def _ask(self, part: str, question: object) -> None:
         self._engine.ask(f"{self._viewer.key}/{part}", question)  # type: ignore[arg-type]
 
-    def _answered(self, key: str, answer: object) -> None:
+    def _answered(self, key: str, answer: object, epoch: int | None) -> None:
         viewer, _, part = key.partition("/")
         if viewer == self._viewer.key:
-            self._viewer.take(part, answer)
+            self._viewer.take(part, answer, epoch)
 
     def _failed(self, key: str, text: str) -> None:
         viewer, _, part = key.partition("/")

@@ -83,7 +83,7 @@ class ReconstructionsViewer(Viewer):
     def show_answer(self, answer: Pairs) -> None:
         """Draw them."""
         self._pairs = answer
-        self.sheet.show_pairs(answer, self._run.words if self._run is not None else "")
+        self.sheet.show_pairs(answer, self._run.words(self.epoch) if self._run is not None else "")
 
     def show_part(self, part: str, answer: Pairs) -> None:
         """Draw the sample that is looked at closely."""

@@ -110,11 +110,16 @@ class SamplesViewer(Viewer):
         self.label.setVisible(answer.classes is not None)
         if answer.classes is not None:
             self.label.set_choices({-1: "each class", **dict(enumerate(answer.names))})
-        epoch = self._run.epoch if self._run is not None else None
-        self.film.add(epoch or 0, answer)
+        self.film.add(self._epoch, answer)
         self._draw()
         if first:
             self.refresh()  # how many are wanted depends on what a sample is
+
+    @property
+    def _epoch(self) -> int:
+        """Of the samples."""
+        known = self._run.epoch if self._run is not None else None
+        return (known if self.epoch is None else self.epoch) or 0
 
     def _show_other(self) -> None:
         """Show something else of what is known, and ask for what is not."""
@@ -149,7 +154,7 @@ class SamplesViewer(Viewer):
         return rows
 
     def _words(self, made: Made) -> str:
-        run = self._run.words if self._run is not None else ""
+        run = self._run.words(self.epoch) if self._run is not None else ""
         words = f"{len(made.values):,} samples from noise of seed {made.question.seed}"
         if made.nearest is not None:
             words += f" · mean squared difference to the nearest, median {np.median(made.nearest[1]):.3g}"

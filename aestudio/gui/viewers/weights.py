@@ -176,9 +176,8 @@ class WeightsViewer(Viewer):
             seed = self._document.experiment.training.seed
             self.whose.set_text(f"untrained weights, seed {seed}{count}")
         else:
-            self.whose.set_text(
-                f"{self._shown.words if self._shown is not None else ''}{count}".removeprefix(" · ")
-            )
+            of = self._shown.words(self.epoch) if self._shown is not None else ""
+            self.whose.set_text(f"{of}{count}".removeprefix(" · "))
 
     # ------------------------------------------------------------------ out
 

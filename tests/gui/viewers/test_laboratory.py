@@ -141,6 +141,7 @@ def test_its_button_asks_for_a_new_run_and_not_for_the_last_one(show: object, qt
 
     with qtbot.waitSignal(viewer.wants_run), qtbot.assertNotEmitted(viewer.wants_training):
         viewer.bench.train.click()
+    assert not viewer.ground.hasFocus(), "the arrow keys must not turn to other shading when the button goes"
 
 
 def test_after_a_run_has_ended_another_family_is_shown_and_can_be_trained(

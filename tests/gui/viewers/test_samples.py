@@ -119,6 +119,13 @@ def test_a_film_keeps_first_and_newest_and_never_grows_long() -> None:
     assert [epoch for epoch, _ in film.spread(3)][0::2] == [1, 199]
 
 
+def test_a_frame_is_of_the_epoch_whose_weights_made_it_however_long_that_took(
+    viewer: Any, qtbot: QtBot
+) -> None:
+    viewer.take("", made(viewer.question()), 3)  # the run has gone on meanwhile
+    qtbot.waitUntil(lambda: 3 in [epoch for epoch, _ in viewer.film.frames])
+
+
 def test_another_question_begins_another_film() -> None:
     film = Film()
     film.add(1, made(Generated(count=2)))
