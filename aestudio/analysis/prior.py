@@ -14,7 +14,7 @@ from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import Scale, chunks_of, drawn, require, scale_of
 from aestudio.device import set_threads
 from aestudio.job import Pieces, run_out
-from aestudio.numerals import numeral
+from aestudio.numerals import numeral, with_error
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -260,14 +260,15 @@ class Prior:
         middle, spread = self.codes.mean(0), self.codes.std(0)
         return [
             f"Energy distance to the validation codes: {self.name} {off[NORMAL]}, flow {off[FLOW]}; "
-            f"training codes, by chance alone, {off['chance']}.",
+            f"training codes, by chance alone, {off['chance']}. It is estimated without bias, so that near 0 it "
+            "may be below.",
             self._likelier(float(gain.mean()), error),
             f"Codes of {self.codes.shape[1]:,} numbers: means {_span(middle)}, standard deviations "
             f"{_span(spread)} (N(0, 1): 0 and 1).",
         ]
 
     def _likelier(self, gain: float, error: float) -> str:
-        by = f"{abs(gain):.2g} ± {error:.2g} nats"
+        by = f"{with_error(abs(gain), error)} nats"
         if abs(gain) < 2 * error:
             return f"Validation codes are as likely under the flow as under {self.name}: {by} apart."
         than = "likelier" if gain > 0 else "less likely"

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import Field
 
 from aestudio.benchmark.measures import BY_PART, MEASURES, Measure
-from aestudio.numerals import numeral
+from aestudio.numerals import with_error
 from aestudio.spec import Spec
 
 __all__ = ["Cell", "Row", "Table", "over_trainings"]
@@ -33,9 +33,8 @@ class Cell(Spec):
         """As it stands in the table: "≥ -51.2 ± 0.4"; "exact" where nothing was learned for it."""
         if self.exact:
             return "exact"
-        value = measure.text(self.value)
-        said = f"{self.bound} {value}" if self.bound else value
-        return f"{said} ± {_like(value, self.spread)}" if self.spread else said
+        value = with_error(self.value, self.spread) if self.spread else measure.text(self.value)
+        return f"{self.bound} {value}" if self.bound else value
 
     def differs(self, other: Cell) -> bool:
         """Whether two values lie further apart than twice their common spread; unknown: they don't."""
@@ -72,13 +71,6 @@ def over_trainings(cells: Sequence[Cell | str]) -> Cell | str:
         exact=first.exact,
         values=values,
     )
-
-
-def _like(value: str, spread: float) -> str:
-    """A spread with as many digits after the point as its value has."""
-    if "e" in value:
-        return numeral(spread, ".1e")
-    return f"{spread:,.{len(value.partition('.')[2])}f}"
 
 
 class Row(Spec):

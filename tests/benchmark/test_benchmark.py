@@ -154,7 +154,7 @@ def test_the_best_is_chosen_by_validation_and_its_test_figure_is_told() -> None:
     assert found.best(measure_named("frechet")) == ("b",)
     said = advise(found, Needs())
     assert said.best == ("b",)
-    assert said.because[0] == "B: Fréchet 2.00 ± 0.01."
+    assert said.because[0] == "B: Fréchet 2.000 ± 0.010."
     assert "chosen by 50 validation samples" in said.because[-1]
 
 
@@ -474,7 +474,7 @@ def test_an_answer_is_doubted_where_a_gaussian_does_as_well() -> None:
     clear = advise(far.model_copy(update={"rows": (*far.rows, plain)}), Needs())
 
     assert doubted.best == ("a",)
-    assert "Gaussian is no worse by this (Fréchet 0.900 ± 0.100)" in doubted.because[-1]
+    assert "Gaussian is no worse by this (Fréchet 0.90 ± 0.10)" in doubted.because[-1]
     assert "no worse" not in clear.because[-1]
 
 

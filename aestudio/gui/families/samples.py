@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QWi
 
 from aestudio.benchmark import Kept
 from aestudio.gui import style
-from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import Flow, down
 from aestudio.gui.sample_strip import SampleStrip
 
@@ -75,7 +74,7 @@ class FamilySamples(QScrollArea):
     def _fill_strips(self, grid: QGridLayout, sets: list[tuple[str, Array]]) -> None:
         low, high = float(sets[0][1].min()), float(sets[0][1].max())
         for number, (title, values) in enumerate(sets):
-            name = ElidedLabel(title)
+            name = QLabel(title, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
             name.setFixedWidth(NAMES)
             strip = SampleStrip()
             strip.show_samples(values, low, high)
@@ -91,7 +90,8 @@ class FamilySamples(QScrollArea):
         for number, (title, values) in enumerate(sets):
             panel = QWidget()
             layout = down(panel, style.SPACE_S)
-            layout.addWidget(ElidedLabel(title))
+            name = QLabel(title, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            layout.addWidget(name, 1, Qt.AlignmentFlag.AlignBottom)  # panels of a line end at one height
             layout.addWidget(_Points(title, values, low - room, high + room, is_data=not number))
             flow.addWidget(panel)
 

@@ -90,7 +90,9 @@ class Losses(QWidget):
         super().__init__(parent)
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(style.SPACE)
+        grid.setHorizontalSpacing(
+            style.SPACE_S
+        )  # the longest line has both parts beside "Bits per dimension"
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(3, 1)
         self._terms = {key: _Term(*words, grid) for key, words in TERMS.items()}

@@ -24,6 +24,7 @@ __all__ = ["CodeViewer"]
 
 LISTED = 60  # classes offered for each label column
 DRAG = "Drag a bar up or down to see what the changed code decodes to"
+KEY = "Behind each bar, the data: all of them (line), 90 % (pale), the middle half (darker), the median"
 
 
 class CodeViewer(Viewer):
@@ -87,6 +88,7 @@ class CodeViewer(Viewer):
         self.bars.focused.connect(lambda _: self._describe())
         self.unit = style.with_role(QLabel(), "small")
         self.unit.setWordWrap(True)
+        key = style.with_role(QLabel(KEY, wordWrap=True), "small")
         self.dead = style.with_role(QLabel(), "warning")
         upper, lower = QWidget(), QWidget()
         pictures = down(upper, style.SPACE_S, (style.SPACE_L, style.SPACE_S, style.SPACE_L, 0))
@@ -95,6 +97,7 @@ class CodeViewer(Viewer):
         sliders = down(lower, 0, (style.SPACE, 0, style.SPACE_S, style.SPACE_S))
         sliders.addWidget(self.bars, 1)
         sliders.addWidget(self.unit)
+        sliders.addWidget(key)
         sliders.addWidget(self.dead)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)

@@ -158,6 +158,7 @@ class LaboratoryViewer(Viewer):
         self.ground.set_choices({**dict(answer.offers), "none": "No shading"})
         self.move_.set_choices({**dict(answer.movements), "none": "No movement"})
         self.made.setEnabled(answer.made is not None)
+        self.seed.setVisible(answer.made is not None)
         stages = len(answer.moves[0].stages) if answer.moves else 1
         self.slider.blockSignals(True)
         at_end = other or self.slider.value() == self.slider.maximum()

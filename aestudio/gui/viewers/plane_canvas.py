@@ -166,7 +166,7 @@ class PlaneCanvas(QWidget):
 def _paint(painter: QPainter, window: Window, layer: Layer) -> None:
     colour = style.colour(layer.colour)
     if layer.lines is not None:
-        colour.setAlphaF(0.75)
+        colour.setAlphaF(0.55)  # what they lie over is still seen
         painter.setPen(QPen(colour, 1.0))
         for line in layer.lines:
             painter.drawPolyline(_polygon(window, line))

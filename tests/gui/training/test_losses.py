@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from aestudio.families import FAMILIES
 from aestudio.gui.training.losses import Losses
 
 
@@ -31,3 +33,18 @@ def test_numbers_end_below_one_another(qtbot: QtBot) -> None:
 
     assert first.geometry().right() == second.geometry().right()
     assert losses.value("loss").startswith("−")
+
+
+def test_the_longest_line_is_not_cut_in_a_narrow_column(qtbot: QtBot, themed: QApplication) -> None:
+    losses = Losses()
+    qtbot.addWidget(losses)
+    losses.set_groups(FAMILIES["flow"]().terms)
+    losses.resize(325, 120)
+    losses.show()
+    parts = {"loss": 0.3425, "val_loss": 0.3339, "bits_per_dim": 0.2471}
+    losses.show_terms({**parts, "val_bits_per_dim": 0.2408, "test_bits_per_dim": 0.225})
+    qtbot.wait(20)
+
+    note = losses._others["bits_per_dim"].note
+    assert note.text == "val. 0.2408, test 0.2250"
+    assert note.shown == note.text

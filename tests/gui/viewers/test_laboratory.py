@@ -71,6 +71,7 @@ def test_a_click_changes_the_family_or_the_data_and_the_new_network_is_shown(
     pick(viewer.bench.family, "mlp")
     bench.wait_for("Not yet trained: Classifier or regression")
     assert document.experiment.family.kind == "mlp"
+    assert not viewer.seed.isVisible(), "there is no noise to have another seed"
     assert document.undo_stack.count() == 1
 
     pick(viewer.bench.data, "two moons")  # two classes and no longer eight: the network follows, in one step
