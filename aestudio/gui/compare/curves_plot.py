@@ -50,7 +50,7 @@ class CurvesPlot(Plot):
         item = self.view.getPlotItem()
         item.setDownsampling(auto=False)  # a curve gets no more than is seen of it
         item.setClipToView(False)
-        self._drawing = Drawing()
+        self._drawing, self._of = Drawing(), "loss"
         self.beyond = BeyondNote()
         self.beyond.pressed.connect(self.fit)
         self._limits: tuple[float, float] | None = None  # of the loss axis, where it does not show everything
@@ -84,6 +84,11 @@ class CurvesPlot(Plot):
 
     # ---- what is shown
 
+    def name(self, what: str) -> None:
+        """Say beside the axis what is drawn: "loss (BCE)"."""
+        self._of = what
+        self.set_titles(y=f"{what}{_parts(self._drawing)}")
+
     def draw(self, drawing: Drawing) -> None:
         """Draw this, over several turns of the event loop; the picture changes at once when all is there."""
         fresh = drawing.look.axis != self._drawing.look.axis or not self._drawing.curves
@@ -92,7 +97,7 @@ class CurvesPlot(Plot):
         gone = [name for name in self.names if name not in drawing.curves]
         self._work.do(
             [
-                partial(self.set_titles, x=TITLES[drawing.look.axis]),
+                partial(self.set_titles, x=TITLES[drawing.look.axis], y=f"{self._of}{_parts(drawing)}"),
                 *(partial(self.remove, name) for name in gone),
                 *(partial(self._put, one) for one in drawing.curves.values()),
                 partial(self._make_ranges, len(drawing.ranges)),
@@ -250,6 +255,14 @@ class CurvesPlot(Plot):
             return ""
         how = "diverged" if any(run.diverged for run in one.line.runs) else "ended"
         return f"{how} after epoch {len(one.x):,}"
+
+
+def _parts(drawing: Drawing) -> str:
+    """Of which part of the data the losses are: ", validation"; empty where the curves are of several."""
+    main = {one.role for one in drawing.curves.values() if one.main}
+    thin = {one.role for one in drawing.curves.values() if not one.role.startswith("raw")} - main
+    said = f", {main.pop()}" if len(main) == 1 else ""
+    return f"{said}, thin: {thin.pop()}" if said and thin else said
 
 
 def line_dash(line: RunLine) -> Dash:

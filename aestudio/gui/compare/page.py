@@ -76,7 +76,7 @@ class ComparePage(QWidget):
         self._again = QTimer(self, singleShot=True, interval=AGAIN)
         self._again.timeout.connect(self.refresh)
         self.tools.changed.connect(self._draw_soon)
-        self.tools.titled.connect(lambda title: self.plot.set_titles(y=title))
+        self.tools.titled.connect(self.plot.name)
         self.tools.turned.connect(self._turn)
         self._saving = CompareSaving(self)
         self.tools.save_wanted.connect(self._saving.ask)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -10,6 +12,7 @@ from aestudio.experiment import Experiment, differences
 from aestudio.gui import icons
 from aestudio.gui.tips import plain_tip
 from aestudio.project.queue import Queued
+from aestudio.run.label import run_name
 
 __all__ = ["STATES", "WHAT", "QueueModel"]
 
@@ -29,8 +32,10 @@ SAME = "as in the editor"
 class QueueModel(QAbstractTableModel):
     """One row per run; what differs is worked out for the rows that are seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, runs: Callable[[], Path] = Path) -> None:
+        """`runs` gives the folder that the runs' own folders are told from."""
         super().__init__()
+        self._runs = runs
         self.items: tuple[Queued, ...] = ()
         self._experiment: Experiment | None = None
         self._words: dict[int, str] = {}
@@ -100,7 +105,7 @@ class QueueModel(QAbstractTableModel):
     def _tip(self, row: int) -> str:
         item = self.items[row]
         name = f"{item.name}\n" if item.name and item.name != self.words(row) else ""
-        run = f", {item.run.rpartition('/')[2]}" if item.run else ""
+        run = f", {run_name(self._runs() / item.run)}" if item.run else ""
         reason = f": {item.reason}" if item.reason else ""
         return f"{name}{self.words(row)}\n{item.state}{run}{reason}"
 

@@ -54,7 +54,7 @@ class QueuePanel(QFrame):
         style.with_role(self, "panel")
         self._document, self._engine, self._keeper = document, engine, keeper
         self._removed: tuple[Queued, int] | None = None
-        self.model = QueueModel()
+        self.model = QueueModel(lambda: keeper.runs)
         self.add_action = self._action("&Add to queue", "Shift+F6", "plus", self.add_present)
         self.run_action = self._action("Start &queue", "Ctrl+F6", "play", self.toggle)
         self.sweep_action = self._action(

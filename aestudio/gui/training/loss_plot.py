@@ -101,6 +101,7 @@ class LossPlot(QFrame):
         feed.ended.connect(self._live.now)
         self._laid_over.changed.connect(self._lay_over)
         self._laid_over.gone.connect(self._curves.take_off)
+        self._engine.runs_named.connect(self._laid_over.name_anew)
         self.baselines.changed.connect(self._show_baselines)
         self.saver.said.connect(self.message.say)
         self.baselines.failed.connect(lambda why: self.message.say(f"No baselines: {why}", "warning"))

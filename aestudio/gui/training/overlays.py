@@ -95,6 +95,13 @@ class LaidOver(QObject):
             if why_apart(self._experiment(), overlay.experiment):
                 self._take_off(path)
 
+    def name_anew(self) -> None:
+        """Runs got other names: their curves are called by those."""
+        for path, overlay in list(self._others.items()):
+            if run_name(path) != overlay.name:
+                self._take_off(path)
+                self._read(path)
+
     def _read(self, path: Path) -> None:
         def take(overlay: Overlay) -> None:
             self._add(path, overlay)

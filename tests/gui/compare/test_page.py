@@ -114,6 +114,10 @@ def test_training_and_smoothing_add_their_curves(page: ComparePage, qtbot: QtBot
     settle(page, qtbot)
     roles = {name.partition(", ")[2] for name in page.plot.names if name.startswith("Narrow")}
     assert roles == {"training", "validation", "raw validation"}
+    assert page.plot._titles["y"].endswith(", validation, thin: training")
+    page.tools.training.click()
+    settle(page, qtbot)
+    assert page.plot._titles["y"].endswith(", validation")
 
 
 @pytest.mark.parametrize(("axis", "last"), [("epoch", 2.0), ("step", 24.0)])

@@ -15,6 +15,7 @@ from aestudio.gui.workspace import Workspace
 from aestudio.project import with_settings
 from aestudio.project.queue import Queue, load_queue, save_queue
 from aestudio.run import runs_in
+from aestudio.run.label import Label, write_label
 from aestudio.run.listing import what_it_is
 from tests.gui.training.conftest import LONG
 
@@ -98,7 +99,11 @@ def test_a_stop_pauses_the_queue_and_the_run_can_go_on(workspace: Workspace, qtb
     assert "paused, because you stopped a run" in workspace.queue.said.text()
     primary = workspace.training.buttons.primary
     qtbot.waitUntil(lambda: primary.text() == "New run from seed 0", timeout=WAIT)  # not to resume this one
-    assert what_it_is(runs_in(workspace.storage.runs)[0].path) == (False, "queue")
+    (run,) = runs_in(workspace.storage.runs)
+    assert what_it_is(run.path) == (False, "queue")
+    write_label(run.path, Label(name="Wider"))
+    tip = workspace.queue.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "interrupted, Wider" in tip  # as it is called, not its folder
 
     workspace.queue.choose(1)
     assert not workspace.queue.resume.isHidden()

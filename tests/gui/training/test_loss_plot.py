@@ -25,6 +25,7 @@ from aestudio.gui.training.loss_view import LossView
 from aestudio.gui.training.marks import EventMarks, rows
 from aestudio.gui.training.plot_tools import PlotTools
 from aestudio.run import History, Run
+from aestudio.run.label import Label, write_label
 from aestudio.spec import replace
 from tests.gui.training.conftest import LONG, Desk
 
@@ -177,6 +178,19 @@ def test_only_runs_of_the_same_loss_are_laid_over(ready: Desk, plot: LossPlot) -
     assert y_of(plot, "run-001") == Run(first).history().epochs["val_loss"]
     plot.set_overlays([])
     assert "run-001" not in plot.plot.names
+
+
+def test_a_curve_laid_over_is_called_as_its_run_is_called_now(ready: Desk, plot: LossPlot) -> None:
+    first = ready.train(epochs=2)
+    ready.train(epochs=3)
+    plot.set_overlays([first])
+    ready.until(lambda: "run-001" in plot.plot.names)
+    colour = plot._laid_over.drawn["run-001"][1]
+    write_label(first, Label(name="Narrow"))
+    ready.engine.runs_named.emit()
+    ready.until(lambda: "Narrow" in plot.plot.names)
+    assert "run-001" not in plot.plot.names
+    assert plot._laid_over.drawn["Narrow"][1] == colour
 
 
 def test_other_runs_show_the_terms_that_are_chosen(ready: Desk, plot: LossPlot) -> None:
