@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from aestudio.experiment import Experiment
     from aestudio.families.abilities import Upsamples
 
-__all__ = ["BASELINES", "MADE_UP", "Upsampled", "Upsampling", "baseline", "enlarging", "notice", "observed"]
+__all__ = [
+    *("BASELINES", "MADE_UP", "MARK", "Upsampled", "Upsampling", "baseline", "enlarging", "notice"),
+    "observed",
+]
 
 TOGETHER = 128  # pictures that pass through the model together
 BASELINES: tuple[Kernel, ...] = ("nearest", "bilinear", "bicubic")
 MADE_UP = "This face is made up. Many faces fit this input. It cannot identify anyone."
 """What is said of every picture of a face that was made of fewer pixels."""
+MARK = "synthetic upsampling"
+"""What is written into pictures of it that leave the program."""
 MADE = "This picture is made up. Many pictures fit this input."
 FACES, NO_FACES = ("faces", "portraits"), ("digits", "mnist")
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     *("ACCENT", "INK", "LABEL_COLOURS", "LINE", "MUTED", "SIGNED", "TRAIN", "VALIDATION", "WARNING"),
-    *("as_picture", "as_pictures", "blank", "middles", "new_figure", "quiet", "shown", "strip", "titled"),
+    *("as_picture", "as_pictures", "blank", "middles", "new_figure", "quiet", "shown", "stamped", "strip"),
+    "titled",
 ]
 
 INK, MUTED, LINE, ACCENT, WARNING = "#1a1f2b", "#565f70", "#c5cbd6", "#4453c4", "#8a5300"
@@ -101,6 +102,24 @@ def strip(pictures: list[Array], columns: int) -> Array:
 def middles(width: int, columns: int) -> list[float]:
     """Where in a strip the middle of each picture of `width` is, in its pixels."""
     return [k * (width + _gap(width)) + (width - 1) / 2 for k in range(columns)]
+
+
+def stamped(axes: Axes, width: int, columns: int, words: str) -> None:
+    """Write words into each picture of a strip, where cutting it out takes them along."""
+    from matplotlib.patheffects import withStroke
+
+    for place in middles(width, columns):
+        axes.text(
+            place,
+            0.03,
+            words,
+            transform=axes.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            fontsize=4.5,
+            color="white",
+            path_effects=[withStroke(linewidth=1.0, foreground="black")],
+        )
 
 
 def _gap(width: int) -> int:

@@ -14,8 +14,9 @@ from aestudio.analysis.review import Review
 from aestudio.analysis.samples import Part
 from aestudio.analysis.search import Search
 from aestudio.analysis.searched import Searched, SearchReview, Strips
+from aestudio.analysis.upsampling import MARK
 from aestudio.degrade import Degrade
-from aestudio.figures.look import INK, MUTED, as_pictures, middles, new_figure, shown, strip, titled
+from aestudio.figures.look import INK, MUTED, as_pictures, middles, new_figure, shown, stamped, strip, titled
 from aestudio.figures.picture import Picture, RunRecord, View, model_of
 from aestudio.figures.settings import part_field
 from aestudio.figures.upsampling import draw_review, review_height, subtitle
@@ -98,6 +99,7 @@ def _strips(figure: Any, strips: Strips) -> None:
     rows = figure.subplots(len(strips.pictures), 1, squeeze=False)[:, 0]
     for number, (axes, pictures, agree) in enumerate(zip(rows, strips.pictures, strips.within, strict=True)):
         shown(axes, strip(as_pictures(pictures), count), 0.0, 1.0)
+        stamped(axes, width, count, MARK)
         far = strips.spread[number]
         apart = f"\n{far:.0f} levels apart" if np.isfinite(far) else ""
         axes.set_ylabel(f"Samples{apart}", rotation=0, ha="right", va="center", fontsize=8, color=INK)

@@ -13,7 +13,7 @@ from aestudio.analysis.question import Array, Trained
 from aestudio.analysis.review import Review, Reviewed
 from aestudio.analysis.samples import Part, subset_words
 from aestudio.analysis.skill import Methods, Skill
-from aestudio.analysis.upsampling import Upsampled, Upsampling, notice
+from aestudio.analysis.upsampling import MARK, Upsampled, Upsampling, notice
 from aestudio.figures.look import (
     ACCENT,
     INK,
@@ -26,6 +26,7 @@ from aestudio.figures.look import (
     new_figure,
     quiet,
     shown,
+    stamped,
     strip,
     titled,
 )
@@ -137,6 +138,8 @@ def _pictures(figure: Any, rows: list[tuple[str, Array]], found: Upsampled, rank
         low, high = (-limit, limit) if signed else (0.0, 1.0)
         shown(axes, strip(pictures, len(pictures)), low, high, SIGNED if signed else "gray")
         axes.set_ylabel(words, rotation=0, ha="right", va="center", fontsize=8, color=INK)
+        if words == "Output":
+            stamped(axes, found.truth.shape[3], len(found), MARK)
     width = found.truth.shape[3]
     gap = max(1, round(width / 12))
     places = [index * (width + gap) + (width - 1) / 2 for index in range(len(found))]

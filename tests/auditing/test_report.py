@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from aestudio.analysis.upsampling import MARK
 from aestudio.audit import selftest
 from aestudio.audit.findings import NO_SKIN, NOT_READ, findings
 from aestudio.audit.measure import Kept, audit_records
@@ -24,7 +25,9 @@ from aestudio.audit.statistics.units import Interval
 from aestudio.audit.subjects import Crossing, Subjects, subjects
 from aestudio.audit.upsamplers import enlarging
 from aestudio.auditing import Audited, AuditSettings, Facts
+from aestudio.auditing.quantiles import QUANTILES, behind
 from aestudio.auditing.report import verdicts, write
+from aestudio.auditing.report.pictures import gallery
 from aestudio.auditing.report.reading import planned
 from aestudio.auditing.report.words import FORBIDDEN, interval_words, signed
 from aestudio.data.dataset import Array
@@ -178,6 +181,17 @@ def test_of_portraits_neither_pictures_nor_labels_nor_names_are_written(tmp_path
     assert "Portraits of people are not put into reports." in written["report.html"]
     assert "Lightness shift: not measured" in written["report.html"]
     assert "annotator-perceived" in written["report.html"]
+
+
+def test_every_output_in_a_report_says_that_it_is_made_up(done: Audited) -> None:
+    assert done.findings is not None
+    assert done.records is not None
+    chosen = behind(done.records, done.findings.names)
+    drawn = gallery(done, chosen, QUANTILES)
+
+    assert drawn is not None
+    said = [text.get_text() for axes in drawn.axes for text in axes.texts]
+    assert said == [MARK] * sum(len(places) for places in chosen.values())
 
 
 def test_a_failed_self_test_shows_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

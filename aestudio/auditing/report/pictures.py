@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aestudio.analysis.upsampling import baseline
+from aestudio.analysis.upsampling import MARK, baseline
 from aestudio.audit.measure import inputs
 from aestudio.auditing.quantiles import QUANTILES, RANKS, behind, ranked
 from aestudio.auditing.work import Audited
 from aestudio.export.report.html import Html, figure, paragraph, section
-from aestudio.figures.look import INK, MUTED, as_pictures, middles, new_figure, shown, strip
+from aestudio.figures.look import INK, MUTED, as_pictures, middles, new_figure, shown, stamped, strip
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -72,11 +72,14 @@ def gallery(audited: Audited, chosen: Mapping[str, list[int]], words: Iterable[s
         "Bicubic": baseline(given, facts.how.degrade, "bicubic"),
     }
     figure = new_figure(1.4 + 0.85 * len(which), 0.7 + 0.88 * len(rows))
+    figure.set_layout_engine("constrained", rect=(0.02, 0, 0.98, 1))  # room for the longest word at the left
     for number, (title, pictures) in enumerate(rows.items()):
         axes = figure.add_subplot(len(rows), 1, number + 1)
         strips = as_pictures(pictures)
         shown(axes, strip(strips, len(strips)), 0.0, 1.0)
         axes.set_ylabel(title, rotation=0, ha="right", va="center", fontsize=8, color=INK)
+        if title == "Output":
+            stamped(axes, true.shape[3], len(which), MARK)
     width = true.shape[3]
     places = middles(width, len(which))
     called = tuple(words)

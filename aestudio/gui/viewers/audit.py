@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout
 
+from aestudio.analysis.upsampling import MARK
 from aestudio.gui import settings
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.viewers.audit_page import PARTS, AuditPage
@@ -49,6 +50,7 @@ class AuditViewer(ByButton):
     again_words = "Audit again"
     again_tip = "Audit the run's best weights with these settings"
     failure = "The run was not audited"
+    mark = MARK
     remembered = 4
     resamples = 2000
     """Of intervals and tests."""

@@ -53,6 +53,7 @@ class Viewer(QWidget):
         promise: what will be here, for the empty page.
         needs: what a model must be able to do (`aestudio.families.abilities`); others lack the view.
         plane: whether it is only for points in the plane.
+        mark: what is written into pictures that are saved or copied; empty: nothing.
 
     Signals:
         wants_training(): the button of the empty page.
@@ -66,6 +67,7 @@ class Viewer(QWidget):
     promise: ClassVar[str] = ""
     needs: ClassVar[tuple[str, ...]] = ()
     plane: ClassVar[bool] = False
+    mark: ClassVar[str] = ""
 
     wants_training = Signal()
     wants_run = Signal()
@@ -322,14 +324,16 @@ class Viewer(QWidget):
         """Write the picture as seen: .png at twice the screen's resolution, or .svg; say what came of it."""
         path = path if path.suffix else path.with_suffix(".png")
         try:
-            self.saver.save(path, "The picture", plot_export.drawn(self.picture_widget, path.suffix))
+            self.saver.save(
+                path, "The picture", plot_export.drawn(self.picture_widget, path.suffix, self.mark)
+            )
         except ValueError as error:
             self.note.say(f"The picture could not be saved: {error}", "error")
 
     def copy_picture(self) -> None:
         """Put the picture on the clipboard."""
         if self.has_picture:
-            QApplication.clipboard().setPixmap(self.picture_widget.grab())
+            QApplication.clipboard().setPixmap(plot_export.copied(self.picture_widget, self.mark))
 
 
 def _copies(event: QKeyEvent) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from aestudio.analysis.review import Review
 from aestudio.analysis.searched import Searched, SearchReview
+from aestudio.analysis.upsampling import MARK
 from aestudio.degrade import Degrade
 from aestudio.gui.viewers.by_button import ByButton
 from aestudio.gui.viewers.controls import TEST_NOTE, PartBox
@@ -34,6 +35,7 @@ class _SearchViewer(ByButton):
     icon = "image"
     again_words = "Again"
     failure = "No pictures were found"
+    mark = MARK
     doing: ClassVar[str] = ""
 
     def _make_page(self) -> UpsamplingPage:

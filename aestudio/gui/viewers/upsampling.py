@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from aestudio.analysis.photo import Enlarged
 from aestudio.analysis.review import Review, Reviewed
+from aestudio.analysis.upsampling import MARK
 from aestudio.gui.spins import Spin
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.controls import TEST_NOTE, PartBox
@@ -27,6 +28,7 @@ class UpsamplingViewer(Viewer):
     icon = "image"
     promise = "Here small pictures will stand beside what the model makes of them, and beside the truth."
     needs = ("Upsamples",)
+    mark = MARK
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from aestudio.analysis.upsampling import MADE_UP
@@ -41,6 +42,18 @@ def test_what_outputs_are_not_stands_below_them(viewer: UpsamplingViewer) -> Non
     assert viewer.page.notice.isVisible()
     assert viewer.page.notice.text() == MADE_UP
     assert viewer.picture_widget.isAncestorOf(viewer.page.notice)  # in what is saved, too
+
+
+def test_pictures_that_leave_the_program_say_what_they_are(viewer: UpsamplingViewer) -> None:
+    viewer.copy_picture()
+    copied, shown = QApplication.clipboard().image(), viewer.picture_widget.grab().toImage()
+    high, wide = shown.height(), shown.width()
+
+    def part(image: QImage, corner: bool) -> QImage:
+        return image.copy(wide // 2, high - 24, wide, 24) if corner else image.copy(0, 0, wide, high - 40)
+
+    assert part(copied, corner=False) == part(shown, corner=False)
+    assert part(copied, corner=True) != part(shown, corner=True)
 
 
 def test_who_is_nearer_is_said_with_numbers(viewer: UpsamplingViewer) -> None:
