@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import appimage
 import debian
 import desktop
 import gpu_files
@@ -71,7 +72,7 @@ def pack(folder: Path) -> list[Path]:
         return macos.pack(DIST / "AE Studio.app", BUILD / "image", DIST, LOG)
     made = [
         portable.pack(folder, ICONS, BUILD / "portable", DIST, LOG),
-        portable.pack_appimage(folder, ICONS, BUILD / "AppDir", DIST, LOG),
+        appimage.pack(folder, ICONS, BUILD / "AppDir", DIST, LOG),
     ]
     if shutil.which("dpkg-deb"):
         made.append(debian.pack(folder, ICONS, BUILD / "deb", DIST, LOG))

@@ -1,11 +1,11 @@
-"""An archive of the built folder that runs wherever it is unpacked, and an AppImage where one can be made."""
+"""An archive of the built folder that runs wherever it is unpacked."""
 
 import platform
 import shutil
 from pathlib import Path
 
 import desktop
-from console import say, step
+from console import step
 from environment import ROOT, read_project
 
 README = """AE Studio {version}
@@ -50,27 +50,3 @@ def lay_out(folder: Path, icons: Path, tree: Path) -> None:
     shutil.copyfile(ROOT / "LICENSE", tree / "LICENSE")
     text = README.format(version=read_project()["project"]["version"])
     (tree / "README.txt").write_text(text, encoding="utf-8")
-
-
-def pack_appimage(folder: Path, icons: Path, tree: Path, out: Path, log: Path) -> Path | None:
-    """Write an AppImage, if appimagetool is on the path; its folder (AppDir) is laid out in any case."""
-    shutil.rmtree(tree, ignore_errors=True)
-    lay_out_appdir(folder, icons, tree)
-    tool = shutil.which("appimagetool")
-    if tool is None:
-        say(f"no AppImage: appimagetool is not on the path; what it would pack is {tree}")
-        return None
-    image = out / f"{name()}.AppImage"
-    command = ["env", f"ARCH={platform.machine()}", tool, "--no-appstream", str(tree), str(image)]
-    step("packing the AppImage", command, log, f"All it said: {log}")
-    return image
-
-
-def lay_out_appdir(folder: Path, icons: Path, tree: Path) -> None:
-    """Put the program where an AppImage starts it from."""
-    desktop.lay_out_program(folder, tree / "usr/lib/aestudio")
-    desktop.lay_out(tree / "usr/share", icons)
-    (tree / "AppRun").symlink_to("usr/lib/aestudio/aestudio")
-    (tree / "aestudio.desktop").symlink_to("usr/share/applications/aestudio.desktop")
-    (tree / "aestudio.png").symlink_to("usr/share/icons/hicolor/256x256/apps/aestudio.png")
-    (tree / ".DirIcon").symlink_to("aestudio.png")

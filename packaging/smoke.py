@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Try what users download, on a virtual screen, and say what came of it in one line each.
 
-    python3 packaging/smoke.py --python FILE [--pictures FOLDER] THING...
+    python3 packaging/smoke.py --python FILE [--pictures FOLDER] [--root FOLDER] THING...
 
-THING is a .deb (installed for all and removed again, by an administrator), a portable archive (unpacked into
-a folder with spaces and letters beyond ASCII) or a built folder. The program is run by an ordinary user who
-has an empty home and may write nothing else. FILE is an interpreter with PySide6, which reads the clipboard.
-Needs Xvfb and xdotool; pictures are taken by ImageMagick.
+THING is a .deb (installed for all and removed again, by an administrator), a portable archive or an AppImage
+(put into a folder with spaces and letters beyond ASCII) or a built folder. The program is run by an ordinary
+user who has an empty home and may write nothing else. FILE is an interpreter with PySide6, which reads the
+clipboard. With --root all that is done in a copy of the minimal Debian in that folder (debootstrap makes it
+if it is not there), where a .deb finds nothing but what it asks for. Needs Xvfb and xdotool; pictures are
+taken by ImageMagick.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import time
 from pathlib import Path
 
 import smoke_install
+import smoke_root
 from console import LaunchError
 from smoke_place import Place, Skipped
 from smoke_screen import Screen
@@ -28,25 +31,34 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("things", nargs="+", type=Path, metavar="THING")
     parser.add_argument("--python", type=Path, default=Path(sys.executable))
     parser.add_argument("--pictures", type=Path, help="a folder for what was on the screen")
+    parser.add_argument("--root", type=Path, help="a minimal Debian to try it in")
     given = parser.parse_args(arguments)
     failed = 0
     for thing in given.things:
         try:
-            failed += try_one(thing.absolute(), given.python, given.pictures)
+            failed += try_one(thing.absolute(), given.python, given.pictures, given.root)
         except LaunchError as error:
             print(f"{thing.name}: {error}", flush=True)
             failed += 1
     return min(failed, 1)
 
 
-def try_one(thing: Path, python: Path, pictures: Path | None) -> int:
-    """Install one, try it, remove it; returns how many trials failed."""
+def try_one(thing: Path, python: Path, pictures: Path | None, base: Path | None) -> int:
+    """Install one, try it, remove it; returns how many trials failed.
+
+    Args:
+        thing: what a user downloads.
+        python: an interpreter with PySide6.
+        pictures: a folder for what is seen.
+        base: the minimal Debian; None: it is tried on this machine.
+    """
     if pictures is not None:
         pictures = pictures / thing.name
         pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="aestudio-smoke-", ignore_cleanup_errors=True) as scratch:
         Path(scratch).chmod(0o755)
-        installed = smoke_install.install(thing, Path(scratch))
+        root = smoke_root.HERE if base is None else smoke_root.fresh(base, Path(scratch) / "root")
+        installed = smoke_install.install(thing, Path(scratch), root)
         print(f"{thing.name}: installed, {installed.program}", flush=True)
         try:
             with Screen(pictures) as screen:

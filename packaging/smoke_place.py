@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from smoke_install import ODD, Installed, as_user
+from smoke_install import ODD, UNSAVED, Installed, as_user
 from smoke_screen import Screen, wait_until
 
 SHOWN = 90.0  # seconds until a window must be seen: far more than it takes, as others may work here
@@ -72,7 +72,7 @@ class Place:
     def run_other(self, command: list[str], online: bool = True) -> str:
         """Run another program as the user; what it answers."""
         done = subprocess.run(
-            as_user(command, online),
+            self.installed.root.command(as_user(command, online)),
             env=self.environment,
             cwd="/",
             capture_output=True,
@@ -92,7 +92,7 @@ class Place:
     def start_other(self, command: list[str], online: bool = True) -> subprocess.Popen[bytes]:
         """Start another program as the user and let it run."""
         process = subprocess.Popen(
-            as_user(command, online),
+            self.installed.root.command(as_user(command, online)),
             env=self.environment,
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -133,15 +133,21 @@ class Place:
     def _begun(self) -> list[Path]:
         return list(self.project.glob("runs/run-*"))
 
-    def finish(self) -> Path:
-        """Wait until the newest run is done."""
-        run = max(self.runs())
+    def finish(self, run: Path | None = None) -> Path:
+        """Wait until a run, the project's newest if none is named, is done."""
+        run = run or max(self.runs())
         wait_until(lambda: self.summary(run)["state"] == "done", 5 * READY, "a run that is done")
         return run
 
-    def runs(self) -> list[Path]:
-        """The project's runs that have recorded a loss."""
-        return [file.parent for file in self.project.glob("runs/run-*/metrics.jsonl") if file.stat().st_size]
+    def runs(self, project: Path | None = None) -> list[Path]:
+        """The runs of `project`, or of another one, that have recorded a loss."""
+        files = (project or self.project).glob("runs/run-*/metrics.jsonl")
+        return [file.parent for file in files if file.stat().st_size]
+
+    @property
+    def unsaved(self) -> list[Path]:
+        """The folders of projects that were never saved."""
+        return list((self.home / UNSAVED).glob("*"))
 
     def summary(self, run: Path) -> dict[str, Any]:
         """What a run says of itself."""

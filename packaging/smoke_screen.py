@@ -77,6 +77,11 @@ class Screen:
             self._xdotool("key", key)
             time.sleep(0.4)  # a menu opens
 
+    def click(self, window: str, right: int, down: int) -> None:
+        """Click so many pixels from a window's corner."""
+        self._xdotool("mousemove", "--sync", "--window", window, str(right), str(down))
+        self._xdotool("click", "1")
+
     def move(self, window: str, right: int, down: int) -> None:
         """Put a window's corner so many pixels from that of the screen."""
         self._xdotool("windowmove", window, str(right), str(down))

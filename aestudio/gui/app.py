@@ -33,6 +33,7 @@ def make_app() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("aestudio")
     app.setWindowIcon(icons.app_icon())
+    settings.keep_dialogs_here()
     scheme = str(settings.settings().value("theme", "system"))
     style.apply(app, scheme if scheme in ("system", "light", "dark") else "system")  # type: ignore[arg-type]
     return app

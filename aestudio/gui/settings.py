@@ -16,6 +16,7 @@ __all__ = [
     "exported",
     "import_folder",
     "imported",
+    "keep_dialogs_here",
     "last_folder",
     "recent",
     "remove_recent",
@@ -30,6 +31,12 @@ RECENT = 12
 def settings() -> QSettings:
     """The window's own settings."""
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "aestudio", "window")
+
+
+def keep_dialogs_here() -> None:
+    """Put what Qt's own dialogs remember beside these settings, not into one file of all Qt programs."""
+    folder = str(Path(settings().fileName()).parent)
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, folder)
 
 
 def recent() -> list[Path]:

@@ -91,31 +91,3 @@ def test_a_path_that_menus_cannot_start_from_is_refused_in_words(unpacked: Path,
 def test_an_argument_that_is_unknown_is_told(unpacked: Path, home: Path) -> None:
     done = install(unpacked, home, "--uninstall")
     assert (done.returncode, done.stderr) == (2, "usage: ./install.sh [--remove]\n")
-
-
-def test_an_appimage_is_packed_by_the_tool_that_is_there(
-    built: Path, icons: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tool = tmp_path / "bin" / "appimagetool"
-    tool.parent.mkdir()
-    tool.write_text('#!/bin/sh\ncp -L "$2/AppRun" "$3"\n')
-    tool.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tool.parent), prepend=os.pathsep)
-    image = portable.pack_appimage(built, icons, tmp_path / "AppDir", tmp_path, tmp_path / "log")
-    assert image is not None
-    assert said_hello(image) == "hello"
-
-
-def test_without_the_tool_the_folder_of_an_appimage_runs(
-    built: Path,
-    icons: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setenv("PATH", "/usr/bin:/bin")
-    assert portable.pack_appimage(built, icons, tmp_path / "AppDir", tmp_path, tmp_path / "log") is None
-    assert "no AppImage: appimagetool is not on the path" in capsys.readouterr().err
-    assert said_hello(tmp_path / "AppDir/AppRun") == "hello"
-    for name in ("aestudio.desktop", "aestudio.png", ".DirIcon"):
-        assert (tmp_path / "AppDir" / name).is_file()
