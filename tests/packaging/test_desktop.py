@@ -1,4 +1,5 @@
 import gzip
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 from configparser import RawConfigParser
@@ -8,6 +9,8 @@ import desktop
 import pytest
 from draw_icons import SIZES, draw
 from PySide6.QtGui import QImage
+
+from aestudio.cli import main as command_line
 
 
 def test_an_icon_is_drawn_in_every_size_without_a_ground(tmp_path: Path) -> None:
@@ -51,6 +54,15 @@ def test_entry_and_type_name_icons_that_are_there_in_every_size(tmp_path: Path, 
     assert (themes / f"scalable/apps/{menu['Icon']}.svg").is_file()
     assert (themes / f"scalable/mimetypes/{named}.svg").is_file()
     assert gzip.decompress((share / "man/man1/aestudio.1.gz").read_bytes()).startswith(b".TH AESTUDIO")
+
+
+def test_the_manual_page_has_every_command_as_help_has_it(capsys: pytest.CaptureFixture[str]) -> None:
+    command_line.main(["--help"])
+    commands = capsys.readouterr().out.split("Commands:\n")[1].split("\n\n")[0]
+    rows = re.findall(r"^  (\S.*?)(?:  +|\n {28})(\S.*)$", commands, re.MULTILINE)
+    assert len(rows) > 20
+    page = (desktop.LINUX / "aestudio.1").read_text(encoding="utf-8").replace("\\-", "-")
+    assert [usage for usage, what in rows if f".TP\n.B {usage}\n{what}\n" not in page] == []
 
 
 def test_a_package_holds_the_program_by_second_names(built: Path, tmp_path: Path) -> None:
