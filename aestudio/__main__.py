@@ -7,13 +7,14 @@ import sys
 
 from aestudio.cli import main as command_line
 from aestudio.gpu import folder
-from aestudio.program import say_without_console, with_streams
+from aestudio.program import forget_own_libraries, say_without_console, with_streams
 
 __all__ = ["main"]
 
 
 def main(argv: list[str] | None = None) -> int:
     """Do what the arguments ask for, else those of the command line; returns the exit status."""
+    forget_own_libraries()
     said = with_streams()
     folder.put_first()
     status = command_line.main(argv)

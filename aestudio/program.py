@@ -8,7 +8,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CALLED", "NO_CONSOLE", "called", "command", "is_built", "say_without_console", "with_streams"]
+__all__ = [
+    "CALLED",
+    "NO_CONSOLE",
+    "called",
+    "command",
+    "forget_own_libraries",
+    "is_built",
+    "say_without_console",
+    "with_streams",
+]
 
 NO_CONSOLE = 0x0800_0000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW: no black window for a moment
 
@@ -34,6 +43,25 @@ def command(*arguments: str) -> list[str]:
         return [sys.executable, "-m", "aestudio", *arguments]
     console = Path(sys.executable).with_name("aestudio.exe")
     return [str(console) if console.is_file() else sys.executable, *arguments]
+
+
+def forget_own_libraries() -> None:
+    """Take out of the environment where a built program has its libraries; its own are loaded all the same.
+
+    The system's programs that it starts, such as the one that shows a folder, would be given these libraries in
+    place of their own, and fail where those are newer.
+    """
+    if not is_built() or sys.platform != "linux":
+        return
+    before = os.environ.pop("LD_LIBRARY_PATH_ORIG", "")
+    if before:
+        os.environ["LD_LIBRARY_PATH"] = before
+    else:
+        os.environ.pop("LD_LIBRARY_PATH", None)
+    for name in [
+        name for name in os.environ if name.startswith("_PYI_")
+    ]:  # or it would not set them for itself
+        del os.environ[name]
 
 
 def with_streams() -> io.StringIO | None:

@@ -1,14 +1,16 @@
-"""A program without a console: what it prints goes nowhere, what goes wrong is kept to be shown."""
+"""A program without a console: what it prints goes nowhere, what goes wrong is kept to be shown. What it starts is not its own."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from aestudio import __main__ as module
-from aestudio.program import command, with_streams
+from aestudio.program import command, forget_own_libraries, with_streams
 
 
 def test_a_program_without_a_console_shows_what_went_wrong(
@@ -37,3 +39,25 @@ def test_it_is_started_again_as_it_was(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert command("check") == [str(tmp_path / "AE Studio.exe"), "check"]
     (tmp_path / "aestudio.exe").touch()  # Windows: the same with a console
     assert command("check") == [str(tmp_path / "aestudio.exe"), "check"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the environment has no place of libraries")
+@pytest.mark.parametrize("before", ["", "/opt/theirs"])
+def test_a_built_program_does_not_hand_its_libraries_to_what_it_starts(
+    before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/usr/lib/aestudio/_internal")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
+    monkeypatch.setenv("_PYI_ARCHIVE_FILE", "/usr/lib/aestudio/aestudio")
+    forget_own_libraries()
+    told = subprocess.run(["env"], capture_output=True, text=True, check=True).stdout.splitlines()
+    left = [line for line in told if line.startswith(("LD_", "_PYI_"))]
+    assert left == ([f"LD_LIBRARY_PATH={before}"] if before else [])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the environment has no place of libraries")
+def test_from_a_checkout_the_environment_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/theirs")
+    forget_own_libraries()
+    assert os.environ["LD_LIBRARY_PATH"] == "/opt/theirs"
