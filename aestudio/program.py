@@ -48,8 +48,8 @@ def command(*arguments: str) -> list[str]:
 def forget_own_libraries() -> None:
     """Take out of the environment where a built program has its libraries; its own are loaded all the same.
 
-    The system's programs that it starts, such as the one that shows a folder, would be given these libraries in
-    place of their own, and fail where those are newer.
+    The system's programs that it starts, such as the one that shows a folder, would be given these libraries
+    in place of their own, and fail where those are newer.
     """
     if not is_built() or sys.platform != "linux":
         return

@@ -1,4 +1,4 @@
-"""A program without a console: what it prints goes nowhere, what goes wrong is kept to be shown. What it starts is not its own."""
+"""How the program is started, with or without a console, and what it hands to the programs that it starts."""
 
 from __future__ import annotations
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import platform
 import re
 import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -165,6 +166,28 @@ def test_the_licences_of_all_that_is_shipped_are_listed() -> None:
     assert not {"pytest", "ruff"} & set(libraries)
     assert all(libraries.values())
     assert "pydantic" in about(shipped())
+
+
+def test_a_licence_opens_its_text() -> None:
+    numpy = next(one for one in shipped() if one.name == "numpy")
+    assert numpy.text is not None
+    assert "NumPy Developers" in numpy.text.read_text(encoding="utf-8")
+    document = QTextDocument()
+    document.setMarkdown(about([numpy._replace(licence="BSD | MIT")]))
+    assert f'href="{numpy.text.as_uri()}"' in document.toHtml()
+    assert "BSD | MIT" in document.toPlainText()
+
+
+def test_what_no_library_brings_is_found_in_the_built_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aestudio.gui.manual.about.TEXTS", tmp_path)
+    for name in ("zlib1g", "Python", "PySide6_Essentials"):
+        (tmp_path / f"{name}.txt").touch()
+    found = {one.name: one for one in shipped()}
+    assert found["PySide6_Essentials"].text == tmp_path / "PySide6_Essentials.txt"
+    assert [one.name for one in shipped()][-2:] == ["Python", "zlib1g"]
+    assert found["Python"].version == platform.python_version()
 
 
 def test_signs_of_a_docstring_are_no_markup() -> None:

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import platform
 import re
 from collections.abc import Iterable, Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, requires
+from pathlib import Path
 from typing import NamedTuple
 
-from aestudio import __version__
+import aestudio
 from aestudio.gui.manual.page import cell
 
 __all__ = ["Library", "about", "shipped"]
 
 OWN = "aestudio"
 FIRST = ("torch", "PySide6-Essentials", "pyqtgraph", "numpy")  # where the package's own record is missing
+PYTHON = "Python"
 LONG = 60  # letters from which on a licence field holds the licence itself
+TEXTS = Path(aestudio.__file__).parent / "licences"  # in a built program: those that no library brings itself
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
+_TEXT = re.compile(r"licen[cs]e|copying|notice", re.IGNORECASE)
 
 
 class Library(NamedTuple):
-    """Something that is shipped."""
+    """Something that is shipped.
+
+    Attributes:
+        name: what it is called.
+        version: of the system's libraries it is not known: "".
+        licence: in short.
+        text: the file with all of it; None: it has none.
+    """
 
     name: str
     version: str
     licence: str
+    text: Path | None = None
 
 
 def about(libraries: Iterable[Library] | None) -> str:
@@ -31,10 +44,10 @@ def about(libraries: Iterable[Library] | None) -> str:
     if libraries is None:
         rows = ["| ... | | |"]
     else:
-        rows = [f"| {cell(one.name)} | {cell(one.version)} | {cell(one.licence)} |" for one in libraries]
+        rows = [f"| {cell(one.name)} | {cell(one.version)} | {_linked(one)} |" for one in libraries]
     return "\n".join(
         [
-            f"# AE Studio {__version__}",
+            f"# AE Studio {aestudio.__version__}",
             "",
             "Build, train and look into neural networks.",
             "",
@@ -47,8 +60,8 @@ def about(libraries: Iterable[Library] | None) -> str:
             "|---|---|---|",
             *rows,
             "",
-            "The full texts lie beside each library, in its folder `*.dist-info`. Qt, and PySide with it, "
-            "are used under the LGPL: their libraries can be replaced by others of the same version.",
+            "A licence opens its full text. Qt, and PySide with it, are used under the LGPL: their libraries "
+            "can be replaced by others of the same version.",
         ]
     )
 
@@ -67,7 +80,17 @@ def shipped() -> list[Library]:
         except PackageNotFoundError:
             continue  # for another system, or an extra that was left out
         waiting += _needed(name)
-    return [Library(one.name, one.version, _licence(one)) for _, one in sorted(found.items())]
+    packages = [Library(one.name, one.version, _licence(one), _text(one)) for _, one in sorted(found.items())]
+    return packages + list(_others({one.text for one in packages}))
+
+
+def _others(known: set[Path | None]) -> Iterator[Library]:
+    """What is no Python package: Python, and libraries of the system on which the program was built."""
+    for text in sorted(TEXTS.glob("*.txt"), key=lambda text: (text.stem != PYTHON, text.stem)):
+        if text.stem == PYTHON:
+            yield Library(PYTHON, platform.python_version(), "PSF-2.0", text)
+        elif text not in known:
+            yield Library(text.stem, "", "see its text", text)
 
 
 def _needed(name: str) -> Iterator[str]:
@@ -91,3 +114,17 @@ def _licence(one: Distribution) -> str:
         return known["License"]
     named = [text.rpartition(":: ")[2] for text in known.get_all("Classifier") or [] if "License ::" in text]
     return ", ".join(named) or "see its folder"
+
+
+def _text(one: Distribution) -> Path | None:
+    """The file with the licence: beside the library's own record, or if it brings none the program has it."""
+    ours = TEXTS / f"{one.name}.txt"
+    if ours.is_file():
+        return ours
+    listed = [file for file in one.files or [] if _TEXT.match(file.name) and file.parts[0].endswith("-info")]
+    listed.sort(key=lambda file: (not file.name.upper().startswith("LICEN"), str(file)))
+    return next((path for file in listed if (path := Path(str(file.locate()))).is_file()), None)
+
+
+def _linked(one: Library) -> str:
+    return cell(one.licence) if one.text is None else f"[{cell(one.licence)}](<{one.text.as_uri()}>)"
