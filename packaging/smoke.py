@@ -7,8 +7,8 @@ THING is a .deb (installed for all and removed again, by an administrator), a po
 (put into a folder with spaces and letters beyond ASCII) or a built folder. The program is run by an ordinary
 user who has an empty home and may write nothing else. FILE is an interpreter with PySide6, which reads the
 clipboard. With --root all that is done in a copy of the minimal Debian in that folder (debootstrap makes it
-if it is not there), where a .deb finds nothing but what it asks for. Needs Xvfb and xdotool; pictures are
-taken by ImageMagick.
+if it is not there), where a .deb finds nothing but what it asks for. Needs Xvfb, xdotool and
+ImageMagick.
 """
 
 import argparse

@@ -11,7 +11,7 @@ ENTER = """
 mount -t proc proc "$0/proc"
 mount --rbind /dev "$0/dev"
 mount --rbind /tmp "$0/tmp"
-exec chroot "$0" "$@"
+exec /usr/sbin/chroot "$0" "$@"
 """
 """Its /tmp is this machine's: a path in there is the same inside, and the screen's socket is there. What is
 mounted is seen by the entering process alone and gone with it."""

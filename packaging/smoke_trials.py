@@ -113,8 +113,8 @@ def learns_by_two_clicks(place: Place) -> str:
     window = place.shown()
     place.screen.click(window, *EXAMPLE)
     place.screen.wait_for("code of 2", SHOWN)
+    place.screen.settle(SHOWN)
     opened = time.monotonic() - began
-    time.sleep(0.5)  # until all is painted
     place.screen.click(window, *TRAIN)
     wait_until(lambda: any(map(place.runs, place.unsaved)), READY, "a run that learns")
     seconds = time.monotonic() - began

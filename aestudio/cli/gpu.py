@@ -104,9 +104,11 @@ def _computed() -> tuple[str, str]:
         device, name = torch.device("mps"), "Apple GPU"
     elif torch.cuda.is_available():
         device, name = torch.device("cuda"), torch.cuda.get_device_name()
-    else:
+    elif torch.backends.cuda.is_built():
         torch.cuda.init()  # says why not
         return "", "PyTorch sees none"
+    else:
+        return "", "this PyTorch is made for the CPU alone"
     layer, values = torch.nn.Conv2d(3, 8, 3), torch.linspace(-1, 1, 2 * 3 * 8 * 8).reshape(2, 3, 8, 8)
     results = []
     for place in (torch.device("cpu"), device):

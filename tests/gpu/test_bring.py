@@ -208,6 +208,17 @@ def test_removal_leaves_nothing(place: Path, wheels: Wheels, capsys: pytest.Capt
     assert "nothing was brought" in capsys.readouterr().out
 
 
+def test_a_pytorch_for_the_cpu_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("torch.backends.cuda.is_built", lambda: False)
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
+    assert main(["gpu", "--test"]) == 1
+    said = capsys.readouterr().out
+    assert said == "does not compute on a card: this PyTorch is made for the CPU alone\n"
+
+
 def test_an_environment_of_uv_has_no_pip_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(
