@@ -12,7 +12,7 @@ NEEDS = (
     "libc6",
     "libegl1",
     "libgl1",
-    "libfontconfig1",
+    "fontconfig",  # with it fonts are listed once for all, else by each program for each user
     "libdbus-1-3",
     "libxkbcommon-x11-0",
     "libxcb-cursor0",

@@ -38,7 +38,7 @@ class Installed:
     def left(self) -> list[Path]:
         """What of it is still there, folders that are empty or others' left out."""
         if self.before is not None:
-            return [self.root.folder / file for file in sorted(self.root.files() - self.before)]
+            return [Path("/", file) for file in sorted(self.root.files() - self.before)]
         found = [path for path in self.files if path.is_file() or path.is_symlink()]
         return found + ([self.folder] if self.folder.exists() else [])
 

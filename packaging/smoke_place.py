@@ -159,14 +159,24 @@ class Place:
         self.screen.press(window, "alt+h", "r")
         dialog = self.screen.wait_for("Report a problem", SHOWN)
         self.screen.picture("report a problem")
-        self.screen.press(dialog, "alt+c")
+        said: list[str] = []
+
+        def is_copied() -> bool:
+            self.screen.press(dialog, "alt+c")  # what is pressed while a dialog opens may be lost
+            said.append(self._clipboard())
+            return bool(said[-1])
+
+        wait_until(is_copied, SHOWN, "a report on the clipboard")
+        self.screen.press(dialog, "Escape")
+        return said[-1]
+
+    def _clipboard(self) -> str:
         settings = {**self.environment, "QT_QPA_PLATFORM": "xcb", "HOME": "/tmp"}
         command = [str(self.python), "-c", READ_CLIPBOARD]
         done = subprocess.run(
             command, env=settings, capture_output=True, text=True, timeout=SHOWN, check=True
         )
-        self.screen.press(dialog, "Escape")
-        return done.stdout
+        return done.stdout.strip()
 
     def menu_command(self, entry: Path, file: Path) -> list[str]:
         """What a desktop runs when a file is opened by a menu entry."""

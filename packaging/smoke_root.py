@@ -18,7 +18,7 @@ mounted is seen by the entering process alone and gone with it."""
 SHARED = ("dev", "proc", "sys", "tmp")
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 ADMINISTRATOR = {"PATH": PATH, "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
-KEPT = ("var/lib/apt/lists/", "var/cache/apt/", "var/lib/dpkg/", "var/log/")
+KEPT = ("var/lib/apt/", "var/cache/apt/", "var/lib/dpkg/", "var/log/")
 """Where a Debian itself writes down what it has installed and removed."""
 
 

@@ -81,9 +81,9 @@ def test_what_was_not_there_before_is_what_is_left(root: Root) -> None:
     before = frozenset(root.files())
     program, folder = Path("/usr/bin/aestudio"), Path("/usr/lib/aestudio")
     installed = smoke_install.Installed("deb", program, folder, (), root, before)
-    forgotten = root.outside(Path("/etc/aestudio.conf"))
-    forgotten.parent.mkdir()
-    forgotten.write_text("")
+    forgotten = Path("/etc/aestudio.conf")
+    root.outside(forgotten.parent).mkdir()
+    root.outside(forgotten).write_text("")
     assert installed.left() == [forgotten]
 
 
