@@ -166,12 +166,14 @@ def test_the_table_has_a_row_for_each_picture(done: Audited, written: dict[str, 
     assert {row["group"] for row in rows} == {"0", "1"}
 
 
-def test_of_portraits_neither_pictures_nor_labels_nor_names_are_written(tmp_path: Path) -> None:
-    def portraits(count: int, seed: int) -> Subjects:
-        ids = np.array([f"25_0_1_{k}.jpg" for k in range(count)])
-        data = replace(drawn(count, seed=seed), truth={}, provenance="annotator-perceived", ids=ids)
-        return subjects(data, np.arange(count))
+def portraits(count: int, seed: int) -> Subjects:
+    """Faces as if somebody had photographed them."""
+    ids = np.array([f"25_0_1_{k}.jpg" for k in range(count)])
+    data = replace(drawn(count, seed=seed), truth={}, provenance="annotator-perceived", ids=ids)
+    return subjects(data, np.arange(count))
 
+
+def test_of_portraits_neither_pictures_nor_labels_nor_names_are_written(tmp_path: Path) -> None:
     found = audited(tmp_path / "records", portraits(60, 1), portraits(80, 2))
     written = texts(tmp_path, found)
     header = written["pictures.csv"].splitlines()[0].split(",")

@@ -33,7 +33,6 @@ PARTS = (
     ("sets", "Sets and checks"),
 )
 """What can be shown, and what it is called."""
-PICTURES = 320  # pixels for them
 SHOWN = 3  # pictures behind a mark
 HINT = "Click a mark to see the pictures behind it."
 
@@ -175,10 +174,10 @@ class AuditPage(QWidget):
         self._show_behind(places, words if places else "There are none.")
 
     def _show_behind(self, places: list[int], words: str) -> None:
+        self.pictures.show_behind(self._audited, places, words)
         if not self._chosen:
             self._chosen = True
-            high = min(PICTURES, self._parts.height() * 11 // 20)
+            high = self.pictures.height_for(self._parts.width(), self._parts.height() * 11 // 20)
             self.pictures.show()
             self.hint.hide()
             self._parts.setSizes([self._parts.height() - high, high])
-        self.pictures.show_behind(self._audited, places, words)

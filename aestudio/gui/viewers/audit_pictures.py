@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from aestudio.gui import style
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across, down
 from aestudio.gui.viewers.columns import Column, Columns
 from aestudio.gui.viewers.painting import Pictures
@@ -43,9 +44,10 @@ class AuditPictures(QWidget):
         self.after = tool_button("chevron-right", "The next picture", pressed=lambda: self.turn(1))
         self._turner = QWidget()
         line = across(self._turner, style.SPACE_S, (style.SPACE, 0, style.SPACE, 0))
+        self.about = ElidedLabel(colour="muted")
         for part in (self.before, self.count, self.after):
             line.addWidget(part)
-        line.addStretch(1)
+        line.addWidget(self.about, 1)
         layout = down(self, 0)
         layout.addWidget(self._turner)
         layout.addWidget(self.sheet, 1)
@@ -92,10 +94,12 @@ class AuditPictures(QWidget):
         given = inputs(true, facts.who.rows[which], facts.how)
         degrade, names = facts.how.degrade, facts.who.names
         levels = 255 * np.sqrt(records["cycle"][which])
+        # of a portrait no group is named beside its picture, neither its label nor what was read
         moved = records["delta_lightness"][which]
 
         def read(of: str) -> list[str]:
-            return [f"read: {names[k]}" if k >= 0 else "" for k in records[f"read_{of}"][which]]
+            told = records[f"read_{of}"][which] if facts.who.drawn else np.full(len(which), -1)
+            return [f"read: {names[k]}" if k >= 0 else "" for k in told]
 
         shift = [f"ΔL* {numeral(value, '+.1f')}" if np.isfinite(value) else "" for value in moved]
         self._columns = [
@@ -105,7 +109,6 @@ class AuditPictures(QWidget):
             ("D(output)", degrade(made), [f"RMS {value:.1f}" for value in levels]),
             ("Bicubic", baseline(given, degrade, "bicubic"), read("bicubic")),
         ]
-        # of a portrait no group is named beside its picture
         groups = [names[k] if facts.who.drawn else "" for k in records["group"][which]]
         self._names = [f"{group}\n{moved}".strip() for group, moved in zip(groups, shift, strict=True)]
         who = [facts.who.dataset.id(int(row)) for row in facts.who.rows[which]]
@@ -116,6 +119,15 @@ class AuditPictures(QWidget):
         self._shape = (true.shape[2], true.shape[3])
 
     # ------------------------------------------------------------------ what there is room for
+
+    def height_for(self, wide: int, room: int) -> int:
+        """The height that suits: of all rows where `room` has it, else of one and the line that turns."""
+        columns, count = len(self._columns), len(self._names)
+        whole = self.sheet.height_for(wide, columns, count, self._shape)
+        if whole <= room:
+            return whole
+        one = self.sheet.height_for(wide, columns, 1, self._shape)
+        return min(one + self._turner.sizeHint().height(), room)
 
     @property
     def _together(self) -> bool:
@@ -130,9 +142,11 @@ class AuditPictures(QWidget):
             for title, values, texts in self._columns
         ]
         names, tips = [self._names[row] for row in rows], [self._tips[row] for row in rows]
-        self.sheet.show_columns(columns, names, tips, self._shape, self.words)
+        turns = count > 1 and not together
+        self.sheet.show_columns(columns, names, tips, self._shape, "" if turns else self.words)
         self.count.setText(f"{self.at + 1} of {count}")
-        self._turner.setVisible(count > 1 and not together)
+        self.about.set_text(self.words)
+        self._turner.setVisible(turns)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many as there is room for."""

@@ -114,6 +114,13 @@ class Columns(QWidget):
         spread = (self.width() - LEFT - style.SPACE) / max(columns, 1)
         return min(shape) * self._scale(spread, rows, shape)
 
+    @staticmethod
+    def height_for(wide: int, columns: int, rows: int, shape: tuple[int, int]) -> int:
+        """How high it is with so many rows of pictures as large as its width `wide` allows."""
+        across = (wide - LEFT - style.SPACE) / max(columns, 1) - GAP
+        high = max(whole_scale(2 * across / shape[1], 1), 1) / 2 * shape[0]
+        return round(HEAD + FOOT + rows * (high + TEXT + GAP))
+
     def cell(self, row: int, column: int) -> QRectF:
         """Where a picture goes."""
         width, height = self._size()

@@ -28,7 +28,8 @@ from aestudio.gui.viewers.audit_page import AuditPage
 from aestudio.gui.viewers.audit_settings import AuditSettingsDialog
 from aestudio.spec import replace
 from tests.auditing.runs import trained
-from tests.auditing.test_report import without_numbers
+from tests.auditing.test_report import audited as portrayed
+from tests.auditing.test_report import portraits, without_numbers
 from tests.auditing.test_work import planted
 
 WAIT = 120_000
@@ -320,6 +321,18 @@ def test_of_a_model_that_gives_no_numbers_it_is_said_what_is_not_known(
     for part, why in (("tone", NO_SKIN), ("cycle", NOT_READ)):
         page.show_part(part)
         assert page.missing.text() == why
+
+
+def test_beside_a_portrait_no_group_is_named(qtbot: QtBot, themed: QApplication, tmp_path: Path) -> None:
+    page = AuditPage()
+    qtbot.addWidget(page)
+    page.show_audited(portrayed(tmp_path, portraits(60, 1), portraits(80, 2)))
+
+    page.dots.choose(1, 1)  # abstention: of skin nothing is known
+
+    said = [text for column in page.pictures.sheet._columns for text in column.texts]
+    assert any(said)
+    assert not any("tone" in text for text in (*said, *page.pictures._names, *page.pictures._tips))
 
 
 def test_what_goes_wrong_is_said(shown: Show, run: Path, qtbot: QtBot, engine: Engine) -> None:
