@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +23,7 @@ __all__ = [
     "Ellipse",
     "Subjects",
     "group_column",
+    "merged",
     "second_label",
     "subjects",
 ]
@@ -253,3 +255,28 @@ def subjects(
         skin,
         tuple(notes),
     )
+
+
+def merged(who: Subjects, together: Sequence[str]) -> Subjects:
+    """The same pictures in fewer groups: "A + B" makes one of two.
+
+    Raises:
+        SpecError: when a name is no group's or stands twice, or there is nothing to join.
+    """
+    joined: dict[str, str] = {}
+    for words in together:
+        parts = [part.strip() for part in words.split("+")]
+        if len(parts) < 2:
+            raise SpecError("merge", f"expected groups with + between them, such as 'A + B', found {words!r}")
+        for part in parts:
+            if part not in who.names:
+                hint = likely(part, who.names, "")
+                raise SpecError("merge", f"expected one of {', '.join(who.names)}, found {part!r}{hint}")
+            if part in joined:
+                raise SpecError("merge", f"expected each group once, found {part!r} twice")
+            joined[part] = " + ".join(parts)
+    called = [joined.get(name, name) for name in who.names]
+    names = tuple(dict.fromkeys(called))
+    numbers = np.array([names.index(name) for name in called])
+    notes = tuple(f"Merged into one group: {name}." for name in dict.fromkeys(joined.values()))
+    return replace(who, groups=numbers[who.groups], names=names, notes=(*who.notes, *notes))

@@ -25,6 +25,14 @@ class AuditSettings(Spec):
         "of the data.",
         json_schema_extra=hints(file="label"),
     )
+    merge: tuple[str, ...] = Field(
+        (),
+        max_length=100,
+        title="Merged groups",
+        description="Groups that are taken as one, such as “A + B”. Which groups are told apart is a choice: "
+        "whether all are kept equally often depends on it.",
+        json_schema_extra=hints(advanced=True),
+    )
     cross: str = Field(
         "",
         title="Crossed with",

@@ -20,7 +20,7 @@ from aestudio.audit.records import Measuring, Records, read_rightly
 from aestudio.audit.selftest import Outcome
 from aestudio.audit.several import Again
 from aestudio.audit.statistics.intervals import SCREEN
-from aestudio.audit.subjects import Subjects, second_label, subjects
+from aestudio.audit.subjects import Subjects, merged, second_label, subjects
 from aestudio.auditing.again import asked_again
 from aestudio.auditing.beside import beside
 from aestudio.auditing.last import LastAudit, write_last
@@ -210,7 +210,7 @@ class AuditJob:
             who,
             Measuring(degrade, panel.judge, self.settings.tolerance),
             panel,
-            tuple(_training(self.experiment, dataset, who).tolist()),
+            tuple(_training(self.experiment, dataset, who.column, s).tolist()),
             way,
             _digest(weights),
             self.resamples,
@@ -265,13 +265,14 @@ def _chosen(experiment: Experiment, dataset: Dataset, settings: AuditSettings) -
     teaching = ("train", "validation") if settings.part == "test" else ("train",)
     learned = np.sort(np.concatenate([parts[part] for part in teaching]))
     who = subjects(dataset, rows, settings.groups, settings.ellipse, settings.most)
-    return who, subjects(dataset, learned, who.column)
+    pool = subjects(dataset, learned, who.column)
+    return merged(who, settings.merge), merged(pool, settings.merge)
 
 
-def _training(experiment: Experiment, dataset: Dataset, who: Subjects) -> Array:
+def _training(experiment: Experiment, dataset: Dataset, column: str, settings: AuditSettings) -> Array:
     """How many training pictures each group has, `(K,)`."""
     parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
-    return subjects(dataset, parts.train, who.column).sizes
+    return merged(subjects(dataset, parts.train, column), settings.merge).sizes
 
 
 def _shares(training: tuple[int, ...]) -> Array:

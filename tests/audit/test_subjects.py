@@ -1,4 +1,4 @@
-"""Who is audited: the label that groups are crossed with."""
+"""Who is audited: the label that groups are crossed with, and groups that are taken as one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aestudio.audit.subjects import PERSON, Subjects, second_label, subjects
+from aestudio.audit.subjects import PERSON, Subjects, merged, second_label, subjects
 from aestudio.spec import SpecError
 from tests.audit.drawn import NAMES, drawn
 
@@ -40,3 +40,31 @@ def test_without_another_label_or_when_told_so_nothing_is_crossed() -> None:
     assert second_label(labelled(shape=([0, 1] * 3, ("1", "2"))), "-") is None
     with pytest.raises(SpecError, match="expected one of shape, '-' for none, found 'colour'"):
         second_label(labelled(shape=([0, 1] * 3, ("1", "2"))), "colour")
+
+
+def test_groups_are_taken_as_one_where_that_is_asked_for() -> None:
+    codes = ([0, 1, 2, 1, 0, 2], ("A", "B", "C"))
+    who = subjects(labelled(shape=codes).dataset, np.arange(6), "shape")
+
+    found = merged(who, ("C + A",))
+
+    assert found.names == ("C + A", "B")
+    assert found.groups.tolist() == [0, 1, 0, 1, 0, 0]
+    assert found.notes == ("Merged into one group: C + A.",)
+    assert found.fingerprint != who.fingerprint
+    assert merged(who, ()).names == who.names
+
+
+@pytest.mark.parametrize(
+    ("together", "words"),
+    [
+        (("A",), "expected groups with \\+ between them"),
+        (("A + D",), "expected one of A, B, C, found 'D'"),
+        (("A + B", "B + C"), "expected each group once, found 'B' twice"),
+    ],
+)
+def test_what_cannot_be_merged_is_said(together: tuple[str, ...], words: str) -> None:
+    who = subjects(labelled(shape=([0, 1, 2] * 2, ("A", "B", "C"))).dataset, np.arange(6), "shape")
+
+    with pytest.raises(SpecError, match=words):
+        merged(who, together)

@@ -159,6 +159,16 @@ def test_a_network_gives_one_output_an_input_and_is_asked_of_the_average_face_on
     assert never.uninformed is None
 
 
+def test_merged_groups_are_one_in_the_audit_and_in_what_was_trained_on(ready: Ready, tmp_path: Path) -> None:
+    found = audit(ready, tmp_path, merge=["tone A + tone B"])
+
+    assert found.facts is not None
+    assert found.findings is not None
+    assert found.findings.names == ("tone A + tone B",)
+    assert found.facts.training == (120,)
+    assert "There is only one group" in found.findings.notes["flips"]
+
+
 def test_an_empty_test_part_is_refused(ready: Ready, tmp_path: Path) -> None:
     split = {"train": 0.9, "validation": 0.1, "test": 0.0}
     values = experiment().to_json()
