@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QUndoCommand
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QSlider, QWidget
 
-from aestudio.data.density import HEAVIEST, SIDE, cells_of, rows_of
+from aestudio.data.density import HEAVIEST, REACH, SIDE, cells_of, rows_of
 from aestudio.gui import icons, style
 from aestudio.gui.density_canvas import DensityCanvas
 from aestudio.gui.editor import Choice
@@ -118,7 +118,8 @@ class DensityDialog(QDialog):
     def _lay_out(self) -> None:
         about = style.with_role(
             QLabel(
-                "Points will be drawn from what you paint: the stronger the colour of a cell, the more.",
+                "Points will be drawn from what you paint: the stronger the colour of a cell, the more. "
+                f"The square goes from −{REACH:g} to {REACH:g} both ways.",
                 wordWrap=True,
             ),
             "muted",

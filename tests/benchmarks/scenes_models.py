@@ -97,7 +97,7 @@ def drawn(album: Album) -> None:
     album.open("flow-gaussians")
     lab = next(one for one in album.workspace.viewers if isinstance(one, LaboratoryViewer))
     album.workspace.tabs.show_view(lab)
-    dialog = DensityDialog(Density(cells=("0" * 32,) * 32).cells, album.window)
+    dialog = DensityDialog(("0" * 32,) * 32, album.window)
     dialog.show()
     wait(0.3)
     canvas, left = dialog.canvas, Qt.MouseButton.LeftButton

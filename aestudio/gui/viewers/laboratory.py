@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,8 +64,9 @@ class LaboratoryViewer(Viewer):
     def _add_tools(self) -> None:
         self.ground = Box("Shading", {"": "Shading"}, "What is shaded behind the points")
         self.move_ = Box("Movement", {"": "Movement"}, "By what the model moves points")
+        self._picked: set[Box] = set()
         for box in (self.ground, self.move_):
-            box.picked.connect(lambda _: self.refresh())
+            box.picked.connect(partial(self._pick, box))
         self.data, self.made = self._check("Data"), self._check("Samples")
         self.seed = Spin(maximum=9999, prefix="seed ")
         self.seed.setAccessibleName("Seed of the noise")
@@ -132,8 +134,15 @@ class LaboratoryViewer(Viewer):
         self.bench.follow(document, engine)
 
     def _wanted(self) -> Laboratory:
-        ground, move = self.ground.currentData() or "", self.move_.currentData() or ""
+        ground, move = (
+            str(box.currentData() or "") if box in self._picked else "" for box in (self.ground, self.move_)
+        )
         return Laboratory(seed=self.seed.value(), ground=ground, move=move)
+
+    def _pick(self, box: Box, _: object) -> None:
+        """What the user has chosen stays for other families that have it; else each shows what tells most."""
+        self._picked.add(box)
+        self.refresh()
 
     def question(self) -> Laboratory | None:
         """What is chosen, unless the network that is being built is shown."""
@@ -155,8 +164,8 @@ class LaboratoryViewer(Viewer):
         """Draw it at the stage of the slider."""
         other = self._lab is None or [m.key for m in self._lab.moves] != [m.key for m in answer.moves]
         self._lab = answer
-        self.ground.set_choices({**dict(answer.offers), "none": "No shading"})
-        self.move_.set_choices({**dict(answer.movements), "none": "No movement"})
+        self._offer(self.ground, answer.offers, "No shading")
+        self._offer(self.move_, answer.movements, "No movement")
         self.made.setEnabled(answer.made is not None)
         self.seed.setVisible(answer.made is not None)
         stages = len(answer.moves[0].stages) if answer.moves else 1
@@ -171,6 +180,15 @@ class LaboratoryViewer(Viewer):
         self.facts.setText("\n\n".join(self._words(answer)).replace(" %", "\u00a0%"))  # stay together
         self.canvas.setAccessibleDescription(self.facts.text())
         self._draw()
+
+    def _offer(self, box: Box, offers: tuple[tuple[str, str], ...], none: str) -> None:
+        """What there is to be chosen; the first where the user has chosen nothing else that is there."""
+        choices = {**dict(offers), "none": none}
+        if box.currentData() not in choices:
+            self._picked.discard(box)
+        box.set_choices({**choices})
+        if box not in self._picked:
+            box.setCurrentIndex(0)
 
     def _words(self, answer: Lab) -> list[str]:
         run = self._run.words(self.epoch) if self._run is not None else ""

@@ -178,3 +178,21 @@ def test_the_key_of_the_shading_says_which_end_is_which() -> None:
     ramp = np.zeros((2, 2))
     assert legend_words(Ground("d", "Density", "density", ramp, None)) == "Density, low to high"
     assert legend_words(Ground("score", "Discriminator D(x)", "share", ramp, None)).endswith("0 to 1")
+
+
+def test_another_family_shows_what_tells_most_of_it_unless_something_was_chosen(
+    qtbot: QtBot, themed: QApplication, engine: Engine
+) -> None:
+    bench = Bench(qtbot, engine, "autoencoder")
+    viewer = bench.viewer
+    bench.wait_for("Not yet trained: Autoencoder")
+    assert viewer.ground.currentData() == "truth"
+
+    pick(viewer.bench.family, "mlp")
+    bench.wait_for("Not yet trained: Classifier or regression")
+    assert viewer.ground.currentData() == "classes", "and not what the family before had to show"
+
+    pick(viewer.ground, "truth")
+    pick(viewer.bench.family, "flow")
+    bench.wait_for("Not yet trained: Normalizing flow")
+    assert viewer.ground.currentData() == "truth", "what was chosen stays"
