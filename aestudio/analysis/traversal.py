@@ -9,7 +9,17 @@ import numpy as np
 
 from aestudio.analysis.latent import encoding
 from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
-from aestudio.analysis.samples import Part, Scale, chunks_of, drawn, part_rows, passing, require, scale_of
+from aestudio.analysis.samples import (
+    Part,
+    Scale,
+    chunks_of,
+    class_words,
+    drawn,
+    part_rows,
+    passing,
+    require,
+    scale_of,
+)
 from aestudio.expected import likely
 from aestudio.job import Pieces, run_out
 from aestudio.numerals import numeral, percent
@@ -78,19 +88,19 @@ class Traversal(LongQuestion["Walk"]):
         row_names = (
             [numeral(value, ".2f") for value in values[::-1, up]] if up != across else [""] * self.steps
         )
-        over = f"dimension {across + 1} to the right, {up + 1} up"
+        over = f"Dimension {across + 1} to the right, {up + 1} up"
         if up == across:
-            walk, row_names, over = walk[:1], [""], f"dimension {across + 1}"
+            walk, row_names, over = walk[:1], [""], f"Dimension {across + 1}"
         words = f"{over}, by quantiles of {by}{_held(size, {across, up})}"
         columns = [numeral(value, ".2f") for value in values[:, across]]
         return walk, row_names, columns, words, (int(across), int(up))
 
     def _between(self, trained: Trained, codes: Array) -> Found:
         """Straight, and at the length that codes have (Shoemake 1985; White 2016, arXiv 1609.04468)."""
-        (start, end), ids = self._ends(trained, (self.first, self.second))
+        (start, end), named = self._ends(trained, (self.first, self.second))
         shares = np.linspace(0, 1, self.steps)[:, None]
         walk = np.stack([(1 - shares) * start + shares * end, slerp(start, end, shares)])
-        words = f"from {self.part} sample {ids[0]} to {ids[1]}"
+        words = f"From {self.part} sample {named[0]} to {named[1]}"
         return walk, ["straight", "on the sphere"], [percent(share) for share in shares[:, 0]], words, ()
 
     def _label(self, trained: Trained, codes: Array) -> Found:
@@ -101,20 +111,28 @@ class Traversal(LongQuestion["Walk"]):
             known = ", ".join(labels) or "the data have none"
             hint = likely(self.column, labels, "")
             raise SpecError("column", f"expected a label column ({known}), found {self.column!r}{hint}")
-        (start,), ids = self._ends(trained, (self.first,))
+        (start,), named = self._ends(trained, (self.first,))
         classes = labels[column][drawn(trained, self.part, LIMIT, 0)]
         names = trained.dataset.class_names(column)
         there = [int(k) for k in np.unique(classes)]
         shares = np.linspace(0, 2, self.steps)[:, None]
         walk = np.stack([start + shares * (codes[classes == k].mean(0) - codes.mean(0)) for k in there])
-        towards = f"{self.part} sample {ids[0]} towards each {column}"
+        towards = f"{self.part.capitalize()} sample {named[0]} towards each {column}"
         words = f"{towards}: its mean code less the mean of all, times 0 to 2"
-        return walk, [names[k] for k in there], [f"× {share:.2g}" for share in shares[:, 0]], words, ()
+        return walk, [names[k] for k in there], [f"× {share:.3g}" for share in shares[:, 0]], words, ()
 
     def _ends(self, trained: Trained, indices: tuple[int, ...]) -> tuple[Array, list[str]]:
-        rows = part_rows(trained, self.part)
-        chosen = rows[[index % len(rows) for index in indices]]
-        return run_out(encoding(trained, chosen))[0], [trained.dataset.id(int(row)) for row in chosen]
+        rows, data = part_rows(trained, self.part), trained.dataset
+        places = [index % len(rows) for index in indices]
+        kind = "row" if data.ids is None else "id"
+        named = []
+        for place in places:
+            row = int(rows[place])
+            column = next(iter(data.labels), "")
+            classes = data.class_names(column) if column else ()
+            labels = [class_words(column, classes[data.labels[column][row]])] if column else []
+            named.append(f"{place + 1:,} ({', '.join([f'{kind} {data.id(row)}', *labels])})")
+        return run_out(encoding(trained, rows[places]))[0], named
 
 
 def _held(size: int, moved: set[int]) -> str:

@@ -62,10 +62,10 @@ class DropDown(QComboBox):
         view = self.view()
         view.ensurePolished()  # rows are measured before the style gives them their height otherwise
         view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
+        super().showPopup()
         list_ = view.window()
         if isinstance(list_, QFrame):
             list_.setFrameShape(QFrame.Shape.NoFrame)  # the view has one
-        super().showPopup()
         self._show_all()
         QTimer.singleShot(0, self._show_all)  # room that some styles keep for scrolling is given back then
 

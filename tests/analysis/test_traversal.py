@@ -77,6 +77,10 @@ def test_the_way_between_two_samples_begins_and_ends_at_their_reconstructions() 
     for row in range(2):
         np.testing.assert_allclose(walk.values[row, 0], ends[0], atol=1e-5)
         np.testing.assert_allclose(walk.values[row, -1], ends[1], atol=1e-5)
+    first, second = trained.parts.validation[[3, 8]]
+    digits = trained.dataset.labels["digit"]
+    said = f"4 (row {first}, digit {digits[first]}) to 9 (row {second}, digit {digits[second]})"
+    assert walk.words == f"From validation sample {said}"
 
 
 def test_the_arc_keeps_the_length_and_turns_evenly() -> None:
@@ -99,6 +103,8 @@ def test_a_labels_direction_is_the_classes_mean_code_less_that_of_all() -> None:
     sevens = codes[trained.dataset.labels["digit"][rows] == 7].mean(0)
 
     assert walk.rows == [*"0123456789"]
+    nine = Traversal("label").answer(trained)
+    assert nine.columns[4:7] == ["× 1", "× 1.25", "× 1.5"], "a quarter is not rounded away"
     middle = start + (sevens - codes.mean(0))
     np.testing.assert_allclose(walk.values[7, 1], decoded(trained, middle)[0], atol=1e-4)
     with pytest.raises(SpecError, match=r"column: expected a label column \(digit\), found 'colour'"):

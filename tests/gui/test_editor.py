@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFrame
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.editor import Choice, DropDown
@@ -26,6 +26,9 @@ def test_a_list_opens_as_high_as_its_entries(
     last = view.visualRect(choice.model().index(count - 1, 0))
     assert last.bottom() <= view.viewport().height()
     qtbot.waitUntil(lambda: view.viewport().height() == last.bottom() + 1)
+    around = view.window()
+    assert isinstance(around, QFrame)
+    assert around.frameShape() == QFrame.Shape.NoFrame, "the list has a frame of its own"
     choice.hidePopup()
 
 

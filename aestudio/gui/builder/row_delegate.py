@@ -18,7 +18,7 @@ from aestudio.gui.viewers.painting import draw_image
 if TYPE_CHECKING:
     from aestudio.gui.builder.tree import LayerTree
 
-__all__ = ["GAP", "PAD", "Columns", "RowDelegate", "tabular"]
+__all__ = ["GAP", "PAD", "Columns", "RowDelegate", "items_that_fit", "tabular"]
 
 PAD, GAP = 8, 10  # right of the numbers, between columns
 NUMBER, BESIDE = 5, 7  # pixels behind a layer's number, and behind its picture
@@ -173,9 +173,7 @@ class RowDelegate(QStyledItemDelegate):
         used = metrics.horizontalAdvance(head)
         rest = rect.adjusted(used, 0, 0, 0)
         painter.setPen(style.colour("muted"))
-        if rest.width() > metrics.averageCharWidth() * 2:
-            text = metrics.elidedText(comma + tail, Qt.TextElideMode.ElideRight, rest.width())
-            painter.drawText(rest, _LEFT, text)
+        painter.drawText(rest, _LEFT, items_that_fit(comma + tail, rest.width(), metrics))
 
     def _paint_problem(self, painter: QPainter, row: Row, rect: QRect) -> None:
         painter.setFont(style.small_font(self._tree))
@@ -211,6 +209,13 @@ class RowDelegate(QStyledItemDelegate):
     ) -> QWidget:
         """None: layers are edited in the form."""
         return None  # type: ignore[return-value]
+
+
+def items_that_fit(words: str, room: int, metrics: QFontMetrics) -> str:
+    """Settings with commas between, from the first as many as there is room for: each whole or not there."""
+    while words and metrics.horizontalAdvance(words) > room:
+        words = words.rpartition(",")[0]
+    return words
 
 
 def _sentence(text: str) -> str:

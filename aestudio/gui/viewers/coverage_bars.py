@@ -13,7 +13,7 @@ from aestudio.gui import style
 
 __all__ = ["CoverageBars"]
 
-LARGEST, SMALLEST = 44.0, 3.0  # pixels from one bar to the next
+LARGEST, SMALLEST = 64.0, 3.0  # pixels from one bar to the next
 NUMBERS = 64  # pixels for the counts
 EXPECTED, LOST = "expected by the data's shares", "lost: below a tenth of it"
 OUTSIDE = "none"

@@ -46,7 +46,7 @@ class TraversalViewer(Viewer):
             "the mean code of each class.</p>"
         )
         self.way.chosen.connect(lambda _: self._changed())
-        self.first, self.second = self._spin("from ", 0), self._spin("to ", 1)
+        self.first, self.second = self._spin("from ", 1), self._spin("to ", 2)
         self.across, self.up = self._spin("dim. ", 1), self._spin("and ", 2)
         self.dice = tool_button("dice", "Two other samples", pressed=self.throw_dice)
         for tool in (self.way, self.across, self.up, self.first, self.second, self.dice):
@@ -59,9 +59,10 @@ class TraversalViewer(Viewer):
         self._show_tools()
 
     def _spin(self, prefix: str, value: int) -> Spin:
-        spin = Spin(maximum=999_999, prefix=prefix, value=value)
+        spin = Spin(minimum=1, maximum=999_999, prefix=prefix, value=value)
         spin.setFixedWidth(92)
         about = "Dimension of the code" if prefix in ("dim. ", "and ") else "Sample of the validation part"
+        about += ", counted from 1"
         spin.setAccessibleName(f"{about}, {prefix.strip()}")
         spin.setToolTip(about)
         is_axis = about.startswith("Dimension")
@@ -71,7 +72,8 @@ class TraversalViewer(Viewer):
     def question(self) -> Traversal:
         """By the way chosen."""
         way: Any = self.way.choice
-        return Traversal(way, 9, "validation", self.first.value(), self.second.value(), self._axes)
+        first, second = self.first.value() - 1, self.second.value() - 1
+        return Traversal(way, 9, "validation", first, second, self._axes)
 
     def show_answer(self, answer: Walk) -> None:
         """Draw it; the fields say which two dimensions it chose by itself."""
@@ -100,7 +102,7 @@ class TraversalViewer(Viewer):
         self.second.setVisible(way == "between")
 
     def _set_axes(self) -> None:
-        self._axes = (max(self.across.value() - 1, 0), max(self.up.value() - 1, 0))
+        self._axes = (self.across.value() - 1, self.up.value() - 1)
         self._changed()
 
     def _changed(self) -> None:

@@ -14,3 +14,11 @@ def test_the_fields_name_the_dimensions_that_it_chose_and_those_one_chooses(show
     assert (viewer.across.value(), viewer.up.value()) == (1, 16)
     viewer.across.setValue(3)
     assert viewer.question().axes == (2, 15)
+
+
+def test_samples_are_counted_from_1_as_in_the_other_views(show: Any) -> None:
+    viewer = show(TraversalViewer, FakeModel(units=16), (800, 600))
+    viewer.way.choose("between")
+    assert (viewer.first.value(), viewer.second.value()) == (1, 2)
+    assert (viewer.question().first, viewer.question().second) == (0, 1)
+    assert viewer.first.minimum() == 1
