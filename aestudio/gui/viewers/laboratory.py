@@ -183,10 +183,10 @@ class LaboratoryViewer(Viewer):
 
     def _offer(self, box: Box, offers: tuple[tuple[str, str], ...], none: str) -> None:
         """What there is to be chosen; the first where the user has chosen nothing else that is there."""
-        choices = {**dict(offers), "none": none}
+        choices: dict[object, str] = {**dict(offers), "none": none}
         if box.currentData() not in choices:
             self._picked.discard(box)
-        box.set_choices({**choices})
+        box.set_choices(choices)
         if box not in self._picked:
             box.setCurrentIndex(0)
 
