@@ -254,4 +254,4 @@ def test_a_judge_needs_two_groups_of_ten_and_tells_its_errors(panel: Panel) -> N
     few = taught(faces(40, share=0.1))
 
     assert (one.judge, one.note) == (None, "There is only one group: nobody can change group.")
-    assert few.note.endswith("found tone B 4.")
+    assert few.note.endswith("there are fewer of “tone B” (4).")

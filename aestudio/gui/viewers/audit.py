@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aestudio.families import Family
     from aestudio.gui.document import Document
     from aestudio.gui.engine import Engine
-    from aestudio.gui.messages import RunInfo
+    from aestudio.gui.messages import Found, RunInfo
     from aestudio.networks import Shape
 
 __all__ = ["AuditViewer"]
@@ -56,6 +56,7 @@ class AuditViewer(ByButton):
     """Of intervals and tests."""
 
     _wanted: AuditSettings | None = None
+    _labels: tuple[str, ...] = ()
     _proposed: Path | None = None
     _engine: Engine | None = None
     _reads_again = False  # an audit that was kept, in place of a new one
@@ -101,12 +102,14 @@ class AuditViewer(ByButton):
 
     def show_settings(self) -> None:
         """Open the form of the settings."""
-        audited = self._shown_audit()
-        labels = audited.facts.who.dataset.labels if audited is not None and audited.facts else ()
-        dialog = AuditSettingsDialog(self.wanted, searched=self._searched, labels=tuple(labels), parent=self)
+        dialog = AuditSettingsDialog(self.wanted, searched=self._searched, labels=self._labels, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.edited.connect(self.set_wanted)
         dialog.open()
+
+    def _learn(self, found: Found) -> None:
+        """Which labels the data have."""
+        self._labels = tuple(found.data.labels) if found.data is not None else ()
 
     @property
     def _searched(self) -> bool:
@@ -118,6 +121,7 @@ class AuditViewer(ByButton):
         """Know the run that is shown, and who audits."""
         self._engine = engine
         engine.job_done.connect(self._take_last)
+        engine.found.connect(self._learn)
         super().follow(document, engine)
         self.saving = saving = JobLine(engine, f"{self.key} report")
         layout = self.layout()
