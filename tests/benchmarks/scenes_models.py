@@ -132,6 +132,8 @@ def families(album: Album) -> None:
     wait(PATIENCE, lambda: page.shown is not None and page.shown.table.complete)
     wait(1.0)
     album.take("families-plane")
+    page.table.horizontalScrollBar().setValue(300)
+    album.take("families-scrolled")
     keep(workspace.storage.runs, FAILED, {"test": np.random.default_rng(0).random((6, 1, 8, 8))})
     page.refresh()
     wait(2.0)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 
 from aestudio.benchmark import MEASURES, Measure, Row, Table
 from aestudio.gui import style
+from aestudio.gui.families.frozen import FrozenColumn
 from aestudio.gui.rows import HEIGHT, as_rows
 
 __all__ = ["FamiliesTable"]
@@ -165,6 +166,7 @@ class FamiliesTable(QTableView):
         head.setSortIndicatorClearable(True)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.activated.connect(lambda index: self.row_chosen.emit(self._model.rows[index.row()]))
+        self.frozen = FrozenColumn(self)
         style.theme_changed.connect(self.viewport().update)
 
     @property
@@ -192,3 +194,4 @@ class FamiliesTable(QTableView):
         left = self.viewport().width() - sum(self.columnWidth(column) for column in range(columns))
         for column in range(columns if left > 0 else 0):
             self.setColumnWidth(column, self.columnWidth(column) + left // columns)
+        self.frozen.follow()

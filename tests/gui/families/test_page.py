@@ -136,6 +136,28 @@ def test_a_family_leads_to_its_run(filled: FamiliesPage, opened: Project, qtbot:
     assert chosen.args == [opened.runs / "run-001"]
 
 
+def test_what_a_row_is_of_stays_in_sight_when_the_table_is_scrolled(
+    filled: FamiliesPage, opened: Project, qtbot: QtBot
+) -> None:
+    table, frozen = filled.table, filled.table.frozen
+    assert not frozen.isVisible()
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+
+    assert frozen.isVisible()
+    first = table.model().index(1, 0)
+    place = frozen.viewport().mapTo(table, frozen.visualRect(first).topLeft())
+    assert place.y() == table.viewport().mapTo(table, table.visualRect(first).topLeft()).y()
+    with qtbot.waitSignal(filled.run_chosen) as chosen:
+        frozen.activated.emit(first)
+    assert chosen.args == [opened.runs / "run-002"]
+    for expected in (["flow", "gan", "vae", "train"], ["vae", "gan", "flow", "train"]):
+        frozen.horizontalHeader().sectionClicked.emit(0)
+        assert [row.family for row in table.rows] == expected
+
+    table.horizontalScrollBar().setValue(0)
+    assert not frozen.isVisible()
+
+
 def _answering(file: str) -> Callable[..., tuple[str, str]]:
     return lambda *_: (file, "")
 
