@@ -92,20 +92,11 @@ class Screen:
         self._xdotool("windowfocus", "--sync", window)
         self._xdotool("key", "ctrl+q")
 
-    def settle(self, seconds: float) -> None:
-        """Wait until two looks at the screen are the same: all that opens is painted and can be clicked."""
-        looks = [b"", self._look()]
-
-        def is_still() -> bool:
-            looks[:] = looks[1], self._look()
-            return looks[0] == looks[1]
-
-        wait_until(is_still, seconds, "a screen on which nothing moves")
-
-    def _look(self) -> bytes:
-        time.sleep(0.5)
-        command = ["import", "-display", self.name, "-window", "root", "ppm:-"]
-        return subprocess.run(command, capture_output=True, check=True).stdout
+    def colour(self, window: str, right: int, down: int) -> tuple[int, ...]:
+        """Red, green and blue, 0 to 255, of the point so many pixels from a window's corner."""
+        point = ["-window", window, "-crop", f"1x1+{right}+{down}", "-depth", "8", "rgb:-"]
+        command = ["import", "-display", self.name, *point]
+        return tuple(subprocess.run(command, capture_output=True, check=True).stdout[:3])
 
     def picture(self, name: str) -> None:
         """Keep what is on the screen as NAME.png."""

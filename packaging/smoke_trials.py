@@ -113,7 +113,7 @@ def learns_by_two_clicks(place: Place) -> str:
     window = place.shown()
     place.screen.click(window, *EXAMPLE)
     place.screen.wait_for("code of 2", SHOWN)
-    place.screen.settle(SHOWN)
+    wait_until(lambda: _is_blue(place, window), SHOWN, "a button that trains")
     opened = time.monotonic() - began
     place.screen.click(window, *TRAIN)
     wait_until(lambda: any(map(place.runs, place.unsaved)), READY, "a run that learns")
@@ -129,6 +129,12 @@ def learns_by_two_clicks(place: Place) -> str:
         raise RuntimeError(f"expected nothing unsaved to be left, found {place.unsaved}")
     load = _expect_soon(seconds)
     return f"learns {seconds:.1f} s after its start (the example opens at {opened:.1f} s; {load}); saved"
+
+
+def _is_blue(place: Place, window: str) -> bool:
+    """Whether the button that trains is painted, beside its words: it is blue, and the page grey."""
+    red, _, blue = place.screen.colour(window, TRAIN[0] - 80, TRAIN[1])
+    return blue - red > 60
 
 
 def works_offline(place: Place) -> str:

@@ -1,5 +1,8 @@
 import gzip
+import os
 import re
+import shutil
+import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from configparser import RawConfigParser
@@ -54,6 +57,24 @@ def test_entry_and_type_name_icons_that_are_there_in_every_size(tmp_path: Path, 
     assert (themes / f"scalable/apps/{menu['Icon']}.svg").is_file()
     assert (themes / f"scalable/mimetypes/{named}.svg").is_file()
     assert gzip.decompress((share / "man/man1/aestudio.1.gz").read_bytes()).startswith(b".TH AESTUDIO")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where types of files are the system's")
+@pytest.mark.parametrize(("name", "type_"), [("project.json", "aestudio-project"), ("other.json", "json")])
+def test_a_desktop_knows_a_project_by_the_name_of_its_file(name: str, type_: str, tmp_path: Path) -> None:
+    packages = tmp_path / "mime/packages"
+    packages.mkdir(parents=True)
+    shutil.copy(desktop.LINUX / "aestudio.xml", packages)
+    (tmp_path / name).write_text("{}")
+    ask = "from PySide6.QtCore import QMimeDatabase; print(QMimeDatabase().mimeTypeForFile(argv[1]).name())"
+    said = subprocess.run(
+        [sys.executable, "-c", f"from sys import argv; {ask}", str(tmp_path / name)],
+        env={**os.environ, "XDG_DATA_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.strip().removeprefix("application/").removeprefix("x-") == type_
 
 
 def test_the_manual_page_has_every_command_as_help_has_it(capsys: pytest.CaptureFixture[str]) -> None:
