@@ -24,6 +24,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.layouts import down
+from aestudio.gui.rows import as_rows
 from aestudio.gui.spins import Spin
 from aestudio.gui.widgets import main_button
 from aestudio.importing import SUFFIXES, Line, Read, Reading, with_imported
@@ -143,12 +144,9 @@ def _summary(lines: tuple[Line, ...]) -> str:
 
 def _table(lines: tuple[Line, ...]) -> QTableWidget:
     table = QTableWidget(len(lines), 3)
-    table.setAccessibleName("What became of each thing in the file")
+    as_rows(table, "What became of each thing in the file")
     table.setHorizontalHeaderLabels(["In the file", "", "Here"])
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
     for row, line in enumerate(lines):
         for column, text in enumerate((line.source, MARKS[line.state], line.said)):
             item = QTableWidgetItem(text)

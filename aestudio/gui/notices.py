@@ -14,8 +14,9 @@ from aestudio.gui.layouts import across, down
 from aestudio.gui.tips import plain_tip
 from aestudio.gui.widgets import tool_button
 
-__all__ = ["EmptyState", "Level", "MessageBar"]
+__all__ = ["AWAITED", "EmptyState", "Level", "MessageBar"]
 
+AWAITED = "The newest run is being opened …"
 NARROW, MARGIN = 200, 16  # pixels: the least width of an empty state, and the room around it
 Level = Literal["info", "warning", "error"]
 _ICON = {"info": ("info", "accent"), "warning": ("warning", "warning"), "error": ("error", "danger")}

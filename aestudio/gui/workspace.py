@@ -260,8 +260,9 @@ class Workspace(QObject):
         self.tabs.show_view(self.guide if self.guide.has_text and newest is None else self.viewers[0])
 
     def _await_run(self, awaits: bool) -> None:
-        for viewer in self.viewers:
-            viewer.await_run(awaits)
+        pages = (self.compare.await_run, self.cost.await_run, self.table.await_run)
+        for tell in (*(viewer.await_run for viewer in self.viewers), *pages):
+            tell(awaits)
 
     def _expect(self, run: RunInfo | None) -> None:
         """Show at once what there is to read of a run, as PyTorch takes its time to load."""
@@ -271,6 +272,8 @@ class Workspace(QObject):
 
     def _run_changed(self, run: RunInfo | None) -> None:
         """A run that begins is worth looking at; the guide has been read."""
+        if run is not None:
+            self._await_run(False)
         if run is not None and run.live and self.tabs.currentWidget() is self.guide:
             offered = [viewer for viewer in self.viewers if self.tabs.isTabVisible(self.tabs.indexOf(viewer))]
             self.tabs.show_view(next((viewer for viewer in offered if viewer.plane), offered[0]))

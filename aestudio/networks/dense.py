@@ -17,7 +17,7 @@ __all__ = ["Dense"]
 
 @LAYERS.register
 class Dense(Layer):
-    """`f(x W + b)` over the last axis; `in * out + out` parameters.
+    """`f(x W + b)` over the last axis; `in × out + out` parameters.
 
     Every unit is a weighted sum of all inputs plus a bias, sent through an activation.
     """

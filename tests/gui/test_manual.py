@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.gui import style
 from aestudio.gui.manual import Manual
 from aestudio.gui.manual.about import about, shipped
-from aestudio.gui.manual.kinds import CHAPTERS, name_of
+from aestudio.gui.manual.kinds import CHAPTERS, glossary, name_of
 from aestudio.gui.manual.page import escaped, prose
 from aestudio.gui.manual.places import page_for
 from aestudio.gui.manual.readme import readme
@@ -99,6 +99,10 @@ def test_the_readme_is_its_guide_with_its_picture(manual: Manual, qtbot: QtBot) 
     assert other.isNull()
     assert "A run that is killed resumes" in shown(manual, "guide/train")
     assert "python3 packaging/launch.py --help" in shown(manual, "guide/start")
+
+
+def test_the_glossary_says_what_the_words_of_an_audit_mean() -> None:
+    assert "**null band** (audit): chance alone: with the group labels shuffled" in glossary()
 
 
 def test_every_link_leads_to_a_page(manual: Manual) -> None:

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
+from aestudio.gui.notices import AWAITED
 from aestudio.gui.window import MainWindow
 
 
@@ -74,6 +75,11 @@ def test_an_empty_page_of_runs_offers_to_start(
         offer.click()
 
     assert pressed == [offer.text() for offer in offers]
+    workspace._await_run(True)  # a project is being opened
+    assert all(offer.isHidden() for offer in offers)
+    assert {page._empty.text for page in (workspace.compare, workspace.cost, workspace.table)} == {AWAITED}
+    workspace._await_run(False)
+    assert not any(offer.isHidden() for offer in offers)
     workspace.engine.state = "training"
     workspace.engine.state_changed.emit("training")
     assert all(offer.isHidden() for offer in offers)

@@ -70,6 +70,7 @@ class ComparePage(QWidget):
         self.sheet = ReconstructionSheet(engine, lambda: document.base)
         self._empty = StartOffer("chart", EMPTY, engine)
         self._empty.clicked.connect(self.wants_training)
+        self.await_run = self._empty.await_run
         self._lay_out()
         self._soon = QTimer(self, singleShot=True, interval=TOGETHER)
         self._soon.timeout.connect(self._draw)

@@ -108,6 +108,7 @@ class CostPage(QWidget):
             grid.setRowStretch(side, 1)
         self._empty = StartOffer("chart", EMPTY, self._engine)
         self._empty.clicked.connect(self.wants_training)
+        self.await_run = self._empty.await_run
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(sheet)

@@ -51,7 +51,9 @@ def view_pages() -> Iterator[Page]:
 
 
 def glossary() -> str:
-    """Every kind and every setting of training in one sentence, by the alphabet."""
+    """Every kind, every setting of training and every word of an audit in one sentence, by the alphabet."""
+    from aestudio.auditing.report.terms import meanings
+
     lines = [
         (kind.title, f"{link(kind.title, f'{key}/{kind.kind}')} ({heading.lower()})", prose(kind))
         for key, (heading, kinds) in CHAPTERS.items()
@@ -63,6 +65,7 @@ def glossary() -> str:
         for info in Training.model_fields.values()
         if info.title
     ]
+    lines += [(word, f"**{cell(word)}** (audit)", escaped(words)) for word, words in meanings().items()]
     lines.sort(key=lambda line: line[0].lower())
     return "# Glossary\n\n" + "\n\n".join(f"{head}: {first_sentence(text)}" for _, head, text in lines)
 

@@ -107,6 +107,7 @@ class RunsPage(QWidget):
         column.addLayout(tools)
         self._empty = StartOffer("history", EMPTY, self._engine)
         self._empty.clicked.connect(self.wants_training)
+        self.await_run = self._empty.await_run
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(page)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QStacked
 
 from aestudio.gui import icons, plot_export, settings, style
 from aestudio.gui.layouts import Flow, across, down
-from aestudio.gui.notices import EmptyState, MessageBar
+from aestudio.gui.notices import AWAITED, EmptyState, MessageBar
 from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.situation import START
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Viewer"]
 
-AWAITED = "The newest run is being opened …"
 WORKING, WIDEST = "…", "99 %"  # what stands beside the tools then; they must not move for it
 PATIENCE = 300  # milliseconds before the user is told that an answer takes a while
 SHARE = 0.015  # of the time, at most, goes into redrawing one viewer while a run trains

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from aestudio.experiment import Experiment
 from aestudio.gui import style
 from aestudio.gui.messages import RunInfo
+from aestudio.gui.notices import AWAITED
 from aestudio.gui.viewers import VIEWERS, Viewer
-from aestudio.gui.viewers.base import AWAITED
 from aestudio.gui.viewers.demo import FakeModel
 
 RUN = RunInfo(Path("run-001"), Experiment(), "CPU", live=False)
