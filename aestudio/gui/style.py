@@ -106,12 +106,16 @@ def _chosen(system: Qt.ColorScheme) -> Colours:
 
 
 def _dress(app: QApplication, theme: Colours) -> None:
+    text = sheet(theme, app.font())
+    if app.styleSheet() == text:  # done, as soon as the system was told of the scheme: it takes a while
+        return
     _theme.colours = theme
     if app.style().name() != "fusion":  # under a style sheet the name is that of the style below it
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(_palette(theme))
     margins = [(widget, widget.contentsMargins()) for widget in app.allWidgets()]
-    app.setStyleSheet(sheet(theme, app.font()))
+    app.setStyleSheet("")  # else Qt dresses each widget once for every one around it: five times as long
+    app.setStyleSheet(text)
     for widget, before in margins:  # a new sheet takes from frames the room they were given by hand
         if widget.contentsMargins() != before:
             widget.setContentsMargins(before)

@@ -7,13 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QFile, QFileInfo, QMargins, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QFile, QFileInfo, QMargins, QObject, QSize, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui import icons, images, style
@@ -131,6 +132,33 @@ def test_a_change_of_scheme_reaches_those_who_listen(qapp: QApplication, qtbot: 
     style.apply(qapp, "light")
     assert not style.colours().is_dark
     qapp.setStyleSheet("")
+
+
+def test_a_change_that_the_system_reports_too_is_made_once(themed: QApplication, qtbot: QtBot) -> None:
+    label = QLabel("A label", objectName="one")
+    qtbot.addWidget(label)
+    label.show()
+    told = Counter[str]()
+    watch = Dressed(label, told)
+    style.apply(themed, "dark")
+    once = told["dressed"]
+    style._dress(themed, DARK)  # what follows the signal that Qt gives where the system knows schemes
+    assert told["dressed"] == once > 0
+    label.removeEventFilter(watch)
+    style.apply(themed, "light")
+
+
+class Dressed(QObject):
+    """Counts how often a widget gets another style."""
+
+    def __init__(self, widget: QWidget, told: Counter[str]) -> None:
+        super().__init__(widget)
+        self._told = told
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self._told["dressed"] += event.type() == QEvent.Type.StyleChange
+        return super().eventFilter(watched, event)
 
 
 def test_what_stands_in_a_frame_keeps_its_room_when_the_theme_changes(
