@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 __all__ = ["GivingBack"]
@@ -13,14 +14,17 @@ SETTLED = 400  # milliseconds in which no line came or went: what else is in the
 class GivingBack(QObject):
     """Gives the room that a dock has taken from those beside it back to them; Qt leaves it with the dock.
 
-    The height that it goes back to is the last that was more than it needed: as arranged, or as the user has
-    dragged it.
+    The height that it goes back to is the one it was shown with, or that the user has dragged it to, if that
+    was more than it needed.
     """
 
     def __init__(self, dock: QDockWidget, window: QMainWindow) -> None:
         super().__init__(dock)
         self._dock, self._window = dock, window
         self._chosen = 0
+        self._arranged = QTimer(self, singleShot=True, interval=SETTLED)
+        self._arranged.timeout.connect(self._take)
+        self._arranged.start()
         self._soon = QTimer(self, singleShot=True, interval=SETTLED)
         self._soon.timeout.connect(self._give_back)
         dock.installEventFilter(self)
@@ -31,11 +35,15 @@ class GivingBack(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Its lines are others, or it has another height."""
-        if event.type() == QEvent.Type.LayoutRequest:
+        kind, dragged = event.type(), QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if kind == QEvent.Type.LayoutRequest:
             self._soon.start()
-        elif event.type() == QEvent.Type.Resize and self._dock.height() > self._least:
-            self._chosen = self._dock.height()
+        elif kind == QEvent.Type.Show or (kind == QEvent.Type.Resize and dragged):
+            self._arranged.start()
         return super().eventFilter(watched, event)
+
+    def _take(self) -> None:
+        self._chosen = self._dock.height() if self._dock.height() > self._least else 0
 
     def _give_back(self) -> None:
         dock, height = self._dock, max(self._chosen, self._least)

@@ -34,7 +34,6 @@ def column(qtbot: QtBot) -> Docks:
     window.resize(400, 700)
     with qtbot.waitExposed(window):
         window.show()
-    GivingBack(docks[0], window)
     return window, docks, message
 
 
@@ -43,6 +42,8 @@ def test_the_others_have_their_room_back(column: Docks, qtbot: QtBot, chosen: in
     window, docks, message = column
     window.resizeDocks(docks, [chosen, 300, 250], Qt.Orientation.Vertical)
     qtbot.waitUntil(lambda: abs(docks[0].height() - chosen) < 20)
+    giving = GivingBack(docks[0], window)
+    qtbot.waitUntil(lambda: not giving._arranged.isActive())
     before = [dock.height() for dock in docks]
 
     message.show()
@@ -57,7 +58,8 @@ def test_the_others_have_their_room_back(column: Docks, qtbot: QtBot, chosen: in
 
 
 def test_a_dock_on_its_own_is_left_alone(column: Docks, qtbot: QtBot) -> None:
-    _, docks, message = column
+    window, docks, message = column
+    GivingBack(docks[0], window)
     docks[0].setFloating(True)
     docks[0].resize(300, 500)
     message.show()

@@ -135,7 +135,7 @@ def test_a_change_of_scheme_reaches_those_who_listen(qapp: QApplication, qtbot: 
 
 
 def test_a_change_that_the_system_reports_too_is_made_once(themed: QApplication, qtbot: QtBot) -> None:
-    label = QLabel("A label", objectName="one")
+    label = QLabel("A label")
     qtbot.addWidget(label)
     label.show()
     told = Counter[str]()
