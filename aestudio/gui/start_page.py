@@ -102,9 +102,10 @@ class StartPage(QWidget):
             self.refresh()
 
     def set_recovered(self, recovered: Sequence[Recovered]) -> None:
-        """Offer projects that a crash left unsaved."""
-        self.recovered = recovered
-        self.refresh()
+        """Offer projects that a crash left unsaved; where there are none a click goes on undisturbed."""
+        if list(recovered) != list(self.recovered):
+            self.recovered = recovered
+            self.refresh()
 
     def refresh(self) -> None:
         """Show the lists as they are now."""

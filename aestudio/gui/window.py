@@ -223,9 +223,8 @@ class MainWindow(QMainWindow):
         if workspace is not None:
             from aestudio.gui.left_behind import left_behind
 
-            self.start_page.set_recovered(left_behind())
-        else:
-            self.start_page.refresh()
+            self.start_page.recovered = left_behind()
+        self.start_page.refresh()
         self.message.close_message()
         self.opening_page.take_order()
         self.actions_.set_open(False)

@@ -44,6 +44,16 @@ def test_a_card_is_opened_by_key(page: StartPage, qtbot: QtBot, key: Qt.Key) -> 
     assert signal.args == [examples()[-1].name]
 
 
+def test_a_click_is_not_lost_as_nothing_is_found_that_a_crash_left(qtbot: QtBot) -> None:
+    page = StartPage(examples())
+    qtbot.addWidget(page)
+    page.show()
+    with qtbot.waitSignal(page.example_chosen):
+        qtbot.mousePress(cards(page)[0], Qt.MouseButton.LeftButton)
+        page.set_recovered([])
+        qtbot.mouseRelease(cards(page)[0], Qt.MouseButton.LeftButton)
+
+
 def test_cards_are_all_of_one_width(page: StartPage) -> None:
     assert len({card.width() for card in cards(page)}) == 1
 

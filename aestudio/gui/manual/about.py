@@ -56,12 +56,12 @@ def about(libraries: Iterable[Library] | None) -> str:
             "",
             "## Made with",
             "",
+            "A licence opens its full text. Qt, and PySide with it, are used under the LGPL: their libraries "
+            "can be replaced by others of the same version.",
+            "",
             "| Library | Version | Licence |",
             "|---|---|---|",
             *rows,
-            "",
-            "A licence opens its full text. Qt, and PySide with it, are used under the LGPL: their libraries "
-            "can be replaced by others of the same version.",
         ]
     )
 
