@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from aestudio.auditing.report.words import FORBIDDEN
 from aestudio.dial import Dialling
 from aestudio.dial.jobs import dials_of
+from aestudio.dial.table import facts, table_csv
 from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -89,6 +92,19 @@ def test_a_shift_is_taken_apart(filled: SharesPage) -> None:
     assert head[3:] == ["Information", "Data", "Model", "Measured", "Retrain contrast"]
     assert filled.apart.model().rowCount() == 4
     assert filled.panels[3].plot.names == ["tone A", "tone B"]
+
+
+def test_no_word_is_said_that_the_numbers_do_not_carry(filled: SharesPage, qtbot: QtBot) -> None:
+    assert filled.shown is not None
+    dialog = SharesDialog(small_dial().experiment)
+    qtbot.addWidget(dialog)
+    filled.show_faces(0.5)
+    said = [label.text() for widget in (filled, dialog) for label in widget.findChildren(QLabel)]
+    # the settings of layers, among them their bias, are no finding
+    told = {name: value for name, value in facts(filled.shown.curve).items() if name != "dial"}
+    said += [json.dumps(told), table_csv(filled.shown.curve), *filled.shown.notes]
+
+    assert not FORBIDDEN.findall("\n".join(said))
 
 
 def test_one_that_was_broken_off_can_go_on(page: SharesPage, opened: Project, qtbot: QtBot) -> None:
