@@ -41,8 +41,8 @@ WORDS = JobWords(
     tip="Train a face upsampler at several shares of a group in its data, and see what it does to whom",
     start="Train at several shares…",
     doing="Training at several shares",
-    empty="Does a shift come from the data, or from the model? A face upsampler is trained again for each share of a "
-    "group among its drawn training faces, and set beside a sampler that is faithful to them.",
+    empty="Does a shift come from the data, or from the model? A face upsampler is trained again for each "
+    "share of a group among its drawn training faces, and set beside a sampler that is faithful to them.",
 )
 
 
