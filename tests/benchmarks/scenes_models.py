@@ -16,6 +16,7 @@ from aestudio.gui.density_dialog import DensityDialog
 from aestudio.gui.viewers.diffusion import DiffusionViewer
 from aestudio.gui.viewers.laboratory import LaboratoryViewer
 from aestudio.gui.viewers.prior import PriorViewer
+from aestudio.gui.viewers.samples import SamplesViewer
 from tests.benchmarks.album import PATIENCE, SHORT, Album, wait
 
 __all__ = ["MODELS"]
@@ -23,11 +24,23 @@ __all__ = ["MODELS"]
 SECONDS = 8.0  # of training, where a view needs no good model
 
 
+def turns_of_samples(album: Album, name: str, *modes: str) -> None:
+    """The samples as a film over the epochs, and beside their nearest training samples."""
+    viewer = next(one for one in album.workspace.viewers if isinstance(one, SamplesViewer))
+    for mode in modes:
+        viewer.mode.choose(mode)
+        viewer.mode.chosen.emit(mode)
+        wait(8.0 if mode == "film" else 3.0)
+        album.take(f"{name}-samples-{mode}")
+
+
 def variational(album: Album) -> None:
     """A VAE of digits: every view it has, and the learned prior."""
     album.open("digits-vae")
     album.train({**SHORT, "training.epochs": 40}, 25.0)
     album.views("vae")
+    album.view("vae-again", "samples")
+    turns_of_samples(album, "vae", "film", "nearest")
     prior = album.view("vae-offer", "prior")
     assert isinstance(prior, PriorViewer)
     prior.begin()
@@ -41,6 +54,8 @@ def adversarial(album: Album) -> None:
     album.open("gan-gaussians")
     album.train({"training.threads": 1}, SECONDS)
     album.views("gan")
+    album.view("gan-again", "samples")
+    turns_of_samples(album, "gan", "film")
 
 
 def flow(album: Album) -> None:
