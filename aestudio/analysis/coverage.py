@@ -166,10 +166,11 @@ class Covered:
 
 
 def modes_of(trained: Trained, made: Tensor) -> Covered | None:
-    """Which modes samples `(n, *shape)` reach, by the first label; None where the data have none."""
-    if not trained.dataset.labels:
+    """Which modes samples `(n, *shape)` reach, by the first label; None where it tells no two apart."""
+    column = next(iter(trained.dataset.labels), "")
+    if not column or len(np.unique(trained.dataset.labels[column][trained.parts.train])) < 2:
         return None
-    return Coverage(len(made)).counted(trained, made, next(iter(trained.dataset.labels)))
+    return Coverage(len(made)).counted(trained, made, column)
 
 
 def _means(trained: Trained) -> tuple[Array, float] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from aestudio.analysis.coverage import Coverage, Covered
+from aestudio.analysis.coverage import Coverage, Covered, modes_of
 from aestudio.analysis.saturation import Saturation
 from aestudio.data import DATASETS, Dataset
 from aestudio.data.plane import gaussian_means
@@ -91,6 +92,15 @@ def test_other_data_are_counted_by_the_nearest_training_sample() -> None:
     assert not found.by_distance
     assert found.counts.tolist() == [0, 800]
     assert found.missing == ("0",)
+
+
+def test_one_class_has_no_modes_to_count() -> None:
+    ready = compiled()
+    made = torch.zeros(10, 2)
+    assert modes_of(ready, made) is not None
+    labels = {"part": np.zeros(len(ready.dataset.values), np.int64)}
+    object.__setattr__(ready, "dataset", replace(ready.dataset, labels=labels))
+    assert modes_of(ready, made) is None
 
 
 def test_samples_are_drawn_a_pool_at_a_time_and_it_is_said_how_far_that_is() -> None:
