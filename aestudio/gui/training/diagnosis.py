@@ -6,7 +6,16 @@ from html import escape
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOption,
+    QWidget,
+)
 
 from aestudio.analysis.diagnosis import Diagnosis, Finding
 from aestudio.gui import icons, style
@@ -44,8 +53,11 @@ def _one(finding: Finding) -> str:
     )
 
 
-class DiagnosisLine(QPushButton):
-    """A dot in the colour of the finding, its name, and its evidence as far as there is room."""
+class DiagnosisLine(QAbstractButton):
+    """A dot in the colour of the finding, its name, and its evidence as far as there is room.
+
+    No push button, whose least height the style gives: two lines would be squeezed into it.
+    """
 
     gallery_wanted = Signal()
     """The gallery of loss curves is asked for."""
@@ -57,7 +69,8 @@ class DiagnosisLine(QPushButton):
         self._found: Diagnosis | None = None
         self._mend: Mend | None = None
         self._card: _Card | None = None
-        style.with_role(self, "flat")
+        self._was_narrow = False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self.open)
@@ -113,11 +126,12 @@ class DiagnosisLine(QPushButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow column it takes two lines."""
         super().resizeEvent(event)
-        if (event.oldSize().width() < NARROW) != self._is_narrow:
+        if self._was_narrow != self._is_narrow:  # when it was last asked for its height
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """One line, or two; whatever is found, so that the plot above keeps its height."""
+        self._was_narrow = self._is_narrow
         more = QFontMetrics(style.small_font(self)).height() if self._is_narrow else 0
         return QSize(200, self.fontMetrics().height() + more + 10)
 

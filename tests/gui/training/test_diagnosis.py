@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from aestudio.analysis.diagnosis import Diagnosis, Finding, Kind
 from aestudio.experiment import Experiment
+from aestudio.gui.layouts import down
 from aestudio.gui.training.diagnosis import DiagnosisLine
 from aestudio.gui.training.mend import Mend, mend_of
 
@@ -29,6 +30,20 @@ def test_in_a_narrow_column_the_evidence_goes_on_in_a_second_line(qtbot: QtBot) 
     assert " ".join(narrow.lines()) == EVIDENCE
     assert wide.lines() == (EVIDENCE, "")
     assert narrow.sizeHint().height() > wide.sizeHint().height()
+
+
+def test_both_lines_have_room_where_height_is_scarce(themed: QApplication, qtbot: QtBot) -> None:
+    panel, plot, made = QWidget(), QTextEdit(), DiagnosisLine()  # which likes to be higher than it must
+    qtbot.addWidget(panel)
+    column = down(panel)
+    column.addWidget(plot, 1)
+    column.addWidget(made)
+    panel.resize(325, 180)
+    panel.show()
+    made.show_diagnosis(line(qtbot, EVIDENCE, 325).found)  # it is as wide as any widget that was never shown
+    qtbot.waitUntil(lambda: made.width() == 325)
+    qtbot.waitUntil(lambda: made.height() == made.sizeHint().height())
+    assert made.minimumHeight() == 0  # else a layout squeezes it to that, whatever it asks for
 
 
 def test_no_line_begins_with_a_per_cent_sign(qtbot: QtBot) -> None:
