@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import platform
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -19,6 +20,8 @@ _WORK = (
     "Diverged",
     "OutOfMemory",
 )  # the input is not at fault; by name, since their modules are slow to import
+_MISSING = re.compile(r"(lib\S+): cannot open shared object file")
+_HOW = "; on Debian and Ubuntu: sudo apt install libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0"
 
 
 def sentence(error: Exception, argv: list[str]) -> tuple[str, bool]:
@@ -38,6 +41,8 @@ def sentence(error: Exception, argv: list[str]) -> tuple[str, bool]:
         return str(error), False
     if isinstance(error, SpecError):
         return str(error), True
+    if isinstance(error, ImportError) and (found := _MISSING.match(str(error))):
+        return f"the system's library {found[1]} is not installed, which the window needs{_HOW}", False
     return _bug(error, argv), False
 
 
