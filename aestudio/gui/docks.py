@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from aestudio.gui import style
-from aestudio.gui.giving_back import GivingBack
 
 __all__ = ["Docks"]
 
@@ -37,7 +36,6 @@ class Docks(dict[str, QDockWidget]):
             dock.setWidget(_padded(content))
             window.addDockWidget(_area(number), dock)
             dock.hide()
-            GivingBack(dock, window)
 
     def arranging(self) -> list[Callable[[], None]]:
         """What puts every panel where it belongs, in pieces, between which the window has its turn."""

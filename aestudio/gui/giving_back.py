@@ -6,25 +6,24 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
+from aestudio.gui import settings
+
 __all__ = ["GivingBack"]
 
+KEY = "training height"
 SETTLED = 400  # milliseconds in which no line came or went: what else is in the column must not jump about
 
 
 class GivingBack(QObject):
     """Gives the room that a dock has taken from those beside it back to them; Qt leaves it with the dock.
 
-    The height that it goes back to is the one it was shown with, or that the user has dragged it to, if that
-    was more than it needed.
+    The height that it goes back to is the least that it needs, or the one that the user has dragged it to.
     """
 
     def __init__(self, dock: QDockWidget, window: QMainWindow) -> None:
         super().__init__(dock)
         self._dock, self._window = dock, window
-        self._chosen = 0
-        self._arranged = QTimer(self, singleShot=True, interval=SETTLED)
-        self._arranged.timeout.connect(self._take)
-        self._arranged.start()
+        self._chosen = int(str(settings.settings().value(KEY, 0)))
         self._soon = QTimer(self, singleShot=True, interval=SETTLED)
         self._soon.timeout.connect(self._give_back)
         dock.installEventFilter(self)
@@ -36,14 +35,19 @@ class GivingBack(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Its lines are others, or it has another height."""
         kind, dragged = event.type(), QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if kind == QEvent.Type.LayoutRequest:
+        if kind == QEvent.Type.Resize and dragged:
+            self._choose(self._dock.height())
+        elif kind in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
             self._soon.start()
-        elif kind == QEvent.Type.Show or (kind == QEvent.Type.Resize and dragged):
-            self._arranged.start()
         return super().eventFilter(watched, event)
 
-    def _take(self) -> None:
-        self._chosen = self._dock.height() if self._dock.height() > self._least else 0
+    def forget(self) -> None:
+        """Everything is put back where it was at first."""
+        self._choose(0)
+
+    def _choose(self, height: int) -> None:
+        self._chosen = height
+        settings.settings().setValue(KEY, height)
 
     def _give_back(self) -> None:
         dock, height = self._dock, max(self._chosen, self._least)

@@ -41,7 +41,7 @@ class Recovered:
         """What would come back: "Autoencoder on Digits 8×8, with 2 runs"."""
         experiment, count = self.project.experiment, len(runs_in(self.folder / "runs"))
         runs = f", with {count:,} {'run' if count == 1 else 'runs'}" if count else ""
-        return f"{experiment.family.title} on {experiment.data.title}{runs}"
+        return f"{experiment.family.title} on {experiment.data.title.partition(' (')[0]}{runs}"
 
     @property
     def folder(self) -> Path:

@@ -139,6 +139,7 @@ class Stage(QObject):
         if self._workspace is not None and self.is_open:
             self.finish()
             self._workspace.tabs.put_all_back()
+            self._workspace.giving_back.forget()
             self._portions.do(self._workspace.docks.arranging())
 
     def remember(self) -> None:

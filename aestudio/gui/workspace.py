@@ -26,6 +26,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.exporting import Exporter
 from aestudio.gui.families import FamiliesPage
+from aestudio.gui.giving_back import GivingBack
 from aestudio.gui.guide import Guide
 from aestudio.gui.hanging import Hanging
 from aestudio.gui.importing import Importer
@@ -108,6 +109,7 @@ class Workspace(QObject):
         self.tabs = ViewerTabs()
         self.centre = self._centre()
         self.docks = self._docks()
+        self.giving_back = GivingBack(self.docks["train"], window)
         self.regions = Regions(self._parts, self)
         self._connect()
 
