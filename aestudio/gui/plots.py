@@ -152,7 +152,11 @@ class Plot(QWidget):
                 self.set_log(axis, False)
                 self._say(why)
         curve.item.setData(curve.x, curve.y)
-        self._pages.setCurrentIndex(int(any(len(c.x) for c in self._curves.values())))
+        self._turn()
+
+    def _turn(self) -> None:
+        """Without a point to draw, say what will be here; empty axes would keep the numbers of the last."""
+        self._pages.setCurrentIndex(int(any(len(curve.x) for curve in self._curves.values())))
 
     def data(self, name: str) -> tuple[Array, Array]:
         """The points of a curve."""
@@ -166,13 +170,13 @@ class Plot(QWidget):
         for key in curve.keys if self._has_legend else ():
             if key not in used:
                 self.legend.remove(key)
+        self._turn()
 
     def clear(self) -> None:
         """Take everything away."""
         for name in list(self._curves):
             self.remove(name)
         self.lines.clear()
-        self._pages.setCurrentIndex(0)
 
     @property
     def names(self) -> list[str]:

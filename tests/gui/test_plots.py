@@ -49,6 +49,13 @@ def test_an_empty_plot_says_what_will_be_here(qtbot: QtBot) -> None:
     assert "The loss will be drawn here" in _words(plot)
 
 
+def test_a_plot_whose_curves_are_all_taken_away_is_empty_again(plot: Plot) -> None:
+    plot.curve("validation", "validation")
+    plot.remove("training")
+
+    assert plot._pages.currentIndex() == 0, "no axes with the numbers of what is gone"
+
+
 def test_a_logarithmic_axis_is_refused_in_words(plot: Plot, qtbot: QtBot) -> None:
     plot.set_data("training", STEPS, STEPS - 50.0)
     with qtbot.waitSignal(plot.refused):

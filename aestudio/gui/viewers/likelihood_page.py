@@ -45,7 +45,7 @@ class LikelihoodPage(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.plot)
         splitter.addWidget(lower)
-        splitter.setSizes([220, 260])
+        splitter.setSizes([180, 300])
         layout = down(self, style.SPACE_S)
         head = across(None, 0, (style.SPACE, 0, style.SPACE, 0))
         head.addWidget(self.facts)
@@ -110,6 +110,7 @@ class _Points(QWidget):
         super().__init__()
         self.scatter, self.bar = Scatter(), _Bar()
         self.scatter.setAccessibleName("Samples by how likely they are")
+        self.scatter.set_radius(2.2)  # clouds are dense, and their plane keeps its proportions
         layout = down(self, 0)
         layout.addWidget(self.scatter, 1)
         layout.addWidget(self.bar)

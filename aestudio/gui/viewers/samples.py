@@ -157,7 +157,7 @@ class SamplesViewer(Viewer):
         run = self._run.words(self.epoch) if self._run is not None else ""
         words = f"{len(made.values):,} samples from noise of seed {made.question.seed}"
         if made.nearest is not None:
-            words += f" · mean squared difference to the nearest, median {np.median(made.nearest[1]):.3g}"
+            words += f" · median MSE to the nearest {np.median(made.nearest[1]):.3g}"
         words += " · grey: the data" if made.real is not None else ""
         return " · ".join(part for part in (words, run) if part)
 

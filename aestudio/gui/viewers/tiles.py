@@ -21,6 +21,8 @@ GAP = 6
 LEFT = 84  # room for what a row is called
 FOOT = 22
 BESIDE, BELOW = 46, 36  # room for the axes of one set of points
+ABOVE = 16  # room for the name of one of many sets
+FULL = 400  # pixels of a set's side from which its points have their full size; in smaller ones they are less
 SMALLEST, LARGEST = 0.25, 320  # times as large as a sample; pixels of a tile's longer side
 
 
@@ -111,12 +113,21 @@ class Tiles(QWidget):
 
     @property
     def _room(self) -> QRectF:
-        left = LEFT if any(row.name for row in self._rows) else style.SPACE
+        left = LEFT if self._is_named and not self._plane else style.SPACE
         foot = FOOT
         if self._has_axes:
             left, foot = BESIDE, FOOT + BELOW
         width, height = self.width() - left - style.SPACE, self.height() - foot - 2 * GAP
         return QRectF(left, GAP, max(width, 1), max(height, 1))
+
+    @property
+    def _is_named(self) -> bool:
+        return any(row.name for row in self._rows)
+
+    @property
+    def _above(self) -> int:
+        """Room above a set of points, for its name."""
+        return ABOVE if self._plane and self._is_named else 0
 
     @property
     def _has_axes(self) -> bool:
@@ -132,7 +143,8 @@ class Tiles(QWidget):
         """Width and height of a tile."""
         if self._plane:
             count, wide, high = max(len(self._rows), 1), self._room.width(), self._room.height()
-            side = max(min(wide / n, high / -(-count // n)) for n in range(1, count + 1)) - GAP
+            above = self._above
+            side = max(min(wide / n, high / -(-count // n) - above) for n in range(1, count + 1)) - GAP
             return side, side
         high, wide = picture_size(self._shape) or (72, 132)
         scale = self._scale(wide, high)
@@ -160,7 +172,8 @@ class Tiles(QWidget):
         if self._plane:  # a few squares stand in the middle of a wide view
             used = min(len(self._rows), self.columns) * (width + GAP) - GAP
             left += max(room.width() - used, 0.0) // 2
-        return QRectF(left + column * (width + GAP), room.top() + line * (height + GAP), width, height)
+        top = room.top() + line * (height + GAP + self._above) + self._above
+        return QRectF(left + column * (width + GAP), top, width, height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another number may fit."""
@@ -222,7 +235,7 @@ class Tiles(QWidget):
         painter.setClipRect(tile)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for points, colour, size in ((real, "control", 1.6), (row.made.values, "accent", 2.6)):
-            pen = QPen(style.colour(colour), size)
+            pen = QPen(style.colour(colour), size * min(max(tile.width() / FULL, 0.4), 1.0))
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             painter.drawPoints(QPolygonF([QPointF(a, b) for a, b in window.pixels(points).tolist()]))
@@ -230,7 +243,8 @@ class Tiles(QWidget):
         painter.setPen(style.colour("line"))
         painter.drawRect(tile)
         painter.setPen(style.colour("muted"))
-        painter.drawText(tile.adjusted(6, 4, -6, -4), Qt.AlignmentFlag.AlignTop, row.name)
+        over = QRectF(tile.left(), tile.top() - ABOVE, tile.width(), ABOVE)
+        painter.drawText(over, Qt.AlignmentFlag.AlignVCenter, row.name)
 
     def _paint_axes(self, painter: QPainter, window: Window) -> None:
         """Left of a square that stands in the middle of a wide view, and below it."""

@@ -82,7 +82,7 @@ def test_neighbours_stand_below_their_samples(viewer: Any, qtbot: QtBot) -> None
     qtbot.wait(30)
 
     assert [row.name for row in viewer.tiles._rows[:4]] == ["sample", "nearest", "sample", "nearest"]
-    assert "median 0.25" in viewer.tiles.accessibleDescription()
+    assert "median MSE to the nearest 0.25" in viewer.tiles.accessibleDescription()
 
 
 def test_a_class_can_be_chosen_where_the_model_is_told_one(viewer: Any, qtbot: QtBot) -> None:
@@ -172,3 +172,19 @@ def test_points_take_the_room_there_is(
     room = min(tiles._room.width(), tiles._room.height())
     assert all(tiles._room.adjusted(-1, -1, 1, 1).contains(place) for place in places)
     assert sum(place.width() * place.height() for place in places) > 0.3 * room * room
+
+
+def test_the_name_of_a_set_of_points_stands_above_it(qtbot: QtBot, themed: QApplication) -> None:
+    tiles = Tiles()
+    qtbot.addWidget(tiles)
+    tiles.resize(560, 440)
+    tiles.show_rows([Row(f"epoch {n}", made(Generated(5, 0), (2,))) for n in range(10)], "")
+
+    places = [tiles._tile(*divmod(number, tiles.columns)) for number in range(10)]
+
+    assert places[0].top() >= tiles._room.top() + 16
+    assert all(
+        above.bottom() + 16 <= below.top()
+        for above, below in zip(places, places[tiles.columns :], strict=False)
+    )
+    assert places[-1].bottom() <= tiles._room.bottom()
