@@ -90,7 +90,10 @@ def advise(table: Table, needs: Needs) -> Advice:
         else:
             left.append(row)
     if not left:
-        said = "No family was measured yet." if not table.families else "No family here does all of that."
+        said = "No family was measured yet."
+        if table.families:
+            measured = "here" if table.complete else "measured so far"
+            said = f"No family {measured} does all of that."
         return Advice(said, (), (), out)
     goal = measure_named(needs.goal)
     left.sort(key=lambda row: _judged(row, goal.key).value, reverse=goal.better == "high")

@@ -488,3 +488,11 @@ def test_samples_that_were_damaged_cost_no_table(tmp_path: Path) -> None:
     for at in range(0, len(whole), 7):
         file.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
         _samples(file)
+
+
+def test_while_families_are_being_measured_it_is_not_said_that_none_will_do() -> None:
+    rows = (Row(family="a", name="A", cells={"reconstruction": cell(1)}),)
+    found = Table(name="t", data="d", budget="b", rows=rows)
+
+    assert advise(found, Needs()).title == "No family measured so far does all of that."
+    assert advise(replace(found, complete=True), Needs()).title == "No family here does all of that."
