@@ -26,7 +26,7 @@ from aestudio.gui.rows import as_rows
 from aestudio.gui.runs_reader import RunsReader
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.parts import hidden_label
-from aestudio.gui.training.runs_model import TICK, WHEN, RunsModel
+from aestudio.gui.training.runs_model import BEST, EPOCHS, TICK, WHEN, RunsModel
 from aestudio.gui.widgets import tool_button
 from aestudio.run.listing import Listed
 
@@ -38,6 +38,7 @@ __all__ = ["RunsList"]
 LEAST = 76  # pixels of height
 SETTLED = 120  # milliseconds that the arrow keys must rest on a run before it is loaded
 SHARE = 0.01  # of the time, at most, goes into showing how far the run is
+WIDEST = {EPOCHS: "1,000", BEST: "0.00000"}  # as a rule
 HINT = "While a run trains, an earlier one can be laid over the plot by its tick, but not looked at."
 
 
@@ -236,6 +237,11 @@ class _Table(QTableView):
         )  # what gives way where room is scarce
         header.resizeSection(TICK, 28)
         header.setHighlightSections(False)
+
+    def sizeHintForColumn(self, column: int) -> int:
+        """Numbers have room to grow: a run that begins or ends must not move the columns."""
+        least = self.fontMetrics().horizontalAdvance(WIDEST.get(column, "")) + 2 * style.SPACE
+        return max(super().sizeHintForColumn(column), least if column in WIDEST else 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tick with Space."""

@@ -19,9 +19,9 @@ from aestudio.gui.training.words import ago, best_text, duration, loss_text
 from aestudio.run.listing import Listed
 from aestudio.spec import SpecError
 
-__all__ = ["STATES", "RunsModel"]
+__all__ = ["BEST", "EPOCHS", "NAME", "STATES", "TICK", "WHEN", "RunsModel"]
 
-TICK, NAME, WHEN = 0, 1, 4
+TICK, NAME, EPOCHS, BEST, WHEN = range(5)
 COLUMNS = ("", "Run", "Epochs", "Best", "When")
 TIPS = (
     "Laid over the plot",

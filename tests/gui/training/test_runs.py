@@ -126,6 +126,20 @@ def test_when_each_was_trained_is_not_cut(ready: Desk, runs: RunsList) -> None:
     assert runs.table.columnWidth(WHEN) >= runs.table.sizeHintForColumn(WHEN)
 
 
+def test_columns_stay_where_they_are_while_a_run_goes_on(ready: Desk, runs: RunsList) -> None:
+    run = ready.train(epochs=2)
+    ready.until(lambda: len(runs.model.rows) == 1)
+
+    def places() -> list[int]:
+        ready.qtbot.wait(20)
+        return [runs.table.columnViewportPosition(column) for column in range(runs.model.columnCount())]
+
+    before = places()
+    for epochs, best in ((9, 0.5), (10, 0.0345), (250, 0.012345)):
+        runs.model.show_live(run, epochs, {"epoch": epochs, "val_loss": best})
+        assert places() == before
+
+
 def test_while_a_run_trains_others_are_not_loaded(ready: Desk, runs: RunsList) -> None:
     ready.train(epochs=2)
     ready.set(epochs=LONG)
