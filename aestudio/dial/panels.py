@@ -17,7 +17,7 @@ from aestudio.dial.four import FourArms
 
 __all__ = ["GROUP_COLOURS", "Panel", "Series", "panels_of"]
 
-GROUP_COLOURS = (1, 0)  # of the two groups, among the label colours
+GROUP_COLOURS = (0, 1)  # of the two groups, among the label colours: as in an audit
 _MODEL = 3
 _POINTS = 33  # of a line of theory
 _APART = 1.12  # by which factor marks at the same odds are drawn apart, so that all can be seen

@@ -111,7 +111,7 @@ class SharesPage(JobPage):
         arm = found.arm(share) if found else None
         if found is not None and arm is not None:
             dial = found.curve.log.dial
-            text = f"{dial.words_of(arm)}: the first test faces of either group. {found.disclaimer}"
+            text = f"{dial.words_of(arm)}: the first test faces of either group."
             self.faces.show_faces(text, found.curve.models[arm], dial.groups)
             self._pages_below.setCurrentWidget(self.faces)
 
