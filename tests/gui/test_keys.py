@@ -91,6 +91,10 @@ def test_a_layer_is_added_from_anywhere_by_keys(window: MainWindow, qtbot: QtBot
     layers = workspace.document.experiment.networks["encoder"].layers
     assert len(layers) == before + 1
     assert "dropout" in [layer.kind for layer in layers]
+    qtbot.keyClick(focused(), Qt.Key.Key_Escape)
+    assert focused() is workspace.builder.tree
+    qtbot.keyClick(focused(), Qt.Key.Key_Return)
+    assert workspace.builder.form.isAncestorOf(focused())
 
 
 def test_esc_closes_the_palette_and_gives_the_keyboard_back(window: MainWindow, qtbot: QtBot) -> None:

@@ -26,6 +26,7 @@ class Palette(SearchLine):
         added: the class of the layer, or the block, to add.
         block_order: ("rename", "export" or "delete", the block).
         files_dropped: block files to import.
+        left: the keyboard is wanted by the list of layers.
     """
 
     added = Signal(object)
@@ -88,7 +89,7 @@ class Palette(SearchLine):
         self._drop.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and Down choose, Enter adds, Esc closes."""
+        """Up and Down choose, Enter adds, Esc closes, or leads on to the layers."""
         key = event.key()
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._step(1 if key == Qt.Key.Key_Down else -1)
@@ -96,6 +97,8 @@ class Palette(SearchLine):
             self._add(self._drop.list.currentIndex()) if self.is_open else self.open_list()
         elif key == Qt.Key.Key_Escape and self.is_open:
             self._begin_anew()
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 

@@ -114,6 +114,7 @@ class Builder(QWidget):
         self.list.empty.wanted.connect(self.draft)
         self.mend_line.wanted.connect(self.mend)
         self.palette_line.added.connect(self.add)
+        self.palette_line.left.connect(self.tree.setFocus)
         self.palette_line.block_order.connect(self.block_desk.order)
         self.palette_line.files_dropped.connect(self.block_desk.blocks.take_in)
         self.block_desk.blocks.said.connect(self._say_of_blocks)
