@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-__all__ = ["minus", "number_text", "numeral", "percent", "value_text", "with_error"]
+__all__ = ["minus", "number_text", "numeral", "percent", "shape_text", "value_text", "with_error"]
 
 
 def number_text(value: float) -> str:
@@ -25,6 +25,11 @@ def numeral(value: float, form: str = ".3g") -> str:
         form: how, as for `format`.
     """
     return minus(_short(f"{value:{form}}"))
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """A shape as one reads it: "1 × 28 × 28"."""
+    return " × ".join(f"{side:,}" for side in shape)
 
 
 def value_text(value: float, digits: int = 4) -> str:

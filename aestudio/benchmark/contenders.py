@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aestudio.experiment import Experiment, problems
-from aestudio.experiment.choosing import use_family
+from aestudio.experiment.choosing import given_of, use_family
 from aestudio.experiment.training import EarlyStopping
-from aestudio.families import FAMILIES, Given
+from aestudio.families import FAMILIES
 from aestudio.spec import replace
 
 if TYPE_CHECKING:
     from aestudio.data import Dataset
 
-__all__ = ["Contender", "classifier", "contenders", "given_of"]
+__all__ = ["Contender", "classifier", "contenders"]
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,6 @@ class Contender:
     def title(self) -> str:
         """What the family is called."""
         return FAMILIES[self.kind].title
-
-
-def given_of(experiment: Experiment, dataset: Dataset) -> Given:
-    """What families are told of the data."""
-    parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
-    scaled = experiment.data.affine(dataset, parts).range(dataset.range)
-    return Given(dataset.shape, scaled, dataset.classes, dataset.step(scaled))
 
 
 def contenders(

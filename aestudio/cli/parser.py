@@ -41,7 +41,8 @@ _SET = (
     "`aestudio summary PROJECT --fields` lists every PATH, its value, and the kinds it may be"
 )
 _PLACES = {
-    "EXAMPLE": "a bundled example; `aestudio examples` lists them",
+    "SOURCE": "a bundled example (`aestudio examples` lists them), or data: a table (.csv), arrays (.npy, "
+    ".npz, .h5, .nc), or a folder of pictures",
     "PROJECT": "a project's folder, Name.aestudio, or the project.json in it",
     "RUN": "a run's folder, as in Name.aestudio/runs/run-001; `aestudio runs PROJECT` lists them",
     "VIEW": "one of the views below",
@@ -54,6 +55,7 @@ VIEW one that `show --help` lists.
 Commands:
   examples                  the bundled examples
   new EXAMPLE PROJECT       make a new project from an example
+  new FILE PROJECT          ... or from data of yours, a file or a folder
   summary PROJECT           layers, shapes, parameters, hyperparameters, problems
   train PROJECT             train it
   resume RUN                go on with a run from its last checkpoint
@@ -174,7 +176,15 @@ def _commands() -> _Parser:
         return made
 
     command("examples", "List the bundled examples.")
-    _setting(command("new", "Make a new project from an example.", "EXAMPLE", "PROJECT", json=False))
+    text = "Make a new project from an example, or from data of yours with networks drafted for them."
+    new = command("new", text, "SOURCE", "PROJECT", json=False)
+    new.add_argument(
+        "--family",
+        metavar="KIND",
+        default="",
+        help="as in --family vae (else the example's, or the autoencoder)",
+    )
+    _setting(new)
     summary = command("summary", "Layers, shapes, parameters, hyperparameters and problems.", "PROJECT")
     _setting(summary)
     summary.add_argument("--fields", action="store_true", help="list what --set can set, and nothing else")

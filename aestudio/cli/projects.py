@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from aestudio.program import called
 
 if TYPE_CHECKING:
     from aestudio.experiment import Experiment
+    from aestudio.project import Project
 
 __all__ = ["list_examples", "named_example", "new", "summary"]
 
@@ -37,24 +39,53 @@ def named_example(name: str) -> Example:
 
 
 def new(arguments: Namespace) -> Answer:
-    """A new project from an example; a place where something is already is left alone."""
-    chosen = named_example(arguments.example)
-    from dataclasses import replace
-
-    from aestudio.cli.settings import changed
+    """A new project from an example or from data; a place where something is already is left alone."""
     from aestudio.project import project_file, save
     from aestudio.spec import SpecError
+
+    source = _source(arguments.source)
 
     folder = project_file(Path(arguments.project)).parent
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SpecError(
             str(folder), "expected a new or empty folder, found something there; choose another name"
         )
-    project = chosen.project()
-    project = replace(project, experiment=changed(project, arguments.variant, arguments.set))
+    given = [f"family.kind={arguments.family}"] if arguments.family else []
+    project, said = _made(source, arguments.variant, [*given, *arguments.set])
     saved = save(project, folder)
-    made = f"{saved.path}: a new project from the example {chosen.name}"
-    return Answer([made, f"Train it with: {called()} train {arguments.project}"])
+    named = source.name if isinstance(source, Path) else f"the example {source.name}"
+    made = f"{saved.path}: a new project from {named}"
+    return Answer([*said, made, f"Train it with: {called()} train {arguments.project}"])
+
+
+def _source(given: str) -> Example | Path:
+    """What a new project is made from: the example of that name, else what lies at that place.
+
+    Raises:
+        UsageError: when there is neither.
+    """
+    if any(one.name == given for one in examples()):
+        return example(given)
+    if (path := Path(given).expanduser()).exists():
+        return path.absolute()
+    if path.suffix or len(path.parts) > 1:
+        raise UsageError(f"{given}: expected an example, or a file or folder of data, found nothing there")
+    return named_example(given)
+
+
+def _made(source: Example | Path, variant: str | None, given: list[str]) -> tuple[Project, list[str]]:
+    """The project, not saved yet, and what there is to say about it."""
+    from aestudio.project import Project
+
+    if isinstance(source, Path):
+        from aestudio.cli.own_data import drafted
+
+        experiment, said = drafted(source, variant, given)
+        return Project(experiment), said
+    from aestudio.cli.settings import changed
+
+    project = source.project()
+    return replace(project, experiment=changed(project, variant, given)), []
 
 
 def summary(arguments: Namespace) -> Answer:

@@ -14,8 +14,9 @@ from aestudio.cli.parser import UsageError
 from aestudio.expected import UNKNOWN, likely
 from aestudio.experiment import Experiment, fields_of, follow
 from aestudio.experiment.advice import Known
-from aestudio.experiment.choosing import use_family, with_roles
+from aestudio.experiment.choosing import given_of, use_family, with_roles
 from aestudio.families import FAMILIES, Given
+from aestudio.networks import Shape
 from aestudio.places import path_fields
 from aestudio.project import Project, with_settings
 from aestudio.spec import SpecError
@@ -105,17 +106,17 @@ def _of_family(project: Project, settings: dict[str, Any]) -> tuple[Experiment, 
     if shape is None:
         return project.experiment, settings
     rest = {p: value for p, value in settings.items() if p != "family.kind" and p not in of_data}
-    given = Given(shape, Known.without_data(experiment.data, shape).range)
-    if any(field == "label" for field, _ in FAMILIES.parse(kind).suited(given).complaints(given)):
-        given = replace(given, classes=_classes(experiment, project.base, settings.get("family.label")))
+    given = _given(experiment, project.base, shape, settings.get("family.label"))
     return use_family(experiment, str(kind), given), rest
 
 
-def _classes(experiment: Experiment, base: Path, wanted: object) -> dict[str, int] | None:
-    """The label columns of the data that a family may learn: the wanted one, where it is there."""
+def _given(experiment: Experiment, base: Path, shape: Shape, label: object) -> Given:
+    """What is known of the data, as far as they are here; of their labels only the wanted one, if it is."""
     dataset = data_at_hand(experiment, base)
-    found = None if dataset is None else dataset.classes
-    return {str(wanted): found[str(wanted)]} if found and wanted in found else found
+    if dataset is None:
+        return Given(shape, Known.without_data(experiment.data, shape).range)
+    given, classes = given_of(experiment, dataset), dataset.classes
+    return replace(given, classes={str(label): classes[str(label)]}) if label in classes else given
 
 
 def _linked(before: Experiment, experiment: Experiment, base: Path) -> Experiment:

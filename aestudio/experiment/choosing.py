@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from aestudio.data import Dataset
 from aestudio.experiment.experiment import Experiment, problems
 from aestudio.families import FAMILIES, Family, Given
 from aestudio.networks import Network, Shape
 from aestudio.spec import replace
 
-__all__ = ["quick_start", "use_family", "with_roles"]
+__all__ = ["given_of", "quick_start", "use_family", "with_roles"]
 
 
 def use_family(experiment: Experiment, kind: str, given: Given) -> Experiment:
@@ -27,6 +28,13 @@ def use_family(experiment: Experiment, kind: str, given: Given) -> Experiment:
     if networks and not problems(wanted, given.shape, given.range, given.classes, given.step):
         return wanted
     return wanted.model_copy(update={"networks": family.draft(given.shape), "linked": False})
+
+
+def given_of(experiment: Experiment, dataset: Dataset) -> Given:
+    """What families are told of the data."""
+    parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
+    scaled = experiment.data.affine(dataset, parts).range(dataset.range)
+    return Given(dataset.shape, scaled, dataset.classes, dataset.step(scaled))
 
 
 def with_roles(experiment: Experiment, shape: Shape) -> Experiment:

@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from aestudio.data.dataset import DatasetSpec, Downloads
+from aestudio.data.pointed_at import assumed, spec_for
 from aestudio.experiment import Experiment
 from aestudio.gui import icons, settings, style
 from aestudio.gui.builder.changes import Burst
-from aestudio.gui.data_choice import FILES, assumed, edit_name, facts, spec_for
+from aestudio.gui.data_choice import FILES, edit_name, facts
 from aestudio.gui.data_parts import Facts, Loading, Page, Ways
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -238,7 +239,10 @@ class DataPanel(QWidget):
     def _assume(self, spec: DatasetSpec) -> DatasetSpec:
         """What a file just chosen most likely holds; it is said, and can be changed."""
         spec, said = assumed(spec, self._document.base)
-        self.message.say(said) if said else self.message.close_message()
+        if said:
+            self.message.say(f"{said}. If they are not, set Axes to “as stored” under Change…")
+        else:
+            self.message.close_message()
         return spec
 
     def _download(self) -> None:

@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from aestudio.data import DATASETS, DatasetSpec
+from aestudio.data.pointed_at import assumed, spec_for
 from aestudio.gui import settings, style
 from aestudio.gui.cards import Card
-from aestudio.gui.data_choice import FILES, assumed, download_words, spec_for
+from aestudio.gui.data_choice import FILES, download_words
 from aestudio.gui.layouts import down
 from aestudio.gui.notices import MessageBar
 from aestudio.spec import SpecError

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from aestudio.numerals import shape_text
 from aestudio.spec import Registry, Spec, SpecError, hints
 
 if TYPE_CHECKING:
@@ -113,11 +114,6 @@ def init_field() -> Any:
     return Field(
         "glorot uniform", title="Initial weights", description=text, json_schema_extra=hints(advanced=True)
     )
-
-
-def shape_text(shape: Shape) -> str:
-    """A shape as one reads it: "1 × 28 × 28"."""
-    return " × ".join(f"{side:,}" for side in shape)
 
 
 def rank(shape: Shape, axes: dict[int, str], remedy: str = "") -> None:

@@ -34,7 +34,7 @@ def test_help_names_every_command(aestudio: Command) -> None:
 
 
 def test_help_says_what_stands_for_what_and_where_values_are_listed(aestudio: Command) -> None:
-    for name, place in (("new", "EXAMPLE"), ("train", "PROJECT"), ("resume", "RUN"), ("show", "VIEW")):
+    for name, place in (("new", "SOURCE"), ("train", "PROJECT"), ("resume", "RUN"), ("show", "VIEW")):
         lines = aestudio(name, "--help").out.splitlines()
         assert any(line.strip().startswith(place) and len(line.split()) > 3 for line in lines), (name, lines)
     assert "--fields" in " ".join(aestudio("train", "--help").out.split())

@@ -18,13 +18,13 @@ from pytestqt.qtbot import QtBot
 from aestudio.data import DATASETS
 from aestudio.experiment import Experiment
 from aestudio.gui import settings
-from aestudio.gui.data_choice import edit_name, spec_for
+from aestudio.gui.data_choice import edit_name
 from aestudio.gui.data_panel import DataPanel
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.form import _Kinds
 from aestudio.gui.messages import Found
-from aestudio.spec import SpecError, replace
+from aestudio.spec import replace
 
 ENCODER = {"layers": ["flatten", {"kind": "dense", "units": 2}]}
 DECODER = {"layers": [{"kind": "dense", "units": 64}, {"kind": "reshape", "shape": [1, 8, 8]}]}
@@ -142,31 +142,6 @@ def test_a_file_that_is_no_data_is_refused_in_words(
         "found a .doc file"
     )
     assert not document.undo_stack.canUndo()
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("a.npz", "arrays"),
-        ("a.npy", "arrays"),
-        ("a.csv", "table"),
-        ("a.nc", "arrays"),
-        ("mnist.npz", "mnist"),
-        ("t10k-images-idx3-ubyte.gz", "mnist"),
-    ],
-)
-def test_a_file_is_read_by_the_right_kind(tmp_path: Path, name: str, kind: str) -> None:
-    (tmp_path / name).touch()
-    spec = spec_for(tmp_path / name, tmp_path)
-    assert spec.kind == kind
-    assert spec_for(tmp_path, tmp_path.parent).kind == ("mnist" if "ubyte" in name else "folder")
-
-
-def test_a_file_in_the_project_is_named_from_there(tmp_path: Path) -> None:
-    (tmp_path / "a.npy").touch()
-    assert spec_for(tmp_path / "a.npy", tmp_path).path == "a.npy"  # type: ignore[attr-defined]
-    with pytest.raises(SpecError, match=r"found a \.doc file"):
-        spec_for(tmp_path / "a.doc", tmp_path)
 
 
 def _line(panel: DataPanel) -> QLineEdit:

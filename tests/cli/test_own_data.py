@@ -1,0 +1,109 @@
+"""`aestudio new` with a file or folder: from data to a project that can be trained, without a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from aestudio.project import load
+from tests.cli.conftest import Command
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.fixture
+def spectra(tmp_path: Path) -> Path:
+    """Forty spectra of 30 numbers, with a name, a species, and a temperature."""
+    head = ",".join(["name", "species", "kelvin", *(f"c{column}" for column in range(30))])
+    rows = [f"s{row},{'ab'[row % 2]},{row},{','.join(map(str, RNG.normal(size=30)))}" for row in range(40)]
+    file = tmp_path / "spectra.csv"
+    file.write_text("\n".join([head, *rows]))
+    return file
+
+
+def test_a_table_becomes_a_project_that_trains(aestudio: Command, spectra: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "S.aestudio"
+    quantities = 'data.quantity_columns=["kelvin"]'
+    said = aestudio(
+        "new", spectra, folder, "--family", "vae", "--set", quantities, "--set", "training.epochs=1"
+    )
+    assert said.status == 0, said.err
+    for told in (
+        "40 samples of 30,",
+        "species (2 classes)",
+        "Quantities: kelvin",
+        "'s0'",
+        "Variational autoencoder, its networks drafted for 30\n",
+        f"aestudio train {folder}",
+    ):
+        assert told in said.out
+    experiment = load(folder).experiment
+    assert (experiment.family.kind, experiment.data.path) == ("vae", str(spectra))
+    assert experiment.family.likelihood.kind == "gaussian"  # suits values that lie not between 0 and 1
+    assert aestudio("train", folder, "--device", "cpu").status == 0
+
+
+def test_what_is_said_of_the_data_shapes_the_networks(
+    aestudio: Command, spectra: Path, tmp_path: Path
+) -> None:
+    said = aestudio("new", spectra, tmp_path / "S.aestudio", "--set", 'data.left_out=["c0", "c1"]')
+    assert "Autoencoder, its networks drafted for 29\n" in said.out
+
+
+def test_an_array_of_planes_is_taken_as_pictures_and_that_is_said(aestudio: Command, tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.zeros((20, 8, 8)) + np.arange(20)[:, None, None])
+    said = aestudio("new", tmp_path / "a.npy", tmp_path / "A.aestudio")
+    assert 'as grey pictures of 8 × 8 pixels; if they are not: --set data.axes="as stored"' in said.out
+    stored = aestudio("new", tmp_path / "a.npy", tmp_path / "B.aestudio", "--set", "data.axes=as stored")
+    assert "grey pictures" not in stored.out
+    assert "drafted for 8 × 8\n" in stored.out
+
+
+def test_a_folder_of_pictures(aestudio: Command, tmp_path: Path) -> None:
+    for kind in ("cat", "dog"):
+        (tmp_path / "pets" / kind).mkdir(parents=True)
+        for number in range(10):
+            picture = RNG.integers(0, 256, (16, 16), dtype=np.uint8)
+            Image.fromarray(picture).save(tmp_path / "pets" / kind / f"{number}.png")
+    said = aestudio("new", tmp_path / "pets", tmp_path / "P.aestudio")
+    assert "20 samples of 1 × 16 × 16" in said.out
+    assert "folder (2 classes)" in said.out
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (["{there}", "--family", "vea"], "found 'vea'; did you mean 'vae'?"),
+        (["nothing.csv"], "nothing.csv: expected an example, or a file or folder of data, found nothing"),
+        (["{there}.doc"], "found a .doc file"),
+        (["{there}", "--set", "data.split.validation=2"], "data.split.validation: expected"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_made(
+    aestudio: Command, spectra: Path, tmp_path: Path, given: list[str], why: str
+) -> None:
+    Path(f"{spectra}.doc").touch()
+    first, *rest = (one.format(there=spectra) for one in given)
+    said = aestudio("new", first, tmp_path / "S.aestudio", *rest)
+    assert (said.status, said.out) == (2, "")
+    assert why in said.error
+    assert not (tmp_path / "S.aestudio").exists()
+
+
+def test_a_hole_in_a_table_is_told_with_what_to_set(aestudio: Command, spectra: Path, tmp_path: Path) -> None:
+    spectra.write_text(spectra.read_text() + "\ns40,a,40," + ",".join(["1"] * 29) + ",\n")
+    said = aestudio("new", spectra, tmp_path / "S.aestudio")
+    assert "data.missing: expected a number in every cell" in said.error
+    again = aestudio("new", spectra, tmp_path / "S.aestudio", "--set", "data.missing=leave out rows")
+    assert "Left out: 1 of 41 rows" in again.out
+
+
+def test_a_family_for_an_example_is_set_as_its_data_ask(aestudio: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "D.aestudio"
+    assert aestudio("new", "digits", folder, "--family", "flow").status == 0
+    family = load(folder).experiment.family
+    assert (family.kind, family.step) == ("flow", 1 / 16)  # the digits' values are whole numbers up to 16
+    assert aestudio("train", folder, "--device", "cpu", "--set", "training.epochs=1").status == 0
