@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QLockFile, QSysInfo
 
 from aestudio.gui import settings
 from aestudio.project.queue import load_queue
@@ -37,7 +37,7 @@ class Place:
     def __init__(self, folder: Path, *, stands_in: bool) -> None:
         self.folder, self.stands_in = folder, stands_in
         self._lock = _lock_of(folder)
-        self.is_ours = self._lock.tryLock(0)
+        self.is_ours = _taken(self._lock)
         self.is_elsewhere = self._lock.error() == QLockFile.LockError.LockFailedError
 
     @classmethod
@@ -81,10 +81,10 @@ class Place:
 def is_free(folder: Path) -> bool:
     """Whether no open window holds the folder."""
     lock = _lock_of(folder)
-    held = lock.tryLock(0)
-    if held:
+    free = _taken(lock)
+    if free:
         lock.unlock()
-    return held
+    return free
 
 
 def on_one_drive(one: Path, other: Path) -> bool:
@@ -132,3 +132,17 @@ def _lock_of(folder: Path) -> QLockFile:
     lock = QLockFile(str(folder / LOCK))
     lock.setStaleLockTime(0)
     return lock
+
+
+def _taken(lock: QLockFile) -> bool:
+    """Take a lock, also where its file only came along in a copy of a folder that is open.
+
+    Such a file names a process that lives, but none has it open: only then can it be removed. On a drive
+    that machines share, what another one has open may not be known: its lock stays.
+    """
+    if lock.tryLock(0):
+        return True
+    if lock.error() != QLockFile.LockError.LockFailedError:
+        return False
+    _, host, _ = lock.getLockInfo()
+    return host == QSysInfo.machineHostName() and lock.removeStaleLockFile() and lock.tryLock(0)
