@@ -78,10 +78,11 @@ def _audited(arguments: Namespace) -> Answer:
     from aestudio.cli.chosen import chosen_run
     from aestudio.cli.settings import assignments
     from aestudio.cli.training import data_of
+    from aestudio.cli.worded import worded
     from aestudio.job import run_out
 
     run, out = chosen_run(arguments.run), Path(arguments.out)
-    settings = AuditSettings.parse(assignments(arguments.set))
+    settings = AuditSettings.parse(worded(AuditSettings, assignments(arguments.set)))
     job = AuditJob(run.path, settings, out, EXPORT)
     dataset, start = data_of(run, arguments.data), time.perf_counter()
     try:

@@ -32,14 +32,25 @@ def diagnose(arguments: Namespace) -> Answer:
         lines += [f"{finding.title}: {finding.evidence}", *(f"  {why}" for why in finding.why)]
     lines.append("What to try:")
     lines += [f"  - {remedy}" for remedy in found.headline.remedies]
-    if baselines is not None:
-        losses = ", ".join(
-            f"{NAMES.get(name, name.replace('_', ' '))} {number(loss)}"
-            for name, loss in baselines.losses.items()
-        )
+    if baselines is not None and baselines.losses:
+        losses = ", ".join(f"{_name(name)} {number(loss)}" for name, loss in baselines.losses.items())
         part = " the reconstruction loss" if "reconstruction" in run.history().epochs else ""
         lines.append(f"To compare{part} with: {losses}")
+    if arguments.baselines and baselines is not None:
+        lines += [_why_not(name, why) for name, why in baselines.why_not.items()]
     return Answer(lines, {**found.to_json(), "baselines": asdict(baselines) if baselines else None})
+
+
+def _name(baseline: str) -> str:
+    return NAMES.get(baseline, baseline.replace("_", " "))
+
+
+def _why_not(baseline: str, why: str) -> str:
+    return (
+        f"Nothing to compare with: {why}"
+        if baseline == "all"
+        else f"Not compared with {_name(baseline)}: {why}"
+    )
 
 
 def _baselines(run: Run, moved: str | None) -> BaselineLosses:

@@ -21,6 +21,7 @@ __all__ = ["show"]
 
 def show(arguments: Namespace) -> Answer:
     """A view of a run as a picture, or as arrays."""
+    from aestudio.cli.worded import worded
     from aestudio.figures import VIEWS
     from aestudio.figures.picture import ending_of
 
@@ -28,7 +29,7 @@ def show(arguments: Namespace) -> Answer:
         hint = likely(arguments.view, VIEWS, "")
         raise UsageError(f"VIEW: expected one of {', '.join(VIEWS)}, found {arguments.view!r}{hint}")
     view, run = VIEWS[arguments.view], chosen_run(arguments.run)
-    settings = view.settings.parse(assignments(arguments.set))
+    settings = view.settings.parse(worded(view.settings, assignments(arguments.set)))
     file = Path(arguments.out)
     ending_of(file)
     trained = _trained(run, arguments.data, arguments.weights) if view.needs_model else None

@@ -299,3 +299,15 @@ def test_the_help_of_show_lists_the_views_and_what_can_be_set(capsys: pytest.Cap
     said = capsys.readouterr().out
     assert all(f"  {name} " in said for name in VIEWS)
     assert "--set part, choose, count" in said
+
+
+def test_a_run_without_reconstructions_has_nothing_to_be_compared_with_and_says_why(
+    aestudio: Command, tmp_path: Path
+) -> None:
+    folder = tmp_path / "F.aestudio"
+    assert aestudio("new", "flow-gaussians", folder, "--set", "training.epochs=1").status == 0
+    assert aestudio("train", folder, "--device", "cpu").status == 0
+    said = aestudio("diagnose", folder / "runs" / "run-001", "--baselines").out
+    assert said.endswith("Nothing to compare with: this family gives no samples back\n")
+    assert "To compare" not in said
+    assert "ompare" not in aestudio("diagnose", folder / "runs" / "run-001").out
