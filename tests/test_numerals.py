@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import aestudio
-from aestudio.numerals import minus, number_text, numeral, value_text, with_error
+from aestudio.numerals import minus, number_text, numeral, over_seeds, value_text, with_error
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,8 @@ def test_no_other_module_writes_minus_signs_by_itself() -> None:
 )
 def test_what_was_measured_is_a_number_or_is_said_to_be_none(value: float, text: str) -> None:
     assert value_text(value) == text
+
+
+def test_several_seeds_are_their_median_and_their_range() -> None:
+    assert over_seeds([0.5, 0.1, 0.2], number_text) == "0.2 (median of 3 seeds, 0.1 to 0.5)"
+    assert over_seeds([0.5], number_text) == "0.5"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from aestudio.atomic import read_json, write_json
 from aestudio.figures.charts import Chart, Mark
 from aestudio.job import Pieces
+from aestudio.numerals import over_seeds
 from aestudio.run import Run, runs_in
 from aestudio.run.baselines import kept_baselines
 
@@ -187,10 +188,9 @@ def chart(found: Found) -> Chart:
 
 def _mark(found: Found, point: Point) -> Mark:
     names = ", ".join(path.name for path in point.runs)
-    seeds = len(point.losses)
-    spread = (min(point.losses), max(point.losses)) if seeds > 1 else None
-    over = f" (median of {seeds} seeds; {spread[0]:.4g} to {spread[1]:.4g})" if spread else ""
-    words = f"A code of {point.numbers:,}: {point.loss:.4g}{over}\n{names}"
+    spread = (min(point.losses), max(point.losses)) if len(point.losses) > 1 else None
+    reached = over_seeds(point.losses, "{:.4g}".format)
+    words = f"A code of {point.numbers:,}: {reached}\n{names}"
     return Mark(OWN, 0, point.numbers, point.loss, y_range=spread, words=words)
 
 

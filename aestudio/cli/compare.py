@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ from aestudio.compare import (
     Difference,
     Result,
     curves_picture,
-    differences,
+    differences_of_runs,
+    grouped,
     loss_title,
+    once_per_seed,
     read_curves,
     read_run,
     read_runs,
@@ -24,6 +26,7 @@ from aestudio.compare import (
     write_curves,
 )
 from aestudio.expected import likely
+from aestudio.numerals import over_seeds
 from aestudio.project import project_file
 from aestudio.run import Run
 from aestudio.spec import SpecError
@@ -35,7 +38,7 @@ def compare(arguments: Namespace) -> Answer:
     """Where runs differ, and what they came to."""
     runs = _chosen(project_file(Path(arguments.project)).parent / "runs", arguments.runs)
     curves = {run.path: read_curves(run.path) for run in runs}
-    found, settings = results(runs, curves), differences([run.experiment for run in runs])
+    found, settings = results(runs, curves), differences_of_runs(runs)
     written = []
     if arguments.out and arguments.view == "reconstructions":
         written = [*_save_reconstructions(Path(arguments.out), runs), arguments.out]
@@ -104,10 +107,31 @@ def _lines(found: Sequence[Result], settings: Sequence[Difference]) -> list[str]
     said += [f"{_label(one.run)}: not comparable: {one.apart}" for one in found if one.apart]
     if weights := weighed_apart(one.run.experiment for one in found if not one.apart):
         said.append(f"The loss weighs its terms differently ({weights}): a lower one may be no better.")
+    said += [line for ones in _of_one_setting(found) for line in _over_seeds(ones)]
     if not settings:
-        return [*said, "", f"All {len(found)} runs have the same settings."]
+        return [*said, "", f"All {len(found)} runs have the same settings and seed."]
     names = [one.run.path.name for one in found]
     return [*said, "", *table(("Setting", *names), [(one.title, *one.values) for one in settings])]
+
+
+def _of_one_setting(found: Sequence[Result]) -> list[list[Result]]:
+    """Results of runs that differ only by their seed, where there are several."""
+    of = {one.run.path: one for one in found}
+    return [[of[run.path] for run in runs] for runs in grouped([one.run for one in found]) if len(runs) > 1]
+
+
+def _over_seeds(ones: Sequence[Result]) -> Iterator[str]:
+    """What runs that differ only by their seed came to; each seed counts once."""
+    first = {run.experiment.training.seed: run for run in once_per_seed([one.run for one in ones])}
+    counted = [one for one in ones if one.run in first.values()]
+    best = [one.best for one in counted if one.best is not None]
+    if len(counted) > 1 and best:
+        names = ", ".join(one.run.path.name for one in counted)
+        yield f"{names} differ only by their seed: best loss {over_seeds(best, number)}"
+    for one in ones:
+        if one not in counted:
+            seed = one.run.experiment.training.seed
+            yield f"{one.run.path.name} repeats seed {seed} of {first[seed].path.name}: counted once"
 
 
 def _row(one: Result) -> tuple[str, ...]:
@@ -134,5 +158,6 @@ def _facts(found: Sequence[Result], settings: Sequence[Difference]) -> dict[str,
             }
             for one in found
         ],
+        "alike_but_for_the_seed": [[str(one.run.path) for one in ones] for ones in _of_one_setting(found)],
         "settings": [{"path": one.path, "title": one.title, "values": list(one.values)} for one in settings],
     }

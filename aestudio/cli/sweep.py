@@ -7,7 +7,6 @@ from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any
 
 from aestudio.cli.errors import sentence
@@ -17,6 +16,7 @@ from aestudio.cli.progress import shown_by
 from aestudio.cli.settings import changed
 from aestudio.cli.stopping import Stopping
 from aestudio.cli.training import read_data
+from aestudio.numerals import over_seeds
 from aestudio.project import load
 from aestudio.project.sweep import SEED, Planned, planned, words_of
 from aestudio.project.values import values_in
@@ -154,10 +154,7 @@ def _lines(rows: list[_Row], left: int) -> list[str]:
     lines = table(head, cells, right=tuple(right))
     for text, losses in _by_settings(rows).items():
         if len(losses) > 1:
-            spread = f"{number(mean(losses))} ± {number(stdev(losses))}"
-            lines.append(
-                f"{text or 'all seeds'}: best {spread} (mean ± standard deviation of {len(losses)} seeds)"
-            )
+            lines.append(f"{text or 'all seeds'}: best {over_seeds(losses, number)}")
     lines += [f"failed: {row.plan.title}: {row.reason}" for row in rows if row.state == "failed"]
     return [*lines, *([f"not trained: {left} more"] if left else [])]
 

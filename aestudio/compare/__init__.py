@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from aestudio.compare.comparable import loss_title, short_title, weighed_apart, why_apart
 from aestudio.compare.curves import AXES, Axis, Band, Curves, band, smoothed
-from aestudio.compare.differences import Difference, differences
-from aestudio.compare.groups import Compared, cut_short, grouped, read_curves, read_run, read_runs
+from aestudio.compare.differences import Difference, differences, differences_of_runs
+from aestudio.compare.groups import (
+    Compared,
+    cut_short,
+    grouped,
+    once_per_seed,
+    read_curves,
+    read_run,
+    read_runs,
+)
 from aestudio.compare.in_words import changes_in_words
 from aestudio.compare.picture import curves_picture
 from aestudio.compare.reconstructed import LeftOut, Reconstructed, Reconstructing, SideBySide
@@ -30,8 +38,10 @@ __all__ = [
     "curves_picture",
     "cut_short",
     "differences",
+    "differences_of_runs",
     "grouped",
     "loss_title",
+    "once_per_seed",
     "read_curves",
     "read_run",
     "read_runs",

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aestudio.compare.groups import Compared
 from aestudio.compare.layers import layer_words
 from aestudio.experiment import Experiment
 from aestudio.networks import Network
 from aestudio.networks.layer import Layer
 from aestudio.spec import Spec
 
-__all__ = ["Difference", "differences"]
+__all__ = ["Difference", "differences", "differences_of_runs"]
 
 ABSENT = "–"
+DRAWN = "drawn by the seed"
 _UNTOLD = ("linked", "name")  # what determines nothing of a run
 
 
@@ -54,6 +56,25 @@ def differences(experiments: Sequence[Experiment]) -> tuple[Difference, ...]:
         if len(set(values)) > 1:
             found.append(Difference(path, next(one[path][0] for one in told if path in one), values))
     return tuple(found)
+
+
+def differences_of_runs(runs: Sequence[Compared]) -> tuple[Difference, ...]:
+    """Where runs differ: in the weights they began with, in settings, in what was changed on their way."""
+    begun = Difference("weights_from", "First weights", _first_weights(runs))
+    steered = Difference("changes", "Changed while it trained", tuple(run.steered or ABSENT for run in runs))
+    first, last = ((one,) if len(set(one.values)) > 1 else () for one in (begun, steered))
+    return (*first, *differences([run.experiment for run in runs]), *last)
+
+
+def _first_weights(runs: Sequence[Compared]) -> tuple[str, ...]:
+    """Of each run where they are from; runs of the same name by their folders."""
+    folders = {run.weights_of for run in runs if run.weights_of is not None}
+    names = [folder.name for folder in folders]
+    return tuple(
+        DRAWN if run.weights_of is None
+        else f"of {run.weights_of.name if names.count(run.weights_of.name) == 1 else run.weights_of}"
+        for run in runs
+    )  # fmt: skip
 
 
 def _told(experiment: Experiment, alike: Mapping[str, bool]) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from aestudio.compare.curves import Curves
 from aestudio.experiment import Experiment
+from aestudio.experiment.words import event_words
 from aestudio.run.listing import Listed, list_run, list_runs
 from aestudio.run.records import events, history
 from aestudio.spec import SpecError
 
-__all__ = ["Compared", "cut_short", "grouped", "read_curves", "read_run", "read_runs"]
+__all__ = ["Compared", "cut_short", "grouped", "once_per_seed", "read_curves", "read_run", "read_runs"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,8 @@ class Compared:
         state: "running", "done" and so on.
         best: the best epoch's validation loss (training loss where nothing validates), if one was finished.
         setting: what was trained but for the seed, as a text that is the same for the same.
+        weights_of: the folder of the run whose weights it began with; None: they were drawn by its seed.
+        steered: what was changed on its way, in words; empty: nothing.
         diverged: whether it failed because its loss was no number any more.
         epochs: how many were finished.
     """
@@ -41,6 +44,8 @@ class Compared:
     setting: str
     diverged: bool = False
     epochs: int = 0
+    weights_of: Path | None = None
+    steered: str = ""
 
     @classmethod
     def of(
@@ -51,13 +56,16 @@ class Compared:
         name: str = "",
         state: str = "done",
         best: float | None = None,
-        steered: str = "",
+        changes: Sequence[Mapping[str, Any]] = (),
         diverged: bool = False,
         epochs: int = 0,
+        weights_of: Path | None = None,
     ) -> Self:
-        """A run, by its folder's name unless it has another; `steered`: what was changed on its way."""
-        setting = _but_for_the_seed(experiment) + steered
-        return cls(path, name or path.name, experiment, state, best, setting, diverged, epochs)
+        """A run, by its folder's name unless it has another; `changes`: the events that steered it."""
+        known = [_but_for_the_seed(experiment), str(weights_of or ""), *map(_told, changes)]
+        setting, steered = "\n".join(known), ", ".join(map(_in_words, changes))
+        called = name or path.name
+        return cls(path, called, experiment, state, best, setting, diverged, epochs, weights_of, steered)
 
 
 def read_runs(folder: Path) -> list[Compared]:
@@ -81,7 +89,6 @@ def read_run(path: Path) -> Compared:
 
 def _compared(row: Listed) -> Compared:
     changes = [event for event in events(row.path) if "base" in event]  # a run that was steered is another
-    told = json.dumps(changes, sort_keys=True, default=str) if changes else ""
     summary = row.summary
     return Compared.of(
         row.path,
@@ -89,9 +96,10 @@ def _compared(row: Listed) -> Compared:
         name=row.name,
         state=summary.state,
         best=row.best,
-        steered=told,
+        changes=changes,
         diverged=summary.state == "failed" and summary.reason.startswith("training."),
         epochs=summary.epochs,
+        weights_of=(row.path / row.weights_from).resolve() if row.weights_from else None,
     )
 
 
@@ -101,8 +109,9 @@ def read_curves(path: Path) -> Curves:
 
 
 def grouped(runs: Sequence[Compared]) -> list[list[Compared]]:
-    """Runs that differ only by their seed together, in the order they came; what was steered counts.
+    """Runs that differ only by their seed together, in the order they came.
 
+    What was changed on its way is a difference, and so are the weights a run began with.
     A run that did not train to its end is no other seed of one that did: those that ended early are together
     where they got equally far, and one that still trains stands for itself. What a run is computed with
     (threads, device) doesn't tell runs apart, nor what their layers are called, nor whether encoder and
@@ -118,6 +127,23 @@ def cut_short(runs: Sequence[Compared]) -> list[Compared]:
     """The runs that would be a seed of one that trained to its end, had they done so too."""
     whole = {run.setting for run in runs if run.state == "done"}
     return [run for run in runs if run.state != "done" and run.setting in whole]
+
+
+def once_per_seed(group: Sequence[Compared]) -> list[Compared]:
+    """Of runs that differ only by their seed the first of each seed: a repetition is no further evidence."""
+    found: dict[int, Compared] = {}
+    for run in group:
+        found.setdefault(run.experiment.training.seed, run)
+    return list(found.values())
+
+
+def _told(change: Mapping[str, Any]) -> str:
+    return json.dumps(change, sort_keys=True, default=str)
+
+
+def _in_words(change: Mapping[str, Any]) -> str:
+    """A change and when it was made: "rate 0.05 after step 10"."""
+    return f"{event_words(change) or change['event']} after step {change['step']:,}"
 
 
 def _reached(run: Compared) -> tuple[Hashable, ...]:

@@ -37,6 +37,8 @@ class Listed:
         unreadable: why its label can't be read, in words; empty: it can.
         repeats: whether it repeats another run.
         series: what it is one of; None: it stands for itself.
+        weights_from: the folder of the run whose weights it began with, seen from its own; empty: they were
+            drawn by its seed.
     """
 
     path: Path
@@ -49,6 +51,7 @@ class Listed:
     unreadable: str = ""
     repeats: bool = False
     series: Series | None = None
+    weights_from: str = ""
 
     @property
     def name(self) -> str:

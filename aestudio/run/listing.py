@@ -141,7 +141,7 @@ def _read(path: Path) -> Listed | None:
     family, training = experiment.get("family"), experiment.get("training")
     kind = family.get("kind") if isinstance(family, dict) else family
     planned = training.get("epochs") if isinstance(training, dict) else None
-    parameters = environment.get("parameters")
+    parameters, begun = environment.get("parameters"), environment.get("weights_from")
     label, unreadable = _label(path, stamps[-1])
     return Listed(
         path,
@@ -154,6 +154,7 @@ def _read(path: Path) -> Listed | None:
         unreadable,
         bool(environment.get("repeats")),
         series_of(path, environment),
+        begun if isinstance(begun, str) else "",
     )
 
 

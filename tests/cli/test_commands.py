@@ -250,6 +250,17 @@ def test_compare(aestudio: Command, project: Make, tmp_path: Path) -> None:
     assert (tmp_path / "sheet.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_compare_counts_a_seed_once(aestudio: Command, project: Make) -> None:
+    folder = project({"training.epochs": 1}).base
+    for seed in (1, 2, 1):
+        aestudio("train", folder, "--set", f"training.seed={seed}")
+    said = aestudio("compare", folder).out
+    assert "run-001, run-002 differ only by their seed: best loss" in said
+    assert "(median of 2 seeds, " in said
+    assert "run-003 repeats seed 1 of run-001: counted once" in said
+    assert "have the same settings and seed" in aestudio("compare", folder, "run-001", "run-003").out
+
+
 def test_cost(aestudio: Command, project: Make, tmp_path: Path) -> None:
     folder = project().base
     assert "No runs to compare yet" in aestudio("cost", folder).out

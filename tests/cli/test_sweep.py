@@ -22,7 +22,7 @@ def test_two_values_with_two_seeds_are_four_runs_and_a_table(aestudio: Command, 
     assert said.status == 0, said.err
     assert "batch_size  seed" in said.out
     assert "batch_size 256: best" in said.out
-    assert "of 2 seeds" in said.out
+    assert "(median of 2 seeds, " in said.out
     runs = [Run(project / "runs" / f"run-{number:03}") for number in range(1, 5)]
     assert [run.experiment.training.batch_size for run in runs] == [256, 256, 512, 512]
     assert all(run.summary.state == "done" for run in runs)

@@ -14,7 +14,9 @@ from aestudio.compare import (
     band,
     cut_short,
     differences,
+    differences_of_runs,
     grouped,
+    once_per_seed,
     read_curves,
     read_runs,
     smoothed,
@@ -22,6 +24,7 @@ from aestudio.compare import (
 )
 from aestudio.experiment import Experiment
 from aestudio.project import Project
+from aestudio.run import Run
 from aestudio.run.label import Label, write_label
 from aestudio.run.records import History
 from aestudio.session import Session, load_data
@@ -175,3 +178,31 @@ def test_a_run_that_was_steered_is_no_other_seed_of_one_that_was_not(tmp_path: P
     groups = grouped(read_runs(tmp_path))
 
     assert [[run.path.name for run in group] for group in groups] == [["run-001", "run-002"], ["run-003"]]
+
+    (how,) = differences_of_runs(read_runs(tmp_path))
+    assert (how.title, how.values[:2]) == ("Changed while it trained", ("–", "–"))
+    assert how.values[2].startswith("rate 0.05 after step ")
+
+
+def test_weights_of_another_run_to_begin_with_are_a_difference(tmp_path: Path) -> None:
+    for name in ("run-001", "run-002", "run-003"):
+        weights = None if name == "run-001" else Run(tmp_path / "run-001")
+        seed = {"training.epochs": 1, "training.seed": int(name == "run-003")}
+        list(Session.start(experiment(seed), data(), tmp_path / name, weights=weights).progress())
+
+    fresh, *warm = read_runs(tmp_path)
+
+    assert [[run.name for run in group] for group in grouped([fresh, *warm])] == [
+        ["run-001"],
+        ["run-002", "run-003"],
+    ]
+    (begun,) = differences_of_runs([fresh, warm[0]])
+    assert (begun.title, begun.values) == ("First weights", ("drawn by the seed", "of run-001"))
+    assert [one.title for one in differences_of_runs(warm)] == ["Seed"]
+
+
+def test_of_equal_seeds_one_counts(tiny: Build) -> None:
+    runs = [compared(str(place), tiny({"training.seed": seed})) for place, seed in enumerate((2, 1, 0, 0))]
+    (group,) = grouped(runs)
+    assert len(group) == 4
+    assert [run.name for run in once_per_seed(group)] == ["0", "1", "2"]

@@ -116,7 +116,7 @@ class Drawings:
         curves: dict[str, Drawn] = {}
         ranges: list[Range] = []
         for line in lines:
-            own = [known[run.path] for run in line.runs if run.path in known]
+            own = [known[run.path] for run in line.counted if run.path in known]
             main = "validation" if any("validation" in one.losses for one in own) else "training"
             for role in ("training", "validation"):
                 having = [one for one in own if len(one.losses.get(role, ()))]

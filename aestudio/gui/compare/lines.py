@@ -12,12 +12,14 @@ from aestudio.compare import (
     cut_short,
     grouped,
     loss_title,
+    once_per_seed,
     short_title,
     weighed_apart,
     why_apart,
 )
 from aestudio.experiment import Experiment
 from aestudio.gui.training.words import loss_text
+from aestudio.numerals import over_seeds
 from aestudio.run.label import with_folder
 
 __all__ = ["Kind", "RunLine", "best_of", "kinds_of", "lines_of", "merged", "remark_on"]
@@ -36,6 +38,11 @@ class RunLine:
     title: str
     index: int
     runs: tuple[Compared, ...]
+
+    @property
+    def counted(self) -> list[Compared]:
+        """Of each seed the first, which are what its median and range are of."""
+        return once_per_seed(self.runs)
 
     def has(self, path: Path | None) -> bool:
         """Whether a run is in it."""
@@ -118,6 +125,10 @@ def remark_on(lines: Sequence[RunLine], *, together: bool, term: str) -> str:
         said.append(f"Loss weighed differently ({weights}): lower may be no better")
     if together and (count := len(cut_short(runs))):
         said.append(f"{count:,} run{'s' * (count != 1)} ended early: not grouped")
+    again = sum(len(line.runs) - len(line.counted) for line in lines)
+    if again:
+        which = "1 run repeats another's seed" if again == 1 else f"{again:,} runs repeat others' seeds"
+        said.append(f"{which}: equal seeds count once")
     return " · ".join(said)
 
 
@@ -134,12 +145,9 @@ def merged(found: Sequence[Difference], lines: Sequence[RunLine]) -> list[tuple[
 
 
 def best_of(line: RunLine) -> str:
-    """The best loss of a line: of several runs the median and range."""
-    known = sorted(run.best for run in line.runs if run.best is not None)
+    """The best loss of a line: of several seeds the median and range."""
+    known = [run.best for run in line.counted if run.best is not None]
     if not known:
         judged = line.runs[0].experiment.family.is_judged()
         return "no finished epoch" if judged else "has no single loss"
-    if len(known) == 1:
-        return loss_text(known[0])
-    middle = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2
-    return f"{loss_text(middle)} ({loss_text(known[0])} to {loss_text(known[-1])})"
+    return over_seeds(known, loss_text)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from aestudio.compare import Curves, Difference, differences, read_runs
+from aestudio.compare import Curves, Difference, differences_of_runs, read_runs
 from aestudio.gui import style
 from aestudio.gui.compare.curves_plot import CurvesPlot, line_dash
 from aestudio.gui.compare.drawings import Drawings
@@ -232,10 +232,10 @@ class ComparePage(QWidget):
             }
         )
         self._curves.read(run.path for run in ticked)
-        in_order = [run.experiment for line in self._lines for run in line.runs]
+        in_order = [run for line in self._lines for run in line.runs]
         lines = self._lines
         self._worker.do(
-            "settings", lambda: differences(in_order), lambda found: self._show_table(found, lines)
+            "settings", lambda: differences_of_runs(in_order), lambda found: self._show_table(found, lines)
         )
         self._draw_soon()
         self._show_sheet()
@@ -276,7 +276,7 @@ class ComparePage(QWidget):
             "" if count == 0
             else "One run: tick another to see where their settings differ." if count == 1
             else f"Settings that differ between {count} runs: {len(rows) - 1}" if len(rows) > 1
-            else f"All {count} runs have the same settings."
+            else f"All {count} runs have the same settings and seed."
         )  # fmt: skip
 
     def _show_table_again(self) -> None:

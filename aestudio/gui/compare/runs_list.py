@@ -227,4 +227,6 @@ def _state(run: Compared) -> str:
 def _tip(run: Compared) -> str:
     none = "no finished epoch" if run.experiment.family.is_judged() else "no single loss"
     best = f", best loss {loss_text(run.best)}" if run.best is not None else f", {none}"
-    return f"{with_folder(run.name, run.path)}: {_state(run)}{best}; seed {run.experiment.training.seed}"
+    begun = f", weights of {run.weights_of.name}" if run.weights_of is not None else ""
+    seed = f"seed {run.experiment.training.seed}{begun}"
+    return f"{with_folder(run.name, run.path)}: {_state(run)}{best}; {seed}"

@@ -66,7 +66,8 @@ class CompareTools(QWidget):
         self.training.toggled.connect(lambda _: self.changed.emit())
         self.seeds = _toggle(
             "Group seeds",
-            "Runs that differ only by their seed as one: median, and a band over their range",
+            "Runs that differ only by their seed as one: the median, and a band from lowest to highest. "
+            "Equal seeds count once",
             True,
         )
         self.seeds.toggled.connect(lambda _: self.regrouped.emit())

@@ -18,12 +18,27 @@ def test_why_there_is_no_best_loss(family: str, said: str) -> None:
     assert best_of(line) == said
 
 
+def test_equal_seeds_count_once_and_it_is_said() -> None:
+    runs = []
+    for place, (seed, best) in enumerate(((2, 0.5), (1, 0.1), (0, 0.2), (0, 0.2))):
+        given = Experiment.parse({"training": {"seed": seed}})
+        runs.append(Compared.of(Path(f"run-{place}"), given, best=best))
+
+    lines = lines_of(runs, together=True)
+
+    assert best_of(lines[0]) == "0.2000 (median of 3 seeds, 0.1000 to 0.5000)"
+    assert "1 run repeats another's seed" in remark_on(lines, together=True, term="loss")
+    assert [best_of(line) for line in lines_of(runs[2:], together=True)] == ["0.2000"]
+    assert "seed" not in remark_on(lines_of(runs, together=False), together=False, term="loss")
+
+
 def test_what_may_mislead_is_said() -> None:
     plane = {"kind": "plane", "count": 200}
-    plain, tidy = (
-        Experiment.drafted((2,), data=plane, family={"kind": "vae", "beta": beta}) for beta in (1, 4)
+    plain, again, tidy = (
+        Experiment.drafted((2,), data=plane, family={"kind": "vae", "beta": beta}, training={"seed": seed})
+        for beta, seed in ((1, 0), (1, 1), (4, 0))
     )
-    whole = [Compared.of(Path("1"), plain), Compared.of(Path("2"), plain)]
+    whole = [Compared.of(Path("1"), plain), Compared.of(Path("2"), again)]
     stopped = Compared.of(Path("3"), plain, state="stopped", epochs=2)
     other = Compared.of(Path("4"), tidy)
     assert remark_on(lines_of(whole, together=True), together=True, term="loss") == ""
