@@ -102,7 +102,7 @@ class Made:
     @property
     def arrays(self) -> dict[str, Array]:
         """What goes into a file."""
-        found = {"samples": self.values}
+        found = {"samples": self.values, **self.scale.measured(self.values)}
         if self.classes is not None:
             found["classes"] = self.classes
         if self.nearest is not None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from aestudio.analysis.question import Array, Trained
-from aestudio.data.dataset import Affine
+from aestudio.data.dataset import Affine, Meaning
 from aestudio.numerals import number_text
 from aestudio.spec import SpecError
 
@@ -56,8 +56,9 @@ class Samples:
 
     @property
     def arrays(self) -> dict[str, Array]:
-        """The labels and quantities, as they go into a file."""
-        labels = {f"label_{column}": values for column, values in self.labels.items()}
+        """Names, labels and quantities, as they go into a file."""
+        labels = {} if self.ids is None else {"ids": self.ids}
+        labels |= {f"label_{column}": values for column, values in self.labels.items()}
         return labels | {f"quantity_{name}": values for name, values in self.quantities.items()}
 
     def id(self, index: int) -> str:
@@ -98,6 +99,7 @@ class Scale:
         affine: how stored values were scaled.
         units: of the stored values; empty where they have none.
         loss: the title of the loss that errors are measured by.
+        meaning: what each number of a sample is; None: they are all the same quantity.
     """
 
     low: float
@@ -106,6 +108,13 @@ class Scale:
     affine: Affine
     units: str
     loss: str
+    meaning: Meaning | None = None
+
+    def measured(self, x: Array) -> dict[str, Array]:
+        """Samples as scaled, `(n, *shape)`, in the data's own units, by name; empty where none are named."""
+        if self.meaning is None:
+            return {}
+        return {"measured": self.meaning.of(self.affine.invert(x)), "columns": np.array(self.meaning.names)}
 
     def stored(self, x: float) -> float:
         """A scaled value in the data's own units."""
@@ -224,7 +233,8 @@ def scale_of(trained: Trained) -> Scale:
     """What the model's numbers mean."""
     low, high = trained.affine.range(trained.dataset.range)
     loss = getattr(getattr(trained.experiment.family, "loss", None), "title", "loss")
-    return Scale(low, high, trained.dataset.shape, trained.affine, trained.dataset.units, loss)
+    data = trained.dataset
+    return Scale(low, high, data.shape, trained.affine, data.units, loss, data.meaning)
 
 
 def chunks_of(rows: Array, size: int = CHUNK) -> Iterator[Array]:

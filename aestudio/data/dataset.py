@@ -18,7 +18,7 @@ from aestudio.spec import Registry, Spec, SpecError
 
 __all__ = [
     *("DATASETS", "Affine", "Array", "Cancelled", "DataMissing", "Dataset", "DatasetSpec", "Downloads"),
-    *("Report", "chunks", "silent", "within"),
+    *("Meaning", "Report", "chunks", "silent", "within"),
 ]
 
 Array = np.ndarray[Any, Any]
@@ -46,6 +46,25 @@ def within(report: Report, start: float, end: float) -> Report:
 
 
 @dataclass(frozen=True, eq=False)
+class Meaning:
+    """What each number of a sample is, where they are different quantities put on scales of their own.
+
+    Attributes:
+        names: of the `d` numbers.
+        gain: `(d,)`, with `offset` takes a number back to its own units: number * gain + offset.
+        offset: `(d,)`.
+    """
+
+    names: tuple[str, ...]
+    gain: Array
+    offset: Array
+
+    def of(self, values: Array) -> Array:
+        """Stored values `(n, *shape)` in the units of each, `(n, d)`."""
+        return np.asarray(values.reshape(len(values), -1) * self.gain + self.offset)
+
+
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Samples as they were stored, with what is known of them.
 
@@ -64,6 +83,7 @@ class Dataset:
             set none apart.
         truth: what is known of how each sample was made: by name, arrays `(N, ...)`; empty for data that
             were measured.
+        meaning: what each number of a sample is; None: they are all the same quantity.
         provenance: who says what the labels of people say: "synthetic truth", "self-reported",
             "annotator-perceived" or "classifier-predicted"; empty where it is not known.
         notes: sentences on how the data were read that the user should see: what was left out, and why.
@@ -81,6 +101,7 @@ class Dataset:
     truth: Mapping[str, Array] = field(default_factory=dict)
     provenance: str = ""
     quantities: Mapping[str, Array] = field(default_factory=dict)
+    meaning: Meaning | None = None
 
     def __len__(self) -> int:
         """How many samples there are."""

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Report, silent, within
+from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Meaning, Report, silent, within
 from aestudio.data.reading.columns import FIRST, Columns, Layout, read_columns, read_layout
 from aestudio.data.reading.files import existing, reading
 from aestudio.data.reading.labels import coded_columns
@@ -22,6 +22,8 @@ __all__ = ["Table"]
 _WANTED = "a .csv, .tsv or .txt file"
 LABELS = ("label", "labels", "class", "target", "species", "category", "group", "digit", "type")
 NAMES = ("id", "name", "index", "filename", "file", "sample")  # columns that say what a sample is called
+APART = 100  # times as far, and columns are different quantities
+FEW = 0.1  # of the columns, that may have got among the others by mistake
 MOST_CLASSES = 1000  # of a column of whole numbers that is called like a label
 
 
@@ -80,11 +82,12 @@ class Table(DatasetSpec):
     left_out: tuple[str, ...] = Field(
         (), title="Leave out", description="The names of columns that are not used."
     )
-    columns: Literal["on one scale", "each on its own"] = Field(
-        "on one scale",
+    columns: Literal["as they look", "on one scale", "each on its own"] = Field(
+        "as they look",
         title="Value columns",
         description="'on one scale': all are the same quantity, as in a spectrum. 'each on its own': they "
-        "are different quantities; each is taken from its lowest and highest value to 0 to 1.",
+        "are different quantities; each is taken from its lowest and highest value to 0 to 1. 'as they "
+        "look': each on its own where some vary over a hundred times as much as most.",
     )
     arrangement: Literal["numbers", "signal", "grey picture"] = Field(
         "numbers",
@@ -103,7 +106,6 @@ class Table(DatasetSpec):
         max_length=40,
         title="Units",
         description="Of the values, shown beside them: counts, mV, Jy/beam ...",
-        json_schema_extra=hints(shown_if=("columns", "on one scale")),
     )
 
     def load(self, *, base: Path = Path(), report: Report = silent) -> Dataset:
@@ -120,7 +122,10 @@ class Table(DatasetSpec):
             found = read_columns(file, layout, wanted, "path", within(report, 0.0, 0.9))
         roles = self._roles(found, layout)
         keep = self._keep(found, roles)
-        values = _stacked(found, roles, keep, apart=self.columns == "each on its own")
+        values = np.stack([found.numbers[name][keep] for name in roles.values], axis=1)
+        odd = _odd(values)
+        apart = self.columns == "each on its own" or (self.columns == "as they look" and bool(odd.any()))
+        values, meaning = _on_their_own(values, roles.values) if apart else (_whole(values), None)
         columns = {name: found.column(name)[keep] for name in roles.labels}
         labels, names = coded_columns(columns, "label_columns")
         return Dataset(
@@ -129,9 +134,10 @@ class Table(DatasetSpec):
             labels=labels,
             names=names,
             range=survey(values, within(report, 0.9, 1.0)).range,
-            units=self.units if self.columns == "on one scale" else "",
+            units="" if apart else self.units,
+            meaning=meaning,
             ids=found.column(roles.ids)[keep].astype(str) if roles.ids else None,
-            notes=self._notes(roles, found, len(keep)),
+            notes=_notes(roles, found, len(keep), odd, apart=apart),
             quantities={name: found.numbers[name][keep] for name in roles.quantities},
         )
 
@@ -200,18 +206,24 @@ class Table(DatasetSpec):
             return values.reshape(len(values), 1, side, side)
         return values
 
-    def _notes(self, roles: Roles, found: Columns, kept: int) -> tuple[str, ...]:
-        count = len(roles.values)
-        notes = [f"{count:,} columns of values, from {roles.values[0]!r} to {roles.values[-1]!r}."]
-        if self.columns == "each on its own":
-            notes.append("Each column was taken from its own lowest and highest value to 0 to 1.")
-        if kept < len(found):
-            notes.append(
-                f"Left out: {len(found) - kept:,} of {len(found):,} rows, in which a number is missing."
-            )
-        if roles.unused:
-            notes.append(f"Columns of texts that are not used: {', '.join(roles.unused)}.")
-        return tuple(notes)
+
+def _notes(roles: Roles, found: Columns, kept: int, odd: Array, *, apart: bool) -> tuple[str, ...]:
+    notes = [f"{len(roles.values):,} columns of values, from {roles.values[0]!r} to {roles.values[-1]!r}."]
+    if roles.ids:
+        notes.append(f"Samples are called what {roles.ids!r} says.")
+    if apart:
+        notes.append("Each column was taken from its own lowest and highest value to 0 to 1.")
+    if 0 < odd.sum() <= len(odd) * FEW and len(odd) > 1 / FEW:
+        names = ", ".join(repr(name) for name, far in zip(roles.values, odd, strict=True) if far)
+        notes.append(
+            f"{names}: on another scale than the rest. If it is no value, name it under Quantities or "
+            "Leave out."
+        )
+    if kept < len(found):
+        notes.append(f"Left out: {len(found) - kept:,} of {len(found):,} rows, in which a number is missing.")
+    if roles.unused:
+        notes.append(f"Columns of texts that are not used: {', '.join(roles.unused)}.")
+    return tuple(notes)
 
 
 def _chosen(layout: Layout, asked: tuple[str, ...], field: str, *, without: bool = False) -> list[str]:
@@ -246,11 +258,25 @@ def _is_whole(column: Array) -> bool:
     return bool(np.isfinite(column).all() and (column == np.round(column)).all())
 
 
-def _stacked(found: Columns, roles: Roles, keep: Array, *, apart: bool) -> Array:
-    """The values, `(n, columns)`; `apart`: each column from its lowest and highest value to 0 to 1."""
-    values = np.stack([found.numbers[name][keep] for name in roles.values], axis=1)
-    if apart:
-        low, high = values.min(axis=0), values.max(axis=0)
-        return np.asarray((values - low) / np.where(high > low, high - low, 1.0))
+def _odd(values: Array) -> Array:
+    """Which columns of `(n, d)` vary over a hundred times as much as the middle one, `(d,)`.
+
+    Not a hundredth as much: pixels at the edge of a picture hardly vary, and are pixels all the same.
+    """
+    spans = values.max(axis=0) - values.min(axis=0)
+    varied = spans[spans > 0]
+    usual = float(np.percentile(varied, 50, method="lower")) if len(varied) else 1.0
+    return np.asarray(spans > APART * usual)
+
+
+def _on_their_own(values: Array, names: tuple[str, ...]) -> tuple[Array, Meaning]:
+    """Each column of `(n, d)` from its lowest and highest value to 0 to 1, and the way back."""
+    low, high = values.min(axis=0), values.max(axis=0)
+    gain = np.where(high > low, high - low, 1.0)
+    return (values - low) / gain, Meaning(names, gain, low)
+
+
+def _whole(values: Array) -> Array:
+    """As whole numbers where they all are."""
     whole = (values == np.round(values)).all() and np.abs(values).max() < 2**31
-    return values.astype(np.int32) if whole else values
+    return np.asarray(values, np.int32 if whole else np.float64)

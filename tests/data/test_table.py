@@ -46,7 +46,7 @@ def load(path: Path, **fields: Any) -> Dataset:
 def test_what_numpy_writes_comes_back(tmp_path_factory: pytest.TempPathFactory, array: Any) -> None:
     path = tmp_path_factory.mktemp("table") / "a.txt"
     np.savetxt(path, array, fmt="%.17g")
-    data = load(path)
+    data = load(path, columns="on one scale")
     assert np.array_equal(data.values, array)
     assert data.range == (float(array.min()), float(array.max()))
 
@@ -119,10 +119,28 @@ def test_wavelengths_over_spectra_are_names_not_a_spectrum(write: Write) -> None
     assert len(load(write("1.5,2\n2.5,3\n"), first_line="names")) == 1
 
 
-def test_different_quantities_are_put_on_scales_of_their_own(write: Write) -> None:
-    data = load(write("mass,radius\n1e30,1\n3e30,2\n2e30,5\n"), columns="each on its own", units="kg")
+def test_different_quantities_are_put_on_scales_of_their_own_and_back(write: Write) -> None:
+    path = write("mass,radius\n1e30,1\n3e30,2\n2e30,5\n")
+    data = load(path, units="kg")
     assert data.values == pytest.approx(np.array([[0, 0], [1, 0.25], [0.5, 1]]), rel=1e-15)
     assert (data.range, data.units) == ((0.0, 1.0), "")
+    assert data.meaning is not None
+    assert data.meaning.names == ("mass", "radius")
+    assert data.meaning.of(data.values) == pytest.approx(np.array([[1e30, 1], [3e30, 2], [2e30, 5]]))
+    assert load(path, columns="on one scale", units="kg").units == "kg"
+
+
+def test_a_quantity_among_the_values_is_noticed(write: Write) -> None:
+    """And pixels that hardly vary are not: they are the same quantity as those that do."""
+    rng = np.random.default_rng(0)
+    rows = [[*(rng.integers(0, 256, 20)), row % 2, 4000 + 9000 * row] for row in range(5)]
+    names = ",".join([*(f"p{n}" for n in range(21)), "teff"])
+    path = write("\n".join([names, *(",".join(map(str, row)) for row in rows)]))
+    data = load(path)
+    assert any(note.startswith("'teff': on another scale than the rest.") for note in data.notes)
+    data = load(path, quantity_columns=("teff",))
+    assert data.meaning is None
+    assert data.range == (0.0, float(np.array(rows)[:, :-1].max()))
 
 
 def test_rows_with_missing_numbers_are_refused_or_left_out(write: Write, fails: Fails) -> None:

@@ -275,7 +275,8 @@ KINDS: Mapping[Kind, About] = {
     "converged": About(
         "Converged",
         "good",
-        "The loss has settled: more epochs of the same bring next to nothing.",
+        "The loss has settled: beside all it has fallen, the last epochs brought next to nothing. What is "
+        "left may still halve, which a logarithmic axis shows.",
         (
             _CONTENT,
             _LOWER,
