@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,7 @@ from aestudio.spec import SpecError, hints
 __all__ = ["Arrays"]
 
 _Labels = tuple[dict[str, Array], dict[str, tuple[str, ...]]]
+MOST_CLASSES = 50  # of whole numbers; more, if a class has at least five samples
 _WANTED = "a .npy, .npz, .h5 or .nc file"
 
 
@@ -93,6 +95,8 @@ class Arrays(DatasetSpec):
             values = _arranged(stored, self.axes)
             seen = Survey() if format_range(stored.dtype) else survey(stored, report)
             keep = self._keep(seen, len(stored))
+        if not self.label_keys:
+            choice = _without_counts(file, choice)
         labels, names = self._labels(file, choice, base, keep)
         quantities = {name: _rows(_column(file, keys), keep) for name, keys in choice.quantities.items()}
         held_out = np.arange(len(stored)) >= choice.counts[0]
@@ -147,6 +151,19 @@ class Arrays(DatasetSpec):
         others = {c: _rows(column, keep) for c, column in inside.items() if c not in codes}
         more_codes, more_names = coded_columns(others, "label_keys")
         return {**codes, **more_codes}, {**names, **more_names}
+
+
+def _without_counts(file: Path, choice: Choice) -> Choice:
+    """The choice with whole numbers that count or measure something among the quantities, not the labels."""
+    counts = {name: keys for name, keys in choice.labels.items() if _is_count(_joined(file, keys))}
+    labels = {name: keys for name, keys in choice.labels.items() if name not in counts}
+    return replace(choice, labels=labels, quantities={**choice.quantities, **counts})
+
+
+def _is_count(column: Array) -> bool:
+    """Whether whole numbers are too many different ones to be classes."""
+    different = len(np.unique(column)) if column.dtype.kind in "iu" else 0
+    return different > MOST_CLASSES and different > len(column) / 5
 
 
 def _column(file: Path, keys: tuple[str, ...]) -> Array:

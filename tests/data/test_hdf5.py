@@ -90,6 +90,18 @@ def test_a_number_for_each_sample_is_a_quantity(write: Write) -> None:
     assert load(write(fill)).quantities["redshift"].tolist() == pytest.approx([0.1, np.nan, 0.3], nan_ok=True)
 
 
+def test_whole_numbers_with_many_values_are_a_quantity_and_no_classes(write: Write) -> None:
+    def fill(file: Any) -> None:
+        file["frames"], file["exposure"] = np.zeros((300, 4)), np.arange(300) * 7 % 211
+        file["field"] = np.arange(300) % 60  # as many classes as there are, with five samples each
+
+    path = write(fill)
+    data = load(path)
+    assert set(data.labels) == {"field"}
+    assert data.quantities["exposure"][:3].tolist() == [0, 7, 14]
+    assert set(load(path, label_keys=("exposure",)).labels) == {"exposure"}
+
+
 def test_the_user_says_which_array(write: Write, fails: Fails) -> None:
     def fill(file: Any) -> None:
         file["a"], file["b"] = np.ones((4, 2)), np.zeros((4, 3))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -328,6 +329,17 @@ class Viewer(QWidget):
             )
         except ValueError as error:
             self.note.say(f"The picture could not be saved: {error}", "error")
+
+    def save_table(self, name: str, write: Callable[[Path], object] | None) -> None:
+        """Ask where, and write a table there; None: there is nothing yet to write."""
+        if write is None:
+            self.note.say("There is nothing to save yet.")
+            return
+        start = str(settings.export_folder() / f"{name}.csv")
+        path, _ = QFileDialog.getSaveFileName(self, "Save as table", start, "Tables (*.csv)")
+        if path:
+            full = Path(path) if Path(path).suffix else Path(path).with_suffix(".csv")
+            self.saver.save(full, "The table", write)
 
     def copy_picture(self) -> None:
         """Put the picture on the clipboard."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from aestudio.analysis.latent import Codes, Decode, Latent, Plane
 from aestudio.analysis.samples import Samples, subset_words
+from aestudio.analysis.tables import write_codes
 from aestudio.gui import style
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across, down
@@ -86,6 +88,7 @@ class LatentViewer(Viewer):
         for tool in (self.colour_by, self.projection, self.renew):
             tool.hide()  # until it is known what there is to choose from
         self.menu.addSeparator()
+        self.menu_action("Save codes as table …", "table", self.save_codes)
         self.menu_action("Larger points", "plus", lambda: self._resize(1.25))
         self.menu_action("Smaller points", "minus", lambda: self._resize(0.8))
 
@@ -300,6 +303,10 @@ class LatentViewer(Viewer):
             self._draw()
             self.scatter.set_hidden(frozenset() if by_number else self.legend.hidden)
 
+    def save_codes(self) -> None:
+        """Ask where, and write all codes with what is known of their samples."""
+        self.save_table("codes", None if self._codes is None else partial(write_codes, self._codes, None))
+
     def _hide_classes(self, hidden: frozenset[int]) -> None:
         self.scatter.set_hidden(hidden)
 
@@ -320,7 +327,7 @@ class LatentViewer(Viewer):
         column = self.colour_by.currentData()
         self.scatter.set_chosen(indices)
         self.panel.show_selection(
-            self._codes.samples, indices, column if column in self._codes.samples.labels else ""
+            self._codes, indices, column if column in self._codes.samples.labels else ""
         )
         self.panel.show_mean(None, 0, 1, self._codes.scale.shape)
         self.panel.show()

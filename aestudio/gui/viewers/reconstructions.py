@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
+from aestudio.analysis.tables import write_pairs
 from aestudio.gui.shown_run import ShownRun
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.big import BigView
@@ -68,12 +70,18 @@ class ReconstructionsViewer(Viewer):
         self.menu.addSeparator()
         self.menu_action("Fewer, larger samples\t+", "zoom-in", lambda: self._resize(-1))
         self.menu_action("More, smaller samples\t−", "zoom-out", lambda: self._resize(1))
+        self.menu_action("Save these samples as table …", "table", self.save_pairs)
 
     def follow(self, document: Document, engine: Engine) -> None:
         """Know which run and epoch the reconstructions are of."""
         self._run = ShownRun(engine, self)
 
     # ------------------------------------------------------------------ questions and answers
+
+    def save_pairs(self) -> None:
+        """Ask where, and write what is known of the samples that are shown, and the error of each."""
+        pairs = self._pairs
+        self.save_table("samples", None if pairs is None else partial(write_pairs, pairs))
 
     def question(self) -> Reconstructions:
         """As many samples as there is room for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from aestudio.analysis.generated import Generated, Made
+from aestudio.analysis.tables import write_made
 from aestudio.gui import settings
 from aestudio.gui.shown_run import ShownRun
 from aestudio.gui.spins import DecimalSpin, Spin
@@ -82,6 +84,7 @@ class SamplesViewer(Viewer):
         self.menu.addSeparator()
         self.menu_action("Fewer, larger samples\t+", "zoom-in", lambda: self._resize(-1))
         self.menu_action("More, smaller samples\t−", "zoom-out", lambda: self._resize(1))
+        self.menu_action("Save samples as table …", "table", self.save_samples)
         self.menu_action("Save the film as GIF …", "image", self.save_film)
 
     def follow(self, document: Document, engine: Engine) -> None:
@@ -188,6 +191,11 @@ class SamplesViewer(Viewer):
             self._resize(1)
         else:
             super().keyPressEvent(event)
+
+    def save_samples(self) -> None:
+        """Ask where, and write the numbers of the samples in the data's own units."""
+        made = self._made
+        self.save_table("samples", None if made is None else partial(write_made, made))
 
     def save_film(self) -> None:
         """Ask where, and write what the noise became as an animation."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,15 @@ from PySide6.QtCore import QRectF, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QLabel, QListView, QPushButton, QWidget
 
-from aestudio.analysis.samples import Samples
+from aestudio.analysis.latent import Codes
+from aestudio.analysis.tables import write_codes
 from aestudio.gui import settings, style
 from aestudio.gui.layouts import across, down
 from aestudio.gui.saving import Saver
 from aestudio.gui.viewers.card import Shown, Strip
 from aestudio.gui.widgets import tool_button
 
-__all__ = ["SelectionPanel", "write_ids"]
+__all__ = ["SelectionPanel"]
 
 Array = np.ndarray[Any, Any]
 ROWS = 12  # classes that are counted one by one
@@ -44,7 +44,7 @@ class SelectionPanel(QWidget):
         self.setFixedWidth(190)
         self.setAccessibleName("Selected samples")
         self.saver = Saver(self)
-        self._samples: Samples | None = None
+        self._codes: Codes | None = None
         self._indices: Array = np.zeros(0, np.int64)
         self._title = style.with_role(QLabel(textFormat=Qt.TextFormat.PlainText), "title")
         self.counts = _Counts()
@@ -61,9 +61,10 @@ class SelectionPanel(QWidget):
 
     def _lay_out(self) -> None:
         close = tool_button("close", "Select nothing (Esc)", pressed=self.cleared.emit)
-        export = QPushButton("Export ids …")
+        export = QPushButton("Save as table …")
         export.setToolTip(
-            "Write row numbers, ids, labels and quantities of the selected samples to a CSV file"
+            "Write names, labels, quantities, codes and, where points are coloured by it, the error of the "
+            "selected samples to a CSV file"
         )
         export.clicked.connect(self._export)
         row = QWidget()
@@ -81,9 +82,9 @@ class SelectionPanel(QWidget):
         """The selected samples, as indices among all."""
         return self._indices
 
-    def show_selection(self, samples: Samples, indices: Array, column: str) -> None:
+    def show_selection(self, codes: Codes, indices: Array, column: str) -> None:
         """Describe samples."""
-        self._samples, self._indices = samples, indices
+        self._codes, self._indices, samples = codes, indices, codes.samples
         self._title.setText(f"{len(indices):,} selected")
         names = samples.names.get(column, ())
         counts = (
@@ -98,15 +99,15 @@ class SelectionPanel(QWidget):
 
     def _export(self) -> None:
         name = str(settings.export_folder() / "selected.csv")
-        path, _ = QFileDialog.getSaveFileName(self, "Export ids", name, "Tables (*.csv)")
-        if path and self._samples is not None:
+        path, _ = QFileDialog.getSaveFileName(self, "Save as table", name, "Tables (*.csv)")
+        if path and self._codes is not None:
             self.export(Path(path))
 
     def export(self, path: Path) -> None:
         """Write the selected samples to a table."""
-        assert self._samples is not None
-        write = partial(write_ids, self._samples, self._indices)
-        self.saver.save(path if path.suffix else path.with_suffix(".csv"), "The ids", write)
+        assert self._codes is not None
+        write = partial(write_codes, self._codes, self._indices.tolist())
+        self.saver.save(path if path.suffix else path.with_suffix(".csv"), "The table", write)
 
 
 class _Counts(QWidget):
@@ -160,18 +161,3 @@ class _Counts(QWidget):
         below = QRectF(0, 17 * len(self._rows), self.width(), 17)
         painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, self._rest)
         painter.end()
-
-
-def write_ids(samples: Samples, indices: Array, path: Path) -> None:
-    """Write a table: row number, id, labels and quantities of each sample.
-
-    Raises:
-        OSError: when it cannot be written.
-    """
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["row", "id", *samples.labels, *samples.quantities])
-        for i in indices.tolist():
-            known = [samples.label(column, i) for column in samples.labels]
-            known += [repr(float(values[i])) for values in samples.quantities.values()]
-            table.writerow([int(samples.rows[i]), samples.id(i), *known])

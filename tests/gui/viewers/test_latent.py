@@ -189,8 +189,9 @@ def test_ids_are_exported(viewer: Any, qtbot: QtBot, tmp_path: Path) -> None:
     with (tmp_path / "ids.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     samples = viewer._codes.samples
-    assert rows[0] == ["row", "id", "digit"]
-    assert rows[1:] == [[str(samples.rows[i]), samples.id(i), samples.label("digit", i)] for i in (5, 9, 11)]
+    assert rows[0] == ["row", "id", "digit", "code 1", "code 2"]
+    known = [[str(samples.rows[i]), samples.id(i), samples.label("digit", i)] for i in (5, 9, 11)]
+    assert [row[:3] for row in rows[1:]] == known
     viewer.panel.export(tmp_path / "nowhere" / "ids.csv")
     qtbot.waitUntil(lambda: not viewer.panel.saver.busy)
     assert "could not be saved" in viewer.note.text
@@ -317,9 +318,9 @@ def test_a_quantity_colours_the_points(viewer: Any, qtbot: QtBot, tmp_path: Path
     viewer.panel.export(tmp_path / "hot.csv")
     qtbot.waitUntil(lambda: (tmp_path / "hot.csv").exists())
     lines = (tmp_path / "hot.csv").read_text().splitlines()
-    assert lines[0] == "row,id,digit,teff"
-    assert lines[1].endswith(f",{float(heat[6])!r}")
-    assert lines[2].endswith(",nan")
+    assert lines[0].startswith("row,id,digit,teff,code 1,code 2")
+    assert lines[1].split(",")[3:5] == [repr(float(heat[6])), repr(float(codes.codes[6, 0]))]
+    assert lines[2].split(",")[3] == "nan"
     viewer.show_answer(codes)  # other data, without the quantity
     assert viewer.colour_by.currentData() == "digit"
     assert viewer.legend.isVisible()
