@@ -132,7 +132,7 @@ def test_inputs_and_reconstructions_share_a_scale_and_differences_have_zero_in_t
 
 
 def test_the_foot_names_the_run_and_the_epoch(viewer: Any) -> None:
-    viewer._run = SimpleNamespace(words="epoch 12 of run-003")
+    viewer._run = SimpleNamespace(words=lambda epoch: "epoch 12 of run-003")
     viewer.show_answer(viewer._pairs)
     assert viewer.sheet.words.endswith(" validation samples · epoch 12 of run-003")
 
