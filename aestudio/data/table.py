@@ -48,7 +48,13 @@ class Roles:
 
 @DATASETS.register
 class Table(DatasetSpec):
-    """One sample a row: spectra, light curves, measured quantities; columns of texts are labels."""
+    """One sample a row: spectra, light curves, measured quantities; columns of texts are labels.
+
+    A column of texts whose entries all differ is no label: it says what each sample is called, as do whole
+    numbers that all differ in a column called id, name, index, filename, file or sample. A number known of
+    each sample that is no value of it, such as a temperature, is a quantity once it is named among the
+    Quantities below: points in latent space can be coloured by it, and the network does not see it.
+    """
 
     kind = "table"
     title = "Table (.csv, .tsv, .txt)"
@@ -69,8 +75,9 @@ class Table(DatasetSpec):
     label_columns: tuple[str, ...] = Field(
         (),
         title="Label columns",
-        description="Their names. Empty: every column of texts, and columns of whole numbers called label, "
-        "class, target, species, category, group, digit or type.",
+        description="Their names. Empty: every column of texts (but one whose entries all differ, which "
+        "names the samples), and columns of whole numbers called label, class, target, species, category, "
+        "group, digit or type.",
         json_schema_extra=hints(file="labels"),
     )
     quantity_columns: tuple[str, ...] = Field(

@@ -67,6 +67,21 @@ def test_its_picture_is_there_whatever_the_folder_is_called(
     assert isinstance(manual.browser.loadResource(2, "resources/pictures/window.png"), QImage)
 
 
+def test_the_page_of_reconstructions_says_what_is_shown_and_how_it_is_saved(manual: Manual) -> None:
+    text = " ".join(shown(manual, "views/reconstructions").split())
+    for word in ("Fixed", "Random", "Best and Worst", "difference", "error", "A sample is called"):
+        assert word in text
+    assert "saves the picture (.png, .svg)" in text
+    assert "aestudio show RUN reconstructions --out FILE" in text
+    assert "sets part, choose," in text
+
+
+def test_the_page_of_tables_says_what_no_label_is(manual: Manual) -> None:
+    text = " ".join(shown(manual, "data/table").split())
+    assert "A column of texts whose entries all differ is no label" in text
+    assert "points in latent space can be coloured by it" in text
+
+
 @pytest.mark.parametrize("page", BOXES)
 def test_pages_of_the_guide_have_a_picture_of_few_bytes(manual: Manual, page: str) -> None:
     assert "￼" in shown(manual, f"guide/{page}")

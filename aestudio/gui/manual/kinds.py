@@ -11,6 +11,7 @@ from aestudio.data import DATASETS
 from aestudio.expected import field_words
 from aestudio.experiment import OPTIMIZERS, SCHEDULES, Training
 from aestudio.families import CORRUPTIONS, FAMILIES, LIKELIHOODS, LOSSES, OBJECTIVES
+from aestudio.figures import VIEWS as FIGURES
 from aestudio.gui.manual.page import Page, cell, escaped, first_sentence, link, prose
 from aestudio.gui.viewers import VIEWERS, Viewer
 from aestudio.networks import LAYERS
@@ -123,5 +124,16 @@ def _view(viewer: type[Viewer]) -> str:
     whose = ", ".join(link(kind.title, f"families/{kind.kind}") for kind in able)
     of = "" if not viewer.needs else f"Of these families: {whose or 'none'}."
     plane = "For points in the plane." if viewer.plane else ""
-    parts = [f"# {cell(viewer.title)}", prose(viewer), escaped(viewer.promise), of, plane]
+    parts = [f"# {cell(viewer.title)}", prose(viewer), escaped(viewer.promise), of, plane, _saved(viewer)]
     return "\n\n".join(part for part in parts if part)
+
+
+def _saved(viewer: type[Viewer]) -> str:
+    """How its picture and its numbers are had."""
+    said = "The menu at its upper right saves the picture (.png, .svg) or copies it."
+    if viewer.key not in FIGURES:
+        return said
+    command = f"`aestudio show RUN {viewer.key} --out FILE`"
+    settings = ", ".join(f"`{name}`" for name in FIGURES[viewer.key].settings.model_fields)
+    line = f"{said} On the command line, {command} writes the picture (.png), or what it is drawn from (.npz)"
+    return f"{line}; `--set` sets {settings}." if settings else f"{line}."

@@ -29,7 +29,21 @@ SIZES = (1, 3, 6, 10, 20, 40, 80, 160)  # samples to make room for
 
 
 class ReconstructionsViewer(Viewer):
-    """What the model makes of samples, live."""
+    """What the model makes of samples, live: input, reconstruction, difference and error of each.
+
+    The difference is the output minus the input, of the values after scaling; one scale, on the bar at the
+    foot, serves all that are shown. The number below a sample is its error: the family's loss (or negative
+    log-likelihood) of this one sample, without what else the family is trained on, such as a KL term. In the
+    .npz file that the command line writes it is `errors`, beside `inputs` and `outputs`.
+
+    Fixed shows the same samples at every look, so that epochs can be compared; Random others at every throw
+    of the dice. Best and Worst are the samples with the lowest and the highest error among up to 5,000 of the
+    part, which are always the same ones.
+
+    A sample is called what its data call it: a picture by its file, a row of a table by its entry in a column
+    that names the samples; others by their row number, counted from 0. The name, with labels and quantities,
+    is shown where the mouse rests; a click shows the sample large, and the arrow keys then go to the next.
+    """
 
     key = "reconstructions"
     title = "Reconstructions"
