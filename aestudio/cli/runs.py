@@ -10,6 +10,7 @@ from typing import Any
 from aestudio.atomic import read_json
 from aestudio.cli.output import Answer, duration, number, table
 from aestudio.expected import beside
+from aestudio.families import FAMILIES
 from aestudio.program import called
 from aestudio.run import Run, runs_in
 from aestudio.run.label import Label, read_label
@@ -73,16 +74,18 @@ def _series(run: Run) -> str:
 
 
 def _words(run: Run) -> str:
-    """What was trained, from the file as it is: "digits, autoencoder 128-64-2, bce, adam 0.002"."""
+    """What was trained, from the file as it is: "digits, autoencoder 128-64-2, code 2, bce, adam 0.002"."""
     try:
         data = read_json(run.path / "experiment.json")
-        optimizer = data["training"]["optimizer"]
+        optimizer, networks = data["training"]["optimizer"], data["networks"]
+        sizes = _sizes(networks["encoder"] if "encoder" in networks else next(iter(networks.values())))
         return ", ".join(
             filter(
                 None,
                 [
                     data["data"]["kind"],
-                    f"{data['family']['kind']} {_sizes(next(iter(data['networks'].values())))}".strip(),
+                    f"{data['family']['kind']} {'-'.join(map(str, sizes))}".strip(),
+                    _code(data["family"], sizes),
                     data["family"].get("loss", {}).get("kind", ""),
                     f"{optimizer['kind']} {optimizer['learning_rate']:g}",
                 ],
@@ -92,9 +95,15 @@ def _words(run: Run) -> str:
         return "(experiment.json can't be read)"
 
 
-def _sizes(network: dict[str, Any]) -> str:
+def _sizes(network: dict[str, Any]) -> list[int]:
     sizes = (layer.get("units") or layer.get("channels") for layer in network["layers"])
-    return "-".join(str(size) for size in sizes if size)
+    return [size for size in sizes if size]
+
+
+def _code(family: dict[str, Any], sizes: list[int]) -> str:
+    """The size of the code, "code 2": half of what an encoder gives where that is means and log-variances."""
+    decoders = [port for port in FAMILIES.parse(family).ports((1,)).values() if port.takes == "encoder"]
+    return f"code {sizes[-1] // (2 if decoders[0].half else 1)}" if decoders and sizes else ""
 
 
 def _lines(found: list[dict[str, Any]]) -> list[str]:

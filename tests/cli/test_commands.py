@@ -219,6 +219,20 @@ def test_diagnose(aestudio: Command, tmp_path: Path, tiny: Build, digits: Datase
     assert "To compare with: " in aestudio("diagnose", tmp_path / "run-001").out
 
 
+@pytest.mark.parametrize(("family", "units"), [("autoencoder", 3), ("vae", 6)])
+def test_runs_are_told_apart_by_the_size_of_their_code(
+    aestudio: Command, tmp_path: Path, tiny: Build, family: str, units: int
+) -> None:
+    folder = tmp_path / "Trial.aestudio"
+    aestudio("new", "digits", folder)
+    layers = [{"kind": "flatten"}, {"kind": "dense", "units": 16}, {"kind": "dense", "units": units}]
+    Run.create(
+        folder / "runs" / "run-001", tiny({"family": {"kind": family}, "networks.encoder.layers": layers}), {}
+    )
+    (run,) = aestudio("runs", folder, "--json").json["runs"]
+    assert f"{family} 16-{units}, code 3, " in run["what"]
+
+
 def test_compare(aestudio: Command, project: Make, tmp_path: Path) -> None:
     folder = project({"training.epochs": 3}).base
     assert "at least two runs" in aestudio("compare", folder).error
