@@ -158,7 +158,7 @@ def _words(run: Run) -> tuple[str, str]:
 
 
 def chart(found: Found) -> Chart:
-    """Error against size, with the PCA line."""
+    """Error against size, with the PCA line; the mean sample's is a note where it would leave no room."""
     marks = [_mark(found, point) for point in found.points]
     marks += [
         Mark(
@@ -169,7 +169,10 @@ def chart(found: Found) -> Chart:
         if point.pca is not None
     ]  # fmt: skip
     mean, places = found.mean_sample, [mark.x for mark in marks]
-    if mean is not None and places:
+    heights = [height for mark in marks for height in (mark.y, *(mark.y_range or ()))]
+    log_y = bool(heights) and 0 < 10 * min(heights) < max(heights)
+    far = mean is not None and bool(places) and _is_far(mean, heights, log=log_y)
+    if mean is not None and places and not far:
         words = f"The mean training sample as the answer to everything: {mean:.4g}"
         ends = dict.fromkeys((min(places), max(places)))
         marks += [Mark(MEAN, 9, x, mean, words=words) for x in ends]
@@ -182,8 +185,19 @@ def chart(found: Found) -> Chart:
         tuple(marks),
         log_x=wide,
         empty="No run of this sweep has a validation loss yet.",
-        note=_enough(found),
+        note=" · ".join(
+            filter(None, [f"mean sample: {mean:.4g}, above the axis" if far else "", _enough(found)])
+        ),
+        log_y=log_y,
+        keyed=True,
     )
+
+
+def _is_far(mean: float, heights: list[float], *, log: bool) -> bool:
+    """Whether the curves would have less than half of the height if the mean sample's line were shown."""
+    places = [min(heights), max(heights), mean]
+    low, high, top = map(math.log, places) if log else places
+    return high > low and top - low > 2 * (high - low)
 
 
 def _mark(found: Found, point: Point) -> Mark:

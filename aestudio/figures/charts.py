@@ -55,7 +55,8 @@ class Chart:
         x: and y: what the axes are called.
         kind: "rows": one below the other, by name; "dots": in the plane; "lines": dots of one name joined.
         marks: what is drawn.
-        log_x: whether the axis across is logarithmic.
+        log_x: and log_y: whether the axis is logarithmic.
+        keyed: whether a key says which line is whose, instead of names at their ends.
         empty: why nothing is drawn.
         note: what to know of it.
     """
@@ -68,6 +69,8 @@ class Chart:
     log_x: bool = False
     empty: str = ""
     note: str = ""
+    log_y: bool = False
+    keyed: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -115,33 +118,39 @@ def picture(charts: Sequence[Chart], title: str, subtitle: str) -> Picture:
 def _draw(axes: Axes, chart: Chart) -> None:
     axes.margins(0.12)
     if chart.log_x:
-        _logarithmic(axes, [mark.x for mark in chart.marks])
+        _logarithmic(axes, "x", [mark.x for mark in chart.marks])
+    if chart.log_y:
+        _logarithmic(axes, "y", [mark.y for mark in chart.marks])
     if chart.kind == "lines":
         for name in chart.names:
             line = [mark for mark in chart.marks if mark.name == name]
             colour = LABEL_COLOURS[line[0].index % len(LABEL_COLOURS)]
-            axes.plot([m.x for m in line], [m.y for m in line], color=colour, linewidth=1.2)
+            axes.plot([m.x for m in line], [m.y for m in line], color=colour, linewidth=1.2, label=name)
     for mark, size in zip(chart.marks, areas(chart.marks), strict=True):
         _draw_mark(axes, mark, size)
     if chart.kind == "rows":
         axes.set_yticks([mark.y for mark in chart.marks], [mark.name for mark in chart.marks], fontsize=7)
         axes.invert_yaxis()
+    elif chart.keyed:
+        axes.legend(frameon=False, fontsize=7, labelcolor=INK)
     else:
         _name_marks(axes, chart)
     if chart.note:
         axes.text(1.0, 1.01, chart.note, transform=axes.transAxes, ha="right", fontsize=7, color=MUTED)
 
 
-def _logarithmic(axes: Axes, values: Sequence[float]) -> None:
+def _logarithmic(axes: Axes, which: Literal["x", "y"], values: Sequence[float]) -> None:
     """A logarithmic axis with numbers as one says them: "60 k"."""
-    from matplotlib.ticker import FuncFormatter, NullFormatter
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-    axes.set_xscale("log")
-    words = FuncFormatter(lambda value, _: _short(value))
-    axes.xaxis.set_major_formatter(words)
+    axes.set(**{f"{which}scale": "log"})
+    words, axis = FuncFormatter(lambda value, _: _short(value)), getattr(axes, f"{which}axis")
+    axis.set_major_formatter(words)
+    if max(values) > 10 * min(values):
+        axis.set_minor_locator(LogLocator(subs=(2.0, 5.0)))  # nine to a decade would lie on each other
     wide = max(values) > 50 * min(values)
-    axes.xaxis.set_minor_formatter(NullFormatter() if wide else words)
-    axes.tick_params(axis="x", which="minor", labelsize=7)
+    axis.set_minor_formatter(NullFormatter() if wide else words)
+    axes.tick_params(axis=which, which="minor", labelsize=7)
 
 
 def _short(value: float) -> str:

@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from aestudio.bottleneck import BottleneckSweep, chart, code_layer, default_sizes, sweeps_in, with_code
+from aestudio.bottleneck import (
+    BottleneckSweep,
+    Found,
+    Point,
+    chart,
+    code_layer,
+    default_sizes,
+    sweeps_in,
+    with_code,
+)
 from aestudio.experiment import Experiment
 from aestudio.job import finish
 from aestudio.run import Run, runs_in
@@ -83,6 +92,24 @@ def test_the_chart_has_the_network_the_pca_and_the_mean_sample(tmp_path: Path) -
     assert drawn.names == ("This network", "PCA", "Mean sample")
     assert drawn.log_x
     assert [mark.x for mark in drawn.marks if mark.name == "PCA"] == [1, 2, 20]
+
+
+def reached(losses: list[tuple[float, ...]], mean: float) -> Found:
+    """A sweep whose seeds came to these losses."""
+    points = [Point(2**k, 2**k, ones, (Path("run-001"),), max(ones)) for k, ones in enumerate(losses)]
+    return Found("then", "Digits", "MSE", tuple(points), mean)
+
+
+def test_a_mean_sample_far_above_is_a_note_so_that_the_spread_of_seeds_is_seen() -> None:
+    near = chart(reached([(0.05, 0.051), (0.04, 0.042)], 0.055))
+    assert (near.names[-1], near.note) == ("Mean sample", "")
+    far = chart(reached([(0.05, 0.051), (0.04, 0.042)], 0.08))
+    assert (far.names, far.note) == (("This network", "PCA"), "mean sample: 0.08, above the axis")
+
+
+@pytest.mark.parametrize(("least", "log"), [(0.003, True), (0.01, False), (-0.5, False), (0.0, False)])
+def test_losses_of_more_than_a_decade_are_drawn_over_a_logarithmic_axis(least: float, log: bool) -> None:
+    assert chart(reached([(0.06, 0.05), (0.04, 0.03), (least, 0.02)], 0.061)).log_y == log
 
 
 def test_a_cross_entropy_has_no_pca_line_and_says_why(tmp_path: Path) -> None:

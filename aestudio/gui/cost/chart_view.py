@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import pyqtgraph as pg
@@ -51,11 +52,13 @@ class ChartView(QWidget):
         self._dots.sigClicked.connect(self._click)
         self._extra: list[Any] = []
         self._shown = ""
+        self._key = style.with_role(QLabel(textFormat=Qt.TextFormat.RichText), "small")
         top = across(None, style.SPACE)
         top.addWidget(self._title)
         top.addWidget(self._note, 1)
         layout = down(self, style.SPACE_S)
         layout.addLayout(top)
+        layout.addWidget(self._key)
         layout.addWidget(self._empty, 1)
         layout.addWidget(self._view, 1)
         style.theme_changed.connect(self._dress)
@@ -95,6 +98,9 @@ class ChartView(QWidget):
             axis.setStyle(tickLength=-4, autoExpandTextSpace=True)
             axis.setLabel(title, color=theme.muted, **{"font-size": f"{font.pointSizeF():.1f}pt"})
         item.getAxis("bottom").setLogMode(x=self.chart.log_x)
+        item.getAxis("left").setLogMode(y=self.chart.log_y)
+        self._key.setText(_key(self.chart))
+        self._key.setVisible(self.chart.keyed and bool(self.chart.marks))
         rows = self.chart.kind == "rows"
         names = [[(mark.y, mark.name) for mark in self.chart.marks]]
         item.getAxis("left").setTicks(names if rows else None)
@@ -114,14 +120,14 @@ class ChartView(QWidget):
             self._spread(mark)
         self._dots.setData([self._spot(mark, size) for mark, size in zip(marks, areas(marks), strict=True)])
         view.addItem(self._dots)
-        if self.chart.kind != "rows":
+        if self.chart.kind != "rows" and not self.chart.keyed:
             self._name()
 
     def _spot(self, mark: Mark, size: float) -> dict[str, Any]:
         edge = pg.mkPen(style.colours().panel, width=1)
         return {
-            "pos": (self._x(mark.x), mark.y), "size": size, "data": mark, "brush": self._colour(mark),
-            "pen": edge,
+            "pos": (self._x(mark.x), self._y(mark.y)), "size": size, "data": mark,
+            "brush": self._colour(mark), "pen": edge,
         }  # fmt: skip
 
     def _colour(self, mark: Mark) -> Any:
@@ -133,8 +139,11 @@ class ChartView(QWidget):
     def _x(self, value: float) -> float:
         return math.log10(value) if self.chart.log_x else value
 
+    def _y(self, value: float) -> float:
+        return math.log10(value) if self.chart.log_y else value
+
     def _line(self, x: Sequence[float], y: Sequence[float], mark: Mark, width: float) -> None:
-        line = pg.PlotCurveItem(list(map(self._x, x)), list(y), antialias=True)
+        line = pg.PlotCurveItem(list(map(self._x, x)), list(map(self._y, y)), antialias=True)
         line.setPen(pg.mkPen(self._colour(mark), width=width))
         self._extra.append(line)
         self._view.addItem(line)
@@ -156,10 +165,10 @@ class ChartView(QWidget):
         sizes = dict(zip(map(id, self.chart.marks), areas(self.chart.marks), strict=True))
         height = self.fontMetrics().height()
         across_ = _extent([self._x(mark.x) for mark in self.chart.marks])
-        up = _extent([mark.y for mark in self.chart.marks])
+        up = _extent([self._y(mark.y) for mark in self.chart.marks])
         taken: list[tuple[float, float]] = []
         for mark in sorted(last.values(), key=lambda mark: mark.name != self._shown):
-            place = (self._x(mark.x) / across_, mark.y / up)
+            place = (self._x(mark.x) / across_, self._y(mark.y) / up)
             if any(abs(place[0] - x) < NEAR[0] and abs(place[1] - y) < NEAR[1] for x, y in taken):
                 continue
             taken.append(place)
@@ -168,7 +177,7 @@ class ChartView(QWidget):
                 above = 1 - above
             text = pg.TextItem(mark.name, color=style.colours().text, anchor=(0.5, above))
             text.setFont(style.small_font(self))
-            text.setPos(self._x(mark.x), mark.y)
+            text.setPos(self._x(mark.x), self._y(mark.y))
             self._extra.append(text)
             self._view.addItem(text, ignoreBounds=True)
 
@@ -183,7 +192,7 @@ class ChartView(QWidget):
         if not marks:
             return
         across_ = [self._x(value) for mark in marks for value in (mark.x, *(mark.x_range or ()))]
-        up = [value for mark in marks for value in (mark.y, *(mark.y_range or ()))]
+        up = [self._y(value) for mark in marks for value in (mark.y, *(mark.y_range or ()))]
         if self.chart.kind == "rows":
             up += [-0.5, len(marks) - 0.5]
         wide, high = _room(across_, 1.5), _room(up, 0.0 if self.chart.kind == "rows" else 1.8)
@@ -199,6 +208,16 @@ class ChartView(QWidget):
             mark = points[0].data()
             self.clicked.emit(mark.name)
             self.mark_clicked.emit(mark.name, mark.x)
+
+
+def _key(chart: Chart) -> str:
+    """Which colour is whose, as rich text."""
+    indices = {mark.name: mark.index for mark in chart.marks}
+    entries = [
+        f'<span style="color:{style.label_colour(index)}">\u25cf</span> {escape(name)}'
+        for name, index in indices.items()
+    ]
+    return "&nbsp;&nbsp;&nbsp; ".join(entries)
 
 
 def _tip(x: float, y: float, data: Mark) -> str:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pyqtgraph import TextItem
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from aestudio.bottleneck import Found, Point, chart
 from aestudio.gui.cost.bottleneck import BottleneckPage
+from aestudio.gui.cost.chart_view import ChartView
 from aestudio.gui.cost.sweep_dialog import SweepDialog, sizes_in
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -56,6 +59,22 @@ def test_a_sweep_is_drawn_and_its_points_lead_to_their_runs(page: BottleneckPage
     with qtbot.waitSignal(page.run_chosen) as chosen:
         page.chart.mark_clicked.emit("This network", 2.0)
     assert Path(chosen.args[0]).name == "run-002"
+
+
+def test_a_key_says_whose_a_line_is_whatever_is_pointed_at(qtbot: QtBot, themed: QApplication) -> None:
+    points = [Point(size, size, (0.1 / size,), (Path("run-001"),), 0.11 / size) for size in (1, 4, 16)]
+    view = ChartView()
+    qtbot.addWidget(view)
+    view.show_chart(chart(Found("then", "Digits", "MSE", tuple(points), 0.12)))
+    before = view._key.text()
+    assert [name in before for name in ("This network", "PCA", "Mean sample")] == [True] * 3
+
+    view.bring_out("PCA")
+
+    assert view._key.text() == before
+    assert not any(isinstance(one, TextItem) for one in view._extra)  # no name at a dot that may be another's
+    (_, (low, high)) = view._view.getViewBox().viewRange()
+    assert (low, high) == pytest.approx((-2.5, -0.7), abs=0.4)  # powers of ten
 
 
 def test_cancelled_it_keeps_what_was_trained(page: BottleneckPage, opened: Project, qtbot: QtBot) -> None:
