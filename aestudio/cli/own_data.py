@@ -67,6 +67,5 @@ def _found(experiment: Experiment, dataset: Dataset) -> list[str]:
         f"{experiment.data.title}: {len(dataset):,} samples of {shape_text(dataset.shape)}, {low} to {high}",
         f"Labels: {', '.join(labels) or 'none'}",
         *([f"Quantities: {', '.join(dataset.quantities)}"] if dataset.quantities else []),
-        *([f"Samples have names, as {dataset.id(0)!r}"] if dataset.ids is not None else []),
         *dataset.notes,
     ]

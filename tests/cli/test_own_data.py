@@ -35,7 +35,7 @@ def test_a_table_becomes_a_project_that_trains(aestudio: Command, spectra: Path,
         "40 samples of 30,",
         "species (2 classes)",
         "Quantities: kelvin",
-        "'s0'",
+        "Samples are called what 'name' says.",
         "Variational autoencoder, its networks drafted for 30\n",
         f"aestudio train {folder}",
     ):
