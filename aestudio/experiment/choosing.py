@@ -5,10 +5,10 @@ from __future__ import annotations
 from aestudio.data import Dataset
 from aestudio.experiment.experiment import Experiment, problems
 from aestudio.families import FAMILIES, Family, Given
-from aestudio.networks import Network, Shape
-from aestudio.spec import replace
+from aestudio.networks import Network, Shape, shape_text
+from aestudio.spec import SpecError, replace
 
-__all__ = ["given_of", "quick_start", "use_family", "with_roles"]
+__all__ = ["draft", "given_of", "quick_start", "use_family", "with_roles"]
 
 
 def use_family(experiment: Experiment, kind: str, given: Given) -> Experiment:
@@ -27,7 +27,7 @@ def use_family(experiment: Experiment, kind: str, given: Given) -> Experiment:
     wanted = experiment.model_copy(update={"family": family, "networks": networks})
     if networks and not problems(wanted, given.shape, given.range, given.classes, given.step):
         return wanted
-    return wanted.model_copy(update={"networks": family.draft(given.shape), "linked": False})
+    return wanted.model_copy(update={"networks": draft(family, given.shape), "linked": False})
 
 
 def given_of(experiment: Experiment, dataset: Dataset) -> Given:
@@ -35,6 +35,22 @@ def given_of(experiment: Experiment, dataset: Dataset) -> Given:
     parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
     scaled = experiment.data.affine(dataset, parts).range(dataset.range)
     return Given(dataset.shape, scaled, dataset.classes, dataset.step(scaled))
+
+
+def draft(family: Family, shape: Shape) -> dict[str, Network]:
+    """The family's draft for samples of that shape.
+
+    Raises:
+        SpecError: when they are too large for its layers.
+    """
+    try:
+        return family.draft(shape)
+    except ValueError as error:  # a layer would need more units than any may have
+        why = error.problem if isinstance(error, SpecError) else "a layer would have too many units"
+        found = f"found {shape_text(shape)} numbers each ({why})"
+        remedy = "make pictures smaller (Size, where the data have it), or choose another family"
+        wanted = f"expected samples small enough for the draft of the family {family.title}"
+        raise SpecError("networks", f"{wanted}, {found}; {remedy}") from None
 
 
 def with_roles(experiment: Experiment, shape: Shape) -> Experiment:
@@ -50,8 +66,10 @@ def with_roles(experiment: Experiment, shape: Shape) -> Experiment:
     roles, there = experiment.family.ports(shape), experiment.networks
     if roles.keys() == there.keys():
         return experiment
-    draft = experiment.family.draft(shape)
-    return experiment.model_copy(update={"networks": {role: there.get(role, draft[role]) for role in roles}})
+    drafted = draft(experiment.family, shape)
+    return experiment.model_copy(
+        update={"networks": {role: there.get(role, drafted[role]) for role in roles}}
+    )
 
 
 def quick_start(experiment: Experiment, kind: str, given: Given) -> Experiment:

@@ -17,7 +17,7 @@ from aestudio.data.dataset import Cancelled, DataMissing, Report
 from aestudio.device import device_words
 from aestudio.experiment import Experiment, Link, Problem, follow, problems, resolve
 from aestudio.experiment.advice import Known, advise, known_of
-from aestudio.experiment.choosing import use_family
+from aestudio.experiment.choosing import draft, use_family
 from aestudio.families import Given
 from aestudio.footprint import VIEWERS, footprint
 from aestudio.gui.messages import DataInfo, Found, RunInfo
@@ -167,7 +167,7 @@ class Work:
 
     def draft(self, experiment: Experiment, shape: Shape) -> tuple[dict[str, Network], str]:
         """The family's working networks, and the name of the edit."""
-        return experiment.family.draft(shape), f"Draft networks for {shape_text(shape)}"
+        return draft(experiment.family, shape), f"Draft networks for {shape_text(shape)}"
 
     def use_family(self, experiment: Experiment, kind: str, given: Given) -> tuple[Experiment, str]:
         """The experiment with another family, and the name of the edit."""

@@ -79,6 +79,10 @@ def test_a_folder_of_pictures(aestudio: Command, tmp_path: Path) -> None:
         (["{there}", "--family", "vea"], "found 'vea'; did you mean 'vae'?"),
         (["nothing.csv"], "nothing.csv: expected an example, or a file or folder of data, found nothing"),
         (["{there}.doc"], "found a .doc file"),
+        (
+            ["{there}.npy"],
+            "networks: expected samples small enough for the draft of the family Autoencoder, found 70,000",
+        ),
         (["{there}", "--set", "data.split.validation=2"], "data.split.validation: expected"),
     ],
 )
@@ -86,6 +90,7 @@ def test_what_is_wrong_is_said_and_nothing_is_made(
     aestudio: Command, spectra: Path, tmp_path: Path, given: list[str], why: str
 ) -> None:
     Path(f"{spectra}.doc").touch()
+    np.save(f"{spectra}.npy", np.arange(10 * 70_000).reshape(10, 70_000))
     first, *rest = (one.format(there=spectra) for one in given)
     said = aestudio("new", first, tmp_path / "S.aestudio", *rest)
     assert (said.status, said.out) == (2, "")

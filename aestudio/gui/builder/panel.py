@@ -126,6 +126,7 @@ class Builder(QWidget):
         self.form.failed.connect(lambda text: self.message.say(text, "error"))
         self.form.left.connect(self.tree.setFocus)
         self._engine.drafted.connect(self._drafted)
+        self._engine.failed.connect(self._failed)
         self.linking.partners_changed.connect(self._light)
         self.linking.said.connect(self._say_of_link)
 
@@ -286,6 +287,10 @@ class Builder(QWidget):
         pair = self.mirroring.pair
         if pair is not None and set(networks) == {pair[1]}:  # mirrored: show what came of it
             self.select_layer(pair[1], (0,) if networks[pair[1]].layers else ())
+
+    def _failed(self, doing: str, why: str) -> None:
+        if doing in ("draft", "use_family"):
+            self.message.say(f"No networks were drafted: {why.removeprefix('networks: ')}", "error")
 
     def _menu(self, position: QPoint) -> None:
         menu = QMenu(self)

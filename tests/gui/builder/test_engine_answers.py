@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -138,6 +140,16 @@ def test_an_empty_network_offers_a_draft(open_builder: Open, qtbot: QtBot) -> No
         builder.list.empty.wanted.emit()
     bench.undoes("Draft networks for 1 × 8 × 8")
     assert bench.settle().problems == ()
+
+
+def test_a_draft_that_can_not_be_made_is_said(open_builder: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    np.save(tmp_path / "long.npy", np.arange(10 * 70_000).reshape(10, 70_000))
+    data = {"kind": "arrays", "path": str(tmp_path / "long.npy")}
+    builder, bench = open_builder(experiment([], data=data))
+    builder.draft()
+    qtbot.waitUntil(lambda: "found 70,000 numbers each" in builder.message.text, timeout=20_000)
+    assert builder.message.text.startswith("No networks were drafted: expected samples small enough")
+    assert not bench.document.undo_stack.canUndo()
 
 
 def test_the_family_is_edited_too(open_builder: Open) -> None:
