@@ -8,6 +8,7 @@ from typing import Any
 from aestudio.device import describe
 from aestudio.experiment import resolve
 from aestudio.networks import count_parameters
+from aestudio.networks.weights import misfit, shapes_of
 from aestudio.run import Repeated, Run
 from aestudio.spec import SpecError
 from aestudio.trainer import Trainer
@@ -48,10 +49,8 @@ def take_weights(model: Any, weights: dict[str, Any], source: Path | None) -> No
     Raises:
         SpecError: when they don't fit it.
     """
-    own = {key: tuple(value.shape) for key, value in model.state_dict().items()}
-    other = {key: tuple(value.shape) for key, value in weights.items()}
-    if own != other:
-        wrong = next(key for key in [*own, *other] if own.get(key) != other.get(key))
+    own, other = shapes_of(model.state_dict()), shapes_of(weights)
+    if wrong := misfit(own, other):
         found = f"{other.get(wrong, 'none')} in {source.name if source else 'those given'}"
         raise SpecError(
             f"networks: {wrong}", f"expected weights of shape {own.get(wrong, 'none')}, found {found}"

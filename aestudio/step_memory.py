@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from aestudio.families import Family, Given
 from aestudio.networks import Network, Shape, count_parameters
+from aestudio.networks.weights import Shapes, shapes_of
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -38,6 +39,7 @@ class StepMemory:
         kept: the batch, and what the layers and the loss keep of it for the way back.
         passing: gradients of activations (or, where nothing is kept, activations) that are there then.
         work: in which the library computes a convolution: an allowance, see `REORDERED`.
+        shapes: of all that a run of the model saves as its weights, by name.
     """
 
     weights: int
@@ -47,6 +49,7 @@ class StepMemory:
     kept: int = 0
     passing: int = 0
     work: int = 0
+    shapes: Shapes = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -107,6 +110,7 @@ class _Walk:
             buffers=sum(buffer.nbytes for buffer in model.buffers()),
             convolves=any(map(_is_convolution, model.modules())),
             learned=count_parameters(model),
+            shapes=shapes_of(model.state_dict()),
         )
         self._own = {id(tensor) for tensor in (*model.parameters(), *model.buffers())}
         self._x = x

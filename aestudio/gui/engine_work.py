@@ -23,6 +23,7 @@ from aestudio.footprint import VIEWERS, footprint
 from aestudio.gui.messages import DataInfo, Found, RunInfo
 from aestudio.job import Pieces
 from aestudio.networks import Network, Shape, mirror, shape_text
+from aestudio.networks.weights import shapes_of
 from aestudio.reproduce import Reproduction, begin_reproduction, compare
 from aestudio.run import Run, Series
 from aestudio.session import Session, load_data
@@ -222,7 +223,13 @@ class Work:
         words = device_words(compiled.device.type, session.trainer.where.threads)
         in_force = session.trainer.course.experiment
         return RunInfo(
-            session.run.path, compiled.experiment, words, True, in_force, tuple(compiled.dataset.shape)
+            session.run.path,
+            compiled.experiment,
+            words,
+            True,
+            in_force,
+            tuple(compiled.dataset.shape),
+            shapes_of(compiled.model.state_dict()),
         )
 
     def progress(self) -> Iterator[Progress]:
@@ -270,7 +277,14 @@ class Work:
         self._trained, self._session = compiled, None
         self._shown += 1
         words = device_words(compiled.device.type, run.summary.threads)
-        return RunInfo(path, experiment, words, live=False, shape=tuple(compiled.dataset.shape))
+        return RunInfo(
+            path,
+            experiment,
+            words,
+            live=False,
+            shape=tuple(compiled.dataset.shape),
+            weights=shapes_of(compiled.model.state_dict()),
+        )
 
     def forget(self) -> None:
         """Show no model."""

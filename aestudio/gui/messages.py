@@ -15,6 +15,7 @@ from aestudio.families import Given
 from aestudio.footprint import Footprint
 from aestudio.networks import Network, Resolved, Shape
 from aestudio.networks.edits import at, exists, layer_name, read_path
+from aestudio.networks.weights import Shapes
 
 __all__ = ["DataInfo", "Found", "RunInfo", "place_words", "plain", "problem_words"]
 
@@ -108,6 +109,7 @@ class RunInfo:
         live: whether it is being trained.
         in_force: the experiment with all that was changed since it began; None: nothing was.
         shape: of a sample; None: not known.
+        weights: the shapes of its weights, by name; empty: not known.
     """
 
     path: Path
@@ -116,6 +118,7 @@ class RunInfo:
     live: bool
     in_force: Experiment | None = None
     shape: Shape | None = None
+    weights: Shapes = field(default_factory=dict)
 
 
 def problem_words(problem: Problem, experiment: Experiment) -> str:

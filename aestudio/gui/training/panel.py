@@ -159,6 +159,7 @@ class TrainingPanel(QFrame):
             now.training.seed,
             orders.takes_weights,
             shown.differs(now),
+            shown.unfit(self._needs.step.shapes) if self._needs is not None else "",
         )
 
     @property

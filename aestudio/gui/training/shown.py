@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aestudio.experiment import Experiment, with_change
+from aestudio.networks.weights import Shapes, misfit
+from aestudio.numerals import shape_text
 from aestudio.run.label import run_name
 from aestudio.run.listing import what_it_is
 
@@ -47,6 +49,15 @@ class Shown:
     def differs(self, experiment: Experiment) -> bool:
         """Whether it was made from another experiment than this."""
         return self.run is not None and self.run.experiment != experiment
+
+    def unfit(self, networks: Shapes) -> str:
+        """Why its weights don't fit a model with weights of these shapes, in words; empty: they do."""
+        known = self.run.weights if self.run is not None else {}
+        wrong = misfit(networks, known) if known and networks else ""
+        if not wrong:
+            return ""
+        has, needs = (shape_text(one[wrong]) if wrong in one else "none" for one in (known, networks))
+        return f"the networks have changed since {self.name}: where it has {has} weights, they need {needs}"
 
     def take_name(self) -> None:
         """It may be called otherwise by now."""

@@ -28,6 +28,8 @@ class Situation:
         seed: that a new run begins with.
         takes_weights: the shown run's weights were chosen for the next one.
         changed: the experiment is no longer the run's.
+        unfit: why the run's weights can't be put into the networks as they are now; empty: they can, or it is
+            not known.
     """
 
     engine: str = "starting"
@@ -41,6 +43,7 @@ class Situation:
     seed: int = 0
     takes_weights: bool = False
     changed: bool = False
+    unfit: str = ""
 
     @property
     def resumable(self) -> bool:
@@ -118,7 +121,7 @@ def from_seed(now: Situation) -> str:
 
 def _carry_on(now: Situation, why: str) -> Offer:
     tip = f"A run that begins with the weights of {now.run}, which keep what they learned; {now.run} stays"
-    return Offer("carry_on", f"New run from {now.run}", "continue", tip, why)
+    return Offer("carry_on", f"New run from {now.run}", "continue", tip, why or now.unfit)
 
 
 def lacking(now: Situation) -> str:
@@ -135,6 +138,8 @@ def said(now: Situation) -> tuple[str, str]:
         return "", "small"
     if why := lacking(now):
         return f"Can't start yet: {why}", "warning"
+    if now.takes_weights and now.unfit:
+        return f"Can't begin with the weights that were chosen: {now.unfit}", "warning"
     if now.engine == "starting":
         begins = "; the run starts as soon as it is" if now.waiting else ""
         shown = f"{now.run}, as its files tell of it. " if now.run else ""

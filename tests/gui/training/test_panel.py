@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from aestudio.experiment import Experiment
 from aestudio.gui.engine import Engine
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.training.panel import TrainingPanel
@@ -433,3 +434,22 @@ def test_a_multiple_of_a_scheduled_rate_has_few_digits(qtbot: QtBot) -> None:
     assert asked == [0.0032]
     assert rate.field.text() == "0.0032"
     assert "schedule" in rate.double.toolTip()
+
+
+def test_weights_that_do_not_fit_the_networks_any_more_are_not_offered(
+    ready: Desk, panel: TrainingPanel
+) -> None:
+    ready.train(epochs=1)
+    ready.until(lambda: panel.sentence)
+    assert panel.buttons.carry_on.isEnabled()
+    before = ready.document.experiment
+    wider = before.to_json()
+    wider["networks"]["encoder"]["layers"][-1]["units"] += 1
+    ready.document.edit(Experiment.parse(wider), "Wider")
+
+    ready.until(lambda: panel.orders.fresh and not panel.buttons.carry_on.isEnabled())
+    assert "the networks have changed since run-001" in panel.buttons.carry_on.toolTip()
+    assert panel.buttons.primary.isEnabled()
+
+    ready.document.edit(before, "As it was")
+    ready.until(panel.buttons.carry_on.isEnabled)
