@@ -10,7 +10,6 @@ from typing import Any
 from aestudio.atomic import read_json
 from aestudio.cli.output import Answer, duration, number, table
 from aestudio.expected import beside
-from aestudio.families import FAMILIES
 from aestudio.program import called
 from aestudio.run import Run, runs_in
 from aestudio.run.label import Label, read_label
@@ -102,6 +101,8 @@ def _sizes(network: dict[str, Any]) -> list[int]:
 
 def _code(family: dict[str, Any], sizes: list[int]) -> str:
     """The size of the code, "code 2": half of what an encoder gives where that is means and log-variances."""
+    from aestudio.families import FAMILIES
+
     decoders = [port for port in FAMILIES.parse(family).ports((1,)).values() if port.takes == "encoder"]
     return f"code {sizes[-1] // (2 if decoders[0].half else 1)}" if decoders and sizes else ""
 

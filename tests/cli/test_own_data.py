@@ -37,7 +37,7 @@ def test_a_table_becomes_a_project_that_trains(aestudio: Command, spectra: Path,
         "Quantities: kelvin",
         "Samples are called what 'name' says.",
         "Variational autoencoder, its networks drafted for 30\n",
-        f"aestudio train {folder}",
+        f"train {folder}",
     ):
         assert told in said.out
     experiment = load(folder).experiment

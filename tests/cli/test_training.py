@@ -53,7 +53,7 @@ def test_train_and_runs(aestudio: Command, project: Make) -> None:
         ("run-001", "done", 2),
         ("run-002", "done", 2),
     ]
-    assert runs[0]["what"] == "digits, autoencoder 16-2, mse, adam 0.001"
+    assert runs[0]["what"] == "digits, autoencoder 16-2, code 2, mse, adam 0.001"
     assert runs[0]["best"] == runs[1]["best"] == found["best"]
     assert aestudio("runs", folder).out.count("\n") == 4
 
