@@ -110,11 +110,16 @@ class Scale:
     loss: str
     meaning: Meaning | None = None
 
+    def own(self, x: Array) -> Array:
+        """Samples as scaled, `(n, *shape)`, in the data's own units, float64 `(n, d)`."""
+        stored = self.affine.invert(x).reshape(len(x), -1)
+        return stored if self.meaning is None else self.meaning.of(stored)
+
     def measured(self, x: Array) -> dict[str, Array]:
-        """Samples as scaled, `(n, *shape)`, in the data's own units, by name; empty where none are named."""
-        if self.meaning is None:
-            return {}
-        return {"measured": self.meaning.of(self.affine.invert(x)), "columns": np.array(self.meaning.names)}
+        """The same with the name of each number, as they go into a file; empty where none are named."""
+        return (
+            {} if self.meaning is None else {"measured": self.own(x), "columns": np.array(self.meaning.names)}
+        )
 
     def stored(self, x: float) -> float:
         """A scaled value in the data's own units."""

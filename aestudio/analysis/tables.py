@@ -14,7 +14,7 @@ from aestudio.analysis.question import Array
 from aestudio.analysis.reconstruction import Pairs
 from aestudio.analysis.samples import Samples, Scale
 
-__all__ = ["write_codes", "write_known", "write_made", "write_pairs"]
+__all__ = ["write_codes", "write_made", "write_pairs"]
 
 MOST_NUMBERS = 1000  # of a code, that are written: spreadsheets end at some thousand columns
 
@@ -37,7 +37,7 @@ def write_pairs(pairs: Pairs, path: Path) -> None:
     Raises:
         OSError: when it cannot be written.
     """
-    write_known(pairs.samples, range(len(pairs.samples)), {pairs.scale.loss_short: pairs.errors}, path)
+    _write_known(pairs.samples, range(len(pairs.samples)), {pairs.scale.loss_short: pairs.errors}, path)
 
 
 def write_codes(codes: Codes, chosen: Sequence[int] | None, path: Path) -> None:
@@ -56,10 +56,10 @@ def write_codes(codes: Codes, chosen: Sequence[int] | None, path: Path) -> None:
     if chosen is None:
         errors = codes.errors
         chosen = range(len(codes.samples)) if errors is None else np.argsort(-errors, kind="stable").tolist()
-    write_known(codes.samples, chosen, found, path)
+    _write_known(codes.samples, chosen, found, path)
 
 
-def write_known(samples: Samples, chosen: Sequence[int], found: dict[str, Array], path: Path) -> None:
+def _write_known(samples: Samples, chosen: Sequence[int], found: dict[str, Array], path: Path) -> None:
     """What is known of some samples, one a row: row number, name, labels, quantities.
 
     Args:
@@ -86,9 +86,7 @@ def write_known(samples: Samples, chosen: Sequence[int], found: dict[str, Array]
 
 def _own(scale: Scale, x: Array) -> tuple[list[str], list[list[str]]]:
     """The names of a sample's numbers, and the numbers of samples `(n, *shape)` in the data's own units."""
-    stored = scale.affine.invert(x).reshape(len(x), -1)
-    if scale.meaning is not None:
-        stored = scale.meaning.of(stored)
+    stored = scale.own(x)
     names = scale.meaning.names if scale.meaning else [f"value {n}" for n in range(1, stored.shape[1] + 1)]
     return list(names), [[repr(value) for value in row] for row in stored.tolist()]
 

@@ -98,7 +98,10 @@ class Arrays(DatasetSpec):
         if not self.label_keys:
             choice = _without_counts(file, choice)
         labels, names = self._labels(file, choice, base, keep)
-        quantities = {name: _rows(_column(file, keys), keep) for name, keys in choice.quantities.items()}
+        quantities = {
+            name: _rows(_joined(file, keys).astype(np.float64), keep)
+            for name, keys in choice.quantities.items()
+        }
         held_out = np.arange(len(stored)) >= choice.counts[0]
         return Dataset(
             name=file.stem,
@@ -164,11 +167,6 @@ def _is_count(column: Array) -> bool:
     """Whether whole numbers are too many different ones to be classes."""
     different = len(np.unique(column)) if column.dtype.kind in "iu" else 0
     return different > MOST_CLASSES and different > len(column) / 5
-
-
-def _column(file: Path, keys: tuple[str, ...]) -> Array:
-    """A quantity of every sample, float64."""
-    return np.concatenate([load_array(file, key, "path") for key in keys]).astype(np.float64)
 
 
 def _rows(array: Array, keep: Array | None) -> Array:

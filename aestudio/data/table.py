@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Meaning, Report, silent, within
-from aestudio.data.reading.columns import FIRST, Columns, Layout, read_columns, read_layout
+from aestudio.data.reading.columns import FIRST, Columns, Layout, is_whole, read_columns, read_layout
 from aestudio.data.reading.files import existing, reading
 from aestudio.data.reading.labels import coded_columns
 from aestudio.data.reading.measure import survey
@@ -123,11 +123,7 @@ class Table(DatasetSpec):
             SpecError: when it is no table of numbers, or a cell is none; names row and column.
         """
         file = existing("path", self.path, base, _WANTED)
-        with reading("path", file):
-            layout = self._layout(file)
-            wanted = _chosen(layout, self.left_out, "left_out", without=True)
-            found = read_columns(file, layout, wanted, "path", within(report, 0.0, 0.9))
-        roles = self._roles(found, layout)
+        found, roles = self._read(file, within(report, 0.0, 0.9))
         keep = self._keep(found, roles)
         values = np.stack([found.numbers[name][keep] for name in roles.values], axis=1)
         odd = _odd(values)
@@ -152,18 +148,19 @@ class Table(DatasetSpec):
         """The shape that the first rows give; None where the file is missing or does not fit."""
         try:
             file = existing("path", self.path, base, _WANTED)
-            with reading("path", file):
-                layout = self._layout(file)
-                wanted = _chosen(layout, self.left_out, "left_out", without=True)
-                found = read_columns(file, layout, wanted, "path", most=FIRST)
-            roles = self._roles(found, layout)
+            _, roles = self._read(file, most=FIRST)
             return tuple(self._arranged(np.zeros((1, len(roles.values)))).shape[1:])
         except SpecError:
             return None
 
-    def _layout(self, file: Path) -> Layout:
+    def _read(self, file: Path, report: Report = silent, most: int = 0) -> tuple[Columns, Roles]:
+        """The columns that are used, and what each is; `most`: only of so many rows."""
         named = {"names": True, "a sample": False}.get(self.first_line)
-        return read_layout(file, "path", named)
+        with reading("path", file):
+            layout = read_layout(file, "path", named)
+            wanted = _chosen(layout, self.left_out, "left_out", without=True)
+            found = read_columns(file, layout, wanted, "path", report, most)
+        return found, self._roles(found, layout)
 
     def _roles(self, found: Columns, layout: Layout) -> Roles:
         """What each column is.
@@ -249,7 +246,7 @@ def _chosen(layout: Layout, asked: tuple[str, ...], field: str, *, without: bool
 def _tells_samples(found: Columns, name: str) -> bool:
     """Whether a column says what each sample is called: all its entries differ, and they are texts or ids."""
     column = found.column(name)
-    if name in found.numbers and not (name.lower() in NAMES and _is_whole(column)):
+    if name in found.numbers and not (name.lower() in NAMES and is_whole(column)):
         return False
     return len(column) > 1 and len(np.unique(column)) == len(column)
 
@@ -258,11 +255,7 @@ def _looks_like_labels(found: Columns, name: str) -> bool:
     if name in found.texts:
         return True
     column = found.numbers[name]
-    return name.lower() in LABELS and _is_whole(column) and len(np.unique(column)) <= MOST_CLASSES
-
-
-def _is_whole(column: Array) -> bool:
-    return bool(np.isfinite(column).all() and (column == np.round(column)).all())
+    return name.lower() in LABELS and is_whole(column) and len(np.unique(column)) <= MOST_CLASSES
 
 
 def _odd(values: Array) -> Array:
@@ -285,5 +278,5 @@ def _on_their_own(values: Array, names: tuple[str, ...]) -> tuple[Array, Meaning
 
 def _whole(values: Array) -> Array:
     """As whole numbers where they all are."""
-    whole = (values == np.round(values)).all() and np.abs(values).max() < 2**31
+    whole = is_whole(values) and np.abs(values).max() < 2**31
     return np.asarray(values, np.int32 if whole else np.float64)

@@ -16,6 +16,7 @@ from hypothesis.extra import numpy as hnp
 
 from aestudio.data import DATASETS, Dataset
 from aestudio.data.arrays import Arrays
+from aestudio.data.reading import files
 from aestudio.data.reading import npy as reading
 from tests.data.conftest import Fails
 
@@ -86,10 +87,10 @@ def test_a_small_file_that_would_fill_the_memory_is_refused(
     tmp_path: Path, fails: Fails, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     np.savez_compressed(tmp_path / "a.npz", x=np.zeros((1000, 250)))
-    monkeypatch.setattr(reading, "available", lambda: 1_500_000)
+    monkeypatch.setattr(files, "available", lambda: 1_500_000)
     with fails("path", "fit in memory", "'x'", "which takes 2.0 MB with 1.5 MB free"):
         load(tmp_path / "a.npz")
-    monkeypatch.setattr(reading, "available", lambda: 2_500_000)
+    monkeypatch.setattr(files, "available", lambda: 2_500_000)
     assert len(load(tmp_path / "a.npz").values) == 1000
 
 

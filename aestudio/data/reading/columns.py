@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 
 from aestudio.data.dataset import Array, Report, silent
-from aestudio.data.reading.files import file_kind
+from aestudio.data.reading.files import text_table
 from aestudio.data.reading.labels import NO_ENTRY
 from aestudio.spec import SpecError
 
-__all__ = ["FIRST", "Columns", "Layout", "read_columns", "read_layout"]
+__all__ = ["FIRST", "Columns", "Layout", "is_whole", "read_columns", "read_layout"]
 
 FIRST = 500  # rows by which a column's kind is told
 FEWEST = 8  # numbers that rise all the way by chance no more often than once in 20,000 tables
@@ -67,8 +65,13 @@ class Columns:
         if name in self.texts:
             return self.texts[name]
         numbers = self.numbers[name]
-        whole = np.isfinite(numbers).all() and (numbers == np.round(numbers)).all()
-        return numbers.astype(np.int64) if whole and np.abs(numbers).max(initial=0) < 2**53 else numbers
+        exact = is_whole(numbers) and np.abs(numbers).max(initial=0) < 2**53
+        return numbers.astype(np.int64) if exact else numbers
+
+
+def is_whole(numbers: Array) -> bool:
+    """Whether all are whole numbers."""
+    return bool(np.isfinite(numbers).all() and (numbers == np.round(numbers)).all())
 
 
 def read_layout(path: Path, field: str, named: bool | None = None) -> Layout:
@@ -83,7 +86,7 @@ def read_layout(path: Path, field: str, named: bool | None = None) -> Layout:
     Raises:
         SpecError: when it is no table of text.
     """
-    with _opened(path, field) as file:
+    with text_table(path, field, "a table") as file:
         comment, first = "", ""
         for line in file:
             if line.startswith("#"):
@@ -120,7 +123,7 @@ def read_columns(
     places = [place for place, name in enumerate(layout.names) if name in wanted]
     parts: dict[int, list[Array]] = {place: [] for place in places}
     size, done = max(path.stat().st_size, 1), 0
-    with _opened(path, field) as file:
+    with text_table(path, field, "a table") as file:
         rows = _rows((line for line in file if not line.startswith("#")), layout.delimiter)
         if layout.named:
             next(rows)
@@ -142,19 +145,6 @@ def read_columns(
         {name: column for name, (place, column) in joined.items() if layout.numeric[place]},
         {name: column for name, (place, column) in joined.items() if not layout.numeric[place]},
     )
-
-
-@contextmanager
-def _opened(path: Path, field: str) -> Iterator[TextIO]:
-    """The file as UTF-8 text; what is none, or no table, becomes a `SpecError`."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield file
-    except UnicodeDecodeError:
-        found = "another text encoding" if file_kind(path) == "a file of another kind" else file_kind(path)
-        raise SpecError(field, f"expected a table in UTF-8, found {found} in {path.name}") from None
-    except csv.Error as error:
-        raise SpecError(field, f"expected a table, found in {path.name}: {error}") from None
 
 
 def _rows(lines: Iterator[str] | Sequence[str], delimiter: str) -> Iterator[list[str]]:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from aestudio.data.dataset import DataMissing
+from aestudio.room import available
 from aestudio.spec import SpecError
 
-__all__ = ["HDF5_FILE", "NUMPY_FILE", "ZIP_FILE", "existing", "file_kind", "reading", "size_text", "why"]
+__all__ = [
+    "HDF5_FILE",
+    "NUMPY_FILE",
+    "ZIP_FILE",
+    "check_room",
+    "existing",
+    "file_kind",
+    "reading",
+    "size_text",
+    "text_table",
+    "why",
+]
 
 HDF5_FILE = "an HDF5 file"
 NUMPY_FILE = "a NumPy array"
@@ -76,6 +90,31 @@ def reading(field: str, path: Path) -> Iterator[None]:
         raise SpecError(field, f"expected data that fit in memory, found {path} too large for it") from None
     except (OSError, RuntimeError) as error:  # RuntimeError: `~` of a user who has no home folder
         raise SpecError(field, f"expected a readable {path}, found {why(error)}") from error
+
+
+@contextmanager
+def text_table(path: Path, field: str, wanted: str) -> Iterator[TextIO]:
+    """A table as UTF-8 text; what is none becomes a `SpecError` of `field`, which says what was `wanted`."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield file
+    except UnicodeDecodeError:
+        found = "another text encoding" if file_kind(path) == "a file of another kind" else file_kind(path)
+        raise SpecError(field, f"expected {wanted} in UTF-8, found {found} in {path.name}") from None
+    except csv.Error as error:
+        raise SpecError(field, f"expected {wanted}, found in {path.name}: {error}") from None
+
+
+def check_room(size: int, name: str, path: Path, field: str, advice: str) -> None:
+    """An array that memory can't hold, in words: a system may promise it, and end the program.
+
+    Raises:
+        SpecError: when fewer than `size` bytes are free.
+    """
+    there = available()
+    if there and size > there:
+        found = f"found {name!r} in {path}, which takes {size_text(size)} with {size_text(there)} free"
+        raise SpecError(field, f"expected data that fit in memory, {found}; {advice}")
 
 
 def why(error: BaseException) -> str:

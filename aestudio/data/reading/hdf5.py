@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aestudio.data.dataset import Array
-from aestudio.data.reading.files import HDF5_FILE, file_kind, reading, size_text
+from aestudio.data.reading.files import HDF5_FILE, check_room, file_kind, reading
 from aestudio.data.reading.npy import Header
-from aestudio.room import available
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def load_array(path: Path, name: str, field: str) -> Array:
             and array.size
         ):
             return np.memmap(path, array.dtype, "r", place, array.shape)
-        _check_room(array, name, path, field)
+        check_room(array.size * array.dtype.itemsize, name, path, field, "store it without compression")
         return _unpacked(array) if _is_packed(array) else np.asarray(array[...])
 
 
@@ -138,10 +137,3 @@ def _unpacked(array: h5py.Dataset) -> Array:
 
 def _floating(array: Array) -> np.dtype[Any]:
     return array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
-
-
-def _check_room(array: h5py.Dataset, name: str, path: Path, field: str) -> None:
-    wanted, there = array.size * array.dtype.itemsize, available()
-    if there and wanted > there:
-        found = f"found {name!r} in {path}, which takes {size_text(wanted)} with {size_text(there)} free"
-        raise SpecError(field, f"expected data that fit in memory, {found}; store it without compression")

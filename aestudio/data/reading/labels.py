@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from aestudio.data.dataset import Array
-from aestudio.data.reading.files import file_kind, reading
+from aestudio.data.reading.files import reading, text_table
 from aestudio.spec import SpecError
 
 __all__ = ["NO_ENTRY", "coded", "coded_columns", "file_column", "files_in", "matched", "read_table"]
@@ -144,18 +144,12 @@ def _check_match(entries: Sequence[str], names: Sequence[str], called: str, fiel
 
 def _cells(path: Path, field: str) -> list[list[str]]:
     """The table's cells, stripped of spaces; empty lines are no rows."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            file.seek(0)
-            delimiter = max(",;\t", key=first.count)
-            lines = csv.reader(file, delimiter=delimiter)
-            return [[cell.strip() for cell in line] for line in lines if any(line)]
-    except UnicodeDecodeError:
-        found = "another text encoding" if file_kind(path) == "a file of another kind" else file_kind(path)
-        raise SpecError(field, f"expected a CSV table in UTF-8, found {found} in {path.name}") from None
-    except csv.Error as error:
-        raise SpecError(field, f"expected a CSV table, found in {path.name}: {error}") from None
+    with text_table(path, field, "a CSV table") as file:
+        first = file.readline()
+        file.seek(0)
+        delimiter = max(",;\t", key=first.count)
+        lines = csv.reader(file, delimiter=delimiter)
+        return [[cell.strip() for cell in line] for line in lines if any(line)]
 
 
 def _column(cells: Sequence[str]) -> Array:

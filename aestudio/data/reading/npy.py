@@ -12,8 +12,7 @@ from typing import IO, Any
 import numpy as np
 
 from aestudio.data.dataset import Array
-from aestudio.data.reading.files import file_kind, reading, size_text
-from aestudio.room import available
+from aestudio.data.reading.files import check_room, file_kind, reading, size_text
 from aestudio.spec import SpecError
 
 __all__ = ["Header", "NpyWriter", "headers", "load_array", "stored_arrays"]
@@ -141,13 +140,10 @@ def _header(file: IO[bytes]) -> Header:
 
 
 def _check_room(path: Path, name: str, field: str) -> None:
-    """An array that memory can't hold, in words: a system may promise it, and end the program."""
+    """That memory can hold an array once it is unpacked."""
     with zipfile.ZipFile(path) as archive, archive.open(f"{name}.npy") as file:
         header = _header(file)
-    wanted, there = math.prod(header.shape) * header.dtype.itemsize, available()
-    if there and wanted > there:
-        found = f"found {name!r} in {path}, which takes {size_text(wanted)} with {size_text(there)} free"
-        raise SpecError(field, f"expected data that fit in memory, {found}; save it as a .npy file")
+    check_room(math.prod(header.shape) * header.dtype.itemsize, name, path, field, "save it as a .npy file")
 
 
 def _check_size(path: Path, header: Header, start: int, field: str) -> None:

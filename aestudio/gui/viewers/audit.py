@@ -89,11 +89,11 @@ class AuditViewer(ByButton):
 
     @property
     def wanted(self) -> AuditSettings:
-        """How the run is audited next."""
+        """How the run is audited next; a search through a decoder takes long: a few pictures at first."""
         if self._wanted is None:
             from aestudio.auditing import AuditSettings
 
-            self._wanted = AuditSettings()
+            self._wanted = AuditSettings(most=self._at_first)
         return self._wanted
 
     def set_wanted(self, wanted: AuditSettings) -> None:
@@ -110,6 +110,11 @@ class AuditViewer(ByButton):
     def _learn(self, found: Found) -> None:
         """Which labels the data have."""
         self._labels = tuple(found.data.labels) if found.data is not None else ()
+
+    @property
+    def _at_first(self) -> int:
+        """How many pictures are audited unless the user wants more; 0: all."""
+        return SEARCHED if self._searched else 0
 
     @property
     def _searched(self) -> bool:
@@ -173,10 +178,11 @@ class AuditViewer(ByButton):
         return kept[0] if kept is not None else None
 
     def _propose(self, run: RunInfo) -> None:
-        """A search through a decoder takes long: a few pictures at first, once for each run."""
+        """As many pictures as at first, once for each run; settings nobody asked for yet are made later."""
         if self._proposed != run.path:
             self._proposed = run.path
-            self.set_wanted(replace(self.wanted, most=SEARCHED if self._searched else 0))
+            if self._wanted is not None:
+                self.set_wanted(replace(self._wanted, most=self._at_first))
         idle = self.line is not None and not self.line.busy
         if idle and run.path not in self._kept and self.isVisible() and self._engine and self._document:
             from aestudio.auditing import FoundAudit
