@@ -17,6 +17,7 @@ from aestudio.atomic import WriteFailed
 from aestudio.begin import environment_of, take_weights, weights_to_begin_with
 from aestudio.data import Dataset
 from aestudio.data.dataset import Report, silent
+from aestudio.device import flush_tiny_numbers
 from aestudio.experiment import Experiment
 from aestudio.experiment.words import RESTORED
 from aestudio.footprint import check_footprint
@@ -41,6 +42,7 @@ def load_data(experiment: Experiment, base: Path, report: Report = silent) -> Da
     Raises:
         SpecError: its path seen from the experiment, `data.path`.
     """
+    flush_tiny_numbers()  # before anything is computed: PyTorch's threads take it from who begins them
     try:
         dataset: Dataset = experiment.data.load(base=base, report=report)
         return dataset

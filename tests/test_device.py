@@ -157,3 +157,40 @@ def test_no_more_threads_than_cores_that_are_free(
     monkeypatch.setattr(Elsewhere, "cores", lambda self, least: theirs)
 
     assert choose_threads(timed(monkeypatch, {1: 0.010, 2: 0.006, 4: 0.003}))[0] == found
+
+
+TINY = """
+import threading
+from pathlib import Path
+import torch
+from aestudio.device import flush_tiny_numbers
+from aestudio.experiment import Experiment
+from aestudio.session import load_data
+
+def survivors():
+    "Of 2^20 numbers of 1e-45, doubled by two threads: how many each half still has."
+    torch.set_num_threads(2)
+    tiny = torch.ones(2**20, dtype=torch.int32).view(torch.float32)
+    doubled = (tiny * 2).view(torch.int32)
+    print(*[int(half.count_nonzero()) for half in doubled.chunk(2)])
+
+def flushed():
+    flush_tiny_numbers()
+    survivors()
+
+def session():
+    load_data(Experiment(), Path())
+    survivors()
+
+for work in (survivors, flushed, session):
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+"""
+
+
+@pytest.mark.skipif(not torch.set_flush_denormal(False), reason="this processor can't flush them")
+def test_tiny_numbers_are_zero_in_every_thread_that_computes() -> None:
+    """In a process of its own, as threads take it from who begins them."""
+    said = subprocess.run([sys.executable, "-c", TINY], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["524288", "524288", *["0"] * 4]

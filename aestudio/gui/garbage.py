@@ -26,8 +26,8 @@ class Collector(QObject):
     """Tames the collector for a program of one window; made before anything large is imported.
 
     What is alive when objects are left out is still freed once nothing refers to it any more; only what is
-    garbage by then, or will be, and refers to itself stays for good. That is little: it is done while nothing
-    trains, and two or three times in the program's life.
+    garbage by then, or will be, and refers to itself stays for good. That is little: it is done before the first
+    step of a run or while nothing trains, and two or three times in the program's life.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -42,6 +42,6 @@ class Collector(QObject):
 
     def _leave_out(self, state: str) -> None:
         """Whatever the engine did may have imported much."""
-        if state == "ready" and len(sys.modules) >= self._modules + MANY:
+        if state in ("ready", "training") and len(sys.modules) >= self._modules + MANY:
             self._modules = len(sys.modules)
             gc.freeze()

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from aestudio.device import keep_freed_memory, set_threads
+from aestudio.device import flush_tiny_numbers, keep_freed_memory, set_threads
 from aestudio.experiment import Training, value_of
 from aestudio.experiment.changes import BATCH_SIZE
 from aestudio.experiment.words import RESTORED
@@ -66,6 +66,7 @@ class Trainer:
 
     def __init__(self, compiled: Compiled, state: State | None = None, script: Sequence[Event] = ()) -> None:
         keep_freed_memory()
+        flush_tiny_numbers()
         self.compiled = compiled
         self.course = Course(compiled.experiment, len(compiled.parts.train))
         self.best: dict[str, Tensor] = {}

@@ -250,6 +250,7 @@ def main() -> None:
     parser.add_argument("--save", metavar="FILE", help="write the trained weights here (.npz)")
     arguments = parser.parse_args()
     device = torch.device(arguments.device)
+    torch.set_flush_denormal(True)  # Adam's smallest means, at which a processor is slow
     torch.manual_seed(SEED)
     model = build()
     data = Data(device)
