@@ -26,8 +26,8 @@ class Collector(QObject):
     """Tames the collector for a program of one window; made before anything large is imported.
 
     What is alive when objects are left out is still freed once nothing refers to it any more; only what is
-    garbage by then, or will be, and refers to itself stays for good. That is little: it is done before the first
-    step of a run or while nothing trains, and two or three times in the program's life.
+    garbage by then, or will be, and refers to itself stays for good. That is little: it is done before the
+    first step of a run or while nothing trains, and two or three times in the program's life.
     """
 
     def __init__(self, window: MainWindow) -> None:
