@@ -13,6 +13,7 @@ import pytest
 from aestudio.analysis.diagnosis import (
     KINDS,
     Curve,
+    Finding,
     changes,
     comparable,
     diagnose,
@@ -154,16 +155,43 @@ def test_two_slow_epochs_in_a_smooth_fall_are_no_plateau() -> None:
     assert "plateau_then_drop" not in diagnose(Curve(rests)).kinds
 
 
+def beside_pca(curve: Array, times: float, **known: Any) -> Finding:
+    """The headline where a PCA has so many times the curve's lowest loss."""
+    return diagnose(Curve(curve, pca=times * float(curve.min()), **known)).headline
+
+
 def test_a_converged_run_that_a_pca_surpasses_is_told_so_and_what_to_try() -> None:
-    content = diagnose(Curve(falling(80), pca=0.95 * float(falling(80).min()))).headline
-    assert (content.kind, content.severity) == ("converged", "good"), "nearly as good"
-    assert "Nothing needs to be done." in content.remedies
-    found = diagnose(Curve(falling(80), pca=float(falling(80).min()) / 3)).headline
+    found = beside_pca(falling(80), 1 / 3)
     assert (found.kind, found.severity) == ("converged", "info")
-    assert found.evidence.startswith("A PCA of this size has ")
+    assert found.title == "Converged, but a PCA is better"
+    assert found.evidence.startswith("A PCA of the same size is better: training loss 0.006668, here 0.02")
     assert "3.0 times as high" in found.evidence
     assert "Train for more epochs" in found.remedies[0]
     assert not any("Nothing needs" in one or "units in the code" in one for one in found.remedies)
+
+
+def test_a_run_that_surpasses_a_pca_is_told_by_how_much() -> None:
+    found = beside_pca(falling(80), 4)
+    assert (found.title, found.severity) == ("Converged", "good")
+    assert found.evidence.startswith("Better than a PCA of the same size by 75 %: training loss 0.02001, the")
+    near = beside_pca(falling(80), 0.95)
+    assert (near.title, near.severity) == ("Converged", "good")
+    assert near.evidence.startswith("About as good as a PCA of the same size:")
+    assert "Nothing needs to be done." in near.remedies
+
+
+def test_whatever_else_a_finished_run_shows_its_headline_begins_with_the_pca() -> None:
+    still = beside_pca(falling(20), 0.5, planned=20)
+    assert (still.kind, still.title) == ("still_learning", "Still learning, but a PCA is better")
+    assert sum("more epochs" in one for one in still.remedies) == 1, "not said twice"
+    noisy = beside_pca(falling(60) + wobble(60, 0.001), 0.5, ended=True)
+    assert (noisy.kind, noisy.severity) == ("noisy", "warning")
+    assert noisy.evidence.startswith("A PCA of the same size is better")
+
+
+def test_a_run_that_goes_on_is_not_compared_with_a_pca_yet() -> None:
+    assert "PCA" not in beside_pca(falling(20), 0.5, planned=60).evidence  # every run begins above it
+    assert "PCA" not in beside_pca(falling(20), 0.5, planned=20, compared=falling(20)).evidence  # a penalty
 
 
 def test_a_fall_within_the_wobble_is_said_to_be_that() -> None:

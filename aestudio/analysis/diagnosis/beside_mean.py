@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
+from aestudio.analysis.diagnosis.beside_pca import NEAR_PCA, counted_from, is_over
 from aestudio.analysis.diagnosis.curve import Curve, level
 from aestudio.analysis.diagnosis.finding import Finding
 from aestudio.analysis.diagnosis.shape import recent
@@ -14,22 +11,15 @@ from aestudio.analysis.diagnosis.words import number, percent
 __all__ = [
     "POOR",
     "RECENT_GAIN",
-    "behind_pca",
     "brought",
     "collapsed",
-    "counted_from",
     "stuck",
     "worse_than_mean",
 ]
 
 NEAR_MEAN = 0.05  # of the mean sample's loss: so near is the same
 ALIKE = 0.05  # outputs that spread by less than this share of the samples are all the same
-NEAR_PCA = 1.1  # times the loss of a PCA of the same size: nearer is as good as can be expected
 POOR = 0.3  # of the way from the mean sample to perfection: less is stuck, more is converged
-_TO_PASS_PCA = (
-    "Train for more epochs, with a higher learning rate.",
-    "Use wider layers, and a linear code and output: such a network can be the PCA at least.",
-)
 RECENT_GAIN = 0.02  # of the whole fall: the last fifth of a curve that still learns brings more
 
 
@@ -80,40 +70,14 @@ def worse_than_mean(curve: Curve) -> Finding | None:
         return None
     y = curve.beside_baselines
     end, now = min(level(y), float(y[-1])), recent(curve.judged)
-    over = curve.ended or 0 < curve.planned <= len(curve) + curve.skipped
     falls = now.share > RECENT_GAIN and now.certain
-    if end <= curve.mean_sample or (falls and not over):  # every run begins up there
+    if end <= curve.mean_sample or (falls and not is_over(curve)):  # every run begins up there
         return None
     return Finding(
         "worse_than_mean",
         f"The {_beside(curve)} is {number(end)}; answering every sample with the mean sample gives "
         f"{number(curve.mean_sample)}. {brought(curve, now.epochs, now.share, curve.name)}",
     )
-
-
-def behind_pca(curve: Curve, found: Finding) -> Finding:
-    """A finding that all is well, with what a PCA of the same size says to that, where it is clearly better.
-
-    Beside a penalty it says nothing: there a code pays for what a PCA has for nothing.
-    """
-    pca, best = curve.pca, float(np.min(curve.beside_baselines))
-    if pca is None or curve.compared is not None or best - pca <= (NEAR_PCA - 1) * abs(pca - curve.perfect):
-        return found
-    ratio = (best - curve.perfect) / (pca - curve.perfect) if pca > curve.perfect else np.inf
-    times = f", {ratio:.1f} times as high{counted_from(curve)}" if ratio < 100 else ""
-    return replace(
-        found,
-        evidence=f"A PCA of this size has {number(pca)}, lower than {number(best)} here{times}. "
-        f"{found.evidence}",
-        why=(*found.why, "So it is not the size of the code that keeps the loss up."),
-        first=(*found.first, *_TO_PASS_PCA),
-        behind=True,
-    )
-
-
-def counted_from(curve: Curve) -> str:
-    """What a share of a loss is counted from, where that is not 0."""
-    return f" (counted from {number(curve.perfect)}, the lowest there can be)" if curve.perfect else ""
 
 
 def _beside(curve: Curve) -> str:

@@ -56,7 +56,7 @@ class Finding:
         why: sentences on where it comes from in this run, where that can be told.
         first: what to try before everything else in this run.
         in_use: what the run has already, and is not told to try: "schedule", "warm-up", "early stopping".
-        behind: whether something simple is better: that is nothing to be content with.
+        behind: whether a PCA is better: that is nothing to be content with.
     """
 
     kind: Kind
@@ -68,8 +68,11 @@ class Finding:
 
     @property
     def title(self) -> str:
-        """What it is called."""
-        return KINDS[self.kind].title
+        """What it is called, and that a PCA is better where it would sound as if all were well."""
+        known = KINDS[self.kind]
+        return (
+            f"{known.title}, but a PCA is better" if self.behind and known.severity == "good" else known.title
+        )
 
     @property
     def severity(self) -> Severity:
@@ -87,7 +90,7 @@ class Finding:
         """What to try, but for what the run does already."""
         known = KINDS[self.kind].remedies
         rest = (one for one in known if _MEANS.get(one) not in self.in_use)
-        return (*self.first, *(one for one in rest if not (self.behind and one in (_CONTENT, _LOWER))))
+        return (*self.first, *(one for one in rest if not (self.behind and one in (_CONTENT, _LOWER, _MORE))))
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -127,6 +130,7 @@ class Diagnosis:
 
 
 _CONTENT = "Nothing needs to be done."
+_MORE = "Train for more epochs."
 _LOWER = "To get lower: more units in the code, or wider layers."
 _SCHEDULE = "Let a schedule lower the learning rate (cosine, reduce on plateau)."
 _WARM_UP = "Begin with a warm-up schedule."
@@ -268,7 +272,7 @@ KINDS: Mapping[Kind, About] = {
         "good",
         "The loss is still falling.",
         (
-            "Train for more epochs.",
+            _MORE,
             "If it falls slowly and evenly, try a higher learning rate.",
         ),
     ),

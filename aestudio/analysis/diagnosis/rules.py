@@ -12,13 +12,12 @@ from aestudio.analysis.diagnosis.below import validation_below
 from aestudio.analysis.diagnosis.beside_mean import (
     POOR,
     RECENT_GAIN,
-    behind_pca,
     brought,
     collapsed,
-    counted_from,
     stuck,
     worse_than_mean,
 )
+from aestudio.analysis.diagnosis.beside_pca import beside_pca, counted_from
 from aestudio.analysis.diagnosis.curve import Curve, level, line, noise
 from aestudio.analysis.diagnosis.finding import Diagnosis, Finding
 from aestudio.analysis.diagnosis.shape import dropped, jumps, recent
@@ -43,6 +42,7 @@ def diagnose(curve: Curve) -> Diagnosis:
     if head.severity in ("warning", "error") and (cause := blamed(curve)) is not None:
         why = head.why if any(cause.what in sentence for sentence in head.why) else (*head.why, cause.why)
         findings[0] = replace(head, why=why, first=(cause.remedy,))
+    findings[0] = beside_pca(curve, findings[0])
     if curve.skipped:
         findings[0] = replace(findings[0], why=(*findings[0].why, _since(curve)))
     return Diagnosis(tuple(findings))
@@ -192,7 +192,7 @@ def _learning(curve: Curve) -> Finding:
     words = brought(curve, now.epochs, now.share, curve.name)
     if now.share > RECENT_GAIN:  # and yet it counts as nothing
         words = f"{words[:-1]}, no more than it wobbles by from epoch to epoch."
-    return behind_pca(curve, _settled(curve, words))
+    return _settled(curve, words)
 
 
 def _settled(curve: Curve, words: str) -> Finding:

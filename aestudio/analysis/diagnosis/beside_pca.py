@@ -1,0 +1,74 @@
+"""What a trained network is worth beside a PCA of the same size: said before anything else of its curve."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from aestudio.analysis.diagnosis.curve import Curve, level
+from aestudio.analysis.diagnosis.finding import Finding, Kind
+from aestudio.analysis.diagnosis.words import number, percent
+
+__all__ = ["NEAR_PCA", "beside_pca", "counted_from", "is_over"]
+
+NEAR_PCA = 1.1  # times the loss of a PCA of the same size: nearer is as good
+_SETTLED: tuple[Kind, ...] = ("converged", "rate_gone", "not_improving", "stuck")  # no need to wait for more
+_UNFIT: tuple[Kind, ...] = ("too_early", "diverged", "collapsed", "flat", "worse_than_mean")
+_CONTENT: tuple[Kind, ...] = ("converged", "rate_gone", "still_learning")  # advice would be to leave it so
+_TO_PASS_PCA = (
+    "Train for more epochs, with a higher learning rate.",
+    "Use wider layers, and a linear code and output: such a network can be the PCA at least.",
+)
+
+
+def beside_pca(curve: Curve, found: Finding) -> Finding:
+    """A headline that begins with which of the two is better, and by how much.
+
+    A run that goes on and still falls isn't compared, as every run begins above the PCA; nor one of which
+    something graver is said. Beside a penalty it says nothing: there a code pays for what a PCA has for
+    nothing.
+    """
+    if curve.pca is None or curve.compared is not None or found.kind in _UNFIT:
+        return found
+    if found.kind not in _SETTLED and not is_over(curve):
+        return found
+    best = float(np.min(curve.beside_baselines))
+    if best - curve.pca > (NEAR_PCA - 1) * abs(curve.pca - curve.perfect):
+        return _behind(curve, curve.pca, best, found)
+    return replace(found, evidence=f"{_not_behind(curve, curve.pca)} {found.evidence}")
+
+
+def _behind(curve: Curve, pca: float, best: float, found: Finding) -> Finding:
+    ratio = (best - curve.perfect) / (pca - curve.perfect) if pca > curve.perfect else np.inf
+    times = f", {ratio:.1f} times as high{counted_from(curve)}" if ratio < 100 else ""
+    said = f"A PCA of the same size is better: {curve.name} {number(pca)}, here {number(best)}{times}."
+    content = found.kind in _CONTENT
+    return replace(
+        found,
+        evidence=f"{said} {found.evidence}",
+        why=(*found.why, "So it is not the size of the code that keeps the loss up."),
+        first=(*found.first, *_TO_PASS_PCA) if content else found.first,
+        behind=True,
+    )
+
+
+def _not_behind(curve: Curve, pca: float) -> str:
+    end = level(curve.beside_baselines)
+    numbers = f"{curve.name} {number(end)}, the PCA's {number(pca)}"
+    if end > pca - (NEAR_PCA - 1) * abs(pca - curve.perfect):
+        return f"About as good as a PCA of the same size: {numbers}."
+    if pca <= curve.perfect:  # a loss without a lowest value, whose shares mean nothing
+        return f"Better than a PCA of the same size: {numbers}."
+    lower = percent((pca - end) / (pca - curve.perfect))
+    return f"Better than a PCA of the same size by {lower}{counted_from(curve)}: {numbers}."
+
+
+def is_over(curve: Curve) -> bool:
+    """Whether no epoch is to come."""
+    return curve.ended or 0 < curve.planned <= len(curve) + curve.skipped
+
+
+def counted_from(curve: Curve) -> str:
+    """What a share of a loss is counted from, where that is not 0."""
+    return f" (counted from {number(curve.perfect)}, the lowest there can be)" if curve.perfect else ""
