@@ -148,7 +148,7 @@ def full(album: Album) -> None:
     workspace.tabs.show_view(workspace.compare)
     for view in ("reconstructions", "curves"):
         workspace.compare.tools.view.choose(view)
-        workspace.compare.tools.turned.emit(view)
+        workspace.compare.tools.view.chosen.emit(view)
         wait(3.0)
         album.take(f"full-compare-{view}")
     workspace.cost.bottleneck.sweep((1, 2, 4, 8), epochs=4)
