@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aestudio.aside import aside
 from aestudio.audit.bank import FEWEST, Bank
 from aestudio.audit.measure import Kept, Upsampler, inputs
 from aestudio.audit.several import JITTER, Again, chosen, several, uninformed
-from aestudio.auditing.beside import beside
 from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade
 from aestudio.job import Pieces, within
@@ -76,7 +76,7 @@ def _likely(experiment: Experiment, facts: Facts, places: Array) -> Pieces[tuple
     drawn, degrade = experiment.data, facts.how.degrade
     if not isinstance(drawn, Faces) or facts.who.column != "tone" or not degrade.noise:
         return None
-    bank = yield from beside(lambda: _bank(drawn, degrade), 0.0, "Drawing faces that inputs may be of")
+    bank = yield from aside(lambda _: _bank(drawn, degrade), "Drawing faces that inputs may be of")
     given = inputs(facts.who.pictures(places), facts.who.rows[places], facts.how)
     total = sum(facts.training)
     shares = tuple(n / total for n in facts.training)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from aestudio.auditing.beside import beside
+from aestudio.aside import aside
 from aestudio.auditing.work import Audited
 
 if TYPE_CHECKING:
@@ -34,5 +34,5 @@ class SaveAudit:
         """
         from aestudio.auditing.report import write
 
-        yield from beside(lambda: write(self.audited, self.folder), 0.2, f"Writing {self.folder.name}")
+        yield from aside(lambda _: write(self.audited, self.folder), f"Writing {self.folder.name}", 0.2)
         return self.folder

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from aestudio.aside import aside
 from aestudio.audit import selftest
 from aestudio.audit.findings import Findings, findings
 from aestudio.audit.measure import Kept, audit_records, part_size
@@ -22,12 +23,11 @@ from aestudio.audit.several import Again
 from aestudio.audit.statistics.intervals import SCREEN
 from aestudio.audit.subjects import Subjects, merged, second_label, subjects
 from aestudio.auditing.again import asked_again
-from aestudio.auditing.beside import beside
 from aestudio.auditing.last import LastAudit, write_last
 from aestudio.auditing.settings import AuditSettings
 from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade
-from aestudio.job import within
+from aestudio.job import run_out, within
 from aestudio.run import Run
 from aestudio.spec import SpecError
 
@@ -40,8 +40,6 @@ __all__ = ["RECORDS", "AuditJob", "Audited", "Facts", "passed", "tested"]
 
 RECORDS = "records"
 """The folder in which rows are kept while an audit goes on, and afterwards."""
-
-A = TypeVar("A")
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +151,6 @@ class AuditJob:
             )
         records = yield from within(0.25, 0.8, audit_records(upsampler, who, facts.how, kept))
         again = yield from within(0.8, 0.9, asked_again(self.experiment, facts, upsampler, draws, kept))
-        yield 0.9, "Numbers"
         numbers = findings(
             records,
             who.names,
@@ -166,7 +163,7 @@ class AuditJob:
             again,
             self.settings.rightly,
         )
-        found = yield from within(0.9, 1.0, _aside(numbers))
+        found = yield from within(0.9, 1.0, aside(lambda report: run_out(numbers, report), "Numbers"))
         last = self.last or self._keep(kept, epochs)
         seen = read_rightly(records) if self.settings.rightly else records
         return Audited(outcomes, facts, seen, found, kept, again, last)
@@ -225,7 +222,7 @@ def tested() -> Pieces[tuple[Outcome, ...]]:
     many = len(selftest.TESTS)
     while True:
         said = f"Self-test {len(outcomes) + 1} of {many}"
-        outcome = yield from beside(lambda: next(tests, None), len(outcomes) / many, said)
+        outcome = yield from aside(lambda _: next(tests, None), said, len(outcomes) / many)
         if outcome is None:
             return tuple(outcomes)
         outcomes.append(outcome)
@@ -234,25 +231,6 @@ def tested() -> Pieces[tuple[Outcome, ...]]:
 def passed(outcomes: tuple[Outcome, ...]) -> bool:
     """Whether results may be shown: all tests there, and none failed."""
     return len(outcomes) == len(selftest.TESTS) and all(outcome.passed for outcome in outcomes)
-
-
-def _aside(pieces: Pieces[A]) -> Pieces[A]:
-    """Pieces of work that need no model, each in a thread of its own."""
-    fraction, doing = 0.0, "Numbers"
-
-    def step() -> tuple[bool, Any]:
-        try:
-            return False, next(pieces)
-        except StopIteration as done:
-            return True, done.value
-
-    while True:
-        over, said = yield from beside(step, fraction, doing)
-        if over:
-            answer: A = said
-            return answer
-        fraction, doing = said
-        yield fraction, doing
 
 
 def _chosen(experiment: Experiment, dataset: Dataset, settings: AuditSettings) -> tuple[Subjects, Subjects]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aestudio.aside import aside
 from aestudio.audit.subjects import NOT_STATED, Ellipse, Subjects, group_column, subjects
 from aestudio.data.dataset import Array
-from aestudio.dial.loading import aside
 from aestudio.dial.plan import Arm, Dial
 from aestudio.expected import likely
 from aestudio.job import Pieces

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aestudio.dial.loading import aside
+from aestudio.aside import aside
 from aestudio.experiment import Experiment
 from aestudio.job import Pieces, within
 from aestudio.run import Run, Series, next_run

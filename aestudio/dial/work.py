@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from aestudio.aside import aside
 from aestudio.audit.panel import Panel, taught
 from aestudio.audit.records import Measuring
 from aestudio.audit.subjects import Subjects
@@ -15,7 +16,6 @@ from aestudio.auditing.work import passed, tested
 from aestudio.dial.arm import write
 from aestudio.dial.faces import People
 from aestudio.dial.kept import Log, Trained, arm_file, begun, oracle_file, write_log
-from aestudio.dial.loading import aside
 from aestudio.dial.oracle import Sampler, sampler_of
 from aestudio.dial.plan import Arm, Dial
 from aestudio.dial.training import earlier, trained

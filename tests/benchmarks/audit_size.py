@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from aestudio.aside import aside
 from aestudio.audit.findings import findings
 from aestudio.audit.measure import Kept, audit_records
 from aestudio.audit.panel import taught
@@ -112,7 +113,8 @@ def main() -> None:
         measured = time.perf_counter() - start
         during, start = peak(), time.perf_counter()
         counting = Progress()
-        run_out(findings(records, who.names, np.array([0.5, 0.5])), counting)
+        found = findings(records, who.names, np.array([0.5, 0.5]))
+        run_out(aside(lambda report: run_out(found, report)), counting)
         numbers, after = time.perf_counter() - start, peak()
     whole = 8 * 3 * SIZE * SIZE * count / 2**20
     print(f"{count:,} pictures of {SIZE} x {SIZE}, {len(records):,} rows")

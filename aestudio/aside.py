@@ -1,4 +1,4 @@
-"""Work that reports, such as reading data, as pieces of a job: it goes on in a thread of its own."""
+"""Work without a model, such as reading data, as pieces of a job: in its own thread, so that no run waits."""
 
 from __future__ import annotations
 
@@ -15,9 +15,15 @@ A = TypeVar("A")
 LOOK = 0.03  # seconds between two looks at how far it is
 
 
-def aside(work: Callable[[Report], A]) -> Pieces[A]:
-    """What `work` returns; meanwhile pieces say how far it is. Dropped, they end it at its next report."""
-    told: list[tuple[float, str]] = [(0.0, "")]
+def aside(work: Callable[[Report], A], doing: str = "", fraction: float = 0.0) -> Pieces[A]:
+    """What `work` returns; meanwhile pieces say how far it is. Dropped, they end it at its next report.
+
+    Args:
+        work: takes what it may report to.
+        doing: what is said until it reports.
+        fraction: the same of how far it is.
+    """
+    told = [(fraction, doing)]
     answer: list[A] = []
     failure: list[BaseException] = []
     dropped = threading.Event()
