@@ -10,18 +10,22 @@ from aestudio.cli.settings import assignments, changed
 from aestudio.data import Dataset
 from aestudio.data.pointed_at import assumed, spec_for
 from aestudio.experiment import Experiment
-from aestudio.experiment.choosing import given_of, use_family
+from aestudio.experiment.choosing import draft, given_of, use_family
 from aestudio.experiment.experiment import problems
+from aestudio.networks import Shape
 from aestudio.numerals import shape_text
 from aestudio.project import Project, with_settings
 from aestudio.session import load_data
+from aestudio.spec import SpecError
 
 __all__ = ["drafted"]
 
 KIND, AXES = "family.kind", "data.axes"
 
 
-def drafted(source: Path, variant: str | None, given: list[str]) -> tuple[Experiment, list[str]]:
+def drafted(
+    source: Path, variant: str | None, given: list[str], convolutional: bool = False
+) -> tuple[Experiment, list[str]]:
     """An experiment on these data, and what was found, assumed and made, in lines.
 
     As in the window: the kind of data is told from the file, and the networks are the family's draft for the
@@ -31,6 +35,7 @@ def drafted(source: Path, variant: str | None, given: list[str]) -> tuple[Experi
         source: a file or folder.
         variant: as for `changed`.
         given: what `--set` gave. Settings of the data come first, as the networks are for their shape.
+        convolutional: networks of convolutions are wanted.
 
     Raises:
         SpecError: when no kind of data reads it, they can't be read, or a setting is wrong.
@@ -45,7 +50,10 @@ def drafted(source: Path, variant: str | None, given: list[str]) -> tuple[Experi
         dataset = load_data(experiment, Path(), report)
     told = given_of(experiment, dataset)
     rest = [text for text in given if text not in of_data and _path(text) != KIND]
-    experiment = changed(Project(use_family(experiment, str(kind), told)), variant, rest)
+    experiment = use_family(experiment, str(kind), told)
+    if convolutional:
+        experiment = _convolutional(experiment, told.shape)
+    experiment = changed(Project(experiment), variant, rest)
     wrong = problems(experiment, told.shape, told.range, told.classes, told.step)
     return experiment, [
         *_found(experiment, dataset),
@@ -53,6 +61,20 @@ def drafted(source: Path, variant: str | None, given: list[str]) -> tuple[Experi
         f"{experiment.family.title}, its networks drafted for {shape_text(told.shape)}",
         *(f"problem: {problem}" for problem in wrong),
     ]
+
+
+def _convolutional(experiment: Experiment, shape: Shape) -> Experiment:
+    """The same with networks of convolutions.
+
+    Raises:
+        SpecError: where its family has none for such samples.
+    """
+    family = experiment.family
+    if not family.convolves(shape):
+        wanted = "expected pictures or signals, and a family with a second draft of convolutions"
+        found = f"found samples of {shape_text(shape)} for the {family.title}"
+        raise SpecError("--convolutional", f"{wanted}, {found}; leave it out")
+    return experiment.model_copy(update={"networks": draft(family, shape, convolutional=True)})
 
 
 def _path(setting: str) -> str:

@@ -184,6 +184,11 @@ def _commands() -> _Parser:
         default="",
         help="as in --family vae (else the example's, or the autoencoder)",
     )
+    new.add_argument(
+        "--convolutional",
+        action="store_true",
+        help="draft networks of convolutions for pictures or signals of yours (else dense ones)",
+    )
     _setting(new)
     summary = command("summary", "Layers, shapes, parameters, hyperparameters and problems.", "PROJECT")
     _setting(summary)

@@ -51,7 +51,11 @@ def new(arguments: Namespace) -> Answer:
             str(folder), "expected a new or empty folder, found something there; choose another name"
         )
     given = [f"family.kind={arguments.family}"] if arguments.family else []
-    project, said = _made(source, arguments.variant, [*given, *arguments.set])
+    if arguments.convolutional and isinstance(source, Example):
+        raise UsageError(
+            "--convolutional: expected data to draft networks for, found an example; leave it out"
+        )
+    project, said = _made(source, arguments.variant, [*given, *arguments.set], arguments.convolutional)
     saved = save(project, folder)
     named = source.name if isinstance(source, Path) else f"the example {source.name}"
     made = f"{saved.path}: a new project from {named}"
@@ -73,14 +77,16 @@ def _source(given: str) -> Example | Path:
     return named_example(given)
 
 
-def _made(source: Example | Path, variant: str | None, given: list[str]) -> tuple[Project, list[str]]:
+def _made(
+    source: Example | Path, variant: str | None, given: list[str], convolutional: bool
+) -> tuple[Project, list[str]]:
     """The project, not saved yet, and what there is to say about it."""
     from aestudio.project import Project
 
     if isinstance(source, Path):
         from aestudio.cli.own_data import drafted
 
-        experiment, said = drafted(source, variant, given)
+        experiment, said = drafted(source, variant, given, convolutional)
         return Project(experiment), said
     from aestudio.cli.settings import changed
 

@@ -37,14 +37,19 @@ def given_of(experiment: Experiment, dataset: Dataset) -> Given:
     return Given(dataset.shape, scaled, dataset.classes, dataset.step(scaled))
 
 
-def draft(family: Family, shape: Shape) -> dict[str, Network]:
+def draft(family: Family, shape: Shape, convolutional: bool = False) -> dict[str, Network]:
     """The family's draft for samples of that shape.
+
+    Args:
+        family: whose draft.
+        shape: of a sample.
+        convolutional: the one of convolutions, where the family `convolves` such samples.
 
     Raises:
         SpecError: when they are too large for its layers.
     """
     try:
-        return family.draft(shape)
+        return family.convolutional(shape) if convolutional else family.draft(shape)
     except ValueError as error:  # a layer would need more units than any may have
         why = error.problem if isinstance(error, SpecError) else "a layer would have too many units"
         found = f"found {shape_text(shape)} numbers each ({why})"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from aestudio.families.corruption import CORRUPTIONS
-from aestudio.families.draft import narrowing
+from aestudio.families.draft import convolves, convolving, narrowing
 from aestudio.families.family import FAMILIES, Family, Given, Port
 from aestudio.families.losses import LOSSES
 from aestudio.families.terms import LOSS, Term, Terms
-from aestudio.networks import LAYERS, Network, Shape, mirror
+from aestudio.networks import LAYERS, Layer, Network, Shape, mirror
 from aestudio.spec import hints
 
 if TYPE_CHECKING:
@@ -63,10 +63,19 @@ class Autoencoder(Family):
 
     def draft(self, shape: Shape) -> dict[str, Network]:
         """Dense layers that narrow to a small code, mirrored; outputs of 0 to 1 if the loss needs them."""
-        layers, code = narrowing(shape)
-        code = min(
-            code, max(1, math.prod(shape) - 1)
-        )  # fewer than a sample has, else nothing is to be learned
+        return self._mirrored(shape, *narrowing(shape))
+
+    def convolves(self, shape: Shape) -> bool:
+        """Pictures and signals."""
+        return convolves(shape)
+
+    def convolutional(self, shape: Shape) -> dict[str, Network]:
+        """Convolutions that halve the sides, to the same small code, mirrored."""
+        return self._mirrored(shape, *convolving(shape))
+
+    def _mirrored(self, shape: Shape, layers: Sequence[Layer], code: int) -> dict[str, Network]:
+        # fewer numbers than a sample has, else nothing is to be learned
+        code = min(code, max(1, math.prod(shape) - 1))
         last = LAYERS["dense"].parse({"units": code, "activation": "linear"})
         encoder = Network(layers=(*layers, last))
         output = "sigmoid" if self.loss.unit_range else "linear"

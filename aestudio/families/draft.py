@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from aestudio.networks import LAYERS, Layer, Shape
 
-__all__ = ["SLOPE", "judging", "leaky", "narrowing", "score", "strided"]
+__all__ = ["SLOPE", "convolves", "convolving", "judging", "leaky", "narrowing", "score", "strided"]
 
 SLOPE = 0.2  # of leaky_relu below zero (Radford et al. 2016)
+SHORTEST = 8  # pixels of a side from which a picture is convolved
+WIDTHS, LEFT = (16, 32, 64, 64), 7  # channels after each halving; pixels at which to leave it
 
 
 def narrowing(shape: Shape, between: Sequence[Layer] = ()) -> tuple[list[Layer], int]:
@@ -25,6 +27,26 @@ def narrowing(shape: Shape, between: Sequence[Layer] = ()) -> tuple[list[Layer],
     for units in (wide, wide // 2):
         layers += [LAYERS["dense"].parse({"units": units, "activation": "relu"}), *between]
     return layers, min(16, max(2, size // 8))
+
+
+def convolves(shape: Shape) -> bool:
+    """Whether samples of `shape` are pictures or signals on which convolutions are worth while."""
+    return len(shape) in (2, 3) and min(shape[1:]) >= SHORTEST
+
+
+def convolving(shape: Shape, between: Sequence[Layer] = ()) -> tuple[list[Layer], int]:
+    """As `narrowing`, by convolutions of relu: sides are halved until some seven pixels are left.
+
+    Args:
+        shape: of a sample that `convolves`.
+        between: layers that stand behind each of the convolutions.
+    """
+    halvings = min(len(WIDTHS), max(1, round(math.log2(min(shape[1:]) / LEFT))))
+    kind = LAYERS[f"conv{len(shape) - 1}d"]
+    layers: list[Layer] = []
+    for channels in WIDTHS[:halvings]:
+        layers += [kind.parse({"channels": channels, "stride": 2, "activation": "relu"}), *between]
+    return [*layers, LAYERS["flatten"]()], narrowing(shape)[1]
 
 
 def leaky() -> Layer:

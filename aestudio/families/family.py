@@ -185,6 +185,14 @@ class Family(Spec):
         """Working networks for samples of `shape`."""
         raise NotImplementedError
 
+    def convolves(self, shape: Shape) -> bool:
+        """Whether it has another draft for samples of `shape`, of convolutions (`convolutional`)."""
+        return False
+
+    def convolutional(self, shape: Shape) -> dict[str, Network]:
+        """Working networks of convolutions, for samples of a `shape` that it `convolves`."""
+        raise NotImplementedError
+
     def model(self, networks: Mapping[str, nn.Module], given: Given) -> nn.Module:
         """The `Model` made of built networks, for data of which shape and classes are known."""
         raise NotImplementedError

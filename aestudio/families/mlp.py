@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field
 
+from aestudio.families.draft import convolves, convolving
 from aestudio.families.family import FAMILIES, Family, Given, Port
 from aestudio.families.terms import LOSS, Term, Terms
 from aestudio.networks import LAYERS, Network, Shape
@@ -65,6 +66,17 @@ class MLP(Family):
         hidden = [dense.parse({"units": units, "activation": "relu"}) for units in (wide, max(16, wide // 2))]
         last = dense.parse({"units": self.outputs, "activation": "linear"})
         return {"network": Network(layers=(*flat, *hidden, last))}
+
+    def convolves(self, shape: Shape) -> bool:
+        """Pictures and signals."""
+        return convolves(shape)
+
+    def convolutional(self, shape: Shape) -> dict[str, Network]:
+        """Convolutions that halve the sides, a hidden layer of relu, and a linear one."""
+        layers, _ = convolving(shape)
+        hidden = LAYERS["dense"].parse({"units": 64, "activation": "relu"})
+        last = LAYERS["dense"].parse({"units": self.outputs, "activation": "linear"})
+        return {"network": Network(layers=(*layers, hidden, last))}
 
     def model(self, networks: Mapping[str, nn.Module], given: Given) -> nn.Module:
         """An `MLPModel`."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
 from pydantic import Field
 
-from aestudio.families.draft import narrowing
+from aestudio.families.draft import convolves, convolving, narrowing
 from aestudio.families.family import FAMILIES, Family, Given, Port, class_field, in_seconds
 from aestudio.families.likelihood import LIKELIHOODS
 from aestudio.families.terms import LOSS, Term, Terms
-from aestudio.networks import LAYERS, Network, Shape, mirror
+from aestudio.networks import LAYERS, Layer, Network, Shape, mirror
 from aestudio.networks.mirror import ending_in, output_activation
 from aestudio.spec import hints, replace
 
@@ -84,7 +84,21 @@ class VAE(Family):
 
     def draft(self, shape: Shape) -> dict[str, Network]:
         """Dense layers that narrow to means and log-variances, mirrored."""
-        layers, code = narrowing(shape, [LAYERS["modulate"]()] if self.label else ())
+        return self._mirrored(shape, *narrowing(shape, self._told()))
+
+    def convolves(self, shape: Shape) -> bool:
+        """Pictures and signals."""
+        return convolves(shape)
+
+    def convolutional(self, shape: Shape) -> dict[str, Network]:
+        """Convolutions that halve the sides, to means and log-variances, mirrored."""
+        return self._mirrored(shape, *convolving(shape, self._told()))
+
+    def _told(self) -> Sequence[Layer]:
+        """What tells layers the class."""
+        return [LAYERS["modulate"]()] if self.label else ()
+
+    def _mirrored(self, shape: Shape, layers: Sequence[Layer], code: int) -> dict[str, Network]:
         last = LAYERS["dense"].parse({"units": 2 * code, "activation": "linear", "name": "Mean and logvar"})
         encoder = Network(layers=(*layers, last))
         return {"encoder": encoder, "decoder": mirror(encoder, shape, self._ends_in())}

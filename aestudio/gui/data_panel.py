@@ -20,6 +20,7 @@ from aestudio.data.pointed_at import assumed, spec_for
 from aestudio.experiment import Experiment
 from aestudio.gui import icons, settings, style
 from aestudio.gui.builder.changes import Burst
+from aestudio.gui.builder.empty import CONVOLUTIONAL
 from aestudio.gui.data_choice import FILES, edit_name, facts
 from aestudio.gui.data_parts import Facts, Loading, Page, Ways
 from aestudio.gui.document import Document
@@ -83,6 +84,8 @@ class DataPanel(QWidget):
         self.ways = Ways(self.own_menu)
         self.loading = Loading()
         self.offer = QPushButton(icons.icon("wand-sparkles"), "")
+        self.offer_convolutional = QPushButton(icons.icon("wand-sparkles"), "Draft convolutional networks")
+        self.offer_convolutional.setToolTip(CONVOLUTIONAL)
         self.message = MessageBar()
         self.page = Page(self._document)
 
@@ -93,7 +96,8 @@ class DataPanel(QWidget):
         head.addWidget(self.change)
         layout = down(self, 6)
         layout.addLayout(head)
-        hidden: list[QWidget] = [self.problem, self.ways, self.loading, self.offer, self.notes, self.page]
+        offers = [self.offer, self.offer_convolutional]
+        hidden: list[QWidget] = [self.problem, self.ways, self.loading, *offers, self.notes, self.page]
         parts: list[QWidget] = [self.strip, self.facts, *hidden[:-1], self.message, self.page]
         for part in parts:
             layout.addWidget(part)
@@ -113,7 +117,8 @@ class DataPanel(QWidget):
         self.page.left.connect(lambda: self.change.setChecked(False))
         self.loading.cancelled.connect(engine.cancel_loading)
         self.ways.download_wanted.connect(self._download)
-        self.offer.clicked.connect(self._draft)
+        self.offer.clicked.connect(lambda: self._draft(False))
+        self.offer_convolutional.clicked.connect(lambda: self._draft(True))
 
     # ------------------------------------------------------------------ what others ask
 
@@ -197,6 +202,10 @@ class DataPanel(QWidget):
             self._fits = found.shape
         offered = wrong and found.shape is not None and found.shape != self._fits
         self.offer.setVisible(offered)
+        family = found.experiment.family
+        self.offer_convolutional.setVisible(
+            offered and found.shape is not None and family.convolves(found.shape)
+        )
         if offered and found.shape is not None:
             self.offer.setText(f"Draft networks for {shape_text(found.shape)}")
             self.offer.setToolTip("The networks don't fit these data; replace them by ones that do")
@@ -250,9 +259,9 @@ class DataPanel(QWidget):
         self._show_loading(0.0, "Download")
         self._engine.download(self._document.experiment, self._document.base)
 
-    def _draft(self) -> None:
+    def _draft(self, convolutional: bool) -> None:
         if self._found is not None and self._found.shape is not None:
-            self._engine.draft(self._document.experiment, self._found.shape)
+            self._engine.draft(self._document.experiment, self._found.shape, convolutional)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A file or folder may be dropped."""

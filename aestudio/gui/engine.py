@@ -178,9 +178,9 @@ class Engine(QObject):
         """Give up the data set that is being loaded."""
         self._thread.cancel()
 
-    def draft(self, experiment: Experiment, shape: Shape) -> None:
-        """Make the family's working networks for samples of `shape`: signal `drafted`."""
-        self._thread.order("draft", experiment, shape)
+    def draft(self, experiment: Experiment, shape: Shape, convolutional: bool = False) -> None:
+        """Make the family's working networks, or those of convolutions, for `shape`: signal `drafted`."""
+        self._thread.order("draft", experiment, shape, convolutional)
 
     def use_family(self, experiment: Experiment, kind: str, given: Given) -> None:
         """Put another family in place of the experiment's: signal `family_used`."""

@@ -196,8 +196,8 @@ class EngineThread(QThread):
         if self._running is None:
             self._set_state("ready")
 
-    def _draft(self, experiment: Experiment, shape: Shape) -> None:
-        self._say("drafted", *self.work.draft(experiment, shape))
+    def _draft(self, experiment: Experiment, shape: Shape, convolutional: bool) -> None:
+        self._say("drafted", *self.work.draft(experiment, shape, convolutional))
 
     def _use_family(self, experiment: Experiment, kind: str, given: Given) -> None:
         self._say("family_used", *self.work.use_family(experiment, kind, given))

@@ -166,9 +166,12 @@ class Work:
         all_, resolved = (problem, *found), resolve(experiment, shape)
         return Found(experiment, shape, resolved, all_, None, missing, advice, asked, link)
 
-    def draft(self, experiment: Experiment, shape: Shape) -> tuple[dict[str, Network], str]:
-        """The family's working networks, and the name of the edit."""
-        return draft(experiment.family, shape), f"Draft networks for {shape_text(shape)}"
+    def draft(
+        self, experiment: Experiment, shape: Shape, convolutional: bool
+    ) -> tuple[dict[str, Network], str]:
+        """The family's working networks, or those of convolutions, and the name of the edit."""
+        what = "convolutional networks" if convolutional else "networks"
+        return draft(experiment.family, shape, convolutional), f"Draft {what} for {shape_text(shape)}"
 
     def use_family(self, experiment: Experiment, kind: str, given: Given) -> tuple[Experiment, str]:
         """The experiment with another family, and the name of the edit."""

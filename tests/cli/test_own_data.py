@@ -73,9 +73,19 @@ def test_a_folder_of_pictures(aestudio: Command, tmp_path: Path) -> None:
     assert "folder (2 classes)" in said.out
 
 
+def test_pictures_are_convolved_where_that_is_asked_for(aestudio: Command, tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", RNG.random((20, 16, 16)))
+    said = aestudio("new", tmp_path / "a.npy", tmp_path / "A.aestudio", "--convolutional")
+    assert said.status == 0, said.err
+    encoder = load(tmp_path / "A.aestudio").experiment.networks["encoder"]
+    assert [layer.kind for layer in encoder.layers] == ["conv2d", "flatten", "dense"]
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [
+        (["{there}", "--convolutional"], "--convolutional: expected pictures or signals, and a family"),
+        (["mnist-64", "--convolutional"], "expected data to draft networks for, found an example"),
         (["{there}", "--family", "vea"], "found 'vea'; did you mean 'vae'?"),
         (["nothing.csv"], "nothing.csv: expected an example, or a file or folder of data, found nothing"),
         (["{there}.doc"], "found a .doc file"),

@@ -12,6 +12,7 @@ import torch
 
 from aestudio.data import DATASETS, Dataset
 from aestudio.experiment import Experiment, problems, resolve
+from aestudio.experiment.choosing import draft
 from aestudio.export.work import export
 from aestudio.families import FAMILIES, Family, Given, Samples, abilities, family
 from aestudio.footprint import footprint
@@ -71,6 +72,23 @@ def test_a_draft_for_any_shape_has_no_problems(kind: str, shape: Shape) -> None:
     experiment = Experiment.drafted(shape, family=wanted.to_json())
 
     assert problems(experiment, shape, data.range, data.classes) == ()
+
+
+@pytest.mark.parametrize("shape", [(1, 8, 8), (3, 17, 23), (1, 64, 64), (2, 9), (1, 200)], ids=str)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if parsed(kind).convolves((1, 28, 28))])
+def test_a_draft_of_convolutions_has_no_problems(kind: str, shape: Shape) -> None:
+    data, wanted = dataset(shape), suited(kind, shape)
+    assert wanted.convolves(shape)
+    networks = draft(wanted, shape, convolutional=True)
+    experiment = Experiment.drafted(shape, family=wanted.to_json()).model_copy(update={"networks": networks})
+
+    assert problems(experiment, shape, data.range, data.classes) == ()
+    assert any(layer.kind.startswith("conv") for layer in next(iter(networks.values())).layers)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_vectors_and_points_are_not_convolved(kind: str) -> None:
+    assert not any(parsed(kind).convolves(shape) for shape in [(2,), (40,), (1, 4, 4)])
 
 
 @pytest.mark.parametrize(("kind", "shape"), FITTING, ids=str)

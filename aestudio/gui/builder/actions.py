@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
 from aestudio.gui import icons
 from aestudio.gui.builder.clip import text_of
+from aestudio.gui.builder.empty import CONVOLUTIONAL
 from aestudio.networks.edits import consecutive
 
 if TYPE_CHECKING:
@@ -49,6 +50,14 @@ class LayerActions(QObject):
         self.take_in = self._make("Import bloc&k…", "", builder.block_desk.import_, "download", needs=False)
         self._separate()
         self.select_all = self._make("Select &all layers", "Ctrl+A", builder.tree.selectAll, needs=False)
+        self.draft = self._make("D&raft networks anew", "", builder.draft, "wand-sparkles", needs=False)
+        self.draft.setToolTip(
+            "<p>Replace all networks by those that the family begins with on these data</p>"
+        )
+        self.convolutional = self._make(
+            "Draft convol&utional networks", "", lambda: builder.draft(True), needs=False
+        )
+        self.convolutional.setToolTip(f"<p>{CONVOLUTIONAL}</p>")
         self.mirror = self._make(
             "&Mirror: make the decoder", "Ctrl+Shift+M", self._mirror, "mirror", needs=False
         )
@@ -77,6 +86,9 @@ class LayerActions(QObject):
         what = "Give the selected layers a name, to insert them again: below “Blocks” in “Add a layer”"
         apart = "Select one layer, or several one after another"
         self.keep.setToolTip(f"<p>{apart if paths and not together else what} (Ctrl+B)</p>")
+        found = self._builder.findings.found
+        self.draft.setEnabled(found is not None and found.shape is not None)
+        self.convolutional.setEnabled(self._builder.findings.convolves)
         self.mirror.setEnabled(not self._builder.mirroring.obstacle())
         linking = self._builder.linking
         self.link.setText(f"&Link {linking.both}" if linking.pair else "&Link")

@@ -8,36 +8,52 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from aestudio.gui import style
 from aestudio.gui.layouts import down
 
-__all__ = ["EmptyList"]
+__all__ = ["CONVOLUTIONAL", "EmptyList"]
+
+CONVOLUTIONAL = (
+    "Convolutions know what lies beside what: often better pictures and signals with fewer parameters"
+)
 
 
 class EmptyList(QWidget):
     """Says so, and offers working networks.
 
     Signals:
-        wanted: the networks it offers.
+        wanted(bool): the networks it offers; whether those of convolutions.
     """
 
-    wanted = Signal()
+    wanted = Signal(bool)
 
     def __init__(self, tree: QWidget) -> None:
         super().__init__(tree)
         self._tree = tree
         self._text = style.with_role(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter), "muted")
         self._button = QPushButton()
-        self._button.clicked.connect(self.wanted)
+        self._button.clicked.connect(lambda: self.wanted.emit(False))
+        self._convolutional = QPushButton("Draft convolutional networks")
+        self._convolutional.setToolTip(CONVOLUTIONAL)
+        self._convolutional.clicked.connect(lambda: self.wanted.emit(True))
         layout = down(self, style.SPACE, (16, 12, 16, 12))
         layout.addStretch(1)
         layout.addWidget(self._text)
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._convolutional, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
         around = down(tree)
         around.addWidget(self)
 
-    def show_for(self, empty: bool, role: str, shape: str) -> None:
-        """Show itself while the network is empty; networks can be drafted once the data's shape is known."""
+    def show_for(self, empty: bool, role: str, shape: str, convolves: bool) -> None:
+        """Show itself while the network is empty; networks can be drafted once the data's shape is known.
+
+        Args:
+            empty: whether it is.
+            role: of the network.
+            shape: of a sample; empty: not known.
+            convolves: whether there is a draft of convolutions.
+        """
         self._text.setText(f"The {role} has no layers yet. Add one above, or drag one here.")
         self._button.setText(f"Draft networks for {shape}")
         self._button.setToolTip("Make networks that work on these data, to begin with")
         self._button.setVisible(bool(shape))
+        self._convolutional.setVisible(convolves)
         self.setVisible(empty)

@@ -132,6 +132,12 @@ class Findings(QObject):
         return {role: port.title for role, port in self._document.experiment.family.ports(shape).items()}
 
     @property
+    def convolves(self) -> bool:
+        """Whether the family has a draft of convolutions for the data."""
+        shape = self.found.shape if self.found else None
+        return shape is not None and self._document.experiment.family.convolves(shape)
+
+    @property
     def experiment(self) -> Experiment:
         """The one that is shown."""
         return self._document.experiment

@@ -58,4 +58,4 @@ class LayerList(QWidget):
         self.whole_line.show_line("Whole model", "", count, sure=sure, tip=together_words(findings))
         title = title.lower()
         shape = findings.found.shape if findings.found else None
-        self.empty.show_for(not chain.rows, title, shape_text(shape) if shape else "")
+        self.empty.show_for(not chain.rows, title, shape_text(shape) if shape else "", findings.convolves)

@@ -215,11 +215,11 @@ class Builder(QWidget):
         self._summary.raise_()
         self._summary.activateWindow()
 
-    def draft(self) -> None:
-        """Ask for the family's working networks."""
+    def draft(self, convolutional: bool = False) -> None:
+        """Ask for the family's working networks, or those of convolutions where it has them."""
         found = self.findings.found
         if found is not None and found.shape is not None:
-            self._engine.draft(self.document.experiment, found.shape)
+            self._engine.draft(self.document.experiment, found.shape, convolutional)
 
     # ------------------------------------------------------------------ following
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from aestudio.data import DATASETS
@@ -134,12 +135,39 @@ def test_mirror_ends_in_sigmoid_where_the_loss_or_the_decoder_asks_for_it(open_b
     assert builder.mirroring.activation() == "sigmoid"
 
 
-def test_an_empty_network_offers_a_draft(open_builder: Open, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(
+    ("text", "edit", "kinds"),
+    [
+        ("Draft networks for 1 × 8 × 8", "Draft networks for 1 × 8 × 8", ["flatten", "dense"]),
+        (
+            "Draft convolutional networks",
+            "Draft convolutional networks for 1 × 8 × 8",
+            ["conv2d", "flatten"],
+        ),
+    ],
+)
+def test_an_empty_network_offers_drafts(
+    open_builder: Open, qtbot: QtBot, text: str, edit: str, kinds: list[str]
+) -> None:
     builder, bench = open_builder(experiment([]))
+    buttons = builder.list.empty.findChildren(QPushButton)
     with qtbot.waitSignal(bench.engine.drafted, timeout=20_000):
-        builder.list.empty.wanted.emit()
-    bench.undoes("Draft networks for 1 × 8 × 8")
+        next(button for button in buttons if button.text() == text and button.isVisibleTo(builder)).click()
+    layers = bench.document.experiment.networks["encoder"].layers
+    assert [layer.kind for layer in layers[:2]] == kinds
     assert bench.settle().problems == ()
+    bench.undoes(edit)
+
+
+def test_vectors_are_offered_no_convolutions(open_builder: Open, tmp_path: Path) -> None:
+    np.save(tmp_path / "rows.npy", np.arange(600.0).reshape(60, 10))
+    data = {"kind": "arrays", "path": str(tmp_path / "rows.npy")}
+    builder, _ = open_builder(experiment([], data=data))
+    builder.actions_.refresh()
+    assert builder.actions_.draft.isEnabled()
+    assert not builder.actions_.convolutional.isEnabled()
+    offered = [b.text() for b in builder.list.empty.findChildren(QPushButton) if b.isVisibleTo(builder)]
+    assert offered == ["Draft networks for 10"]
 
 
 def test_a_draft_that_can_not_be_made_is_said(open_builder: Open, qtbot: QtBot, tmp_path: Path) -> None:
