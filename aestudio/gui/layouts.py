@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QStackedLayout, QVBoxLayout, QWidget
 
-__all__ = ["Flow", "across", "down", "lines_of"]
+__all__ = ["Flow", "across", "down", "lines_of", "stacked"]
 
 Margins = tuple[int, int, int, int]
 
@@ -26,6 +26,16 @@ def across(parent: QWidget | None, spacing: int = 0, margins: Margins = (0, 0, 0
     layout.setSpacing(spacing)
     layout.setContentsMargins(*margins)
     return layout
+
+
+def stacked(below: QVBoxLayout) -> QStackedLayout:
+    """A layout of which one page is seen, in the room that is left at the end of another.
+
+    It is in its place before it has pages: the first page of a stack without one is shown as a window.
+    """
+    stack = QStackedLayout()
+    below.addLayout(stack, 1)
+    return stack
 
 
 def lines_of(widths: Sequence[int], room: int, gap: int) -> int:

@@ -15,12 +15,12 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from aestudio.gui import plot_export, style
 from aestudio.gui.cross_hair import CrossHair
 from aestudio.gui.curve_item import CurveItem
-from aestudio.gui.layouts import down
+from aestudio.gui.layouts import down, stacked
 from aestudio.gui.legend import DASHES, Key, Legend
 from aestudio.gui.notices import EmptyState
 from aestudio.gui.plot_lines import PlotLines
@@ -105,13 +105,12 @@ class Plot(QWidget):
         self._note = style.with_role(QLabel(wordWrap=True), "warning")
         self._note.hide()
         self._empty = EmptyState("chart", empty)
-        self._pages = QStackedLayout()
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self.view)
         layout = down(self, style.SPACE_S)
         layout.addWidget(self.legend)
         layout.addWidget(self._note)
-        layout.addLayout(self._pages, 1)
+        self._pages = stacked(layout)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.view)
 
     # ---- curves
 

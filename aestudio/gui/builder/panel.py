@@ -132,7 +132,8 @@ class Builder(QWidget):
 
     def show_preview(self, preview: Preview) -> None:
         """Show beside each layer what it makes of a sample, and how to step through the samples."""
-        bar, values, eye = PreviewBar(preview), StageView(preview), toggle_button(preview)
+        bar, values = PreviewBar(preview, self.list), StageView(preview, self.list)
+        eye = toggle_button(preview)
         self.list.put_around(bar, values)
         self._adding.insertWidget(self._adding.count() - 1, eye)
         self.tree.show_preview(preview)

@@ -45,7 +45,8 @@ class SteerBox(QWidget):
         self.setAccessibleName("Steer the run")
         self._experiment = experiment
         self.batch = Form(experiment.training, only=(BATCH_SIZE.replace(" ", "_"),))
-        self._owner = style.with_role(QLabel(), "small")
+        self.page = SteerPage("Steer the run", self)
+        self._owner = style.with_role(QLabel(parent=self.page), "small")
         self.weights = self._weights_form(experiment.family)
         self.optimizer = Form(experiment.training, only=(OPTIMIZER,))
         self.apply, self.discard = QPushButton("Apply the optimizer"), QPushButton("Discard")
@@ -58,7 +59,7 @@ class SteerBox(QWidget):
         self._say()
 
     def _weights_form(self, family: Family) -> Form:
-        form = Form(family, only=family.weighed, fold=False)
+        form = Form(family, only=family.weighed, fold=False, parent=self.page)  # without, shown as a window
         form.edited.connect(self._weigh)
         self._owner.setText(f"{family.title}, weights in the loss")
         for part in (self._owner, form):  # its beta is not one of the optimizer's
@@ -71,7 +72,7 @@ class SteerBox(QWidget):
         self.discard.setToolTip("Show the optimizer in force again")
         for button in (self.apply, self.discard):
             button.setAccessibleName(button.text())
-        self.page, row = SteerPage("Steer the run", self), across(None, style.SPACE_S)
+        row = across(None, style.SPACE_S)
         for part in (self.batch, self._owner, self.weights, Line(), self.optimizer):
             self.page.lines.addWidget(part)
         row.addWidget(self.apply)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QStackedLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QToolButton, QWidget
 
 from aestudio.gui import icons, plot_export, settings, style
-from aestudio.gui.layouts import Flow, across, down
+from aestudio.gui.layouts import Flow, across, down, stacked
 from aestudio.gui.notices import AWAITED, EmptyState, MessageBar
 from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
@@ -95,14 +95,13 @@ class Viewer(QWidget):
         self.empty = EmptyState(self.icon, self.promise, START)
         self.empty.clicked.connect(self.wants_training)
         self.trouble = EmptyState("warning", "")
-        self._pages = QStackedLayout()
-        self._pages.addWidget(self.empty)
-        self._pages.addWidget(self.trouble)
-        self._pages.addWidget(self.body)
         layout = down(self)
         layout.addWidget(self._tool_row())
         layout.addWidget(self.note)
-        layout.addLayout(self._pages, 1)
+        self._pages = stacked(layout)
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self.trouble)
+        self._pages.addWidget(self.body)
 
     def _tool_row(self) -> QWidget:
         row, left = QWidget(), QWidget()
