@@ -15,6 +15,7 @@ from aestudio.families import FAMILIES
 from aestudio.gui.density_dialog import DensityDialog
 from aestudio.gui.viewers.diffusion import DiffusionViewer
 from aestudio.gui.viewers.laboratory import LaboratoryViewer
+from aestudio.gui.viewers.likelihood import LikelihoodViewer
 from aestudio.gui.viewers.prior import PriorViewer
 from aestudio.gui.viewers.samples import SamplesViewer
 from tests.benchmarks.album import PATIENCE, SHORT, Album, wait
@@ -59,10 +60,22 @@ def adversarial(album: Album) -> None:
 
 
 def flow(album: Album) -> None:
-    """A flow of points."""
-    album.open("flow-gaussians")
-    album.train({"training.threads": 1}, SECONDS)
-    album.views("flow")
+    """A flow of points, and one of digits: likelihoods, and samples halfway through its transforms."""
+    for name, example, settings in (("flow", "flow-gaussians", {}), ("flow-pictures", "digits", SHORT)):
+        album.open(example)
+        if example == "digits":
+            album.family("flow")
+        album.train({"training.threads": 1, **settings}, SECONDS)
+        album.views(name)
+        viewer = next(one for one in album.workspace.viewers if isinstance(one, LikelihoodViewer))
+        album.workspace.tabs.show_view(viewer)
+        viewer.show_what.choose("morph")
+        viewer.show_what.chosen.emit("morph")
+        slider = viewer.morph.slider
+        wait(PATIENCE, lambda: slider.maximum() > 1)  # noqa: B023
+        for percent in (0, 45, 100):
+            slider.setValue(round(slider.maximum() * percent / 100))
+            album.take(f"{name}-transforms-{percent}")
 
 
 def diffusion(album: Album) -> None:

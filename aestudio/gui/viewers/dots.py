@@ -1,4 +1,4 @@
-"""Thousands of points as an image, in a few milliseconds: each with an edge in the colour of the ground."""
+"""Thousands of points as an image, in a few milliseconds; larger ones with an edge in the ground's colour."""
 
 from __future__ import annotations
 
@@ -94,17 +94,21 @@ def _tinted(
 def stencil(shape: int, radius: float) -> tuple[Array, Array, Array]:
     """The pixels of a point around its middle: x, y, and how much of each is covered (0 to 1).
 
+    A point so small that its edge would cover more than the point itself has none: in a dense cloud the edges
+    would be most of what is seen.
+
     Args:
         shape: 0 disc, 1 square, 2 triangle, 3 diamond.
         radius: in pixels.
     """
+    edge = EDGE if (radius + EDGE) ** 2 <= 2 * radius**2 else 0.0
     reach, fine = int(radius + EDGE + 1), 5
     steps = (np.arange((2 * reach + 1) * fine) + 0.5) / fine - reach - 0.5
     x, y = np.meshgrid(steps, steps)
     covered = _inside(shape, x, y, radius)
-    near = _inside(shape, x, y, radius + EDGE)
+    near = _inside(shape, x, y, radius + edge)
     covered, near = (_averaged(mask.astype(float), fine) for mask in (covered, near))
-    down, across = np.nonzero(near > 0.5)
+    down, across = np.nonzero(near > 0.3)
     return across - reach, down - reach, covered[down, across]
 
 

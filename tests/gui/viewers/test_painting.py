@@ -38,6 +38,13 @@ def test_points_lie_where_they_belong_and_later_ones_above() -> None:
     assert image.pixelColor(40, 40).alpha() == 0
 
 
+def test_a_dense_cloud_of_small_points_shows_their_colour_and_not_the_edges_between_them() -> None:
+    points = np.random.default_rng(0).uniform(10, 30, (400, 2))
+    image = Canvas().dots(points, np.zeros(400, np.int64), COLOURS, WHITE, (40, 40), 2.2)
+    greens = [image.pixelColor(x, y).green() for x in range(12, 28) for y in range(12, 28)]
+    assert np.mean(greens) < 64  # 0 of the points, 255 of the ground
+
+
 def test_points_at_the_edge_do_not_appear_on_the_other_side() -> None:
     image = Canvas().dots(np.array([[0.0, 20]]), np.array([0]), COLOURS, WHITE, (60, 40), 4.0)
     assert image.pixelColor(0, 20).red() == 200
