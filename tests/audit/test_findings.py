@@ -9,6 +9,8 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 
 from aestudio.audit.findings import NO_COLOUR, NO_MASKS, Findings, findings
+from aestudio.audit.findings.classes import kappa
+from aestudio.audit.findings.primary import Asked
 from aestudio.audit.known import TwoTone
 from aestudio.audit.records import COLUMNS, Records
 from aestudio.audit.subjects import Crossing
@@ -276,6 +278,13 @@ def test_planted_tone_classes_come_back_with_who_became_lighter() -> None:
     known = cohen_kappa_score(true, made, weights="quadratic", labels=np.arange(10))
     assert said.kappa["sr"].value == pytest.approx(known)
     assert said.kappa["sr"].low < known < said.kappa["sr"].high
+
+
+def test_classes_that_go_together_by_chance_alone_have_a_kappa_of_exactly_0() -> None:
+    rng = np.random.default_rng(0)
+    for count in (30, 41, 52, 63, 74):
+        asked = Asked(np.zeros(count, int), ("A",), rng, 9)
+        assert kappa(rng.integers(0, 10, count), np.full(count, 9), np.arange(count), asked).value == 0
 
 
 def test_classes_of_few_and_of_one_kind_say_that_they_say_nothing() -> None:

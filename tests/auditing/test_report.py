@@ -29,7 +29,7 @@ from aestudio.auditing.quantiles import QUANTILES, behind
 from aestudio.auditing.report import verdicts, write
 from aestudio.auditing.report.pictures import gallery
 from aestudio.auditing.report.reading import planned
-from aestudio.auditing.report.words import FORBIDDEN, interval_words, signed
+from aestudio.auditing.report.words import FORBIDDEN, interval_words, plain_interval, signed
 from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade
 from aestudio.job import run_out
@@ -222,6 +222,19 @@ def test_groups_below_ten_appear_with_a_count_alone(tmp_path: Path) -> None:
     assert "fewer than 10" in written["report.html"]
 
 
+def test_groups_too_small_for_anything_have_no_empty_figures(tmp_path: Path) -> None:
+    html = texts(tmp_path, audited(tmp_path / "records", faces(12), faces(300, seed=5)))["report.html"]
+    assert "with 95 % intervals" not in html
+    assert "colour: share of the row" not in html
+
+
+def test_settings_stand_in_the_card_as_their_form_calls_them(written: dict[str, str]) -> None:
+    row = re.search(r"<td[^>]*>Settings</td><td>(.*?)</td>", written["report.html"])
+    assert row is not None
+    assert row[1].startswith("Part: test; Tolerance: 0.001; Pictures at most: 0; Skin: masks;")
+    assert "False" not in row[1]
+
+
 def without_numbers(folder: Path) -> Audited:
     """The audit of a model whose outputs are NaN."""
 
@@ -246,6 +259,7 @@ def test_numbers_are_written_as_people_read_them() -> None:
     assert interval_words(Interval(5.02, 4.8, 5.2, 100), "L*") == "+5.02 L* (+4.80 to +5.20)"
     assert interval_words(Interval(0.25, 0.2, 0.31, 100), "") == "25.0 % (20.0 % to 31.0 %)"
     assert interval_words(None, "L*") == "–"
+    assert plain_interval(Interval(0.845, 0.81, 0.9, 100)) == "0.845 (0.810 to 0.900)"
 
 
 def test_too_few_are_told_how_many_it_takes(done: Audited) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from aestudio.data import Dataset
 from aestudio.experiment import OPTIMIZERS, Experiment
+from aestudio.export.report.html import table
 from aestudio.export.report.sources import ENTRIES, bibtex, cited
 from aestudio.export.work import export
 from aestudio.run import Run
@@ -73,6 +74,14 @@ def test_it_loads_and_runs_nothing(trained: Trained, tmp_path: Path) -> None:
     loaded = [value for name, value in page.attributes if name in ("src", "href", "srcset", "style")]
     assert loaded
     assert all(value.startswith("data:image/png;base64,") for value in loaded)
+
+
+def test_cells_break_between_words_and_never_within_a_number_or_before_its_unit() -> None:
+    digest = 64 * "0"
+    html = table(("What", "Found"), [("12", "passed"), ("+5.0 L* (+4.8 to +5.2)", digest)], right=(0,))
+    assert '<td class="right short">12</td><td class="short">passed</td>' in html.replace("'", '"')
+    assert "<span class=short>+5.0 L*</span> <span class=short>(+4.8 to +5.2)</span>" in html
+    assert f'<td class="long">{digest}</td>' in html.replace("'", '"')
 
 
 def test_names_stay_text(trained: Trained, tmp_path: Path) -> None:

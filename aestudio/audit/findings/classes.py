@@ -145,4 +145,5 @@ def kappa(true: Array, made: Array, units: Array, asked: Asked) -> Interval:
 def _kappa(sums: Array) -> Array:
     n, a, b, aa, bb, ab = np.moveaxis(sums, -1, 0)
     seen, chance = (aa + bb - 2 * ab) / n, (aa + bb) / n - 2 * (a / n) * (b / n)
-    return np.asarray(1 - seen / np.where(chance > 0, chance, np.nan))
+    found = 1 - seen / np.where(chance > 0, chance, np.nan)
+    return np.asarray(np.round(found, 12) + 0.0)  # what is below is rounding, as is a minus before 0

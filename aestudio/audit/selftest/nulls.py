@@ -15,6 +15,7 @@ from aestudio.audit.statistics.groups import gap, max_t, means, null_band
 from aestudio.cielab import SWATCHES, from_hex, lab_from_srgb
 from aestudio.data.drawn.parameters import mean_face
 from aestudio.data.drawn.render import SKIN, render
+from aestudio.numerals import percent
 
 __all__ = ["colours", "false_alarms", "masks", "small_groups"]
 
@@ -41,7 +42,7 @@ def false_alarms(rng: np.random.Generator, audits: int = 1000) -> Outcome:
     return Outcome(
         4,
         f"{audits:,} audits without a difference",
-        f"{share:.1%} flagged",
+        f"{percent(share, 1)} flagged",
         "3.2 % to 6.8 % (the 99 % interval around 5 %)",
         0.032 <= share <= 0.068,
     )
@@ -60,7 +61,8 @@ def small_groups(rng: np.random.Generator, audits: int = 400) -> Outcome:
     return Outcome(
         10,
         "small groups of equal rates",
-        f"gap inside its null band in {held / audits:.1%}; a group of {small.count} says: {small.says}",
+        f"gap inside its null band in {percent(held / audits, 1)}; "
+        f"a group of {small.count} says: {small.says}",
         "92 to 99 % (rates come in steps); a group below 10 has a count and no value",
         bool(0.92 <= held / audits <= 0.99 and (small.says, small.interval) == ("count", None)),
     )

@@ -20,6 +20,7 @@ from aestudio.data.dataset import Array
 from aestudio.data.drawn.parameters import Draw, draw
 from aestudio.data.drawn.render import SKIN, render
 from aestudio.degrade import Degrade
+from aestudio.numerals import percent
 
 __all__ = ["abstention", "flips", "identity", "light", "lightness"]
 
@@ -161,7 +162,7 @@ def abstention(rng: np.random.Generator) -> Outcome:
     return Outcome(
         12,
         "planted abstention 25 / 45 %",
-        f"{rates[0].value:.1%} / {rates[1].value:.1%}; "
+        f"{percent(rates[0].value, 1)} / {percent(rates[1].value, 1)}; "
         + ", ".join(f"{name}: {' and '.join(map(str, row))}" for name, row in inputs.items()),
         "the planted shares; both views labelled",
         [rate.value for rate in rates] == planted.tolist()

@@ -13,10 +13,19 @@ from aestudio.audit.selftest import SEED
 from aestudio.audit.statistics.units import Interval
 from aestudio.auditing.report.cross import SHORT
 from aestudio.auditing.report.words import CARD, degraded, not_measured, p_words, plain_interval, signed
+from aestudio.auditing.settings import AuditSettings
 from aestudio.auditing.work import Audited, Facts
 from aestudio.export.report.html import Html, paragraph, section, table
+from aestudio.numerals import minus, numeral, value_text
 
 __all__ = ["card", "rest"]
+
+UNEQUAL = {
+    "chi2": "χ² distance from equal rates",
+    "Chebyshev": "largest distance from equal rates (Chebyshev)",
+    "KL": "divergence from equal rates (Kullback-Leibler)",
+    "TV": "total variation from equal rates",
+}
 
 
 def rest(audited: Audited, found: Findings) -> Html:
@@ -24,7 +33,8 @@ def rest(audited: Audited, found: Findings) -> Html:
     head = ("", *found.names, "Gap", "Null band", "p, adjusted")
     rows = []
     for other in found.others:
-        gap, band = ("–" if x is None else f"{x:.3g}" for x in (other.metric.gap, other.metric.band))
+        sizes = (other.metric.gap, other.metric.band)
+        gap, band = ("–" if size is None else minus(value_text(size, 3)) for size in sizes)
         cells = [plain_interval(row.interval) for row in other.metric.rows]
         unit = f" ({other.unit})" if other.unit else ""
         rows.append((f"{other.title}{unit}", *cells, gap, band, p_words(other.adjusted)))
@@ -56,7 +66,7 @@ def _sizes(found: Findings) -> Iterator[Html]:
         for one in pairs
     ]
     rows += [
-        (name, "d_z of ΔL*: its mean in its own standard deviations", signed(value, 2))
+        (name, "Cohen's d of ΔL*: its mean in its own standard deviations", signed(value, 2))
         for name, value in zip(names, sizes.within, strict=False)
         if value is not None
     ]
@@ -64,14 +74,14 @@ def _sizes(found: Findings) -> Iterator[Html]:
         told = f"{sizes.ratio:.3f}; by chance alone above {sizes.band:.3f} in 95 % of cases"
         rows.append(("all groups", "smallest of the rates kept over the largest", told))
     rows += [
-        ("all groups", f"rates kept, scaled to add up to 1: {name}", f"{value:.3g}")
+        ("all groups", f"rates kept, scaled to add up to 1: {UNEQUAL[name]}", numeral(value))
         for name, value in sizes.unequal.items()
     ]
     rows += [
         (
             "all groups",
             f"{SHORT[name]}: variance between groups beyond their errors",
-            f"{one.all.dispersion:.3g}",
+            numeral(one.all.dispersion),
         )
         for name, one in found.named.items()
         if one.all.dispersion is not None
@@ -86,6 +96,17 @@ def _bicubic(name: str, skill: Interval) -> Html:
             f"{name}: bicubic enlargement, which has learned nothing, is nearer to the true pictures."
         )
     return Html("")
+
+
+def _settings(settings: AuditSettings) -> str:
+    """All of them, as their form calls them; those left empty are left out."""
+    said = {True: "yes", False: "no"}
+    told = {field.title: getattr(settings, name) for name, field in type(settings).model_fields.items()}
+    return "; ".join(
+        f"{title}: {said[value] if isinstance(value, bool) else value}"
+        for title, value in told.items()
+        if value not in ("", ())
+    )
 
 
 def card(facts: Facts, found: Findings) -> Html:
@@ -120,7 +141,7 @@ def card(facts: Facts, found: Findings) -> Html:
         ),
         ("Wanted of the groups' shares", f"{s.wanted}{f': {s.reason}' if s.reason else ''}"),
         ("Seeds", f"audit {s.seed}, self-test {SEED}"),
-        ("Settings", ", ".join(f"{key} {value}" for key, value in s.to_json().items() if value != "")),
+        ("Settings", _settings(s)),
         ("Versions", f"AE Studio {__version__}, Python {platform.python_version()}, NumPy {np.__version__}"),
     ]
     limits = table(("Not measured",), [(text,) for text in not_measured(found)])

@@ -12,7 +12,7 @@ from aestudio.auditing.report.values import without_few
 from aestudio.auditing.report.words import interval_words, p_words, plain_interval, signed_points
 from aestudio.cielab import SWATCHES
 from aestudio.export.report.html import Html, figure, paragraph, table
-from aestudio.figures.look import ACCENT, INK, MUTED, new_figure
+from aestudio.figures.look import ACCENT, INK, LINE, MUTED, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,7 +41,8 @@ def tone_classes(found: ToneClasses, names: tuple[str, ...]) -> Iterator[Html]:
     caption = (
         "Pictures by class of the true picture (rows) and of what was made of it; colour: share of the row."
     )
-    yield figure(_drawn(found), f"{caption} Rows of fewer than ten pictures are not shown.")
+    if any(np.isfinite(without_few(counts)).any() for counts in found.counts.values()):
+        yield figure(_drawn(found), f"{caption} Rows of fewer than ten pictures are not shown.")
 
 
 def class_rows(found: ToneClasses) -> list[tuple[str, ...]]:
@@ -75,6 +76,7 @@ def _drawn(found: ToneClasses) -> Figure:
         axes.set_xticks(ticks, [str(k + 1) for k in ticks], fontsize=8)
         axes.set_yticks(ticks, [str(k + 1) for k in ticks], fontsize=8)
         axes.tick_params(length=0, pad=17, labelcolor=MUTED)
+        axes.spines[:].set_color(LINE)
         for k, swatch in enumerate(SWATCHES):
             for place in ((k, len(CLASSES) - 0.25), (-0.75, k)):
                 axes.plot(*place, "s", color=f"#{swatch}", markersize=8, clip_on=False)

@@ -52,8 +52,6 @@ def dots(primary: Primary, names: tuple[str, ...]) -> Figure:
     axes.tick_params(axis="y", length=0, labelsize=9, labelcolor=INK)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(False, axis="y")
-    if not any(row.interval for metric in (*primary.views.values(), primary.control) for row in metric.rows):
-        return figure  # groups of which only the count is shown
     axes.legend(
         fontsize=7.5, frameon=False, loc="upper left", bbox_to_anchor=(0, 1.0 + 0.42 / len(names)), ncols=5
     )
@@ -133,7 +131,7 @@ def matrices(found: Findings) -> Figure:
         axes = figure.add_subplot(1, 3, number + 1)
         values = hidden(found.tables, found.tables.counts[of])
         colour = found.tables.residuals if of == "sr" and found.tables.residuals is not None else 0 * values
-        limit = max(float(np.nanmax(np.abs(colour))), 1.0)
+        limit = float(np.max(np.nan_to_num(np.abs(colour)), initial=1.0))
         axes.imshow(
             np.where(np.isnan(values), np.nan, colour), cmap="PuOr_r", vmin=-limit, vmax=limit, alpha=0.6
         )
@@ -145,6 +143,7 @@ def matrices(found: Findings) -> Figure:
         axes.set_xticks(ticks, found.names, fontsize=7, rotation=30 if count > 3 else 0)
         axes.set_yticks(ticks, found.names if number == 0 else [""] * count, fontsize=7)
         axes.tick_params(length=0, labelcolor=MUTED)
+        axes.spines[:].set_color(LINE)
         axes.set_title(words, fontsize=8.5, color=INK)
         axes.set_xlabel("read as", fontsize=8, color=MUTED)
         if number == 0:
@@ -161,6 +160,7 @@ def quadrant(records: Records, found: Findings, tolerance: float) -> Figure:
     known = np.isfinite(read) & np.isfinite(cycle)
     limit = float(levels(tolerance))
     rng = np.random.default_rng(0)
+    told = []
     for row, (words, mine) in enumerate(
         (("kept its group", (read == 0) & known), ("read as another", (read == 1) & known))
     ):
@@ -168,18 +168,9 @@ def quadrant(records: Records, found: Findings, tolerance: float) -> Figure:
         y = row + rng.uniform(-0.28, 0.28, len(some))
         axes.plot(cycle[some], y, ".", markersize=3, alpha=0.5, color=(ACCENT, "#c24e00")[row], label=words)
         inside = int((mine & (cycle <= limit)).sum())
-        axes.text(0.01, 1 - (row + 0.62) / 2, f"agrees: {inside:,}", transform=axes.transAxes, fontsize=8)
-        beyond = int(mine.sum()) - inside
-        axes.text(
-            0.99,
-            1 - (row + 0.62) / 2,
-            f"does not: {beyond:,}",
-            transform=axes.transAxes,
-            fontsize=8,
-            ha="right",
-        )
+        told.append(f"{words}\nagrees: {inside:,}\ndoes not: {int(mine.sum()) - inside:,}")
     axes.axvline(limit, color=INK, linewidth=0.9, linestyle="--")
-    axes.set_yticks([0, 1], ["kept its group", "read as another"], fontsize=8)
+    axes.set_yticks([0, 1], told, fontsize=8)
     axes.set_ylim(1.5, -0.5)
     axes.set_xlim(left=0)
     return figure

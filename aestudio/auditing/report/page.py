@@ -18,6 +18,7 @@ from aestudio.auditing.report.words import (
 )
 from aestudio.auditing.work import Audited, Facts, passed
 from aestudio.export.report.html import Html, heading, lead, lines, page, paragraph, section, table
+from aestudio.numerals import percent
 
 __all__ = ["TITLE", "report"]
 
@@ -64,7 +65,7 @@ def report(audited: Audited) -> Html:
 def _sets(facts: Facts, found: Findings) -> Html:
     total = sum(facts.training)
     rows = [
-        (name, f"{n:,}", f"{units:,}", f"{trained:,}", f"{trained / total:.1%}", _allowed(units))
+        (name, f"{n:,}", f"{units:,}", f"{trained:,}", percent(trained / total, 1), _allowed(units))
         for name, n, units, trained in zip(found.names, found.sizes, found.units, facts.training, strict=True)
     ]
     head = ("Group", "Pictures", "Persons", "Trained on", "Share", "")
@@ -113,7 +114,7 @@ def _controls(facts: Facts, found: Findings) -> Html:
     rows = [
         (
             name,
-            f"{right[k]:.1%} of {sizes[k]:,}",
+            f"{percent(right[k], 1)} of {sizes[k]:,}",
             *(interval_words(found.tables.kept[of][k], "") for of in ("hr", "bicubic")),
         )
         for k, name in enumerate(found.names)

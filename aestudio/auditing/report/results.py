@@ -25,6 +25,7 @@ from aestudio.auditing.report.words import (
 )
 from aestudio.auditing.work import Audited
 from aestudio.export.report.html import Html, figure, paragraph, section, table
+from aestudio.numerals import minus
 
 __all__ = ["flow", "missing", "primary_section"]
 
@@ -35,7 +36,7 @@ def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
     parts = [
         paragraph(across(one, found.names)),
         table(head, rows, right=range(1, min(7, len(head)))),
-        figure(figures.dots(one, found.names), f"{one.title}, with 95 % intervals; grey: the null band."),
+        *_dots(one, found.names),
         paragraph(" ".join(filter(None, (gap_words(one.all, one.unit), planned(one)))), muted=True),
     ]
     if one is found.abstention:
@@ -43,6 +44,13 @@ def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
     if one is found.lightness:
         parts += _tone(found, audited)
     return section(one.title, *parts)
+
+
+def _dots(one: Primary, names: tuple[str, ...]) -> Iterator[Html]:
+    """The figure of a metric; nothing where every group is too small for anything but its count."""
+    metrics = (*one.views.values(), one.control)
+    if any(row.interval for metric in metrics for row in metric.rows):
+        yield figure(figures.dots(one, names), f"{one.title}, with 95 % intervals; grey: the null band.")
 
 
 def _by_group(one: Primary) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -92,9 +100,8 @@ def _cycle(found: Findings, audited: Audited) -> Iterator[Html]:
         drawn = figures.quadrant(audited.records, found, limit)
         yield figure(
             drawn,
-            "Agrees with its input and read as another group: what the input left open was filled in. "
-            "Does not agree "
-            "and read as another: the input was not heeded.",
+            "Dashed: the tolerance. Agrees with its input and read as another group: what the input left "
+            "open was filled in. Does not agree and read as another: the input was not heeded.",
         )
 
 
@@ -162,7 +169,7 @@ def _amplified(found: Findings) -> Iterator[Html]:
         a = one.alpha
         said = a.note or f"{a.value:.2f} ({a.low:.2f} to {a.high:.2f})"
         ratio = f"{a.flip_ratio:.2f}" if math.isfinite(a.flip_ratio) else "–"
-        counts = f"{a.flips[0]:.0f} / {a.flips[1]:.0f}"
+        counts = minus(f"{a.flips[0]:.0f} / {a.flips[1]:.0f}")
         rows.append((one.group, f"{a.odds:.2f}", counts, ratio, said))
     head = (
         "Group against the others",

@@ -14,6 +14,7 @@ from aestudio.auditing.report.words import interval_words, p_words, plain_interv
 from aestudio.auditing.work import Audited
 from aestudio.export.report.html import Html, figure, paragraph, section, table
 from aestudio.figures.look import INK, as_pictures, new_figure, shown, strip
+from aestudio.numerals import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,8 +81,8 @@ def uninformed_rows(found: Uninformed, names: tuple[str, ...]) -> list[tuple[str
             name,
             f"{found.read[k]:,}",
             interval_words(found.shares[k], ""),
-            "–" if equal is None else f"{equal.shares[k]:.1%}",
-            "–" if trained is None else f"{trained.shares[k]:.1%}",
+            "–" if equal is None else percent(equal.shares[k], 1),
+            "–" if trained is None else percent(trained.shares[k], 1),
         )
         for k, name in enumerate(names)
     ]

@@ -13,7 +13,7 @@ from aestudio.audit.findings import Findings, Primary
 from aestudio.audit.results import Metric
 from aestudio.audit.statistics.units import Interval
 from aestudio.degrade import Degrade
-from aestudio.numerals import minus
+from aestudio.numerals import minus, value_text
 
 __all__ = [
     *(
@@ -105,8 +105,8 @@ def plain_interval(found: Interval | None) -> str:
     """A value and its interval as bare numbers."""
     if found is None or not math.isfinite(found.value):
         return "–"
-    ends = f" ({found.low:.3g} to {found.high:.3g})" if math.isfinite(found.low) else ""
-    return minus(f"{found.value:.3g}{ends}")
+    value, low, high = (value_text(number, 3) for number in (found.value, found.low, found.high))
+    return minus(f"{value} ({low} to {high})" if math.isfinite(found.low) else value)
 
 
 def signed_points(found: Interval | None) -> str:

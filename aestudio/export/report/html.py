@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,20 @@ __all__ = [
 ]
 
 PIXELS_PER_INCH = 150
+SHORT, LONG = 12, 30  # letters of a cell that stays on one line, of a word that may be broken within
+WIDE = 9  # columns from which on letters are smaller
+MEASURED = re.compile(r"([+−]?\d[^(]*) (\(.*)")  # a value and its interval
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #1a1f2b; background: #fff; margin: 0 auto;
-       max-width: 60rem; padding: 2rem 1.5rem 4rem; }
+       max-width: 72rem; padding: 2rem 1.5rem 4rem; }
 h1 { font-size: 1.6rem; margin: 0 0 .2rem; } h2 { font-size: 1.15rem; margin: 2.4rem 0 .6rem; }
-p { margin: .4rem 0 .8rem; } .muted { color: #565f70; }
+p { margin: .4rem 0 .8rem; } p, figcaption, pre { max-width: 60rem; } .muted { color: #565f70; }
 .lead { font-size: 1.1rem; padding-left: .9rem; border-left: 3px solid #b9c0cd; }
 table { border-collapse: collapse; margin: .4rem 0 1rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .2rem 1.2rem .2rem 0; border-bottom: 1px solid #e3e6ec;
-         vertical-align: top; overflow-wrap: anywhere; }
+         vertical-align: top; }
+.wide { font-size: .8rem; } .wide :is(th, td) { padding-right: .7rem; }
+.short { white-space: nowrap; } .long { overflow-wrap: anywhere; }
 th { font-weight: 600; color: #565f70; } .right { text-align: right; }
 figure { margin: .8rem 0 1.2rem; } img { max-width: 100%; height: auto; }
 figcaption { color: #565f70; font-size: .9rem; }
@@ -95,11 +101,22 @@ def table(head: Sequence[object], rows: Iterable[Sequence[object]], right: Seque
         f"<tr>{''.join(_cell('td', value, number in right) for number, value in enumerate(row))}</tr>\n"
         for row in rows
     )
-    return Html(f"<table>\n{f'<tr>{top}</tr>' if any(head) else ''}\n{body}</table>\n")
+    kind = " class=wide" * (len(head) >= WIDE)
+    return Html(f"<table{kind}>\n{f'<tr>{top}</tr>' if any(head) else ''}\n{body}</table>\n")
 
 
 def _cell(tag: str, value: object, right: bool) -> str:
-    return f"<{tag}{' class=right' * right}>{_safe(value)}</{tag}>"
+    """A cell; only words that would be wider than the page, as a hash is, are broken within.
+
+    A value and its interval may stand in two lines, and neither is broken itself.
+    """
+    words = str(value).split()
+    short = tag == "td" and len(str(value)) <= SHORT
+    known = {"right": right, "short": short, "long": any(len(word) > LONG for word in words)}
+    names = " ".join(name for name, holds in known.items() if holds)
+    if right and (measured := MEASURED.fullmatch(str(value))):
+        value = Html(" ".join(f"<span class=short>{_safe(part)}</span>" for part in measured.groups()))
+    return f"<{tag}{f' class={names!r}' * bool(names)}>{_safe(value)}</{tag}>"
 
 
 def figure(drawn: Figure, words: str) -> Html:
