@@ -22,9 +22,10 @@ class PlotLines:
         self._lines: list[Any] = []
         self._log = {90: False, 0: False}  # by the angle of the lines that the axis places
 
-    def mark(self, x: float, label: str) -> None:
-        """A vertical line."""
-        self._add(x, label, 90, {"position": 0.98, "anchors": [(0, 0), (1, 0)]})
+    def mark(self, x: float, label: str, low: bool = False) -> None:
+        """A vertical line; its label stands at the top, or low where curves run along the top."""
+        place, edge = (0.02, 1) if low else (0.98, 0)
+        self._add(x, label, 90, {"position": place, "anchors": [(0, edge), (1, edge)]})
 
     def baseline(self, y: float, label: str) -> None:
         """A horizontal line."""

@@ -93,6 +93,7 @@ class DiffusionViewer(Viewer):
 
     def _add_body(self) -> None:
         self.left, self.right = Tiles(), Tiles()
+        self.left.room_changed.connect(self._draw)  # another number side by side makes other rows
         self.over = [style.with_role(QLabel(), "small") for _ in range(2)]
         self.second = QStackedWidget()
         self.second.addWidget(self.plot)

@@ -113,6 +113,8 @@ class SamplesViewer(Viewer):
         self.label.setVisible(answer.classes is not None)
         if answer.classes is not None:
             self.label.set_choices({-1: "each class", **dict(enumerate(answer.names))})
+        turns = answer.classes is not None and answer.question.label < 0
+        self.tiles.set_turns(tuple(answer.names) if turns else ())
         self.film.add(self._epoch, answer)
         self._draw()
         if first:

@@ -32,7 +32,6 @@ class SchedulePlot(QWidget):
         self.what = Box("Curves", TITLES, "Alpha-bar, or ln of signal to noise, over t")
         self.what.picked.connect(lambda _: self._draw())
         self.plot = Plot(x="noise level t", y=AXES["share"])
-        self.plot.curve(OWN, "train", width=3)  # what lies on it can be seen
         down(self).addWidget(self.plot)
         self._shown: Noised | None = None
 
@@ -49,9 +48,12 @@ class SchedulePlot(QWidget):
         found, what = self._shown, str(self.what.currentData())
         if found is None:
             return
-        for name, left, colour in self._curves(found):
-            if name != OWN:
-                self.plot.curve(name, colour, "dash")
+        curves = self._curves(found)
+        for name in set(self.plot.names) - {name for name, _, _ in curves}:
+            self.plot.remove(name)
+        for name, left, colour in curves:
+            own = left is found.alpha_bar
+            self.plot.curve(name, colour, "solid" if own else "dash", width=3 if own else 1)
             values = _log_ratio(left) if what == "ratio" else left
             known = np.isfinite(values)  # without noise, or without signal, the ratio is infinite, or 0
             self.plot.set_data(name, np.flatnonzero(known), values[known])
@@ -59,8 +61,13 @@ class SchedulePlot(QWidget):
         self.plot.fit()
 
     def _curves(self, found: Noised) -> list[tuple[str, Array, str]]:
-        others = zip(found.others.items(), COLOURS, strict=False)
-        return [(OWN, found.alpha_bar, ""), *((name, left, colour) for (name, left), colour in others)]
+        """Name, values and colour of each; one that is the model's own is drawn once, and says so."""
+        others = dict(found.others)
+        same = [name for name, left in others.items() if np.allclose(left, found.alpha_bar, atol=1e-6)]
+        own = f"{OWN}: {same[0]}" if same else OWN
+        rest = [(name, left) for name, left in others.items() if name not in same]
+        pairs = zip(rest, COLOURS, strict=False)
+        return [(own, found.alpha_bar, "train"), *((name, left, colour) for (name, left), colour in pairs)]
 
 
 def _log_ratio(left: Array) -> Array:

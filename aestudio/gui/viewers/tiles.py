@@ -67,6 +67,7 @@ class Tiles(QWidget):
         self._words = ""
         self._shape: tuple[int, ...] = (1, 8, 8)
         self._wanted = 64
+        self._turns: tuple[str, ...] = ()
         style.theme_changed.connect(self.update)
 
     # ------------------------------------------------------------------ what is shown
@@ -74,7 +75,7 @@ class Tiles(QWidget):
     @property
     def columns(self) -> int:
         """How many samples stand side by side."""
-        return max(1, int((self._room.width() + GAP) // (self._cell[0] + GAP)))
+        return max(1, self._beside(self._cell[0]))
 
     @property
     def lines(self) -> int:
@@ -97,6 +98,13 @@ class Tiles(QWidget):
         self.room_changed.emit()
         self.update()
 
+    def set_turns(self, names: tuple[str, ...]) -> None:
+        """Of what class samples are that take turns: each then has columns of its own; empty: they don't."""
+        if names != self._turns:
+            self._turns = names
+            self.room_changed.emit()
+            self.update()
+
     def show_rows(self, rows: list[Row], words: str) -> None:
         """Draw rows; `words` stand below them."""
         self._rows, self._words = rows, words
@@ -114,11 +122,12 @@ class Tiles(QWidget):
     @property
     def _room(self) -> QRectF:
         left = LEFT if self._is_named and not self._plane else style.SPACE
+        top = GAP + (ABOVE if self._turns and not self._plane else 0)
         foot = FOOT
         if self._has_axes:
             left, foot = BESIDE, FOOT + BELOW
-        width, height = self.width() - left - style.SPACE, self.height() - foot - 2 * GAP
-        return QRectF(left, GAP, max(width, 1), max(height, 1))
+        width, height = self.width() - left - style.SPACE, self.height() - foot - GAP - top
+        return QRectF(left, top, max(width, 1), max(height, 1))
 
     @property
     def _is_named(self) -> bool:
@@ -162,8 +171,13 @@ class Tiles(QWidget):
 
     def _fit(self, wide: float, high: float) -> int:
         """How many tiles of that size there is room for."""
-        room = self._room
-        return int((room.width() + GAP) // (wide + GAP)) * int((room.height() + GAP) // (high + GAP))
+        return self._beside(wide) * int((self._room.height() + GAP) // (high + GAP))
+
+    def _beside(self, wide: float) -> int:
+        """How many tiles of that width stand side by side: the same number of each class, if they fit."""
+        fit = int((self._room.width() + GAP) // (wide + GAP))
+        turns = len(self._turns) or 1
+        return fit - fit % turns if fit >= turns else fit
 
     def _tile(self, line: int, column: int) -> QRectF:
         width, height = self._cell
@@ -196,6 +210,7 @@ class Tiles(QWidget):
                 self._paint_points(painter, self._tile(*divmod(line, self.columns)), row)
             elif line < self.lines:
                 self._paint_row(painter, line, row)
+        self._paint_turns(painter)
         foot = QRectF(style.SPACE, self.height() - FOOT, self.width() - 2 * style.SPACE, FOOT)
         painter.setPen(style.colour("muted"))
         text = painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, int(foot.width()))
@@ -218,6 +233,19 @@ class Tiles(QWidget):
             scale = row.made.scale
             self._pictures[key] = Pictures(row.values[: self.columns], scale.low, scale.high)
         return self._pictures[key]
+
+    def _paint_turns(self, painter: QPainter) -> None:
+        """The class of each column above it, where every class has one."""
+        columns = self.columns
+        if not self._turns or not self._rows or self._plane or columns % len(self._turns):
+            return
+        painter.setPen(style.colour("muted"))
+        for column in range(columns):
+            tile = self._tile(0, column)
+            over = QRectF(tile.left(), tile.top() - ABOVE - 2, tile.width(), ABOVE)
+            name = self._turns[column % len(self._turns)]
+            name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(tile.width()))
+            painter.drawText(over, Qt.AlignmentFlag.AlignCenter, name)
 
     def _paint_name(self, painter: QPainter, beside: QRectF, name: str) -> None:
         room = QRectF(style.SPACE_S, beside.top(), LEFT - 2 * style.SPACE_S, beside.height())

@@ -120,7 +120,7 @@ class _Numbers(QWidget):
         if found.shown.new_detail != self._beyond:
             self._beyond = found.shown.new_detail
             self.plot.lines.clear()
-            self.plot.lines.mark(self._beyond, "beyond: made up")
+            self.plot.lines.mark(self._beyond, "beyond: made up", low=True)  # power falls from the upper left
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room, else one below the other."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def test_another_schedule_leaves_less_at_the_same_level(viewer: Any) -> None:
 
     assert as_set == "t = 50 of 100 · 50.04 % of the variance left · signal to noise 1"
     assert viewer.words.text() == "t = 50 of 100 · 12.50 % of the variance left · signal to noise 0.143"
-    assert set(viewer.plot.plot.names) == {"As set", "Linear", "Cosine"}
+    assert set(viewer.plot.plot.names) == {"As set: Cosine", "Linear"}
 
 
 def test_the_schedules_are_also_drawn_as_log_signal_to_noise(viewer: Any) -> None:
@@ -62,7 +63,7 @@ def test_the_schedules_are_also_drawn_as_log_signal_to_noise(viewer: Any) -> Non
     left = FakeModel().noised(Noising()).others["Linear"]
     assert levels[0] == 1  # without noise there is no ratio
     assert found[49] == pytest.approx(np.log(left[50] / (1 - left[50])))
-    assert viewer.plot.plot.data("As set")[1][49] == pytest.approx(0, abs=0.01)  # half is left
+    assert viewer.plot.plot.data("As set: Cosine")[1][49] == pytest.approx(0, abs=0.01)  # half is left
     viewer.mode.choose("take")
     viewer._mode_changed()
     assert not viewer.plot.what.isVisible()
@@ -80,6 +81,21 @@ def test_the_chain_shows_x_t_beside_the_sample_that_is_expected(viewer: Any, qtb
     np.testing.assert_array_equal(values(viewer.left), chain.x[10])
     np.testing.assert_array_equal(values(viewer.right), chain.x0[10])
     assert viewer.words.text() == "t = 60 of 100 · 25 steps shown"
+
+
+def test_no_sample_is_shown_twice_when_more_fit_side_by_side(viewer: Any, qtbot: QtBot) -> None:
+    for size in ((900, 600), (500, 700), (1300, 500)):
+        viewer.resize(*size)
+        qtbot.wait(10)
+        tiles = viewer.left
+        shown = [row.first + column for row in tiles._rows for column in range(tiles.columns)]
+        assert sorted(set(shown)) == shown
+
+
+def test_a_schedule_that_is_the_model_s_own_is_drawn_once(viewer: Any) -> None:
+    found = FakeModel().noised(Noising())
+    viewer.show_answer(replace(found, alpha_bar=found.others["Linear"].copy()))
+    assert set(viewer.plot.plot.names) == {"As set: Linear", "Cosine"}
 
 
 def test_the_sampler_its_steps_the_seed_and_the_class_are_asked_for(viewer: Any, qtbot: QtBot) -> None:

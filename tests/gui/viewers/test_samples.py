@@ -68,6 +68,12 @@ def test_as_many_as_are_wanted_fit(viewer: Any, size: tuple[int, int], wanted: i
     assert viewer.tiles.capacity >= wanted
 
 
+def test_each_class_has_columns_of_its_own(viewer: Any, qtbot: QtBot) -> None:
+    for width in range(400, 700, 10):
+        viewer.tiles.resize(width, 400)
+        assert viewer.tiles.columns % len(NAMES) == 0
+
+
 def test_the_dice_are_other_noise_and_the_words_name_it(viewer: Any, qtbot: QtBot) -> None:
     qtbot.mouseClick(viewer.dice, Qt.MouseButton.LeftButton)
     qtbot.wait(30)
