@@ -29,7 +29,8 @@ class Points:
         kinds: number of each point's colour among the labels', int `(N,)`.
         names: of the kinds.
         titles: of the axes.
-        lines: each from (x, y) to (x, y), with its name; drawn over the points.
+        lines: each from (x, y) to (x, y), with its name; drawn over the points. One without a name only parts
+            them.
         notes: words at the corners: upper left, upper right, lower left, lower right.
         square: whether both axes have the same range.
     """
@@ -43,6 +44,11 @@ class Points:
     lines: tuple[tuple[str, tuple[float, float, float, float]], ...] = ()
     notes: tuple[str, str, str, str] = ("", "", "", "")
     square: bool = False
+
+
+def size_of(count: int) -> float:
+    """Diameter of a point in pixels: a few are easily overlooked, many would hide each other."""
+    return float(np.clip(12 - 2.2 * np.log10(max(count, 1)), 4, 8))
 
 
 class AuditPlane(QWidget):
@@ -128,10 +134,11 @@ class AuditPlane(QWidget):
 
     def _paint_points(self, painter: QPainter, points: Points) -> None:
         x, y = self._pixels(points.x, points.y)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for kind in range(len(points.names)):
             colour = QColor(style.label_colour(kind))
             colour.setAlpha(170)
-            pen = QPen(colour, 4)
+            pen = QPen(colour, size_of(len(x)))
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             mine = points.kinds == kind
@@ -142,11 +149,12 @@ class AuditPlane(QWidget):
             painter.drawEllipse(QPointF(float(x[self._at]), float(y[self._at])), 6, 6)
 
     def _paint_lines(self, painter: QPainter, points: Points) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pens = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
-        for number, (_, (x0, y0, x1, y1)) in enumerate(points.lines):
+        for number, (name, (x0, y0, x1, y1)) in enumerate(points.lines):
             x, y = self._pixels(np.array([x0, x1]), np.array([y0, y1]))
-            painter.setPen(QPen(style.colour("text" if number == 0 else "accent"), 1.3, pens[number % 2]))
+            colour = "text" if number == 0 else "accent"
+            pen = QPen(style.colour(colour), 1.3, pens[number % 2]) if name else QPen(style.colour("border"))
+            painter.setPen(pen)
             painter.drawLine(QPointF(float(x[0]), float(y[0])), QPointF(float(x[1]), float(y[1])))
 
     def _paint_words(self, painter: QPainter, points: Points) -> None:

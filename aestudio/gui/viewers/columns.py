@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from aestudio.gui import style
@@ -100,7 +100,7 @@ class Columns(QWidget):
 
     def _scale(self, spread: float, rows: int, shape: tuple[int, int]) -> float:
         """How many pixels a picture's own are large, in steps of a half."""
-        room = (self.height() - HEAD - FOOT) / max(rows, 1) - TEXT - GAP
+        room = (self.height() - HEAD - self._foot) / max(rows, 1) - TEXT - GAP
         return max(whole_scale(2 * min((spread - GAP) / shape[1], room / shape[0]), 1) / 2, 0.1)
 
     def side_of(self, columns: int, rows: int, shape: tuple[int, int]) -> float:
@@ -134,6 +134,32 @@ class Columns(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Room for three rows of small pictures."""
         return QSize(240, HEAD + FOOT + 3 * (20 + TEXT + GAP))
+
+    @property
+    def _wide(self) -> float:
+        """Room for the words and the colour bars below the pictures."""
+        return self.width() - 2 * style.SPACE
+
+    @property
+    def _foot(self) -> int:
+        """Height of what stands below the pictures: a second line where the bars don't fit beside words."""
+        metrics = QFontMetrics(style.small_font(self))
+        needed = sum(self._widths(metrics)) + style.SPACE_L * len(self._bars)
+        fits = metrics.horizontalAdvance(self.words) + needed <= self._wide
+        return FOOT if fits or not self._bars else 2 * FOOT
+
+    def _widths(self, metrics: QFontMetrics) -> list[float]:
+        """Of the colour bars."""
+        return [
+            bar_width(
+                metrics,
+                numeral(-limit),
+                numeral(limit) + unit,
+                title,
+                BAR + metrics.horizontalAdvance(title + unit),
+            )
+            for title, limit, unit in self._bars
+        ]
 
     # ------------------------------------------------------------------ painting
 
@@ -178,20 +204,22 @@ class Columns(QWidget):
         painter.drawText(beside, flags, self._names[row])
 
     def _paint_foot(self, painter: QPainter) -> None:
-        """Which pictures these are, and what the colours mean."""
-        foot = QRectF(style.SPACE, self.height() - FOOT, self.width() - 2 * style.SPACE, FOOT)
+        """Which pictures these are, and what the colours mean, beside it or in a line below."""
         metrics = painter.fontMetrics()
-        right, least = foot.right(), metrics.horizontalAdvance(self.words) + style.SPACE_L
-        for title, limit, unit in reversed(self._bars):
-            ends = numeral(-limit), numeral(limit) + unit
-            width = bar_width(metrics, *ends, title, BAR + metrics.horizontalAdvance(title + unit))
-            if right - width < foot.left() + least:
+        foot = QRectF(style.SPACE, self.height() - self._foot, self._wide, FOOT)
+        below = foot.translated(0, self._foot - FOOT)
+        right = below.right()
+        for (title, limit, unit), width in reversed(
+            list(zip(self._bars, self._widths(metrics), strict=True))
+        ):
+            if right - width < below.left():
                 break
-            bar = QRectF(right - width, foot.top(), width, FOOT)
-            draw_bar(painter, bar, "signed", *ends, title)
+            bar = QRectF(right - width, below.top(), width, FOOT)
+            draw_bar(painter, bar, "signed", numeral(-limit), numeral(limit) + unit, title)
             right -= width + style.SPACE_L
         painter.setPen(style.colour("muted"))
-        room = QRectF(foot.left(), foot.top(), right - foot.left(), FOOT)
+        beside = right if below.top() == foot.top() else foot.right()
+        room = QRectF(foot.left(), foot.top(), beside - foot.left(), FOOT)
         text = metrics.elidedText(self.words, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 

@@ -29,7 +29,7 @@ class Tools:
         self.smaller = Box("Factor", tooltip="How many times smaller the input is, in height and in width")
         self.set_sides((32, 32))
         self.noise = DecimalSpin(minimum=0.0, maximum=0.5, singleStep=0.01, decimals=2, prefix="noise ")
-        self.noise.setFixedWidth(100)
+        self.noise.setFixedWidth(104)
         self.noise.setAccessibleName("Noise of the input")
         self.noise.setToolTip(
             "Standard deviation of what is added to the small picture, on its scale from 0 to 1"
@@ -49,7 +49,6 @@ class Tools:
             500,
             "How many pictures are made small and searched for",
             suffix=" pictures",
-            width=100,
         )
         self.samples = _spin(
             "Samples of each",
@@ -58,7 +57,6 @@ class Tools:
             16,
             "How many pictures are found for each input that is shown",
             suffix=" samples",
-            width=96,
         )
 
     def set_sides(self, sides: tuple[int, ...]) -> None:
@@ -103,7 +101,6 @@ class SearchTools(Tools):
             "<p>Searches from different random codes, of which the best counts. "
             "More find more: compare only what was searched for from as many.</p>",
             suffix=" starts",
-            width=84,
         )
         self.steps = _spin("Steps", 100, 1, 10_000, "Steps of each search", suffix=" steps")
         self.steps.setSingleStep(50)
@@ -157,7 +154,7 @@ class DiffusionTools(Tools):
         return (self.steps, self.solves)
 
 
-def _spin(name: str, value: int, low: int, high: int, tip: str, suffix: str, width: int = 104) -> Spin:
+def _spin(name: str, value: int, low: int, high: int, tip: str, suffix: str, width: int = 112) -> Spin:
     box = Spin(minimum=low, maximum=high, value=value, suffix=suffix)
     box.setAccessibleName(name)
     box.setToolTip(tip)

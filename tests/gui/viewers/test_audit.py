@@ -25,6 +25,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.viewers import connect
 from aestudio.gui.viewers.audit import AuditViewer
 from aestudio.gui.viewers.audit_page import AuditPage
+from aestudio.gui.viewers.audit_plane import size_of
 from aestudio.gui.viewers.audit_settings import AuditSettingsDialog
 from aestudio.spec import replace
 from tests.auditing.runs import trained
@@ -366,3 +367,9 @@ def test_it_is_offered_to_those_who_can_enlarge() -> None:
     assert AuditViewer.suits(FAMILIES["ddpm"](), colour)
     assert not AuditViewer.suits(FAMILIES["vae"](), grey)
     assert not AuditViewer.suits(FAMILIES["mlp"](), colour)
+
+
+def test_points_are_the_larger_the_fewer_they_are() -> None:
+    assert size_of(1) == size_of(20) == 8
+    assert 4 < size_of(1000) < size_of(80) < 8
+    assert size_of(4000) == pytest.approx(4, abs=0.2)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.analysis.upsampling import MADE_UP
 from aestudio.families import FAMILIES
+from aestudio.gui.viewers.columns import Columns
 from aestudio.gui.viewers.demo import FakeModel
 from aestudio.gui.viewers.upsampling import UpsamplingViewer
 
@@ -122,3 +123,17 @@ def test_pictures_use_the_room_in_steps_of_half_their_pixels(viewer: UpsamplingV
         assert cell.width() == cell.height()
         assert sheet.cell(2, 6).right() <= width
         assert sheet.cell(2, 6).bottom() <= 600
+
+
+def test_what_the_colours_mean_stands_in_a_line_of_its_own_where_the_window_is_narrow(
+    qtbot: QtBot, themed: QApplication
+) -> None:
+    sheet = Columns("Pictures")
+    qtbot.addWidget(sheet)
+    bars = [("Output − truth", 1.0, ""), ("Made small − input", 15.3, " of 255")]
+    sheet.show_columns([], [], [], (8, 8), "Worst, median and best by squared error, of 12", bars)
+    sheet.resize(1200, 400)
+    one = sheet._foot
+    sheet.resize(600, 400)
+    assert sheet._foot == 2 * one
+    assert sum(sheet._widths(sheet.fontMetrics())) < 600
