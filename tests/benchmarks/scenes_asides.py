@@ -12,6 +12,7 @@ from aestudio.data import DATASETS
 from aestudio.experiment import SCHEDULES
 from aestudio.gui.viewers.latent import LatentViewer
 from aestudio.gui.viewers.traversal import TraversalViewer
+from aestudio.gui.viewers.upsampling import UpsamplingViewer
 from aestudio.gui.viewers.weights import WeightsViewer
 from tests.benchmarks.album import LONG, PATIENCE, SHORT, Album, wait
 
@@ -96,6 +97,17 @@ def upsampling(album: Album) -> None:
     album.take("superres-running")
     album.stop()
     album.views("superres")
+    assert isinstance(shown, UpsamplingViewer)
+    album.workspace.tabs.show_view(shown)
+    for mode in ("numbers", "photo"):
+        shown.mode.choose(mode)
+        shown.mode.chosen.emit(mode)
+        album.take(f"superres-{mode}")
+    own = Path(tempfile.mkdtemp()) / "own.png"
+    shown.grab().save(str(own))
+    shown.photo.read(own)
+    wait(2.0)
+    album.take("superres-photo-full")
 
 
 def schedules(album: Album) -> None:

@@ -40,7 +40,7 @@ class Box(Choice):
         widest = max(
             (self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0
         )
-        return QSize(max(hint.width(), widest + self.around), hint.height())
+        return QSize(max(hint.width(), widest + 1 + self.around), hint.height())  # 1: widths are rounded
 
     def set_choices(self, choices: Mapping[object, str]) -> None:
         """Offer other choices; the present one is kept where it still exists."""

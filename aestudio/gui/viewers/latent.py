@@ -283,13 +283,18 @@ class LatentViewer(Viewer):
         size = codes.codes.shape[1]
         if self.is_embedded:
             many = subset_words(min(len(codes.samples), EMBEDDED), codes.samples)
-            new = self._embedded_of is codes or self.embedding.is_busy
+            new = self.embedding.is_busy or self._is_embedding_of(codes)
             old = "" if new else " of an earlier state of the model"
             return f"{self._stage}{old} · {many} · {size:,} numbers per code"
         words = codes.lost or subset_words(len(codes.samples), codes.samples)
         if codes.plane.shares is not None:
             words += f" · {percent(sum(codes.plane.shares))} of the variance of {size:,} numbers is shown"
         return words
+
+    def _is_embedding_of(self, codes: Codes) -> bool:
+        """Whether the t-SNE is of these codes: colours and errors may have been asked for since."""
+        of = self._embedded_of
+        return of is not None and np.array_equal(of.codes[:EMBEDDED], codes.codes[:EMBEDDED])
 
     def _recolour(self) -> None:
         by = self.colour_by.currentData()

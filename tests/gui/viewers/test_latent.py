@@ -417,7 +417,8 @@ def test_tsne_of_an_earlier_state_says_so_and_is_renewed_from_where_it_was(
     choose_tsne(wide)
     stages.go.release(4)
     qtbot.waitUntil(lambda: not wide.embedding.is_busy, timeout=5000)
-    wide.take("", FakeModel(units=16).answer(wide.question()))
+    later = FakeModel(units=16).answer(wide.question())
+    wide.take("", replace(later, codes=later.codes + 1))
     qtbot.wait(20)
     assert "of an earlier state of the model" in wide.caption.text
     assert len(stages.begun) == 1
@@ -426,6 +427,15 @@ def test_tsne_of_an_earlier_state_says_so_and_is_renewed_from_where_it_was(
     stages.go.release(4)
     qtbot.waitUntil(lambda: not wide.embedding.is_busy, timeout=5000)
     assert stages.begun[1][1] is not None
+
+
+def test_another_colour_makes_no_earlier_state_of_a_tsne(wide: Any, qtbot: QtBot, stages: Stages) -> None:
+    choose_tsne(wide)
+    stages.go.release(4)
+    qtbot.waitUntil(lambda: wide.caption.text.startswith("t-SNE · all"), timeout=5000)
+    wide.show_answer(replace(wide._codes))
+    assert wide.caption.text.startswith("t-SNE · all")
+    assert wide.projection.shown_text == "t-SNE"
 
 
 def test_another_run_has_a_tsne_of_its_own(wide: Any, qtbot: QtBot, stages: Stages) -> None:
