@@ -11,7 +11,9 @@ import pytest
 from aestudio.atomic import WriteFailed, write_json
 from aestudio.cli.main import main
 from aestudio.experiment import Experiment
+from aestudio.experiment.experiment import code_of
 from aestudio.run import Run, Summary, has_runs, next_run
+from aestudio.run.code_size import code_size
 from aestudio.run.label import FILE, Label, write_label
 from aestudio.run.listing import list_runs, listing, newest_own
 from aestudio.run.trash import restore, throw_away, trashed_in
@@ -37,6 +39,17 @@ def test_a_run_is_listed_with_its_label_and_numbers(make: Make) -> None:
     (row,) = list_runs(run.path.parent)
     assert (row.name, row.label.note, row.family, row.parameters) == ("Wide", "good", "autoencoder", 1234)
     assert (row.planned, row.best, row.summary.state) == (3, 0.25, "done")
+
+
+def test_a_run_is_listed_with_the_size_of_its_code(tmp_path: Path, tiny: Callable[..., Experiment]) -> None:
+    plane = {"data": {"kind": "plane"}}
+    vae = Experiment.drafted((2,), **plane, family={"kind": "vae"})
+    flow = Experiment.drafted((2,), **plane, family={"kind": "flow"})
+    units = {"networks.encoder.layers[2].units": 5, "networks.decoder.layers[0].units": 5}
+    for number, one in enumerate((tiny(units), vae, flow)):
+        Run.create(tmp_path / f"run-{number}", one, {})
+    assert [row.code for row in list_runs(tmp_path)] == [5, code_of(vae, (2,))[0], None]
+    assert code_size({"networks": {"encoder": {"layers": []}}, "family": {"kind": "of tomorrow"}}) is None
 
 
 def test_only_what_changed_is_read_again(make: Make) -> None:

@@ -13,8 +13,10 @@ from aestudio.compare import (
     Curves,
     Difference,
     Result,
+    Side,
     curves_picture,
     differences_of_runs,
+    found_in_words,
     grouped,
     loss_title,
     once_per_seed,
@@ -108,10 +110,26 @@ def _lines(found: Sequence[Result], settings: Sequence[Difference]) -> list[str]
     if weights := weighed_apart(one.run.experiment for one in found if not one.apart):
         said.append(f"The loss weighs its terms differently ({weights}): a lower one may be no better.")
     said += [line for ones in _of_one_setting(found) for line in _over_seeds(ones)]
+    sides = _sides(found)
+    said += [line for line in (_pca(sides), found_in_words(sides, number)) if line]
     if not settings:
         return [*said, "", f"All {len(found)} runs have the same settings and seed."]
     names = [one.run.path.name for one in found]
     return [*said, "", *table(("Setting", *names), [(one.title, *one.values) for one in settings])]
+
+
+def _sides(found: Sequence[Result]) -> list[Side]:
+    """What can be compared: runs that differ only by their seed are one side."""
+    groups = grouped([one.run for one in found if not one.apart])
+    titles = [
+        f"{_label(ones[0])} and {len(ones) - 1} more" if len(ones) > 1 else _label(ones[0]) for ones in groups
+    ]
+    return [Side.of(title, ones) for title, ones in zip(titles, groups, strict=True)]
+
+
+def _pca(sides: Sequence[Side]) -> str:
+    known = [f"{number(side.pca)} ({side.title})" for side in sides if side.pca is not None]
+    return f"Loss of a PCA of the same size: {', '.join(known)}" if known else ""
 
 
 def _of_one_setting(found: Sequence[Result]) -> list[list[Result]]:

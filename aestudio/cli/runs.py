@@ -12,6 +12,7 @@ from aestudio.cli.output import Answer, duration, number, table
 from aestudio.expected import beside
 from aestudio.program import called
 from aestudio.run import Run, runs_in
+from aestudio.run.code_size import code_size, sizes_of
 from aestudio.run.label import Label, read_label
 from aestudio.run.series import series_of
 from aestudio.spec import SpecError
@@ -77,14 +78,14 @@ def _words(run: Run) -> str:
     try:
         data = read_json(run.path / "experiment.json")
         optimizer, networks = data["training"]["optimizer"], data["networks"]
-        sizes = _sizes(networks["encoder"] if "encoder" in networks else next(iter(networks.values())))
+        sizes = sizes_of(networks["encoder"] if "encoder" in networks else next(iter(networks.values())))
         return ", ".join(
             filter(
                 None,
                 [
                     data["data"]["kind"],
                     f"{data['family']['kind']} {'-'.join(map(str, sizes))}".strip(),
-                    _code(data["family"], sizes),
+                    f"code {code}" if (code := code_size(data)) else "",
                     data["family"].get("loss", {}).get("kind", ""),
                     f"{optimizer['kind']} {optimizer['learning_rate']:g}",
                 ],
@@ -92,19 +93,6 @@ def _words(run: Run) -> str:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
         return "(experiment.json can't be read)"
-
-
-def _sizes(network: dict[str, Any]) -> list[int]:
-    sizes = (layer.get("units") or layer.get("channels") for layer in network["layers"])
-    return [size for size in sizes if size]
-
-
-def _code(family: dict[str, Any], sizes: list[int]) -> str:
-    """The size of the code, "code 2": half of what an encoder gives where that is means and log-variances."""
-    from aestudio.families import FAMILIES
-
-    decoders = [port for port in FAMILIES.parse(family).ports((1,)).values() if port.takes == "encoder"]
-    return f"code {sizes[-1] // (2 if decoders[0].half else 1)}" if decoders and sizes else ""
 
 
 def _lines(found: list[dict[str, Any]]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aestudio.compare.comparable import loss_title, short_title, weighed_apart, why_apart
 from aestudio.compare.curves import AXES, Axis, Band, Curves, band, smoothed
 from aestudio.compare.differences import Difference, differences, differences_of_runs
+from aestudio.compare.found import Side, found_in_words
 from aestudio.compare.groups import (
     Compared,
     cut_short,
@@ -32,6 +33,7 @@ __all__ = [
     "Reconstructed",
     "Reconstructing",
     "Result",
+    "Side",
     "SideBySide",
     "band",
     "changes_in_words",
@@ -39,6 +41,7 @@ __all__ = [
     "cut_short",
     "differences",
     "differences_of_runs",
+    "found_in_words",
     "grouped",
     "loss_title",
     "once_per_seed",

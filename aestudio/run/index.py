@@ -24,7 +24,7 @@ from aestudio.spec import SpecError
 __all__ = ["FILE", "Index"]
 
 FILE = ".listed"
-HEAD = "AE Studio, runs as listed, 2"  # another number: another form
+HEAD = "AE Studio, runs as listed, 3"  # another number: another form
 MISSING = 20  # runs that may be read anew each time before all are written again
 SETTLED = 3.0  # seconds: within them a file may be changed again and have the same time
 LASTING = ("done", "stopped", "failed")
@@ -86,6 +86,7 @@ def _plain(row: Listed) -> dict[str, Any]:
         "repeats": row.repeats,
         "series": row.series.to_json() if row.series else None,
         "weights_from": row.weights_from,
+        "code": row.code,
     }
 
 
@@ -96,9 +97,9 @@ def _parsed(path: Path, stamp: Stamp, found: dict[str, Any]) -> Listed:
         KeyError, TypeError, SpecError: when it is none.
     """
     family, parameters, planned = found["family"], found["parameters"], found["planned"]
-    begun = found["weights_from"]
+    begun, code = found["weights_from"], found["code"]
     texts = isinstance(family, str) and isinstance(begun, str)
-    if not texts or not all(isinstance(one, int) for one in (planned, parameters or 0)):
+    if not texts or not all(isinstance(one, int) for one in (planned, parameters or 0, code or 0)):
         raise TypeError("expected the fields of a row, found others")
     label, series = found["label"], found["series"]
     return Listed(
@@ -112,4 +113,5 @@ def _parsed(path: Path, stamp: Stamp, found: dict[str, Any]) -> Listed:
         repeats=found["repeats"] is True,
         series=Series.parse(series) if series is not None else None,
         weights_from=begun,
+        code=code,
     )

@@ -39,6 +39,7 @@ class Listed:
         series: what it is one of; None: it stands for itself.
         weights_from: the folder of the run whose weights it began with, seen from its own; empty: they were
             drawn by its seed.
+        code: how many numbers the code of its model has; None: none, or not known.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Listed:
     repeats: bool = False
     series: Series | None = None
     weights_from: str = ""
+    code: int | None = None
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from aestudio.atomic import read_json
+from aestudio.run.code_size import code_size
 from aestudio.run.folder import Run, in_order, summary_of
 from aestudio.run.index import Index
 from aestudio.run.label import FILE, Label, read_label
@@ -155,6 +156,7 @@ def _read(path: Path) -> Listed | None:
         bool(environment.get("repeats")),
         series_of(path, environment),
         begun if isinstance(begun, str) else "",
+        code_size(experiment),
     )
 
 

@@ -164,7 +164,7 @@ def test_a_converged_run_that_a_pca_surpasses_is_told_so_and_what_to_try() -> No
     found = beside_pca(falling(80), 1 / 3)
     assert (found.kind, found.severity) == ("converged", "info")
     assert found.title == "Converged, but a PCA is better"
-    assert found.evidence.startswith("A PCA of the same size is better: training loss 0.006668, here 0.02")
+    assert found.evidence.startswith("A PCA of the same size has a lower training loss: 0.006668, here 0.02")
     assert "3.0 times as high" in found.evidence
     assert "Train for more epochs" in found.remedies[0]
     assert not any("Nothing needs" in one or "units in the code" in one for one in found.remedies)
@@ -186,7 +186,7 @@ def test_whatever_else_a_finished_run_shows_its_headline_begins_with_the_pca() -
     assert sum("more epochs" in one for one in still.remedies) == 1, "not said twice"
     noisy = beside_pca(falling(60) + wobble(60, 0.001), 0.5, ended=True)
     assert (noisy.kind, noisy.severity) == ("noisy", "warning")
-    assert noisy.evidence.startswith("A PCA of the same size is better")
+    assert noisy.evidence.startswith("A PCA of the same size has a lower")
 
 
 def test_a_run_that_goes_on_is_not_compared_with_a_pca_yet() -> None:

@@ -12,6 +12,7 @@ other half.
 
 from __future__ import annotations
 
+from aestudio.analysis.diagnosis.beside_pca import PcaVerdict, beside_pca_of
 from aestudio.analysis.diagnosis.curve import Curve
 from aestudio.analysis.diagnosis.finding import KINDS, Diagnosis, Finding, Kind, Severity
 from aestudio.analysis.diagnosis.known import (
@@ -30,7 +31,9 @@ __all__ = [
     "Diagnosis",
     "Finding",
     "Kind",
+    "PcaVerdict",
     "Severity",
+    "beside_pca_of",
     "changes",
     "comparable",
     "diagnose",

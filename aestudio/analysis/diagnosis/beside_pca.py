@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -10,7 +11,9 @@ from aestudio.analysis.diagnosis.curve import Curve, level
 from aestudio.analysis.diagnosis.finding import Finding, Kind
 from aestudio.analysis.diagnosis.words import number, percent
 
-__all__ = ["NEAR_PCA", "beside_pca", "counted_from", "is_over"]
+__all__ = ["NEAR_PCA", "PcaVerdict", "beside_pca", "beside_pca_of", "counted_from", "is_over"]
+
+PcaVerdict = Literal["better", "alike", "worse"]
 
 NEAR_PCA = 1.1  # times the loss of a PCA of the same size: nearer is as good
 _SETTLED: tuple[Kind, ...] = ("converged", "rate_gone", "not_improving", "stuck")  # no need to wait for more
@@ -34,15 +37,28 @@ def beside_pca(curve: Curve, found: Finding) -> Finding:
     if found.kind not in _SETTLED and not is_over(curve):
         return found
     best = float(np.min(curve.beside_baselines))
-    if best - curve.pca > (NEAR_PCA - 1) * abs(curve.pca - curve.perfect):
+    if beside_pca_of(best, curve.pca, curve.perfect) == "better":
         return _behind(curve, curve.pca, best, found)
     return replace(found, evidence=f"{_not_behind(curve, curve.pca)} {found.evidence}")
 
 
+def beside_pca_of(loss: float, pca: float, perfect: float = 0.0) -> PcaVerdict:
+    """What a PCA is beside a network: clearly better, about as good, or clearly worse.
+
+    Args:
+        loss: of the network.
+        pca: of the PCA, in the same unit.
+        perfect: of samples that are given back exactly.
+    """
+    near = (NEAR_PCA - 1) * abs(pca - perfect)
+    return "better" if loss - pca > near else "worse" if pca - loss > near else "alike"
+
+
 def _behind(curve: Curve, pca: float, best: float, found: Finding) -> Finding:
     ratio = (best - curve.perfect) / (pca - curve.perfect) if pca > curve.perfect else np.inf
-    times = f", {ratio:.1f} times as high{counted_from(curve)}" if ratio < 100 else ""
-    said = f"A PCA of the same size is better: {curve.name} {number(pca)}, here {number(best)}{times}."
+    factor = f"{ratio:.1f}" if ratio < 10 else f"{ratio:,.0f}"
+    times = f", {factor} times as high{counted_from(curve)}" if ratio < 1e4 else ""
+    said = f"A PCA of the same size has a lower {curve.name}: {number(pca)}, here {number(best)}{times}."
     content = found.kind in _CONTENT
     return replace(
         found,
@@ -56,7 +72,7 @@ def _behind(curve: Curve, pca: float, best: float, found: Finding) -> Finding:
 def _not_behind(curve: Curve, pca: float) -> str:
     end = level(curve.beside_baselines)
     numbers = f"{curve.name} {number(end)}, the PCA's {number(pca)}"
-    if end > pca - (NEAR_PCA - 1) * abs(pca - curve.perfect):
+    if beside_pca_of(end, pca, curve.perfect) != "worse":
         return f"About as good as a PCA of the same size: {numbers}."
     if pca <= curve.perfect:  # a loss without a lowest value, whose shares mean nothing
         return f"Better than a PCA of the same size: {numbers}."

@@ -9,7 +9,9 @@ from pathlib import Path
 from aestudio.compare import (
     Compared,
     Difference,
+    Side,
     cut_short,
+    found_in_words,
     grouped,
     loss_title,
     once_per_seed,
@@ -22,7 +24,22 @@ from aestudio.gui.training.words import loss_text
 from aestudio.numerals import over_seeds
 from aestudio.run.label import with_folder
 
-__all__ = ["Kind", "RunLine", "best_of", "kinds_of", "lines_of", "merged", "remark_on"]
+__all__ = [
+    "UNKNOWN",
+    "Kind",
+    "RunLine",
+    "Told",
+    "best_of",
+    "kinds_of",
+    "lines_of",
+    "merged",
+    "pca_of",
+    "remark_on",
+    "verdict_on",
+]
+
+
+UNKNOWN = "–"
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +82,23 @@ class Kind:
         """The same and how many there are: "Digits 8×8, MSE: 2 runs"."""
         many = len(self.runs)
         return f"{self.title}: {many:,} run{'s' * (many != 1)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What is said of the lines that are drawn.
+
+    Attributes:
+        differences: between their runs, in the order of the lines.
+        lines: which.
+        pca: of each line, the loss of a PCA of the same size, or `UNKNOWN`.
+        verdict: what the comparison found, in words.
+    """
+
+    differences: tuple[Difference, ...]
+    lines: list[RunLine]
+    pca: tuple[str, ...]
+    verdict: str
 
 
 def kinds_of(runs: Sequence[Compared]) -> list[Kind]:
@@ -151,3 +185,17 @@ def best_of(line: RunLine) -> str:
         judged = line.runs[0].experiment.family.is_judged()
         return "no finished epoch" if judged else "has no single loss"
     return over_seeds(known, loss_text)
+
+
+def pca_of(line: RunLine) -> str:
+    """The loss of a PCA with as many components as the code of a line has units; reads files."""
+    pca = Side.of(line.title, line.runs).pca
+    return UNKNOWN if pca is None else loss_text(pca)
+
+
+def verdict_on(lines: Sequence[RunLine]) -> str:
+    """What the comparison found, in words; runs that differ only by their seed count as one; reads files."""
+    runs = [run for line in lines for run in line.runs]
+    return found_in_words(
+        [Side.of(line.title, line.runs) for line in lines_of(runs, together=True)], loss_text
+    )

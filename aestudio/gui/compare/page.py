@@ -8,14 +8,26 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QWidget
 
-from aestudio.compare import Curves, Difference, differences_of_runs, read_runs
+from aestudio.compare import Curves, differences_of_runs, read_runs
 from aestudio.gui import style
 from aestudio.gui.compare.curves_plot import CurvesPlot, line_dash
 from aestudio.gui.compare.drawings import Drawings
 from aestudio.gui.compare.known_curves import KnownCurves
-from aestudio.gui.compare.lines import Kind, RunLine, best_of, kinds_of, lines_of, merged, remark_on
+from aestudio.gui.compare.lines import (
+    UNKNOWN,
+    Kind,
+    RunLine,
+    Told,
+    best_of,
+    kinds_of,
+    lines_of,
+    merged,
+    pca_of,
+    remark_on,
+    verdict_on,
+)
 from aestudio.gui.compare.runs_list import RunTicks
 from aestudio.gui.compare.saving import CompareSaving
 from aestudio.gui.compare.settings_table import SettingsTable
@@ -65,7 +77,7 @@ class ComparePage(QWidget):
         self._curves.changed.connect(self._draw_soon)
         self._curves.failed.connect(self._not_read)
         self._drawings = Drawings()
-        self._found: tuple[tuple[Difference, ...], list[RunLine]] = ((), [])
+        self._told = Told((), [], (), "")
         self._stale = True
         self.sheet = ReconstructionSheet(engine, lambda: document.base)
         self._empty = StartOffer("chart", EMPTY, engine)
@@ -103,10 +115,15 @@ class ComparePage(QWidget):
         self.message = MessageBar()
         self.remark = ElidedLabel(colour="warning")
         self.remark.hide()
+        self.verdict = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.verdict.setAccessibleName("What the comparison found")
+        self.verdict.hide()
         self._same = ElidedLabel(colour="muted")
         self._foot = ElidedLabel(colour="muted")
         below = QWidget()
         column = down(below, style.SPACE_S)
+        column.addWidget(self.verdict)
         column.addWidget(self._same)
         column.addWidget(self.table, 1)
         right = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
@@ -201,9 +218,10 @@ class ComparePage(QWidget):
     @property
     def shown_settings(self) -> tuple[list[str], list[tuple[str, tuple[str, ...]]]]:
         """What the table says: the titles of its columns, and its rows."""
-        found, lines = self._found
-        best = [("Best loss", tuple(best_of(line) for line in lines))] if lines else []
-        return [line.title for line in lines], [*best, *merged(found, lines)]
+        told = self._told
+        best = [("Best loss", tuple(map(best_of, told.lines)))] if told.lines else []
+        pca = [("PCA of the same size", told.pca)] if {*told.pca} - {UNKNOWN} else []
+        return [line.title for line in told.lines], [*best, *pca, *merged(told.differences, told.lines)]
 
     # ---- what is shown
 
@@ -235,7 +253,9 @@ class ComparePage(QWidget):
         in_order = [run for line in self._lines for run in line.runs]
         lines = self._lines
         self._worker.do(
-            "settings", lambda: differences_of_runs(in_order), lambda found: self._show_table(found, lines)
+            "settings",
+            lambda: Told(differences_of_runs(in_order), lines, tuple(map(pca_of, lines)), verdict_on(lines)),
+            self._show_table,
         )
         self._draw_soon()
         self._show_sheet()
@@ -262,8 +282,10 @@ class ComparePage(QWidget):
         lines, known, look = self._lines, self._curves.of_term(self.tools.term_chosen), self.tools.look
         self._worker.do("drawing", lambda: make(lines, known, look, groups), self.plot.draw)
 
-    def _show_table(self, found: tuple[Difference, ...], lines: list[RunLine]) -> None:
-        self._found = (found, lines)
+    def _show_table(self, told: Told) -> None:
+        self._told, lines = told, told.lines
+        self.verdict.setText(told.verdict)
+        self.verdict.setVisible(bool(told.verdict))
         looks = [(style.label_colour(line.index), line_dash(line)) for line in lines]
         columns = [
             (line.title, swatch(*look, self.devicePixelRatio()))
@@ -275,7 +297,8 @@ class ComparePage(QWidget):
         self._same.set_text(
             "" if count == 0
             else "One run: tick another to see where their settings differ." if count == 1
-            else f"Settings that differ between {count} runs: {len(rows) - 1}" if len(rows) > 1
+            else f"Settings that differ between {count} runs: {len(told.differences)}"
+            if told.differences
             else f"All {count} runs have the same settings and seed."
         )  # fmt: skip
 

@@ -21,6 +21,7 @@ from aestudio.run.listing import Listed
 
 __all__ = [
     "BEST",
+    "CODE",
     "COLUMNS",
     "EPOCHS",
     "FAMILY",
@@ -34,11 +35,12 @@ __all__ = [
     "RunsTable",
 ]
 
-COLUMNS = ("Name", "Note", "Family", "Parameters", "Epochs", "Best loss", "Time", "State", "When")
-NAME, NOTE, FAMILY, SIZE, EPOCHS, BEST, TIME, STATE, WHEN = range(len(COLUMNS))
+COLUMNS = ("Name", "Note", "Family", "Code", "Parameters", "Epochs", "Best loss", "Time", "State", "When")
+NAME, NOTE, FAMILY, CODE, SIZE, EPOCHS, BEST, TIME, STATE, WHEN = range(len(COLUMNS))
 TIPS = {
     NAME: "F2 renames a run; its folder keeps its name",
     NOTE: "Double-click to write what is worth knowing; also what sweep or queue it is part of",
+    CODE: "Numbers in the code: the dimensions of its latent space",
     EPOCHS: "Finished, of how many where not all are",
     BEST: "Lowest validation loss (training loss where nothing validates)",
     TIME: "Of training",
@@ -53,7 +55,7 @@ _EDITED = _FIXED | Qt.ItemFlag.ItemIsEditable
 ROOM = "     "  # for the arrow that tells by which column is sorted, which else lies over the title
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-SIDES = [_RIGHT if one in (SIZE, EPOCHS, BEST, TIME, WHEN) else _LEFT for one in range(len(COLUMNS))]
+SIDES = [_RIGHT if one in (CODE, SIZE, EPOCHS, BEST, TIME, WHEN) else _LEFT for one in range(len(COLUMNS))]
 
 
 class RunsTable(RunRows):
@@ -137,6 +139,7 @@ class RunsTable(RunRows):
             row.name,
             " · ".join(part for part in (row.label.note.replace("\n", " "), series_words(row)) if part),
             row.family or "–",
+            f"{row.code:,}" if row.code is not None else "–",
             f"{row.parameters:,}" if row.parameters is not None else "–",
             epochs,
             best_text(row.best),
@@ -221,6 +224,7 @@ def _order(row: Listed, column: int) -> Any:
     by: dict[int, float | str] = {
         NOTE: f"{row.label.note} {series_words(row)}".lower(),
         FAMILY: row.family,
+        CODE: row.code or 0,
         SIZE: row.parameters or 0,
         EPOCHS: summary.epochs,
         TIME: summary.seconds,

@@ -12,6 +12,7 @@ from aestudio.gui.rows import as_rows
 from aestudio.gui.runs.delegate import CellPainter
 from aestudio.gui.runs.table_model import (
     BEST,
+    CODE,
     EPOCHS,
     FAMILY,
     NAME,
@@ -26,9 +27,21 @@ from aestudio.run.listing import Listed
 
 __all__ = ["RunsView"]
 
-SHOWN = (NAME, BEST, EPOCHS, TIME, WHEN, STATE, SIZE, FAMILY, NOTE)  # what one looks for first comes first
-WIDTHS = {NAME: 104, BEST: 80, EPOCHS: 88, TIME: 84, WHEN: 88, STATE: 92, SIZE: 96, FAMILY: 100}  # pixels
-OPTIONAL = (STATE, SIZE, FAMILY)  # where there is room: the icon and the tooltip tell them, too
+SHOWN = (
+    NAME,
+    BEST,
+    CODE,
+    EPOCHS,
+    TIME,
+    WHEN,
+    STATE,
+    SIZE,
+    FAMILY,
+    NOTE,
+)  # what is looked for first comes first
+WIDTHS = {NAME: 104, BEST: 80, CODE: 64, EPOCHS: 88, TIME: 84, WHEN: 88, STATE: 92, SIZE: 96, FAMILY: 100}
+"""In pixels."""
+OPTIONAL = (CODE, STATE, SIZE, FAMILY)  # where there is room: the icon and the tooltip tell them, too
 NOTES = 110  # pixels, at least; what is left over is the note's
 
 

@@ -18,6 +18,7 @@ from aestudio.gui.compare.sheet import errors_fitting
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.project import Project
+from aestudio.run.baselines import BaselineLosses, keep_baselines
 from aestudio.run.label import Label, write_label
 from aestudio.session import Session, load_data
 
@@ -74,6 +75,18 @@ def test_losses_of_another_kind_are_apart(page: ComparePage) -> None:
     assert kind.shown_text == names[1]  # there is room for all of it
     assert page.ticks.all.text() == "3 of 3 runs"
     assert [page.ticks.list.item(row).text() for row in range(3)] == ["Narrow", "run-002", "run-001"]
+
+
+def test_what_was_found_is_said_in_words_beside_a_pca(
+    page: ComparePage, opened: Project, qtbot: QtBot
+) -> None:
+    assert "PCA of the same size" not in table(page)
+    assert " with one " in page.verdict.text() or " seeds" in page.verdict.text()
+    keep_baselines(opened.runs / "run-002", BaselineLosses({"pca": 0.001}, 2))
+    page.refresh()
+    settle(page, qtbot)
+    assert table(page)["PCA of the same size"] == ["–", "0.001000"]
+    assert page.verdict.text().endswith("A PCA of the same size is better than run-002 and 1 more.")
 
 
 def test_seeds_are_one_line_with_a_range(page: ComparePage, qtbot: QtBot) -> None:

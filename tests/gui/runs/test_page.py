@@ -12,12 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.atomic import write_json
 from aestudio.experiment import Experiment
+from aestudio.experiment.experiment import code_of
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.notices import MessageBar
 from aestudio.gui.runs import RunsPage, trashing
 from aestudio.gui.runs.changes import ChangesSince
-from aestudio.gui.runs.table_model import BEST, NAME, NOTE, STATE, WHEN
+from aestudio.gui.runs.table_model import BEST, CODE, NAME, NOTE, STATE, WHEN
 from aestudio.gui.runs_reader import RunsReader
 from aestudio.reproduce import Reproduction
 from aestudio.run import Run, RunState, Series, Summary
@@ -30,7 +31,7 @@ LOSSES = (0.3, 0.1, 0.2)
 @pytest.fixture
 def table(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunsPage:
     monkeypatch.setattr(trashing, "system_trash", lambda _: None)  # the project's own
-    experiment = Experiment()
+    experiment = Experiment.drafted((1, 8, 8))
     for number, loss in enumerate(LOSSES, 1):
         mine = replace(experiment, training=replace(experiment.training, epochs=10 * number))
         run = Run.create(tmp_path / "runs" / f"run-{number:03}", mine, {"parameters": 100 * number})
@@ -70,6 +71,12 @@ def test_newest_first_and_sorted_by_a_click(table: RunsPage, qtbot: QtBot) -> No
     QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place, 8))
     up = ["run-002", "run-003", "run-001"]
     assert names(table) in (up, up[::-1])
+
+
+def test_runs_stand_with_the_size_of_their_code(table: RunsPage) -> None:
+    wanted = str(code_of(Experiment.drafted((1, 8, 8)), (1, 8, 8))[0])
+    assert [table.model.index(row, CODE).data() for row in range(3)] == [wanted] * 3
+    assert not table.table.isColumnHidden(CODE)
 
 
 def test_runs_are_found_by_words_and_state(table: RunsPage) -> None:
@@ -143,7 +150,7 @@ def test_enter_opens_its_settings_as_an_edit(table: RunsPage) -> None:
     QTest.keyClick(table.table, Qt.Key.Key_Return)
     assert table._document.experiment.training.epochs == 30
     table._document.undo_stack.undo()
-    assert table._document.experiment == Experiment()
+    assert table._document.experiment == Experiment.drafted((1, 8, 8))
 
 
 def test_what_came_of_a_reproduction_is_said(table: RunsPage) -> None:
