@@ -184,6 +184,7 @@ class JobPage(QWidget):
 
     def _forget(self) -> None:
         self.line.cancel()
+        self._saving.cancel()
         self._message.close_message()
         self._found = ()
         self._fill()

@@ -132,7 +132,7 @@ class ComparePage(QWidget):
         self._views.addWidget(self.sheet)
         right.addWidget(self._views)
         right.addWidget(below)
-        right.setSizes([300, 130])
+        right.setSizes([250, 200])
         right.setStretchFactor(0, 3)
         right.setStretchFactor(1, 1)
         sheet = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
@@ -183,6 +183,8 @@ class ComparePage(QWidget):
     def _forget(self) -> None:
         self._curves.forget()
         self.sheet.forget()
+        self.message.close_message()
+        self.sheet.message.close_message()
         self._take_kinds([])
         self.refresh()
 

@@ -149,6 +149,8 @@ class CostPage(QWidget):
 
     def _forget(self) -> None:
         self._line.cancel()
+        self._saving.cancel()
+        self._message.close_message()
         self._cost = Cost()
         self._show_groups()
         self.refresh()

@@ -129,6 +129,7 @@ class LossPlot(QFrame):
     def _forget(self) -> None:
         """Another project: what was laid over is of the last one, and so are logarithmic axes."""
         self.set_overlays(())
+        self.message.close_message()
         for axis in ("x", "y"):
             self.set_log(axis, False)
 

@@ -135,6 +135,12 @@ class AuditViewer(ByButton):
         saving.done.connect(lambda folder: saving.say(f"The report lies in {folder}"))
         saving.failed.connect(lambda why: self.note.say(f"The report was not saved: {why}", "error"))
 
+    def begin_project(self) -> None:
+        """Where the last report lies is told no more."""
+        if self.saving is not None:
+            self.saving.cancel()
+        super().begin_project()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Look for what is kept with the run."""
         super().showEvent(event)

@@ -17,6 +17,7 @@ from aestudio.gui.notices import AWAITED, EmptyState, MessageBar
 from aestudio.gui.saving import Saver
 from aestudio.gui.throttle import Throttle
 from aestudio.gui.training.situation import START
+from aestudio.gui.viewers.controls import PartBox
 from aestudio.gui.widgets import tool_button
 from aestudio.numerals import percent
 
@@ -245,6 +246,14 @@ class Viewer(QWidget):
 
     def forget(self) -> None:
         """Drop what belonged to a run that is gone."""
+
+    def begin_project(self) -> None:
+        """Another project is shown: what was said of the last one, and what was chosen in it, is over."""
+        self.note.close_message()
+        for box in self.findChildren(PartBox):
+            box.choose(box.itemData(0))
+        if self.isVisible():
+            self.refresh()
 
     def follow(self, document: Document, engine: Engine) -> None:
         """Hear of the network being built, for those who show it too."""

@@ -175,6 +175,13 @@ class LatentViewer(Viewer):
             self.embedding.cancel()
         super().set_run(run)
 
+    def begin_project(self) -> None:
+        """Colours and projection are those that the data begin with, too."""
+        self._columns = ()
+        self.colour_by.set_choices({})
+        self.projection.choose("pca")
+        super().begin_project()
+
     def forget(self) -> None:
         """Drop what belonged to a run that is gone."""
         self._codes, self._plane, self._embedded = None, None, None

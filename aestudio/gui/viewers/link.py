@@ -71,3 +71,4 @@ def connect(viewer: Viewer, engine: Engine, document: Document | None = None) ->
     _Link(viewer, engine)
     if document is not None:
         viewer.follow(document, engine)
+        document.opened.connect(viewer.begin_project)

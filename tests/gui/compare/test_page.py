@@ -89,6 +89,12 @@ def test_what_was_found_is_said_in_words_beside_a_pca(
     assert page.verdict.text().endswith("A PCA of the same size is better than run-002 and 1 more.")
 
 
+def test_what_was_said_of_one_project_is_not_said_of_the_next(page: ComparePage) -> None:
+    page.message.say("Saved as comparison.png")
+    page._forget()
+    assert page.message.text == ""
+
+
 def test_seeds_are_one_line_with_a_range(page: ComparePage, qtbot: QtBot) -> None:
     assert page.plot.names == ["Narrow, validation", "run-002 and 1 more, validation"]
     assert len(page.plot._ranges) == 1

@@ -13,14 +13,17 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from aestudio.analysis.latent import Decode
+from aestudio.analysis.latent import Decode, Latent
 from aestudio.analysis.reconstruction import Reconstructions
 from aestudio.experiment import Experiment
 from aestudio.gui import style
+from aestudio.gui.document import Document
+from aestudio.gui.engine import Engine
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.viewers import embedding
 from aestudio.gui.viewers.demo import FakeModel
 from aestudio.gui.viewers.latent import LatentViewer
+from aestudio.gui.viewers.link import connect
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -60,6 +63,22 @@ def lasso(viewer: Any, qtbot: QtBot, middle: QPoint, radius: int, modifier: Any 
         qtbot.mouseMove(viewer.scatter, place)
     qtbot.mouseRelease(viewer.scatter, LEFT, held, pos=ring[-1])
     qtbot.wait(20)
+
+
+def test_another_project_begins_with_nothing_that_was_chosen_or_said_in_the_last(wide: Any) -> None:
+    engine, document, codes = Engine(), Document(Experiment()), wide._codes
+    connect(wide, engine, document)
+    first = wide.colour_by.itemData(0)
+    wide.part.choose("test")
+    wide.colour_by.choose("error")
+    wide.projection.choose("tsne")
+    wide.note.say("Saved as codes.csv")
+    document.opened.emit()
+    assert (wide.part.part, wide.projection.currentData(), wide.note.text) == ("validation", "pca", "")
+    assert wide.question() == Latent("validation")
+    wide.show_answer(codes)
+    assert wide.colour_by.currentData() == first
+    engine.close()
 
 
 def test_hover_shows_the_sample_and_its_reconstruction(viewer: Any, qtbot: QtBot) -> None:
