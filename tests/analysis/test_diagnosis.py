@@ -194,6 +194,14 @@ def test_a_run_that_goes_on_is_not_compared_with_a_pca_yet() -> None:
     assert "PCA" not in beside_pca(falling(20), 0.5, planned=20, compared=falling(20)).evidence  # a penalty
 
 
+def test_a_loss_that_still_falls_by_much_of_what_is_left_has_not_converged() -> None:
+    again = np.concatenate([[2.0, 0.4], 0.02 * np.exp(-np.arange(38) / 30)])  # as from another's weights
+    found = diagnose(Curve(again)).headline
+    assert found.kind == "still_learning"
+    assert found.evidence.startswith("The last 8 of 40 epochs lowered the training loss by another 2")
+    assert headline(again, perfect=-10.0) == "converged", "it is little of what there is to be gained"
+
+
 def test_a_fall_within_the_wobble_is_said_to_be_that() -> None:
     rests = 0.3 + 0.1 * np.exp(-np.arange(20) / 2) + np.random.default_rng(15).normal(0, 0.002, 20)
     found = diagnose(Curve(rests)).headline

@@ -279,8 +279,8 @@ KINDS: Mapping[Kind, About] = {
     "converged": About(
         "Converged",
         "good",
-        "The loss has settled: beside all it has fallen, the last epochs brought next to nothing. What is "
-        "left may still halve, which a logarithmic axis shows.",
+        "The loss has settled: the last epochs brought next to nothing, of all it has fallen and of what is "
+        "left.",
         (
             _CONTENT,
             _LOWER,

@@ -29,6 +29,7 @@ __all__ = ["diagnose"]
 EARLY = 4  # epochs below which nothing is said
 WORSE = 0.25  # of the lowest training loss, by which it must have risen to be called diverged
 FLAT = 0.03  # a curve that falls by less than this share in all is flat
+RECENT_LOWERED = 0.1  # of the loss itself: the last fifth of a curve that still learns may lower it by more
 CLEARLY = 2.0  # times what a curve that still learns brings
 WOBBLE = 0.008  # of the loss: a smaller wobble is no noise worth a word
 
@@ -183,6 +184,8 @@ def _learning(curve: Curve) -> Finding:
     now = recent(curve.judged)
     if now.share > RECENT_GAIN and now.certain:
         return Finding("still_learning", brought(curve, now.epochs, now.share, curve.name))
+    if (found := _lowering(curve)) is not None:
+        return found
     if (found := not_improving(curve)) is not None:
         return found
     if len(curve) + curve.skipped < curve.planned / 2:  # most is to come: a short rest is no end
@@ -193,6 +196,22 @@ def _learning(curve: Curve) -> Finding:
     if now.share > RECENT_GAIN:  # and yet it counts as nothing
         words = f"{words[:-1]}, no more than it wobbles by from epoch to epoch."
     return _settled(curve, words)
+
+
+def _lowering(curve: Curve) -> Finding | None:
+    """Little of a whole fall that began high up, as from another run's weights, yet much of what is left."""
+    now, perfect = recent(curve.judged), curve.perfect
+    if curve.lift or not now.certain:  # where the lowest loss is unknown, nothing is a share of it
+        return None
+    before = level(curve.judged) - perfect + now.gain
+    share = now.gain / before if before > 0 else 0.0
+    if share <= RECENT_LOWERED:
+        return None
+    return Finding(
+        "still_learning",
+        f"The last {now.epochs} of {len(curve)} epochs lowered the {curve.name} by another {percent(share)}"
+        f"{counted_from(curve)}, though that is only {percent(now.share)} of its whole fall.",
+    )
 
 
 def _settled(curve: Curve, words: str) -> Finding:

@@ -23,11 +23,13 @@ class Recent(NamedTuple):
     Attributes:
         epochs: how many those are.
         share: of the whole fall.
+        gain: the same as a loss.
         certain: whether that is more than wobble.
     """
 
     epochs: int
     share: float
+    gain: float
     certain: bool
 
 
@@ -37,8 +39,8 @@ def recent(y: Array, part: int = 5) -> Recent:
     last = y[-epochs - 1 :]
     slope, error = line(last)
     whole = float(y[0] - min(level(y), y[-1]))
-    share = -slope * epochs / whole if whole > 0 else 0.0
-    return Recent(epochs, share, -slope > 2 * error)
+    gain = -slope * epochs
+    return Recent(epochs, gain / whole if whole > 0 else 0.0, gain, -slope > 2 * error)
 
 
 def jumps(y: Array) -> list[tuple[int, float]]:
