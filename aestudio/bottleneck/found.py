@@ -120,7 +120,8 @@ def _found(name: str, members: list[tuple[int, Run]]) -> Found:
     known: dict[str, Any] = {"pca": {}}
     for size, run in members:
         summary = run.summary
-        loss = summary.best.get("val_loss", math.nan)
+        # a penalty on the code is no part of what a PCA or the mean sample can have
+        loss = summary.best.get("val_reconstruction", summary.best.get("val_loss", math.nan))
         if not math.isfinite(loss) and summary.state == "running":
             continue
         if not math.isfinite(loss):
@@ -150,11 +151,12 @@ def _found(name: str, members: list[tuple[int, Run]]) -> Found:
 def _words(run: Run) -> tuple[str, str]:
     """Data and loss, and the loss in short."""
     try:
-        loss = run.experiment.family.loss.title
-        short = loss.rpartition("(")[2].removesuffix(")")
-        return f"{run.environment.get('data') or run.experiment.data.title} · {short}", short
-    except (ValueError, AttributeError):
+        experiment = run.experiment
+    except ValueError:
         return run.name, "loss"
+    loss = getattr(experiment.family, "loss", None)
+    short = loss.title.rpartition("(")[2].removesuffix(")") if loss is not None else "reconstruction"
+    return f"{run.environment.get('data') or experiment.data.title} · {short}", short
 
 
 def chart(found: Found) -> Chart:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
+from pathlib import Path
 
+from aestudio.data import DatasetSpec
 from aestudio.experiment import Experiment
+from aestudio.families import Family
 from aestudio.numerals import number_text
 from aestudio.spec import Spec
 
@@ -28,16 +32,40 @@ def why_apart(shown: Experiment, other: Experiment) -> str:
     """Why the losses of two runs must not share an axis, in words; empty: they may."""
     if shown.family.kind != other.family.kind:
         return f"it trains another kind of model: {other.family.title}, not {shown.family.title}"
-    mine, its = getattr(shown.family, "loss", None), getattr(other.family, "loss", None)
-    if mine != its:
-        if loss_title(shown) != loss_title(other):
-            return f"its loss is another one: {loss_title(other)}, not {loss_title(shown)}"
-        return f"its {loss_title(other)} has other settings"
+    for name in shown.family.measured_by:
+        if why := _measured_apart(name, shown.family, other.family):
+            return why
     if shown.data.kind != other.data.kind:
         return f"it learns from other data: {other.data.title}, not {shown.data.title}"
+    mine, its = _place(shown.data), _place(other.data)
+    if mine != its:
+        return f"it learns from other data: {its}, not {mine}"
     if getattr(shown.data, "scaling", None) != getattr(other.data, "scaling", None):
         return "its data are scaled differently, so its losses have another unit"
     return ""
+
+
+def _measured_apart(name: str, shown: Family, other: Family) -> str:
+    """Why losses measure other things by this field of the family; empty: by it they don't."""
+    mine, its = attrgetter(name)(shown), attrgetter(name)(other)
+    if mine == its:
+        return ""
+    field = name.partition(".")[0]
+    title = str(type(shown).model_fields[field].title).lower()
+    own, others = _called(getattr(shown, field)), _called(getattr(other, field))
+    if own == others:
+        return f"its {title}, {others}, has other settings"
+    which = f"{others}, not {own}"
+    return f"its loss is another one: {which if title == 'loss' else f'{title} {which}'}"
+
+
+def _called(value: object) -> str:
+    return (value.title or value.kind) if isinstance(value, Spec) else str(value)
+
+
+def _place(data: DatasetSpec) -> str:
+    """Which file or folder the data are from, or which shape they are drawn from."""
+    return Path(getattr(data, "path", "")).name or str(getattr(data, "shape", ""))
 
 
 def weighed_apart(experiments: Iterable[Experiment]) -> str:

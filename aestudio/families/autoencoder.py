@@ -32,6 +32,7 @@ class Autoencoder(Family):
 
     kind = "autoencoder"
     title = "Autoencoder"
+    measured_by = ("loss",)
     weights = ("code_penalty",)
     abilities = ("Encodes", "Decodes", "Reconstructs", "Scores")
     terms = (

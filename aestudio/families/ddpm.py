@@ -34,6 +34,7 @@ class DDPM(Family):
 
     kind = "ddpm"
     title = "Diffusion (DDPM)"
+    measured_by = ("prediction", "schedule", "steps")
     abilities = ("Samples", "Denoises")
     quick = in_seconds(60, 5e-3)
     usual = by_adam(2e-3)

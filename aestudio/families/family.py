@@ -143,6 +143,8 @@ class Family(Spec):
     Class attributes:
         weights: the fields that weigh terms of its loss; they can be changed while it trains.
         abilities: the protocols of `aestudio.families.abilities` that its model keeps, by name.
+        measured_by: the fields, or fields of fields, that say what its loss measures: where they differ,
+            losses have no common axis.
         minimised: what is, for the methods of a paper: "the negative ELBO".
         pictures: whether it can only learn pictures.
         quick: training settings by which its draft learns points in the plane within seconds.
@@ -152,6 +154,7 @@ class Family(Spec):
 
     weights: ClassVar[tuple[str, ...]] = ()
     abilities: ClassVar[tuple[str, ...]] = ()
+    measured_by: ClassVar[tuple[str, ...]] = ()
     minimised: ClassVar[str] = "the loss"
     pictures: ClassVar[bool] = False
     quick: ClassVar[Mapping[str, Any]] = in_seconds(20, 3e-3)

@@ -41,6 +41,7 @@ class Flow(Family):
 
     kind = "flow"
     title = "Normalizing flow"
+    measured_by = ("step",)
     abilities = ("Encodes", "Decodes", "Likelihoods", "Morphs", "Samples")
     quick = in_seconds(25, 6e-3)
     usual = by_adam(2e-3)

@@ -31,6 +31,7 @@ class MLP(Family):
 
     kind = "mlp"
     title = "Classifier or regression"
+    measured_by = ("task", "label")
     abilities = ("Predicts",)
     minimised = "the error of the predictions"
     terms = (LOSS, Terms("Accuracy", "share that is right", (Term("accuracy", "Accuracy"),)))

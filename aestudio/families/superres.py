@@ -73,6 +73,7 @@ class SuperResolution(Family):
 
     kind = "superres"
     title = "Super-resolution autoencoder"
+    measured_by = ("loss",)
     weights = ("adversarial_weight",)
     abilities = ("Encodes", "Scores", "Upsamples")
     minimised = "the error of the enlarged pictures"

@@ -32,6 +32,7 @@ class VAE(Family):
 
     kind = "vae"
     title = "Variational autoencoder"
+    measured_by = ("likelihood.kind",)  # each is normalised, whatever its scale
     weights = ("beta",)
     abilities = ("Encodes", "Decodes", "Reconstructs", "Scores", "Samples", "Posteriors")
     quick = in_seconds(40, 5e-3)

@@ -23,7 +23,7 @@ from aestudio.experiment import Experiment
 from aestudio.job import finish
 from aestudio.run import Run, runs_in
 from aestudio.spec import SpecError
-from tests.export.cases import CONV, DENSE, case, samples
+from tests.export.cases import CONV, DENSE, case, family_case, samples
 
 LINEAR: list[Any] = [{"kind": "flatten"}, {"kind": "dense", "units": 3, "activation": "linear"}]
 MSE = {"networks.decoder.layers[0].activation": "linear"}
@@ -74,6 +74,16 @@ def test_a_sweep_trains_each_size_and_the_pca_line_is_sklearns(tmp_path: Path) -
     assert found.mean_sample == pytest.approx(
         np.mean((x[parts.train].mean(0) - x[parts.validation]) ** 2), rel=1e-4
     )
+
+
+@pytest.mark.parametrize(
+    "experiment", [case(LINEAR, {"family.code_penalty": 0.5}), family_case("vae", {}, samples())], ids=["sparse", "vae"]
+)
+def test_what_a_penalty_costs_is_not_set_beside_a_pca(tmp_path: Path, experiment: Experiment) -> None:
+    found = finish(swept(tmp_path, experiment, (4,)), samples())
+
+    best = Run(found.points[0].runs[0]).summary.best
+    assert found.points[0].loss == best["val_reconstruction"] < best["val_loss"]
 
 
 def test_seeds_give_a_median_and_a_range(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ class Judge(QObject):
 
     def begin(self, run: RunInfo | None) -> None:
         """Another run is shown."""
+        self._worker.forget("judge")
         self._ended = False
         self._run, self._failure, self._spread, self._known, self._found = run, "", None, (), None
         self._layers = random_layers(run.experiment) if run is not None else ()

@@ -227,6 +227,7 @@ class TrainingPanel(QFrame):
     def _take_run(self, info: RunInfo | None) -> None:
         if info is None or info.path != self._shown.path:  # what was said was of the run before
             self.message.close_message()
+        self._worker.forget("summary")
         self._shown.take_run(info)
         self.orders.take_run()
         self.losses.set_groups(info.experiment.family.drawn if info is not None else ())

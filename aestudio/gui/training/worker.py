@@ -139,11 +139,15 @@ class Worker(QObject):
         reading = self._pool.submit(_in_turns(through))
         self._take_up(_Job(key, reading, lambda _: then(), failed, some, pile, dropped))
 
-    def _take_up(self, job: _Job) -> None:
+    def forget(self, key: str) -> None:
+        """Nobody wants to hear any more of what was asked under this key."""
         for one in self._jobs:
-            if one.key == job.key:
+            if one.key == key:
                 one.drop()
-        self._jobs = [one for one in self._jobs if one.key != job.key]
+        self._jobs = [one for one in self._jobs if one.key != key]
+
+    def _take_up(self, job: _Job) -> None:
+        self.forget(job.key)
         self._jobs.append(job)
         self._timer.start()
 

@@ -48,6 +48,15 @@ def test_a_start_clicked_too_early_waits_for_the_engine(desk: Desk, panel: Train
     assert Run(desk.runs / "run-001").summary.state == "done"
 
 
+def test_how_another_run_ended_is_not_said_of_the_one_that_trains(ready: Desk, panel: TrainingPanel) -> None:
+    path = ready.train(epochs=2)
+    experiment = Run(path).experiment
+    panel.expect(RunInfo(path, experiment, "", live=False))  # its summary is being read
+    panel.expect(RunInfo(path.with_name("run-099"), experiment, "", live=True))
+    assert not panel._worker.busy
+    assert panel._shown.state == "running"
+
+
 def test_a_run_on_disk_is_told_of_before_the_engine_is_ready_and_a_click_waits_for_it(
     ready: Desk, qtbot: QtBot
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -189,6 +190,34 @@ def test_only_the_same_loss_shares_an_axis() -> None:
     )
     scaled = replace(mse, data=replace(mse.data, scaling=_other_scaling(mse)))
     assert "scaled differently" in why_apart(mse, scaled)
+
+
+@pytest.mark.parametrize(
+    ("shown", "other", "why"),
+    [
+        ("vae", {"likelihood": "gaussian"}, "its loss is another one: likelihood Gaussian, not Bernoulli"),
+        ("ddpm", {"prediction": "sample"}, "its loss is another one: prediction sample, not noise"),
+        ("ddpm", {"steps": 50}, "its loss is another one: noise levels 50, not 1000"),
+        ("gan", {"objective": "hinge"}, "its loss is another one: objective Hinge, not Non-saturating"),
+        ("vae", {"beta": 4.0}, ""),
+    ],
+)
+def test_the_loss_of_a_family_is_what_it_measures(shown: str, other: dict[str, Any], why: str) -> None:
+    mine, its = ({"family": {"kind": shown, **changes}} for changes in ({}, other))
+    assert why_apart(Experiment.parse(mine), Experiment.parse(its)) == why
+
+
+def test_gaussians_of_any_width_bound_the_same_density() -> None:
+    wide, learned = (
+        Experiment.parse({"family": {"kind": "vae", "likelihood": {"kind": "gaussian", "scale": scale}}})
+        for scale in (1.0, 0.1)
+    )
+    assert why_apart(wide, learned) == ""
+
+
+def test_losses_on_other_files_share_no_axis() -> None:
+    a, b = (Experiment.parse({"data": {"kind": "table", "path": f"{name}.csv"}}) for name in "ab")
+    assert why_apart(a, b) == "it learns from other data: b.csv, not a.csv"
 
 
 def _other_scaling(experiment: Experiment) -> object:

@@ -30,6 +30,18 @@ def test_the_window_waits_less_for_the_interpreter_while_files_are_read(qtbot: Q
     assert sys.getswitchinterval() == before
 
 
+def test_what_nobody_wants_any_more_is_told_to_nobody(qtbot: QtBot) -> None:
+    parent, found = QObject(), list[object]()
+    pool, hold = ThreadPoolExecutor(1), threading.Event()
+    worker = Worker(parent, pool)
+    worker.do("one", hold.wait, found.append)
+    worker.do("other", lambda: "other", found.append)
+    worker.forget("one")
+    hold.set()
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert found == ["other"]
+
+
 def test_what_one_caller_does_wrong_takes_nothing_from_the_others(qtbot: QtBot) -> None:
     parent, found = QObject(), list[object]()
     pool = ThreadPoolExecutor(1)
