@@ -130,7 +130,9 @@ def tick_text(value: float, all_ticks: list[float]) -> str:
     return numeral(0 if abs(value) < step / 2 else value, f".{digits}f")
 
 
-def paint_axes(painter: QPainter, window: Window, x: str, y: str, lanes: tuple[str, ...] = ()) -> None:
+def paint_axes(
+    painter: QPainter, window: Window, x: str, y: str, lanes: tuple[str, ...] = (), numbered: bool = True
+) -> None:
     """Grid, numbers and titles around a window.
 
     Args:
@@ -139,9 +141,11 @@ def paint_axes(painter: QPainter, window: Window, x: str, y: str, lanes: tuple[s
         x: title of the lower axis.
         y: title of the left axis; empty: it has neither title nor numbers.
         lanes: names that stand for 0, -1, -2 ... on the left axis.
+        numbered: whether the lower axis has numbers and lines; where they mean nothing it has not.
     """
     room, middle = window.room, Qt.AlignmentFlag.AlignCenter
-    _paint_across(painter, window)
+    if numbered:
+        _paint_across(painter, window)
     if y:
         _paint_upwards(painter, window)
         painter.save()

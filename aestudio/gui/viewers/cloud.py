@@ -29,6 +29,7 @@ class Cloud:
         y: title of the left axis; empty: the axis means nothing and has no numbers.
         lanes: names of the whole numbers of the left axis, where it stands for classes.
         even: whether a unit is as long upwards as across.
+        numbered: whether the lower axis has numbers; not where they mean nothing.
     """
 
     points: Array
@@ -38,6 +39,7 @@ class Cloud:
     y: str = ""
     lanes: tuple[str, ...] = ()
     even: bool = False
+    numbered: bool = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -254,7 +254,7 @@ class LatentViewer(Viewer):
         lanes: tuple[str, ...] = ()
         if points.shape[1] == 1:
             points, lanes = _in_lanes(points, classes, names)
-        self.scatter.show_cloud(Cloud(points, classes, colours, x, y, lanes))
+        self.scatter.show_cloud(Cloud(points, classes, colours, x, y, lanes, numbered=not self.is_embedded))
         self.caption.set_text(self._words(codes))
         self.cards.place()
 

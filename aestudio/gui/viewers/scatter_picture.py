@@ -179,7 +179,8 @@ class ScatterPicture(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), style.colour("panel"))
         painter.setFont(style.small_font(self))
-        paint_axes(painter, self._window, self._cloud.x, self._cloud.y, self._cloud.lanes)
+        cloud = self._cloud
+        paint_axes(painter, self._window, cloud.x, cloud.y, cloud.lanes, cloud.numbered)
         self._paint_points(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self._window.room)

@@ -455,6 +455,7 @@ def test_another_colour_makes_no_earlier_state_of_a_tsne(wide: Any, qtbot: QtBot
     wide.show_answer(replace(wide._codes))
     assert wide.caption.text.startswith("t-SNE · all")
     assert wide.projection.shown_text == "t-SNE"
+    assert not wide.scatter.cloud.numbered, "its axes have no unit"
 
 
 def test_another_run_has_a_tsne_of_its_own(wide: Any, qtbot: QtBot, stages: Stages) -> None:
