@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["AuditMatrices", "Cell"]
 
 LEFT, TOP, FOOT, GAP = 96, 44, 44, 22
-LARGEST = 76.0  # side of a cell
+LARGEST = 120.0  # side of a cell
 TITLES = {"sr": "Outputs", "hr": "True pictures", "bicubic": "Bicubic"}
 Cell = tuple[str, int, int]
 
@@ -58,6 +58,7 @@ class AuditMatrices(QWidget):
             for i, j in np.argwhere(np.isfinite(values) & (values > 0))
         ]
         self.setAccessibleDescription("; ".join(words))
+        self.updateGeometry()
         self.update()
 
     def words(self, cell: Cell) -> str:
@@ -68,6 +69,14 @@ class AuditMatrices(QWidget):
     def sizeHint(self) -> QSize:
         """What it gets in a small window."""
         return QSize(560, 280)
+
+    def hasHeightForWidth(self) -> bool:
+        """Cells are square: what stands below follows at once."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """With cells as large as the width allows."""
+        return round(TOP + FOOT + self._across(width) * len(self._names))
 
     def tip(self, cell: Cell) -> str:
         """What is said where the mouse is over a cell."""
@@ -84,10 +93,13 @@ class AuditMatrices(QWidget):
     # ------------------------------------------------------------------ places
 
     def _side(self) -> float:
-        count = max(len(self._names), 1)
-        many = max(len(self._counts), 1)
-        wide = (self.width() - LEFT - many * GAP) / (many * count)
-        return max(min(wide, (self.height() - TOP - FOOT) / count, LARGEST), 8.0)
+        high = (self.height() - TOP - FOOT) / max(len(self._names), 1)
+        return max(min(self._across(self.width()), high), 8.0)
+
+    def _across(self, width: int) -> float:
+        """The largest side of cells for which there is room side by side."""
+        count, many = max(len(self._names), 1), max(len(self._counts), 1)
+        return min((width - LEFT - many * GAP) / (many * count), LARGEST)
 
     def _rect(self, cell: Cell) -> QRectF:
         of, row, column = cell

@@ -62,8 +62,9 @@ class FlowResults(QWidget):
         super().__init__(parent)
         self.flow, self.tests = AuditFlow(), _text()
         layout = down(self, style.SPACE_S)
-        layout.addWidget(self.flow, 1)
+        layout.addWidget(self.flow)
         layout.addWidget(self.tests)
+        layout.addStretch(1)
 
     def show_found(self, found: Findings | None) -> None:
         """Draw the matrices; say each test with its hypothesis."""

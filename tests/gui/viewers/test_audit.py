@@ -252,6 +252,19 @@ def test_flips_of_outputs_are_coloured_by_what_the_training_shares_do_not_explai
     assert kept == control
 
 
+def test_what_is_said_of_the_matrices_stands_right_below_them(shown: Show, run: Path, qtbot: QtBot) -> None:
+    viewer = shown(run)
+    viewer.resize(1100, 900)
+    page = audited(viewer, qtbot).page
+    page.show_part("flow")
+    flow, tests = page.flows.flow, page.flows.tests
+    qtbot.waitUntil(lambda: flow.height() > 100 and tests.height() > 0)
+
+    below = flow._rect(("sr", 1, 0)).bottom()
+    assert 0 < flow.height() - below < 60
+    assert tests.y() - flow.geometry().bottom() < 20
+
+
 def largest(counts: Any) -> tuple[int, int]:
     """Where the largest count is."""
     row, column = np.unravel_index(np.nanargmax(counts), counts.shape)
