@@ -34,6 +34,7 @@ class LikelihoodPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plot = Plot(x="Log-likelihood ln p (nats)", y="Share of samples", empty="No likelihoods yet")
+        self.plot.setContentsMargins(0, 0, style.SPACE, 0)
         self.facts = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.extremes, self.points = _Extremes(), _Points()
@@ -84,7 +85,7 @@ class _Extremes(QWidget):
         self.most.setAccessibleName("The most likely samples")
         self.least.setAccessibleName("The least likely samples")
         layout = down(self, style.SPACE_S, (style.SPACE, style.SPACE_S, style.SPACE, style.SPACE_S))
-        for title, strip in (("Most likely", self.most), ("Least likely", self.least)):
+        for title, strip in (("Most likely: ln p in nats", self.most), ("Least likely", self.least)):
             layout.addWidget(QLabel(title))
             layout.addWidget(strip, 1)
 

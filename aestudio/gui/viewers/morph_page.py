@@ -61,7 +61,7 @@ class MorphPage(QWidget):
         self._pictures = QStackedLayout(picture)
         self._pictures.addWidget(self.scatter)
         self._pictures.addWidget(self.pictures)
-        rows = down(self.pictures, style.SPACE, (style.SPACE, 0, style.SPACE, 0))
+        rows = down(self.pictures, style.SPACE, (style.SPACE, 0, style.SPACE, style.SPACE))
         for strip in self.strips:
             rows.addWidget(strip, 1)
         layout = down(self, style.SPACE_S)

@@ -102,6 +102,7 @@ def test_pictures_are_shown_at_each_stage_and_the_dice_make_others(
     qtbot.wait(30)
 
     assert viewer.morph.pictures.isVisible()
+    assert viewer.morph.strips[-1].geometry().bottom() < viewer.morph.pictures.height() - 4, "off the edge"
     assert viewer.dice.isVisible()
     first = viewer.morph.strips[0].pictures[0].sample
     viewer.throw_dice()
