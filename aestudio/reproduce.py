@@ -66,14 +66,17 @@ class Reproduction:
         return {**asdict(self), "words": self.words}
 
 
-def begin_reproduction(run: Run, dataset: Dataset, path: Path, *, base: Path | None = None) -> Session:
+def begin_reproduction(
+    run: Run, dataset: Dataset, path: Path, *, base: Path | None = None, named: bool = False
+) -> Session:
     """Begin to repeat a run, on the CPU, with all that was done to it.
 
     Args:
         run: to be repeated.
         dataset: its data, loaded.
-        path: the folder of the repetition, new or empty.
+        path: the folder of the repetition; where another run was begun there meanwhile, the next number's.
         base: the folder that relative data paths start from; None: the run's own.
+        named: whether the user named the folder: then it may be there, empty, and no other will do.
 
     Raises:
         SpecError: when the data are others, or the run's folder tells too little.
@@ -84,7 +87,11 @@ def begin_reproduction(run: Run, dataset: Dataset, path: Path, *, base: Path | N
         raise SpecError(str(run.path), "expected the data the run began with, found other values in them")
     repeated = Repeated.of(run)
     return Session.start(
-        run.experiment, dataset, path, base=base or run.base, device="cpu", repeated=repeated
+        *(run.experiment, dataset, path),
+        base=base or run.base,
+        device="cpu",
+        repeated=repeated,
+        named=named,
     )
 
 

@@ -88,18 +88,20 @@ class Session:
         weights: Run | None = None,
         repeated: Repeated | None = None,
         series: Series | None = None,
+        named: bool = False,
     ) -> Session:
         """Begin a run.
 
         Args:
             experiment: what to train.
             dataset: its data, loaded.
-            path: the run's folder, new or empty.
+            path: the run's folder; where another run was begun there meanwhile, it is the next number's.
             base: the folder that relative data paths start from; None: the project the run lies in.
             device: instead of the experiment's own choice.
             weights: a run whose newest weights to begin with; None: drawn by the seed.
             repeated: a run that is repeated with all that was done to it, from what it began with.
             series: what the run is one of.
+            named: whether the user named the folder: then it may be there, empty, and no other will do.
 
         Raises:
             SpecError: when the experiment has a problem, or the weights don't fit it.
@@ -120,7 +122,7 @@ class Session:
             "base": path_between(path, base or path.parent.parent),
             **({RECORDED_AS: series.to_json()} if series else {}),
         }
-        run = Run.create(path, experiment, environment)
+        run = Run.create(path, experiment, environment, named=named)
         try:
             with hold(run.lock) as lock:
                 session = cls(run, trainer, lock)

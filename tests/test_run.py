@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,29 @@ def test_a_new_run_says_what_is_trained_where_and_since_when(folder: Run) -> Non
 
 def test_a_run_is_not_begun_where_something_is(folder: Run) -> None:
     with pytest.raises(WriteFailed, match="expected an empty or new folder for the run, found files in it"):
-        Run.create(folder.path, experiment(), {})
+        Run.create(folder.path, experiment(), {}, named=True)
+
+
+def test_a_run_has_the_next_number_where_another_was_begun_meanwhile(folder: Run) -> None:
+    before = [file.read_text() for file in sorted(folder.path.iterdir())]
+    assert Run.create(folder.path, experiment({"training.seed": 7}), {}).name == "run-002"
+    assert [file.read_text() for file in sorted(folder.path.iterdir())] == before
+
+
+def test_of_many_begun_at_once_each_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    def begin(seed: int, path: Path, named: bool) -> Path | None:
+        with contextlib.suppress(WriteFailed):
+            return Run.create(path, experiment({"training.seed": seed}), {}, named=named).path
+        return None
+
+    with ThreadPoolExecutor(8) as threads:
+        begun = list(threads.map(lambda seed: begin(seed, tmp_path / "runs" / "run-001", False), range(8)))
+        named = list(threads.map(lambda seed: begin(seed, tmp_path / "mine", True), range(8)))
+
+    assert sorted(path.name for path in begun if path) == [f"run-00{number}" for number in range(1, 9)]
+    assert [Run(path).experiment.training.seed for path in begun if path] == list(range(8))
+    first = [seed for seed, path in enumerate(named) if path]
+    assert first == [Run(tmp_path / "mine").experiment.training.seed]
 
 
 def test_a_folder_that_is_no_run(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from aestudio.data import Dataset
 from aestudio.run import Run
 from aestudio.session import Session
 from aestudio.spec import SpecError
-from aestudio.trainer import Progress, loop
+from aestudio.trainer import Compiled, Progress, compile_experiment, loop
 from tests.conftest import Build
 
 NOISY = {
@@ -104,6 +104,28 @@ def test_one_process_a_run(tmp_path: Path, tiny: Build, digits: Dataset) -> None
         Session.resume(Run(session.run.path), digits)
     session.stop()
     finished(session.run, digits)
+
+
+def test_a_run_begun_while_another_is_compiled_loses_nothing(
+    tmp_path: Path, tiny: Build, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "runs" / "run-001"
+    first: list[Session] = []
+
+    def meanwhile(*given: object) -> Compiled:
+        monkeypatch.setattr("aestudio.session.compile_experiment", compile_experiment)
+        first.append(Session.start(tiny(), digits, path, base=tmp_path))
+        return compile_experiment(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("aestudio.session.compile_experiment", meanwhile)
+    second = Session.start(tiny({"training.seed": 7}), digits, path, base=tmp_path)
+
+    assert [session.run.name for session in (*first, second)] == ["run-001", "run-002"]
+    assert [session.run.summary.state for session in (*first, second)] == ["running", "running"]
+    assert [session.run.experiment.training.seed for session in (*first, second)] == [0, 7]
+    assert second.run.base.resolve() == tmp_path.resolve()
+    for session in (*first, second):
+        session.stop()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")

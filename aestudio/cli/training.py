@@ -33,7 +33,9 @@ def train(arguments: Namespace) -> Answer:
     experiment = changed(project, arguments.variant, arguments.set)
     dataset = read_data(experiment, project.base, download=arguments.download)
     path = Path(arguments.out) if arguments.out else next_run(project.runs)
-    session = Session.start(experiment, dataset, path, base=project.base, device=arguments.device)
+    session = Session.start(
+        experiment, dataset, path, base=project.base, device=arguments.device, named=bool(arguments.out)
+    )
     return _go(session)
 
 
@@ -53,7 +55,7 @@ def reproduce(arguments: Namespace) -> Answer:
 
     run = chosen_run(arguments.run)
     path = Path(arguments.out) if arguments.out else next_run(run.path.parent)
-    session = begin_reproduction(run, data_of(run, arguments.data), path)
+    session = begin_reproduction(run, data_of(run, arguments.data), path, named=bool(arguments.out))
     for line in begun(session):
         warn(line)
     with Stopping(session) as stopping, shown_by(session) as show:

@@ -268,7 +268,7 @@ class Engine(QObject):
         Args:
             path: the run that is repeated.
             base: the folder that its relative data paths start from.
-            new_path: new or empty, as `next_run` gives it.
+            new_path: as `next_run` gives it.
         """
         self.begins = True
         self._thread.order("reproduce", path, base, new_path)

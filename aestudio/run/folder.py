@@ -18,6 +18,7 @@ Its files, of which some come with the first checkpoint:
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -40,6 +41,8 @@ if TYPE_CHECKING:  # listing runs must be quick, so what reads an experiment is 
 
 __all__ = ["Run", "has_runs", "in_order", "next_run", "path_between", "runs_in", "summary_of"]
 
+STARTS = 1000  # at once, of runs in one folder
+
 
 class Run:
     """One run's folder. Nothing in it is ever overwritten but the checkpoints and the summary."""
@@ -60,16 +63,22 @@ class Run:
         return self.path / ".lock"
 
     @classmethod
-    def create(cls, path: Path, experiment: Experiment, environment: Mapping[str, object]) -> Self:
+    def create(
+        cls, path: Path, experiment: Experiment, environment: Mapping[str, object], *, named: bool = False
+    ) -> Self:
         """Begin a run in a new folder.
 
+        Args:
+            path: the folder; where another run was begun there meanwhile, the next number's instead.
+            experiment: what is trained.
+            environment: on what machine, with what data.
+            named: whether the user named the folder: then it may be there, empty, and no other will do.
+
         Raises:
-            WriteFailed: when it can't be made, or already holds something.
+            WriteFailed: when it can't be made, or was named and already holds something.
         """
         try:
-            path.mkdir(parents=True, exist_ok=True)
-            if any(path.iterdir()):
-                raise WriteFailed(f"{path}: expected an empty or new folder for the run, found files in it")
+            path = _named(path) if named else _numbered(path)
         except OSError as error:
             raise WriteFailed(f"{path}: can't be made ({error.strerror}); choose another folder") from error
         write_json(path / "environment.json", environment)
@@ -271,6 +280,26 @@ def next_run(runs: Path) -> Path:
     found = (re.fullmatch(r"run-(\d{1,9})", name) for name in _names(runs))
     last = max((int(name[1]) for name in found if name), default=0)
     return runs / f"run-{last + 1:03}"
+
+
+def _numbered(path: Path) -> Path:
+    """A folder made for one run: of those who ask for the same one, the first has it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for _ in range(STARTS):
+        with contextlib.suppress(FileExistsError):
+            path.mkdir()
+            return path
+        path = next_run(path.parent)
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+
+
+def _named(path: Path) -> Path:
+    """A folder that may be there, empty, taken for one run."""
+    path.mkdir(parents=True, exist_ok=True)
+    if any(path.iterdir()):
+        raise WriteFailed(f"{path}: expected an empty or new folder for the run, found files in it")
+    (path / "environment.json").touch(exist_ok=False)  # another may have found it empty too
+    return path
 
 
 def path_between(start: Path, end: Path) -> str:

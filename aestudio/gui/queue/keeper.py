@@ -236,7 +236,9 @@ class Keeper(QObject):
         if info is None or not info.live:
             return
         if self._beginning:
-            self._beginning = 0
+            begun, self._beginning = self.item(self._beginning), 0
+            if begun is not None:  # its number may be another where two began at once
+                self._set(self.queue.begun(begun.number, info.path.name))
         else:
             item = self._item_of(info.path)
             if item is not None and item.state == "interrupted":  # resumed by another way than the panel's

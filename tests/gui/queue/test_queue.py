@@ -14,7 +14,7 @@ from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.project import with_settings
 from aestudio.project.queue import Queue, load_queue, save_queue
-from aestudio.run import runs_in
+from aestudio.run import Run, runs_in
 from aestudio.run.label import Label, write_label
 from aestudio.run.listing import what_it_is
 from tests.gui.training.conftest import LONG
@@ -65,6 +65,20 @@ def test_two_runs_are_trained_one_after_the_other_as_they_were_queued(
     rates = [run.experiment.training.optimizer.learning_rate for run in runs_in(workspace.storage.runs)]
     assert rates == [0.002, 0.01]
     assert all(run.summary.state == "done" for run in runs_in(workspace.storage.runs))
+
+
+def test_a_run_that_got_another_number_than_was_thought_is_followed_to_its_end(
+    workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aestudio.gui.queue.keeper.next_run", lambda runs: runs / "run-001")
+    Run.create(workspace.storage.runs / "run-001", workspace.document.experiment, {})  # by another program
+
+    workspace.keeper.add([("mine", workspace.document.experiment)])
+    workspace.queue.run_action.trigger()
+
+    qtbot.waitUntil(lambda: not workspace.keeper.queue.items, timeout=WAIT)
+    found = {run.name: run.summary.state for run in runs_in(workspace.storage.runs)}
+    assert found == {"run-001": "interrupted", "run-002": "done"}
 
 
 def test_a_bad_run_is_reported_and_the_next_is_trained(workspace: Workspace, qtbot: QtBot) -> None:
