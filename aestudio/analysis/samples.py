@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from aestudio.analysis.along import Along
 from aestudio.analysis.question import Array, Trained
 from aestudio.data.dataset import Affine, Meaning
 from aestudio.numerals import number_text
@@ -25,6 +26,7 @@ Choice = Literal["fixed", "random", "best", "worst"]
 PART_WORDS: dict[Part, str] = {"train": "training", "validation": "validation", "test": "test"}
 
 CHUNK = 1024  # samples that pass through a model together
+NAMED = 12  # numbers of a sample, at most, that are read one by one
 POOL = 1000  # samples are drawn this many at a time, so that asking for more keeps the first
 
 
@@ -100,6 +102,7 @@ class Scale:
         units: of the stored values; empty where they have none.
         loss: the title of the loss that errors are measured by.
         meaning: what each number of a sample is; None: they are all the same quantity.
+        along: the names of its numbers, where it is a row of them; None: they have none.
     """
 
     low: float
@@ -109,6 +112,30 @@ class Scale:
     units: str
     loss: str
     meaning: Meaning | None = None
+    along: Along | None = None
+
+    @property
+    def places(self) -> Array | None:
+        """Where the numbers of a sample lie along its curve, 0 to 1; None: evenly."""
+        return None if self.along is None else self.along.places
+
+    @property
+    def axes(self) -> str:
+        """What lies along a sample that is drawn as a curve, and upwards; empty: it is not known."""
+        across = "" if self.along is None else f"across: {self.along.words}"
+        if self.meaning is not None or not self.affine.gain:
+            return across
+        unit = f" {self.units}" if self.units else ""
+        up = f"up: {self.stored(self.low):.4g} to {self.stored(self.high):.4g}{unit}"
+        return ", ".join(filter(None, (across, up)))
+
+    def named(self, x: Array) -> str:
+        """The numbers of a sample `(*shape)` with their names, one a line; empty: unnamed, or too many."""
+        if self.along is None or len(self.along.names) > NAMED:
+            return ""
+        unit = f" {self.units}" if self.units else ""
+        values = zip(self.along.names, self.own(x[None])[0].tolist(), strict=True)
+        return "\n".join(f"{name}: {value:.4g}{unit}" for name, value in values)
 
     def own(self, x: Array) -> Array:
         """Samples as scaled, `(n, *shape)`, in the data's own units, float64 `(n, d)`."""
@@ -239,7 +266,8 @@ def scale_of(trained: Trained) -> Scale:
     low, high = trained.affine.range(trained.dataset.range)
     loss = getattr(getattr(trained.experiment.family, "loss", None), "title", "loss")
     data = trained.dataset
-    return Scale(low, high, data.shape, trained.affine, data.units, loss, data.meaning)
+    along = Along(data.columns) if data.columns else None
+    return Scale(low, high, data.shape, trained.affine, data.units, loss, data.meaning, along)
 
 
 def chunks_of(rows: Array, size: int = CHUNK) -> Iterator[Array]:

@@ -84,6 +84,7 @@ class Dataset:
         truth: what is known of how each sample was made: by name, arrays `(N, ...)`; empty for data that
             were measured.
         meaning: what each number of a sample is; None: they are all the same quantity.
+        columns: what the numbers of a sample are called, where it is a row of them; empty: unnamed.
         provenance: who says what the labels of people say: "synthetic truth", "self-reported",
             "annotator-perceived" or "classifier-predicted"; empty where it is not known.
         notes: sentences on how the data were read that the user should see: what was left out, and why.
@@ -102,6 +103,7 @@ class Dataset:
     provenance: str = ""
     quantities: Mapping[str, Array] = field(default_factory=dict)
     meaning: Meaning | None = None
+    columns: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """How many samples there are."""

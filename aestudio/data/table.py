@@ -139,6 +139,7 @@ class Table(DatasetSpec):
             range=survey(values, within(report, 0.9, 1.0)).range,
             units="" if apart else self.units,
             meaning=meaning,
+            columns=() if self.arrangement == "grey picture" else roles.values,
             ids=found.column(roles.ids)[keep].astype(str) if roles.ids else None,
             notes=_notes(roles, found, len(keep), odd, apart=apart),
             quantities={name: found.numbers[name][keep] for name in roles.quantities},

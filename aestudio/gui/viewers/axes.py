@@ -160,7 +160,7 @@ def paint_axes(
 
 
 def _paint_across(painter: QPainter, window: Window) -> None:
-    room, values = window.room, ticks(*window.x, int(window.room.width() / 80))
+    room, values = window.room, ticks(min(window.x), max(window.x), int(window.room.width() / 80))
     for value in values:
         at = window.pixel(value, 0).x()
         painter.setPen(style.colour("line"))

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from aestudio.analysis.reconstruction import Pairs
 from aestudio.gui import style
 from aestudio.gui.layouts import across, down
+from aestudio.gui.viewers.big_curves import paint_curves
 from aestudio.gui.viewers.painting import (
     as_planes,
     bar_width,
     draw_bar,
-    draw_curves,
     draw_sample,
     nice_limit,
     picture_size,
@@ -121,7 +121,7 @@ class _Pictures(QWidget):
         if self._pairs is not None:
             painter.setFont(style.small_font(self))
             if as_planes(self._pairs.inputs) is None:
-                self._paint_curves(painter, self._pairs)
+                paint_curves(painter, self._room, self._pairs, self._index, self._limit)
             else:
                 self._paint_pictures(painter, self._pairs)
             self._paint_foot(painter, self._pairs)
@@ -176,29 +176,6 @@ class _Pictures(QWidget):
         painter.drawRect(
             QRectF(rect.left() + self._pixel[1] * side, rect.top() + self._pixel[0] * side, side, side)
         )
-
-    def _paint_curves(self, painter: QPainter, pairs: Pairs) -> None:
-        room, i = self._room, self._index
-        upper = QRectF(room.left(), room.top() + 20, room.width(), room.height() * 0.62 - 20)
-        lower = QRectF(
-            room.left(), room.top() + room.height() * 0.62 + 20, room.width(), room.height() * 0.38 - 24
-        )
-        curves = [(pairs.inputs[i], "muted"), (pairs.outputs[i], "accent")]
-        draw_curves(painter, upper, curves, pairs.scale.low, pairs.scale.high)
-        draw_curves(painter, lower, [(pairs.differences[i], "danger")], -self._limit, self._limit)
-        painter.setPen(style.colour("muted"))
-        painter.drawText(QPointF(upper.left(), upper.top() - 6), "Input")
-        painter.drawText(
-            QPointF(lower.left(), lower.top() - 6), f"{DIFFERENCE}, −{self._limit:g} to {self._limit:g}"
-        )
-        painter.setPen(style.colour("accent"))
-        painter.drawText(QPointF(upper.left() + 60, upper.top() - 6), "Reconstruction")
-        painter.setPen(style.colour("line"))
-        painter.drawLine(
-            QPointF(lower.left(), lower.center().y()), QPointF(lower.right(), lower.center().y())
-        )
-        for rect in (upper, lower):
-            painter.drawRect(rect)
 
     def _paint_foot(self, painter: QPainter, pairs: Pairs) -> None:
         foot = QRectF(style.SPACE_L, self.height() - 24, self.width() - 2 * style.SPACE_L, 22)

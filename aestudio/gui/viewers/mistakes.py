@@ -32,7 +32,9 @@ class Mistakes(QWidget):
         """Draw the samples of predictions."""
         self._found, self._pictures = found, None
         if found is not None:
-            self._pictures = Pictures(found.inputs, found.scale.low, found.scale.high)
+            self._pictures = Pictures(
+                found.inputs, found.scale.low, found.scale.high, places=found.scale.places
+            )
         self.setAccessibleDescription(self.heading)
         self.update()
 

@@ -63,10 +63,18 @@ class Pictures:
         low: the value shown as the first colour.
         high: that shown as the last.
         colours: the name of a map; differences in colour are shown by one number, see `over_colours`.
+        places: where the numbers of a curve lie along it, 0 to 1; None: evenly.
     """
 
-    def __init__(self, samples: Array, low: float, high: float, colours: MapName = "grey") -> None:
-        self._samples, self._low, self._high = samples, low, high
+    def __init__(
+        self,
+        samples: Array,
+        low: float,
+        high: float,
+        colours: MapName = "grey",
+        places: Array | None = None,
+    ) -> None:
+        self._samples, self._low, self._high, self._places = samples, low, high, places
         self._image: QImage | None = None
         self._columns = max(1, int(np.ceil(np.sqrt(len(samples)))))
         planes = as_planes(samples)
@@ -81,7 +89,8 @@ class Pictures:
     def draw(self, painter: QPainter, rect: QRectF, index: int) -> None:
         """One of them in a rectangle, as a picture with crisp pixels, or as a curve."""
         if self._image is None:
-            draw_curves(painter, rect, [(self._samples[index], "accent")], self._low, self._high)
+            curve = self._samples[index], "accent"
+            draw_curves(painter, rect, [curve], self._low, self._high, self._places)
             return
         row, column = divmod(index, self._columns)
         height, width = self._size
@@ -110,25 +119,35 @@ def draw_image(painter: QPainter, rect: QRectF, image: QImage, source: QRectF | 
 
 
 def draw_curves(
-    painter: QPainter, rect: QRectF, curves: list[tuple[Array, str]], low: float, high: float
+    painter: QPainter,
+    rect: QRectF,
+    curves: list[tuple[Array, str]],
+    low: float,
+    high: float,
+    places: Array | None = None,
 ) -> None:
-    """Arrays as curves over their index on one common scale, one colour (a token of the theme) each."""
+    """Arrays as curves on one common scale, one colour (a token of the theme) each.
+
+    Across lies their index or, where they are given, their `places`, 0 to 1.
+    """
     painter.save()
     painter.setClipRect(rect)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for values, colour in curves:
         painter.setPen(QPen(style.colour(colour), 1.4))
         for line in values.reshape(-1, values.shape[-1]) if values.ndim else []:
-            painter.drawPolyline(_polyline(line, rect, low, high))
+            painter.drawPolyline(_polyline(line, rect, low, high, places))
     painter.restore()
 
 
-def _polyline(line: Array, rect: QRectF, low: float, high: float) -> QPolygonF:
+def _polyline(line: Array, rect: QRectF, low: float, high: float, places: Array | None) -> QPolygonF:
+    at = np.linspace(0, 1, len(line)) if places is None or len(places) != len(line) else places
     width = max(int(rect.width()), 2)
     if len(line) > 2 * width:  # no more points than can be seen: lowest and highest of each pixel
         edges = np.linspace(0, len(line), width + 1).astype(int)[:-1]
         line = np.stack([np.minimum.reduceat(line, edges), np.maximum.reduceat(line, edges)], 1).reshape(-1)
-    x = np.linspace(rect.left() + 1, rect.right() - 1, len(line))
+        at = np.repeat(at[edges], 2)
+    x = rect.left() + 1 + at * (rect.width() - 2)
     share = (line - low) / ((high - low) or 1.0)
     y = rect.bottom() - 2 - share * (rect.height() - 4)
     known = np.isfinite(y)

@@ -196,9 +196,10 @@ class Sheet(QWidget):
         curves = [(pairs.inputs[index], "control"), (pairs.outputs[index], "accent")]
         if pairs.shown is not None:
             curves.insert(0, (pairs.shown[index], "border"))
-        draw_curves(painter, both, curves, scale.low, scale.high)
+        draw_curves(painter, both, curves, scale.low, scale.high, scale.places)
         below = self._grid.cell(index, 1)
-        draw_curves(painter, below, [(pairs.differences[index], "muted")], -self._limit, self._limit)
+        curve = pairs.differences[index], "muted"
+        draw_curves(painter, below, [curve], -self._limit, self._limit, scale.places)
         painter.setPen(style.colour("line"))
         painter.drawLine(
             QPointF(below.left(), below.center().y()), QPointF(below.right(), below.center().y())
@@ -250,6 +251,12 @@ class Sheet(QWidget):
             bar = QRectF(right - width, foot.top(), width, FOOT)
             draw_bar(painter, bar, colours, *ends, title)
             right -= width + style.SPACE_L
+        axes = "" if self._images else pairs.scale.axes
+        wide = painter.fontMetrics().horizontalAdvance(axes)
+        if axes and right - wide >= foot.left() + least:
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(foot, flags, axes)
+            right -= wide + style.SPACE_L
         room = QRectF(foot.left(), foot.top(), right - foot.left(), FOOT)
         text = painter.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)

@@ -213,7 +213,10 @@ class Tiles(QWidget):
         self._paint_turns(painter)
         foot = QRectF(style.SPACE, self.height() - FOOT, self.width() - 2 * style.SPACE, FOOT)
         painter.setPen(style.colour("muted"))
-        text = painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, int(foot.width()))
+        axes = self._rows[0].made.scale.axes if self._rows and picture_size(self._shape) is None else ""
+        axes = "" if self._plane else axes
+        words = " · ".join(part for part in (self._words, axes) if part)
+        text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(foot.width()))
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()
 
@@ -231,7 +234,9 @@ class Tiles(QWidget):
         key = (row.made, row.first, row.nearest, self.columns)
         if key not in self._pictures:
             scale = row.made.scale
-            self._pictures[key] = Pictures(row.values[: self.columns], scale.low, scale.high)
+            self._pictures[key] = Pictures(
+                row.values[: self.columns], scale.low, scale.high, places=scale.places
+            )
         return self._pictures[key]
 
     def _paint_turns(self, painter: QPainter) -> None:
@@ -289,17 +294,19 @@ class Tiles(QWidget):
         for line, row in enumerate(self._rows[: self.lines] if not self._plane else []):
             for column in range(min(self.columns, len(row.values))):
                 if self._tile(line, column).contains(event.position()):
-                    words = self._said(row, row.first + column)
+                    words = self._said(row, column)
                     QToolTip.showText(event.globalPosition().toPoint(), plain_tip(words), self)
                     return
         QToolTip.hideText()
 
-    def _said(self, row: Row, index: int) -> str:
-        made = row.made
+    def _said(self, row: Row, column: int) -> str:
+        """A sample in words, with its numbers where they are few and have names."""
+        made, index = row.made, row.first + column
         parts = [row.name, "" if row.nearest else f"sample {index + 1:,}", made.word(index)]
         if made.nearest is not None:
             parts.append(f"nearest training sample at {made.nearest[1][index]:.3g} (mean squared difference)")
-        return " · ".join(part for part in parts if part)
+        words, named = " · ".join(part for part in parts if part), made.scale.named(row.values[column])
+        return f"{words}\n{named}" if named else words
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""

@@ -34,7 +34,7 @@ class WalkCanvas(QWidget):
         self._walk, self._pictures = walk, None
         if walk is not None:
             samples = walk.values.reshape(-1, *walk.values.shape[2:])
-            self._pictures = Pictures(samples, walk.scale.low, walk.scale.high)
+            self._pictures = Pictures(samples, walk.scale.low, walk.scale.high, places=walk.scale.places)
         self.setAccessibleDescription(walk.words if walk is not None else "")
         self.update()
 
