@@ -10,6 +10,7 @@ from aestudio.cli.settings import assignments, changed
 from aestudio.data import Dataset
 from aestudio.data.pointed_at import assumed, spec_for
 from aestudio.experiment import Experiment
+from aestudio.experiment.amount import enough_training
 from aestudio.experiment.choosing import draft, given_of, use_family
 from aestudio.experiment.experiment import problems
 from aestudio.networks import Shape
@@ -51,6 +52,9 @@ def drafted(
     told = given_of(experiment, dataset)
     rest = [text for text in given if text not in of_data and _path(text) != KIND]
     experiment = use_family(experiment, str(kind), told)
+    to_learn = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out).train
+    training = enough_training(experiment.training, len(to_learn))
+    experiment = experiment.model_copy(update={"training": training})
     if convolutional:
         experiment = _convolutional(experiment, told.shape)
     experiment = changed(Project(experiment), variant, rest)
@@ -59,6 +63,8 @@ def drafted(
         *_found(experiment, dataset),
         *([f'{said}; if they are not: --set data.axes="as stored"'] if said and AXES not in settings else []),
         f"{experiment.family.title}, its networks drafted for {shape_text(told.shape)}",
+        f"To be trained for {experiment.training.epochs:,} epochs, in batches of "
+        f"{experiment.training.batch_size:,}",
         *(f"problem: {problem}" for problem in wrong),
     ]
 

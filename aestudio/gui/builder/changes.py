@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from aestudio.experiment import Experiment
+from aestudio.experiment.amount import enough_training
 from aestudio.experiment.choosing import with_roles
 from aestudio.gui.builder.clip import layers_of
 from aestudio.gui.document import Document
@@ -169,12 +170,22 @@ class Changes:
         verb = f"Change {names} of {what}" if list(fields) != ["name"] else f"Rename {what}"
         self.set_layers({role: layers}, verb, self._key(role, str(paths), *fields))
 
-    def set_networks(self, networks: Mapping[str, Network], text: str) -> None:
-        """Put whole networks in place of those there are; roles the family doesn't have go."""
+    def set_networks(self, networks: Mapping[str, Network], text: str, samples: int = 0) -> None:
+        """Put whole networks in place of those there are; roles the family doesn't have go.
+
+        Args:
+            networks: by role.
+            text: what the history calls it.
+            samples: to learn from: where all networks are new, they are trained for long enough. 0: unknown.
+        """
         experiment = self.document.experiment
         all_ = {**experiment.networks, **networks}
         roles = experiment.family.ports((1,))
-        self.document.edit(_with(experiment, {k: n for k, n in all_.items() if k in roles}), text)
+        edited = _with(experiment, {k: n for k, n in all_.items() if k in roles})
+        if networks.keys() >= roles.keys():
+            training = enough_training(experiment.training, samples)
+            edited = edited.model_copy(update={"training": training})
+        self.document.edit(edited, text)
 
     def set_family(self, family: Spec, text: str, field: str, shape: Shape | None = None) -> None:
         """Change the family's own settings, and with them the networks that they ask for.

@@ -284,7 +284,8 @@ class Builder(QWidget):
         self.tree.select(())
 
     def _drafted(self, networks: dict[str, Network], text: str) -> None:
-        self.changes.set_networks(networks, text)
+        data = self.findings.found.data if self.findings.found is not None else None
+        self.changes.set_networks(networks, text, data.parts["train"] if data is not None else 0)
         pair = self.mirroring.pair
         if pair is not None and set(networks) == {pair[1]}:  # mirrored: show what came of it
             self.select_layer(pair[1], (0,) if networks[pair[1]].layers else ())

@@ -159,6 +159,21 @@ def test_an_empty_network_offers_drafts(
     bench.undoes(edit)
 
 
+def test_a_draft_is_trained_for_long_enough_in_one_step_of_the_history(
+    open_builder: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    np.save(tmp_path / "rows.npy", np.random.default_rng(0).normal(size=(240, 10)))
+    data = {"kind": "arrays", "path": str(tmp_path / "rows.npy")}
+    builder, bench = open_builder(experiment([], data=data))
+    before = bench.document.experiment.training
+    with qtbot.waitSignal(bench.engine.drafted, timeout=20_000):
+        builder.draft()
+    training = bench.document.experiment.training
+    assert (training.batch_size, training.epochs) == (16, 170)
+    bench.document.undo_stack.undo()
+    assert bench.document.experiment.training == before
+
+
 def test_vectors_are_offered_no_convolutions(open_builder: Open, tmp_path: Path) -> None:
     np.save(tmp_path / "rows.npy", np.arange(600.0).reshape(60, 10))
     data = {"kind": "arrays", "path": str(tmp_path / "rows.npy")}
