@@ -170,6 +170,16 @@ def test_a_converged_run_that_a_pca_surpasses_is_told_so_and_what_to_try() -> No
     assert not any("Nothing needs" in one or "units in the code" in one for one in found.remedies)
 
 
+def test_a_run_that_overfits_was_as_good_as_a_pca_only_at_its_lowest() -> None:
+    training = falling(90)
+    validation = np.concatenate([falling(60), np.linspace(falling(60)[-1], 0.04, 30)])
+    pca = float(validation.min()) / 1.02
+    found = diagnose(Curve(training, validation, pca=pca, ended=True)).headline
+    assert found.kind == "overfitting"
+    assert found.evidence.startswith("As good as a PCA of the same size at its lowest (validation loss 0.02")
+    assert "but not in the end (0.03" in found.evidence
+
+
 def test_a_run_that_surpasses_a_pca_is_told_by_how_much() -> None:
     found = beside_pca(falling(80), 4)
     assert (found.title, found.severity) == ("Converged", "good")

@@ -39,7 +39,7 @@ def beside_pca(curve: Curve, found: Finding) -> Finding:
     best = float(np.min(curve.beside_baselines))
     if beside_pca_of(best, curve.pca, curve.perfect) == "better":
         return _behind(curve, curve.pca, best, found)
-    return replace(found, evidence=f"{_not_behind(curve, curve.pca)} {found.evidence}")
+    return replace(found, evidence=f"{_not_behind(curve, curve.pca, best)} {found.evidence}")
 
 
 def beside_pca_of(loss: float, pca: float, perfect: float = 0.0) -> PcaVerdict:
@@ -69,10 +69,14 @@ def _behind(curve: Curve, pca: float, best: float, found: Finding) -> Finding:
     )
 
 
-def _not_behind(curve: Curve, pca: float) -> str:
+def _not_behind(curve: Curve, pca: float, best: float) -> str:
     end = level(curve.beside_baselines)
     numbers = f"{curve.name} {number(end)}, the PCA's {number(pca)}"
-    if beside_pca_of(end, pca, curve.perfect) != "worse":
+    beside = beside_pca_of(end, pca, curve.perfect)
+    if beside == "better":  # than the network as it is now
+        then = f"at its lowest ({curve.name} {number(best)}, the PCA's {number(pca)})"
+        return f"As good as a PCA of the same size {then}, but not in the end ({number(end)})."
+    if beside == "alike":
         return f"About as good as a PCA of the same size: {numbers}."
     if pca <= curve.perfect:  # a loss without a lowest value, whose shares mean nothing
         return f"Better than a PCA of the same size: {numbers}."
