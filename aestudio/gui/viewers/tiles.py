@@ -23,6 +23,7 @@ FOOT = 22
 BESIDE, BELOW = 46, 36  # room for the axes of one set of points
 ABOVE = 16  # room for the name of one of many sets
 FULL = 400  # pixels of a set's side from which its points have their full size; in smaller ones they are less
+MOST_TURNS = 12  # classes that each get a column, by smaller tiles if need be
 SMALLEST, LARGEST = 0.25, 320  # times as large as a sample; pixels of a tile's longer side
 
 
@@ -165,7 +166,10 @@ class Tiles(QWidget):
         most = float(np.sqrt(room.width() * room.height() / (self._wanted * wide * high)))
         scale = min(most, LARGEST / max(wide, high))
         scale = float(int(scale)) if scale >= 1 else scale
-        while scale > SMALLEST and self._fit(wide * scale, high * scale) < self._wanted:
+        least = len(self._turns) if len(self._turns) <= MOST_TURNS else 1
+        while scale > SMALLEST and (
+            self._fit(wide * scale, high * scale) < self._wanted or self._beside(wide * scale) < least
+        ):
             scale = scale - 1 if scale > 1 else 0.95 * scale
         return max(scale, SMALLEST)
 

@@ -72,6 +72,9 @@ def test_each_class_has_columns_of_its_own(viewer: Any, qtbot: QtBot) -> None:
     for width in range(400, 700, 10):
         viewer.tiles.resize(width, 400)
         assert viewer.tiles.columns % len(NAMES) == 0
+    viewer.tiles.set_turns(tuple("0123456789"))
+    viewer.tiles.set_wanted(4)
+    assert viewer.tiles.columns == 10, "tiles are smaller, so that each class has its column"
 
 
 def test_the_dice_are_other_noise_and_the_words_name_it(viewer: Any, qtbot: QtBot) -> None:
