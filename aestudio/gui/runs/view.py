@@ -39,10 +39,10 @@ SHOWN = (
     FAMILY,
     NOTE,
 )  # what is looked for first comes first
-WIDTHS = {NAME: 104, BEST: 80, CODE: 64, EPOCHS: 88, TIME: 84, WHEN: 88, STATE: 92, SIZE: 96, FAMILY: 100}
+WIDTHS = {NAME: 104, BEST: 92, CODE: 64, EPOCHS: 88, TIME: 78, WHEN: 88, STATE: 92, SIZE: 96, FAMILY: 100}
 """In pixels."""
 OPTIONAL = (STATE, SIZE, FAMILY)  # where there is room: the icon and the tooltip tell them, too
-NOTES = 88  # pixels, at least; what is left over is the note's
+NOTES = 82  # pixels, at least; what is left over is the note's
 
 
 class RunsView(QTableView):
