@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from aestudio.data import Dataset
@@ -78,6 +79,16 @@ def test_the_lectures_upsampler_has_its_parameters() -> None:
     ]
     assert counts == [313_856, 32_896, 33_024, 314_825, 6_007_400]
     assert sum(counts) == 6_702_001
+
+
+def test_each_tone_of_the_example_with_few_can_be_audited() -> None:
+    """An audit compares groups of 30 or more."""
+    project = example("faces-upsampling").project()
+    few = next(i for i, one in enumerate(project.variants) if one.title == "5 % tone B")
+    data = with_settings(project.variant(few), {"data.size": 16}).data
+    faces = data.load()
+    test = data.split.parts(len(faces), faces.labels, faces.held_out).test
+    assert np.bincount(faces.labels["tone"][test]).min() >= 30
 
 
 def test_the_dcgan_has_the_parameters_of_the_tutorial() -> None:
