@@ -76,9 +76,10 @@ def test_a_sweep_trains_each_size_and_the_pca_line_is_sklearns(tmp_path: Path) -
     )
 
 
-@pytest.mark.parametrize(
-    "experiment", [case(LINEAR, {"family.code_penalty": 0.5}), family_case("vae", {}, samples())], ids=["sparse", "vae"]
-)
+SPARSE, VAE = case(LINEAR, {"family.code_penalty": 0.5}), family_case("vae", {}, samples())
+
+
+@pytest.mark.parametrize("experiment", [SPARSE, VAE], ids=["sparse", "vae"])
 def test_what_a_penalty_costs_is_not_set_beside_a_pca(tmp_path: Path, experiment: Experiment) -> None:
     found = finish(swept(tmp_path, experiment, (4,)), samples())
 
