@@ -56,13 +56,17 @@ class ProjectSaving:
 
     def save_as(self) -> bool:
         """Ask for a place and save the project there; whether it is saved."""
-        at = Path(settings.last_folder()) / f"{self._workspace.document.file_name}.aestudio"
+        from aestudio.project.where import ENDING, free_place, outside_projects
+
+        document = self._workspace.document
+        at = free_place(Path(settings.last_folder()), document.file_name)
         chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the project", str(at))
         if not chosen:
             return False
         path = Path(chosen)
-        named = path if path.suffix == ".aestudio" else path.with_name(f"{path.name}.aestudio")
-        there = named != path and (named / "project.json").exists()  # the dialog has asked for `path` only
+        named = path if path.suffix == ENDING else path.with_name(f"{path.name}{ENDING}")
+        named = outside_projects(named)  # dialogs step into a folder whose name is typed
+        there = (named / "project.json").exists() and named not in (path, document.folder)  # not asked yet
         return self.save_to(named) if not there or self._replace(named) else False
 
     def save_to(self, folder: Path) -> bool:

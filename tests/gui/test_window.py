@@ -243,6 +243,42 @@ def test_saving_under_a_name_that_another_project_has_asks_first(
     assert load(tmp_path / "Work.aestudio").experiment == kept.experiment
 
 
+def test_a_name_that_is_free_is_proposed_for_a_project(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file dialog steps into a folder that it is told of, and the next one into the last."""
+    taken = save(Project(Experiment()), tmp_path / "digits-8x8-code-of-2.aestudio")
+    proposed: list[str] = []
+
+    def ask(parent: object, title: str, at: str) -> tuple[str, str]:
+        proposed.append(at)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    for folder in (tmp_path, taken.path):
+        settings.settings().setValue("folder", str(folder))
+        window.open_example("digits")
+        window.save_as()
+    assert proposed == [str(tmp_path / "digits-8x8-code-of-2-2.aestudio")] * 2
+
+
+def test_no_project_is_saved_inside_another(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[str]
+) -> None:
+    other = save(Project(Experiment()), tmp_path / "Work.aestudio")
+    for chosen in ("Mine", "runs/Other.aestudio"):
+        place = str(tmp_path / "Work.aestudio" / chosen)
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, place=place: (place, ""))
+        window.open_example("digits")
+        assert window.save_as()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (f"{other.path}/Work.aestudio", ""))
+    answers.append("Cancel")
+    assert not window.save_as()
+    assert {path.name for path in tmp_path.glob("*")} >= {"Mine.aestudio", "Other.aestudio"}
+    assert not list(tmp_path.glob("Work.aestudio/**/*.aestudio"))
+    assert load(tmp_path / "Work.aestudio").experiment == other.experiment
+
+
 def test_the_run_of_a_project_that_is_saved_can_go_on(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
