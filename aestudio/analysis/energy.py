@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from aestudio.analysis.question import Array
 
 __all__ = ["energy_distance"]
+
+TOGETHER = 2**22  # distances held at once: 32 MB
 
 
 def energy_distance(first: Array, second: Array) -> float:
@@ -17,7 +21,15 @@ def energy_distance(first: Array, second: Array) -> float:
         first: draws `(n, d)` of the one, at least two.
         second: draws `(m, d)` of the other, at least two.
     """
-    from scipy.spatial.distance import cdist, pdist
+    n, m = len(first), len(second)
+    between = _summed(first, second) / (n * m)
+    return 2 * between - _summed(first, first) / (n * (n - 1)) - _summed(second, second) / (m * (m - 1))
 
-    between = cdist(first, second).mean()
-    return float(2 * between - pdist(first).mean() - pdist(second).mean())
+
+def _summed(first: Array, second: Array) -> float:
+    """The sum of all distances between the points of two clouds."""
+    from scipy.spatial.distance import cdist
+
+    step = max(1, TOGETHER // len(second))
+    rows = np.split(first, range(step, len(first), step))
+    return float(sum(cdist(part, second).sum() for part in rows))

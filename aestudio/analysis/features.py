@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,12 +33,14 @@ class Features:
         count: d.
         raw: samples to features before that.
         scale: the number.
+        own: whether they are the numbers of a sample themselves.
     """
 
     title: str
     count: int
     raw: Callable[[Array], Array]
     scale: float = 1.0
+    own: bool = False
 
     def __call__(self, samples: Array) -> Array:
         """The features of samples."""
@@ -50,7 +52,7 @@ def plain_features(train: Array) -> Features:
     flat = train.reshape(len(train), -1)[:LEARNED].astype(np.float64)
     size = flat.shape[1]
     if size <= FEW:
-        return _scaled(Features("the data's own numbers", size, _flat), train)
+        return _scaled(Features("the data's own numbers", size, _flat, own=True), train)
     mean = flat.mean(0)
     components = np.linalg.svd(flat - mean, full_matrices=False)[2][:COMPONENTS].T
     title = f"{components.shape[1]} principal components of the training samples"
@@ -81,7 +83,7 @@ def features_of_classifier(trained: Trained, train: Array) -> Features:
 
 def _scaled(features: Features, train: Array) -> Features:
     spread = float(np.sqrt(features(train[:LEARNED]).var(0).mean()))
-    return Features(features.title, features.count, features.raw, spread or 1.0)
+    return replace(features, scale=spread or 1.0)
 
 
 def _flat(samples: Array) -> Array:

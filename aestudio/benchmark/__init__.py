@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aestudio.benchmark.advice import QUESTIONS, Advice, Needs, advise
+from aestudio.benchmark.contenders import usual_epochs
 from aestudio.benchmark.kept import FoundBenchmarks, Kept, benchmarks_in, kept, write_table
 from aestudio.benchmark.measures import MEASURES, Measure
 from aestudio.benchmark.saving import Saving
@@ -27,5 +28,6 @@ __all__ = [
     "advise",
     "benchmarks_in",
     "kept",
+    "usual_epochs",
     "write_table",
 ]

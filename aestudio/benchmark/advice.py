@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aestudio.benchmark.measures import measure_named
 from aestudio.benchmark.table import Cell, Row, Table
 
 __all__ = ["GOALS", "QUESTIONS", "SECONDS", "Advice", "Needs", "Question", "advise"]
 
+TOGETHER = "together"
 GOALS = {
-    "frechet": "quality and diversity together",
+    TOGETHER: "quality and diversity together",
     "precision": "that each sample is good",
     "recall": "that they cover all of the data",
     "reconstruction": "good reconstructions",
@@ -50,13 +51,14 @@ class Needs:
         likelihood: it must tell how likely a sample is.
         encode: it must take samples in and give them back.
         seconds: for 1,000 new samples at most; 0: any time.
-        goal: the measure that decides: one of `GOALS`.
+        goal: what decides: one of `GOALS`. They are measures, but for the first: that is the distance which
+            suits the data (`Table.together`).
     """
 
     likelihood: bool = False
     encode: bool = False
     seconds: float = 0.0
-    goal: str = "frechet"
+    goal: str = TOGETHER
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def advise(table: Table, needs: Needs) -> Advice:
 
     Two whose values lie within twice their common spread of each other are not told apart.
     """
+    if needs.goal == TOGETHER:
+        needs = replace(needs, goal=table.together)
     out: dict[str, str] = {}
     left: list[Row] = []
     for row in table.families:

@@ -14,7 +14,9 @@ from aestudio.spec import replace
 if TYPE_CHECKING:
     from aestudio.data import Dataset
 
-__all__ = ["Contender", "classifier", "contenders"]
+__all__ = ["Contender", "classifier", "contenders", "usual_epochs"]
+
+EPOCHS = 10
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,17 @@ def contenders(
         epochs: of each.
         suited: whether the others have the optimizer and schedule that suit them; else they have its own.
     """
-    kinds = [kind for kind in FAMILIES.names() if not {"Predicts", "Upsamples"} & {*FAMILIES[kind].abilities}]
+    kinds = _taking_part()
     return [_contender(experiment, dataset, kind, epochs, suited) for kind in kinds]
+
+
+def usual_epochs(shape: tuple[int, ...]) -> int:
+    """Of each family, where nothing else is said: of points in the plane, what the slowest needs."""
+    return max(FAMILIES[kind].quick["epochs"] for kind in _taking_part()) if shape == (2,) else EPOCHS
+
+
+def _taking_part() -> list[str]:
+    return [kind for kind in FAMILIES.names() if not {"Predicts", "Upsamples"} & {*FAMILIES[kind].abilities}]
 
 
 def classifier(experiment: Experiment, dataset: Dataset, epochs: int) -> Contender | None:

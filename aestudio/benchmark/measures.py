@@ -9,7 +9,7 @@ from aestudio.numerals import minus
 
 __all__ = ["BY_PART", "MEASURES", "Measure", "measure_named"]
 
-BY_PART = ("reconstruction", "frechet", "precision", "recall", "likelihood", "bits")
+BY_PART = ("reconstruction", "frechet", "energy", "precision", "recall", "likelihood", "bits")
 """Those that depend on which samples of the data are looked at, and that tell which family is better."""
 
 
@@ -72,6 +72,17 @@ MEASURES = (
         "means and covariances of their features, which have variance 1 (Heusel et al. 2017, arXiv "
         "1706.08500). 0: alike. It counts quality and diversity together. As few samples raise it, "
         "compare it with the row of training samples, measured with as many.",
+    ),
+    Measure(
+        "energy",
+        "Energy distance",
+        "",
+        "low",
+        "Energy distance between new samples and test samples, 2 E|x - y| - E|x - x'| - E|y - y'| "
+        "(Székely & Rizzo 2013), with the data's variance taken as 1. 0: alike; by chance it may come out "
+        "below. It counts quality and diversity together, and sees all of two distributions, where the "
+        "Fréchet distance of so few numbers would see their means and covariances only. Compare it with the "
+        "row of training samples, measured with as many.",
     ),
     Measure(
         "precision",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
 from aestudio.analysis.distances import frechet, nearest, novelty, overlap
+from aestudio.analysis.energy import energy_distance
 from aestudio.analysis.features import LEARNED, Features
 from aestudio.analysis.question import Array
 from aestudio.benchmark.attempt import Cells
@@ -21,7 +23,11 @@ __all__ = ["ENOUGH", "LIKENESS", "Reference", "cell"]
 ENOUGH = 20  # samples below which a share or a distance says nothing
 CHUNK, CHUNK_MADE = 4096, 256  # training samples that are looked through together, for so many new ones
 SEEKING = "looking for copies of training samples"
-LIKENESS = ("frechet", "precision", "recall", "copying")  # measures of new samples as a set
+LIKENESS = ("frechet", "energy", "precision", "recall", "copying")  # measures of new samples as a set
+NOT_TAKEN = {
+    "frechet": "of samples of few numbers it would see means and covariances only",
+    "energy": "it is for samples of few numbers",
+}
 
 
 def cell(values: Array, bound: str = "", *, drawn: bool = False) -> Cell | str:
@@ -83,8 +89,17 @@ class Reference:
         low, high = self.affine.range(self.dataset.range)
         return (high - low) or 1.0
 
+    @property
+    def together(self) -> Literal["frechet", "energy"]:
+        """What tells quality and diversity together.
+
+        Points in the plane may have the means and covariances of the data and none of their clusters. The
+        features of pictures are made so that these matter, and their many numbers blunt other distances.
+        """
+        return "energy" if self.features.own else "frechet"
+
     def likeness(self, draws: list[Array], *, copies: bool = True) -> Pieces[Cells]:
-        """Fréchet distance, precision, recall and novelty of several draws of as many samples each.
+        """A distance, precision, recall and novelty of several draws of as many samples each.
 
         Args:
             draws: of new samples, `(n, *shape)` each.
@@ -100,7 +115,8 @@ class Reference:
             begun, share = 0.1 + 0.9 * number / len(draws), 0.9 / len(draws)
             yield begun, "comparing samples"
             seen = self.features(made)
-            found["frechet"].append(frechet(seen, self._seen))
+            distance = energy_distance if self.features.own else frechet
+            found[self.together].append(distance(seen, self._seen))
             yield begun + 0.1 * share, "comparing samples"
             shared = overlap(seen, self._seen)
             found["precision"].append(shared.precision)
@@ -109,9 +125,10 @@ class Reference:
                 pieces = self.novelty(made)
                 found["copying"].append((yield from within(begun + 0.3 * share, begun + share, pieces)))
         cells: Cells = {key: cell(np.array(values), drawn=True) for key, values in found.items()}
+        cells |= {key: why for key, why in NOT_TAKEN.items() if key != self.together}
         if copied:
             cells["copying"] = copied
-        if len(self.rows) <= self.features.count:
+        if len(self.rows) <= self.features.count and self.together == "frechet":
             few = f"{len(self.rows)} {self.part} samples for {self.features.count} features"
             cells["frechet"] = f"not enough data: {few}"
         return cells

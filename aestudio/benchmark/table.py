@@ -7,7 +7,7 @@ import io
 import math
 import statistics
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ from aestudio.numerals import with_error
 from aestudio.spec import Spec
 
 __all__ = ["Cell", "Row", "Table", "over_trainings"]
+
+DISTANCES = ("frechet", "energy")
 
 
 class Cell(Spec):
@@ -117,6 +119,9 @@ class Table(Spec):
     trainings: int = Field(1, description="How often each family was trained, each time from another seed.")
     choosing: int = Field(0, description="How many validation samples a family is chosen by; 0: by `part`.")
     features: str = Field("", description="By what samples are compared as sets.")
+    together: Literal["frechet", "energy"] = Field(
+        "frechet", description="The measure that tells quality and diversity together of these data."
+    )
     device: str = Field("", description="What it was measured on.")
     complete: bool = Field(False, description="Whether all families were measured.")
     rows: tuple[Row, ...] = Field((), description="Families first, then baselines.")
@@ -125,6 +130,11 @@ class Table(Spec):
     def families(self) -> tuple[Row, ...]:
         """Without the baselines."""
         return tuple(row for row in self.rows if not row.baseline)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """Those with a column: of the two distances between sets of samples, one suits the data."""
+        return tuple(one for one in MEASURES if one.key == self.together or one.key not in DISTANCES)
 
     def row(self, key: str) -> Row | None:
         """The row of a family or baseline."""

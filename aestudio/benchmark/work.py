@@ -126,7 +126,8 @@ class _Work:
         self._chooses = self._compared_with("validation", features) if chooses else None
         choosing = len(self._chooses.rows) if self._chooses else 0
         count = len(self._reference.rows)
-        self._set(part=part, samples=count, features=features.title, choosing=choosing)
+        together = self._reference.together
+        self._set(part=part, samples=count, features=features.title, choosing=choosing, together=together)
         self._shown["test"] = self._stored(self._reference.test)
         for number, contender in enumerate(planned):
             begun = (number + 0.7) * share

@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["families"]
 
-EPOCHS = 5
-
 
 def families(arguments: Namespace) -> Answer:
     """Train every family on a project's data, measure each, and lay them side by side."""
-    from aestudio.benchmark import Budget, FamilyBenchmark, benchmarks_in
+    from aestudio.benchmark import Budget, FamilyBenchmark, benchmarks_in, usual_epochs
 
     project = load(Path(arguments.project))
     _check(arguments)
@@ -36,7 +34,7 @@ def families(arguments: Namespace) -> Answer:
         return _answer(there[0], arguments.out)
     experiment = changed(project, arguments.variant, arguments.set)
     dataset = load_data(experiment, project.base)
-    budget = Budget(arguments.epochs or EPOCHS, arguments.seconds)
+    budget = Budget(arguments.epochs or usual_epochs(dataset.shape), arguments.seconds)
     job = FamilyBenchmark(
         experiment,
         budget,
@@ -87,10 +85,9 @@ def _save(found: Kept, folder: Path) -> list[str]:
 
 
 def _lines(found: Kept) -> list[str]:
-    from aestudio.benchmark import MEASURES
-
-    rows = [(row.name, *(row.text(one) for one in MEASURES)) for row in found.table.rows]
-    head = ("Family", *(one.head for one in MEASURES))
+    measures = found.table.measures
+    rows = [(row.name, *(row.text(one) for one in measures)) for row in found.table.rows]
+    head = ("Family", *(one.head for one in measures))
     said = [found.table.words, found.table.notes]
     said += table(head, rows, right=tuple(range(1, len(head))))
     for row in found.table.families:

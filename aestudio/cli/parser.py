@@ -303,7 +303,9 @@ def _setting(parser: argparse.ArgumentParser) -> None:
 
 def _families(parser: argparse.ArgumentParser) -> None:
     _setting(parser)
-    parser.add_argument("--epochs", type=int, default=0, metavar="N", help="of each family (5)")
+    parser.add_argument(
+        "--epochs", type=int, default=0, metavar="N", help="of each family (10; points in the plane: 60)"
+    )
     parser.add_argument("--seconds", type=float, default=0.0, metavar="S", help="of training each, instead")
     parser.add_argument("--samples", type=int, default=1000, metavar="N", help="new ones, at most (1000)")
     parser.add_argument("--draws", type=int, default=3, metavar="N", help="how often they are made (3)")

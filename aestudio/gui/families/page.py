@@ -8,7 +8,16 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter
 
-from aestudio.benchmark import TRAININGS, Budget, FamilyBenchmark, FoundBenchmarks, Kept, Row, Saving
+from aestudio.benchmark import (
+    TRAININGS,
+    Budget,
+    FamilyBenchmark,
+    FoundBenchmarks,
+    Kept,
+    Row,
+    Saving,
+    usual_epochs,
+)
 from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
@@ -21,7 +30,6 @@ from aestudio.gui.save_button import save_button
 
 __all__ = ["FamiliesPage"]
 
-EPOCHS = 10
 KINDS = "Table (*.csv);;Table with all details (*.json);;Picture of the samples (*.png);;Drawing (*.pdf)"
 WORDS = JobWords(
     key="family benchmark",
@@ -65,7 +73,8 @@ class FamiliesPage(JobPage):
 
     def ask(self) -> None:
         """Ask for the budget, and begin."""
-        dialog = BudgetDialog(min(self._document.experiment.training.epochs, EPOCHS), self.window())
+        known = self._engine.newest.given if self._engine.newest else None
+        dialog = BudgetDialog(usual_epochs(known.shape if known else ()), self.window())
         if dialog.exec():
             self.compare(dialog.budget, dialog.samples, dialog.draws, dialog.trainings, suited=dialog.suited)
         dialog.deleteLater()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
-from aestudio.benchmark import MEASURES, Measure, Row, Table
+from aestudio.benchmark import Measure, Row, Table
 from aestudio.gui import style
 from aestudio.gui.families.frozen import FrozenColumn
 from aestudio.gui.rows import HEIGHT, as_rows
@@ -30,12 +30,14 @@ class _Model(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._table: Table | None = None
+        self._measures: tuple[Measure, ...] = ()
         self.rows: list[Row] = []
         self._by: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
 
     def show_table(self, table: Table | None) -> None:
         self.beginResetModel()
         self._table = table
+        self._measures = table.measures if table else ()
         self._arrange()
         self.endResetModel()
 
@@ -52,8 +54,8 @@ class _Model(QAbstractTableModel):
         falling = order == Qt.SortOrder.DescendingOrder
         if column == 0:
             rows.sort(key=lambda row: row.name.lower(), reverse=falling)
-        elif column > 0:
-            key = MEASURES[column - 1].key
+        elif 0 < column <= len(self._measures):
+            key = self._measures[column - 1].key
             there = [row for row in rows if key in row.cells]
             there.sort(key=lambda row: row.cells[key].value, reverse=falling)
             rows = there + [row for row in rows if key not in row.cells]
@@ -63,22 +65,22 @@ class _Model(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(MEASURES) + 1
+        return 0 if parent.isValid() else len(self._measures) + 1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Role.DisplayRole:
-            return _in_two_lines(MEASURES[section - 1].head) if section else "Family"
+            return _in_two_lines(self._measures[section - 1].head) if section else "Family"
         if role == Role.ToolTipRole:
-            return _about(MEASURES[section - 1]) if section else NAME
+            return _about(self._measures[section - 1]) if section else NAME
         if role == Role.TextAlignmentRole:
             return RIGHT if section else LEFT
         return None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         row = self.rows[index.row()]
-        measure = MEASURES[index.column() - 1] if index.column() else None
+        measure = self._measures[index.column() - 1] if index.column() else None
         is_best = measure is not None and self._is_best(row, measure)
         if role == Role.DisplayRole:
             return row.text(measure) if measure else _name(row)

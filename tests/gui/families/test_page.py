@@ -12,7 +12,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from aestudio.benchmark import MEASURES, Budget, Cell, Kept, Row, Table
+from aestudio.benchmark import Budget, Cell, Kept, Row, Table
 from aestudio.benchmark.kept import keep
 from aestudio.data import DATASETS
 from aestudio.experiment import Experiment
@@ -25,7 +25,6 @@ from aestudio.project import Project, save
 from tests.gui.fitting import cut
 
 WAIT = 60_000
-COLUMN = {measure.key: number for number, measure in enumerate(MEASURES, 1)}
 
 
 def cell(value: float, spread: float | None = None, bound: str = "") -> Cell:
@@ -50,6 +49,7 @@ TABLE = Table(
         Row(family="train", name="Training samples", baseline=True, cells={"frechet": cell(0.1)}),
     ),
 )
+COLUMN = {measure.key: number for number, measure in enumerate(TABLE.measures, 1)}
 SAMPLES = {key: np.random.default_rng(0).random((6, 1, 4, 4)) for key in ("test", "gan", "vae", "train")}
 
 
