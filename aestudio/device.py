@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from aestudio import __version__
 from aestudio.busy import ENOUGH, Elsewhere
 from aestudio.spec import SpecError
+from aestudio.threads import MOST
 
 if TYPE_CHECKING:
     import torch
@@ -108,9 +109,10 @@ def _rate(count: int, step: Callable[[], object]) -> float:
 
 
 def set_threads(count: int) -> None:
-    """Let torch use `count` CPU threads in the calling thread."""
+    """Let torch use `count` CPU threads in the calling thread, at most `MOST`."""
     import torch
 
+    count = min(count, MOST)
     if torch.get_num_threads() != count:
         torch.set_num_threads(count)
 

@@ -16,13 +16,20 @@ import torch
 
 from aestudio import device
 from aestudio.busy import Elsewhere
-from aestudio.device import choose_device, choose_threads, describe, device_words
+from aestudio.device import choose_device, choose_threads, describe, device_words, set_threads
 from aestudio.spec import SpecError
 
 
 @pytest.fixture(autouse=True)
 def _one_thread() -> None:
     torch.set_num_threads(1)
+
+
+def test_no_more_threads_are_begun_than_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    monkeypatch.setattr(torch, "set_num_threads", begun.append)
+    set_threads(10**6)
+    assert begun == [1024]
 
 
 def test_the_cpu_is_always_there() -> None:

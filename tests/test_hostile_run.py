@@ -155,6 +155,7 @@ def test_every_reader_of_a_run_gives_words(
         (b'{"step": 3, "value": 1}', "the name of an event"),
         (b'{"step": 3, "event": "best weights restored", "value": "three"}', "a value of"),
         (b'{"step": 3, "event": "learning rate", "value": [1], "base": 0.1}', "a value of"),
+        (b'{"step": 0, "event": "threads", "value": 1025}', "a value of"),
         (b'{"step": 3, "event": "learning rate", "value": 0.1, "base": null}', "a learning rate as base"),
         (f'{{"step": 3, "event": "code penalty", "value": {HUGE}, "base": 0.1}}'.encode(), "far too large"),
     ],

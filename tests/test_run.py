@@ -201,6 +201,14 @@ def test_a_damaged_checkpoint_is_told(folder: Run, damage: bytes) -> None:
             read()
 
 
+def test_a_checkpoint_of_more_threads_than_can_be_is_told_and_where(folder: Run) -> None:
+    folder.checkpoint(State(Where(threads=10**6), {"model.w": torch.ones(2)}, "{}"))
+
+    with pytest.raises(SpecError, match=r"resume\.safetensors: .*threads: expected .* from 1 to 1,024") as told:
+        folder.state()
+    assert "found 1000000" in str(told.value)
+
+
 def test_a_checkpoint_that_can_not_be_finished_leaves_the_one_before(
     folder: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

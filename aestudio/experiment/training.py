@@ -9,6 +9,7 @@ from pydantic import Field
 from aestudio.experiment.optimizers import OPTIMIZERS
 from aestudio.experiment.schedules import SCHEDULES
 from aestudio.spec import Spec, hints
+from aestudio.threads import MOST
 
 __all__ = ["EarlyStopping", "Training"]
 
@@ -92,7 +93,7 @@ class Training(Spec):
     threads: int | None = Field(
         None,
         ge=1,
-        le=1024,
+        le=MOST,
         title="CPU threads",
         description="Automatic: found by a short trial at the start, given up when the machine gets busy.",
         json_schema_extra=hints(advanced=True),

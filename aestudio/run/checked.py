@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aestudio.run.plain import count, finite, loss
+from aestudio.threads import is_threads
 
 __all__ = ["Lines"]
 
@@ -40,7 +41,7 @@ def _is_plain(value: object) -> bool:
 
 
 _VALUES: Mapping[str, Check] = {  # what the values of events must be
-    "threads": lambda value: _is_whole(value, 1),
+    "threads": is_threads,
     "best weights restored": _is_counted,
     "learning rate": lambda value: value is None or finite(value),
     "batch size": lambda value: _is_whole(value, 1),

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn, optim
 
+from aestudio.threads import MOST, is_threads
+
 __all__ = [
     "State",
     "Where",
@@ -67,8 +69,14 @@ class Where:
 
     @classmethod
     def from_json(cls, text: str) -> Where:
-        """What `to_json` wrote, now or when the place in an epoch was kept in steps too."""
+        """What `to_json` wrote, now or when the place in an epoch was kept in steps too.
+
+        Raises:
+            ValueError: when it tells of threads that cannot be.
+        """
         data = json.loads(text)
+        if not is_threads(threads := data.get("threads", 1)):
+            raise ValueError(f"threads: expected a whole number from 1 to {MOST:,}, found {threads!r:.60}")
         data.pop("in_epoch", None)
         data.setdefault("counts", dict.fromkeys(data["sums"], data["seen"]))
         pairs = {name: tuple(data[name]) for name in ("since", "waited", "plateau") if name in data}
