@@ -14,11 +14,11 @@ from aestudio.analysis.samples import chunks_of, require
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-__all__ = ["FEW", "Features", "features_of_classifier", "plain_features"]
+__all__ = ["FEW", "LEARNED", "Features", "features_of_classifier", "plain_features"]
 
 FEW = 16  # numbers in a sample up to which they are their own features
 COMPONENTS = 32
-LEARNED = 5000  # samples that components and scale are learnt from
+LEARNED = 5000  # samples from which components and scale are learnt fast and well enough
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +48,12 @@ class Features:
 
 
 def plain_features(train: Array) -> Features:
-    """The numbers themselves where they are few, else principal components learnt from training samples."""
-    flat = train.reshape(len(train), -1)[:LEARNED].astype(np.float64)
+    """The numbers themselves where they are few, else principal components.
+
+    Args:
+        train: training samples, scaled, `(n, *shape)`, drawn from all of them: some `LEARNED` do.
+    """
+    flat = _flat(train)
     size = flat.shape[1]
     if size <= FEW:
         return _scaled(Features("the data's own numbers", size, _flat, own=True), train)
@@ -65,7 +69,7 @@ def features_of_classifier(trained: Trained, train: Array) -> Features:
 
     Args:
         trained: the classifier; it must not be trained on.
-        train: training samples, scaled.
+        train: training samples, scaled, drawn from all of them: some `LEARNED` do.
     """
     from aestudio.families.abilities import Predicts
 
@@ -82,7 +86,7 @@ def features_of_classifier(trained: Trained, train: Array) -> Features:
 
 
 def _scaled(features: Features, train: Array) -> Features:
-    spread = float(np.sqrt(features(train[:LEARNED]).var(0).mean()))
+    spread = float(np.sqrt(features(train).var(0).mean()))
     return replace(features, scale=spread or 1.0)
 
 

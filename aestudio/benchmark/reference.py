@@ -10,7 +10,7 @@ import numpy as np
 
 from aestudio.analysis.distances import frechet, nearest, novelty, overlap
 from aestudio.analysis.energy import energy_distance
-from aestudio.analysis.features import LEARNED, Features
+from aestudio.analysis.features import Features
 from aestudio.analysis.question import Array
 from aestudio.benchmark.attempt import Cells
 from aestudio.benchmark.table import Cell
@@ -77,11 +77,6 @@ class Reference:
     def test(self) -> Array:
         """The samples that are compared with."""
         return self.samples(self.rows)
-
-    @cached_property
-    def train(self) -> Array:
-        """Some training samples."""
-        return self.samples(self.parts.train[:LEARNED])
 
     @property
     def width(self) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from aestudio.analysis.features import FEW, Features, features_of_classifier, plain_features
+from aestudio.analysis.features import FEW, LEARNED, Features, features_of_classifier, plain_features
 from aestudio.analysis.question import Array
 from aestudio.benchmark.contenders import Contender, classifier, contenders
 from aestudio.benchmark.kept import Kept, keep
@@ -143,7 +143,8 @@ class _Work:
         return Reference(self._dataset, self._parts, self._affine, part, np.sort(drawn), features)
 
     def _features(self, epochs: int) -> Pieces[Features]:
-        train = self._affine.apply(self._dataset.values[self._parts.train[:5000]])
+        drawn = np.random.default_rng(0).permutation(self._parts.train)[:LEARNED]
+        train = self._affine.apply(self._dataset.values[np.sort(drawn)])
         few = int(np.prod(self._dataset.shape)) <= FEW
         learner = None if few else classifier(self._asked.experiment, self._dataset, epochs)
         if learner is None:

@@ -30,6 +30,7 @@ from aestudio.benchmark.measures import BY_PART, measure_named
 from aestudio.benchmark.picture import benchmark_picture
 from aestudio.benchmark.reference import Reference
 from aestudio.benchmark.table import over_trainings
+from aestudio.benchmark.work import _Work
 from aestudio.data import DATASETS, Dataset
 from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES
@@ -273,6 +274,18 @@ def test_digits_are_compared_by_a_classifiers_features(tmp_path: Path) -> None:
     assert "features that a classifier" in found.table.features
     assert not found.table.complete
     assert [run.summary.state for run in runs_in(tmp_path / "runs")] == ["done", "stopped"]
+
+
+def test_features_are_learnt_from_all_over_the_training_part_however_the_rows_are_sorted(
+    tmp_path: Path,
+) -> None:
+    values = np.repeat([[0.0, 0.0], [1.0, 1.0]], 6000, axis=0)  # two classes, one after the other
+    experiment = plane()[0]
+    job = FamilyBenchmark(experiment, Budget(1), tmp_path / "runs", tmp_path)
+
+    features = done(_Work(job, Dataset("sorted", values))._features(1))
+
+    assert features.scale == pytest.approx(0.5, abs=0.01)  # the standard deviation of both together
 
 
 def test_a_budget_in_seconds_is_as_many_epochs_as_fit_with_the_schedule_over_all_of_them(
