@@ -153,6 +153,19 @@ def test_data_against_themselves_have_neither_blur_nor_holes() -> None:
     assert abs(found.distance) < 0.02
 
 
+def test_good_samples_lie_by_the_data_where_nothing_validates_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = compiled("flow", {**PLANE, "split": {"train": 0.8, "validation": 0.0, "test": 0.2}})
+    perfect = ready.batch(torch.from_numpy(ready.parts.test))[0]  # others of the same distribution
+    monkeypatch.setattr(type(ready.model), "generate", lambda *_: perfect)
+
+    found = look(ready, count=len(perfect))
+
+    assert found.samples.part == "train"
+    assert found.quality is not None
+    assert found.quality.off < 0.05
+    assert found.quality.missed < 0.05
+
+
 def test_blur_and_collapse_are_told_apart() -> None:
     blurred = compared(2 * rng_points(1, 1000), rng_points(2, 1000), rng_points(3, 4000))
     collapsed = compared(0.2 * rng_points(1, 1000), rng_points(2, 1000), rng_points(3, 4000))

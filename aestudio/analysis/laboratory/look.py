@@ -56,7 +56,7 @@ class Laboratory(LongQuestion["Lab"]):
             found = " × ".join(str(side) for side in trained.dataset.shape)
             raise SpecError("", f"expected data of two numbers, points in the plane, found {found}")
         part: Part = "validation" if len(trained.parts["validation"]) else "train"
-        rows, known = drawn(trained, part, self.count, 0), drawn(trained, "train", TRAIN, 1)
+        rows, known = self._apart(trained, part)
         x, y = trained.batch(trained.batches.rows(rows))
         data, train = to_numpy(x), to_numpy(trained.batches(trained.batches.rows(known)))
         square = square_around(train)
@@ -87,6 +87,14 @@ class Laboratory(LongQuestion["Lab"]):
             likelihood=density_error(trained, x, y),
             modes=modes,
         )
+
+    def _apart(self, trained: Trained, part: Part) -> tuple[Array, Array]:
+        """Rows of the part that is shown, and others of the training part that it is compared with."""
+        if part != "train":
+            return drawn(trained, part, self.count, 0), drawn(trained, "train", TRAIN, 1)
+        both = drawn(trained, "train", self.count + TRAIN, 0)
+        held = min(self.count, len(both) // 2)  # were they among the others, none could be away from them
+        return both[: held or 1], both[held:]
 
     def _moves(
         self, trained: Trained, square: Square, x: Any, y: Any

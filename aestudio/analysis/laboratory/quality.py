@@ -48,7 +48,7 @@ def compared(made: Array, held: Array, train: Array) -> Quality:
 
     Args:
         made: samples, `(n, 2)`.
-        held: points held out, `(m, 2)`.
+        held: points held out, `(m, 2)`, none of which is among those of `train`.
         train: training points, `(k, 2)`.
     """
     from scipy.spatial import KDTree
