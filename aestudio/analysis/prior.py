@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 
 from aestudio.analysis.energy import energy_distance
+from aestudio.analysis.latent import Plane, plane_of
 from aestudio.analysis.question import Array, Trained, looking, to_numpy
 from aestudio.analysis.samples import Scale, chunks_of, drawn, require, scale_of
 from aestudio.device import set_threads
@@ -187,6 +188,7 @@ class LearnedPrior:
             name=name,
             scale=scale_of(trained),
             codes=held,
+            plane=plane_of(held),
             draws=draws,
             samples={key: self._decoded(trained, value[: self.made]) for key, value in draws.items()},
             distance=off,
@@ -214,6 +216,7 @@ class Prior:
         name: of the normal prior: "N(0, 1)".
         scale: what a sample's numbers mean.
         codes: of validation samples, `(n, d)`.
+        plane: in which these vary most.
         draws: by prior (`NORMAL`, `FLOW`), as many codes from it, `(n, d)`.
         samples: by prior, what some of these decode to, `(made, *shape)`.
         distance: by prior, the energy distance between its draws and the codes, each number in units of its
@@ -226,6 +229,7 @@ class Prior:
     name: str
     scale: Scale
     codes: Array
+    plane: Plane
     draws: Mapping[str, Array]
     samples: Mapping[str, Array]
     distance: Mapping[str, float]
@@ -245,12 +249,11 @@ class Prior:
         return found
 
     def placed(self, these: Array) -> Array:
-        """Codes in the plane in which the validation codes vary most, `(n, 2)`; single numbers in a row."""
-        if self.codes.shape[1] == 1:
-            return np.stack([these[:, 0], np.linspace(0, 1, len(these))], axis=1)
-        middle = self.codes.mean(0)
-        axes = np.linalg.svd(self.codes - middle, full_matrices=False)[2][:2]
-        return np.asarray((these - middle) @ axes.T)
+        """Codes `(n, d)` as points of the plane, `(n, 2)`; single numbers in a row."""
+        points = self.plane.place(these)
+        if points.shape[1] == 1:
+            return np.stack([points[:, 0], np.linspace(0, 1, len(these))], axis=1)
+        return points
 
     def words(self) -> list[str]:
         """What was measured, in sentences."""

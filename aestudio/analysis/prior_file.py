@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
+from aestudio.analysis.latent import plane_of
 from aestudio.analysis.prior import FLOW, NORMAL, LearnedPrior, Prior
 from aestudio.analysis.question import Array
 from aestudio.analysis.samples import Scale
@@ -172,6 +173,7 @@ def _prior(record: _Record, arrays: dict[str, Array]) -> Prior:
         name=record.normal,
         scale=Scale(record.low, record.high, record.shape, affine, record.units, record.loss),
         codes=codes,
+        plane=plane_of(codes),
         draws=by_prior["draws"],
         samples=by_prior["samples"],
         distance=record.distance,

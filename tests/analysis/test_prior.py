@@ -66,6 +66,20 @@ def test_the_same_seed_gives_the_same_and_nothing_else_changes() -> None:
     assert torch.equal(before, torch.random.get_rng_state())
 
 
+def test_the_plane_of_codes_is_worked_out_once_and_placing_only_multiplies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    experiment = Experiment.drafted((1, 8, 8), family="vae")
+    trained = compile_experiment(experiment, load_data(experiment, Path()), "cpu")
+    found = LearnedPrior(steps=5, transforms=1, width=8).answer(trained)
+    centred = found.codes - found.codes.mean(0)
+    axes = np.linalg.svd(centred, full_matrices=False)[2][:2]
+    for name in ("svd", "eigh"):
+        monkeypatch.delattr(np.linalg, name)
+
+    np.testing.assert_allclose(np.abs(found.placed(found.codes)), np.abs(centred @ axes.T), atol=1e-3)
+
+
 def test_of_a_vae_the_other_prior_is_the_one_it_was_taught() -> None:
     experiment = Experiment.drafted((1, 8, 8), family="vae")
     trained = compile_experiment(experiment, load_data(experiment, Path()), "cpu")

@@ -119,6 +119,13 @@ class _Side(QWidget):
         kinds = np.repeat([CODES, HERE, THERE], [len(part) for part in parts])
         three = [style.colour(name) for name in (INKS[1], INKS[0], INKS[0])]
         colours = np.array([(colour.red(), colour.green(), colour.blue()) for colour in three])
-        plane = found.codes.shape[1] > 1
-        titles = ("Principal component 1", "Principal component 2") if plane else ("Code", "")
-        self.scatter.show_cloud(Cloud(np.concatenate(parts), kinds, colours.astype(np.uint8), *titles))
+        cloud = Cloud(np.concatenate(parts), kinds, colours.astype(np.uint8), *_titles(found))
+        self.scatter.show_cloud(cloud)
+
+
+def _titles(found: Prior) -> tuple[str, str]:
+    """Of the axes."""
+    if found.codes.shape[1] == 1:
+        return "Code", ""
+    name = "Unit {} of the code" if found.plane.shares is None else "Principal component {}"
+    return name.format(1), name.format(2)
