@@ -96,9 +96,12 @@ class Sheet(QWidget):
         """Draw samples, and tell what run and epoch they are of."""
         self._pairs, self._run = pairs, run
         kinds = kinds_of(pairs)
-        self.kinds = len(kinds) if as_planes(pairs.inputs) is not None else 2
+        pictures = as_planes(pairs.inputs) is not None
+        self.kinds = len(kinds) if pictures else 2
         largest = float(np.nanmax(np.abs(pairs.differences), initial=0.0))
-        self._limit = nice_limit(max(largest, self._limit), self._limit)  # it settles: never narrower
+        # colours settle, never narrower; curves, which would end as a flat line, fill their room
+        before = self._limit if pictures else 0.0
+        self._limit = nice_limit(max(largest, before), before)
         self._dress()
         self._fit()
 
@@ -257,9 +260,23 @@ class Sheet(QWidget):
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(foot, flags, axes)
             right -= wide + style.SPACE_L
+        right = self._paint_range(painter, foot, least) if not self._images else right
         room = QRectF(foot.left(), foot.top(), right - foot.left(), FOOT)
         text = painter.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_range(self, painter: QPainter, foot: QRectF, least: float) -> float:
+        """From where to where curves of differences go, where there is room; the left end of what is said."""
+        width = painter.fontMetrics().horizontalAdvance(self.range_words)
+        if foot.width() - width < least:
+            return foot.right()
+        painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.range_words)
+        return foot.right() - width - style.SPACE_L
+
+    @property
+    def range_words(self) -> str:
+        """Of what differences the lower curves' room is: "Output − input, −0.05 to 0.05"."""
+        return f"{DIFFERENCE}, {numeral(-self._limit, 'g')} to {numeral(self._limit, 'g')}"
 
     @property
     def words(self) -> str:

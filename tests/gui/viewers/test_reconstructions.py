@@ -156,3 +156,24 @@ def test_differences_after_a_run_that_diverged_have_a_scale_of_their_own(show: A
     viewer.sheet._limit = 0.5
     viewer.set_run(SimpleNamespace(path="run-002"))
     assert viewer.sheet._limit == 0.5, "while a run lasts the scale keeps still"
+
+
+def test_differences_of_curves_have_one_scale_however_one_came_to_them_and_it_is_said(
+    viewer: Any, qtbot: QtBot
+) -> None:
+    """Seen from the untrained model on, those of the trained one were a flat line; opened anew, they were not."""
+    wave = np.sin(np.linspace(0, 6, 40), dtype=np.float32)
+
+    def pairs(error: float) -> Any:
+        count = len(viewer._pairs.samples)
+        scale = dataclasses.replace(viewer._pairs.scale, shape=(40,))
+        inputs = np.tile(wave, (count, 1))
+        return dataclasses.replace(viewer._pairs, inputs=inputs, outputs=inputs + error, scale=scale)
+
+    viewer.sheet.clear()
+    viewer.show_answer(pairs(0.012))
+    opened = viewer.sheet.range_words
+    viewer.show_answer(pairs(0.8))
+    viewer.show_answer(pairs(0.012))
+
+    assert viewer.sheet.range_words == opened == "Output − input, −0.015 to 0.015"
