@@ -14,13 +14,14 @@ from PySide6.QtGui import QFontMetricsF
 from aestudio.gui import style
 from aestudio.gui.plots import Plot
 
-__all__ = ["EventMarks", "rows"]
+__all__ = ["EventMarks", "rows", "side_of"]
 
 ROWS = 3  # labels below one another, at least; more where a third of the height holds them, up to ...
 MANY_ROWS = 6
 GAP = 6.0  # pixels between two labels
 ROW = 0.85  # of a label's height, from one row to the next
 WIDEST = 150  # pixels of a label; a longer one is cut, and read out under the mouse
+SAME, NEAR = 2.0, 12.0  # pixels up to which two lines are one; up to which a label is taken for either's
 MOST = 80  # lines; more would be a grey wall
 
 
@@ -52,6 +53,21 @@ def rows(
             there[row].append((left, width))
         found.append(row)
     return found
+
+
+def side_of(x: float, width: float, lines: Sequence[float], pixels: float) -> int:
+    """On which side of its line a label stands: 1 right, -1 left; 0 where it would be taken for another's.
+
+    Args:
+        x: of its line, in pixels.
+        width: of the label.
+        lines: all there are.
+        pixels: width of the plot.
+    """
+    apart = [line - x for line in lines if abs(line - x) > SAME]
+    if x + width <= pixels and not any(0 < gap < NEAR for gap in apart):
+        return 1
+    return -1 if x >= width and not any(-NEAR < gap < 0 for gap in apart) else 0
 
 
 def _is_free(there: Sequence[tuple[float, float]], left: float, width: float) -> bool:
@@ -131,13 +147,14 @@ class EventMarks(QObject):
     def _label(
         self, seen: list[tuple[_Mark, float, float]], metrics: QFontMetricsF, pixels: float, top: float
     ) -> None:
-        texts, spans, turned = [], [], []
+        texts, spans, sides = [], [], []
+        lines = [x for _, _, x in seen]
         for mark, _, x in seen:
             texts.append(metrics.elidedText(mark.text, Qt.TextElideMode.ElideRight, WIDEST))
             width = metrics.horizontalAdvance(texts[-1]) + 8
-            turned.append(x + width > pixels)  # no room on the right: it stands on the left of its line
-            spans.append((x - width if turned[-1] else x, width))
-        order = sorted(range(len(seen)), key=lambda index: spans[index][0])
+            sides.append(side_of(x, width, lines, pixels))
+            spans.append((x - width if sides[-1] < 0 else x, width))
+        order = sorted((i for i, side in enumerate(sides) if side), key=lambda index: spans[index][0])
         height = ROW * (metrics.height() + 8)
         most = int(min(max(self._plot.view.getViewBox().height() / 3 / height, ROWS), MANY_ROWS))
         found = rows([spans[i] for i in order], most, self._taken(most, height))
@@ -145,7 +162,7 @@ class EventMarks(QObject):
             mark, at, _ = seen[index]
             if row >= 0 and mark.text:
                 mark.label.setText(texts[index])
-                mark.label.setAnchor((1 if turned[index] else 0, -ROW * row))
+                mark.label.setAnchor((1 if sides[index] < 0 else 0, -ROW * row))
                 mark.label.setPos(at, top)
                 mark.label.show()
 

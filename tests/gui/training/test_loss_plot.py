@@ -22,7 +22,7 @@ from aestudio.gui.plots import Plot
 from aestudio.gui.training.baseline_lines import Baseline, BaselineLines
 from aestudio.gui.training.loss_plot import LossPlot
 from aestudio.gui.training.loss_view import LossView
-from aestudio.gui.training.marks import EventMarks, rows
+from aestudio.gui.training.marks import EventMarks, rows, side_of
 from aestudio.gui.training.plot_tools import PlotTools
 from aestudio.run import History, Run
 from aestudio.run.label import Label, write_label
@@ -369,3 +369,21 @@ def test_scales_that_have_no_room_in_the_row_are_in_the_menu(qtbot: QtBot) -> No
     assert tools.zero.isChecked()
     tools.menu.aboutToShow.emit()
     assert not action.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("x", "lines", "side"),
+    [
+        (100, [100, 400], 1),
+        (100, [100, 130], 1),  # it begins at its line
+        (100, [100, 106], -1),  # on the right it would be taken for the other's
+        (106, [100, 106], 1),
+        (100, [100, 100.5], 1),  # one line to the eye
+        (480, [480], -1),  # no room on the right
+        (480, [440, 480], -1),
+        (480, [474, 480], 0),  # on the left it would stand beside the other
+        (30, [30, 36], 0),
+    ],
+)
+def test_a_label_is_never_beside_another_line_than_its_own(x: float, lines: list[float], side: int) -> None:
+    assert side_of(x, 80, lines, 500) == side

@@ -161,7 +161,7 @@ def test_differences_after_a_run_that_diverged_have_a_scale_of_their_own(show: A
 def test_differences_of_curves_have_one_scale_however_one_came_to_them_and_it_is_said(
     viewer: Any, qtbot: QtBot
 ) -> None:
-    """Seen from the untrained model on, those of the trained one were a flat line; opened anew, they were not."""
+    """Followed from the untrained model on, those of the trained one were a flat line; opened anew not."""
     wave = np.sin(np.linspace(0, 6, 40), dtype=np.float32)
 
     def pairs(error: float) -> Any:
