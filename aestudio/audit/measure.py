@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +137,7 @@ class Kept:
             "least": how.least,
             "upsampler": upsampler,
             "judge": None if how.judge is None else how.judge.digest,
+            **({"noise_seed": how.noise_seed} if how.noise_seed else {}),
         }
         text = json.dumps(plan, sort_keys=True)
         return cls(folder / hashlib.sha256(text.encode()).hexdigest()[:16])
@@ -147,7 +148,8 @@ def inputs(true: Array, rows: Array, how: Measuring) -> Array:
     small = how.degrade(true)
     if not how.degrade.noise:
         return small
-    noise = [np.random.default_rng([NOISE_SEED, int(row)]).standard_normal(small.shape[1:]) for row in rows]
+    seeds = ([NOISE_SEED, int(row), how.noise_seed] for row in rows)
+    noise = [np.random.default_rng(seed).standard_normal(small.shape[1:]) for seed in seeds]
     return small + how.degrade.noise * np.stack(noise)
 
 
@@ -224,5 +226,5 @@ def _store(temporary: Path, values: Array) -> None:
 
 def described(how: Measuring) -> dict[str, Any]:
     """How outputs were measured, as plain values."""
-    values = {key: value for key, value in asdict(how).items() if key not in ("judge", "degrade")}
+    values = {"tolerance": how.tolerance, "least": how.least}
     return {"degrade": how.degrade.to_json(), **values}

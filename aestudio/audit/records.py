@@ -69,12 +69,14 @@ class Measuring:
         judge: reads groups; None: nobody is read.
         tolerance: eps: mean squared difference of D(output) and input that is a success, without the noise's.
         least: how sure the judge must be of an output.
+        noise_seed: of the inputs' noise: repetitions have each their own.
     """
 
     degrade: Degrade
     judge: Judge | None = None
     tolerance: float = PULSE_PAPER
     least: float = 0.0
+    noise_seed: int = 0
 
 
 def measured(

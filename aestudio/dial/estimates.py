@@ -1,8 +1,9 @@
 """Numbers of the dial over its seeds: what was measured, by group, with the spread of whole repetitions.
 
 A seed is the whole experiment done once more: other training faces, first weights, test faces and noise. The
-means of the seeds are therefore independent, and Student's t interval of them holds all that chance does;
-test faces of one seed share their model and are never counted as independent of each other.
+means of the seeds are therefore independent where faces are drawn, and Student's t interval of them holds all
+that chance does; test faces of one seed share their model and are never counted as independent of each other.
+Pictures that the user brings are the same ones dealt anew: there the interval says less, see `RE_DEALT`.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ from aestudio.data.dataset import Array
 from aestudio.dial.arm import LIKELIEST
 from aestudio.numerals import minus
 
-__all__ = ["ONE_SEED", "QUANTITIES", "Estimate", "Quantity", "estimate", "of_group", "over_seeds"]
+__all__ = ["ONE_SEED", "QUANTITIES", "RE_DEALT", "Estimate", "Quantity", "estimate", "of_group", "over_seeds"]
 
 ONE_SEED = "one training: how far another would differ is not known"
+RE_DEALT = (
+    "Intervals are over trainings and re-dealt parts of the same pictures: narrower than over new pictures."
+)
 
 
 @dataclass(frozen=True)

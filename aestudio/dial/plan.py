@@ -42,11 +42,13 @@ class Dial(Spec):
     """Which shares are trained, how often, and what each model is asked.
 
     A seed stands for the whole experiment done once more, so that the spread between seeds holds all that
-    chance does: which faces there are, how training goes, which faces it is tested on. Shares of one seed
-    have their test faces and noise in common, so that their differences are told more exactly than each.
+    chance does: which faces there are, how training goes, which faces it is tested on, with which noise.
+    Shares of one seed have their test faces and noise in common, so that their differences are told more
+    exactly than each.
 
     Drawn faces are drawn anew, at the share; of pictures that the user brings, training samples are left out
-    until a group has the share, and there is no faithful sampler.
+    until a group has the share, and there is no faithful sampler. A seed deals them anew into parts, and all
+    seeds have them in common.
     """
 
     experiment: Experiment = Field(description="What is trained.")

@@ -8,7 +8,7 @@ import math
 from typing import Any
 
 from aestudio.dial.curve import Curve, Level, Ratio
-from aestudio.dial.estimates import QUANTITIES, Estimate, Quantity
+from aestudio.dial.estimates import QUANTITIES, RE_DEALT, Estimate, Quantity
 from aestudio.dial.four import EVEN, PARTS, TAKEN_APART, FourArms, four_arms
 from aestudio.spec import SpecError
 
@@ -62,12 +62,13 @@ def notes(curve: Curve) -> list[str]:
     tested = "half of each tone" if dial.drawn else "of the test part"
     at_most = "" if dial.drawn else "at most "
     said = [
-        f"Means of {seeds} seeds, each with its own training faces, first weights and {at_most}"
+        f"Means of {seeds} seeds, each with its own training faces, first weights, noise and {at_most}"
         f"{dial.tested:,} test faces ({tested}), with 95 % intervals by Student's t."
         if seeds > 1
         else f"One training of each share, {at_most}{dial.tested:,} test faces; intervals hold the chance of "
         "these faces alone: how far another training would differ is not known."
     ]
+    said += [RE_DEALT] if seeds > 1 and not dial.drawn else []
     said += [f"Self-test: {log.self_test}."] if log.self_test else []
     if log.control:
         right = " and ".join(f"{100 * value:.1f} %" for value in log.control)

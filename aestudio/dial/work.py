@@ -87,7 +87,7 @@ class Work:
             self._keep(
                 replace(self._log, control=right, labels=self._people.provenance, skin=self._people.skin)
             )
-        return Measuring(self._dial.observed, self._panel.judge, self._dial.search.tolerance)
+        return Measuring(self._dial.observed, self._panel.judge, self._dial.search.tolerance, noise_seed=seed)
 
     def _measured(self, arm: Arm) -> bool:
         """Whether nothing is left to do for an arm; one that failed is not tried again."""

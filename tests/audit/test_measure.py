@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aestudio.audit.measure import Kept, Upsampler, audit_records, part_size
+from aestudio.audit.measure import Kept, Upsampler, audit_records, inputs, part_size
 from aestudio.audit.panel import Panel, taught
 from aestudio.audit.records import COLUMNS, LATER, Measuring, Records
 from aestudio.audit.subjects import Ellipse, Subjects, subjects
 from aestudio.audit.upsamplers import enlarging
 from aestudio.data.dataset import Array, Dataset
 from aestudio.degrade import Degrade
+from aestudio.families.corruption import NOISE_SEED
 from aestudio.job import Pieces, run_out
 from aestudio.spec import SpecError
 from tests.audit.drawn import drawn, faces
@@ -103,6 +104,18 @@ def test_an_upsampler_may_work_in_pieces_and_progress_never_goes_back() -> None:
     assert np.array_equal(found["mse"], run(enlarge, who)["mse"])
     assert told == sorted(told)
     assert told[-1] == 1
+
+
+def test_repetitions_have_noise_of_their_own_and_a_plain_audit_that_of_its_rows(tmp_path: Path) -> None:
+    who, noisy = faces(4), Degrade(factor=8, noise=0.1)
+    true = who.pictures(slice(None))
+    plain, other = (inputs(true, who.rows, Measuring(noisy, noise_seed=seed)) for seed in (0, 1))
+
+    alone = [np.random.default_rng([NOISE_SEED, row]).standard_normal(plain.shape[1:]) for row in range(4)]
+    assert np.allclose(plain, noisy(true) + 0.1 * np.stack(alone))
+    assert abs(np.corrcoef((plain - noisy(true)).ravel(), (other - noisy(true)).ravel())[0, 1]) < 0.3
+    first, again, second = (Kept.of(tmp_path, who, Measuring(noisy, noise_seed=k), "x") for k in (0, 0, 1))
+    assert first == again != second
 
 
 def test_a_broken_off_audit_goes_on_where_it_was(tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def test_the_same_model_is_trained_on_as_many_pictures_of_either_share(dial: Dia
     assert set(four_arms(curve, 0.2).parts["shift", 1]) == {"measured", "retrain contrast"}
     assert any("only the retrain contrast" in note for note in notes(curve))
     assert any(note.startswith("Labels: not stated. Skin: an ellipse") for note in notes(curve))
+    assert any("re-dealt parts of the same pictures: narrower than over new" in note for note in notes(curve))
     assert facts(curve)["labels"] == "not stated"
 
 

@@ -16,7 +16,8 @@ from aestudio.dial.curve import curve_in
 from aestudio.dial.estimates import QUANTITIES
 from aestudio.dial.kept import arm_file, log_in
 from aestudio.dial.picture import dial_picture
-from aestudio.job import NO_DATA, finish
+from aestudio.dial.work import Work
+from aestudio.job import NO_DATA, finish, run_out
 from aestudio.run import runs_in
 from aestudio.spec import SpecError
 from tests.dial.small import small_dial
@@ -54,6 +55,11 @@ def test_shares_of_a_seed_are_tested_on_the_same_faces(dialled: Path) -> None:
     assert np.array_equal(a["lightness_lr"], b["lightness_lr"], equal_nan=True)
     assert not np.array_equal(a["lightness_hr"], c["lightness_hr"], equal_nan=True)
     assert LIKELIEST not in a.columns
+
+
+def test_each_seed_has_noise_of_its_own(tmp_path: Path) -> None:
+    work = Work(small_dial(), tmp_path / "d", tmp_path / "runs", tmp_path)
+    assert [run_out(work._measuring(seed)).noise_seed for seed in (0, 1, 2)] == [0, 1, 2]
 
 
 def test_broken_off_it_goes_on_and_comes_to_the_same(dialled: Path, tmp_path: Path) -> None:
