@@ -13,7 +13,7 @@ from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Report,
 from aestudio.data.reading.choice import Choice, choose
 from aestudio.data.reading.files import HDF5_FILE, NUMPY_FILE, ZIP_FILE, existing, file_kind, reading
 from aestudio.data.reading.labels import coded_columns, read_table
-from aestudio.data.reading.measure import Survey, format_range, survey
+from aestudio.data.reading.measure import Survey, format_range, measured_note, survey
 from aestudio.data.reading.stored import headers, load_array, units_of
 from aestudio.spec import SpecError, hints
 
@@ -112,7 +112,7 @@ class Arrays(DatasetSpec):
             units=self.units or units_of(file, choice.values[0]),
             ids=None if keep is None else keep.astype(str),
             held_out=_rows(held_out, keep) if len(choice.counts) > 1 else None,
-            notes=_notes(choice, seen, len(stored)),
+            notes=(*_notes(choice, seen, len(stored)), *measured_note(stored.dtype)),
             quantities=quantities,
         )
 

@@ -186,7 +186,9 @@ class DatasetSpec(Spec):
         "0 to 1",
         title="Scaling",
         description="What is done to the stored values before the network sees them. '0 to 1' and '-1 to 1' "
-        "use the data's value range; 'standardise' uses mean and standard deviation of the training part.",
+        "use the data's value range: that of the format for 8-bit values, else the lowest and highest of all "
+        "samples, those that validate and test among them. 'standardise' uses mean and standard deviation of "
+        "the training part alone.",
     )
     split: Split = Field(Split(), title="Split", description="Which samples train, validate and test.")
 

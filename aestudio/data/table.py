@@ -14,7 +14,7 @@ from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Meaning
 from aestudio.data.reading.columns import FIRST, Columns, Layout, is_whole, read_columns, read_layout
 from aestudio.data.reading.files import existing, reading
 from aestudio.data.reading.labels import coded_columns
-from aestudio.data.reading.measure import survey
+from aestudio.data.reading.measure import measured_note, survey
 from aestudio.spec import SpecError, hints
 
 __all__ = ["Table"]
@@ -93,8 +93,8 @@ class Table(DatasetSpec):
         "as they look",
         title="Value columns",
         description="'on one scale': all are the same quantity, as in a spectrum. 'each on its own': they "
-        "are different quantities; each is taken from its lowest and highest value to 0 to 1. 'as they "
-        "look': each on its own where some vary over a hundred times as much as most.",
+        "are different quantities; each is taken from its lowest and highest value, of all samples, to "
+        "0 to 1. 'as they look': each on its own where some vary over a hundred times as much as most.",
     )
     arrangement: Literal["numbers", "signal", "grey picture"] = Field(
         "numbers",
@@ -141,7 +141,10 @@ class Table(DatasetSpec):
             meaning=meaning,
             columns=() if self.arrangement == "grey picture" else roles.values,
             ids=found.column(roles.ids)[keep].astype(str) if roles.ids else None,
-            notes=_notes(roles, found, len(keep), odd, apart=apart),
+            notes=(
+                *_notes(roles, found, len(keep), odd, apart=apart),
+                *(() if apart else measured_note(values.dtype)),
+            ),
             quantities={name: found.numbers[name][keep] for name in roles.quantities},
         )
 
@@ -217,7 +220,10 @@ def _notes(roles: Roles, found: Columns, kept: int, odd: Array, *, apart: bool) 
     if roles.ids:
         notes.append(f"Samples are called what {roles.ids!r} says.")
     if apart:
-        notes.append("Each column was taken from its own lowest and highest value to 0 to 1.")
+        notes.append(
+            "Each column was taken from its own lowest and highest value to 0 to 1: of all samples, those "
+            "that validate and test among them."
+        )
     if 0 < odd.sum() <= len(odd) * FEW and len(odd) > 1 / FEW:
         names = ", ".join(repr(name) for name, far in zip(roles.values, odd, strict=True) if far)
         notes.append(

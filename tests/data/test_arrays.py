@@ -130,6 +130,15 @@ def test_axes_that_do_not_fit(npy: Any, fails: Fails) -> None:
     assert Arrays(path=str(npy(np.zeros((2, 4)))), axes="channels last").sample_shape() is None
 
 
+def test_a_range_that_is_measured_on_the_test_part_too_is_said_to_be(npy: Any) -> None:
+    note = "The value range was measured on all samples, those that validate and test among them; "
+
+    assert load(npy(np.zeros((2, 4), np.uint8))).notes == ()  # the format's
+    for dtype in (np.uint16, np.float32):
+        assert load(npy(np.zeros((2, 4), dtype))).notes[0].startswith(note)
+    assert "of all samples" in (Arrays.model_fields["scaling"].description or "")
+
+
 def test_samples_and_labels_are_found_by_custom(npz: Any) -> None:
     others = {"weight": [0.5, 1, 2], "z": np.zeros((3, 9))}
     data = load(npz(y=[3, 5, 3], name=["b", "a", "b"], x=np.zeros((3, 2)), **others))
@@ -137,7 +146,7 @@ def test_samples_and_labels_are_found_by_custom(npz: Any) -> None:
     assert {c: v.tolist() for c, v in data.labels.items()} == {"y": [0, 1, 0], "name": [1, 0, 1]}
     assert data.names == {"y": ("3", "5"), "name": ("a", "b")}
     assert data.quantities["weight"].tolist() == [0.5, 1, 2]
-    assert data.notes == ("Arrays in the file that are not used: z.",)
+    assert data.notes[:-1] == ("Arrays in the file that are not used: z.",)
 
 
 def test_arrays_that_are_named(npz: Any) -> None:

@@ -165,6 +165,7 @@ def test_16_bits_are_measured(tmp_path: Path) -> None:
     Image.fromarray(np.array([[100, 4000]], np.uint16)).save(tmp_path / "a.png")
     data = load(tmp_path)
     assert (data.values.dtype, data.range) == (np.uint16, (100, 4000))
+    assert data.notes[0].startswith("The value range was measured on all samples")
 
 
 def test_batches_of_any_size_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

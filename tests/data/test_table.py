@@ -56,7 +56,9 @@ def test_columns_of_texts_are_labels(write: Write) -> None:
     assert data.values.tolist() == [[5.1, 1.4], [7.0, 4.7], [6.3, 6.0], [4.9, 1.4]]
     assert data.labels["species"].tolist() == [0, 1, 2, 0]
     assert data.names["species"] == ("setosa", "versicolor", "virginica")
-    assert data.notes == ("2 columns of values, from 'sepal' to 'petal'.",)
+    assert data.notes[0] == "2 columns of values, from 'sepal' to 'petal'."
+    assert "measured on all samples, those that validate and test among them" in data.notes[1]
+    assert len(data.notes) == 2
 
 
 def test_whole_numbers_called_a_label_are_one_and_pixels_stay_whole(write: Write) -> None:
@@ -122,6 +124,7 @@ def test_wavelengths_over_spectra_are_names_not_a_spectrum(write: Write) -> None
 def test_different_quantities_are_put_on_scales_of_their_own_and_back(write: Write) -> None:
     path = write("mass,radius\n1e30,1\n3e30,2\n2e30,5\n")
     data = load(path, units="kg")
+    assert "of all samples, those that validate and test among them" in " ".join(data.notes)
     assert data.values == pytest.approx(np.array([[0, 0], [1, 0.25], [0.5, 1]]), rel=1e-15)
     assert (data.range, data.units) == ((0.0, 1.0), "")
     assert data.meaning is not None

@@ -12,6 +12,7 @@ from aestudio.data.reading.cache import prepared
 from aestudio.data.reading.files import existing, reading
 from aestudio.data.reading.images import Look
 from aestudio.data.reading.listing import Listing, is_picture, walk
+from aestudio.data.reading.measure import measured_note
 from aestudio.data.reading.pictures import Pictures, attempted, open_pictures, write_pictures
 from aestudio.spec import SpecError
 
@@ -60,13 +61,13 @@ def ids(listing: Listing, pictures: Pictures) -> Array:
 
 
 def notes(listing: Listing, pictures: Pictures) -> tuple[str, ...]:
-    """What was left out or passed over, in sentences."""
+    """What was left out or passed over, and whether the range was measured, in sentences."""
     found = left_out(pictures.left_out, len(listing.names), "which could not be read")
     if listing.closed:
         found.append(f"Folders that could not be opened: {', '.join(listing.closed)}.")
     if listing.others:
         found.append(f"Files of other kinds that were passed over: {listing.others:,}.")
-    return tuple(found)
+    return (*found, *measured_note(pictures.values.dtype))
 
 
 def left_out(reasons: dict[str, str], count: int, why: str) -> list[str]:

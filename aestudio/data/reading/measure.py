@@ -8,7 +8,7 @@ import numpy as np
 
 from aestudio.data.dataset import Array, Report, silent
 
-__all__ = ["Survey", "format_range", "survey"]
+__all__ = ["Survey", "format_range", "measured_note", "survey"]
 
 _BYTES = 2**26  # looked at together
 
@@ -68,6 +68,14 @@ def format_range(dtype: np.dtype[Any]) -> tuple[float, float] | None:
         limits = np.iinfo(dtype)
         return (float(limits.min), float(limits.max))
     return None
+
+
+def measured_note(dtype: np.dtype[Any]) -> tuple[str, ...]:
+    """That the range of values of this dtype is measured, and on which samples; empty: it is the format's."""
+    if format_range(dtype):
+        return ()
+    said = "The value range was measured on all samples, those that validate and test among them; to scale by"
+    return (f"{said} the training part alone, standardise.",)
 
 
 def survey(values: Array, report: Report = silent) -> Survey:

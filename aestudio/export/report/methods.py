@@ -23,8 +23,8 @@ __all__ = ["methods"]
 
 _SCALING = {
     "none": "used as they are",
-    "0 to 1": "scaled from their value range to 0 to 1",
-    "-1 to 1": "scaled from their value range to −1 to 1",
+    "0 to 1": "scaled from the value range of the whole data set to 0 to 1",
+    "-1 to 1": "scaled from the value range of the whole data set to −1 to 1",
     "standardise": "standardised by mean and standard deviation of the training samples",
 }
 _SPLIT = {
