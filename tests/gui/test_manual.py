@@ -130,6 +130,13 @@ def test_every_link_leads_to_a_page(manual: Manual) -> None:
     assert links <= set(manual._pages)
 
 
+@pytest.mark.parametrize("words", ["abstention", "excess flips", "null band"])
+def test_the_words_of_an_audit_are_found(manual: Manual, words: str) -> None:
+    manual.search.setText(words)
+    assert "Audit" in manual.listed
+    assert words in shown(manual, "views/audit")
+
+
 def test_a_search_leaves_the_pages_that_hold_every_word(manual: Manual) -> None:
     manual.search.setText("Kernel  size")
     assert manual.listed[:2] == ["Conv1d", "Conv2d"]

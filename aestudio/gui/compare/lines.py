@@ -157,7 +157,10 @@ def remark_on(lines: Sequence[RunLine], *, together: bool, term: str) -> str:
     weights = weighed_apart(run.experiment for run in runs) if term == "loss" else ""
     if weights:
         said.append(f"Loss weighed differently ({weights}): lower may be no better")
-    if together and (count := len(cut_short(runs))):
+    alone = cut_short(runs) if together else []
+    if count := sum(run.state == "running" for run in alone):
+        said.append(f"{count:,} {'run still trains' if count == 1 else 'runs still train'}: not grouped")
+    if count := sum(run.state != "running" for run in alone):
         said.append(f"{count:,} run{'s' * (count != 1)} ended early: not grouped")
     again = sum(len(line.runs) - len(line.counted) for line in lines)
     if again:

@@ -94,6 +94,7 @@ class RunsPage(QWidget):
         )
         self.filter = RunsFilter()
         self.message = self._bar = MessageBar()
+        self._repeated_in: MessageBar | None = None  # where the run was asked for that repeats another
         self.trash = RunTrash(self._say, self._reader.folder, self)
         page, tools = QWidget(), across(None, style.SPACE_S)
         for button in self.actions_.in_reach():
@@ -169,6 +170,7 @@ class RunsPage(QWidget):
 
     def _forget(self) -> None:
         self.message.close_message()
+        self._repeated_in = None
         self.trash.look_into(self._reader.folder())
 
     def _choose(self) -> None:
@@ -271,6 +273,7 @@ class RunsPage(QWidget):
         if len(rows := self.chosen) == 1 and self._engine.state == "ready":
             again = next_run(self._reader.folder())
             self._say(f"{rows[0].name} is trained again, as {again.name}.")
+            self._repeated_in = self._bar  # what is said from now on may be said elsewhere
             self._engine.reproduce(rows[0].path, self._document.base, again)
 
     def reveal_folder(self) -> None:
@@ -312,11 +315,16 @@ class RunsPage(QWidget):
 
     def _say_reproduced(self, found: Reproduction) -> None:
         names = f"{run_name(Path(found.again))} repeats {run_name(Path(found.run))}"
-        self._say(f"{names}: {found.words}.", "info" if found.equal else "warning")
+        self._say_of_repetition(f"{names}: {found.words}.", "info" if found.equal else "warning")
 
     def _say_failed(self, doing: str, why: str) -> None:
         if doing == "reproduce":
-            self._say(f"Not reproduced. {why}", "error")
+            self._say_of_repetition(f"Not reproduced. {why}", "error")
+
+    def _say_of_repetition(self, text: str, level: Level) -> None:
+        """Say it where the repetition was asked for, unless its project was left."""
+        if self._repeated_in is not None:
+            self._repeated_in.say(text, level)
 
 
 def _write(path: Path, label: Label) -> None:

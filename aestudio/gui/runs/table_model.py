@@ -100,7 +100,7 @@ class RunsTable(RunRows):
         if not self._words:
             return True
         told = f"{row.name} {row.path.name} {row.label.note} {row.family} {row.summary.state}"
-        told = f"{told} {series_words(row)}".lower()
+        told = f"{told} {part_words(row)}".lower()
         return all(word in told for word in self._words)
 
     def show_live(self, path: Path, epochs: int, best: Mapping[str, float]) -> None:
@@ -137,7 +137,7 @@ class RunsTable(RunRows):
             epochs += f" / {row.planned:,}"
         return (
             row.name,
-            " · ".join(part for part in (row.label.note.replace("\n", " "), series_words(row)) if part),
+            " · ".join(part for part in (row.label.note.replace("\n", " "), part_words(row)) if part),
             row.family or "–",
             f"{row.code:,}" if row.code is not None else "–",
             f"{row.parameters:,}" if row.parameters is not None else "–",
@@ -214,6 +214,11 @@ def series_words(row: Listed) -> str:
     return row.series.words if row.series else ""
 
 
+def part_words(row: Listed) -> str:
+    """The same, or that it repeats another run."""
+    return "repeats another run" if row.repeats else series_words(row)
+
+
 def _order(row: Listed, column: int) -> Any:
     summary = row.summary
     if column == NAME:
@@ -222,7 +227,7 @@ def _order(row: Listed, column: int) -> Any:
         best = math.inf if row.best is None else row.best
         return math.inf if math.isnan(best) else best
     by: dict[int, float | str] = {
-        NOTE: f"{row.label.note} {series_words(row)}".lower(),
+        NOTE: f"{row.label.note} {part_words(row)}".lower(),
         FAMILY: row.family,
         CODE: row.code or 0,
         SIZE: row.parameters or 0,
@@ -238,7 +243,8 @@ def _tip(row: Listed) -> str:
     said = f"{row.named_with_folder}: {STATES[row.summary.state][2]}"
     planned = f" (planned {row.series.planned})" if row.series and row.series.planned else ""
     belongs = f"Part of: {series_words(row)}{planned}" if row.series else ""
+    again = "Repeats another run" if row.repeats else ""
     size = f", {row.parameters:,} parameters" if row.parameters is not None else ""
     what = f"{row.family}{size}" if row.family else ""
-    parts = (said, row.summary.reason, what, belongs, row.label.note, row.unreadable)
+    parts = (said, row.summary.reason, what, belongs, again, row.label.note, row.unreadable)
     return "\n".join(part for part in parts if part)

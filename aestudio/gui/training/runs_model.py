@@ -190,6 +190,8 @@ def _tip(row: Listed, why_not: str) -> str:
         lines.append(summary.reason)
     if row.series:
         lines.append(f"part of: {row.series.words}")
+    if row.repeats:
+        lines.append("repeats another run")
     if row.best is not None:
         kind = "validation" if "val_loss" in summary.best else "training"
         lines.append(f"best epoch {int(summary.best['epoch']):,}: {kind} loss {loss_text(row.best)}")

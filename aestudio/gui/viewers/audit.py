@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,13 @@ class AuditViewer(ByButton):
             return True
         coloured = shape is not None and len(shape) == 3 and shape[0] == 3
         return coloured and bool(able & {"Samples", "Decodes"})
+
+    @classmethod
+    def explains(cls) -> Mapping[str, str]:
+        """Those of its report."""
+        from aestudio.auditing.report.terms import meanings
+
+        return meanings()
 
     def _fill_menu(self) -> None:
         self.save_action = self.menu_action("Save report …", "save", self.save_report)
@@ -149,6 +157,8 @@ class AuditViewer(ByButton):
     def begin(self) -> None:
         """Audit the run that is shown; what is kept with it from before is not looked for any more."""
         self._reads_again = False
+        if self.saving is not None and not self.saving.busy:
+            self.saving.cancel()  # the report that was saved tells of the audit before
         if self._run is not None and self._run.run is not None:
             self._kept.setdefault(self._run.run.path, None)
         super().begin()

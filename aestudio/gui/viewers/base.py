@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -141,6 +141,11 @@ class Viewer(QWidget):
     def suits(cls, family: Family, shape: Shape | None) -> bool:
         """Whether it can be filled by a model of that family for samples of that shape (None: unknown)."""
         return set(cls.needs) <= set(family.abilities) and (not cls.plane or shape == (2,))
+
+    @classmethod
+    def explains(cls) -> Mapping[str, str]:
+        """What the manual explains of its terms, by the term."""
+        return {}
 
     # ------------------------------------------------------------------ questions
 

@@ -48,6 +48,10 @@ def test_what_may_mislead_is_said() -> None:
     said = remark_on(lines, together=True, term="loss")
     assert "(beta 1, 4)" in said
     assert "1 run ended early: not grouped" in said
+
+    live = Compared.of(Path("3"), plain, state="running", epochs=2)
+    said = remark_on(lines_of([*whole, live], together=True), together=True, term="loss")
+    assert said == "1 run still trains: not grouped"
     assert remark_on(lines, together=True, term="kl") == "1 run ended early: not grouped"
     assert "grouped" not in remark_on(lines, together=False, term="loss")
 

@@ -153,11 +153,37 @@ def test_enter_opens_its_settings_as_an_edit(table: RunsPage) -> None:
     assert table._document.experiment == Experiment.drafted((1, 8, 8))
 
 
-def test_what_came_of_a_reproduction_is_said(table: RunsPage) -> None:
-    table._engine.reproduced.emit(Reproduction("runs/run-001", "runs/run-004", 20, ("the weights",), True))
-    assert table.message.text.startswith(
-        "run-004 repeats run-001: equal: the losses of 20 steps and the weights"
-    )
+def test_what_came_of_a_reproduction_is_said_where_it_was_asked_for(
+    table: RunsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new run is selected in the table as it comes, which says nothing of where one looks."""
+    monkeypatch.setattr(table._engine, "reproduce", lambda *_: None)
+    elsewhere, found = MessageBar(), Reproduction("runs/run-001", "runs/run-004", 20, ("the weights",), True)
+    qtbot.addWidget(elsewhere)
+    table._engine.state = "ready"
+    table.act_on(table._reader.folder() / "run-001", elsewhere, QPoint(5, 5))
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    menu.close()
+    table.actions_["repeat"].trigger()
+    select(table, 0)
+
+    table._engine.reproduced.emit(found)
+    said = "run-004 repeats run-001: equal: the losses of 20 steps and the weights"
+    assert elsewhere.text.startswith(said)
+
+    elsewhere.close_message()
+    table._document.opened.emit()
+    table._engine.reproduced.emit(found)
+    assert elsewhere.text == "", "its project was left"
+
+
+def test_a_repetition_is_told_in_the_table(table: RunsPage, qtbot: QtBot) -> None:
+    path = table._reader.folder() / "run-002"
+    write_json(path / "environment.json", {"repeats": "../run-001"})
+    table._reader.refresh()
+    qtbot.waitUntil(lambda: "repeats another run" in table.model.texts(1), timeout=5000)
+    assert "Repeats another run" in table.model.index(1, NAME).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_reproducing_names_a_free_folder(table: RunsPage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,10 @@ def test_how_another_run_ended_is_not_said_of_the_one_that_trains(ready: Desk, p
     panel.expect(RunInfo(path.with_name("run-099"), experiment, "", live=True))
     assert not panel._worker.busy
     assert panel._shown.state == "running"
+    panel.expect(RunInfo(path, experiment, "", live=False))
+    panel.expect(None)  # as when another project is opened, without a run of its own
+    assert not panel._worker.busy
+    assert panel.sentence == ""
 
 
 def test_a_run_on_disk_is_told_of_before_the_engine_is_ready_and_a_click_waits_for_it(

@@ -283,6 +283,7 @@ def test_marks_are_reached_by_keys(shown: Show, run: Path, qtbot: QtBot) -> None
 def test_the_report_is_saved_as_a_job(shown: Show, run: Path, qtbot: QtBot, tmp_path: Path) -> None:
     viewer = audited(shown(run), qtbot)
     assert viewer.saving is not None
+    assert viewer._document is not None
     saving = viewer.saving
 
     viewer.write_report(tmp_path / "audit-run-001")
@@ -291,6 +292,13 @@ def test_the_report_is_saved_as_a_job(shown: Show, run: Path, qtbot: QtBot, tmp_
     names = sorted(path.name for path in (tmp_path / "audit-run-001").iterdir())
     assert names == ["audit.json", "pictures.csv", "report.html"]
     assert saving.text.startswith("The report lies in")
+
+    viewer.begin()
+    assert saving.text == "", "the report is of the audit before"
+
+    saving.say("The report lies elsewhere")
+    viewer._document.opened.emit()
+    assert saving.text == "", "the report is of another project"
 
 
 def test_the_folder_of_the_report_is_named_in_the_dialog(
