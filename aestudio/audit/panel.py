@@ -10,10 +10,11 @@ from aestudio.audit.judge import Judge
 from aestudio.audit.subjects import Subjects
 from aestudio.data.dataset import Array
 
-__all__ = ["Panel", "taught"]
+__all__ = ["Panel", "met", "taught"]
 
 _MOST, _FEWEST = 1000, 10  # pictures of each group it is taught and checked on
 _NAMED = 4  # groups of too few
+_TOO_FEW_PERSONS = "A classifier is checked on other people than it learns from: a group has too few people."
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,7 @@ class Panel:
 
 
 def taught(pool: Subjects, seed: int = 0) -> Panel:
-    """A judge taught on 7 of 10 of each group's pictures, equally many of each, and checked on the others.
+    """A judge taught on 7 of 10 of each group's pictures, as many of each, and checked on other people's.
 
     Args:
         pool: pictures that are not audited: the training part and the validation part.
@@ -56,13 +57,49 @@ def taught(pool: Subjects, seed: int = 0) -> Panel:
     rng = np.random.default_rng([seed, 5])
     each = min(_MOST, int(sizes.min()))
     many = max(2, round(0.7 * each))
-    picked = [rng.permutation(np.flatnonzero(pool.groups == k))[:each] for k in range(count)]
-    learned = np.sort(np.concatenate([rows[:many] for rows in picked]))
-    checked = np.sort(np.concatenate([rows[many:] for rows in picked]))
+    dealt = _dealt(pool, many, rng)
+    many = min(many, *(len(mine) for mine, _ in dealt))
+    if many < 2 or not all(len(others) for _, others in dealt):
+        return Panel(None, empty, note=_TOO_FEW_PERSONS)
+    learned = np.sort(np.concatenate([mine[:many] for mine, _ in dealt]))
+    checked = np.sort(np.concatenate([others[: each - many] for _, others in dealt]))
     judge = Judge.taught(pool.pictures(learned), pool.groups[learned])
     confusion = empty.copy()
     np.add.at(confusion, (pool.groups[checked], judge.labels(pool.pictures(checked))), 1)
     return Panel(judge, confusion, many)
+
+
+def met(who: Subjects, pool: Subjects) -> str:
+    """How many of the audited persons the pool has other pictures of, as a note; empty: none."""
+    persons = np.unique(who.persons)
+    known = int(np.isin(persons, pool.persons).sum())
+    if not known:
+        return ""
+    return (
+        f"Of {known:,} of {len(persons):,} audited persons other pictures are in the parts that the model "
+        "and the classifier of groups learned from: both may do better on them than on strangers."
+    )
+
+
+def _dealt(pool: Subjects, many: int, rng: np.random.Generator) -> list[tuple[Array, Array]]:
+    """Of each group the pictures to learn from, `many` or more, and those to check on: nobody is in both."""
+    learns: dict[int, bool] = {}
+    found = []
+    for k in range(len(pool.names)):
+        rows = np.flatnonzero(pool.groups == k)
+        persons, counts = np.unique(pool.persons[rows], return_counts=True)
+        order = rng.permutation(len(persons))
+        known, sizes = persons[order].tolist(), counts[order].tolist()
+        taken = sum(size for person, size in zip(known, sizes, strict=True) if learns.get(person))
+        for person, size in zip(known, sizes, strict=True):
+            if person not in learns:  # dealt with another group
+                learns[person] = taken < many and person != known[-1]  # somebody is left to check on
+                taken += size * learns[person]
+        rank = np.argsort(order)[np.searchsorted(persons, pool.persons[rows])]
+        rows = rows[np.argsort(rank, kind="stable")]
+        mine = np.array([learns[person] for person in pool.persons[rows].tolist()], bool)
+        found.append((rows[mine], rows[~mine]))
+    return found
 
 
 def _too_few(pool: Subjects) -> str:

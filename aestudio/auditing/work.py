@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,7 +16,7 @@ from aestudio.aside import aside
 from aestudio.audit import selftest
 from aestudio.audit.findings import Findings, findings
 from aestudio.audit.measure import Kept, audit_records, part_size
-from aestudio.audit.panel import Panel, taught
+from aestudio.audit.panel import Panel, met, taught
 from aestudio.audit.records import Measuring, Records, read_rightly
 from aestudio.audit.selftest import Outcome
 from aestudio.audit.several import Again
@@ -234,7 +234,7 @@ def passed(outcomes: tuple[Outcome, ...]) -> bool:
 
 
 def _chosen(experiment: Experiment, dataset: Dataset, settings: AuditSettings) -> tuple[Subjects, Subjects]:
-    """Who is audited, and whom the classifier may learn from: nobody is both."""
+    """Who is audited, and whom the classifier may learn from: no picture is both."""
     parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
     rows = parts[settings.part]
     if not len(rows):
@@ -244,6 +244,8 @@ def _chosen(experiment: Experiment, dataset: Dataset, settings: AuditSettings) -
     learned = np.sort(np.concatenate([parts[part] for part in teaching]))
     who = subjects(dataset, rows, settings.groups, settings.ellipse, settings.most)
     pool = subjects(dataset, learned, who.column)
+    if note := met(who, pool):
+        who = replace(who, notes=(*who.notes, note))
     return merged(who, settings.merge), merged(pool, settings.merge)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from aestudio.audit.measure import Kept, Upsampler, audit_records, inputs, part_size
-from aestudio.audit.panel import Panel, taught
+from aestudio.audit.panel import Panel, _dealt, met, taught
 from aestudio.audit.records import COLUMNS, LATER, Measuring, Records
 from aestudio.audit.subjects import Ellipse, Subjects, subjects
 from aestudio.audit.upsamplers import enlarging
@@ -268,3 +268,49 @@ def test_a_judge_needs_two_groups_of_ten_and_tells_its_errors(panel: Panel) -> N
 
     assert (one.judge, one.note) == (None, "There is only one group: nobody can change group.")
     assert few.note.endswith("there are fewer of “tone B” (4).")
+
+
+def portraits(person: Array, group: Array) -> Subjects:
+    """Pictures by which persons are known, but no group."""
+    rng = np.random.default_rng(0)
+    looks = rng.uniform(0.3, 0.7, (int(person.max()) + 1, 3, 8, 8))
+    values = (looks[person] + rng.normal(0, 0.01, (len(person), 3, 8, 8))).astype(np.float32)
+    labels, names = {"group": group, "person": person}, {"group": ("A", "B")}
+    return subjects(Dataset("Portraits", values, labels, names, range=(0.0, 1.0)), np.arange(len(person)))
+
+
+def test_a_judge_is_checked_on_other_people_than_it_learned_from() -> None:
+    person = np.repeat(np.arange(60), 10)
+
+    found = taught(portraits(person, person % 2))
+
+    assert found.judge is not None
+    assert found.right.mean() < 0.7  # there is nothing to see: by other pictures of the same it is above 0.9
+    assert found.confusion.sum() == 2 * 90
+
+    one = taught(portraits(np.repeat([0, 1, 2], (20, 10, 10)), np.repeat([0, 1], 20)))
+    assert one.judge is None
+    assert "other people" in one.note
+
+
+def test_who_is_in_two_groups_is_taught_with_both_or_none() -> None:
+    person = np.repeat(np.arange(30), 10)
+    pool = portraits(person, np.arange(300) % 2)
+
+    learned, checked = (
+        {*np.concatenate(rows)} for rows in zip(*_dealt(pool, 105, np.random.default_rng(0)), strict=True)
+    )
+
+    assert len(learned) == 210
+    assert not {*person[[*learned]]} & {*person[[*checked]]}
+
+
+def test_audited_persons_of_whom_the_classifier_saw_pictures_are_told() -> None:
+    person = np.repeat(np.arange(20), 10)
+    whole = portraits(person, person % 2)
+    rows = np.arange(200)
+    some, strangers = (subjects(whole.dataset, rows[which], "group") for which in (person < 5, person > 14))
+    pool = subjects(whole.dataset, rows[(person >= 3) & (person < 15)], "group")
+
+    assert met(some, pool).startswith("Of 2 of 5 audited persons other pictures are in the parts")
+    assert met(strangers, pool) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +176,15 @@ def test_an_empty_test_part_is_refused(ready: Ready, tmp_path: Path) -> None:
     values["data"]["split"] = split
     with pytest.raises(SpecError, match="expected a test part to audit, found an empty one"):
         auditing._chosen(Experiment.parse(values), ready[1], AuditSettings())
+
+
+def test_audited_persons_who_were_learned_from_are_told(ready: Ready) -> None:
+    run, data = ready
+    person = np.arange(len(data)) // 2
+    portraits = replace(data, labels={**data.labels, "person": person})
+
+    strangers, _ = auditing._chosen(run.experiment, data, AuditSettings())
+    who, _ = auditing._chosen(run.experiment, portraits, AuditSettings())
+
+    assert (*strangers.notes, who.notes[-1][:3]) == (*who.notes[:-1], "Of ")
+    assert "audited persons other pictures are in the parts that the model" in who.notes[-1]
