@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from aestudio.analysis.question import Array
 from aestudio.analysis.reconstruction import Pairs
 from aestudio.analysis.samples import Samples, Scale
 
-__all__ = ["write_codes", "write_made", "write_pairs"]
+__all__ = ["write_all_codes", "write_codes", "write_made", "write_pairs"]
 
 MOST_NUMBERS = 1000  # of a code, that are written: spreadsheets end at some thousand columns
 
@@ -51,12 +52,32 @@ def write_codes(codes: Codes, chosen: Sequence[int] | None, path: Path) -> None:
     Raises:
         OSError: when it cannot be written.
     """
-    found = {} if codes.errors is None else {codes.scale.loss_short: codes.errors}
-    found |= {f"code {n}": column for n, column in enumerate(codes.codes.T[:MOST_NUMBERS], 1)}
     if chosen is None:
         errors = codes.errors
         chosen = range(len(codes.samples)) if errors is None else np.argsort(-errors, kind="stable").tolist()
-    _write_known(codes.samples, chosen, found, path)
+    _write_known(codes.samples, chosen, _found(codes), path)
+
+
+def write_all_codes(parts: Sequence[Codes], path: Path) -> None:
+    """The samples of several parts with their codes, one a row in the order of the data, each with its part.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    rows: list[list[Any]] = [
+        [*row[:2], codes.samples.part, *row[2:]]
+        for codes in parts
+        for row in _known(codes.samples, range(len(codes.samples)), _found(codes))
+    ]
+    first, *more = _header(parts[0].samples, _found(parts[0]))
+    rows.sort(key=lambda row: int(row[0]))
+    _write(path, [first, more[0], "part", *more[1:]], rows)
+
+
+def _found(codes: Codes) -> dict[str, Array]:
+    """What was found of each sample: its error, where that is known, and the numbers of its code."""
+    found = {} if codes.errors is None else {codes.scale.loss_short: codes.errors}
+    return found | {f"code {n}": column for n, column in enumerate(codes.codes.T[:MOST_NUMBERS], 1)}
 
 
 def _write_known(samples: Samples, chosen: Sequence[int], found: dict[str, Array], path: Path) -> None:
@@ -71,17 +92,25 @@ def _write_known(samples: Samples, chosen: Sequence[int], found: dict[str, Array
     Raises:
         OSError: when it cannot be written.
     """
+    _write(path, _header(samples, found), _known(samples, chosen, found))
+
+
+def _header(samples: Samples, found: dict[str, Array]) -> list[str]:
+    return ["row", "id", *samples.labels, *samples.quantities, *found]
+
+
+def _known(samples: Samples, chosen: Sequence[int], found: dict[str, Array]) -> list[list[Any]]:
+    """The rows; numbers are as short as they can be and still be read as what they are in their own type."""
     numbers = {**samples.quantities, **found}
-    rows = [
+    return [
         [
             int(samples.rows[i]),
             samples.id(i),
             *(samples.label(column, i) for column in samples.labels),
-            *(repr(float(values[i])) for values in numbers.values()),
+            *(str(values[i]) for values in numbers.values()),
         ]
         for i in chosen
     ]
-    _write(path, ["row", "id", *samples.labels, *numbers], rows)
 
 
 def _own(scale: Scale, x: Array) -> tuple[list[str], list[list[str]]]:

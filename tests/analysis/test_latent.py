@@ -8,6 +8,7 @@ import pytest
 import torch
 from sklearn.decomposition import PCA
 
+from aestudio.analysis.all_codes import AllCodes
 from aestudio.analysis.latent import Decode, Latent, Plane, plane_of
 
 RNG = np.random.default_rng(0)
@@ -124,3 +125,14 @@ def test_codes_that_are_no_numbers_are_counted(build: Any) -> None:
     codes = replace(codes, codes=codes.codes.copy())
     codes.codes[:3, 0] = np.nan
     assert codes.lost == f"3 of {len(codes.codes):,} codes are NaN or infinite"
+
+
+def test_all_codes_are_those_of_every_sample_of_every_part(build: Any) -> None:
+    trained = build()
+
+    found = AllCodes(errors=True).answer(trained)
+
+    assert [one.samples.part for one in found] == ["train", "validation", "test"]
+    rows = np.concatenate([one.samples.rows for one in found])
+    assert sorted(rows) == list(range(len(trained.dataset)))
+    assert all(one.errors is not None for one in found)

@@ -12,7 +12,7 @@ import pytest
 from aestudio.analysis.generated import Generated, Made
 from aestudio.analysis.latent import Codes, Latent, plane_of
 from aestudio.analysis.samples import Samples, Scale
-from aestudio.analysis.tables import write_codes, write_made
+from aestudio.analysis.tables import write_all_codes, write_codes, write_made
 from aestudio.data.dataset import Affine, Meaning
 
 STARS = Meaning(("mass", "radius"), np.array([2e30, 4.0]), np.array([1e30, 1.0]))
@@ -56,6 +56,17 @@ def test_all_codes_with_names_and_the_worst_first(tmp_path: Path) -> None:
         ["row", "id", "type", "teff", "MSE", "code 1", "code 2"],
         ["9", "HD 9", "K", "nan", "0.5", "2.0", "3.0"],
         ["4", "HD 4", "A", "9000.0", "0.25", "0.5", "1.0"],
+    ]
+    write_codes(replace(found, codes=codes / 10), [0], tmp_path / "c.csv")
+    assert rows(tmp_path / "c.csv")[1][-2:] == ["0.05", "0.1"]  # float32, no longer than it needs
+    tested = replace(found, samples=replace(samples, part="test", rows=np.array([7, 8])))
+    write_all_codes([found, tested], tmp_path / "d.csv")
+    assert [row[:4] for row in rows(tmp_path / "d.csv")] == [
+        ["row", "id", "part", "type"],
+        ["4", "HD 4", "validation", "A"],
+        ["7", "HD 4", "test", "A"],
+        ["8", "HD 9", "test", "K"],
+        ["9", "HD 9", "validation", "K"],
     ]
     write_codes(replace(found, errors=None), [0], tmp_path / "b.csv")
     assert rows(tmp_path / "b.csv")[1:] == [["4", "HD 4", "A", "9000.0", "0.5", "1.0"]]

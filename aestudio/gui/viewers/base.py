@@ -348,11 +348,14 @@ class Viewer(QWidget):
         if write is None:
             self.note.say("There is nothing to save yet.")
             return
+        if path := self.table_path(name):
+            self.saver.save(path, "The table", write)
+
+    def table_path(self, name: str) -> Path | None:
+        """Ask where a table goes; None: nowhere."""
         start = str(settings.export_folder() / f"{name}.csv")
         path, _ = QFileDialog.getSaveFileName(self, "Save as table", start, "Tables (*.csv)")
-        if path:
-            full = Path(path) if Path(path).suffix else Path(path).with_suffix(".csv")
-            self.saver.save(full, "The table", write)
+        return (Path(path) if Path(path).suffix else Path(path).with_suffix(".csv")) if path else None
 
     def copy_picture(self) -> None:
         """Put the picture on the clipboard."""

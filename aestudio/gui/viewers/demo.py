@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
+from aestudio.analysis.all_codes import AllCodes
 from aestudio.analysis.code import Code, CodeOf, spread_of
 from aestudio.analysis.coverage import Coverage, Covered
 from aestudio.analysis.diffusion import Chain, Denoising, Noised, Noising
@@ -235,6 +236,8 @@ class FakeModel:
             plane = plane_of(codes)
             shape, points = (self.units,), plane.place(codes)
             return Codes(question, found, self.scale, codes, shape, plane, points, errors)
+        if isinstance(question, AllCodes):
+            return tuple(self.answer(Latent(part, errors=question.errors)) for part in get_args(Part))
         if isinstance(question, Decode):
             codes = np.array(question.codes, np.float32)
             return Decoded(question, self.scale, self.decode(codes) if codes.shape[1] == self.units else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from aestudio.analysis.all_codes import AllCodes
 from aestudio.analysis.latent import Codes, Decode, Latent, Plane
 from aestudio.analysis.samples import Samples, subset_words
-from aestudio.analysis.tables import write_codes
+from aestudio.analysis.tables import write_all_codes, write_codes
 from aestudio.gui import style
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across, down
@@ -34,6 +36,7 @@ __all__ = ["LatentViewer"]
 
 Array = np.ndarray[Any, Any]
 EMBEDDED = 2000  # samples that t-SNE is given
+ALL = "all codes"
 ERROR, QUANTITY = "error:", "quantity:"  # a colon ends what is no label column; a quantity's name follows
 
 
@@ -54,6 +57,7 @@ class LatentViewer(Viewer):
         self._embedded: Array | None = None
         self._embedded_of: Codes | None = None
         self._embedded_in: RunInfo | None = None
+        self._all_to = Path()
         self._stage = ""
         self._columns: tuple[str, ...] = ()
         self._add_tools()
@@ -88,7 +92,8 @@ class LatentViewer(Viewer):
         for tool in (self.colour_by, self.projection, self.renew):
             tool.hide()  # until it is known what there is to choose from
         self.menu.addSeparator()
-        self.menu_action("Save codes as table …", "table", self.save_codes)
+        self.menu_action("Save these codes as table …", "table", self.save_codes)
+        self.menu_action("Save codes of all data as table …", "table", self.save_all_codes)
         self.menu_action("Larger points", "plus", lambda: self._resize(1.25))
         self.menu_action("Smaller points", "minus", lambda: self._resize(0.8))
 
@@ -156,15 +161,22 @@ class LatentViewer(Viewer):
 
     def show_part(self, part: str, answer: Any) -> None:
         """Fill the cards, and the picture of what is selected."""
-        if part == "mean":
+        if part == ALL:
+            self.ask(ALL, None)
+            self.saver.save(self._all_to, "The table", partial(write_all_codes, answer))
+        elif part == "mean":
             sample = None if answer.outputs is None else answer.outputs[0]
             self.panel.show_mean(sample, answer.scale.low, answer.scale.high, answer.scale.shape)
         else:
             self.cards.take(part, answer)
 
     def fail_part(self, part: str, text: str) -> None:
-        """Say in the card why it stays empty."""
-        self.cards.fail(part, text)
+        """Say in the card why it stays empty, or that there are no codes to save."""
+        if part == ALL:
+            self.ask(ALL, None)
+            self.note.say(f"The codes can't be saved: {text}", "error")
+        else:
+            self.cards.fail(part, text)
 
     def set_run(self, run: RunInfo | None) -> None:
         """The t-SNE of another run is no earlier state of this one."""
@@ -173,6 +185,7 @@ class LatentViewer(Viewer):
         if run is not self._embedded_in:
             self._embedded_in, self._embedded = run, None
             self.embedding.cancel()
+            self.ask(ALL, None)
         super().set_run(run)
 
     def begin_project(self) -> None:
@@ -316,8 +329,17 @@ class LatentViewer(Viewer):
             self.scatter.set_hidden(frozenset() if by_number else self.legend.hidden)
 
     def save_codes(self) -> None:
-        """Ask where, and write all codes with what is known of their samples."""
+        """Ask where, and write the codes shown with what is known of their samples."""
         self.save_table("codes", None if self._codes is None else partial(write_codes, self._codes, None))
+
+    def save_all_codes(self) -> None:
+        """Ask where, and write the codes of all samples of all parts there once they are worked out."""
+        if self._codes is None:
+            self.note.say("There is nothing to save yet.")
+        elif path := self.table_path("all codes"):
+            self._all_to = path
+            self.note.say("Working out the codes of all data …")
+            self.ask(ALL, AllCodes(self._codes.errors is not None))
 
     def _hide_classes(self, hidden: frozenset[int]) -> None:
         self.scatter.set_hidden(hidden)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from aestudio.analysis.latent import Decode, Latent
@@ -338,7 +338,7 @@ def test_a_quantity_colours_the_points(viewer: Any, qtbot: QtBot, tmp_path: Path
     qtbot.waitUntil(lambda: (tmp_path / "hot.csv").exists())
     lines = (tmp_path / "hot.csv").read_text().splitlines()
     assert lines[0].startswith("row,id,digit,teff,code 1,code 2")
-    assert lines[1].split(",")[3:5] == [repr(float(heat[6])), repr(float(codes.codes[6, 0]))]
+    assert lines[1].split(",")[3:5] == [repr(float(heat[6])), str(codes.codes[6, 0])]
     assert lines[2].split(",")[3] == "nan"
     viewer.show_answer(codes)  # other data, without the quantity
     assert viewer.colour_by.currentData() == "digit"
@@ -502,3 +502,17 @@ def test_a_failing_tsne_is_said(wide: Any, qtbot: QtBot, monkeypatch: pytest.Mon
     monkeypatch.setattr(tsne, "tsne", broken)
     choose_tsne(wide)
     qtbot.waitUntil(lambda: "too few neighbours" in wide.note.text, timeout=5000)
+
+
+def test_codes_of_all_parts_are_saved_once_they_are_worked_out(
+    wide: Any, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "all.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+
+    wide.save_all_codes()
+    qtbot.waitUntil(file.is_file)
+
+    with file.open(newline="", encoding="utf-8") as table:
+        parts = {row["part"] for row in csv.DictReader(table)}
+    assert parts == {"train", "validation", "test"}
