@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 from aestudio.gui import style
 from aestudio.gui.images import MapName
 from aestudio.gui.layouts import across, down
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.painting import draw_sample, picture_size, whole_scale
 from aestudio.gui.widgets import tool_button
 
@@ -60,6 +61,7 @@ class Strip(QWidget):
         """Show samples of a shape."""
         resized = (len(pictures), shape) != (len(self._pictures), self._shape)
         self._pictures, self._shape = pictures, shape
+        self.setToolTip(plain_tip(" · ".join(shown.name for shown in pictures)))
         if resized:
             self.updateGeometry()
         self.update()

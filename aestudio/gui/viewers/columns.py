@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from aestudio.gui import style
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.painting import Pictures, bar_width, draw_bar, draw_frames, whole_scale
 from aestudio.numerals import numeral
 
@@ -232,7 +233,9 @@ class Columns(QWidget):
             if band.adjusted(-LEFT, 0, 0, TEXT).contains(event.position()):
                 QToolTip.showText(event.globalPosition().toPoint(), self._tips[row], self)
                 return
-        QToolTip.hideText()
+        below = event.position().y() >= self.height() - self._foot
+        said = plain_tip(self.words) if below else ""  # it is cut where there is no room for all of it
+        QToolTip.showText(event.globalPosition().toPoint(), said, self)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""

@@ -203,6 +203,9 @@ class HealthCanvas(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say the numbers of the dimension under the mouse."""
         found, strip = self._found, self.strips[0]
+        if found is not None and event.position().y() < HEAD:
+            QToolTip.showText(event.globalPosition().toPoint(), ": ".join(found.words), self)
+            return
         share = (event.position().x() - strip.left()) / max(strip.width(), 1)
         if found is None or not 0 <= share < 1:
             QToolTip.hideText()

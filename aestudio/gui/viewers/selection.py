@@ -16,6 +16,7 @@ from aestudio.analysis.tables import write_codes
 from aestudio.gui import settings, style
 from aestudio.gui.layouts import across, down
 from aestudio.gui.saving import Saver
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.card import Shown, Strip
 from aestudio.gui.widgets import tool_button
 
@@ -126,6 +127,7 @@ class _Counts(QWidget):
         rest = int((counts > 0).sum()) - len(order)
         self._rest = f"and {rest:,} more classes" if rest else ""
         self.setAccessibleName(", ".join(f"{column} {name}: {count}" for _, name, count in self._rows))
+        self.setToolTip(plain_tip("\n".join(f"{name}: {count:,}" for _, name, count in self._rows)))
         self.updateGeometry()
         self.update()
 

@@ -317,7 +317,9 @@ class Sheet(QWidget):
         self._go(found)
         self.setCursor(Qt.CursorShape.ArrowCursor if found is None else Qt.CursorShape.PointingHandCursor)
         if found is None or self._pairs is None:
-            QToolTip.hideText()
+            below = event.position().y() >= self.height() - FOOT
+            said = plain_tip(self.words) if below else ""  # it is cut where there is no room for all of it
+            QToolTip.showText(event.globalPosition().toPoint(), said, self)
         else:
             words = sample_words(self._pairs, found)
             coloured = len(self._images) and self._pairs.scale.shape[0] == 3

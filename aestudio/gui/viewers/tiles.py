@@ -301,7 +301,9 @@ class Tiles(QWidget):
                     words = self._said(row, column)
                     QToolTip.showText(event.globalPosition().toPoint(), plain_tip(words), self)
                     return
-        QToolTip.hideText()
+        below = event.position().y() >= self.height() - FOOT
+        said = plain_tip(self._words) if below else ""  # it is cut where there is no room for all of it
+        QToolTip.showText(event.globalPosition().toPoint(), said, self)
 
     def _said(self, row: Row, column: int) -> str:
         """A sample in words, with its numbers where they are few and have names."""

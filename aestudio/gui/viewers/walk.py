@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from aestudio.analysis.traversal import Walk
 from aestudio.gui import style
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.painting import Pictures, draw_frames, picture_size, whole_scale
 
 __all__ = ["WalkCanvas"]
@@ -36,7 +37,18 @@ class WalkCanvas(QWidget):
             samples = walk.values.reshape(-1, *walk.values.shape[2:])
             self._pictures = Pictures(samples, walk.scale.low, walk.scale.high, places=walk.scale.places)
         self.setAccessibleDescription(walk.words if walk is not None else "")
+        self.setToolTip(plain_tip("\n".join(self._lines)))
         self.update()
+
+    @property
+    def _lines(self) -> list[str]:
+        """What stands below it."""
+        if self._walk is None:
+            return []
+        seen = (
+            f"framed: further out than 99 of 100 {self._walk.seen}; the decoder learned hardly anything there"
+        )
+        return [self._walk.words, *([seen] if self._walk.outside.any() else [])]
 
     def sizeHint(self) -> QSize:
         """What it gets in a small window."""
@@ -91,7 +103,7 @@ class WalkCanvas(QWidget):
             rect = self.cell(0, column)
             room = QRectF(rect.center().x() - 40, 2, 80, TOP - 4)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, walk.columns[column])
-        self._paint_foot(painter, walk)
+        self._paint_foot(painter)
 
     def _paint_samples(self, painter: QPainter, walk: Walk) -> None:
         assert self._pictures is not None
@@ -108,13 +120,8 @@ class WalkCanvas(QWidget):
         framed = [rect for rect, out in zip(rects, outside, strict=True) if out]
         draw_frames(painter, framed, "warning", 1.6)
 
-    def _paint_foot(self, painter: QPainter, walk: Walk) -> None:
-        lines = [walk.words]
-        if walk.outside.any():
-            lines.append(
-                f"framed: further out than 99 of 100 {walk.seen}; the decoder learned hardly anything there"
-            )
-        for number, line in enumerate(lines):
+    def _paint_foot(self, painter: QPainter) -> None:
+        for number, line in enumerate(self._lines):
             painter.setPen(style.colour("warning" if number else "muted"))
             room = QRectF(
                 style.SPACE, self.height() - FOOT + 2 + 18 * number, self.width() - 2 * style.SPACE, 17

@@ -177,3 +177,14 @@ def test_differences_of_curves_have_one_scale_however_one_came_to_them_and_it_is
     viewer.show_answer(pairs(0.012))
 
     assert viewer.sheet.range_words == opened == "Output − input, −0.015 to 0.015"
+
+
+def test_words_below_that_are_cut_are_said_in_whole_under_the_mouse(
+    viewer: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("aestudio.gui.viewers.sheet.QToolTip.showText", lambda _, text, __: said.append(text))
+
+    qtbot.mouseMove(viewer.sheet, QPoint(40, viewer.sheet.height() - 4))
+
+    assert said[-1] == viewer.sheet.words != ""

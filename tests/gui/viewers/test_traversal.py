@@ -22,3 +22,8 @@ def test_samples_are_counted_from_1_as_in_the_other_views(show: Any) -> None:
     assert (viewer.first.value(), viewer.second.value()) == (1, 2)
     assert (viewer.question().first, viewer.question().second) == (0, 1)
     assert viewer.first.minimum() == 1
+
+
+def test_words_below_that_are_cut_are_the_tooltip(show: Any) -> None:
+    viewer = show(TraversalViewer, FakeModel(units=16), (400, 400))
+    assert "a made-up walk\nframed: further out than 99 of 100" in viewer.canvas.toolTip()
