@@ -227,7 +227,7 @@ class Sheet(QWidget):
         curves = [("Input", "control"), ("Reconstruction", "accent")]
         if pairs.shown is not None:
             curves.insert(1, ("With noise", "border"))
-        return [curves, [(DIFFERENCE, "muted")]]
+        return [curves, [(DIFFERENCE, "muted"), (self.range_words, "muted")]]
 
     def _paint_name(self, painter: QPainter, beside: QRectF, name: str, colour: str) -> None:
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -260,23 +260,14 @@ class Sheet(QWidget):
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(foot, flags, axes)
             right -= wide + style.SPACE_L
-        right = self._paint_range(painter, foot, least) if not self._images else right
         room = QRectF(foot.left(), foot.top(), right - foot.left(), FOOT)
         text = painter.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _paint_range(self, painter: QPainter, foot: QRectF, least: float) -> float:
-        """From where to where curves of differences go, where there is room; the left end of what is said."""
-        width = painter.fontMetrics().horizontalAdvance(self.range_words)
-        if foot.width() - width < least:
-            return foot.right()
-        painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.range_words)
-        return foot.right() - width - style.SPACE_L
-
     @property
     def range_words(self) -> str:
-        """Of what differences the lower curves' room is: "Output − input, −0.05 to 0.05"."""
-        return f"{DIFFERENCE}, {numeral(-self._limit, 'g')} to {numeral(self._limit, 'g')}"
+        """To where the room of curves of differences goes: "up to ±0.05"."""
+        return f"up to ±{numeral(self._limit, 'g')}"
 
     @property
     def words(self) -> str:

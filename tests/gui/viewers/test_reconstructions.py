@@ -176,7 +176,8 @@ def test_differences_of_curves_have_one_scale_however_one_came_to_them_and_it_is
     viewer.show_answer(pairs(0.8))
     viewer.show_answer(pairs(0.012))
 
-    assert viewer.sheet.range_words == opened == "Output − input, −0.015 to 0.015"
+    assert viewer.sheet.range_words == opened == "up to ±0.015"
+    assert ("up to ±0.015", "muted") in viewer.sheet._names(pairs(0.012))[1]
 
 
 def test_words_below_that_are_cut_are_said_in_whole_under_the_mouse(
