@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,13 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in (*names, "XDG_STATE_HOME", "MPLCONFIGDIR"):
             patch.setenv(name, str(root / name.lower()))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _tiny_numbers() -> None:
+    """Who trains has them flushed to 0 in its thread, which here is that of all the other tests."""
+    if (torch := sys.modules.get("torch")) is not None:
+        torch.set_flush_denormal(False)
 
 
 @pytest.fixture(autouse=True)

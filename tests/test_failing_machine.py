@@ -126,7 +126,7 @@ def test_unwritable_folder(tmp_path: Path, tiny: Build, digits: Dataset) -> None
 def test_a_run_where_a_file_is(tmp_path: Path, tiny: Build, digits: Dataset) -> None:
     (tmp_path / "run").write_text("mine")
     with pytest.raises(WriteFailed, match=r"run: can't be made \(.*\); choose another folder"):
-        Session.start(tiny(), digits, tmp_path / "run")
+        Session.start(tiny(), digits, tmp_path / "run", named=True)
     assert (tmp_path / "run").read_text() == "mine"
 
 

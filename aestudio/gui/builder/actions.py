@@ -50,12 +50,12 @@ class LayerActions(QObject):
         self.take_in = self._make("Import bloc&k…", "", builder.block_desk.import_, "download", needs=False)
         self._separate()
         self.select_all = self._make("Select &all layers", "Ctrl+A", builder.tree.selectAll, needs=False)
-        self.draft = self._make("D&raft networks anew", "", builder.draft, "wand-sparkles", needs=False)
+        self.draft = self._make("Dra&ft networks anew", "", builder.draft, "wand-sparkles", needs=False)
         self.draft.setToolTip(
             "<p>Replace all networks by those that the family begins with on these data</p>"
         )
         self.convolutional = self._make(
-            "Draft convol&utional networks", "", lambda: builder.draft(True), needs=False
+            "Draft convolutional networks", "", lambda: builder.draft(True), needs=False
         )
         self.convolutional.setToolTip(f"<p>{CONVOLUTIONAL}</p>")
         self.mirror = self._make(
