@@ -146,6 +146,7 @@ class Conv1d(_Forward):
 
     kind = "conv1d"
     title = "Conv1d"
+    axes = (2,)
     kernel: Size = Field(3, **KERNEL)
     stride: Size = Field(1, **STRIDE)
     dilation: Size = Field(1, **DILATION)
@@ -160,6 +161,7 @@ class Conv2d(_Forward):
 
     kind = "conv2d"
     title = "Conv2d"
+    axes = (3,)
     kernel: Pair = Field((3, 3), **KERNEL)
     stride: Pair = Field((1, 1), **STRIDE)
     dilation: Pair = Field((1, 1), **DILATION)

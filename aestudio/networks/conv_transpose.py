@@ -67,6 +67,7 @@ class ConvTranspose1d(_Transposed):
 
     kind = "conv_transpose1d"
     title = "ConvTranspose1d"
+    axes = (2,)
     kernel: Size = Field(3, **KERNEL)
     stride: Size = Field(2, **STRIDE)
     dilation: Size = Field(1, **DILATION)
@@ -79,6 +80,7 @@ class ConvTranspose2d(_Transposed):
 
     kind = "conv_transpose2d"
     title = "ConvTranspose2d"
+    axes = (3,)
     kernel: Pair = Field((3, 3), **KERNEL)
     stride: Pair = Field((2, 2), **STRIDE)
     dilation: Pair = Field((1, 1), **DILATION)

@@ -58,9 +58,11 @@ class Layer(Spec):
     Class attributes:
         role: "map": it leads from some numbers to others, mostly by weights; "size": it only arranges numbers
             anew; "value": it acts on each where it is (normalisation, activation, noise).
+        axes: how many axes a sample may have, of a layer that moves along its sides; empty: it does not.
     """
 
     role: ClassVar[Literal["map", "size", "value"]] = "map"
+    axes: ClassVar[tuple[int, ...]] = ()
 
     name: str = Field(
         "",

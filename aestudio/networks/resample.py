@@ -23,6 +23,7 @@ class _Pool(Layer):
 
     role = "size"
     heading = "Size"
+    axes = tuple(AXES)
 
     size: Pair = Field(
         (2, 2), title="Window", description="Size of the window; a signal uses the first number."
@@ -92,6 +93,7 @@ class Upsample(Layer):
     title = "Upsample"
     role = "size"
     heading = "Size"
+    axes = tuple(AXES)
 
     factor: Pair = Field(
         (2, 2), title="Factor", description="How many times larger; a signal uses the first number."

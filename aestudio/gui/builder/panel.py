@@ -15,6 +15,7 @@ from aestudio.gui.builder.block_desk import BlockDesk
 from aestudio.gui.builder.changes import Changes
 from aestudio.gui.builder.dropping import Dropping
 from aestudio.gui.builder.findings import Findings
+from aestudio.gui.builder.fitting import fitting_end
 from aestudio.gui.builder.layer_form import LayerForm
 from aestudio.gui.builder.layer_list import LayerList
 from aestudio.gui.builder.linking import Linking
@@ -185,12 +186,14 @@ class Builder(QWidget):
         return self.actions_.all()
 
     def add(self, kind: type[Layer] | BlockFile) -> None:
-        """Add a layer of a kind, or a block, behind the selected one."""
+        """Add a layer of a kind, or a block, behind the selected one; where none is, at the end it can take."""
         if isinstance(kind, BlockFile):
             self.block_desk.insert(kind)
             return
-        place = self.changes.behind(self.role, self.tree.paths())
-        self.attempt(lambda: self.changes.add(self.role, place, [self._new(kind)]))
+        new, paths = self._new(kind), self.tree.paths()
+        chain = self.findings.chain(self.role)
+        place = self.changes.behind(self.role, paths) if paths else (fitting_end(chain, new),)
+        self.attempt(lambda: self.changes.add(self.role, place, [new]))
 
     def _new(self, kind: type[Layer]) -> Layer:
         """A layer of a kind; a Reshape makes what the data's samples are."""
