@@ -76,9 +76,18 @@ class Spread:
     dead: Array
     count: int
 
+    @property
+    def broken(self) -> Array:
+        """Whether a unit gives values that are no numbers, as of a run that diverged, bool `(d,)`."""
+        return np.asarray(np.isnan(self.low))
+
     def words(self) -> str:
-        """How many units are dead, as a sentence without a full stop; empty when none is."""
-        dead, units = int(self.dead.sum()), len(self.dead)
+        """How many units are broken or else dead, as a sentence without a full stop; empty when none is."""
+        dead, broken, units = int(self.dead.sum()), int(self.broken.sum()), len(self.dead)
+        if broken:
+            some = f"{broken:,} of {units:,} units give{'s' * (broken == 1)} no numbers"
+            told = "The codes are not numbers" if broken == units else some
+            return f"{told}, as happens when a run diverges"
         if not dead:
             return ""
         verb = "units are dead: they give" if dead != 1 else "units is dead: it gives"
@@ -115,7 +124,8 @@ class CodeOf:
 
 
 def spread_of(codes: Array) -> Spread:
-    """The spread of codes `(n, d)`."""
+    """The spread of codes `(n, d)`; of a unit that is not a number for every sample nothing is one."""
+    codes = np.where(np.isfinite(codes).all(0), codes, np.nan).astype(codes.dtype, copy=False)
     low, high = codes.min(0), codes.max(0)
     size = np.maximum(np.abs(low), np.abs(high))
     some = codes[: max(200, SORTED // max(codes.shape[1], 1))]  # they come in random order

@@ -59,8 +59,8 @@ def _draw(name: str, found: CodeOf) -> Figure:
     labels = [f"{column} {pair.samples.label(column, 0)}" for column in pair.samples.labels]
     of = [f"{part} sample {pair.samples.id(0)}", *labels[:2], f"{pair.scale.loss_short} {pair.errors[0]:.4g}"]
     titled(figure, name, " · ".join(of))
-    if found.spread.dead.any():
-        figure.supxlabel(found.spread.words(), fontsize=8, color=WARNING, x=0.99, ha="right")
+    if said := found.spread.words():
+        figure.supxlabel(said, fontsize=8, color=WARNING, x=0.99, ha="right")
     return figure
 
 

@@ -64,3 +64,14 @@ def test_one_dead_unit_and_none() -> None:
     assert spread_of(codes).words() == ""
     codes[:, 0] = 3
     assert spread_of(codes).words() == "1 of 2 units is dead: it gives the same value for every sample"
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_codes_that_are_not_numbers_are_told_in_words(value: float) -> None:
+    """As of a run that diverged."""
+    codes = RNG.standard_normal((50, 3)).astype(np.float32)
+    codes[7, 1] = value
+    spread = spread_of(codes)
+    assert spread.broken.tolist() == [False, True, False]
+    assert spread.words().startswith("1 of 3 units gives no numbers")
+    assert spread_of(np.full_like(codes, value)).words().startswith("The codes are not numbers")

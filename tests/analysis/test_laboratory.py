@@ -182,3 +182,22 @@ def test_data_that_are_no_points_are_a_problem_in_words() -> None:
 
     with pytest.raises(SpecError, match="expected data of two numbers, points in the plane, found 1 × 8 × 8"):
         Laboratory().answer(compile_experiment(experiment, spec.load(), "cpu"))
+
+
+def test_of_one_point_held_out_nothing_is_told() -> None:
+    """No share of one point means anything; "100 % off" would be a verdict."""
+    ready = compiled("vae", {**PLANE, "count": 16, "split": {"train": 0.9, "validation": 0.06, "test": 0.04}})
+    assert len(ready.parts.validation) == 1
+
+    found = look(ready)
+
+    assert found.quality is not None
+    assert found.quality.all_words() == ["Too few points of data to tell how near the samples lie to them"]
+    assert found.quality.all_words()[0] in found.words()
+
+
+def test_samples_that_are_no_numbers_all_lie_off_the_data() -> None:
+    found = compared(np.full((50, 2), np.nan), rng_points(2, 100), rng_points(3, 400))
+
+    assert found.all_words() == [found.words()]
+    assert found.words().startswith("100.0 % of the samples lie off the data")

@@ -176,10 +176,7 @@ class Lab:
         """The numbers in sentences."""
         said = [] if self.modes is None else [self.modes.words]
         if self.quality is not None:
-            said.append(self.quality.words())
-            numbers = (self.quality.distance, self.quality.own)
-            distance, own = (numeral(number, ".4f") for number in numbers)
-            said.append(f"Energy distance to the data {distance} (data against themselves {own})")
+            said += self.quality.all_words()
         else:
             said.append("This family makes no samples of its own")
         if self.likelihood is not None:

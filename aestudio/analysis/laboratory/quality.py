@@ -8,7 +8,7 @@ import numpy as np
 
 from aestudio.analysis.energy import energy_distance
 from aestudio.analysis.question import Array
-from aestudio.numerals import percent
+from aestudio.numerals import numeral, percent
 
 __all__ = ["Quality", "compared"]
 
@@ -18,7 +18,7 @@ FEW = 1000  # points between which all distances are taken
 
 @dataclass(frozen=True)
 class Quality:
-    """How samples lie to data.
+    """How samples lie to data; nothing is a number where there are too few data to tell.
 
     Attributes:
         off: share of samples that lie farther from the data than 99% of the data do: blur.
@@ -33,8 +33,17 @@ class Quality:
     distance: float
     own: float
 
+    def all_words(self) -> list[str]:
+        """A line on blur and holes, and one on the distance where it is known."""
+        if not np.isfinite(self.distance):
+            return [self.words()]
+        distance, own = (numeral(number, ".4f") for number in (self.distance, self.own))
+        return [self.words(), f"Energy distance to the data {distance} (data against themselves {own})"]
+
     def words(self) -> str:
-        """In one line."""
+        """On blur and holes."""
+        if np.isnan(self.off):
+            return "Too few points of data to tell how near the samples lie to them"
         off, missed = (percent(share, 1) for share in (self.off, self.missed))
         said = f"{off} of the samples lie off the data, {missed} of the data have no sample near"
         return f"{said} (data against themselves: 1 %)"
@@ -54,7 +63,9 @@ def compared(made: Array, held: Array, train: Array) -> Quality:
     from scipy.spatial import KDTree
 
     made = made[np.isfinite(made).all(1)]
-    if len(made) < 2 or len(held) < 2 or len(train) < 2:
+    if len(held) < 2 or len(train) < 2:
+        return Quality(np.nan, np.nan, np.nan, np.nan)
+    if len(made) < 2:
         return Quality(1.0, 1.0, np.nan, np.nan)
     known = KDTree(train)
     radius = float(np.quantile(known.query(held)[0], NEAR))

@@ -11,7 +11,7 @@ __all__ = ["fitting_end"]
 def fitting_end(chain: Chain, layer: Layer) -> int:
     """How many of a network's layers stand before `layer`: all, or as many as still give what it can take.
 
-    A convolution behind the Flatten and the code could do nothing; where shapes are not known it stands there.
+    A convolution behind the Flatten and the code could do nothing; it goes there while shapes are unknown.
     """
     end = len(chain.rows)
     shapes = [*(row.takes for row in chain.rows), chain.gives]

@@ -186,7 +186,7 @@ class Builder(QWidget):
         return self.actions_.all()
 
     def add(self, kind: type[Layer] | BlockFile) -> None:
-        """Add a layer of a kind, or a block, behind the selected one; where none is, at the end it can take."""
+        """Add a layer of a kind, or a block, behind the selected one; without one, at the end that fits."""
         if isinstance(kind, BlockFile):
             self.block_desk.insert(kind)
             return

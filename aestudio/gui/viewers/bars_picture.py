@@ -116,7 +116,8 @@ class BarsPicture(QWidget):
 
     def _common_range(self, spread: Spread) -> tuple[float, float]:
         """The scale of all units; the one there was as long as it suits, so that it keeps still."""
-        low, high = float(min(spread.low.min(), 0)), float(max(spread.high.max(), 0))
+        known = ~spread.broken
+        low, high = float(spread.low[known].min(initial=0)), float(spread.high[known].max(initial=0))
         beyond = BEYOND * (high - low) or 1.0
         wanted, before = (low - beyond, high + beyond), self._range
         fits = before[0] <= low - beyond / 3 and before[1] >= high + beyond / 3
@@ -127,8 +128,12 @@ class BarsPicture(QWidget):
         spread, value = self._spread, float(self.code[unit])
         if spread is None:
             return ""
+        which = f"Unit {unit + 1} of {len(self._code):,}"
+        if spread.broken[unit]:
+            here = numeral(value) if np.isfinite(value) else "not a number"
+            return f"{which}: {here} · the codes of the data are not numbers"
         low, high = float(spread.low[unit]), float(spread.high[unit])
-        text = f"Unit {unit + 1} of {len(self._code):,}: {numeral(value)}"
+        text = f"{which}: {numeral(value)}"
         text += f" (sample {numeral(self._code[unit])})" if unit in self._moved else ""
         text += f" · data {numeral(low)} to {numeral(high)}"
         if spread.dead[unit]:
@@ -200,6 +205,8 @@ class BarsPicture(QWidget):
         assert self._spread is not None
         if self.common_scale:
             return self._range
+        if self._spread.broken[unit]:
+            return -1.0, 1.0
         low, high = float(self._spread.low[unit]), float(self._spread.high[unit])
         beyond = BEYOND * (high - low) or max(abs(high), 1.0)
         return low - beyond, high + beyond
@@ -261,6 +268,8 @@ class BarsPicture(QWidget):
             self._paint_focus(painter, self._middle(self._unit))
         found = []
         for place, unit in enumerate(units.tolist()):
+            if spread.broken[unit] or not np.isfinite(code[place]):
+                continue  # there is no place for what is not a number
             value, zero, before = heights[place][7:]
             moved = before if unit in self._moved else None
             outside = moved is not None and self._is_outside(unit)

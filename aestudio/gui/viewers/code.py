@@ -169,8 +169,10 @@ class CodeViewer(Viewer):
         self.label.set_choices(choices)
 
     def _describe(self) -> None:
-        words = self.bars.words(self.bars.unit) if self._answer is not None else ""
-        self.unit.setText(words if self.bars.is_edited or not words else f"{words}. {DRAG}")
+        answer, unit = self._answer, self.bars.unit
+        words = self.bars.words(unit) if answer is not None else ""
+        still = self.bars.is_edited or answer is None or bool(answer.spread.broken[unit])
+        self.unit.setText(words if still else f"{words}. {DRAG}")
 
     # ------------------------------------------------------------------ what the user does
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
+from aestudio.analysis.code import spread_of
 from aestudio.families import FAMILIES
 from aestudio.gui.viewers.code import CodeViewer
 from aestudio.gui.viewers.demo import FakeModel
@@ -171,3 +173,17 @@ def test_it_is_offered_only_where_a_sample_is_reconstructed_too() -> None:
     """A flow encodes and decodes, but has no reconstruction to stand beside the sample."""
     assert not set(CodeViewer.needs) <= set(FAMILIES["flow"].abilities)
     assert set(CodeViewer.needs) <= set(FAMILIES["autoencoder"].abilities)
+
+
+@pytest.mark.parametrize("own_scales", [False, True])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_of_a_diverged_run_it_says_that_the_codes_are_not_numbers(
+    viewer: Any, value: float, own_scales: bool
+) -> None:
+    """It said "data nan to nan", which told nobody anything."""
+    codes = np.full((50, 16), value, np.float32)
+    viewer.show_answer(replace(viewer._answer, code=codes[0], spread=spread_of(codes)))
+    viewer.own_scales.setChecked(own_scales)
+    viewer.bars.grab()
+    assert viewer.unit.text() == "Unit 1 of 16: not a number · the codes of the data are not numbers"
+    assert viewer.dead.text().startswith("The codes are not numbers")
