@@ -25,17 +25,22 @@ class Throttle(QObject):
 
     Args:
         call: what is to be done.
-        share: of the time, 0 to 1.
+        share: of the time, 0 to 1, or what says it at any time.
         then: the rest of it, in pieces: before each, what waits has its turn.
     """
 
     _painted_at = 0.0  # when what any of them drew has been painted
 
     def __init__(
-        self, call: Callable[[], None], share: float, parent: QObject, *then: Callable[[], None]
+        self,
+        call: Callable[[], None],
+        share: float | Callable[[], float],
+        parent: QObject,
+        *then: Callable[[], None],
     ) -> None:
         super().__init__(parent)
-        self._call, self._then, self._share = call, then, share
+        self._call, self._then = call, then
+        self._share = share if callable(share) else lambda: share
         self._left: list[Callable[[], None]] = []
         self._wanted = False
         self._most = FIRST
@@ -97,7 +102,7 @@ class Throttle(QObject):
     def _measure(self) -> None:
         """Everything that was to be painted has been: rest in proportion."""
         taken = 1000 * max(self._called, time.thread_time() - self._begun)
-        self._rest.start(max(LEAST, min(self._most, int(taken / self._share))))
+        self._rest.start(max(LEAST, min(self._most, int(taken / self._share()))))
         self._most = min(MOST, 2 * self._most)
 
     def _rested(self) -> None:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakSet
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShowEvent
@@ -33,7 +34,7 @@ __all__ = ["Viewer"]
 
 WORKING, WIDEST = "…", "99 %"  # what stands beside the tools then; they must not move for it
 PATIENCE = 300  # milliseconds before the user is told that an answer takes a while
-SHARE = 0.015  # of the time, at most, goes into redrawing one viewer while a run trains
+SHARE = 0.04  # of the time, at most, goes into redrawing all viewers that are seen while a run trains
 log = logging.getLogger(__name__)
 
 
@@ -69,6 +70,7 @@ class Viewer(QWidget):
     needs: ClassVar[tuple[str, ...]] = ()
     plane: ClassVar[bool] = False
     mark: ClassVar[str] = ""
+    _seen: ClassVar[WeakSet[Viewer]] = WeakSet()  # they have one share of the time together
 
     wants_training = Signal()
     wants_run = Signal()
@@ -83,7 +85,7 @@ class Viewer(QWidget):
         self.epoch: int | None = None
         self._eager: set[str] = set()
         self._has_run = self._awaits = False
-        self._draw_soon = Throttle(self._draw_fresh, SHARE, self)
+        self._draw_soon = Throttle(self._draw_fresh, lambda: SHARE / max(1, len(Viewer._seen)), self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(lambda: self._busy.setText(WORKING))
         self._lay_out()
@@ -286,6 +288,7 @@ class Viewer(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Ask: it can be seen again."""
         super().showEvent(event)
+        Viewer._seen.add(self)
         self._questions[""] = self.question()
         for part, question in self._questions.items():
             self.asked.emit(part, question)
@@ -293,6 +296,7 @@ class Viewer(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask nothing while it can't be seen."""
         super().hideEvent(event)
+        Viewer._seen.discard(self)
         for part in self._questions:
             self.asked.emit(part, None)
         self._fresh.clear()
