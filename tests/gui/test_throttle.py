@@ -134,3 +134,20 @@ def test_two_that_draw_at_once_are_painted_one_after_the_other(qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: len(log) == 4)
 
     assert log == ["draw", "loss", "draw", "latent"]
+
+
+def test_a_share_may_change(qtbot: QtBot) -> None:
+    begun: list[float] = []
+    shares = iter([0.5, 0.1, 0.1])
+
+    def dear() -> None:
+        begun.append(time.perf_counter())
+        time.sleep(0.02)
+
+    parent = QObject()
+    throttle = Throttle(dear, lambda: next(shares, 0.1), parent)
+    for count in (1, 2, 3):
+        throttle.ask()
+        qtbot.waitUntil(lambda count=count: len(begun) == count)  # type: ignore[misc]
+
+    assert begun[2] - begun[1] >= 0.2

@@ -85,7 +85,7 @@ class Viewer(QWidget):
         self.epoch: int | None = None
         self._eager: set[str] = set()
         self._has_run = self._awaits = False
-        self._draw_soon = Throttle(self._draw_fresh, lambda: SHARE / max(1, len(Viewer._seen)), self)
+        self._draw_soon = Throttle(self._draw_fresh, self.share, self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(lambda: self._busy.setText(WORKING))
         self._lay_out()
@@ -148,6 +148,11 @@ class Viewer(QWidget):
     def explains(cls) -> Mapping[str, str]:
         """What the manual explains of its terms, by the term."""
         return {}
+
+    @classmethod
+    def share(cls) -> float:
+        """Of the time, what redrawing one may take while a run trains: all that are seen have `SHARE`."""
+        return SHARE / max(1, len(Viewer._seen))
 
     # ------------------------------------------------------------------ questions
 

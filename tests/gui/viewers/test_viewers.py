@@ -86,6 +86,15 @@ def test_it_asks_only_while_it_can_be_seen(show: Any, kind: Any, qtbot: QtBot) -
     assert ("", viewer.question()) in asked
 
 
+def test_all_that_are_seen_have_one_share_of_the_time_together(show: Any) -> None:
+    first = show(ASKING[0], FakeModel())
+    alone = first.share()
+    second = show(ASKING[1], FakeModel())
+    assert first.share() == second.share() == alone / 2
+    second.hide()
+    assert first.share() == alone
+
+
 @EVERY
 def test_of_many_answers_only_the_newest_is_drawn(
     show: Any, kind: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
