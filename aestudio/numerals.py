@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from statistics import median
 
 __all__ = [
+    "fine_percent",
     "minus",
     "number_text",
     "numeral",
@@ -79,8 +80,18 @@ def over_seeds(values: Sequence[float], text: Callable[[float], str]) -> str:
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """A share as it is said: 0.27 is "27 %"."""
+    """A share as it is said: 0.27 is "27 %"; all with as many decimals, so that they can be compared."""
     return f"{100 * share:.{digits}f} %"
+
+
+def fine_percent(share: float) -> str:
+    """A share that may be small or large, with two digits that count: "3.3 %", "42 %", "0.05 %"."""
+    hundred = 100 * float(share)
+    if abs(hundred) < 0.005:
+        return "0 %"
+    if abs(hundred) >= 9.95:
+        return f"{hundred:,.0f} %"
+    return f"{hundred:.1f} %" if abs(hundred) >= 0.95 else f"{hundred:.2g} %"
 
 
 def minus(text: str) -> str:

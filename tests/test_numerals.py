@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 import aestudio
-from aestudio.numerals import minus, number_text, numeral, over_seeds, value_text, with_error
+from aestudio.numerals import (
+    fine_percent,
+    minus,
+    number_text,
+    numeral,
+    over_seeds,
+    value_text,
+    with_error,
+)
 
 
 @pytest.mark.parametrize(
@@ -71,3 +79,10 @@ def test_what_was_measured_is_a_number_or_is_said_to_be_none(value: float, text:
 def test_several_seeds_are_their_median_and_their_range() -> None:
     assert over_seeds([0.5, 0.1, 0.2], number_text) == "0.2 (median of 3 seeds, 0.1 to 0.5)"
     assert over_seeds([0.5], number_text) == "0.5"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.033, "3.3 %"), (0.42, "42 %"), (0.0004, "0.04 %"), (0, "0 %"), (1e-12, "0 %")]
+)
+def test_a_share_that_may_be_small_has_two_digits_that_count(share: float, text: str) -> None:
+    assert fine_percent(share) == text

@@ -281,7 +281,9 @@ def _commands() -> _Parser:
     sweep.add_argument("--epochs", type=int, default=0, metavar="N", help="of each run (else the project's)")
     sweep.add_argument("--seeds", type=int, default=1, metavar="N", help="runs of each size (1)")
     sweep.add_argument("--out", metavar="FILE", help="a .png, .svg, .pdf or .npz file for the chart")
-    _families(command("families", "Train every family on a project's data, and compare them.", "PROJECT"))
+    families = command("families", "Train every family on a project's data, and compare them.", "PROJECT")
+    _families(families)
+    families.more = _usual_epochs
     _dial(command("dial", "Train a face upsampler at several shares of a group, beside a faithful sampler."))
     _sweep(command("sweep", "Train a run for every combination of values of up to two settings.", "PROJECT"))
     gpu = command("gpu", "Which graphics card is there, whether it is used, and what makes it so.")
@@ -303,9 +305,7 @@ def _setting(parser: argparse.ArgumentParser) -> None:
 
 def _families(parser: argparse.ArgumentParser) -> None:
     _setting(parser)
-    parser.add_argument(
-        "--epochs", type=int, default=0, metavar="N", help="of each family (10; points in the plane: 60)"
-    )
+    parser.add_argument("--epochs", type=int, default=0, metavar="N", help="of each family (see below)")
     parser.add_argument("--seconds", type=float, default=0.0, metavar="S", help="of training each, instead")
     parser.add_argument("--samples", type=int, default=1000, metavar="N", help="new ones, at most (1000)")
     parser.add_argument("--draws", type=int, default=3, metavar="N", help="how often they are made (3)")
@@ -321,6 +321,12 @@ def _families(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="DIR", help="a folder for the table (.csv, .json) and the samples (.png)"
     )
+
+
+def _usual_epochs() -> str:
+    from aestudio.benchmark import usual_epochs
+
+    return f"\nwithout --epochs: {usual_epochs(())} of each; of points in the plane {usual_epochs((2,))}\n"
 
 
 def _dial(parser: argparse.ArgumentParser) -> None:

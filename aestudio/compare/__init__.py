@@ -5,7 +5,7 @@ from __future__ import annotations
 from aestudio.compare.comparable import loss_title, short_title, weighed_apart, why_apart
 from aestudio.compare.curves import AXES, Axis, Band, Curves, band, smoothed
 from aestudio.compare.differences import Difference, differences, differences_of_runs
-from aestudio.compare.found import Side, found_in_words
+from aestudio.compare.found import Side, found_in_words, read_baselines
 from aestudio.compare.groups import (
     Compared,
     cut_short,
@@ -45,6 +45,7 @@ __all__ = [
     "grouped",
     "loss_title",
     "once_per_seed",
+    "read_baselines",
     "read_curves",
     "read_run",
     "read_runs",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import comb, isfinite
+from pathlib import Path
 from statistics import median
 from typing import Self
 
@@ -13,12 +14,20 @@ from aestudio.compare.comparable import weighed_apart
 from aestudio.compare.groups import Compared, once_per_seed
 from aestudio.numerals import percent
 from aestudio.run import Run
-from aestudio.run.baselines import kept_baselines
+from aestudio.run.baselines import BaselineLosses, kept_baselines
 
-__all__ = ["Side", "found_in_words"]
+__all__ = ["Side", "found_in_words", "read_baselines"]
 
 RARE = 20  # comparisons of which chance may make one: what is rarer is called a difference
 APART = "The runs were not validated on the same samples, so their losses don't tell which is better."
+
+
+ReadBaselines = Callable[[Path], BaselineLosses | None]
+
+
+def read_baselines(run: Path) -> BaselineLosses | None:
+    """What is kept of a run's baselines in its folder; None: nothing that can be read."""
+    return kept_baselines(Run(run))
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +50,18 @@ class Side:
     perfect: float = 0.0
 
     @classmethod
-    def of(cls, title: str, runs: Sequence[Compared]) -> Self:
-        """Runs that differ only by their seed, with what is kept of their baselines; reads files."""
+    def of(cls, title: str, runs: Sequence[Compared], read: ReadBaselines = read_baselines) -> Self:
+        """Runs that differ only by their seed, with what is kept of their baselines; reads files.
+
+        Args:
+            title: what they are called together.
+            runs: which.
+            read: gives the baselines of a run's folder; one who asks about a run twice may remember them.
+        """
         counted = tuple(once_per_seed(runs))
         losses = tuple(run.best for run in counted if run.best is not None and isfinite(run.best))
         penalised = any(runs[0].experiment.family.loss_weights().values())
-        kept = (None if penalised else kept_baselines(Run(run.path)) for run in runs)
+        kept = (None if penalised else read(run.path) for run in runs)
         known = next((one.losses for one in kept if one is not None and "pca" in one.losses), {})
         return cls(title, counted, losses, known.get("pca"), known.get("perfect", 0.0))
 

@@ -20,7 +20,7 @@ from aestudio.data.pointed_at import assumed, spec_for
 from aestudio.experiment import Experiment
 from aestudio.gui import icons, settings, style
 from aestudio.gui.builder.changes import Burst
-from aestudio.gui.builder.empty import CONVOLUTIONAL
+from aestudio.gui.builder.draft_words import CONVOLUTIONAL, WHY_CONVOLUTIONAL
 from aestudio.gui.data_choice import FILES, edit_name, facts
 from aestudio.gui.data_parts import Facts, Loading, Page, Ways
 from aestudio.gui.document import Document
@@ -84,8 +84,8 @@ class DataPanel(QWidget):
         self.ways = Ways(self.own_menu)
         self.loading = Loading()
         self.offer = QPushButton(icons.icon("wand-sparkles"), "")
-        self.offer_convolutional = QPushButton(icons.icon("wand-sparkles"), "Draft convolutional networks")
-        self.offer_convolutional.setToolTip(CONVOLUTIONAL)
+        self.offer_convolutional = QPushButton(icons.icon("wand-sparkles"), CONVOLUTIONAL)
+        self.offer_convolutional.setToolTip(WHY_CONVOLUTIONAL)
         self.message = MessageBar()
         self.page = Page(self._document)
 

@@ -21,7 +21,6 @@ from aestudio.analysis.diagnosis import (
     full_rate,
     in_use,
 )
-from aestudio.analysis.diagnosis.words import percent
 from aestudio.experiment import Experiment
 
 CURVES = Path(__file__).parents[3] / "shared" / "data" / "curves" / "labelled.json"
@@ -289,13 +288,6 @@ def test_why_a_run_failed_as_a_sentence() -> None:
     assert failure_of("failed", reason) == "The loss became nan at step 7 with learning rate 9."
     assert failure_of("failed", "the disk is full") == ""
     assert failure_of("done", reason) == ""
-
-
-@pytest.mark.parametrize(
-    ("share", "text"), [(0.033, "3.3 %"), (0.42, "42 %"), (0.0004, "0.04 %"), (0, "0 %"), (1e-12, "0 %")]
-)
-def test_percents(share: float, text: str) -> None:
-    assert percent(share) == text
 
 
 @pytest.mark.parametrize("shift", [-3.0, -100.0])

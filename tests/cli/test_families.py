@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from aestudio.benchmark import usual_epochs
 from tests.cli.conftest import Command
 
 
@@ -38,3 +39,10 @@ def test_what_cant_be_meant_is_refused(aestudio: Command, tmp_path: Path) -> Non
     assert "found both" in aestudio("families", project, "--epochs", 2, "--seconds", 3).error
     assert aestudio("families", project, "--draws", 0).status == 2
     assert aestudio("families", project, "--trainings", 0).status == 2
+
+
+def test_the_help_says_how_many_epochs_there_are_without_any_asked_for(aestudio: Command) -> None:
+    said = aestudio("families", "--help").out
+
+    assert f"without --epochs: {usual_epochs((1, 8, 8))} of each" in said
+    assert f"in the plane {usual_epochs((2,))}" in said

@@ -6,7 +6,8 @@ import numpy as np
 
 from aestudio.analysis.diagnosis.curve import Curve
 from aestudio.analysis.diagnosis.finding import Finding
-from aestudio.analysis.diagnosis.words import number, percent
+from aestudio.analysis.diagnosis.words import number
+from aestudio.numerals import fine_percent
 
 __all__ = ["validation_below"]
 
@@ -25,8 +26,8 @@ def validation_below(curve: Curve) -> Finding | None:
         return None
     return Finding(
         "validation_below",
-        f"In {percent(below)} of the last {len(v)} epochs the validation loss is the lower one, by "
-        f"{number(np.median(t - v)) if curve.lift else percent(size)} in the middle.",
+        f"In {fine_percent(below)} of the last {len(v)} epochs the validation loss is the lower one, by "
+        f"{number(np.median(t - v)) if curve.lift else fine_percent(size)} in the middle.",
         _reasons(curve, size),
     )
 

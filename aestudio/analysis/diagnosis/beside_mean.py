@@ -6,7 +6,8 @@ from aestudio.analysis.diagnosis.beside_pca import NEAR_PCA, counted_from, is_ov
 from aestudio.analysis.diagnosis.curve import Curve, level
 from aestudio.analysis.diagnosis.finding import Finding
 from aestudio.analysis.diagnosis.shape import recent
-from aestudio.analysis.diagnosis.words import number, percent
+from aestudio.analysis.diagnosis.words import number
+from aestudio.numerals import fine_percent
 
 __all__ = [
     "POOR",
@@ -36,7 +37,7 @@ def collapsed(curve: Curve) -> Finding | None:
         alike = ""
     elif curve.spread <= ALIKE:
         near = near or (end > curve.mean_sample and recent(curve.judged).share <= RECENT_GAIN)
-        alike = f", and the outputs differ by only {percent(curve.spread)} of what the samples do"
+        alike = f", and the outputs differ by only {fine_percent(curve.spread)} of what the samples do"
     else:
         return None
     if not near:
@@ -55,11 +56,11 @@ def stuck(curve: Curve) -> Finding | None:
         return None
     if curve.pca is not None and level(curve.beside_baselines) < curve.pca + (NEAR_PCA - 1) * abs(curve.pca):
         return None
-    better = f"only {percent(gained)} lower" if gained >= 0 else f"{percent(-gained)} higher"
+    better = f"only {fine_percent(gained)} lower" if gained >= 0 else f"{fine_percent(-gained)} higher"
     return Finding(
         "stuck",
-        f"The last {now.epochs} epochs brought {percent(max(now.share, 0.0))} of the whole fall, and the "
-        f"{_beside(curve)} is {better} than that of answering "
+        f"The last {now.epochs} epochs brought {fine_percent(max(now.share, 0.0))} of the whole fall, and "
+        f"the {_beside(curve)} is {better} than that of answering "
         f"every sample with the mean sample{counted_from(curve)}.",
     )
 
@@ -88,6 +89,6 @@ def _beside(curve: Curve) -> str:
 def brought(curve: Curve, epochs: int, share: float, name: str) -> str:
     """What the end of a curve brought."""
     return (
-        f"The last {epochs} of {len(curve)} epochs brought {percent(max(share, 0.0))} of the whole fall of "
-        f"the {name}."
+        f"The last {epochs} of {len(curve)} epochs brought {fine_percent(max(share, 0.0))} of the whole fall "
+        f"of the {name}."
     )

@@ -9,7 +9,8 @@ import numpy as np
 
 from aestudio.analysis.diagnosis.curve import Curve, level
 from aestudio.analysis.diagnosis.finding import Finding, Kind
-from aestudio.analysis.diagnosis.words import number, percent
+from aestudio.analysis.diagnosis.words import number
+from aestudio.numerals import fine_percent
 
 __all__ = ["NEAR_PCA", "PcaVerdict", "beside_pca", "beside_pca_of", "counted_from", "is_over"]
 
@@ -80,7 +81,7 @@ def _not_behind(curve: Curve, pca: float, best: float) -> str:
         return f"About as good as a PCA of the same size: {numbers}."
     if pca <= curve.perfect:  # a loss without a lowest value, whose shares mean nothing
         return f"Better than a PCA of the same size: {numbers}."
-    lower = percent((pca - end) / (pca - curve.perfect))
+    lower = fine_percent((pca - end) / (pca - curve.perfect))
     return f"Better than a PCA of the same size by {lower}{counted_from(curve)}: {numbers}."
 
 

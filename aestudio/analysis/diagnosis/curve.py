@@ -9,7 +9,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from aestudio.analysis.diagnosis.words import number, percent
+from aestudio.analysis.diagnosis.words import number
+from aestudio.numerals import fine_percent
 
 __all__ = ["Array", "Curve", "level", "line", "noise", "running_median"]
 
@@ -114,7 +115,7 @@ class Curve:
 
     def said(self, change: float, of: float) -> str:
         """A change as a share of `of`; where the losses were raised, in their own numbers."""
-        return number(change) if self.lift else percent(change / of)
+        return number(change) if self.lift else fine_percent(change / of)
 
     def loss(self, value: float) -> str:
         """A value of `training` or `validation` as the run gave it."""

@@ -22,7 +22,8 @@ from aestudio.analysis.diagnosis.curve import Curve, level, line, noise
 from aestudio.analysis.diagnosis.finding import Diagnosis, Finding
 from aestudio.analysis.diagnosis.shape import dropped, jumps, recent
 from aestudio.analysis.diagnosis.steered import blamed
-from aestudio.analysis.diagnosis.words import epochs_text, percent
+from aestudio.analysis.diagnosis.words import epochs_text
+from aestudio.numerals import fine_percent
 
 __all__ = ["diagnose"]
 
@@ -209,8 +210,9 @@ def _lowering(curve: Curve) -> Finding | None:
         return None
     return Finding(
         "still_learning",
-        f"The last {now.epochs} of {len(curve)} epochs lowered the {curve.name} by another {percent(share)}"
-        f"{counted_from(curve)}, though that is only {percent(now.share)} of its whole fall.",
+        f"The last {now.epochs} of {len(curve)} epochs lowered the {curve.name} by another "
+        f"{fine_percent(share)}{counted_from(curve)}, though that is only {fine_percent(now.share)} of its "
+        "whole fall.",
     )
 
 
@@ -227,7 +229,7 @@ def _settled(curve: Curve, words: str) -> Finding:
     fell = then.share > CLEARLY * RECENT_GAIN and then.certain
     why = (
         f"The {then.epochs} epochs before the schedule took the learning rate away, from epoch "
-        f"{curve.full_rate} on, had brought {percent(max(then.share, 0.0))}."
+        f"{curve.full_rate} on, had brought {fine_percent(max(then.share, 0.0))}."
     )
     return Finding("rate_gone" if fell else "converged", words, (why,))
 

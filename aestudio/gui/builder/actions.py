@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
 from aestudio.gui import icons
 from aestudio.gui.builder.clip import text_of
-from aestudio.gui.builder.empty import CONVOLUTIONAL
+from aestudio.gui.builder.draft_words import CONVOLUTIONAL, WHY_CONVOLUTIONAL
 from aestudio.networks.edits import consecutive
 
 if TYPE_CHECKING:
@@ -54,10 +54,8 @@ class LayerActions(QObject):
         self.draft.setToolTip(
             "<p>Replace all networks by those that the family begins with on these data</p>"
         )
-        self.convolutional = self._make(
-            "Draft convolutional networks", "", lambda: builder.draft(True), needs=False
-        )
-        self.convolutional.setToolTip(f"<p>{CONVOLUTIONAL}</p>")
+        self.convolutional = self._make(CONVOLUTIONAL, "", lambda: builder.draft(True), needs=False)
+        self.convolutional.setToolTip(f"<p>{WHY_CONVOLUTIONAL}</p>")
         self.mirror = self._make(
             "&Mirror: make the decoder", "Ctrl+Shift+M", self._mirror, "mirror", needs=False
         )

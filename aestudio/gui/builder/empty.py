@@ -6,13 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from aestudio.gui import style
+from aestudio.gui.builder.draft_words import CONVOLUTIONAL, WHY_CONVOLUTIONAL
 from aestudio.gui.layouts import down
 
-__all__ = ["CONVOLUTIONAL", "EmptyList"]
-
-CONVOLUTIONAL = (
-    "Convolutions know what lies beside what: often better pictures and signals with fewer parameters"
-)
+__all__ = ["EmptyList"]
 
 
 class EmptyList(QWidget):
@@ -30,8 +27,8 @@ class EmptyList(QWidget):
         self._text = style.with_role(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter), "muted")
         self._button = QPushButton()
         self._button.clicked.connect(lambda: self.wanted.emit(False))
-        self._convolutional = QPushButton("Draft convolutional networks")
-        self._convolutional.setToolTip(CONVOLUTIONAL)
+        self._convolutional = QPushButton(CONVOLUTIONAL)
+        self._convolutional.setToolTip(WHY_CONVOLUTIONAL)
         self._convolutional.clicked.connect(lambda: self.wanted.emit(True))
         layout = down(self, style.SPACE, (16, 12, 16, 12))
         layout.addStretch(1)

@@ -27,6 +27,7 @@ from aestudio.gui.builder.row_delegate import tabular
 from aestudio.gui.builder.share_bars import ShareBars
 from aestudio.gui.layouts import across, down
 from aestudio.networks import shape_text
+from aestudio.numerals import percent
 
 __all__ = ["HEADINGS", "Summary", "SummaryLine", "summary_lines", "summary_text", "together_words"]
 __all__ += ["totals_text", "whole_count"]
@@ -136,7 +137,7 @@ def _share(part: int | None, total: int) -> float:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %" if share else ""
+    return percent(share, 1) if share else ""
 
 
 def totals_text(experiment: Experiment, findings: Findings) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from aestudio.compare import (
@@ -15,6 +16,7 @@ from aestudio.compare import (
     grouped,
     loss_title,
     once_per_seed,
+    read_baselines,
     short_title,
     weighed_apart,
     why_apart,
@@ -29,13 +31,12 @@ __all__ = [
     "Kind",
     "RunLine",
     "Told",
+    "beside_pca",
     "best_of",
     "kinds_of",
     "lines_of",
     "merged",
-    "pca_of",
     "remark_on",
-    "verdict_on",
 ]
 
 
@@ -190,15 +191,14 @@ def best_of(line: RunLine) -> str:
     return over_seeds(known, loss_text)
 
 
-def pca_of(line: RunLine) -> str:
-    """The loss of a PCA with as many components as the code of a line has units; reads files."""
-    pca = Side.of(line.title, line.runs).pca
-    return UNKNOWN if pca is None else loss_text(pca)
+def beside_pca(lines: Sequence[RunLine]) -> tuple[tuple[str, ...], str]:
+    """Of each line the loss of a PCA of the same size, and what the comparison found, in words.
 
-
-def verdict_on(lines: Sequence[RunLine]) -> str:
-    """What the comparison found, in words; runs that differ only by their seed count as one; reads files."""
-    runs = [run for line in lines for run in line.runs]
-    return found_in_words(
-        [Side.of(line.title, line.runs) for line in lines_of(runs, together=True)], loss_text
-    )
+    A PCA of the same size has as many components as the code has units; in the words, runs that differ only
+    by their seed count as one. Reads what each run kept, once.
+    """
+    read = cache(read_baselines)
+    losses = [Side.of(line.title, line.runs, read).pca for line in lines]
+    groups = lines_of([run for line in lines for run in line.runs], together=True)
+    found = found_in_words([Side.of(line.title, line.runs, read) for line in groups], loss_text)
+    return tuple(UNKNOWN if pca is None else loss_text(pca) for pca in losses), found

@@ -20,13 +20,12 @@ from aestudio.gui.compare.lines import (
     Kind,
     RunLine,
     Told,
+    beside_pca,
     best_of,
     kinds_of,
     lines_of,
     merged,
-    pca_of,
     remark_on,
-    verdict_on,
 )
 from aestudio.gui.compare.runs_list import RunTicks
 from aestudio.gui.compare.saving import CompareSaving
@@ -256,7 +255,7 @@ class ComparePage(QWidget):
         lines = self._lines
         self._worker.do(
             "settings",
-            lambda: Told(differences_of_runs(in_order), lines, tuple(map(pca_of, lines)), verdict_on(lines)),
+            lambda: Told(differences_of_runs(in_order), lines, *beside_pca(lines)),
             self._show_table,
         )
         self._draw_soon()

@@ -8,7 +8,9 @@ import pytest
 
 from aestudio.compare import Compared
 from aestudio.experiment import Experiment
-from aestudio.gui.compare.lines import RunLine, best_of, kinds_of, lines_of, remark_on
+from aestudio.gui.compare import lines as lines_module
+from aestudio.gui.compare.lines import RunLine, beside_pca, best_of, kinds_of, lines_of, remark_on
+from aestudio.run.baselines import BaselineLosses
 
 
 @pytest.mark.parametrize(("family", "said"), [("gan", "has no single loss"), ("flow", "no finished epoch")])
@@ -65,3 +67,24 @@ def test_a_kind_whose_runs_all_diverged_is_not_the_first_to_be_seen() -> None:
     assert [kind.runs for kind in kinds_of([good, bad])] == [(good,), (bad,)]
     newest = Compared.of(Path("3"), mse, best=0.2, epochs=10)
     assert [kind.runs for kind in kinds_of([good, bad, newest])] == [(newest, bad), (good,)]
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_what_runs_kept_of_their_baselines_is_read_once(
+    monkeypatch: pytest.MonkeyPatch, together: bool
+) -> None:
+    read: list[Path] = []
+
+    def kept(run: Path) -> BaselineLosses | None:
+        read.append(run)
+        return BaselineLosses({"pca": 0.05}, 2) if run.name == "run-1" else None
+
+    monkeypatch.setattr(lines_module, "read_baselines", kept)
+    given = (Experiment.parse({"training": {"seed": seed}}) for seed in range(2))
+    runs = [Compared.of(Path(f"run-{n}"), one, best=0.1) for n, one in enumerate(given)]
+
+    pca, verdict = beside_pca(lines_of(runs, together=together))
+
+    assert pca == (("0.05000",) if together else ("–", "0.05000"))
+    assert "PCA" in verdict
+    assert sorted(read) == [Path("run-0"), Path("run-1")]
