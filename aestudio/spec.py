@@ -189,6 +189,7 @@ def hints(
     shown_if: tuple[str, object] | None = None,
     advanced: bool = False,
     file: str = "",
+    columns: bool = False,
 ) -> dict[str, Any]:
     """What a form should know of a field beyond its type and limits, for `Field(json_schema_extra=...)`.
 
@@ -198,8 +199,16 @@ def hints(
         shown_if: (field, value): only shown when that sibling has that value.
         advanced: shown folded away.
         file: "open" or "folder" for a path; "label" for a label column, "labels" for class or column names.
+        columns: a name, or names, of the columns (or arrays) of the file that the spec reads.
     """
-    given = {"unit": unit, "log": log, "shown_if": shown_if, "advanced": advanced, "file": file}
+    given = {
+        "unit": unit,
+        "log": log,
+        "shown_if": shown_if,
+        "advanced": advanced,
+        "file": file,
+        "columns": columns,
+    }
     return {key: value for key, value in given.items() if value}
 
 

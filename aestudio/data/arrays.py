@@ -43,13 +43,14 @@ class Arrays(DatasetSpec):
         title="Array of samples",
         description="The name of the samples' array where the file holds several. Empty: x, X, values, data, "
         "x_train (with x_test as the test samples), or the only array that can be meant.",
+        json_schema_extra=hints(columns=True),
     )
     label_keys: tuple[str, ...] = Field(
         (),
         title="Arrays of labels",
         description="The names of the label arrays where the file holds several. Empty: every array of whole "
         "numbers or texts with one entry for each sample.",
-        json_schema_extra=hints(file="labels"),
+        json_schema_extra=hints(file="labels", columns=True),
     )
     labels: str = Field(
         "",
@@ -125,6 +126,13 @@ class Arrays(DatasetSpec):
             return tuple(_arranged(unread, self.axes).shape[1:])
         except SpecError:
             return None
+
+    def column_names(self, *, base: Path = Path()) -> tuple[str, ...]:
+        """The names of the file's arrays; none of a .npy file, whose one array has no name."""
+        try:
+            return tuple(name for name in headers(existing("path", self.path, base, _WANTED), "path") if name)
+        except SpecError:
+            return ()
 
     def _keep(self, seen: Survey, count: int) -> Array | None:
         """The rows to keep, None for all of them."""

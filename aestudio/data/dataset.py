@@ -209,6 +209,13 @@ class DatasetSpec(Spec):
         """The shape of one sample as far as it can be told without reading the data, else None."""
         raise NotImplementedError
 
+    def column_names(self, *, base: Path = Path()) -> tuple[str, ...]:
+        """What the file calls its columns or arrays: what fields with the hint `columns` choose among.
+
+        Empty where there is no such file, or it can't be read: then `load` says why.
+        """
+        return ()
+
     def log_density(self, points: Array) -> Array | None:
         """The true log-density of stored values `(N, *shape)` in nats, `(N,)`; None where none is known."""
         return None

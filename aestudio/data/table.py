@@ -78,16 +78,20 @@ class Table(DatasetSpec):
         description="Their names. Empty: every column of texts (but one whose entries all differ, which "
         "names the samples), and columns of whole numbers called label, class, target, species, category, "
         "group, digit or type.",
-        json_schema_extra=hints(file="labels"),
+        json_schema_extra=hints(file="labels", columns=True),
     )
     quantity_columns: tuple[str, ...] = Field(
         (),
         title="Quantities",
         description="The names of columns of numbers that are known of each sample, but are no values of it, "
         "such as a temperature or a redshift: points in latent space can be coloured by them.",
+        json_schema_extra=hints(columns=True),
     )
     left_out: tuple[str, ...] = Field(
-        (), title="Leave out", description="The names of columns that are not used."
+        (),
+        title="Leave out",
+        description="The names of columns that are not used.",
+        json_schema_extra=hints(columns=True),
     )
     columns: Literal["as they look", "on one scale", "each on its own"] = Field(
         "as they look",
@@ -157,11 +161,23 @@ class Table(DatasetSpec):
         except SpecError:
             return None
 
+    def column_names(self, *, base: Path = Path()) -> tuple[str, ...]:
+        """The names of all columns, in order, by the first rows."""
+        try:
+            file = existing("path", self.path, base, _WANTED)
+            with reading("path", file):
+                return self._layout(file).names
+        except SpecError:
+            return ()
+
+    def _layout(self, file: Path) -> Layout:
+        named = {"names": True, "a sample": False}.get(self.first_line)
+        return read_layout(file, "path", named)
+
     def _read(self, file: Path, report: Report = silent, most: int = 0) -> tuple[Columns, Roles]:
         """The columns that are used, and what each is; `most`: only of so many rows."""
-        named = {"names": True, "a sample": False}.get(self.first_line)
         with reading("path", file):
-            layout = read_layout(file, "path", named)
+            layout = self._layout(file)
             wanted = _chosen(layout, self.left_out, "left_out", without=True)
             found = read_columns(file, layout, wanted, "path", report, most)
         return found, self._roles(found, layout)

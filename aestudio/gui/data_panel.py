@@ -170,6 +170,7 @@ class DataPanel(QWidget):
         self._found = found
         self.loading.hide()
         self.facts.setEnabled(True)
+        self.page.offer(found, self._document.base)
         self._show_info(found.data)
         self._show_problem(found)
         self._show_offer(found)
@@ -184,7 +185,6 @@ class DataPanel(QWidget):
         self.strip.show_samples(info.preview, *info.range)
         self.facts.show_facts(facts(info, self._document.experiment.data))
         self.notes.setText("\n".join(info.notes))
-        self.page.set_labels(tuple(info.labels), self._document.base)
 
     def _show_problem(self, found: Found) -> None:
         texts = [plain(p.text) for p in found.problems if p.path.startswith("data")]

@@ -24,6 +24,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.form import Context, Form
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import Flow, across, down
+from aestudio.gui.messages import Found
 from aestudio.gui.widgets import tool_button
 
 __all__ = ["Facts", "Loading", "Page", "Ways"]
@@ -144,9 +145,9 @@ class Page(QScrollArea):
         """Show another spec."""
         self.form.set_spec(experiment)
 
-    def set_labels(self, labels: tuple[str, ...], base: Path) -> None:
-        """Offer the data's label columns."""
-        self.form.set_context(Context(labels=labels, folder=base))
+    def offer(self, found: Found, base: Path) -> None:
+        """Offer the data's label columns, and all columns of their file."""
+        self.form.set_context(Context(labels=found.labels, columns=found.columns, folder=base))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """As high as the form needs; the column scrolls."""

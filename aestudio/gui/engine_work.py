@@ -6,6 +6,7 @@ Imported on the engine thread only, because it brings torch.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from weakref import ref
@@ -45,6 +46,7 @@ class Work:
         self._loaded: tuple[DatasetSpec, Path] | None = None
         self._known: tuple[DatasetSpec, ref[Dataset], DataInfo] | None = None
         self._advised: tuple[DatasetSpec, ref[Dataset], Known] | None = None
+        self._columns: tuple[DatasetSpec, Path, tuple[str, ...]] | None = None
         self._trained: Compiled | None = None
         self._session: Session | None = None
         self._shown = 0
@@ -71,13 +73,16 @@ class Work:
     def look_later(self, experiment: Experiment, base: Path, before: Experiment | None = None) -> Found:
         """What is known of an experiment whose data are read when the run in progress has ended."""
         problem = Problem("data", "these data are loaded when the run in progress has ended, or is stopped")
-        return self._found_without(experiment, base, problem, False, before)
+        return self._offering(self._found_without(experiment, base, problem, False, before), base)
 
     def look(self, experiment: Experiment, base: Path, before: Experiment | None = None) -> Found:
         """Shapes, counts and problems; without the data as far as it goes.
 
         An edit of linked networks, made since `before`, is carried over to the partner first.
         """
+        return self._offering(self._look(experiment, base, before), base)
+
+    def _look(self, experiment: Experiment, base: Path, before: Experiment | None) -> Found:
         try:
             dataset = self._load(experiment, base)
             return self._found(experiment, dataset, before)
@@ -114,6 +119,19 @@ class Work:
             link=link,
             footprint=needs,
         )
+
+    def _offering(self, found: Found, base: Path) -> Found:
+        """With the columns that can be chosen, whether or not the data could be used."""
+        loaded = self._dataset if self.has_data(found.experiment, base) else None
+        labels = () if loaded is None else tuple(loaded.labels)
+        return replace(found, columns=self._columns_of(found.experiment.data, base), labels=labels)
+
+    def _columns_of(self, spec: DatasetSpec, base: Path) -> tuple[str, ...]:
+        """The names in the file, read once as the data are."""
+        source = spec.source()
+        if self._columns is None or self._columns[:2] != (source, base) or not self._columns[2]:
+            self._columns = (source, base, spec.column_names(base=base))
+        return self._columns[2]
 
     def _facts(self, spec: DatasetSpec, dataset: Dataset, scaled: tuple[float, float]) -> Known:
         """What advice may go by; found once, as `_info` is."""

@@ -8,26 +8,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFileDialog,
-    QLineEdit,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog
 
 from aestudio.gui import settings
 from aestudio.gui.density_editor import DensityEditor
 from aestudio.gui.editor import Choice, Editor
+from aestudio.gui.form_columns import Columns
 from aestudio.gui.form_fields import Context, Declared, has_numbers, holds_specs, plain
+from aestudio.gui.form_lines import AUTOMATIC, Line, Text, Words
 from aestudio.gui.numbers import NumberEdit, parse_number
 from aestudio.gui.widgets import tool_button
 from aestudio.numerals import number_text
 
 __all__ = ["Choice", "Editor", "editor_for"]
 
-AUTOMATIC = "automatic"  # what an optional field says when it is None
 _TIMES = "\N{MULTIPLICATION SIGN}"
 _BETWEEN = re.compile(rf"[{_TIMES}xX*,;\s()\[\]]+")  # what may stand between the numbers of a tuple
 
@@ -73,58 +68,7 @@ class _Pick(Editor):
         self._box.setCurrentIndex(self._values.index(value) if value in self._values else -1)
 
 
-class _Line(QLineEdit):
-    """A line of text that is committed by Enter or by leaving, and taken back by Esc."""
-
-    committed = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._shown = ""
-        self.editingFinished.connect(self.commit)
-
-    def show_text(self, text: str) -> None:
-        """Show a text without a signal."""
-        if text != self.text():
-            self.setText(text)
-        self._shown = text
-
-    def commit(self) -> None:
-        """Report the text if it is not what was last shown or reported."""
-        if self.text() != self._shown:
-            self._shown = self.text()
-            self.committed.emit(self._shown)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text() != self._shown:
-            self.setText(self._shown)
-        else:
-            super().keyPressEvent(event)
-
-
-class _Text(Editor):
-    """A text, or something that is written as one."""
-
-    def __init__(self, optional: bool = False) -> None:
-        self._line = _Line()
-        super().__init__(self._line)
-        self._optional = optional
-        if optional:
-            self._line.setPlaceholderText(AUTOMATIC)
-        self._line.committed.connect(lambda text: self.committed.emit(self._read(text)))
-
-    def show_value(self, value: object) -> None:
-        if self._read(self._line.text()) != value:
-            self._line.show_text(self._write(value))
-
-    def _read(self, text: str) -> object:
-        return None if self._optional and not text.strip() else text
-
-    def _write(self, value: object) -> str:
-        return "" if value is None else str(value)
-
-
-class _PathLine(_Text):
+class _PathLine(Text):
     def __init__(self, field: Declared, context: Context) -> None:
         super().__init__(field.optional)
         self._title, self._folder = field.title, context.folder
@@ -163,7 +107,7 @@ class _PathLine(_Text):
         return now.parent if text and now.exists() else settings.import_folder()
 
 
-class _Tuple(_Text):
+class _Tuple(Text):
     """Several numbers in one line; one stands for all where their count is fixed."""
 
     def __init__(self, annotation: Any, optional: bool) -> None:
@@ -203,32 +147,15 @@ class _Tuple(_Text):
         return "" if value is None else f" {_TIMES} ".join(words)
 
 
-class _Words(_Text):
-    """A list of words with commas between them; `named`: they are some of the context's names or labels."""
+class _Name(Editor):
+    """The name of a label column of the loaded data, or of a column of their file; or any that is typed."""
 
-    def __init__(self, context: Context, named: bool) -> None:
-        super().__init__()
-        self._named = named
-        self.set_context(context)
-
-    def set_context(self, context: Context) -> None:
-        self._line.setPlaceholderText(", ".join(context.names or context.labels) if self._named else "")
-
-    def _read(self, text: str) -> object:
-        return tuple(word.strip() for word in text.split(",") if word.strip())
-
-    def _write(self, value: object) -> str:
-        return ", ".join(str(word) for word in value) if isinstance(value, tuple | list) else ""
-
-
-class _Label(Editor):
-    """A label column: one of those of the loaded data, or any typed name; `empty`: what none stands for."""
-
-    def __init__(self, context: Context, optional: bool, empty: str = "") -> None:
+    def __init__(self, context: Context, optional: bool, empty: str = "", *, of_file: bool = False) -> None:
+        """`empty`: what none stands for; `of_file`: all columns of the file are offered."""
         self._box = Choice()
         super().__init__(self._box)
-        self._line = _Line()
-        self._optional = optional
+        self._line = Line()
+        self._optional, self._of_file = optional, of_file
         self._empty = AUTOMATIC if optional else empty
         self._box.setEditable(True)
         self._box.setLineEdit(self._line)
@@ -240,12 +167,19 @@ class _Label(Editor):
     def set_context(self, context: Context) -> None:
         text = self._line.text()
         self._box.clear()
-        self._box.addItems(list(context.labels))
+        self._box.addItems(list(context.columns if self._of_file else context.labels))
         self._line.setPlaceholderText(self._empty)
+        self._turn_to(text)
         self._line.setText(text)
 
     def show_value(self, value: object) -> None:
-        self._line.show_text("" if value is None else str(value))
+        text = "" if value is None else str(value)
+        self._turn_to(text)
+        self._line.show_text(text)
+
+    def _turn_to(self, text: str) -> None:
+        """Let the arrow keys go on from a name, and begin with the first where there is none."""
+        self._box.setCurrentIndex(self._box.findText(text, Qt.MatchFlag.MatchCaseSensitive))
 
     def _report(self, text: str) -> None:
         self.committed.emit(None if self._optional and not text else text)
@@ -258,7 +192,7 @@ def editor_for(field: Declared, context: Context) -> Editor | None:
         return None
     if file == "label":
         said = field.description.lower().partition("empty: ")[2]
-        return _Label(context, field.optional, said.partition(".")[0])
+        return _Name(context, field.optional, said.partition(".")[0])
     if file == "density":
         return DensityEditor()
     if annotation is Path or file in ("open", "folder"):
@@ -266,9 +200,12 @@ def editor_for(field: Declared, context: Context) -> Editor | None:
     if has_numbers(annotation):
         return _Tuple(annotation, field.optional)
     if get_origin(annotation) is tuple:
-        return _Words(context, named=file == "labels")
+        of_file = field.hints.get("columns")
+        return (Columns if of_file else Words)(context, named=file == "labels")
+    if annotation is str and field.hints.get("columns"):
+        return _Name(context, field.optional, of_file=True)
     if annotation is str:
-        return _Text(field.optional)
+        return Text(field.optional)
     return _simple(field)
 
 

@@ -21,11 +21,13 @@ class Context:
     Attributes:
         labels: the label columns of the loaded data.
         names: class names and other words a list may be made of.
+        columns: what the file that the spec reads calls its columns or arrays.
         folder: where file dialogs start, and what relative paths are relative to.
     """
 
     labels: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     folder: Path | None = None
 
 

@@ -70,6 +70,9 @@ class Found:
             the edit has been carried over.
         link: of linked networks, what became of them; None: not linked, or the shape is unknown.
         footprint: what training will need of the memory; None while that can't be told.
+        columns: what the data's file calls its columns or arrays; empty: it has none, or can't be read.
+        labels: the label columns of the loaded data, also where these can't be used yet, as when the
+            column to split them by is not among them.
     """
 
     experiment: Experiment
@@ -82,6 +85,8 @@ class Found:
     asked: Experiment | None = None
     link: Link | None = None
     footprint: Footprint | None = None
+    columns: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
     def mending(self, path: str) -> Advice | None:
         """What mends the first problem at a place or below it: "networks"; None: no edit is known."""

@@ -45,6 +45,16 @@ def npz(tmp_path: Path) -> Callable[..., Path]:
     return save
 
 
+def test_it_names_the_arrays_to_choose_among(
+    npz: Callable[..., Path], npy: Callable[[Any], Path], tmp_path: Path
+) -> None:
+    file = npz(spectra=np.zeros((3, 4)), kind=np.zeros(3, int))
+    assert Arrays(path=str(file), values_key="spectr").column_names() == ("spectra", "kind")
+    assert Arrays(path=str(npy(np.zeros((3, 4))))).column_names() == ()
+    assert Arrays(path="a.npz").column_names(base=tmp_path) == ("spectra", "kind")
+    assert Arrays(path=str(tmp_path / "none.npz")).column_names() == Arrays().column_names() == ()
+
+
 DTYPES = [*"?bBhHiIlLefd", ">f4", ">u2"]
 ARRAYS = st.sampled_from(DTYPES).flatmap(
     lambda code: hnp.arrays(

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
+from pydantic.fields import FieldInfo
 
 from aestudio.data import DATASETS, Dataset, DatasetSpec, Parts
 from aestudio.data import mnist as mnist_module
@@ -99,13 +100,26 @@ def test_its_file_format_goes_both_ways(spec: DatasetSpec) -> None:
 def test_its_form_has_words(spec: DatasetSpec) -> None:
     assert spec.title
     assert (type(spec).__doc__ or "").strip()
-    known = set(hints(unit="x", log=True, shown_if=("x", 1), advanced=True, file="x"))
+    known = set(hints(unit="x", log=True, shown_if=("x", 1), advanced=True, file="x", columns=True))
     for name, field in type(spec).model_fields.items():
         assert field.title, name
         assert (field.description or "").endswith(".")  # a sentence
         extra = field.json_schema_extra or {}
         assert isinstance(extra, dict)
         assert set(extra) <= known
+
+
+def test_fields_that_name_columns_of_its_file_can_offer_them(spec: DatasetSpec) -> None:
+    fields = [info for info in type(spec).model_fields.values() if "columns" in hints_of(info)]
+    assert all(info.annotation in (str, tuple[str, ...]) for info in fields)
+    assert bool(fields) == (type(spec).column_names is not DatasetSpec.column_names)
+    names = spec.column_names()
+    assert len(set(names)) == len(names)
+    assert all(names)
+
+
+def hints_of(info: FieldInfo) -> Mapping[str, object]:
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
 
 
 def test_what_it_loads_is_as_declared(spec: DatasetSpec) -> None:

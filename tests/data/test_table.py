@@ -77,6 +77,16 @@ def test_the_user_says_what_is_what(write: Write) -> None:
     assert "Columns of texts that are not used: c." in data.notes
 
 
+def test_it_names_the_columns_to_choose_among(write: Write, tmp_path: Path) -> None:
+    table = Table(path=str(write(IRIS)))
+    assert table.column_names() == ("sepal", "petal", "species")
+    assert Table(path="a.csv").column_names(base=tmp_path) == table.column_names()
+    as_sample = Table(path=str(write("1,2\n3,4\n5,6\n")), first_line="a sample")
+    assert as_sample.column_names() == ("column 1", "column 2")
+    assert Table(path=str(write("")), left_out=("x",)).column_names() == ()
+    assert Table(path=str(tmp_path)).column_names() == Table().column_names() == ()
+
+
 def test_quantities_are_known_of_a_sample_but_no_values_of_it(write: Write, fails: Fails) -> None:
     path = write("star,teff,f1,f2\nHD1,5772.5,1.5,2\nHD2,,2.5,3\nHD3,9900,3.5,4\n")
     data = load(path, quantity_columns=("teff",))

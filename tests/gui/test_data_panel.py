@@ -22,8 +22,10 @@ from aestudio.gui.data_choice import edit_name
 from aestudio.gui.data_panel import DataPanel
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
-from aestudio.gui.form import _Kinds
+from aestudio.gui.form import Form, _Kinds
+from aestudio.gui.form_columns import Columns
 from aestudio.gui.messages import Found
+from aestudio.gui.name_list import NameList
 from aestudio.spec import replace
 
 ENCODER = {"layers": ["flatten", {"kind": "dense", "units": 2}]}
@@ -255,3 +257,90 @@ def test_edits_are_named_for_what_they_change() -> None:
     assert edit_name(digits, DATASETS.parse("mnist"))[0] == f"Use {DATASETS['mnist'].title}"
     seeded = replace(digits, split=replace(split, seed=7))
     assert edit_name(digits, seeded)[0] == "Change split seed"
+
+
+STARS = """star,mass,redshift,kind
+a,1.5,0.1,dwarf
+b,2.5,0.2,giant
+c,3.5,0.3,dwarf
+d,4.5,0.4,giant
+"""
+
+
+@pytest.fixture
+def table(opened: tuple[DataPanel, Document, Settle], tmp_path: Path) -> Path:
+    """A table of the user's own, open on the page."""
+    panel, _, settle = opened
+    file = tmp_path / "stars.csv"
+    file.write_text(STARS, encoding="utf-8")
+    panel.edit()
+    panel.use(file)
+    settle()
+    return file
+
+
+def _field(panel: DataPanel, name: str) -> Columns:
+    kinds = panel.page.form._rows["data"]
+    assert isinstance(kinds, _Kinds)
+    field = kinds.form.editor(name).parentWidget()
+    assert isinstance(field, Columns)
+    return field
+
+
+def test_columns_of_a_table_are_chosen_among_its_own(
+    opened: tuple[DataPanel, Document, Settle], table: Path
+) -> None:
+    panel, document, settle = opened
+    field = _field(panel, "quantity_columns")
+    QTest.mouseClick(field.findChildren(QToolButton, "names")[0], Qt.MouseButton.LeftButton)
+    names = field.findChild(NameList)
+    assert isinstance(names, NameList)
+    shown = [names.names.index(row).data() for row in range(names.names.rowCount())]
+    assert shown == ["star", "mass", "redshift", "kind"]
+    names.view.setCurrentIndex(names.names.index(2))
+    QTest.keyClick(names.view, Qt.Key.Key_Space)
+    QTest.keyClick(names.view, Qt.Key.Key_Return)
+    assert document.undo_stack.undoText() == "Change quantities of the data"
+    settle()
+    assert "Quantities: redshift 0.1 to 0.4" in panel.facts.text
+    document.undo_stack.undo()
+    settle()
+    line = field.control
+    assert isinstance(line, QLineEdit)
+    assert line.text() == ""
+    assert document.experiment.data.path == str(table)
+
+
+def test_a_column_that_is_not_there_is_told_and_the_list_still_opens(
+    opened: tuple[DataPanel, Document, Settle], table: Path
+) -> None:
+    panel, document, settle = opened
+    data = replace(document.experiment.data, label_columns=("knd",))
+    document.edit(document.experiment.model_copy(update={"data": data}), "Name a column")
+    found = settle()
+    assert "(star, mass, redshift, kind), found 'knd'" in panel.problem.text()
+    assert found.columns == ("star", "mass", "redshift", "kind")
+    button = _field(panel, "label_columns").findChildren(QToolButton, "names")[0]
+    assert button.isEnabled()
+    table.unlink()
+    document.edit(document.experiment.model_copy(update={"data": replace(data, left_out=("star",))}), "Edit")
+    settle()
+    assert not button.isEnabled()
+
+
+def test_groups_are_chosen_among_the_label_columns_even_while_none_is(
+    opened: tuple[DataPanel, Document, Settle], table: Path
+) -> None:
+    panel, document, settle = opened
+    data = replace(document.experiment.data, split={"method": "groups"})
+    document.edit(document.experiment.model_copy(update={"data": data}), "Split by groups")
+    found = settle()
+    assert (found.data, found.labels) == (None, ("kind",))
+    kinds = panel.page.form._rows["data"]
+    assert isinstance(kinds, _Kinds)
+    split = kinds.form.editor("split")
+    assert isinstance(split, Form)
+    box = split.editor("group")
+    assert isinstance(box, QComboBox)
+    assert [box.itemText(row) for row in range(box.count())] == ["kind"]
+    assert table.exists()

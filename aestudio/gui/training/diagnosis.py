@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QStyle,
-    QStyleOption,
     QWidget,
 )
 
 from aestudio.analysis.diagnosis import Diagnosis, Finding
 from aestudio.gui import icons, style
 from aestudio.gui.layouts import across, down
+from aestudio.gui.popup import Popup
 from aestudio.gui.training.mend import Mend
 from aestudio.gui.widgets import tool_button
 
@@ -203,16 +201,14 @@ def _split(text: str, metrics: QFontMetrics, room: int) -> tuple[str, str]:
     return " ".join(words[:fits]), " ".join(words[fits:])
 
 
-class _Card(QFrame):
+class _Card(Popup):
     """Everything that was found; goes with Esc or a click elsewhere."""
 
     mended = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent, "Diagnosis of the loss curve")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAccessibleName("Diagnosis of the loss curve")
-        style.with_role(self, "card")
         flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         self._text = QLabel(wordWrap=True, textInteractionFlags=flags, textFormat=Qt.TextFormat.RichText)
         self.gallery = style.with_role(QPushButton("Gallery of loss curves …"), "flat")
@@ -256,26 +252,5 @@ class _Card(QFrame):
     def show_at(self, line: QWidget) -> None:
         """Open above a line, within its screen, with the keyboard."""
         self._fit()
-        corner, screen = line.mapToGlobal(QPoint(0, 0)), line.screen().availableGeometry()
-        x = min(max(corner.x(), screen.left()), screen.right() - WIDTH)
-        y = corner.y() - self.height() - 4
-        if y < screen.top():
-            y = min(corner.y() + line.height() + 4, screen.bottom() - self.height())
-        self.move(x, max(y, screen.top()))
-        self.show()
+        self.open_at(line, above=True)
         self.gallery.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes it."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the card's frame, which a style sheet draws for no other popup."""
-        option, painter = QStyleOption(), QPainter(self)
-        option.initFrom(self)
-        painter.fillRect(self.rect(), style.colour(style.colours().raised))
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
-        painter.end()
