@@ -182,7 +182,7 @@ class DataPanel(QWidget):
         self.title.set_text(info.name if info else self._document.experiment.data.title)
         if info is None:
             return
-        self.strip.show_samples(info.preview, *info.range)
+        self.strip.show_samples(info.preview, *info.range, info.along)
         self.facts.show_facts(facts(info, self._document.experiment.data))
         self.notes.setText("\n".join(info.notes))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from weakref import ref
 
+from aestudio.analysis.along import Along
 from aestudio.analysis.question import LongQuestion, Question
 from aestudio.atomic import WriteFailed
 from aestudio.data import Dataset, DatasetSpec
@@ -165,6 +166,7 @@ class Work:
             notes=tuple(getattr(dataset, "notes", ())),
             step=dataset.step(scaled),
             quantities=dataset.quantity_ranges,
+            along=Along(dataset.columns).words if dataset.columns else "",
         )
         self._known = (spec, ref(dataset), info)  # the data may go when others come
         return info

@@ -37,6 +37,7 @@ class DataInfo:
         preview: the first samples, stored values, `(up to 24, *shape)`; of points in the plane some hundred.
         notes: what the reader had to say: files left out and the like.
         quantities: by name, the lowest and highest of each quantity known of the samples.
+        along: the ends of the axis along a sample that is a curve: "900 to 1700"; empty: they are not known.
     """
 
     name: str
@@ -52,6 +53,7 @@ class DataInfo:
     notes: tuple[str, ...] = ()
     step: float = 0.0
     quantities: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    along: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,8 +33,11 @@ class SampleStrip(QWidget):
         self.setAccessibleName("Samples of the data")
         style.theme_changed.connect(self.update)
 
-    def show_samples(self, samples: Array, low: float, high: float) -> None:
-        """Show samples `(N, *shape)` whose values lie between `low` and `high`."""
+    def show_samples(self, samples: Array, low: float, high: float, along: str = "") -> None:
+        """Show samples `(N, *shape)` whose values lie between `low` and `high`.
+
+        `along`: of curves, the ends of the axis along them, said in the tooltip.
+        """
         self._pictures, self._curves, self._points = [], [], None
         shape = samples.shape[1:]
         self.setFixedHeight(PLANE if shape == (2,) else HEIGHT)
@@ -46,7 +49,10 @@ class SampleStrip(QWidget):
         else:
             span = high - low or 1.0
             self._curves = [(_curve(sample) - low) / span for sample in samples]
-        self.setToolTip(f"The first {len(samples)} samples" if len(samples) else "")
+        ends = f"; each from left to right: {along}" if along and self._curves else ""
+        words = f"The first {len(samples)} samples{ends}" if len(samples) else ""
+        self.setToolTip(words)
+        self.setAccessibleDescription(words)
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -279,6 +279,23 @@ def table(opened: tuple[DataPanel, Document, Settle], tmp_path: Path) -> Path:
     return file
 
 
+def test_curves_say_what_lies_at_their_ends(
+    opened: tuple[DataPanel, Document, Settle], tmp_path: Path
+) -> None:
+    panel, document, settle = opened
+    assert panel.strip.toolTip() == "The first 24 samples"
+    rows = np.random.default_rng(0).normal(size=(12, 30))
+    head = ",".join(str(900 + 10 * step) for step in range(30))
+    np.savetxt(tmp_path / "spectra.csv", rows, delimiter=",", header=head, comments="")
+    panel.use(tmp_path / "spectra.csv")
+    settle()
+    assert panel.strip.toolTip() == "The first 12 samples; each from left to right: 900 to 1190"
+    assert panel.strip.accessibleDescription() == panel.strip.toolTip()
+    document.undo_stack.undo()
+    settle()
+    assert panel.strip.toolTip() == "The first 24 samples"
+
+
 def _field(panel: DataPanel, name: str) -> Columns:
     kinds = panel.page.form._rows["data"]
     assert isinstance(kinds, _Kinds)
