@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
@@ -20,22 +20,21 @@ Area = Qt.DockWidgetArea
 
 
 class Docks(dict[str, QDockWidget]):
-    """The panels by key, all of them hidden: the first belongs on the left, the others on the right.
+    """The panels by key, all of them hidden: the first belongs on the left, the others on the right."""
 
-    Args:
-        window: whose panels they are.
-        panels: the title and content of each.
-    """
-
-    def __init__(self, window: QMainWindow, panels: Mapping[str, tuple[str, QWidget]]) -> None:
+    def __init__(self, window: QMainWindow) -> None:
+        """Have no panels yet in this window."""
         super().__init__()
         self._window = window
-        for number, (key, (title, content)) in enumerate(panels.items()):
-            dock = self[key] = QDockWidget(title, window)
-            dock.setObjectName(key)
-            dock.setWidget(_padded(content))
-            window.addDockWidget(_area(number), dock)
-            dock.hide()
+
+    def add(self, key: str, title: str, content: QWidget) -> None:
+        """Have one more panel."""
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(key)
+        dock.hide()
+        dock.setWidget(_padded(content))
+        self._window.addDockWidget(_area(len(self)), dock)
+        self[key] = dock
 
     def arranging(self) -> list[Callable[[], None]]:
         """What puts every panel where it belongs, in pieces, between which the window has its turn."""

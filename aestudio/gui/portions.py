@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -51,6 +51,22 @@ class Portions(QObject):
     def next(self, pieces: Iterable[Callable[[], object]]) -> None:
         """Do these before what is still to be done; called by a piece."""
         self._pieces.extendleft(reversed(list(pieces)))
+
+    def walk(self, steps: Iterator[object], then: Callable[[], object]) -> None:
+        """Go through these, each step a piece, and then do this; a step that fails is the last."""
+
+        def step() -> None:
+            for _ in steps:
+                self.next([step])
+                return
+            then()
+
+        self.also([step])
+
+    def drop(self) -> None:
+        """Leave undone what is still to be done."""
+        self._pieces.clear()
+        self._timer.stop()
 
     def finish(self) -> None:
         """Do at once what is still to be done."""

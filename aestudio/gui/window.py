@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from aestudio.gui.asides import Asides
 from aestudio.gui.commands import CommandPalette
 from aestudio.gui.notices import MessageBar
 from aestudio.gui.opening_page import OpeningPage
+from aestudio.gui.portions import Portions
 from aestudio.gui.project_opening import ProjectOpening
 from aestudio.gui.project_saving import ProjectSaving
 from aestudio.gui.stage import Stage
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             UndoKeys(app, self)
         self._imports = threading.Thread(target=self._import, name="imports", daemon=True)
+        self._building = Portions(self, before=lambda: None, after=lambda: None)
         self.wrong.connect(self._say_wrong)
         self._left_found.connect(self.start_page.set_recovered)
         self._imported.connect(self._build)
@@ -137,12 +140,18 @@ class MainWindow(QMainWindow):
             self.message.say(f"The engine: {why}", "error")
 
     def _build(self) -> None:
+        """Build the workspace in portions: whoever uses the start page meanwhile need not wait."""
         from aestudio.gui.overrides import make_safe
         from aestudio.gui.workspace import Workspace
 
         make_safe()
-        self.workspace = workspace = Workspace(self)
+        workspace = Workspace(self, at_once=False)
         self.stage.take(workspace)
+        self._building.walk(workspace.building, partial(self._take, workspace))
+
+    def _take(self, workspace: Workspace) -> None:
+        """The workspace has been built."""
+        self.workspace = workspace
         workspace.is_arranging = lambda: self.stage.busy
         self.setStatusBar(workspace.status)
         workspace.status.hide()
@@ -274,6 +283,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._remember()
+        self._building.drop()
         if self.workspace is not None:
             self.workspace.tabs.put_all_back()
             self.workspace.engine.leave()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -50,7 +51,7 @@ from aestudio.gui.training.runs import RunsList
 from aestudio.gui.training.settings import TrainingSettings
 from aestudio.gui.training.worker import Worker
 from aestudio.gui.viewer_tabs import ViewerTabs
-from aestudio.gui.viewers import VIEWERS, connect
+from aestudio.gui.viewers import VIEWERS, Viewer, connect
 from aestudio.gui.widgets import action_button
 from aestudio.networks import Shape
 from aestudio.run import Run
@@ -66,52 +67,29 @@ LOOK_DELAY = 15  # milliseconds in which the panels show an edit before the engi
 
 
 class Workspace(QObject):
-    """Document, engine and panels of one window, and how they are arranged."""
+    """Document, engine and panels of one window, and how they are arranged.
 
-    def __init__(self, window: QMainWindow) -> None:
+    Attributes:
+        building: makes the panels as it is gone through, a part at each step.
+    """
+
+    def __init__(self, window: QMainWindow, *, at_once: bool = True) -> None:
+        """Have no panels yet, or `at_once` all of them."""
         super().__init__(window)
         self.window_ = window
         self.document = Document(Experiment(), self)
         self.engine = Engine(self)
         self._worker = Worker(self)
         self.storage = Storage(self.document, self)
-        self.status = Status(self.document, self.engine, window)
-        self.hanging = Hanging(self.engine, self.status.say, window)
-        self.exporter = Exporter(self.document, self.engine, window)
-        self.importer = Importer(self.document, self.engine, window)
-        self.status.insertWidget(2, self.exporter.line, 2)
-        self.status.insertWidget(3, self.importer.line, 2)
-        self.data = DataPanel(self.document, self.engine)
-        self.builder = Builder(self.document, self.engine)
-        self.drawing = NetworkDrawing(self.document, self.engine)
-        self.preview = Preview(self.document, self.engine, self)
-        for panel in (self.builder, self.drawing):
-            panel.show_preview(self.preview)
-        self.training = TrainingPanel(self.document, self.engine, self._runs_folder)
-        self.loss = LossPlot(self.document, self.engine)
-        self.settings = TrainingSettings(self.document, self.engine)
-        self.reader = RunsReader(self.document, self.engine, self._runs_folder, self)
-        self.runs = RunsList(self.document, self.engine, self.reader)
-        self.keeper = Keeper(self.document, self.engine, self.storage, self)
-        self.queue = QueuePanel(self.document, self.engine, self.keeper)
+        self._finder: RateFinderPanel | None = None
         self._sweep: ParameterSweep | None = None
         self._shape: Shape | None = None
-        self.training.buttons.put_beside(action_button(self.queue.add_action))
-        self.compare = ComparePage(self.document, self.engine, self._runs_folder)
-        self.cost = CostPage(self.document, self.engine, self._runs_folder)
-        self.families = FamiliesPage(self.document, self.engine, self._runs_folder)
-        self.shares = SharesPage(self.document, self.engine, self._runs_folder)
-        self.table = RunsPage(self.document, self.engine, self.reader)
-        self._finder: RateFinderPanel | None = None
         self.is_arranging: Callable[[], bool] = lambda: False
-        self.guide = Guide(self.document)
-        self.viewers = [viewer() for viewer in VIEWERS]
-        self.tabs = ViewerTabs()
-        self.centre = self._centre()
-        self.docks = self._docks()
-        self.giving_back = GivingBack(self.docks["train"], window)
-        self.regions = Regions(self._parts, self)
-        self._connect()
+        self.centre = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self.docks = Docks(window)
+        self.building = self._build()
+        if at_once:
+            deque(self.building, maxlen=0)
 
     # ------------------------------------------------------------------ arrangement
 
@@ -120,47 +98,101 @@ class Workspace(QObject):
         """What lies between the docks, from above to below."""
         return self.drawing, self.tabs
 
-    def _centre(self) -> QWidget:
-        self.tabs.add(self.guide, "Guide")
-        for viewer in self.viewers:
-            self.tabs.add(viewer, viewer.title)
-        self.tabs.add(self.compare, "Compare")
-        self.tabs.add(self.cost, "Cost")
-        self.tabs.add(self.families, "Families")
-        self.tabs.add(self.shares, "Shares")
-        self.tabs.add(self.table, "Runs")
-        splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        for part in self.centre_parts:
-            splitter.addWidget(part)
-            part.hide()  # until its turn comes: each takes its time to be shown for the first time
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([TOP, 600])
-        return splitter
+    def _build(self) -> Iterator[None]:
+        """Make the panels, each in its place at once: to move all of them there together takes long."""
+        self._build_status()
+        yield
+        yield from self._build_centre()
+        yield from self._build_docks()
+        self.giving_back = GivingBack(self.docks["train"], self.window_)
+        self.regions = Regions(self._parts, self)
+        self._connect()
 
-    def _docks(self) -> Docks:
+    def _build_status(self) -> None:
+        self.status = Status(self.document, self.engine, self.window_)
+        self.hanging = Hanging(self.engine, self.status.say, self.window_)
+        self.exporter = Exporter(self.document, self.engine, self.window_)
+        self.importer = Importer(self.document, self.engine, self.window_)
+        self.status.insertWidget(2, self.exporter.line, 2)
+        self.status.insertWidget(3, self.importer.line, 2)
+
+    def _build_centre(self) -> Iterator[None]:
+        self.drawing, self.tabs = NetworkDrawing(self.document, self.engine), ViewerTabs()
+        for part in self.centre_parts:
+            self.centre.addWidget(part)
+            part.hide()  # until its turn comes: each takes its time to be shown for the first time
+        self.centre.setStretchFactor(1, 1)
+        self.centre.setSizes([TOP, 600])
+        yield
+        self.guide = Guide(self.document)
+        self.tabs.add(self.guide, "Guide")
+        self.viewers: list[Viewer] = []
+        for kind in VIEWERS:
+            viewer = kind()
+            self.viewers.append(viewer)
+            self.tabs.add(viewer, viewer.title)
+            yield
+        yield from self._build_pages()
+
+    def _build_pages(self) -> Iterator[None]:
+        """What compares runs, in tabs behind the viewers."""
+        self.reader = RunsReader(self.document, self.engine, self._runs_folder, self)
+        self.compare = ComparePage(self.document, self.engine, self._runs_folder)
+        self.tabs.add(self.compare, "Compare")
+        yield
+        self.cost = CostPage(self.document, self.engine, self._runs_folder)
+        self.tabs.add(self.cost, "Cost")
+        yield
+        self.families = FamiliesPage(self.document, self.engine, self._runs_folder)
+        self.tabs.add(self.families, "Families")
+        yield
+        self.shares = SharesPage(self.document, self.engine, self._runs_folder)
+        self.tabs.add(self.shares, "Shares")
+        yield
+        self.table = RunsPage(self.document, self.engine, self.reader)
+        self.tabs.add(self.table, "Runs")
+        yield
+
+    def _build_docks(self) -> Iterator[None]:
         build = style.with_role(QWidget(), "page")
         build.setAccessibleName("Data and network")
         column = down(build, style.SPACE_S + 2)  # no splitter: the data panel is as high as what it says
+        self.docks.add("build", "Data and network", Scrolling(build))
+        self.data = DataPanel(self.document, self.engine)
         column.addWidget(self.data)
+        yield
+        self.builder = Builder(self.document, self.engine)
         column.addWidget(self.builder, 1)
-        more = QTabWidget(documentMode=True)
+        yield
+        self.preview = Preview(self.document, self.engine, self)
+        for panel in (self.builder, self.drawing):
+            panel.show_preview(self.preview)
+        self.training = TrainingPanel(self.document, self.engine, self._runs_folder)
+        self.docks.add("train", "Training", Scrolling(self.training, BELOW))
+        yield
+        self.loss = LossPlot(self.document, self.engine)
+        self.docks.add("loss", "Loss", self.loss)
+        yield
+        yield from self._build_more()
+
+    def _build_more(self) -> Iterator[None]:
+        self.more = more = QTabWidget(documentMode=True)
         more.setAccessibleName("Settings and runs")
         more.tabBar().setAccessibleName("Settings and runs")
+        self.docks.add("more", "Settings and runs", more)
+        self.settings = TrainingSettings(self.document, self.engine)
         more.addTab(self.settings, "Settings")
+        yield
+        self.runs = RunsList(self.document, self.engine, self.reader)
         more.addTab(self.runs, "Runs")
         more.setCornerWidget(self.runs.more)
         more.currentChanged.connect(lambda index: self.runs.more.setVisible(more.widget(index) is self.runs))
+        yield
+        self.keeper = Keeper(self.document, self.engine, self.storage, self)
+        self.queue = QueuePanel(self.document, self.engine, self.keeper)
+        self.training.buttons.put_beside(action_button(self.queue.add_action))
         more.addTab(Scrolling(self.queue), "Queue")  # what it says while it is empty is high
-        self.more = more
-        return Docks(
-            self.window_,
-            {
-                "build": ("Data and network", Scrolling(build)),
-                "train": ("Training", Scrolling(self.training, BELOW)),
-                "loss": ("Loss", self.loss),
-                "more": ("Settings and runs", more),
-            },
-        )
+        yield
 
     def _parts(self) -> list[QWidget]:
         """The parts of the window, in the order of work."""
