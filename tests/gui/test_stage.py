@@ -122,3 +122,34 @@ def test_pieces_put_first_by_a_piece_come_before_what_was_still_to_be_done(windo
     portions.finish()
     assert "".join(done) == "(bcde)"
     assert not portions.busy
+
+
+def test_steps_are_gone_through_in_order_until_one_fails(window: MainWindow) -> None:
+    done: list[str] = []
+
+    def steps(fails: bool) -> Iterator[None]:
+        done.append("a")
+        yield
+        done.append("b" if not fails else str(1 // 0))
+        yield
+
+    portions = Portions(window, before=lambda: None, after=lambda: None)
+    portions.walk(steps(fails=False), lambda: done.append("c"))
+    portions.finish()
+    assert "".join(done) == "abc"
+
+    portions.walk(steps(fails=True), lambda: done.append("never"))
+    with pytest.raises(ZeroDivisionError):
+        portions.finish()
+    portions.finish()
+    assert "".join(done) == "abca"
+
+
+def test_what_is_dropped_is_not_done(window: MainWindow) -> None:
+    done: list[str] = []
+    portions = Portions(window, before=lambda: None, after=lambda: done.append("after"))
+    portions.do([lambda: done.append("piece")])
+    portions.drop()
+    portions.finish()
+    assert not portions.busy
+    assert not done

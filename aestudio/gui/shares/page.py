@@ -58,19 +58,7 @@ class SharesPage(JobPage):
         self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._pages_below = QTabWidget(documentMode=True)
         self._pages_below.setAccessibleName("Numbers and pictures")
-        for page, title in (
-            (self.numbers, "Numbers"),
-            (_side_by_side(self.panels[3], self.apart, (5, 4)), "Data or model?"),
-            (self.panels[2], "Successes"),
-            (self.faces, "Pictures"),
-            (Scrolling(self._notes), "Notes"),
-        ):
-            self._pages_below.addTab(page, title)
         parts = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        parts.addWidget(_side_by_side(self.panels[0], self.panels[1]))
-        parts.addWidget(self._pages_below)
-        parts.setStretchFactor(0, 3)
-        parts.setStretchFactor(1, 2)
         self._save = save_button(
             self._saving,
             lambda file: SavingDial(self.shown.curve, file),
@@ -80,6 +68,18 @@ class SharesPage(JobPage):
             kinds=KINDS,
         )
         self._lay_out(parts, self._save, (style.SPACE,) * 4)
+        parts.addWidget(_side_by_side(self.panels[0], self.panels[1]))
+        parts.addWidget(self._pages_below)
+        parts.setStretchFactor(0, 3)
+        parts.setStretchFactor(1, 2)
+        for page, title in (
+            (self.numbers, "Numbers"),
+            (_side_by_side(self.panels[3], self.apart, (5, 4)), "Data or model?"),
+            (self.panels[2], "Successes"),
+            (self.faces, "Pictures"),
+            (Scrolling(self._notes), "Notes"),
+        ):
+            self._pages_below.addTab(page, title)
         for panel in self.panels:
             panel.clicked.connect(self.show_faces)
         self.numbers.clicked.connect(self._row_chosen)
