@@ -154,7 +154,6 @@ class MainWindow(QMainWindow):
         self.workspace = workspace
         workspace.is_arranging = lambda: self.stage.busy
         self.setStatusBar(workspace.status)
-        workspace.status.hide()
         workspace.tabs.fill_wanted.connect(self.toggle_filled)
         workspace.storage.failed.connect(self._say_wrong)
         workspace.storage.under_way.connect(workspace.status.say)

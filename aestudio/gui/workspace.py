@@ -115,6 +115,7 @@ class Workspace(QObject):
         self.importer = Importer(self.document, self.engine, self.window_)
         self.status.insertWidget(2, self.exporter.line, 2)
         self.status.insertWidget(3, self.importer.line, 2)
+        self.status.hide()  # until its turn comes
 
     def _build_centre(self) -> Iterator[None]:
         self.drawing, self.tabs = NetworkDrawing(self.document, self.engine), ViewerTabs()
