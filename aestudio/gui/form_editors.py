@@ -156,6 +156,7 @@ class _Name(Editor):
         super().__init__(self._box)
         self._line = Line()
         self._optional, self._of_file = optional, of_file
+        self._names: tuple[str, ...] = ()
         self._empty = AUTOMATIC if optional else empty
         self._box.setEditable(True)
         self._box.setLineEdit(self._line)
@@ -166,9 +167,13 @@ class _Name(Editor):
 
     def set_context(self, context: Context) -> None:
         text = self._line.text()
-        self._box.clear()
-        self._box.addItems(list(context.columns if self._of_file else context.labels))
+        names = context.columns if self._of_file else context.labels
         self._line.setPlaceholderText(self._empty)
+        if names == self._names:
+            return
+        self._names = names
+        self._box.clear()
+        self._box.addItems(list(names))
         self._turn_to(text)
         self._line.setText(text)
 

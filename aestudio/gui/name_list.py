@@ -17,6 +17,7 @@ from aestudio.gui.widgets import SearchLine
 __all__ = ["NameList"]
 
 ROWS = 12  # shown at once; more names than that are searched
+MOST = 500  # listed; Qt lays all out before it shows any, and a table can have ten thousand columns
 WIDTH = 220  # pixels at least
 
 Index = QModelIndex | QPersistentModelIndex
@@ -48,8 +49,8 @@ class NameList(Popup):
     def ask(self, names: Sequence[str], chosen: Sequence[str], line: QWidget) -> None:
         """Open below a line. What is chosen and not among the names comes first, and says so."""
         self._kept = True
-        self.names.show_names(names, chosen)
         self.search.clear()
+        self.names.show_names(names, chosen)
         many = self.names.rowCount() > ROWS
         self.search.setVisible(many)
         row = self.view.sizeHintForRow(0)
@@ -87,7 +88,7 @@ class _Checks(QListView):
     def __init__(self, names: _Names) -> None:
         super().__init__()
         self.setModel(names)
-        self.setUniformItemSizes(True)  # a table can have ten thousand columns
+        self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._pressed = QPersistentModelIndex()
@@ -119,6 +120,7 @@ class _Names(QAbstractListModel):
         super().__init__()
         self._all: list[str] = []
         self._shown: list[str] = []
+        self._unlisted = 0
         self._strange: frozenset[str] = frozenset()
         self.chosen: list[str] = []
 
@@ -132,16 +134,20 @@ class _Names(QAbstractListModel):
 
     def search(self, text: str) -> None:
         """Show only names in which a text is."""
+        sought = text.lower()
+        found = [name for name in self._all if sought in name.lower()] if sought else self._all
         self.beginResetModel()
-        self._shown = [name for name in self._all if text.lower() in name.lower()]
+        self._shown, self._unlisted = found[:MOST], max(len(found) - MOST, 0)
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
-        """How many are shown."""
-        return 0 if parent.isValid() else len(self._shown)
+        """How many are shown, with a last row for those that are not."""
+        return 0 if parent.isValid() else len(self._shown) + bool(self._unlisted)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         """The name, and whether it is checked."""
+        if index.row() == len(self._shown):
+            return f"{self._unlisted:,} more: search for them" if role == Role.DisplayRole else None
         name = self._shown[index.row()]
         if role == Role.CheckStateRole:
             return Qt.CheckState.Checked if name in self.chosen else Qt.CheckState.Unchecked
@@ -153,7 +159,7 @@ class _Names(QAbstractListModel):
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
         """Check a name or not."""
-        if role != Role.CheckStateRole:
+        if role != Role.CheckStateRole or index.row() == len(self._shown):
             return False
         name, on = self._shown[index.row()], Qt.CheckState(value) == Qt.CheckState.Checked
         self.chosen = [one for one in self.chosen if one != name] + [name] * on
@@ -163,4 +169,6 @@ class _Names(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """All can be checked."""
+        if index.row() == len(self._shown):
+            return Qt.ItemFlag.NoItemFlags
         return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable

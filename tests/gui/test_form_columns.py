@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.form import Context, Form
-from aestudio.gui.name_list import ROWS, NameList
+from aestudio.gui.name_list import MOST, ROWS, NameList
 from aestudio.spec import Spec, hints
 
 Key, Left = Qt.Key, Qt.MouseButton.LeftButton
@@ -113,6 +113,8 @@ def test_many_columns_are_searched(shown: Callable[..., Shown]) -> None:
     form, reported = shown(Read(), tuple(f"gene {number}" for number in range(20_000)))
     list_ = opened(form)
     assert QApplication.focusWidget() is list_.search
+    assert rows(list_)[-1] == ("19,500 more: search for them", False)
+    assert not list_.names.flags(list_.names.index(MOST))
     assert list_.view.height() <= (ROWS + 1) * list_.view.sizeHintForRow(0)
     QTest.keyClicks(list_.search, "E 1999")
     assert [name for name, _ in rows(list_)] == ["gene 1999", *(f"gene 1999{digit}" for digit in range(10))]
@@ -160,4 +162,18 @@ def test_everything_has_a_name_for_a_screen_reader(shown: Callable[..., Shown]) 
     list_ = opened(form)
     assert list_.accessibleName() == list_.view.accessibleName() == "Leave out: names in the file"
     assert form.findChildren(QToolButton, "names")[0].accessibleName() == "Choose among the names in the file"
+    list_.close()
+
+
+def test_a_click_on_the_button_closes_the_list_too(shown: Callable[..., Shown]) -> None:
+    form, reported = shown(Read())
+    list_ = opened(form)
+    QTest.keyClick(list_.view, Key.Key_Space)
+    button = form.findChildren(QToolButton, "names")[0]
+    at = button.mapTo(form, button.rect().center())
+    QTest.mouseClick(form.windowHandle(), Left, pos=at)  # as the window system sends it
+    assert not list_.isVisible()
+    assert reported == [Read(left_out=("sepal",))]
+    QTest.mouseClick(form.windowHandle(), Left, pos=at)
+    assert list_.isVisible()
     list_.close()
