@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from aestudio.atomic import write_json
 from aestudio.experiment import Experiment
 from aestudio.run import Run, Summary, index, listing
 from aestudio.run.label import Label, write_label
@@ -27,6 +28,8 @@ def runs(tmp_path: Path, tiny: Callable[..., Experiment], monkeypatch: pytest.Mo
         part = {"type": "sweep", "of": "batch size", "number": number, "count": 3}
         run = Run.create(tmp_path / f"run-00{number}", tiny(), {"parameters": 7 * number, RECORDED_AS: part})
         best = {"epoch": 2, "val_loss": float("inf") if state == "failed" else 0.5}
+        if number == 3:
+            write_json(run.path / "environment.json", {"repeats": "../run-001"})
         run.write_summary(Summary(state=state, epochs=number, best=best))  # type: ignore[arg-type]
         age(run.path)
     write_label(tmp_path / "run-002", Label(name="Wide", note="a\tb\n“c”"))

@@ -70,3 +70,23 @@ def test_runs_are_listed_with_what_they_are_part_of(
     write_json(tmp_path / "project.json", {})
     main(["runs", str(tmp_path)])
     assert "sweep of learning rate, 1 of 2" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("recorded", "said"),
+    [("../run-001", "repeats run-001"), ("../../Other.aestudio/runs/run-003", "repeats run-003")]
+    + [(nothing, "") for nothing in (None, "", 7, ["run-001"])],
+)
+def test_a_repetition_is_listed_with_the_run_it_repeats(
+    tmp_path: Path,
+    tiny: Callable[..., Experiment],
+    capsys: pytest.CaptureFixture[str],
+    recorded: object,
+    said: str,
+) -> None:
+    Run.create(tmp_path / "runs" / "run-002", tiny(), {"repeats": recorded})
+    write_json(tmp_path / "project.json", {})
+    (row,) = list_runs(tmp_path / "runs")
+    assert row.again == said
+    main(["runs", str(tmp_path)])
+    assert capsys.readouterr().out.rstrip().endswith(said)

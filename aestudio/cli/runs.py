@@ -14,6 +14,7 @@ from aestudio.program import called
 from aestudio.run import Run, runs_in
 from aestudio.run.code_size import code_size, sizes_of
 from aestudio.run.label import Label, read_label
+from aestudio.run.listed import repeats_words
 from aestudio.run.series import series_of
 from aestudio.spec import SpecError
 
@@ -53,6 +54,7 @@ def _facts(run: Run, label: Label) -> dict[str, Any]:
         "note": label.note,
         "hidden": label.hidden,
         "part_of": _series(run),
+        "repeats": _repeats(run),
         "started": summary.started,
         "what": _words(run),
         "epochs": summary.epochs,
@@ -71,6 +73,15 @@ def _series(run: Run) -> str:
     except SpecError:
         return ""
     return found.words if found else ""
+
+
+def _repeats(run: Run) -> str:
+    """Which run it repeats, in words: "repeats run-001"; empty: none."""
+    try:
+        found = run.environment.get("repeats")
+    except SpecError:
+        return ""
+    return repeats_words(found) if isinstance(found, str) else ""
 
 
 def _words(run: Run) -> str:
@@ -107,12 +118,12 @@ def _lines(found: list[dict[str, Any]]) -> list[str]:
             number(run["best"].get("val_loss", run["best"].get("loss"))),
             duration(run["seconds"]),
             run["state"],
-            "; ".join(filter(None, [" ".join(run["note"].split()), run["part_of"]])),
+            "; ".join(filter(None, [" ".join(run["note"].split()), run["part_of"], run["repeats"]])),
         )
         for run in found
     ]
     titles = ("Run", "Started", "What", "Epochs", "Best loss", "Time", "State", "Note")
-    noted = any(run["note"] or run["part_of"] for run in found)
+    noted = any(run["note"] or run["part_of"] or run["repeats"] for run in found)
     return table(
         titles if noted else titles[:-1], rows if noted else [row[:-1] for row in rows], right=(3, 4, 5)
     )

@@ -24,7 +24,7 @@ from aestudio.spec import SpecError
 __all__ = ["FILE", "Index"]
 
 FILE = ".listed"
-HEAD = "AE Studio, runs as listed, 3"  # another number: another form
+HEAD = "AE Studio, runs as listed, 4"  # another number: another form
 MISSING = 20  # runs that may be read anew each time before all are written again
 SETTLED = 3.0  # seconds: within them a file may be changed again and have the same time
 LASTING = ("done", "stopped", "failed")
@@ -97,8 +97,8 @@ def _parsed(path: Path, stamp: Stamp, found: dict[str, Any]) -> Listed:
         KeyError, TypeError, SpecError: when it is none.
     """
     family, parameters, planned = found["family"], found["parameters"], found["planned"]
-    begun, code = found["weights_from"], found["code"]
-    texts = isinstance(family, str) and isinstance(begun, str)
+    begun, repeats, code = found["weights_from"], found["repeats"], found["code"]
+    texts = all(isinstance(one, str) for one in (family, begun, repeats))
     if not texts or not all(isinstance(one, int) for one in (planned, parameters or 0, code or 0)):
         raise TypeError("expected the fields of a row, found others")
     label, series = found["label"], found["series"]
@@ -110,7 +110,7 @@ def _parsed(path: Path, stamp: Stamp, found: dict[str, Any]) -> Listed:
         parameters,
         planned,
         stamp,
-        repeats=found["repeats"] is True,
+        repeats=repeats,
         series=Series.parse(series) if series is not None else None,
         weights_from=begun,
         code=code,

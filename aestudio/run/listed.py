@@ -15,7 +15,7 @@ from aestudio.run.summary import Summary
 if TYPE_CHECKING:
     from aestudio.experiment import Experiment
 
-__all__ = ["Listed", "Stamp"]
+__all__ = ["Listed", "Stamp", "repeats_words"]
 
 _EXPERIMENTS = 4096  # that are remembered
 Stamp = tuple[tuple[int, int], ...]
@@ -35,7 +35,7 @@ class Listed:
         planned: epochs it was to train; 0: unknown.
         stamp: sizes and times of the files it was read from.
         unreadable: why its label can't be read, in words; empty: it can.
-        repeats: whether it repeats another run.
+        repeats: the folder of the run that it repeats, seen from its own; empty: it repeats none.
         series: what it is one of; None: it stands for itself.
         weights_from: the folder of the run whose weights it began with, seen from its own; empty: they were
             drawn by its seed.
@@ -50,7 +50,7 @@ class Listed:
     planned: int = 0
     stamp: Stamp = ()
     unreadable: str = ""
-    repeats: bool = False
+    repeats: str = ""
     series: Series | None = None
     weights_from: str = ""
     code: int | None = None
@@ -66,6 +66,11 @@ class Listed:
         return with_folder(self.name, self.path)
 
     @property
+    def again(self) -> str:
+        """Which run it repeats, in words: "repeats run-001"; empty: none."""
+        return repeats_words(self.repeats)
+
+    @property
     def best(self) -> float | None:
         """Its lowest validation loss (training loss where nothing validates)."""
         best = self.summary.best
@@ -79,6 +84,11 @@ class Listed:
             SpecError: when it can't be read.
         """
         return _experiment(self.path, self.stamp[:1])
+
+
+def repeats_words(of: str) -> str:
+    """What is said of a run that repeats the one in a folder; empty: it repeats none."""
+    return f"repeats {Path(of).name or 'another run'}" if of else ""
 
 
 @lru_cache(_EXPERIMENTS)

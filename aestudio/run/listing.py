@@ -143,6 +143,7 @@ def _read(path: Path) -> Listed | None:
     kind = family.get("kind") if isinstance(family, dict) else family
     planned = training.get("epochs") if isinstance(training, dict) else None
     parameters, begun = environment.get("parameters"), environment.get("weights_from")
+    repeats = environment.get("repeats")
     label, unreadable = _label(path, stamps[-1])
     return Listed(
         path,
@@ -153,7 +154,7 @@ def _read(path: Path) -> Listed | None:
         planned if isinstance(planned, int) else 0,
         tuple(stamps),
         unreadable,
-        bool(environment.get("repeats")),
+        repeats if isinstance(repeats, str) else "",
         series_of(path, environment),
         begun if isinstance(begun, str) else "",
         code_size(experiment),

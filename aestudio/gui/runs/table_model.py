@@ -215,8 +215,8 @@ def series_words(row: Listed) -> str:
 
 
 def part_words(row: Listed) -> str:
-    """The same, or that it repeats another run."""
-    return "repeats another run" if row.repeats else series_words(row)
+    """The same, or which run it repeats."""
+    return row.again or series_words(row)
 
 
 def _order(row: Listed, column: int) -> Any:
@@ -243,7 +243,7 @@ def _tip(row: Listed) -> str:
     said = f"{row.named_with_folder}: {STATES[row.summary.state][2]}"
     planned = f" (planned {row.series.planned})" if row.series and row.series.planned else ""
     belongs = f"Part of: {series_words(row)}{planned}" if row.series else ""
-    again = "Repeats another run" if row.repeats else ""
+    again = row.again[:1].upper() + row.again[1:]
     size = f", {row.parameters:,} parameters" if row.parameters is not None else ""
     what = f"{row.family}{size}" if row.family else ""
     parts = (said, row.summary.reason, what, belongs, again, row.label.note, row.unreadable)

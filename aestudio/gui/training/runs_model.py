@@ -183,15 +183,14 @@ def _icon(row: Listed) -> QIcon:
 
 def _tip(row: Listed, why_not: str) -> str:
     summary = row.summary
-    lines = [f"{row.named_with_folder}: {STATES[summary.state][2]}"]
+    name = f"{row.named_with_folder} {row.again}".strip()  # beside the name itself there is no room for it
+    lines = [f"{name}: {STATES[summary.state][2]}"]
     if summary.state != "done" and row.planned:
         lines.append(f"{summary.epochs:,} of {row.planned:,} epochs")
     if summary.reason:
         lines.append(summary.reason)
     if row.series:
         lines.append(f"part of: {row.series.words}")
-    if row.repeats:
-        lines.append("repeats another run")
     if row.best is not None:
         kind = "validation" if "val_loss" in summary.best else "training"
         lines.append(f"best epoch {int(summary.best['epoch']):,}: {kind} loss {loss_text(row.best)}")

@@ -182,8 +182,8 @@ def test_a_repetition_is_told_in_the_table(table: RunsPage, qtbot: QtBot) -> Non
     path = table._reader.folder() / "run-002"
     write_json(path / "environment.json", {"repeats": "../run-001"})
     table._reader.refresh()
-    qtbot.waitUntil(lambda: "repeats another run" in table.model.texts(1), timeout=5000)
-    assert "Repeats another run" in table.model.index(1, NAME).data(Qt.ItemDataRole.ToolTipRole)
+    qtbot.waitUntil(lambda: "repeats run-001" in table.model.texts(1), timeout=5000)
+    assert "Repeats run-001" in table.model.index(1, NAME).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_reproducing_names_a_free_folder(table: RunsPage, monkeypatch: pytest.MonkeyPatch) -> None:

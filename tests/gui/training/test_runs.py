@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from aestudio.atomic import write_json
 from aestudio.gui.runs_reader import RunsReader
 from aestudio.gui.training.runs import RunsList
 from aestudio.gui.training.runs_model import NAME, TICK, WHEN
@@ -53,6 +54,15 @@ def test_a_renamed_run_has_its_name_in_the_row_and_its_tip_is_plain_text(ready: 
     ready.until(lambda: runs.model.rows and texts(runs, 0)[:1] == ["Wide code"])
     tip = runs.model.data(runs.model.index(0, NAME), Qt.ItemDataRole.ToolTipRole)
     assert tip.startswith("Wide code (run-001): done\n")
+
+
+def test_a_repetition_says_beside_its_name_of_which_run(ready: Desk, runs: RunsList) -> None:
+    path = ready.train(epochs=2)
+    write_json(path / "environment.json", {"repeats": "../run-007"})
+    runs._reader.refresh()
+    ready.until(lambda: bool(runs.model.rows) and runs.model.rows[0].again == "repeats run-007")
+    tip = runs.model.data(runs.model.index(0, NAME), Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith("run-001 repeats run-007: done\n")
 
 
 def test_a_click_shows_the_run(ready: Desk, runs: RunsList) -> None:
