@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from functools import cached_property
+
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from aestudio.analysis.posterior import Posterior
 from aestudio.analysis.search import Search
 from aestudio.analysis.searched import tolerance_words
 from aestudio.gui.spins import DecimalSpin, Spin
 from aestudio.gui.viewers.controls import Box
+from aestudio.gui.viewers.more_tools import more_tools
 
 __all__ = ["DiffusionTools", "SearchTools", "Tools"]
 
@@ -57,6 +60,7 @@ class Tools:
             16,
             "How many pictures are found for each input that is shown",
             suffix=" samples",
+            width=100,
         )
 
     def set_sides(self, sides: tuple[int, ...]) -> None:
@@ -80,8 +84,15 @@ class Tools:
 
     @property
     def widgets(self) -> tuple[QWidget, ...]:
-        """All of them, in order."""
-        return (self.smaller, self.noise, self.tolerance, *self._own, self.count, self.samples)
+        """Those that stand in the row, in order; the others open below their button."""
+        return (self.smaller, self.samples, self._button)
+
+    @cached_property
+    def _button(self) -> QToolButton:
+        """Opens what is seldom set: in a window 1280 pixels wide the row would else take four lines."""
+        tools = (self.noise, self.tolerance, *self._own, self.count)
+        names = [tool.accessibleName().lower() for tool in tools]
+        return more_tools("Settings", f"{', '.join(names[:-1])} and {names[-1]}".capitalize(), tools)
 
     @property
     def _own(self) -> tuple[QWidget, ...]:

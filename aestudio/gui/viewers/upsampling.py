@@ -114,8 +114,8 @@ def mode_segments(more: tuple[str, str, str]) -> Segments:
 
 def each_spin() -> Spin:
     """How many of the worst, the median and the best."""
-    each = Spin(minimum=1, maximum=5, value=1, prefix="worst, median, best: ")
-    each.setFixedWidth(190)
+    each = Spin(minimum=1, maximum=5, value=1, prefix="worst … best: ")
+    each.setFixedWidth(136)
     each.setAccessibleName("How many of the worst, the median and the best")
     each.setToolTip("How many of the worst, the median and the best by squared error")
     return each

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from aestudio.analysis.posterior import Posterior
@@ -15,6 +16,7 @@ from aestudio.analysis.search import Search
 from aestudio.data import Dataset
 from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES
+from aestudio.gui.docks import LEFT, RIGHT
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.viewers import connect
@@ -170,3 +172,39 @@ def test_they_are_offered_to_what_they_can_use() -> None:
     assert offered["posterior samples"] == {"ddpm"}
     assert offered["decoder search"] == {"autoencoder", "vae", "gan", "flow"}
     assert not DecoderSearchViewer.suits(FAMILIES["vae"](), (2,))
+
+
+@pytest.mark.parametrize("family", list(VIEWS))
+def test_the_tools_take_two_lines_where_a_window_has_1280_pixels(
+    themed: QApplication, qtbot: QtBot, family: str
+) -> None:
+    """They took four of the room between the panels on either side."""
+    viewer = VIEWS[family]()
+    qtbot.addWidget(viewer)
+    viewer.resize(1280 - LEFT - RIGHT - 20, 600)
+    viewer.show()
+    viewer._dress(found=True)
+    qtbot.waitExposed(viewer)
+    tools: Any = viewer.tools
+    shown = [tools.itemAt(place).widget() for place in range(tools.count())]
+    assert all(tool.isVisible() for tool in shown)
+    tools.activate()
+    assert len({tool.geometry().center().y() // 10 for tool in shown}) == 2
+
+
+@pytest.mark.parametrize("family", list(VIEWS))
+def test_what_is_seldom_set_opens_below_its_button(themed: QApplication, qtbot: QtBot, family: str) -> None:
+    viewer = VIEWS[family]()
+    qtbot.addWidget(viewer)
+    viewer.show()
+    button = viewer.settings.widgets[-1]
+    assert isinstance(button, QToolButton)
+    assert "tolerance" in button.toolTip()
+    assert not viewer.settings.noise.isVisible()
+    button.click()
+    box = viewer.settings.tolerance
+    assert box.width() >= box.sizeHint().width(), "its choices are seen whole"
+    for tool in (viewer.settings.noise, viewer.settings.tolerance, viewer.settings.count, steps(viewer)):
+        assert tool.isVisible()
+    qtbot.keyClick(viewer.settings.noise, Qt.Key.Key_Escape)
+    assert not viewer.settings.noise.isVisible()
