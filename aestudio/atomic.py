@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 __all__ = ["WriteFailed", "failed", "read_json", "write_json", "write_with"]
 
@@ -28,7 +29,7 @@ def write_with(path: Path, write: Callable[[Path], object]) -> None:
     Raises:
         WriteFailed: when the disk is full, the folder can't be written, or the like.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{uuid4().hex[:12]}.tmp")  # another thread may write it too
     try:
         temporary.touch()
         mode = temporary.stat().st_mode

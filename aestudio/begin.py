@@ -10,6 +10,7 @@ from aestudio.experiment import resolve
 from aestudio.networks import count_parameters
 from aestudio.networks.weights import misfit, shapes_of
 from aestudio.run import Repeated, Run
+from aestudio.run.same_data import dealt_fingerprint
 from aestudio.spec import SpecError
 from aestudio.trainer import Trainer
 
@@ -25,6 +26,7 @@ def environment_of(trainer: Trainer) -> dict[str, object]:
         "data_shape": [len(dataset), *dataset.shape],
         "data_classes": dataset.classes,
         "data_fingerprint": dataset.fingerprint,
+        "dealt_fingerprint": dealt_fingerprint(trainer.compiled.experiment, dataset),
         "parts": {part: len(parts[part]) for part in ("train", "validation", "test")},
         "threads": trainer.where.threads,
         "parameters": count_parameters(trainer.compiled.model),

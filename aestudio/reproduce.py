@@ -11,6 +11,7 @@ from typing import Any
 
 from aestudio.data import Dataset
 from aestudio.run import Repeated, Run
+from aestudio.run.same_data import other_data
 from aestudio.session import Session
 from aestudio.spec import SpecError
 from aestudio.trainer import Diverged, Progress
@@ -82,9 +83,8 @@ def begin_reproduction(
         SpecError: when the data are others, or the run's folder tells too little.
         WriteFailed: when the folder can't be written.
     """
-    known = run.environment.get("data_fingerprint")
-    if known and known != dataset.fingerprint:
-        raise SpecError(str(run.path), "expected the data the run began with, found other values in them")
+    if other := other_data(run, dataset):
+        raise SpecError(str(run.path), f"expected the data the run began with, found {other}")
     repeated = Repeated.of(run)
     return Session.start(
         *(run.experiment, dataset, path),

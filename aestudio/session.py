@@ -25,6 +25,7 @@ from aestudio.memory import check_memory, in_bounds
 from aestudio.run import Repeated, Run, RunState, path_between, was_done
 from aestudio.run.hold import hold
 from aestudio.run.milestones import forget_after, keep_milestone
+from aestudio.run.same_data import other_data
 from aestudio.run.series import RECORDED_AS, Series
 from aestudio.run.summary import result_of
 from aestudio.spec import SpecError
@@ -145,9 +146,8 @@ class Session:
             SpecError: when there is no checkpoint, the data are not those the run began with, another
                 process is training it, or it is done: the test part is touched once.
         """
-        known = run.environment.get("data_fingerprint")
-        if known and known != dataset.fingerprint:
-            raise SpecError(str(run.path), "expected the data the run began with, found other values in them")
+        if other := other_data(run, dataset):
+            raise SpecError(str(run.path), f"expected the data the run began with, found {other}")
         with hold(run.lock) as lock:
             if again := run.environment.get("repeats"):
                 found = f"found a repetition of {Path(again).name} that was broken off"

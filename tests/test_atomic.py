@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,23 @@ def test_a_file_that_stays_held_is_kept(
         write_json(tmp_path / "file.json", [2])
     assert read_json(tmp_path / "file.json") == [1]
     assert [path.name for path in tmp_path.iterdir()] == ["file.json"]
+
+
+def test_two_threads_that_write_one_file_leave_one_of_both_whole(tmp_path: Path) -> None:
+    path, wrong = tmp_path / "file.json", list[object]()
+
+    def write(number: int) -> None:
+        for _ in range(100):
+            try:
+                write_json(path, [number] * (1 + 4000 * number))
+                assert len(set(read_json(path))) == 1
+            except Exception as error:
+                wrong.append(error)
+
+    both = [threading.Thread(target=write, args=(number,)) for number in range(2)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    assert not wrong
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file.json"]

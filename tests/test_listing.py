@@ -131,6 +131,19 @@ def test_a_run_whose_number_was_given_away_gets_a_free_one(make: Make) -> None:
     assert [one.home.name for one in trashed_in(gone.home.parent)] == ["run-001"]
 
 
+@pytest.mark.parametrize("name", ["my run", "my 2", "a ~b"])
+def test_thrown_away_runs_keep_their_names(make: Make, name: str) -> None:
+    throw_away(make(name).path)
+    second = throw_away(make(name).path)
+    assert [one.home.name for one in trashed_in(second.home.parent)] == [name, name]
+
+
+def test_what_earlier_versions_put_beside_its_like_is_known(make: Make) -> None:
+    gone = throw_away(make("run-001").path)
+    gone.place.rename(gone.place.with_name("run-001 2"))
+    assert [one.home.name for one in trashed_in(gone.home.parent)] == ["run-001"]
+
+
 def test_what_is_gone_from_the_trash_is_said(make: Make) -> None:
     gone = throw_away(make("run-001").path)
     gone.place.rename(gone.place.with_name("elsewhere"))

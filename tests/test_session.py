@@ -6,11 +6,14 @@ import os
 import stat
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from filelock import FileLock
+from safetensors import safe_open
 
 from aestudio import memory
 from aestudio.atomic import WriteFailed
@@ -34,6 +37,34 @@ def finished(run: Run, dataset: Dataset) -> dict[str, torch.Tensor]:
         pass
     weights: dict[str, torch.Tensor] = run.weights()
     return weights
+
+
+def test_a_run_does_not_go_on_where_samples_it_trained_on_would_test_it(
+    tmp_path: Path, tiny: Build, digits: Dataset
+) -> None:
+    people = np.arange(len(digits)) % 30
+    grouped = {"data.split": {"method": "groups", "group": "person"}}
+    data = replace(digits, labels=digits.labels | {"person": people}, names={})
+    session = Session.start(tiny(grouped), data, tmp_path / "run")
+    leave(session, 3)
+    mended = replace(data, labels=digits.labels | {"person": np.random.default_rng(1).permutation(people)})
+    with pytest.raises(SpecError, match="found other labels: samples that it trained on would"):
+        Session.resume(Run(session.run.path), mended)
+    assert finished(Run(session.run.path), data)
+
+
+def test_weights_that_went_back_to_the_best_epoch_say_so(
+    tmp_path: Path, tiny: Build, digits: Dataset
+) -> None:
+    rule = {"enabled": True, "monitor": "val_loss", "patience": 1, "min_delta": 0.0, "restore_best": True}
+    worse = {"training.early_stopping": rule, "training.epochs": 30, "training.optimizer.learning_rate": 0.5}
+    session = Session.start(tiny(worse), digits, tmp_path / "run")
+    list(session.progress())
+    best = session.run.summary.best["epoch"]
+    assert session.run.summary.epochs > best
+    for name in ("weights", "best"):
+        with safe_open(tmp_path / "run" / f"{name}.safetensors", "pt") as file:
+            assert file.metadata()["epoch"] == str(int(best))
 
 
 def test_reports_change_nothing(

@@ -41,12 +41,12 @@ def _trained(run: Run, moved: str | None, weights: str) -> Trained:
     """The run's model with its trained weights, and its data."""
     from aestudio.cli.training import data_of
     from aestudio.memory import in_bounds
+    from aestudio.run.same_data import other_data
     from aestudio.trainer import compile_experiment
 
     dataset = data_of(run, moved)
-    known = run.environment.get("data_fingerprint")
-    if known and known != dataset.fingerprint:
-        warn("note: these are not the data the run was trained on")
+    if other := other_data(run, dataset):
+        warn(f"note: these are not the data the run was trained on: they have {other}")
     with in_bounds(run.experiment, dataset.shape):
         compiled = compile_experiment(run.experiment, dataset)
         compiled.model.load_state_dict(run.weights("best" if weights == "best" else "weights"))

@@ -13,6 +13,7 @@ from aestudio.analysis.samples import Samples, Scale
 from aestudio.compare.groups import Compared
 from aestudio.job import Pieces
 from aestudio.run import Run
+from aestudio.run.same_data import other_data
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -160,8 +161,7 @@ def _taken(path: Path, dataset: Dataset) -> tuple[Run, Array]:
     experiment = run.experiment
     if not set(experiment.family.abilities) >= ABILITIES:
         raise SpecError("", f"the {experiment.family.title.lower()} reconstructs no samples")
-    known = run.environment.get("data_fingerprint")
-    if known and known != dataset.fingerprint:
+    if other_data(run, dataset):
         raise SpecError("", "it learned from other data")
     parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
     rows = np.asarray(parts["validation"])

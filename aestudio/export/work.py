@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from aestudio.export.kinds import EXPORTS, Exported, Source
 from aestudio.job import Pieces
 from aestudio.run import Run
+from aestudio.run.same_data import other_data
 from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
@@ -75,9 +76,8 @@ def export(run: Run, kind: str, file: Path, dataset: Dataset | None) -> Pieces[E
     chosen = EXPORTS[kind]
     if dataset is None and chosen.needs_data:
         raise SpecError("data", f"expected the run's data, which the {chosen.title} needs, found none")
-    known = run.environment.get("data_fingerprint")
-    if dataset is not None and known:
+    if dataset is not None:
         yield 0.0, "Looking at the data"
-        if known != dataset.fingerprint:
-            raise SpecError("data", "expected the data the run was trained on, found other values in them")
+        if other := other_data(run, dataset):
+            raise SpecError("data", f"expected the data the run was trained on, found {other}")
     return (yield from chosen.write(Source(run, dataset), file))

@@ -161,7 +161,7 @@ class Run:
         meta = {"format": "1", "where": state.where.to_json(), "optimizers": state.optimizers}
         meta["recorded"] = json.dumps(saved_sizes(self.path))
         write_with(self.path / "resume.safetensors", lambda path: save_file(state.tensors, path, meta))
-        self.save_weights("weights", state.weights(), state.where.epoch)
+        self.save_weights("weights", state.weights(), _epoch_of_weights(state))
         if best := state.weights("best"):
             self.save_weights("best", best, int(state.where.best["epoch"]))
 
@@ -235,6 +235,17 @@ class Run:
     def history(self) -> History:
         """Every loss and event so far."""
         return history(self.path)
+
+
+def _epoch_of_weights(state: State) -> int:
+    """The epoch whose weights the newest ones are: the best, where a run that has ended went back to it."""
+    import torch
+
+    newest, best = state.weights(), state.weights("best")
+    went_back = (
+        state.where.ended and best and all(torch.equal(newest[key], value) for key, value in best.items())
+    )
+    return int(state.where.best["epoch"]) if went_back else state.where.epoch
 
 
 def summary_of(values: Any, lock: Path) -> Summary:

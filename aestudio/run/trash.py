@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from aestudio.run.hold import held
 __all__ = ["FOLDER", "Trashed", "put_away", "restore", "take_back", "throw_away", "trashed_in"]
 
 FOLDER = "trash"
+APPENDED = re.compile(
+    r" ~\d+$|(?<=^run-\d{3}) \d+$"
+)  # to a name the trash has; in earlier versions without ~
 Bin = Callable[[Path], Path | None]
 
 
@@ -87,14 +91,14 @@ def trashed_in(runs: Path) -> list[Trashed]:
         return []
     found = [path for path in folder.iterdir() if (path / "experiment.json").is_file()]
     found.sort(key=lambda path: path.stat().st_ctime)
-    return [Trashed(runs / path.name.partition(" ")[0], path) for path in found]
+    return [Trashed(runs / APPENDED.sub("", path.name), path) for path in found]
 
 
 def _free(path: Path) -> Path:
     number, free = 1, path
     while free.exists():
         number += 1
-        free = path.with_name(f"{path.name} {number}")
+        free = path.with_name(f"{path.name} ~{number}")
     return free
 
 
