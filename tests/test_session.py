@@ -44,10 +44,10 @@ def test_a_run_does_not_go_on_where_samples_it_trained_on_would_test_it(
 ) -> None:
     people = np.arange(len(digits)) % 30
     grouped = {"data.split": {"method": "groups", "group": "person"}}
-    data = replace(digits, labels=digits.labels | {"person": people}, names={})
+    data = replace(digits, labels={**digits.labels, "person": people}, names={})
     session = Session.start(tiny(grouped), data, tmp_path / "run")
     leave(session, 3)
-    mended = replace(data, labels=digits.labels | {"person": np.random.default_rng(1).permutation(people)})
+    mended = replace(data, labels={**digits.labels, "person": np.random.default_rng(1).permutation(people)})
     with pytest.raises(SpecError, match="found other labels: samples that it trained on would"):
         Session.resume(Run(session.run.path), mended)
     assert finished(Run(session.run.path), data)
