@@ -5,16 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from aestudio.analysis.question import Trained
+from aestudio.data.people import people_column
 
-__all__ = ["PEOPLE", "people_words"]
-
-PEOPLE = ("person", "subject", "identity")
-"""What label columns that say who is in a picture are called."""
+__all__ = ["people_words"]
 
 
 def people_words(trained: Trained) -> str:
     """How many people are in two parts, and what that means; empty where none are, or nothing is known."""
-    column = next((name for name in PEOPLE if name in trained.dataset.labels), "")
+    column = people_column(trained.dataset.labels)
     if not column:
         return ""
     who, parts = trained.dataset.labels[column], trained.parts

@@ -180,7 +180,7 @@ def audit_records(
             kept.write(number, columns)
             if keeps:
                 kept.keep_outputs(number, output)
-        parts.append(columns)
+        parts.append(columns | _who(subjects, part))  # the labels of today: those of then may be mended
         done = part.stop / len(subjects)
         yield start + (1 - start) * done, f"Audited {part.stop:,} of {len(subjects):,} pictures"
     return joined(parts)
@@ -204,8 +204,12 @@ def _part(
         made = yield from within(low, low + (1 - start) * share, made)
     output = np.asarray(made, float)
     found = measured(true, given, output, subjects.masks(part), how)
-    who = {"row": rows, "group": subjects.groups[part], "person": subjects.persons[part]}
-    return who | found, output
+    return _who(subjects, part) | found, output
+
+
+def _who(subjects: Subjects, part: slice) -> dict[str, Array]:
+    """The columns that say which pictures are in a part, and of whom."""
+    return {"row": subjects.rows[part], "group": subjects.groups[part], "person": subjects.persons[part]}
 
 
 def _keep(file: Path, columns: Mapping[str, Array]) -> None:

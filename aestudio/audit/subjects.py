@@ -12,13 +12,13 @@ import numpy as np
 from aestudio.audit.tone import eroded
 from aestudio.data.dataset import Array, Dataset
 from aestudio.data.drawn.render import SKIN
+from aestudio.data.people import people_column
 from aestudio.data.reading.labels import NO_ENTRY
 from aestudio.expected import likely
 from aestudio.spec import SpecError
 
 __all__ = [
     "NOT_STATED",
-    "PERSON",
     "Crossing",
     "Ellipse",
     "Subjects",
@@ -28,7 +28,6 @@ __all__ = [
     "subjects",
 ]
 
-PERSON = "person"  # the label column that says who is in a picture
 NOT_STATED = "not stated"
 NO_SECOND, MOST_CLASSES = "-", 20  # in place of a second label; classes of one that is taken unasked
 _REGIONS = "regions"  # what a data set's truth calls the exact masks
@@ -139,7 +138,10 @@ class Subjects:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over the pictures' rows, groups and the data's own fingerprint."""
+        """SHA-256 over the pictures' rows, groups and the data's own fingerprint.
+
+        Persons are left out: nothing that is measured of a picture depends on whose it is.
+        """
         digest = hashlib.sha256(f"{self.dataset.fingerprint} {self.column} {self.skin}".encode())
         digest.update(np.ascontiguousarray(self.rows).tobytes())
         digest.update(np.ascontiguousarray(self.groups).tobytes())
@@ -167,9 +169,11 @@ def group_column(dataset: Dataset, wanted: str = "") -> str:
     Raises:
         SpecError: when there is none.
     """
-    columns = [name for name in dataset.labels if name != PERSON]
+    people = people_column(dataset.labels)
+    columns = [name for name in dataset.labels if name != people]
     if not columns:
-        raise SpecError("groups", "expected data with a label column that names groups, found no labels")
+        found = f"only {people!r}, which says who is in a picture" if people else "no labels"
+        raise SpecError("groups", f"expected data with a label column that names groups, found {found}")
     if not wanted:
         return columns[0]
     if wanted not in columns:
@@ -188,7 +192,8 @@ def second_label(who: Subjects, wanted: str = "") -> Crossing | None:
     Raises:
         SpecError: when there is no such column.
     """
-    others = [name for name in who.dataset.labels if name not in (PERSON, who.column)]
+    labels = who.dataset.labels
+    others = [name for name in labels if name not in (people_column(labels), who.column)]
     if wanted == NO_SECOND:
         return None
     if wanted and wanted not in others:
@@ -244,17 +249,25 @@ def subjects(
         notes.append(f"Audited: {limit:,} of {len(kept):,} labelled pictures, spread evenly over them.")
         kept = kept[np.linspace(0, len(kept) - 1, limit).round().astype(int)]
     rows = np.asarray(rows)[kept]
-    persons = dataset.labels.get(PERSON)
     return Subjects(
         dataset,
         rows,
         codes[kept],
         names,
         column,
-        rows if persons is None else np.asarray(persons)[rows],
+        _persons(dataset, rows),
         skin,
         tuple(notes),
     )
+
+
+def _persons(dataset: Dataset, rows: Array) -> Array:
+    """Who is in some pictures; whose person is not known counts as somebody met nowhere else."""
+    column = people_column(dataset.labels)
+    if not column:
+        return rows
+    names, codes = _named(dataset, column, rows)
+    return np.where(codes < 0, len(names) + rows, codes)
 
 
 def merged(who: Subjects, together: Sequence[str]) -> Subjects:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from aestudio.audit.findings.units import units
 from aestudio.audit.measure import Kept, Upsampler, audit_records, inputs, part_size
 from aestudio.audit.panel import Panel, _dealt, met, taught
 from aestudio.audit.records import COLUMNS, LATER, Measuring, Records
 from aestudio.audit.subjects import Ellipse, Subjects, subjects
 from aestudio.audit.upsamplers import enlarging
 from aestudio.data.dataset import Array, Dataset
+from aestudio.data.people import PEOPLE
 from aestudio.degrade import Degrade
 from aestudio.families.corruption import NOISE_SEED
 from aestudio.job import Pieces, run_out
@@ -185,6 +188,23 @@ def test_rows_of_an_earlier_version_are_read_and_what_it_did_not_measure_is_unkn
     assert np.isfinite(before["delta_lightness_median"]).all()
 
 
+@pytest.mark.parametrize("column", PEOPLE)
+def test_persons_that_were_mended_are_told_apart_in_rows_that_were_kept(column: str, tmp_path: Path) -> None:
+    """Nothing is measured anew for it: the pictures and their groups are the same."""
+    right = np.repeat(np.arange(4), 10)
+    before = portraits(np.arange(40), np.arange(40) % 2, column)
+    mended = replace(before.dataset, labels={**before.dataset.labels, column: right})
+    after = subjects(mended, np.arange(40))
+    how = Measuring(Degrade(factor=4))
+    run_out(audit_records(enlarging(how.degrade), before, how, Kept.of(tmp_path, before, how, "bicubic")))
+
+    kept = Kept.of(tmp_path, after, how, "bicubic")
+    found = run_out(audit_records(lambda given: pytest.fail("measured anew"), after, how, kept))
+
+    assert found["person"].tolist() == right.tolist()
+    assert len(units(found).groups) == 8  # each of four people is in two groups
+
+
 def test_outputs_that_are_not_numbers_are_counted_and_never_judged(panel: Panel) -> None:
     def broken(true: Array, who: Subjects, part: slice) -> Array:
         spoiled = true.copy()
@@ -270,19 +290,20 @@ def test_a_judge_needs_two_groups_of_ten_and_tells_its_errors(panel: Panel) -> N
     assert few.note.endswith("there are fewer of “tone B” (4).")
 
 
-def portraits(person: Array, group: Array) -> Subjects:
+def portraits(person: Array, group: Array, column: str = "person") -> Subjects:
     """Pictures by which persons are known, but no group."""
     rng = np.random.default_rng(0)
     looks = rng.uniform(0.3, 0.7, (int(person.max()) + 1, 3, 8, 8))
     values = (looks[person] + rng.normal(0, 0.01, (len(person), 3, 8, 8))).astype(np.float32)
-    labels, names = {"group": group, "person": person}, {"group": ("A", "B")}
+    labels, names = {"group": group, column: person}, {"group": ("A", "B")}
     return subjects(Dataset("Portraits", values, labels, names, range=(0.0, 1.0)), np.arange(len(person)))
 
 
-def test_a_judge_is_checked_on_other_people_than_it_learned_from() -> None:
+@pytest.mark.parametrize("column", PEOPLE)
+def test_a_judge_is_checked_on_other_people_than_it_learned_from(column: str) -> None:
     person = np.repeat(np.arange(60), 10)
 
-    found = taught(portraits(person, person % 2))
+    found = taught(portraits(person, person % 2, column))
 
     assert found.judge is not None
     assert found.right.mean() < 0.7  # there is nothing to see: by other pictures of the same it is above 0.9
@@ -305,9 +326,10 @@ def test_who_is_in_two_groups_is_taught_with_both_or_none() -> None:
     assert not {*person[[*learned]]} & {*person[[*checked]]}
 
 
-def test_audited_persons_of_whom_the_classifier_saw_pictures_are_told() -> None:
+@pytest.mark.parametrize("column", PEOPLE)
+def test_audited_persons_of_whom_the_classifier_saw_pictures_are_told(column: str) -> None:
     person = np.repeat(np.arange(20), 10)
-    whole = portraits(person, person % 2)
+    whole = portraits(person, person % 2, column)
     rows = np.arange(200)
     some, strangers = (subjects(whole.dataset, rows[which], "group") for which in (person < 5, person > 14))
     pool = subjects(whole.dataset, rows[(person >= 3) & (person < 15)], "group")

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aestudio.audit.subjects import PERSON, Subjects, merged, second_label, subjects
+from aestudio.audit.subjects import Subjects, group_column, merged, second_label, subjects
+from aestudio.data.people import PEOPLE
+from aestudio.data.reading.labels import NO_ENTRY
 from aestudio.spec import SpecError
 from tests.audit.drawn import NAMES, drawn
 
@@ -20,10 +22,11 @@ def labelled(**columns: tuple[Any, tuple[str, ...]]) -> Subjects:
     return subjects(drawn(6, labels=labels, names=names), np.arange(1, 6), "tone")
 
 
-def test_groups_are_crossed_with_the_first_other_label_of_few_classes() -> None:
+@pytest.mark.parametrize("people", PEOPLE)
+def test_groups_are_crossed_with_the_first_other_label_of_few_classes(people: str) -> None:
     person = (np.arange(6), tuple("abcdef"))
     many = (np.arange(6), tuple(map(str, range(30))))
-    who = labelled(**{PERSON: person, "year": many, "shape": ([0, 1, 1, 0, -1, 1], ("1", "2"))})
+    who = labelled(**{people: person, "year": many, "shape": ([0, 1, 1, 0, -1, 1], ("1", "2"))})
 
     found = second_label(who)
 
@@ -33,6 +36,42 @@ def test_groups_are_crossed_with_the_first_other_label_of_few_classes() -> None:
     year = second_label(who, "year")
     assert year is not None
     assert len(year.names) == 30
+
+
+@pytest.mark.parametrize("people", PEOPLE)
+def test_people_are_known_by_whichever_name_their_column_has_and_are_no_groups(people: str) -> None:
+    persons = np.array([7, 7, 3, 3, 3, 1])
+    data = drawn(6, labels={people: persons, "tone": np.arange(6) % 2}, names={"tone": NAMES})
+
+    who = subjects(data, np.arange(1, 6))
+
+    assert who.column == "tone"
+    assert who.persons.tolist() == persons[1:].tolist()
+    assert second_label(who) is None
+    with pytest.raises(SpecError, match=f"expected one of tone, found '{people}'"):
+        group_column(data, people)
+    with pytest.raises(SpecError, match=f"names groups, found only '{people}', which says who"):
+        subjects(drawn(6, labels={people: persons}), np.arange(6))
+
+
+def test_a_second_column_of_people_is_a_label_as_any() -> None:
+    person, subject = np.arange(6), np.arange(6) % 2
+    data = drawn(6, labels={"subject": subject, "person": person}, names={})
+
+    found = subjects(data, np.arange(6))
+
+    assert found.column == "subject"
+    assert found.persons.tolist() == person.tolist()
+
+
+def test_pictures_of_nobody_known_are_each_of_another_person() -> None:
+    labels = {"person": np.array([0, 0, 1, 1, 2, -1]), "tone": np.arange(6) % 2}
+    data = drawn(6, labels=labels, names={"tone": NAMES, "person": (NO_ENTRY, "Ann", "Bo")})
+
+    persons = subjects(data, np.arange(6)).persons
+
+    assert len(np.unique(persons)) == 5
+    assert persons[2] == persons[3]
 
 
 def test_without_another_label_or_when_told_so_nothing_is_crossed() -> None:

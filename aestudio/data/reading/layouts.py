@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from aestudio.data.dataset import Array
+from aestudio.data.people import PERSON
 from aestudio.data.reading.files import reading
 from aestudio.data.reading.labels import NO_ENTRY, file_column, files_in, read_table
 from aestudio.expected import likely
@@ -23,7 +24,6 @@ AGES = (
 ELDEST = "70 or more"
 SEXES = ("male", "female")  # of UTKFace, by its number
 RACES = ("White", "Black", "Asian", "Indian", "Others")
-PEOPLE = "person"  # what the column of persons is called, in whichever layout
 
 
 @dataclass
@@ -82,7 +82,7 @@ def from_table(names: Sequence[str], table: Mapping[str, Array], called: str, pe
 
     labelled, kept = _labelled(names, row_of)
     at = np.array(kept, int)
-    labelled.columns = {PEOPLE if name == person else name: column[at] for name, column in found.items()}
+    labelled.columns = {PERSON if name == person else name: column[at] for name, column in found.items()}
     labelled.absent = len(rows) - len(seen)
     return labelled
 
@@ -173,7 +173,7 @@ def celeba(names: Sequence[str], file: Path) -> Labelled:
     persons, parts = _pairs(file, "identity_CelebA"), _pairs(file, "list_eval_partition")
     short = [name.rpartition("/")[2] for name in labelled.names]
     if persons:
-        labelled.columns[PEOPLE] = np.array([persons.get(name, NO_ENTRY) for name in short])
+        labelled.columns[PERSON] = np.array([persons.get(name, NO_ENTRY) for name in short])
     if parts:
         labelled.held_out = np.array([parts.get(name, "0") != "0" for name in short])
     return labelled

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from aestudio.data import Dataset, DatasetSpec
+from aestudio.data.people import PEOPLE
 from aestudio.data.split import Parts
 from aestudio.networks import Shape
 
@@ -15,7 +16,8 @@ __all__ = ["Known", "known_of"]
 
 SCALED = {"0 to 1": (0.0, 1.0), "-1 to 1": (-1.0, 1.0)}  # known without the data
 GROUP_WORDS = (
-    *("subject", "person", "patient", "participant", "identity", "individual", "donor", "animal"),
+    *PEOPLE,
+    *("patient", "participant", "individual", "donor", "animal"),
     *("speaker", "author", "writer", "session", "specimen", "family"),
 )
 GROUP_CLASSES, GROUP_SIZE = 20, 25  # a column of so many values or more, each of so few samples: individuals
