@@ -144,9 +144,10 @@ class Table(DatasetSpec):
             units="" if apart else self.units,
             meaning=meaning,
             columns=() if self.arrangement == "grey picture" else roles.values,
+            strays=_strays(roles.values, odd),
             ids=found.column(roles.ids)[keep].astype(str) if roles.ids else None,
             notes=(
-                *_notes(roles, found, len(keep), odd, apart=apart),
+                *_notes(roles, found, len(keep), _strays(roles.values, odd), apart=apart),
                 *(() if apart else measured_note(values.dtype)),
             ),
             quantities={name: found.numbers[name][keep] for name in roles.quantities},
@@ -231,7 +232,15 @@ class Table(DatasetSpec):
         return values
 
 
-def _notes(roles: Roles, found: Columns, kept: int, odd: Array, *, apart: bool) -> tuple[str, ...]:
+def _strays(names: tuple[str, ...], odd: Array) -> tuple[str, ...]:
+    """The few columns on another scale than the many; none where columns differ altogether."""
+    few = 0 < odd.sum() <= len(odd) * FEW and len(odd) > 1 / FEW
+    return tuple(name for name, far in zip(names, odd, strict=True) if far) if few else ()
+
+
+def _notes(
+    roles: Roles, found: Columns, kept: int, strays: tuple[str, ...], *, apart: bool
+) -> tuple[str, ...]:
     notes = [f"{len(roles.values):,} columns of values, from {roles.values[0]!r} to {roles.values[-1]!r}."]
     if roles.ids:
         notes.append(f"Samples are called what {roles.ids!r} says.")
@@ -240,11 +249,10 @@ def _notes(roles: Roles, found: Columns, kept: int, odd: Array, *, apart: bool) 
             "Each column was taken from its own lowest and highest value to 0 to 1: of all samples, those "
             "that validate and test among them."
         )
-    if 0 < odd.sum() <= len(odd) * FEW and len(odd) > 1 / FEW:
-        names = ", ".join(repr(name) for name, far in zip(roles.values, odd, strict=True) if far)
+    if strays:
         notes.append(
-            f"{names}: on another scale than the rest. If it is no value, name it under Quantities or "
-            "Leave out."
+            f"{', '.join(map(repr, strays))}: on another scale than the rest. If it is no value, "
+            "name it under Quantities or Leave out."
         )
     if kept < len(found):
         notes.append(f"Left out: {len(found) - kept:,} of {len(found):,} rows, in which a number is missing.")

@@ -151,6 +151,7 @@ def test_a_quantity_among_the_values_is_noticed(write: Write) -> None:
     path = write("\n".join([names, *(",".join(map(str, row)) for row in rows)]))
     data = load(path)
     assert any(note.startswith("'teff': on another scale than the rest.") for note in data.notes)
+    assert data.strays == ("teff",)
     data = load(path, quantity_columns=("teff",))
     assert data.meaning is None
     assert data.range == (0.0, float(np.array(rows)[:, :-1].max()))

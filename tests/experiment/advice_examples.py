@@ -62,6 +62,9 @@ ADADELTA = {"training.optimizer.kind": "adadelta"}
 SQUARE = {"kind": "reshape", "shape": [1, 8, 8]}
 
 EXAMPLES: dict[str, Example] = {
+    "values_on_another_scale": Example(
+        {"data.kind": "table"}, {"data.quantity_columns": ["teff"]}, {"strays": ("teff",)}, shape=ROW
+    ),
     "layer_that_does_not_fit": Example(
         {"networks.encoder.layers": ["flatten", {"kind": "conv2d"}, "flatten", dense(2)]},
         {"networks.encoder.layers": [{"kind": "conv2d"}, "flatten", dense(2)]},

@@ -31,6 +31,26 @@ def groups_across_parts(case: Case) -> Iterator[Advice]:
 
 
 @rule
+def values_on_another_scale(case: Case) -> Iterator[Advice]:
+    """A temperature beside a spectrum is known of the sample, and no part of it."""
+    data = case.experiment.data
+    known = tuple(getattr(data, "quantity_columns", ()))
+    strays = tuple(name for name in case.known.strays if name not in known)
+    if not strays:
+        return
+    names = ", ".join(f"“{name}”" for name in strays)
+    them, one = ("it", True) if len(strays) == 1 else ("them", False)
+    yield Advice(
+        "data.quantity_columns",
+        f"{names} {'is' if one else 'are'} on another scale than the other columns.",
+        "If it is known of each sample and no part of what is to be learned, as a temperature beside a "
+        "spectrum, name it a quantity: latent space can be coloured by it.",
+        f"Take {them} as {'a quantity' if one else 'quantities'}",
+        set_data(quantity_columns=(*known, *strays)),
+    )
+
+
+@rule
 def unscaled_data(case: Case) -> Iterator[Advice]:
     """Initial weights are drawn for values of about 1."""
     found = case.known.range

@@ -34,6 +34,7 @@ class Known:
         counts: whether the values are whole numbers from 0 up that are no picture's.
         parts: samples in "train", "validation" and "test".
         shared: by label column that names individuals, how many of them are in more than one part.
+        strays: columns of values on another scale than the rest.
     """
 
     shape: Shape
@@ -42,6 +43,7 @@ class Known:
     counts: bool = False
     parts: Mapping[str, int] | None = None
     shared: Mapping[str, int] = field(default_factory=dict)
+    strays: tuple[str, ...] = ()
 
     @classmethod
     def without_data(cls, spec: DatasetSpec, shape: Shape) -> Known:
@@ -70,6 +72,7 @@ def known_of(spec: DatasetSpec, dataset: Dataset, scaled: tuple[float, float] | 
             for column in dataset.labels
             if _names_individuals(column, dataset) and (shared := _shared(dataset, column, parts))
         },
+        dataset.strays,
     )
 
 
