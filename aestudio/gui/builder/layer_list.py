@@ -31,7 +31,7 @@ class LayerList(QWidget):
         self._findings = findings
         self.input_line, self.total_line = EndLine(tree), EndLine(tree, strong=True)
         self.whole_line = EndLine(tree, ruled=False)
-        self.empty = EmptyList(tree)
+        self.empty = tree.instead = EmptyList(tree)
         self._stack = down(self)
         for part in (self.input_line, tree, self.total_line, self.whole_line):
             self._stack.addWidget(part, 1 if part is tree else 0)

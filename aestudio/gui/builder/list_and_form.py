@@ -11,6 +11,7 @@ from aestudio.gui.builder.tree import LayerTree
 
 __all__ = ["ListAndForm"]
 
+LEAST = 90  # pixels of height that the form has while a layer is selected
 FORM = 0.4  # of the height, for the form where both need more than there is
 
 
@@ -30,7 +31,7 @@ class ListAndForm(QSplitter):
         self.addWidget(layers)
         self.addWidget(form)
         layers.setMinimumHeight(150)
-        form.setMinimumHeight(90)
+        form.setMinimumHeight(LEAST)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._share)
         self.splitterMoved.connect(self._drawn)
@@ -55,6 +56,7 @@ class ListAndForm(QSplitter):
             return
         if (stack := self._layers.layout()) is not None:
             stack.activate()  # what came or went a moment ago counts
+        self._form.setMinimumHeight(min(LEAST, self._form.wanted))  # while no layer is selected it says little
         ends = self._layers.height() - self._tree.height()
         listed = max(self._layers.minimumHeight(), ends + self._tree.wanted)
         form = max(self._form.minimumHeight(), min(self._form.wanted, max(room - listed, round(room * FORM))))

@@ -66,6 +66,7 @@ class LayerTree(QTreeView):
         self._changes = changes
         self._place: Place | None = None
         self.preview: Preview | None = None
+        self.instead: QWidget | None = None  # of rows while there are none
         self._room = self.viewport().width()
         self._folded: set[int] = set()
         self._lit: tuple[str, frozenset[Path]] = ("", frozenset())
@@ -157,8 +158,10 @@ class LayerTree(QTreeView):
 
     @property
     def wanted(self) -> int:
-        """The height at which every row is seen."""
+        """The height at which every row is seen, or what stands there instead."""
         self.executeDelayedItemsLayout()
+        if self.instead is not None and self.instead.isVisibleTo(self):
+            return self.instead.heightForWidth(self.width())
         shown = [rect for index in self.layers.indexes() if (rect := self.visualRect(index)).isValid()]
         rows = shown[-1].bottom() + 1 - shown[0].top() if shown else 0
         return rows + self.height() - self.viewport().height() + 2
