@@ -43,17 +43,20 @@ class Facts(QWidget):
         self._rows: list[tuple[QLabel, QLabel]] = []
 
     def show_facts(self, lines: list[tuple[str, str]]) -> None:
-        """Show these lines."""
+        """Show these lines, and no other."""
         while len(self._rows) < len(lines):
             self._add_row()
-        for (name, value), (what, much) in zip(self._rows, lines, strict=False):
+        for index, (name, value) in enumerate(self._rows):
+            what, much = lines[index] if index < len(lines) else ("", "")
             name.setText(what)
             value.setText(much)
+            for label in (name, value):
+                label.setHidden(not what)
 
     @property
     def text(self) -> str:
         """All of it."""
-        return "\n".join(f"{name.text()}: {value.text()}" for name, value in self._rows)
+        return "\n".join(f"{name.text()}: {value.text()}" for name, value in self._rows if name.text())
 
     def _add_row(self) -> None:
         plain = Qt.TextFormat.PlainText

@@ -46,8 +46,6 @@ class Columns(Words):
             self._list.closed.connect(self._close)
         self._list.ask(self._names, self._read(self._line.text()), self._line)
 
-    def _close(self, kept: bool) -> None:
-        if not kept:
-            self._line.take_back()
+    def _close(self) -> None:
         self._line.setFocus(Qt.FocusReason.PopupFocusReason)
         self._line.commit()

@@ -25,16 +25,14 @@ Role = Qt.ItemDataRole
 
 
 class NameList(Popup):
-    """What is checked is reported at once; whether it counts, when the list closes: Esc takes it back."""
+    """What is checked is reported at once, and holds however the list is closed: the line shows it already."""
 
     chosen = Signal(list)
     """All that is checked, after each change."""
-    closed = Signal(bool)
-    """Whether what is checked counts."""
+    closed = Signal()
 
     def __init__(self, parent: QWidget, name: str) -> None:
         super().__init__(parent, name)
-        self._kept = True
         self.names = _Names()
         self.names.toggled.connect(lambda: self.chosen.emit(self.names.chosen))
         self.search = SearchLine("Search the names")
@@ -48,7 +46,6 @@ class NameList(Popup):
 
     def ask(self, names: Sequence[str], chosen: Sequence[str], line: QWidget) -> None:
         """Open below a line. What is chosen and not among the names comes first, and says so."""
-        self._kept = True
         self.search.clear()
         self.names.show_names(names, chosen)
         many = self.names.rowCount() > ROWS
@@ -69,17 +66,16 @@ class NameList(Popup):
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter closes it, Esc takes back what was checked."""
-        self._kept = event.key() != Qt.Key.Key_Escape
+        """Enter closes it, as Esc does."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.close()
         else:
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Say whether what is checked counts."""
+        """Say so."""
         super().hideEvent(event)
-        self.closed.emit(self._kept)
+        self.closed.emit()
 
 
 class _Checks(QListView):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Questions"]
 
-LOOKING_SHARE = 0.02  # of the time, at most, goes into keeping viewers up to date while a run trains
+LOOKING_SHARE = 0.015  # of the time, at most, goes into keeping viewers up to date while a run trains
 TOLD = 0.1  # seconds between two words on how far an answer is
 FINISHED = 0.25  # seconds up to which an answer is finished though another is wanted, as of a slider
 Version = tuple[int, int, int]

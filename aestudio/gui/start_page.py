@@ -71,7 +71,7 @@ class StartPage(QWidget):
         super().__init__(parent)
         self._examples = examples
         self.recovered: Sequence[Recovered] = ()
-        scroll = QScrollArea(widgetResizable=True)
+        self._scroll = scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer = QVBoxLayout(self)
@@ -108,7 +108,7 @@ class StartPage(QWidget):
             self.refresh()
 
     def refresh(self) -> None:
-        """Show the lists as they are now."""
+        """Show the lists as they are now, from the top."""
         while (item := self._layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -125,6 +125,7 @@ class StartPage(QWidget):
             under = [example for example in self._examples if example.family in families]
             self._section(heading, [self._example_card(example) for example in under])
         self._layout.addStretch(1)
+        self._scroll.verticalScrollBar().setValue(0)
 
     def _head(self) -> QWidget:
         head = QWidget()

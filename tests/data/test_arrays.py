@@ -303,7 +303,7 @@ def test_label_files_that_do_not_fit(
 
 def test_labels_that_are_no_classes(npz: Any, npy: Any, fails: Fails) -> None:
     path = npz(x=np.zeros((2, 2)), t=[0.5, 1])
-    with fails("label_keys", "whole numbers", "0.5 in row 0"):
+    with fails("label_keys", "whole numbers", "0.5 in row 1"):
         load(path, label_keys=("t",))
     with fails("labels", "(2, 2)"):
         load(path, labels=str(npy(np.zeros((2, 2), int))))

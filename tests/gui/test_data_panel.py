@@ -12,7 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from aestudio.data import DATASETS
@@ -20,6 +20,7 @@ from aestudio.experiment import Experiment
 from aestudio.gui import settings
 from aestudio.gui.data_choice import edit_name
 from aestudio.gui.data_panel import DataPanel
+from aestudio.gui.data_parts import Facts
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.form import Form, _Kinds
@@ -361,3 +362,13 @@ def test_groups_are_chosen_among_the_label_columns_even_while_none_is(
     assert isinstance(box, QComboBox)
     assert [box.itemText(row) for row in range(box.count())] == ["kind"]
     assert table.exists()
+
+
+def test_lines_of_other_data_do_not_stay(qtbot: QtBot) -> None:
+    facts = Facts()
+    qtbot.addWidget(facts)
+    facts.show()
+    facts.show_facts([("Samples", "300"), ("Quantities", "temperature"), ("Parts", "240 train")])
+    facts.show_facts([("Samples", "1,797"), ("Parts", "1,438 train")])
+    assert facts.text == "Samples: 1,797\nParts: 1,438 train"
+    assert not any("240" in label.text() for label in facts.findChildren(QLabel) if label.isVisible())

@@ -166,6 +166,6 @@ def _whole(column: Array, field: str, name: str) -> Array:
     """Floats that are all whole as int64."""
     bad = np.flatnonzero(~(np.isfinite(column) & (column == np.round(column)) & (np.abs(column) < 2**53)))
     if len(bad):
-        found = f"found {column[bad[0]]:g} in row {bad[0]}"
+        found = f"found {column[bad[0]]:g} in row {bad[0] + 1}"
         raise SpecError(field, f"expected whole numbers or texts as labels in {name!r}, {found}")
     return column.astype(np.int64)

@@ -56,7 +56,9 @@ class ListAndForm(QSplitter):
             return
         if (stack := self._layers.layout()) is not None:
             stack.activate()  # what came or went a moment ago counts
-        self._form.setMinimumHeight(min(LEAST, self._form.wanted))  # while no layer is selected it says little
+        self._form.setMinimumHeight(
+            min(LEAST, self._form.wanted)
+        )  # while no layer is selected it says little
         ends = self._layers.height() - self._tree.height()
         listed = max(self._layers.minimumHeight(), ends + self._tree.wanted)
         form = max(self._form.minimumHeight(), min(self._form.wanted, max(room - listed, round(room * FORM))))

@@ -44,7 +44,7 @@ EMPTY = "The loss is drawn here while a run trains"
 LOW = (
     180  # pixels of height below which curves need the room of the axis' title, which the tools above say too
 )
-SHARE = 0.02  # of the time, at most, goes into drawing it while a run trains
+SHARE = 0.015  # of the time, at most, goes into drawing it while a run trains
 
 
 class LossPlot(QFrame):

@@ -34,7 +34,7 @@ __all__ = ["Viewer"]
 
 WORKING, WIDEST = "…", "99 %"  # what stands beside the tools then; they must not move for it
 PATIENCE = 300  # milliseconds before the user is told that an answer takes a while
-SHARE = 0.04  # of the time, at most, goes into redrawing all viewers that are seen while a run trains
+SHARE = 0.03  # of the time, at most, goes into redrawing all viewers that are seen while a run trains
 log = logging.getLogger(__name__)
 
 
