@@ -12,7 +12,7 @@ import numpy as np
 from aestudio.audit.tone import eroded
 from aestudio.data.dataset import Array, Dataset
 from aestudio.data.drawn.render import SKIN
-from aestudio.data.people import people_column
+from aestudio.data.people import group_columns, people_column
 from aestudio.data.reading.labels import NO_ENTRY
 from aestudio.expected import likely
 from aestudio.spec import SpecError
@@ -169,9 +169,9 @@ def group_column(dataset: Dataset, wanted: str = "") -> str:
     Raises:
         SpecError: when there is none.
     """
-    people = people_column(dataset.labels)
-    columns = [name for name in dataset.labels if name != people]
+    columns = group_columns(dataset.labels)
     if not columns:
+        people = people_column(dataset.labels)
         found = f"only {people!r}, which says who is in a picture" if people else "no labels"
         raise SpecError("groups", f"expected data with a label column that names groups, found {found}")
     if not wanted:
@@ -192,8 +192,7 @@ def second_label(who: Subjects, wanted: str = "") -> Crossing | None:
     Raises:
         SpecError: when there is no such column.
     """
-    labels = who.dataset.labels
-    others = [name for name in labels if name not in (people_column(labels), who.column)]
+    others = [name for name in group_columns(who.dataset.labels) if name != who.column]
     if wanted == NO_SECOND:
         return None
     if wanted and wanted not in others:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-__all__ = ["PEOPLE", "PERSON", "people_column"]
+__all__ = ["PEOPLE", "PERSON", "group_columns", "people_column"]
 
 PERSON = "person"
 """What that column is called where this program names it."""
@@ -15,3 +15,9 @@ PEOPLE = (PERSON, "subject", "identity")
 def people_column(labels: Collection[str]) -> str:
     """The one of some label columns that says who is in a picture; empty: none does."""
     return next((name for name in PEOPLE if name in labels), "")
+
+
+def group_columns(labels: Collection[str]) -> list[str]:
+    """Those of some label columns that may say who is in which group: all but the column of people."""
+    people = people_column(labels)
+    return [name for name in labels if name != people]

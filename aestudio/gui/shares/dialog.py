@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from aestudio.data.faces import Faces
+from aestudio.data.people import group_columns
 from aestudio.dial import RECIPES, Dial, recipe
 from aestudio.experiment import Experiment
 from aestudio.gui import style
@@ -52,7 +53,8 @@ class SharesDialog(QDialog):
         """
         super().__init__(parent)
         self.setWindowTitle("Train at several shares")
-        self._experiment, self._labels = experiment, dict(labels or {})
+        self._experiment, labels = experiment, labels or {}
+        self._labels = {column: labels[column] for column in group_columns(labels)}
         about = QLabel(ABOUT, wordWrap=True)
         about.setMinimumWidth(460)
         self._what = DropDown()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout
 
 from aestudio.analysis.upsampling import MARK
+from aestudio.data.people import group_columns
 from aestudio.gui import settings
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.viewers.audit_page import PARTS, AuditPage
@@ -116,8 +117,8 @@ class AuditViewer(ByButton):
         dialog.open()
 
     def _learn(self, found: Found) -> None:
-        """Which labels the data have."""
-        self._labels = tuple(found.data.labels) if found.data is not None else ()
+        """Which labels the data have that may name groups."""
+        self._labels = tuple(group_columns(found.data.labels)) if found.data is not None else ()
 
     @property
     def _at_first(self) -> int:

@@ -154,10 +154,12 @@ def test_without_drawn_faces_the_lectures_experiment_is_proposed(themed: QApplic
 
 def test_of_the_users_pictures_column_and_group_are_asked(themed: QApplication, qtbot: QtBot) -> None:
     experiment = Experiment.drafted((3, 32, 32), data="folder", family="superres")
-    dialog = SharesDialog(experiment, {"age": ("old", "young"), "tone": ("dark", "light", "medium")})
+    labels = {"subject": ("1", "2"), "age": ("old", "young"), "tone": ("dark", "light", "medium")}
+    dialog = SharesDialog(experiment, labels)
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog._bank.isHidden()
+    assert dialog._column.findText("subject") == -1  # it says who is in a picture, and names no group
 
     dialog._column.setCurrentText("tone")
     dialog._group.setCurrentText("dark")
