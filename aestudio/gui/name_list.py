@@ -25,7 +25,7 @@ Role = Qt.ItemDataRole
 
 
 class NameList(Popup):
-    """What is checked is reported at once, and holds however the list is closed: the line shows it already."""
+    """What is checked is reported at once, and holds however the list is closed: the line shows it."""
 
     chosen = Signal(list)
     """All that is checked, after each change."""
