@@ -144,8 +144,8 @@ class Dataset:
     def step(self, scaled: tuple[float, float]) -> float:
         """How far apart values are where their range has become `scaled`; 0: they are continuous."""
         low, high = self.range
-        integers = np.issubdtype(self.values.dtype, np.integer)  # these go in steps of 1
-        return (scaled[1] - scaled[0]) / (high - low) if integers and high > low else 0.0
+        whole = self.values.dtype.kind in "biu"  # truth values and integers go in steps of 1
+        return (scaled[1] - scaled[0]) / (high - low) if whole and high > low else 0.0
 
     @cached_property
     def fingerprint(self) -> str:

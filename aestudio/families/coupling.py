@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from aestudio.spec import Registry, Spec
+from aestudio.spec import Registry, Spec, hints
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -38,17 +38,28 @@ class Affine(Coupling):
     kind = "affine"
     title = "Affine (RealNVP)"
 
+    steepest: float = Field(
+        1000.0,
+        gt=1,
+        le=1e6,
+        title="Steepest",
+        description="The scale stays between 1 over this and this. One coupling after another may take a "
+        "sample that is unlike the others this many times further away: keep it small where each number has "
+        "a scale of its own already, as those that begin with the data.",
+        json_schema_extra=hints(log=True, advanced=True),
+    )
+
     @property
     def numbers(self) -> int:
         """A shift and the logarithm of a scale."""
         return 2
 
     def function(self, parameters: Tensor) -> Transform:
-        """`exp(a) x + b`; the scale stays between 1/1000 and 1000."""
+        """`exp(a) x + b`; a scale near 1 is the exponential, one far from it nears the steepest."""
         from zuko.transforms import MonotonicAffineTransform
 
         shift, scale = parameters.unbind(-1)
-        found: Transform = MonotonicAffineTransform(shift, scale)
+        found: Transform = MonotonicAffineTransform(shift, scale, slope=1 / self.steepest)
         return found
 
 

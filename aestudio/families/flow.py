@@ -25,6 +25,8 @@ MARGIN = (
     1e-6  # of the logit for values in steps (Papamakarios et al. 2017, arXiv 1705.07057, for MNIST): noise
 )
 # fills the first step, and a logit that may begin at -14 makes it as wide as the others
+GENTLE = 2.0  # the steepest affine coupling of pictures: ActNorm scales their numbers already, and steep ones
+# blow up a number that differs in few samples
 REACH = 3.0  # the data's range becomes -3 to 3: splines are bent from -5 to 5
 
 
@@ -117,7 +119,10 @@ class Flow(Family):
         elif given.range and max(-low, high) > REACH:
             scale = {"kind": "scale", "centre": (low + high) / 2, "unit": (high - low) / (2 * REACH) or 1.0}
             found = replace(found, preprocessing=PREPROCESSINGS.parse(scale))
-        return replace(found, coupling=COUPLINGS.parse("affine")) if math.prod(given.shape) > WIDE else found
+        if math.prod(given.shape) <= WIDE:
+            return found
+        bound = {"steepest": GENTLE} if found.normalise else {}
+        return replace(found, coupling=COUPLINGS.parse({"kind": "affine", **bound}))
 
     def complaints(self, given: Given) -> list[tuple[str, str]]:
         """The step is the data's; a logit needs data between its bounds."""

@@ -212,6 +212,15 @@ def test_scaling_to_a_range(scaling: str, expected: tuple[float, float]) -> None
     assert affine.apply(data.values).ravel().tolist() == [expected[0], sum(expected) / 2, expected[1]]
 
 
+@pytest.mark.parametrize(
+    ("dtype", "expected"), [(np.bool_, 1.0), (np.uint8, 1.0), (np.int64, 1.0), (np.float32, 0.0)]
+)
+def test_truth_values_go_in_steps_as_integers_do(dtype: Any, expected: float) -> None:
+    data = Dataset("any", RNG.integers(0, 2, (20, 4)).astype(dtype), range=(0, 1))
+    assert data.step((0, 1)) == expected
+    assert data.step((-1, 1)) == 2 * expected
+
+
 @pytest.mark.parametrize("stored", [(1e-9, 5e-9), (-2e-44, 3e-44), (0.0, 255.0), (1e6 + 0.1, 1e6 + 0.9)])
 def test_a_small_range_is_not_rounded_away(stored: tuple[float, float]) -> None:
     assert Affine(1.0, 0.0).range(stored) == pytest.approx(stored, rel=1e-6, abs=0)

@@ -267,6 +267,57 @@ def test_what_the_first_batch_sets_is_kept() -> None:
     torch.testing.assert_close(read.eval().encode(x), first)
 
 
+def bordered_pictures() -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Continuous pictures, black at the border in most samples but not in all, as digits are."""
+    rng = np.random.default_rng(5)
+    values = rng.random((1000, 1, 12, 12), dtype=np.float32)
+    return np.where(rng.random(values.shape) < np.linspace(0, 0.2, 12), values, np.float32(0))
+
+
+def test_numbers_that_the_first_batch_finds_constant_do_not_blow_up() -> None:
+    """A number constant there began a thousandth as wide as all: the second step had 1e15 bits a number."""
+    data = Dataset("bordered", bordered_pictures())
+    family = FAMILIES.parse("flow").suited(Given(data.shape, data.range, step=data.step(data.range)))
+    training = {
+        "epochs": 6,
+        "batch_size": 64,
+        "threads": 1,
+        "optimizer": {"kind": "adam", "learning_rate": 2e-3},
+    }
+    drafted = Experiment.drafted(data.shape, family=family.to_json()).to_json()
+    compiled = compile_experiment(Experiment.parse({**drafted, "training": training}), data)
+
+    reports = list(train(compiled))
+
+    nats_of_a_bit = math.prod(data.shape) * math.log(2)
+    bits = [nats / nats_of_a_bit for report in reports for nats in report.losses.get("loss", ())]
+    judged = [report.epoch_terms["val_bits_per_dim"] for report in reports if report.epoch_terms]
+    assert max(bits) < bits[0] + 8
+    assert min(judged) < judged[0] - 0.3
+    assert max(judged) < 0
+
+
+def test_only_pictures_get_gentle_couplings_and_those_of_older_files_stay_steep() -> None:
+    flow = FAMILIES.parse("flow")
+    old = FAMILIES.parse({"kind": "flow", "coupling": {"kind": "affine"}}).to_json()
+    assert flow.suited(Given((1, 28, 28), (0.0, 1.0))).to_json()["coupling"]["steepest"] == 2
+    assert flow.suited(Given((784,), (0.0, 1.0))).to_json()["coupling"]["steepest"] == 1000
+    assert old["coupling"]["steepest"] == 1000
+
+
+def test_widths_of_a_run_that_began_narrower_are_kept() -> None:
+    x, flow = sparse_pictures()
+    next(flow.train().losses(x))
+    weights = flow.state_dict()
+    weights["actnorm.width"] = torch.full_like(weights["actnorm.width"], 1e-3)
+    _, read = sparse_pictures()
+    read.load_state_dict(weights)
+
+    next(read.train().losses(x))
+
+    torch.testing.assert_close(read.state_dict()["actnorm.width"], weights["actnorm.width"])
+
+
 def test_once_begun_a_step_draws_the_noise_of_its_batch_and_no_more() -> None:
     x, flow = sparse_pictures()
     next(flow.train().losses(x))
