@@ -235,6 +235,7 @@ class Workspace(QObject):
         for page in (self.cost, self.families, self.table):
             page.run_chosen.connect(lambda path: engine.show_run(path, document.base))
         self.queue.added.connect(self.status.say)
+        self.training.buttons.told.connect(self.status.say)
         self.queue.sweep_wanted.connect(self.plan_sweep)
         self.keeper.found_interrupted.connect(lambda _: self.show_queue())
         self.table.weights_wanted.connect(self.training.begin_with)

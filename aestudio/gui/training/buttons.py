@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
-from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from aestudio.gui import icons, style
 from aestudio.gui.layouts import across, down
-from aestudio.gui.training.situation import BEGINS, ENDED, START, Offer, Situation, from_seed, offer
+from aestudio.gui.training.situation import BEGINS, ENDED, START, Offer, Situation, from_seed, offer, unheeded
 from aestudio.gui.widgets import ElidedButton
 
 __all__ = ["Buttons"]
@@ -35,6 +35,8 @@ class Buttons(QWidget):
 
     chosen = Signal(str)
     """What is to be done: "start", "pause", "go_on", "resume", "carry_on", "stop"."""
+    told = Signal(str)
+    """Why a key that was pressed does nothing now, in words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,7 +108,9 @@ class Buttons(QWidget):
         _dress(self.afresh, _bare(afresh), "Ctrl+Shift+F5" if afresh.does == "start" else "")
         self.stop.setEnabled(now.live or bool(now.waiting))
         self._give_back(focused)
-        self._actions["run"].setEnabled(primary.does not in ("pause", "wait") and not primary.why_not)
+        rests = self._rest.isActive()  # F5 pressed once more while a short run was about to end
+        can = primary.does not in ("pause", "wait") and not primary.why_not
+        self._actions["run"].setEnabled(can and not rests)
         self._actions["run"].setText(primary.text if primary.does in ("resume", "go_on") else START)
         self._actions["pause"].setEnabled(primary.does == "pause")
         self._actions["stop"].setEnabled(self.stop.isEnabled())
@@ -163,9 +167,13 @@ class Buttons(QWidget):
         text, keys, icon = _KEYS[key]
         action = QAction(icons.icon(icon), text, self)
         action.setShortcut(QKeySequence(keys))
+        action.setAutoRepeat(False)  # a key held down is no order for a second run
         action.setObjectName(f"train_{key}")
         action.triggered.connect(lambda: self._do(key))
         self.addAction(action)
+        answered = QShortcut(QKeySequence(keys), self, autoRepeat=False, enabled=False)
+        answered.activated.connect(lambda: self.told.emit(unheeded(key, self._now)))
+        action.enabledChanged.connect(lambda on: answered.setEnabled(not on))
         return action
 
 

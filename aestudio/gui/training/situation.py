@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["BEGINS", "ENDED", "START", "Offer", "Situation", "from_seed", "lacking", "offer", "said"]
+__all__ = [
+    "BEGINS",
+    "ENDED",
+    "START",
+    "Offer",
+    "Situation",
+    "from_seed",
+    "lacking",
+    "offer",
+    "said",
+    "unheeded",
+]
 
 START = "Start training"
 BEGINS = ("start", "resume", "carry_on")  # what begins a run
@@ -130,6 +141,31 @@ def lacking(now: Situation) -> str:
         return ""
     more = len(now.problems) - 1
     return now.problems[0] + (f" (and {more} more)" if more else "")
+
+
+def unheeded(key: str, now: Situation) -> str:
+    """Why a key does nothing now, in words.
+
+    Args:
+        key: what it stands for: "run", "pause", "stop", "carry_on", "afresh".
+        now: where training stands.
+    """
+    if now.waiting == "stop":
+        return f"{now.run or 'The run'} is being stopped"
+    if now.waiting:
+        return "A run is about to start; Shift+F5 takes that back"
+    if now.live and key == "pause":
+        return f"{now.run} is paused already; F5 resumes it"
+    if now.live:
+        holds = "F6 pauses it" if now.engine == "training" else "it is paused, and F5 resumes it"
+        return f"Already training {now.run}: {holds}, Shift+F5 stops it"
+    if key in ("pause", "stop"):
+        return "Nothing is being trained"
+    if why := lacking(now):
+        return f"Can't start yet: {why}"
+    if key == "carry_on":
+        return f"Can't begin with these weights: {now.unfit}" if now.unfit else "There is no run yet"
+    return f"{now.run} has just ended; press F5 again for what comes next"
 
 
 def said(now: Situation) -> tuple[str, str]:

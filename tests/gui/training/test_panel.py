@@ -16,7 +16,7 @@ from aestudio.gui.training.panel import TrainingPanel
 from aestudio.gui.training.rate import RateEdit
 from aestudio.run import Run
 from aestudio.spec import replace
-from tests.gui.training.conftest import LONG, Desk, click
+from tests.gui.training.conftest import LONG, WAIT, Desk, click
 
 
 @pytest.fixture
@@ -184,6 +184,48 @@ def test_no_start_comes_to_be_under_the_mouse(ready: Desk, panel: TrainingPanel,
     ready.until(lambda: primary.text() == "Run ended")
     QApplication.sendEvent(primary, QEvent(QEvent.Type.Leave))
     assert primary.text() == "Resume run-002"
+
+
+def test_a_key_that_can_do_nothing_says_why(ready: Desk, panel: TrainingPanel) -> None:
+    told: list[str] = []
+    panel.buttons.told.connect(told.append)
+    ready.set(epochs=LONG)
+    panel.activateWindow()
+    ready.until(panel.isActiveWindow)
+    panel.buttons.primary.setFocus()
+    QTest.keyClick(panel, Qt.Key.Key_F6)
+    QTest.keyClick(panel, Qt.Key.Key_F5)
+    ready.reach("training")
+    QTest.keyClick(panel, Qt.Key.Key_F5)
+    QTest.keyClick(panel, Qt.Key.Key_F6)
+    ready.reach("paused")
+    QTest.keyClick(panel, Qt.Key.Key_F6)
+    QTest.keyClick(panel, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    ready.reach("ready")
+    assert told == [
+        "Nothing is being trained",
+        "Already training run-001: F6 pauses it, Shift+F5 stops it",
+        "run-001 is paused already; F5 resumes it",
+    ]
+
+
+def test_the_key_that_starts_waits_until_the_end_of_a_run_has_been_seen(
+    ready: Desk, panel: TrainingPanel
+) -> None:
+    told: list[str] = []
+    panel.buttons.told.connect(told.append)
+    ready.set(epochs=1)
+    panel.activateWindow()
+    ready.until(panel.isActiveWindow)
+    panel.buttons._rest.setInterval(WAIT)  # the end is not seen before the test is done
+    panel.buttons.primary.setFocus()
+    QTest.keyClick(panel, Qt.Key.Key_F5)
+    ready.until(lambda: panel.sentence)
+    ready.reach("ready")
+    QTest.keyClick(panel, Qt.Key.Key_F5)
+    assert panel.buttons.primary.text() == "Run ended"
+    assert ready.engine.state == "ready"
+    assert told == ["run-001 has just ended; press F5 again for what comes next"]
 
 
 def test_continue_keeps_the_weights_and_afresh_does_not(ready: Desk, panel: TrainingPanel) -> None:
