@@ -6,9 +6,10 @@ import difflib
 import types
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic.fields import FieldInfo
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 __all__ = ["UNKNOWN", "beside", "expected", "field_words", "likely", "nearest", "shown"]
 
@@ -117,6 +118,8 @@ def _words_at(field: FieldInfo, depth: int) -> str:
 
 
 def _flat(metadata: tuple[Any, ...]) -> list[Any]:
+    from pydantic.fields import FieldInfo  # here: the first window needs nothing of pydantic
+
     return [m for item in metadata for m in (item.metadata if isinstance(item, FieldInfo) else [item])]
 
 

@@ -7,7 +7,6 @@ from aestudio.data.dataset import Downloads
 from aestudio.data.pointed_at import ARRAYS, PICTURES, TABLES
 from aestudio.data.reading.files import size_text
 from aestudio.gui.settings import short_path
-from aestudio.networks import shape_text
 from aestudio.numerals import minus, number_text
 from aestudio.spec import Spec
 
@@ -43,6 +42,7 @@ def edit_name(before: Spec, after: Spec) -> tuple[str, str]:
 def facts(info: object, spec: DatasetSpec | None = None) -> list[tuple[str, str]]:
     """What is known of the data, as (what, how much) in words; and, where there are none, how labels come."""
     from aestudio.gui.messages import DataInfo
+    from aestudio.networks import shape_text  # here: the first window has no data to tell of
 
     assert isinstance(info, DataInfo)
     labels = ", ".join(f"{column} ({len(names):,})" for column, names in info.labels.items())

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from aestudio.gui import settings
 from aestudio.gui.asking import CANCEL, ask, may_lose
 from aestudio.gui.taking_along import TakingAlong
-from aestudio.run import has_runs, runs_in
 
 if TYPE_CHECKING:
     from aestudio.gui.engine import Engine
@@ -72,6 +71,7 @@ class ProjectSaving:
     def save_to(self, folder: Path) -> bool:
         """Save the project in a folder; whether it is saved. Why not is said in the window."""
         from aestudio.atomic import WriteFailed
+        from aestudio.run import has_runs
 
         workspace = self._workspace
         before = workspace.document.folder
@@ -94,6 +94,8 @@ class ProjectSaving:
 
     def _wants_runs(self, old: Path, new: Path) -> bool | None:
         """Whether runs go along to another folder; None: it is not to be saved after all."""
+        from aestudio.run import runs_in
+
         count = len(runs_in(old / "runs"))
         text = f"Take {'the run' if count == 1 else f'the {count:,} runs'} of “{old.stem}” along?"
         more = f"They are copied to “{new.stem}”, with what was measured of them."

@@ -10,12 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from aestudio.atomic import WriteFailed
-from aestudio.benchmark.kept import folder_of
-from aestudio.dial.jobs import dials_of
 from aestudio.gui.training.worker import Worker
-from aestudio.run import next_run, runs_in
-from aestudio.run.copying import SCRATCH, copy_run
-from aestudio.run.label import run_name
 
 __all__ = ["TakingAlong"]
 
@@ -52,6 +47,13 @@ class TakingAlong(QObject):
 
 
 def _copy(old: Path, new: Path) -> tuple[list[tuple[Path, Path]], list[str]]:
+    # Imported here: the first window needs none of them.
+    from aestudio.benchmark.kept import folder_of
+    from aestudio.dial.jobs import dials_of
+    from aestudio.run import next_run, runs_in
+    from aestudio.run.copying import SCRATCH, copy_run
+    from aestudio.run.label import run_name
+
     scratch = new.parent / SCRATCH
     pairs, left = [], []
     try:

@@ -247,6 +247,18 @@ def test_style_and_form_import_neither_torch_nor_a_plotting_library() -> None:
 # ---- arrays to pictures
 
 
+def test_the_first_window_waits_for_nothing_that_only_a_project_needs() -> None:
+    """It was shown a third later while all layers, families and benchmarks were imported before it."""
+    code = (
+        "import sys; import aestudio.gui.app\n"
+        "late = ('experiment', 'networks', 'families', 'benchmark', 'dial', 'analysis', 'run')\n"
+        "found = {f'aestudio.{name}' for name in late} | {'torch', 'pyqtgraph', 'scipy'}\n"
+        "found &= set(sys.modules)\n"
+        "assert not found, found"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_grey_values_are_clipped_to_the_range() -> None:
     pixels = images.to_bytes(np.array([[-1.0, 0.0], [8.0, 99.0]]), 0, 16)
     assert pixels[..., 0].tolist() == [[0, 0], [128, 255]]

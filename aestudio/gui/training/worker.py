@@ -14,8 +14,6 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
-from aestudio.spec import SpecError
-
 __all__ = ["Worker"]
 
 T = TypeVar("T")
@@ -180,7 +178,7 @@ def _each(calls: Iterable[Callable[[], None]]) -> None:
 
 
 def _in_words(error: BaseException) -> str:
-    if isinstance(error, SpecError | OSError | ValueError):
+    if isinstance(error, OSError | ValueError):
         return str(error)
     log.error("unexpected", exc_info=error)
     return f"{type(error).__name__}: {error}"
