@@ -91,6 +91,15 @@ class Audited:
     again: Again = field(default_factory=Again)
     last: LastAudit | None = None
 
+    def moved(self, run: Path) -> Audited:
+        """The same of the same run, which lies in another folder by now, with what is kept in it."""
+        if self.facts is None:
+            return self
+        kept = self.kept
+        if kept.folder is not None and kept.folder.is_relative_to(self.facts.run):
+            kept = Kept(run / kept.folder.relative_to(self.facts.run))
+        return replace(self, facts=replace(self.facts, run=run), kept=kept)
+
     def outputs(self, which: Array) -> Array | None:
         """What was made of some pictures (places in the records), 0 to 1; None where they were not kept."""
         if self.facts is None:

@@ -371,6 +371,8 @@ class Workspace(QObject):
     def _runs_moved(self, pairs: list[tuple[Path, Path]]) -> None:
         """The runs lie in the project's folder now: what shows one of them is told where."""
         shown, moved = self.engine.run, dict(pairs)
+        for viewer in self.viewers:
+            viewer.runs_moved(moved)
         if shown is not None and shown.path in moved:
             self.engine.show_run(moved[shown.path], self.document.base)
         self.table.trash.follow(pairs)

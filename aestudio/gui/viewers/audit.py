@@ -208,6 +208,15 @@ class AuditViewer(ByButton):
             look = FoundAudit(run.path, run.path / FOLDER / RECORDS)
             self._engine.begin(FOUND_KEY, look, self._document.base)
 
+    def runs_moved(self, moved: Mapping[Path, Path]) -> None:
+        """Pictures of outputs are looked for where they are by now."""
+        if self._proposed is not None:
+            self._proposed = moved.get(self._proposed, self._proposed)
+        super().runs_moved(moved)
+
+    def _placed(self, found: Audited, path: Path) -> Audited:
+        return found.moved(path)
+
     def _take_last(self, key: str, answer: object) -> None:
         """Read the audit again that was kept with the run, unless it was audited since."""
         if key != FOUND_KEY or not isinstance(answer, tuple) or self.line is None or self.line.busy:

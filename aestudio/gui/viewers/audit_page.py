@@ -91,9 +91,9 @@ class AuditPage(QWidget):
         """Draw it; a `remark` stands above."""
         self.remark.set_text(remark)
         self.remark.setVisible(bool(remark))
-        if audited is self._audited:
-            return
-        self._audited = audited
+        before, self._audited = self._audited, audited
+        if before is not None and before.outcomes is audited.outcomes:
+            return  # its run has another folder
         self.results.show_found(audited.findings)
         self.flows.show_found(audited.findings)
         self.classes.show_found(audited.findings)

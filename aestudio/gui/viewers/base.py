@@ -244,6 +244,9 @@ class Viewer(QWidget):
         if not self._has_run:
             self._say_empty()
 
+    def runs_moved(self, moved: Mapping[Path, Path]) -> None:
+        """Runs have other folders now, before any of them is shown there; by where they were."""
+
     def _say_empty(self) -> None:
         self.empty.set_text(*((AWAITED, "") if self._awaits else (self.promise, START)))
 

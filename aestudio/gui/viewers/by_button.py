@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -95,6 +96,10 @@ class ByButton(Viewer):
         """Show the tools that there are once something was found."""
         self.again.setVisible(found)
 
+    def _placed(self, found: Any, path: Path) -> Any:
+        """What was found for a run that lies in another folder by now."""
+        return found
+
     def _propose(self, run: RunInfo) -> None:
         """Get ready for a run for which nothing is known yet."""
 
@@ -115,11 +120,6 @@ class ByButton(Viewer):
 
     def question(self) -> None:
         """None: what is shown is asked for by the button."""
-
-    def set_run(self, run: RunInfo | None) -> None:
-        """Show what was found for it, or offer to find it."""
-        super().set_run(run)
-        self._show()
 
     def begin(self) -> None:
         """Begin the job for the run that is shown."""
@@ -159,6 +159,18 @@ class ByButton(Viewer):
         self._kept.clear()
         self._started.clear()
         self._over()
+
+    def runs_moved(self, moved: Mapping[Path, Path]) -> None:
+        """What was found for runs stays theirs."""
+        self._kept = {
+            moved.get(path, path): (self._placed(kept[0], moved[path]), kept[1])
+            if kept is not None and path in moved
+            else kept
+            for path, kept in self._kept.items()
+        }
+        self._started = {moved.get(path, path): started for path, started in self._started.items()}
+        if self._working is not None:
+            self._working = moved.get(self._working[0], self._working[0]), self._working[1]
 
     def _forget_another(self) -> None:
         """What was found for a run that was thrown away says nothing of the one that has its folder now."""

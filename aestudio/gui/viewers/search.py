@@ -56,7 +56,7 @@ class _SearchViewer(ByButton):
         raise NotImplementedError
 
     def set_run(self, run: RunInfo | None) -> None:
-        """Show what was found for it, or offer to find it."""
+        """Offer the factors that its pictures have."""
         if run is not None and run.shape is not None and len(run.shape) == 3:
             self.settings.set_sides(run.shape[1:])
         super().set_run(run)

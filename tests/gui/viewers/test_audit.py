@@ -118,6 +118,37 @@ def test_an_audit_is_there_again_in_a_new_window(
     assert again.wanted.most == 40
 
 
+def test_an_audit_goes_along_with_a_run_that_moves(
+    shown: Show, run: Path, qtbot: QtBot, engine: Engine, tmp_path: Path
+) -> None:
+    old = Path(shutil.copytree(run, tmp_path / "unsaved" / "run-001", ignore=shutil.ignore_patterns("audit")))
+    viewer = audited(shown(old), qtbot)
+    viewer.page.dots.chosen.emit(0, 0)
+    pictures = viewer.page.pictures
+    behind, words = pictures.places, viewer.page.remark.text
+    assert behind
+
+    new = tmp_path / "A.aestudio" / "runs" / "run-002"
+    new.parent.mkdir(parents=True)
+    old.rename(new)
+    viewer.runs_moved({old: new})
+    with qtbot.waitSignal(engine.run_changed, timeout=WAIT):
+        engine.show_run(new, new.parent)
+
+    assert viewer.body.isVisible()
+    assert viewer.page.remark.text == words
+    assert pictures.isVisible()
+    assert pictures.places == behind
+    assert not engine.is_busy, "nothing is read again"
+    viewer.page.dots.chosen.emit(0, 1)
+    assert pictures.places != behind
+    assert "not kept" not in pictures.words
+    audit = viewer._shown_audit()
+    assert audit is not None
+    assert audit.facts is not None
+    assert audit.facts.run == new
+
+
 def test_everything_that_is_set_of_an_audit_is_set_in_its_form(shown: Show, run: Path, qtbot: QtBot) -> None:
     viewer = shown(run)
     qtbot.mouseClick(viewer.set_up, Qt.MouseButton.LeftButton)
