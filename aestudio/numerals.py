@@ -14,6 +14,7 @@ __all__ = [
     "numeral",
     "over_seeds",
     "percent",
+    "sample_words",
     "shape_text",
     "value_text",
     "with_error",
@@ -42,6 +43,20 @@ def numeral(value: float, form: str = ".3g") -> str:
 def shape_text(shape: tuple[int, ...]) -> str:
     """A shape as one reads it: "1 × 28 × 28"."""
     return " × ".join(f"{side:,}" for side in shape)
+
+
+def sample_words(shape: tuple[int, ...]) -> str:
+    """What samples of a shape are: "65 values", "28 × 28 pictures", "signals of 100 values in 2 channels"."""
+    channels, sides = (shape[0], shape[1:]) if len(shape) > 1 else (1, shape)
+    several = f"{channels:,} channels" if channels > 1 else ""
+    if len(sides) == 2:
+        if channels == 3:
+            return f"{shape_text(sides)} colour pictures"
+        return f"{shape_text(sides)} pictures{several and f' with {several}'}"
+    if len(sides) != 1:
+        return f"samples of {shape_text(shape)}"
+    values = f"{sides[0]:,} value{'s' * (sides[0] != 1)}"
+    return values if len(shape) == 1 else f"signals of {values}{several and f' in {several}'}"
 
 
 def value_text(value: float, digits: int = 4) -> str:

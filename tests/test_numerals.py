@@ -14,6 +14,7 @@ from aestudio.numerals import (
     number_text,
     numeral,
     over_seeds,
+    sample_words,
     value_text,
     with_error,
 )
@@ -49,6 +50,23 @@ def test_a_number_that_is_read_has_a_true_minus_and_a_short_exponent(
 )
 def test_a_value_has_the_digits_that_its_error_lets_count(value: float, error: float, said: str) -> None:
     assert with_error(value, error) == said
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ((65,), "65 values"),
+        ((1,), "1 value"),
+        ((1, 28, 28), "28 × 28 pictures"),
+        ((3, 32, 48), "32 × 48 colour pictures"),
+        ((5, 8, 8), "8 × 8 pictures with 5 channels"),
+        ((1, 1000), "signals of 1,000 values"),
+        ((2, 100), "signals of 100 values in 2 channels"),
+        ((1, 4, 5, 6), "samples of 1 × 4 × 5 × 6"),
+    ],
+)
+def test_what_samples_are_is_said_in_words(shape: tuple[int, ...], said: str) -> None:
+    assert sample_words(shape) == said
 
 
 def test_what_is_typed_keeps_the_sign_of_the_keyboard() -> None:

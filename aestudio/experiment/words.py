@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from aestudio.experiment.optimizers import OPTIMIZERS
+from aestudio.experiment.training import Training
 from aestudio.numerals import number_text
 
-__all__ = ["RESTORED", "change_words", "event_words", "rate_text"]
+__all__ = ["RESTORED", "change_words", "event_words", "rate_text", "training_words"]
 
 RESTORED = "best weights restored"  # the event that says so
 
@@ -40,3 +41,17 @@ def event_words(event: Mapping[str, Any]) -> str:
     if name == RESTORED:
         return "best weights"
     return name if name in ("paused", "resumed", "out of memory") else ""
+
+
+def training_words(before: Training, after: Training) -> str:
+    """What of the settings is another, as it is set now: "170 epochs, batch size 16"; empty: nothing."""
+    words: list[str] = []
+    if after.epochs != before.epochs:
+        words.append(f"{after.epochs:,} epoch{'s' * (after.epochs != 1)}")
+    if after.batch_size != before.batch_size:
+        words.append(f"batch size {after.batch_size:,}")
+    if after.optimizer != before.optimizer:
+        words.append(f"{after.optimizer.title} at learning rate {rate_text(after.optimizer.learning_rate)}")
+    if after.schedule != before.schedule:
+        words.append(f"schedule {after.schedule.title.lower()}")
+    return ", ".join(words)

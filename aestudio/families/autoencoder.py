@@ -77,7 +77,7 @@ class Autoencoder(Family):
     def _mirrored(self, shape: Shape, layers: Sequence[Layer], code: int) -> dict[str, Network]:
         # fewer numbers than a sample has, else nothing is to be learned
         code = min(code, max(1, math.prod(shape) - 1))
-        last = LAYERS["dense"].parse({"units": code, "activation": "linear"})
+        last = LAYERS["dense"].parse({"units": code, "activation": "linear", "name": "Code"})
         encoder = Network(layers=(*layers, last))
         output = "sigmoid" if self.loss.unit_range else "linear"
         return {"encoder": encoder, "decoder": mirror(encoder, shape, output)}

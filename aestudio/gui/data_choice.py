@@ -7,7 +7,7 @@ from aestudio.data.dataset import Downloads
 from aestudio.data.pointed_at import ARRAYS, PICTURES, TABLES
 from aestudio.data.reading.files import size_text
 from aestudio.gui.settings import short_path
-from aestudio.numerals import minus, number_text
+from aestudio.numerals import minus, number_text, sample_words, shape_text
 from aestudio.spec import Spec
 
 __all__ = ["FILES", "download_words", "edit_name", "facts"]
@@ -42,7 +42,6 @@ def edit_name(before: Spec, after: Spec) -> tuple[str, str]:
 def facts(info: object, spec: DatasetSpec | None = None) -> list[tuple[str, str]]:
     """What is known of the data, as (what, how much) in words; and, where there are none, how labels come."""
     from aestudio.gui.messages import DataInfo
-    from aestudio.networks import shape_text  # here: the first window has no data to tell of
 
     assert isinstance(info, DataInfo)
     labels = ", ".join(f"{column} ({len(names):,})" for column, names in info.labels.items())
@@ -53,8 +52,9 @@ def facts(info: object, spec: DatasetSpec | None = None) -> list[tuple[str, str]
     quantities = ", ".join(
         f"{name} {_short(low)} to {_short(high)}" for name, (low, high) in info.quantities.items()
     )
+    each = shape_text(info.shape) if len(info.shape) > 1 else sample_words(info.shape)
     lines = [
-        ("Samples", f"{info.count:,}, each {shape_text(info.shape)}"),
+        ("Samples", f"{info.count:,}, each {each}"),
         ("Values", f"{info.dtype}, {stored}{unit}" + (f" → {scaled}" if scaled != stored else "")),
         ("Labels", labels or ("none; Change… takes a label file" if takes else "none")),
         *([("Quantities", quantities)] if quantities else []),

@@ -31,7 +31,8 @@ from aestudio.gui.messages import DataInfo, Found, plain
 from aestudio.gui.notices import MessageBar
 from aestudio.gui.sample_strip import SampleStrip
 from aestudio.gui.widgets import tool_button
-from aestudio.networks import Shape, shape_text
+from aestudio.networks import Shape
+from aestudio.numerals import sample_words
 from aestudio.spec import SpecError
 
 __all__ = ["DataPanel"]
@@ -196,8 +197,9 @@ class DataPanel(QWidget):
         self.ways.show_ways(size, folder, missing=found.missing)
 
     def _show_offer(self, found: Found) -> None:
-        """Offer networks for the new shape where those there are don't fit it."""
-        wrong = any(problem.path.startswith("networks") for problem in found.problems)
+        """Offer networks for the new shape where those there are don't fit; an empty list has its own."""
+        built = any(network.layers for network in found.experiment.networks.values())
+        wrong = built and any(problem.path.startswith("networks") for problem in found.problems)
         if not wrong and found.shape is not None:
             self._fits = found.shape
         offered = wrong and found.shape is not None and found.shape != self._fits
@@ -207,7 +209,7 @@ class DataPanel(QWidget):
             offered and found.shape is not None and family.convolves(found.shape)
         )
         if offered and found.shape is not None:
-            self.offer.setText(f"Draft networks for {shape_text(found.shape)}")
+            self.offer.setText(f"Draft networks for {sample_words(found.shape)}")
             self.offer.setToolTip("The networks don't fit these data; replace them by ones that do")
 
     def _show_loading(self, fraction: float, doing: str) -> None:

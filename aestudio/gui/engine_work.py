@@ -24,8 +24,9 @@ from aestudio.families import Given
 from aestudio.footprint import VIEWERS, footprint
 from aestudio.gui.messages import DataInfo, Found, RunInfo
 from aestudio.job import Pieces
-from aestudio.networks import Network, Shape, mirror, shape_text
+from aestudio.networks import Network, Shape, mirror
 from aestudio.networks.weights import shapes_of
+from aestudio.numerals import sample_words
 from aestudio.reproduce import Reproduction, begin_reproduction, compare
 from aestudio.run import Run, Series
 from aestudio.session import Session, load_data
@@ -191,7 +192,7 @@ class Work:
     ) -> tuple[dict[str, Network], str]:
         """The family's working networks, or those of convolutions, and the name of the edit."""
         what = "convolutional networks" if convolutional else "networks"
-        return draft(experiment.family, shape, convolutional), f"Draft {what} for {shape_text(shape)}"
+        return draft(experiment.family, shape, convolutional), f"Draft {what} for {sample_words(shape)}"
 
     def use_family(self, experiment: Experiment, kind: str, given: Given) -> tuple[Experiment, str]:
         """The experiment with another family, and the name of the edit."""

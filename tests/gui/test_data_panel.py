@@ -113,7 +113,7 @@ def test_missing_data_offer_a_download_and_a_file(
     assert panel.ways.isVisible()
     assert panel.ways._download.text() == "Download (11.6 MB)"
     assert not panel.strip.isVisible()
-    assert panel.offer.text() == "Draft networks for 1 × 28 × 28"
+    assert panel.offer.text() == "Draft networks for 28 × 28 pictures"
 
 
 def test_a_dropped_file_becomes_the_data_and_networks_are_offered(
@@ -131,7 +131,7 @@ def test_a_dropped_file_becomes_the_data_and_networks_are_offered(
     settle()
     assert "50, each 30" in panel.facts.text
     assert "none; Change… takes a label file" in panel.facts.text
-    assert panel.offer.text() == "Draft networks for 30"
+    assert panel.offer.text() == "Draft networks for 30 values"
     panel.grab()  # a strip of curves
 
 

@@ -45,7 +45,9 @@ def test_it_begins_with_the_chosen_data_and_without_layers(
     assert not any(network.layers for network in experiment.networks.values())
     assert not workspace.document.is_changed
     empty = workspace.builder.list.empty
-    qtbot.waitUntil(lambda: "Draft networks for 2" in empty._button.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "Draft networks for 2 values" in empty._button.text(), timeout=60_000)
+    others = [workspace.data.offer, workspace.data.offer_convolutional, workspace.builder.mend_line]
+    assert all(one.isHidden() for one in others)  # it is offered once
     empty._button.click()
     qtbot.waitUntil(lambda: bool(workspace.document.experiment.networks), timeout=60_000)
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 from aestudio.experiment.advice.places import place, set_layer, with_layers
 from aestudio.experiment.advice.rules import Advice, Case, Fix, rule
 from aestudio.experiment.linking import last_activation, pair
-from aestudio.networks import Network, mirror, shape_text
+from aestudio.networks import Network, mirror
 from aestudio.networks.edits import layer_name
 from aestudio.networks.mending import Mended, mended_ends, mended_layers, width_field
+from aestudio.numerals import sample_words
 from aestudio.spec import SpecError
 
 __all__: list[str] = []
@@ -101,7 +102,7 @@ def _advice(case: Case, line: Advice, role: str, made: Mended | None) -> Advice:
         networks = case.experiment.family.draft(case.known.shape)
     except SpecError:
         return replace(line, settles=True)
-    action = f"Draft networks for {shape_text(case.known.shape)}, in place of all there are"
+    action = f"Draft networks for {sample_words(case.known.shape)}, in place of all there are"
     return _settled(line, action, lambda e: e.model_copy(update={"networks": networks}))
 
 

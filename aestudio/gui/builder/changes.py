@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from aestudio.experiment import Experiment
 from aestudio.experiment.amount import enough_training
 from aestudio.experiment.choosing import with_roles
+from aestudio.experiment.words import training_words
 from aestudio.gui.builder.clip import layers_of
 from aestudio.gui.document import Document
 from aestudio.networks import Layer, Network, Shape, edits
@@ -170,8 +171,10 @@ class Changes:
         verb = f"Change {names} of {what}" if list(fields) != ["name"] else f"Rename {what}"
         self.set_layers({role: layers}, verb, self._key(role, str(paths), *fields))
 
-    def set_networks(self, networks: Mapping[str, Network], text: str, samples: int = 0) -> None:
+    def set_networks(self, networks: Mapping[str, Network], text: str, samples: int = 0) -> str:
         """Put whole networks in place of those there are; roles the family doesn't have go.
+
+        What of the training was set besides, in words: "170 epochs, batch size 16"; empty: nothing.
 
         Args:
             networks: by role.
@@ -186,6 +189,7 @@ class Changes:
             training = enough_training(experiment.training, samples)
             edited = edited.model_copy(update={"training": training})
         self.document.edit(edited, text)
+        return training_words(experiment.training, edited.training)
 
     def set_family(self, family: Spec, text: str, field: str, shape: Shape | None = None) -> None:
         """Change the family's own settings, and with them the networks that they ask for.

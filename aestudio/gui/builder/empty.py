@@ -39,18 +39,18 @@ class EmptyList(QWidget):
         around = down(tree)
         around.addWidget(self)
 
-    def show_for(self, empty: bool, role: str, shape: str, convolves: bool) -> None:
+    def show_for(self, empty: bool, role: str, samples: str, convolves: bool) -> None:
         """Show itself while the network is empty; networks can be drafted once the data's shape is known.
 
         Args:
             empty: whether it is.
             role: of the network.
-            shape: of a sample; empty: not known.
+            samples: what they are; empty: not known.
             convolves: whether there is a draft of convolutions.
         """
         self._text.setText(f"The {role} has no layers yet. Add one above, or drag one here.")
-        self._button.setText(f"Draft networks for {shape}")
+        self._button.setText(f"Draft networks for {samples}")
         self._button.setToolTip("Make networks that work on these data, to begin with")
-        self._button.setVisible(bool(shape))
+        self._button.setVisible(bool(samples))
         self._convolutional.setVisible(convolves)
         self.setVisible(empty)

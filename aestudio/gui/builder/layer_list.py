@@ -11,7 +11,7 @@ from aestudio.gui.builder.summary import together_words, whole_count
 from aestudio.gui.builder.tree import LayerTree
 from aestudio.gui.builder.tree_model import tight
 from aestudio.gui.layouts import down
-from aestudio.networks import shape_text
+from aestudio.numerals import sample_words
 
 __all__ = ["LayerList"]
 
@@ -58,4 +58,4 @@ class LayerList(QWidget):
         self.whole_line.show_line("Whole model", "", count, sure=sure, tip=together_words(findings))
         title = title.lower()
         shape = findings.found.shape if findings.found else None
-        self.empty.show_for(not chain.rows, title, shape_text(shape) if shape else "", findings.convolves)
+        self.empty.show_for(not chain.rows, title, sample_words(shape) if shape else "", findings.convolves)

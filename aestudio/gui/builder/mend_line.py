@@ -37,12 +37,16 @@ class MendLine(QFrame):
         row.addWidget(self.button)
 
     def _follow(self) -> None:
-        """Offer what mends the first problem; while an edit is looked at, the last offer can't be taken."""
+        """Offer what mends the first problem; while an edit is looked at, the last offer can't be taken.
+
+        Where no network has layers the list itself offers them.
+        """
         found = self._findings.found
         if not self._findings.fresh or found is None:
             self.button.setEnabled(False)
             return
-        self._advice = found.mending("networks")
+        built = any(network.layers for network in found.experiment.networks.values())
+        self._advice = found.mending("networks") if built else None
         self.setVisible(self._advice is not None)
         self.button.setEnabled(self._advice is not None)
         if self._advice is not None:

@@ -288,7 +288,10 @@ class Builder(QWidget):
 
     def _drafted(self, networks: dict[str, Network], text: str) -> None:
         data = self.findings.found.data if self.findings.found is not None else None
-        self.changes.set_networks(networks, text, data.parts["train"] if data is not None else 0)
+        besides = self.changes.set_networks(networks, text, data.parts["train"] if data is not None else 0)
+        if besides:
+            said = f"{text.replace('Draft', 'Drafted', 1)}. Also set, as there are few samples: {besides}."
+            self.message.say_undoable(said, "info", "Undo", self.document.undo_stack.undo)
         pair = self.mirroring.pair
         if pair is not None and set(networks) == {pair[1]}:  # mirrored: show what came of it
             self.select_layer(pair[1], (0,) if networks[pair[1]].layers else ())

@@ -138,10 +138,10 @@ def test_mirror_ends_in_sigmoid_where_the_loss_or_the_decoder_asks_for_it(open_b
 @pytest.mark.parametrize(
     ("text", "edit", "kinds"),
     [
-        ("Draft networks for 1 × 8 × 8", "Draft networks for 1 × 8 × 8", ["flatten", "dense"]),
+        ("Draft networks for 8 × 8 pictures", "Draft networks for 8 × 8 pictures", ["flatten", "dense"]),
         (
             "Draft convolutional networks",
-            "Draft convolutional networks for 1 × 8 × 8",
+            "Draft convolutional networks for 8 × 8 pictures",
             ["conv2d", "flatten"],
         ),
     ],
@@ -170,8 +170,13 @@ def test_a_draft_is_trained_for_long_enough_in_one_step_of_the_history(
         builder.draft()
     training = bench.document.experiment.training
     assert (training.batch_size, training.epochs) == (16, 170)
-    bench.document.undo_stack.undo()
+    assert builder.message.text == (
+        "Drafted networks for 10 values. Also set, as there are few samples: 170 epochs, batch size 16."
+    )
+    assert bench.document.experiment.networks["encoder"].layers[-1].name == "Code"
+    builder.message.acted.emit()
     assert bench.document.experiment.training == before
+    assert builder.message.text == ""
 
 
 def test_vectors_are_offered_no_convolutions(open_builder: Open, tmp_path: Path) -> None:
@@ -182,7 +187,7 @@ def test_vectors_are_offered_no_convolutions(open_builder: Open, tmp_path: Path)
     assert builder.actions_.draft.isEnabled()
     assert not builder.actions_.convolutional.isEnabled()
     offered = [b.text() for b in builder.list.empty.findChildren(QPushButton) if b.isVisibleTo(builder)]
-    assert offered == ["Draft networks for 10"]
+    assert offered == ["Draft networks for 10 values"]
 
 
 def test_a_draft_that_can_not_be_made_is_said(open_builder: Open, qtbot: QtBot, tmp_path: Path) -> None:
