@@ -1,6 +1,8 @@
-"""A bar of tabs that cuts none: it shows those that fit, the present one always among them."""
+"""A bar of tabs that cuts none: the first of them, as many as fit, and the one that was last called up."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,32 +16,32 @@ NOTHING = QSize(0, 0)
 class WholeTabs(QTabBar):
     """Tabs side by side, as many as there is room for as a whole; others wait their turn without any width.
 
-    The arrow keys go through all of them. What is shown moves no farther than it must.
+    The arrow keys go through all of them. One that is called up from beyond takes the last place, and keeps
+    it when another is looked at; those in front of it do not move.
 
     Signals:
-        laid_out(int): how many there is no room for, at both ends together.
+        laid_out(names): those there is no room for, in order.
     """
 
-    laid_out = Signal(int)
+    laid_out = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._first = 0  # of those shown
+        self._called = ""  # the title of the one from beyond that has the last place
         self._widths: dict[str, int] = {}
         self.currentChanged.connect(lambda _: self._lay_out())
 
     @property
-    def shown(self) -> range:
-        """The tabs from the first to the last that are shown; those that are hidden in between are not."""
+    def shown(self) -> list[int]:
+        """The tabs that are shown."""
         there = [index for index in range(self.count()) if self.isTabVisible(index)]
-        if not there:
-            return range(0)
+        places = {index: place for place, index in enumerate(there)}
+        called = next((places[index] for index in there if self.tabText(index) == self._called), -1)
         widths = [self._width(index) for index in there]
-        first = max((place for place, index in enumerate(there) if index <= self._first), default=0)
-        at = next((place for place, index in enumerate(there) if index == self.currentIndex()), first)
-        first, last = window_on(widths, self.width(), first, at)
-        self._first = there[first]
-        return range(there[first], there[last] + 1)
+        seen = in_sight(widths, self.width(), places.get(self.currentIndex(), -1), called)
+        beyond = seen and seen[-1] >= len(seen)  # the last one is not the next of those in front of it
+        self._called = self.tabText(there[seen[-1]]) if beyond else ""
+        return [there[place] for place in seen]
 
     def tabSizeHint(self, index: int) -> QSize:
         """As large as it is, or nothing."""
@@ -52,8 +54,9 @@ class WholeTabs(QTabBar):
     def tabLayoutChange(self) -> None:
         """Other tabs are shown, or none of those that are."""
         super().tabLayoutChange()
-        beyond = set(range(self.count())).difference(self.shown)
-        self.laid_out.emit(sum(self.isTabVisible(index) for index in beyond))
+        shown = self.shown
+        beyond = [index for index in range(self.count()) if self.isTabVisible(index) and index not in shown]
+        self.laid_out.emit([self.tabText(index) for index in beyond])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More of them fit, or fewer."""
@@ -78,21 +81,32 @@ class WholeTabs(QTabBar):
         self.setElideMode(self.elideMode())
 
 
-def window_on(widths: list[int], room: int, first: int, present: int) -> tuple[int, int]:
-    """The first and the last of neighbours that fit side by side into some room.
+def in_sight(widths: Sequence[int], room: int, present: int, called: int) -> list[int]:
+    """Which of neighbours are shown in some room: the first of them, and perhaps one from beyond as the last.
 
     Args:
         widths: of all, in pixels.
         room: in pixels.
-        first: where what is shown began.
-        present: the one that must be among them.
+        present: the one that must be among them; -1: none.
+        called: the one from beyond that was shown last; -1: none.
     """
-    first = min(first, present)
-    while first < present and sum(widths[first : present + 1]) > room:
-        first += 1
-    last = present
-    while last + 1 < len(widths) and sum(widths[first : last + 2]) <= room:
-        last += 1
-    while first and sum(widths[first - 1 : last + 1]) <= room:
-        first -= 1
-    return first, last
+    kept = _with(widths, room, called)
+    if present in kept or present < 0:
+        return kept
+    return _with(widths, room, present)
+
+
+def _with(widths: Sequence[int], room: int, one: int) -> list[int]:
+    """As many of the first as fit, and `one`."""
+    first = _fitting(widths, room)
+    if one < first:
+        return list(range(first))
+    return [*range(_fitting(widths, room - widths[one])), one]
+
+
+def _fitting(widths: Sequence[int], room: int) -> int:
+    """How many of the first fit."""
+    count = 0
+    while count < len(widths) and sum(widths[: count + 1]) <= room:
+        count += 1
+    return count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -42,7 +43,8 @@ class ViewerTabs(QTabWidget):
         self._list = QMenu(self)
         self._list.aboutToShow.connect(self._fill_list)
         self._listed = listed = tool_button("list", "All views")
-        bar.laid_out.connect(self._count_beyond, Qt.ConnectionType.QueuedConnection)  # it changes the layout
+        self._beyond: list[str] = []
+        bar.laid_out.connect(self._tell_beyond, Qt.ConnectionType.QueuedConnection)  # it changes the layout
         listed.setMenu(self._list)
         listed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         out = tool_button(
@@ -83,13 +85,14 @@ class ViewerTabs(QTabWidget):
         target = next(stops(view), self.tabBar())
         target.setFocus(Qt.FocusReason.TabFocusReason)  # so that the ring is drawn
 
-    def _count_beyond(self, count: int) -> None:
-        """Say on the list's button how many tabs there is no room for."""
-        self._listed.setText(f"+{count}" if count else "")
-        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        self._listed.setToolButtonStyle(beside if count else Qt.ToolButtonStyle.ToolButtonIconOnly)
-        words = f"All views, {count:,} of them beyond the edge" if count else "All views"
-        self._listed.setToolTip(words)
+    def _tell_beyond(self, names: list[str]) -> None:
+        """Say on the list's button how many tabs there is no room for, and which they are."""
+        self._beyond = names
+        self._listed.setText(f"{len(names):,} more" if names else "")
+        style_ = Qt.ToolButtonStyle
+        self._listed.setToolButtonStyle(style_.ToolButtonTextOnly if names else style_.ToolButtonIconOnly)
+        words = f"More views: {', '.join(names)}" if names else "All views"
+        self._listed.setToolTip(f"<p>{escape(words)}</p>")
         self._listed.setAccessibleName(words)
 
     def take_out(self) -> None:
@@ -104,17 +107,26 @@ class ViewerTabs(QTabWidget):
         window.show()
 
     def _fill_list(self) -> None:
-        """List all views by name: at the end of a full bar they are hard to find."""
+        """List all views by name, those first that the bar has no room for."""
         self._list.clear()
-        for index in range(self.count()):
-            if self.isTabVisible(index):
-                action = self._list.addAction(self.tabText(index), partial(self.setCurrentIndex, index))
-                action.setCheckable(True)
-                action.setChecked(index == self.currentIndex())
+        there = [index for index in range(self.count()) if self.isTabVisible(index)]
+        beyond = [index for index in there if self.tabText(index) in self._beyond]
+        for index in beyond:
+            self._list_view(index)
+        if beyond:
+            self._list.addSeparator()
+        for index in there:
+            if index not in beyond:
+                self._list_view(index)
         if self._windows:
             self._list.addSection("In windows of their own")
         for window in self._windows:
             self._list.addAction(window.windowTitle(), partial(self.show_view, window.view))
+
+    def _list_view(self, index: int) -> None:
+        action = self._list.addAction(self.tabText(index), partial(self.setCurrentIndex, index))
+        action.setCheckable(True)
+        action.setChecked(index == self.currentIndex())
 
     def put_all_back(self) -> None:
         """End all windows taken out."""

@@ -7,26 +7,54 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from aestudio.gui.tab_bar import window_on
+from aestudio.gui.tab_bar import WholeTabs, in_sight
 from aestudio.gui.viewer_tabs import ViewerTabs
 
 TITLES = ("Guide", "Reconstructions", "Samples", "Mode coverage", "Latent space", "Code", "Compare", "Runs")
 
 
 @pytest.mark.parametrize(
-    ("room", "first", "present", "shown"),
+    ("room", "present", "called", "shown"),
     [
-        (100, 0, 0, (0, 4)),  # all fit
-        (60, 0, 0, (0, 2)),  # 50 and no half of the next
-        (60, 0, 3, (2, 3)),  # moved no farther than it must
-        (60, 2, 2, (2, 3)),  # stays where it was
-        (60, 4, 4, (3, 4)),  # none is left out for which there is room
-        (60, 3, 1, (0, 2)),  # back
-        (5, 2, 1, (1, 1)),  # the present one, whatever the room
+        (100, 0, -1, [0, 1, 2, 3, 4]),  # all fit
+        (60, 0, -1, [0, 1, 2]),  # 50 and no half of the next
+        (60, 3, -1, [0, 1, 3]),  # what is called up takes the last place; what is in front stays
+        (60, 0, 3, [0, 1, 3]),  # and keeps it when another is looked at
+        (60, 2, 3, [0, 1, 2]),  # until one is that has no room beside it
+        (60, 4, 3, [0, 1, 4]),  # or another one is called up
+        (100, 0, 3, [0, 1, 2, 3, 4]),  # in its own place where there is room
+        (5, 2, -1, [2]),  # the present one, whatever the room
     ],
 )
-def test_which_tabs_are_shown(room: int, first: int, present: int, shown: tuple[int, int]) -> None:
-    assert window_on([10, 20, 20, 30, 20], room, first, present) == shown
+def test_which_tabs_are_shown(room: int, present: int, called: int, shown: list[int]) -> None:
+    assert in_sight([10, 20, 20, 30, 20], room, present, called) == shown
+
+
+def test_a_view_called_up_from_the_list_moves_none_of_those_in_front(
+    themed: QApplication, qtbot: QtBot
+) -> None:
+    tabs = ViewerTabs()
+    qtbot.addWidget(tabs)
+    for title in TITLES:
+        tabs.add(QLabel(title), title)
+    tabs.resize(500, 200)
+    tabs.show()
+    bar, button = tabs.tabBar(), tabs.cornerWidget().findChild(QToolButton)
+    assert isinstance(button, QToolButton)
+    qtbot.waitUntil(lambda: "Compare, Runs" in button.toolTip())
+    before = [bar.tabRect(index) for index in range(2)]
+
+    menu = button.menu()
+    menu.aboutToShow.emit()
+    called = next(action for action in menu.actions() if action.text() == "Runs")
+    assert menu.actions().index(called) == len(button.toolTip().split(",")) - 1  # those beyond come first
+    called.trigger()
+
+    assert [bar.tabRect(index) for index in range(2)] == before
+    assert bar.rect().contains(bar.tabRect(len(TITLES) - 1))
+    tabs.setCurrentIndex(0)
+    assert bar.tabRect(len(TITLES) - 1).width() > 0
+    qtbot.waitUntil(lambda: "Runs" not in button.accessibleName())
 
 
 def test_no_tab_is_cut_and_the_keys_reach_all(themed: QApplication, qtbot: QtBot) -> None:
@@ -38,6 +66,7 @@ def test_no_tab_is_cut_and_the_keys_reach_all(themed: QApplication, qtbot: QtBot
     tabs.resize(420, 200)
     tabs.show()
     bar = tabs.tabBar()
+    assert isinstance(bar, WholeTabs)
     for at in range(len(TITLES)):
         if at == 2:
             continue
@@ -50,9 +79,8 @@ def test_no_tab_is_cut_and_the_keys_reach_all(themed: QApplication, qtbot: QtBot
 
     button = tabs.cornerWidget().findChild(QToolButton)
     assert isinstance(button, QToolButton)
-    missing = len(TITLES) - 1 - len(seen)
-    qtbot.waitUntil(lambda: button.text() == f"+{missing}")
-    assert "beyond the edge" in button.accessibleName()
+    qtbot.waitUntil(lambda: button.text() == f"{len(TITLES) - 1 - len(bar.shown)} more")
+    assert button.accessibleName().startswith("More views: ")
 
     tabs.resize(1200, 200)
     qtbot.waitUntil(lambda: button.text() == "")
