@@ -56,6 +56,8 @@ class Facts:
         way: how the model makes small pictures large, in words.
         weights: SHA-256 of them, as hex.
         resamples: of intervals and tests.
+        epoch: whose weights were audited, the run's best; None where their file does not say.
+        epochs: how many the run had done by then.
     """
 
     run: Path
@@ -67,6 +69,8 @@ class Facts:
     way: str
     weights: str
     resamples: int
+    epoch: int | None = None
+    epochs: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,8 +155,8 @@ class AuditJob:
         if not passed(outcomes):
             return Audited(outcomes)
         yield 0.2, "Reading the model"
-        epochs = Run(self.run).summary.epochs
-        facts, upsampler, draws = self._ready(dataset, who, pool)
+        epochs = self.last.epochs if self.last is not None else Run(self.run).summary.epochs
+        facts, upsampler, draws = self._ready(dataset, who, pool, epochs)
         kept = Kept.of(self.folder / RECORDS, who, facts.how, f"{facts.weights} {facts.way}")
         if self.last is not None and kept.folder is not None and kept.folder.name != self.last.rows:
             raise SpecError(
@@ -190,7 +194,7 @@ class AuditJob:
         write_last(self.folder / RECORDS, last)
         return last
 
-    def _ready(self, dataset: Dataset, who: Subjects, pool: Subjects) -> tuple[Facts, Any, bool]:
+    def _ready(self, dataset: Dataset, who: Subjects, pool: Subjects, epochs: int) -> tuple[Facts, Any, bool]:
         """What is to be told, the model as an upsampler, and whether it draws at random."""
         from aestudio.audit.upsamplers import of_trained
         from aestudio.families import Denoises, Upsamples
@@ -220,6 +224,8 @@ class AuditJob:
             way,
             _digest(weights),
             self.resamples,
+            run.epoch_of("best"),
+            epochs,
         )
         return facts, upsampler, draws
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from aestudio.export import EXPORTS, Export, Exported, exporting
@@ -16,7 +16,6 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.messages import RunInfo
-from aestudio.gui.widgets import tool_button
 
 __all__ = ["Exporter"]
 
@@ -34,11 +33,6 @@ class Exporter(QObject):
         super().__init__(window)
         self._document, self._engine, self._window = document, engine, window
         self.line = JobLine(engine, "export")
-        self._show_button = tool_button("folder", "Show the exported file in its folder", text="Show")
-        self._show_button.clicked.connect(self._show_file)
-        self._show_button.hide()
-        self.line.layout().insertWidget(1, self._show_button)  # type: ignore[union-attr]
-        self._file = Path()
         self.actions = [self._action(kind) for kind in EXPORTS.values()]
         self.line.done.connect(self._done)
         self.line.failed.connect(lambda why: self.failed.emit(f"Not exported. {why}"))
@@ -80,7 +74,6 @@ class Exporter(QObject):
 
     def export(self, run: Path, name: str, file: Path) -> None:
         """Export a run as a job; whatever is at `file` is replaced once all is done."""
-        self._show_button.hide()
         title = f"Exporting {run.name} as {file.name}"
         self.line.begin(title, exporting(run, name, file), self._document.base)
 
@@ -90,13 +83,8 @@ class Exporter(QObject):
         return may_lose(self._window, f"There is {names} already.", "Exporting replaces it.", "Replace it")
 
     def _done(self, found: Exported) -> None:
-        self._file = found.file
         names = ", ".join(path.name for path in (found.file, *found.beside))
-        self._show_button.show()
-        self.line.say(" ".join([f"Exported {names}.", *found.lines]))
-
-    def _show_file(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file.parent)))
+        self.line.say(" ".join([f"Exported {names}.", *found.lines]), found.file.parent, "Show in folder")
 
 
 def _folder() -> Path:

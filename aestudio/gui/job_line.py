@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.engine import Engine
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across
+from aestudio.gui.tips import plain_tip
 from aestudio.gui.widgets import tool_button
 
 if TYPE_CHECKING:
@@ -44,9 +46,12 @@ class JobLine(QWidget):
         self._bar = QProgressBar(maximum=FINE, textVisible=False)
         self._bar.setFixedWidth(BAR)
         self._bar.setAccessibleName("Progress")
+        self._file = Path()
+        self.open_button = tool_button("open", "Open what was saved", text="Open", pressed=self._open)
         self._button = tool_button("close", "Cancel", pressed=self._close)
         layout = across(self, style.SPACE, (style.SPACE, 0, 0, 0))
         layout.addWidget(self._text, 1)
+        layout.addWidget(self.open_button)
         layout.addWidget(self._bar)
         layout.addWidget(self._button)
         engine.job_progress.connect(self._show_progress)
@@ -67,10 +72,22 @@ class JobLine(QWidget):
         self._show(f"{title} …")
         self._engine.begin(self._key, job, base, title if kept else "")
 
-    def say(self, text: str) -> None:
-        """What came of it, to be read and closed."""
+    def say(self, text: str, file: Path | None = None, opens: str = "Open") -> None:
+        """What came of it, to be read and closed.
+
+        Args:
+            text: the words.
+            file: or folder that a button beside them opens; None: there is no button.
+            opens: what it says.
+        """
         self.busy = False
         self._show(text)
+        if file is not None:
+            self._file = file
+            self.open_button.setText(opens)
+            self.open_button.setAccessibleName(f"{opens} {file.name}")
+            self.open_button.setToolTip(plain_tip(f"Open {file}"))
+            self.open_button.show()
 
     def cancel(self) -> None:
         """End the job, if there is one, and say no more of it."""
@@ -81,11 +98,15 @@ class JobLine(QWidget):
 
     def _show(self, text: str) -> None:
         self._text.set_text(text)
+        self.open_button.hide()
         self._bar.setVisible(self.busy)
         words = f"Cancel: {self._title}" if self.busy else "Close this message"
         self._button.setToolTip(words)
         self._button.setAccessibleName(words)
         self.show()
+
+    def _open(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file)))
 
     def _close(self) -> None:
         busy = self.busy

@@ -40,5 +40,5 @@ def save_button(
             line.begin(f"Saving {file.name}", job(file), Path())
 
     button.clicked.connect(save)
-    line.done.connect(lambda file: line.say(f"Saved as {file}"))
+    line.done.connect(lambda file: line.say(f"Saved as {file}", file))
     return button

@@ -189,6 +189,16 @@ class Run:
                 str(path), f"expected saved weights, found none that can be read ({error})"
             ) from None
 
+    def epoch_of(self, name: str = "weights") -> int | None:
+        """The epoch whose weights the file `name` holds; None where it does not say."""
+        from safetensors import SafetensorError, safe_open
+
+        try:
+            with safe_open(self.path / f"{name}.safetensors", "pt") as file:
+                return int((file.metadata() or {})["epoch"])
+        except (OSError, SafetensorError, KeyError, ValueError):
+            return None
+
     def state(self) -> State:
         """The last checkpoint.
 

@@ -11,7 +11,7 @@ import pytest
 from aestudio.audit.findings import NO_COLOUR, Findings
 from aestudio.audit.statistics.units import inputs_for_means, seen
 from aestudio.auditing.report.reading import compared, numbers, reading, row_words, state, verdicts
-from aestudio.auditing.report.words import FORBIDDEN
+from aestudio.auditing.report.words import FORBIDDEN, gap_words
 from tests.audit.test_findings import NAMES, found, records
 
 
@@ -79,6 +79,56 @@ def test_a_small_but_certain_difference_is_no_absence() -> None:
     assert row_words(one.all.rows[1], one) == "smaller than 2 L*, though not 0"
 
 
+def test_a_shift_that_is_small_but_certain_is_told_over_all_with_its_size() -> None:
+    audit = moved(200, (0.0, 0.8), 0.5)
+
+    said = reading(audit)["overall"]
+
+    small = re.compile(
+        r"Small but not 0 \(within the margin of 2 L\*\): lightness shift of tone B "
+        r"\+0\.\d\d L\* \(\+0\.\d\d to \+0\.\d\d\)\."
+    )
+    assert any(small.fullmatch(sentence) for sentence in said)
+    apart = (
+        "The groups differ in lightness shift, but by less than the margin of 2 L*: tone B minus tone A +0."
+    )
+    assert any(sentence.startswith(apart) for sentence in said)
+    assert (
+        "Differences between the groups are smaller than the margin in excess flips (5 points)"
+        in " ".join(said)
+    )
+
+
+def test_a_shift_of_about_the_margin_is_told_over_all_too() -> None:
+    said = overall(moved(60, (2.0, 2.0), 1.0))
+
+    assert (
+        "Not 0, and not enough data to say whether beyond the margin of 2 L*: lightness shift of tone A"
+        in said
+    )
+
+
+def test_it_is_said_what_a_success_is() -> None:
+    assert "A success: the output, made small again, equals its input within the tolerance" in overall(
+        moved(60, (0.0, 0.0), 1.0)
+    )
+
+
+def test_p_values_are_called_too_small_only_where_one_is_small() -> None:
+    rng, groups = np.random.default_rng(0), np.repeat([0, 1], (200, 40))
+    spread = np.where(groups == 1, 9.0, 1.0)
+
+    def told(shift: float) -> str:
+        values = rng.normal(0, 1, 240) * spread + shift * groups
+        one = found(records(groups, delta_lightness=values)).lightness
+        assert one is not None
+        assert one.all.unequal
+        return gap_words(one.all, one.unit)
+
+    assert "too small" in told(20.0)
+    assert "too small" not in told(0.0)
+
+
 def test_a_group_is_not_said_to_lack_data_beside_a_small_p() -> None:
     one = moved(60, (2.0, 2.0), 1.0).lightness
     assert one is not None
@@ -95,7 +145,7 @@ def test_fewer_than_thirty_get_no_p() -> None:
 
     assert not re.search(r"\bp\b", said)
     assert "Groups were not compared in lightness shift, excess flips and abstention" in overall(audit)
-    assert "skin" not in overall(audit)
+    assert "The skin of" not in overall(audit)
 
 
 def test_fewer_than_a_hundred_are_a_first_look() -> None:

@@ -67,7 +67,7 @@ def test_every_kind_is_written_or_says_why_not(
         file = tmp_path / f"out{kind.suffix}"
         assert file.is_file()
         assert line.text.startswith(f"Exported out{kind.suffix}")
-        assert not exporter._show_button.isHidden()
+        assert not line.open_button.isHidden()
 
     choosing(monkeypatch, tmp_path / "none" / "out.py")
     with qtbot.waitSignal(exporter.failed, timeout=WAIT):

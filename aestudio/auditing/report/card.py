@@ -12,7 +12,15 @@ from aestudio.audit.findings import Findings
 from aestudio.audit.selftest import SEED
 from aestudio.audit.statistics.units import Interval
 from aestudio.auditing.report.cross import SHORT
-from aestudio.auditing.report.words import CARD, degraded, not_measured, p_words, plain_interval, signed
+from aestudio.auditing.report.words import (
+    CARD,
+    degraded,
+    not_measured,
+    p_words,
+    plain_interval,
+    signed,
+    weights_words,
+)
 from aestudio.auditing.settings import AuditSettings
 from aestudio.auditing.work import Audited, Facts
 from aestudio.export.report.html import Html, paragraph, section, table
@@ -118,7 +126,7 @@ def card(facts: Facts, found: Findings) -> Html:
     left = [name for name in found.names if name not in tested]
     rows = [
         ("Model", f"{facts.run.name}: {facts.way}"),
-        ("Weights", f"SHA-256 {facts.weights}"),
+        ("Weights", f"{weights_words(facts)}; SHA-256 {facts.weights}"),
         *CARD.items(),
         ("Factors", f"{facts.who.column}: {', '.join(found.names)} ({facts.who.provenance})"),
         ("Groups with fewer than 10", ", ".join(left) or "none"),

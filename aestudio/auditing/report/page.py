@@ -15,6 +15,7 @@ from aestudio.auditing.report.terms import TERMS
 from aestudio.auditing.report.words import (
     degraded,
     interval_words,
+    weights_words,
 )
 from aestudio.auditing.work import Audited, Facts, passed
 from aestudio.export.report.html import Html, heading, lead, lines, page, paragraph, section, table
@@ -35,7 +36,7 @@ def report(audited: Audited) -> Html:
     body = [
         heading(name),
         paragraph(
-            f"This model ({facts.way}), this data ({facts.who.dataset.name}), this D "
+            f"This model ({facts.way}; {weights_words(facts)}), this data ({facts.who.dataset.name}), this D "
             f"({degraded(facts.how.degrade)}). "
             f"A report by AE Studio.",
             muted=True,

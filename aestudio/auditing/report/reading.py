@@ -14,7 +14,14 @@ from aestudio.audit.findings import Findings, Primary
 from aestudio.audit.results import Row
 from aestudio.audit.statistics.groups import Pair
 from aestudio.audit.statistics.units import Interval, inputs_for_means, seen
-from aestudio.auditing.report.words import interval_words, margin_words, p_words, signed_points, value_words
+from aestudio.auditing.report.words import (
+    SUCCESS,
+    interval_words,
+    margin_words,
+    p_words,
+    signed_points,
+    value_words,
+)
 
 __all__ = [
     "State",
@@ -51,7 +58,7 @@ def state(primary: Primary) -> State:
         return "not compared"
     if apart.verdict != "not enough data":
         return apart.verdict
-    return "differ" if apart.adjusted < 0.05 else "not shown"
+    return "differ" if _differ(primary) else "not shown"
 
 
 def compared(primary: Primary) -> str:
@@ -67,8 +74,12 @@ def compared(primary: Primary) -> str:
 
 
 def _if_any(primary: Primary) -> str:
-    shown = primary.apart.adjusted is not None and primary.apart.adjusted < 0.05
-    return ", though the groups differ" if shown else ""
+    return ", though the groups differ" if _differ(primary) else ""
+
+
+def _differ(primary: Primary) -> bool:
+    """Whether groups differ, by however little."""
+    return primary.apart.adjusted is not None and primary.apart.adjusted < 0.05
 
 
 def numbers(primary: Primary, names: tuple[str, ...], most: int = 1) -> str:
@@ -101,8 +112,9 @@ def _pairs(primary: Primary, names: tuple[str, ...], most: int) -> str:
 
 def _telling(primary: Primary) -> list[Pair]:
     """Pairs beyond the margin; where groups differ, those beyond 0; else the one that reaches farthest."""
-    found, pairs = state(primary), list(primary.apart.pairs)
-    limit = {"difference found": primary.margin, "differ": 0.0}.get(found, math.inf)
+    pairs = list(primary.apart.pairs)
+    limit = 0.0 if _differ(primary) else math.inf
+    limit = primary.margin if state(primary) == "difference found" else limit
     beyond = [pair for pair in pairs if pair.low > limit or pair.high < -limit]
     return beyond or [max(pairs, key=lambda pair: max(abs(pair.low), abs(pair.high)))]
 
@@ -139,7 +151,8 @@ def across(primary: Primary, names: tuple[str, ...]) -> str:
 
 def overall(found: Findings) -> tuple[str, ...]:
     """What was found for whom, in a few sentences: each group by itself, then groups against each other."""
-    return (*_first_look(found), *_by_group(found), *_between(found), *found.notes.values())
+    meant = f"Abstention: the rate of outputs that are no success. {SUCCESS}"
+    return (*_first_look(found), *_by_group(found), *_between(found), meant, *found.notes.values())
 
 
 def _first_look(found: Findings) -> Iterator[str]:
@@ -151,7 +164,7 @@ def _first_look(found: Findings) -> Iterator[str]:
 
 
 def _by_group(found: Findings) -> Iterator[str]:
-    """Groups whose own mean lies beyond the margin; of abstention, which has no test of 0, its interval."""
+    """Groups whose own mean is not 0; of abstention, which has no test of 0, those beyond the margin."""
     for name, one in found.named.items():
         for row, control in zip(one.all.rows, one.control.rows, strict=True):
             if row.interval is None or row.says == "estimate":
@@ -162,6 +175,25 @@ def _by_group(found: Findings) -> Iterator[str]:
                 if control.interval is not None:
                     told += f", of bicubic enlargement {value_words(control.interval.value, one.unit)}"
                 yield f"{_moved(name, row.group, row.interval.value > 0)}: {told}."
+        yield from _not_zero(name, one)
+
+
+def _not_zero(name: str, one: Primary) -> Iterator[str]:
+    """Means that are not 0 and of which nothing else is said: those within the margin, then the rest."""
+    margin = margin_words(one)
+    for verdict, words in (
+        ("smaller than the margin", f"Small but not 0 (within the margin of {margin})"),
+        ("not enough data", f"Not 0, and not enough data to say whether beyond the margin of {margin}"),
+    ):
+        certain = [row for row in one.all.rows if row.verdict == verdict and _is_certain(row)]
+        if certain:
+            each = [f"of {row.group} {interval_words(row.interval, one.unit)}" for row in certain]
+            yield f"{words}: {SHORT[name]} {', '.join(each)}."
+
+
+def _is_certain(row: Row) -> bool:
+    """Whether a group's mean is not 0, whatever its size."""
+    return row.p_shift is not None and row.p_shift < 0.05
 
 
 def _moved(metric: str, group: str, more: bool) -> str:
@@ -187,9 +219,13 @@ def _between(found: Findings) -> Iterator[str]:
             f"The groups differ in {short}: {pairs}; there are not enough data to say whether by more than "
             f"the margin of {margin}."
         )
-    if within := by_state.get("smaller than the margin"):
-        each = _listed([f"{short} ({margin_words(one)})" for short, one in within])
-        yield f"Differences between the groups are smaller than the margin in {each}."
+    within = by_state.get("smaller than the margin", [])
+    for short, one in within:
+        if _differ(one):
+            pairs, margin = _pairs(one, found.names, _LISTED), margin_words(one)
+            yield f"The groups differ in {short}, but by less than the margin of {margin}: {pairs}."
+    if alike := [f"{short} ({margin_words(one)})" for short, one in within if not _differ(one)]:
+        yield f"Differences between the groups are smaller than the margin in {_listed(alike)}."
     if unseen := by_state.get("not shown"):
         each = _listed([f"{short}{_would(one)}" for short, one in unseen])
         yield f"No difference between the groups could be shown in {each}."
@@ -230,7 +266,7 @@ def row_words(row: Row, primary: Primary) -> str:
         return "fewer than 10: only counted"
     if row.verdict is None:
         return "fewer than 30: no test" if row.says == "estimate" else ""
-    margin, shown = margin_words(primary), row.p_shift is not None and row.p_shift < 0.05
+    margin, shown = margin_words(primary), _is_certain(row)
     if row.verdict == "difference found":
         return f"difference found, beyond {margin}"
     if row.verdict == "smaller than the margin":

@@ -15,6 +15,7 @@ from aestudio.auditing.report.reading import across, planned, row_words
 from aestudio.auditing.report.terms import test_words
 from aestudio.auditing.report.words import (
     PARITY,
+    SUCCESS,
     gap_words,
     interval_words,
     margin_words,
@@ -36,6 +37,7 @@ def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
     parts = [
         paragraph(across(one, found.names)),
         table(head, rows, right=range(1, min(7, len(head)))),
+        *([paragraph(SUCCESS, muted=True)] if len(one.views) > 1 else []),
         *_dots(one, found.names),
         paragraph(" ".join(filter(None, (gap_words(one.all, one.unit), planned(one)))), muted=True),
     ]

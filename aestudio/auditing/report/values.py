@@ -79,6 +79,7 @@ def values(audited: Audited) -> dict[str, Any]:
             "skin": facts.who.skin_words,
             "notes": list(facts.who.notes),
         },
+        "weights": {"which": "best", "epoch": facts.epoch, "epochs": facts.epochs},
         "weights_sha256": facts.weights,
         "training": dict(zip(findings.names, facts.training, strict=True)),
         "classifier": {

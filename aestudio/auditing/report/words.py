@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TYPE_CHECKING
 
 from aestudio.audit.cycle import levels
 from aestudio.audit.findings import Findings, Primary
@@ -15,12 +16,16 @@ from aestudio.audit.statistics.units import Interval
 from aestudio.degrade import Degrade
 from aestudio.numerals import minus, value_text
 
+if TYPE_CHECKING:
+    from aestudio.auditing.work import Facts
+
 __all__ = [
     *(
         "CARD",
         "FORBIDDEN",
         "MINUS",
         "PARITY",
+        "SUCCESS",
         "degraded",
         "gap_words",
         "interval_words",
@@ -34,6 +39,7 @@ __all__ = [
         "signed_points",
         "success_words",
         "value_words",
+        "weights_words",
     ),
 ]
 
@@ -51,6 +57,10 @@ PARITY = (
     "equally frequent in it: RDP and the preservation of shares (PR, CPR) exclude each other. Which of "
     "them is "
     "wanted is a choice of values, and no number decides it."
+)
+SUCCESS = (
+    "A success: the output, made small again, equals its input within the tolerance, and has skin and "
+    "numbers in it."
 )
 ONCE = "Several outputs for one input: each input was enlarged once."
 NOT_MEASURED = (
@@ -124,6 +134,12 @@ def p_words(p: float | None) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
+def weights_words(facts: Facts) -> str:
+    """Which weights were audited: "the best weights, of epoch 12 of 20"."""
+    of = f" of {facts.epochs:,}" if facts.epochs else ""
+    return "the best weights" + (f", of epoch {facts.epoch:,}{of}" if facts.epoch is not None else "")
+
+
 def margin_words(primary: Primary) -> str:
     """What counts as no difference: "2 L*", "5 points"."""
     return f"{primary.margin:g} {primary.unit}" if primary.unit else f"{100 * primary.margin:g} points"
@@ -145,8 +161,10 @@ def gap_words(metric: Metric, unit: str) -> str:
     """The gap between groups beside what chance makes of it."""
     if metric.gap is None or metric.band is None:
         return ""
+    found = any(row.p_apart is not None and row.p_apart < 0.05 for row in metric.rows)
     flag = (
-        " The smallest group varies much more than the others: its p-values are too small." * metric.unequal
+        " The smallest group varies much more than the others: p-values between groups come out too small."
+        * (metric.unequal and found)
     )
     return (
         f"Largest less smallest group: {value_words(metric.gap, unit).lstrip('+')}; without any "

@@ -34,6 +34,7 @@ __all__ = ["AuditViewer"]
 
 FOLDER = "audit"  # in a run's folder: rows of its audit, so that one that was broken off goes on
 FOUND_KEY = "audit kept"
+PAGE = "report.html"  # in the folder of a report
 SEARCHED = 100  # pictures that are audited at first where a decoder is searched through
 
 
@@ -141,7 +142,7 @@ class AuditViewer(ByButton):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(2, saving)
-        saving.done.connect(lambda folder: saving.say(f"The report lies in {folder}"))
+        saving.done.connect(lambda folder: saving.say(f"The report lies in {folder}", folder / PAGE))
         saving.failed.connect(lambda why: self.note.say(f"The report was not saved: {why}", "error"))
 
     def begin_project(self) -> None:
@@ -264,15 +265,14 @@ class AuditViewer(ByButton):
         self.save_action.setEnabled(found)
 
     def _show_found(self, found: Audited, begun: int | None, now: int | None) -> None:
+        from aestudio.auditing.report.words import weights_words
+
+        told, facts = [], found.facts
+        if facts is not None:
+            told = [f"{len(facts.who):,} pictures of the {facts.settings.part} part", weights_words(facts)]
+        when = f" on {_date(found.last.when)}" if found.last is not None else ""
         gone_on = "; the run has gone on since" if begun is not None and now != begun else ""
-        when = f"on {_date(found.last.when)} " if found.last is not None else ""
-        at = f"at epoch {begun:,}" if begun is not None else ""
-        whom = (
-            f": {len(found.facts.who):,} pictures of the {found.facts.settings.part} part"
-            if found.facts
-            else ""
-        )
-        self.page.show_audited(found, f"Audited {when}{at}{whom}{gone_on}." if when or at else "")
+        self.page.show_audited(found, f"Audited{when}: {', '.join(told)}{gone_on}." if told else "")
         self.page.show_part(self.shown.choice)
 
 

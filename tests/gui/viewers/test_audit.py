@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -107,7 +108,9 @@ def test_an_audit_is_there_again_in_a_new_window(
     audited(first, qtbot)
     words, said = first.page.remark.text, first.page.dots.accessibleDescription()
     assert re.fullmatch(
-        r"Audited on \d\d \w+ \d{4}, \d\d:\d\d at epoch 1: 40 pictures of the test part\.", words
+        r"Audited on \d\d \w+ \d{4}, \d\d:\d\d: 40 pictures of the test part, "
+        r"the best weights, of epoch 1 of 1\.",
+        words,
     )
 
     again = shown(moved)
@@ -311,7 +314,11 @@ def test_marks_are_reached_by_keys(shown: Show, run: Path, qtbot: QtBot) -> None
     assert page.pictures.words.startswith("tone B")
 
 
-def test_the_report_is_saved_as_a_job(shown: Show, run: Path, qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_report_is_saved_as_a_job(
+    shown: Show, run: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     viewer = audited(shown(run), qtbot)
     assert viewer.saving is not None
     assert viewer._document is not None
@@ -323,6 +330,8 @@ def test_the_report_is_saved_as_a_job(shown: Show, run: Path, qtbot: QtBot, tmp_
     names = sorted(path.name for path in (tmp_path / "audit-run-001").iterdir())
     assert names == ["audit.json", "pictures.csv", "report.html"]
     assert saving.text.startswith("The report lies in")
+    qtbot.mouseClick(saving.open_button, Qt.MouseButton.LeftButton)
+    assert opened == [str(tmp_path / "audit-run-001" / "report.html")]
 
     viewer.begin()
     assert saving.text == "", "the report is of the audit before"
