@@ -16,6 +16,8 @@ __all__ = ["Parts", "Split"]
 
 Array = np.ndarray[Any, Any]
 
+OFF = 0.05  # by which the share of a part of groups may miss what was set, before it is said
+
 
 @dataclass(frozen=True, eq=False)
 class Parts:
@@ -121,6 +123,24 @@ class Split(Spec):
             found = f"found none of {count:,}"
             raise SpecError("data.split.train", f"expected at least 1 training sample, {found}")
         return parts
+
+    def unlike(self, counts: Mapping[str, int]) -> str:
+        """In words that parts have other shares than were set, as groups of unequal sizes make them.
+
+        Args:
+            counts: samples in "train", "validation" and "test".
+
+        Returns:
+            Empty: none is off by more than five points.
+        """
+        wanted, total = (self.train, self.validation, self.test), sum(counts.values())
+        if self.method != "groups" or self.share_column or not total:
+            return ""
+        shares = [counts[part] / total for part in ("train", "validation", "test")]
+        if all(abs(share - want) <= OFF for share, want in zip(shares, wanted, strict=True)):
+            return ""
+        are, were = (" / ".join(f"{100 * share:.0f}" for share in of) for of in (shares, wanted))
+        return f"{are} % where {were} % were set: as many of the groups of “{self.group}”, of unequal sizes"
 
     def _shared(self, train: Array, labels: Mapping[str, Array]) -> Array:
         """As many of the training rows as the rarer side has, the set share of them of the class."""

@@ -53,12 +53,14 @@ def facts(info: object, spec: DatasetSpec | None = None) -> list[tuple[str, str]
         f"{name} {_short(low)} to {_short(high)}" for name, (low, high) in info.quantities.items()
     )
     each = shape_text(info.shape) if len(info.shape) > 1 else sample_words(info.shape)
+    parts = ", ".join(f"{count:,} {part}" for part, count in info.parts.items() if count)
+    unlike = spec.split.unlike(info.parts) if spec is not None else ""
     lines = [
         ("Samples", f"{info.count:,}, each {each}"),
         ("Values", f"{info.dtype}, {stored}{unit}" + (f" → {scaled}" if scaled != stored else "")),
         ("Labels", labels or ("none; Change… takes a label file" if takes else "none")),
         *([("Quantities", quantities)] if quantities else []),
-        ("Parts", ", ".join(f"{count:,} {part}" for part, count in info.parts.items() if count)),
+        ("Parts", f"{parts} ({unlike})" if unlike else parts),
     ]
     return lines
 

@@ -10,6 +10,7 @@ import pytest
 from aestudio.analysis.people import people_words
 from aestudio.analysis.review import Review, ranked
 from aestudio.analysis.skill import Methods, Scores, Skill
+from aestudio.data.reading.labels import NO_ENTRY
 from aestudio.experiment import Experiment
 from aestudio.session import load_data
 from aestudio.trainer import Trainer, compile_experiment
@@ -95,6 +96,21 @@ def test_it_says_whether_the_network_may_know_the_people() -> None:
         strangers.dataset.labels["person"] = persons  # type: ignore[index]
         assert said in people_words(strangers)
         assert Review(count=20).answer(strangers).people == people_words(strangers)
+
+
+def test_nobody_known_is_no_person_in_two_parts() -> None:
+    """Half of the samples have no entry: they are not one person, who is everywhere."""
+    strangers = compiled()
+    persons = np.where(np.arange(200) % 2, np.arange(200) + 1, 0)
+    strangers.dataset.labels["person"] = persons  # type: ignore[index]
+    strangers.dataset.names["person"] = (NO_ENTRY, *(f"P{k}" for k in range(1, 201)))  # type: ignore[index]
+
+    said = people_words(strangers)
+
+    assert "strangers to the network" in said
+    assert said.endswith("Left out: 100 of 200 samples without an entry in 'person'.")
+    strangers.dataset.labels["person"] = np.full(200, -1)  # type: ignore[index]
+    assert people_words(strangers) == ""
 
 
 def test_of_strangers_photographed_bicubic_wins_and_the_app_says_so(olivetti_file: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from aestudio.audit.subjects import Subjects, group_column, merged, second_label, subjects
-from aestudio.data.people import PEOPLE
+from aestudio.data.people import PEOPLE, group_columns, people_column
 from aestudio.data.reading.labels import NO_ENTRY
 from aestudio.spec import SpecError
 from tests.audit.drawn import NAMES, drawn
@@ -52,6 +52,19 @@ def test_people_are_known_by_whichever_name_their_column_has_and_are_no_groups(p
         group_column(data, people)
     with pytest.raises(SpecError, match=f"names groups, found only '{people}', which says who"):
         subjects(drawn(6, labels={people: persons}), np.arange(6))
+
+
+@pytest.mark.parametrize(
+    "name", ["Person", "person_id", "Subject ID", "subjectNo", "IDENTITY", "identity-label", "Subjects"]
+)
+def test_the_column_of_people_may_be_written_in_many_ways(name: str) -> None:
+    assert people_column(["tone", name]) == name
+    assert group_columns(["tone", name]) == ["tone"]
+
+
+def test_columns_that_only_sound_like_people_are_groups() -> None:
+    assert people_column(["personality", "subjective rating", "tone"]) == ""
+    assert people_column(["Subject ID", "person"]) == "person"
 
 
 def test_a_second_column_of_people_is_a_label_as_any() -> None:

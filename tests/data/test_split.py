@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -101,6 +102,21 @@ def test_splits_that_are_none(fields: dict[str, Any], path: str) -> None:
     with pytest.raises(SpecError, match=r"expected .*found") as caught:
         Split.parse(fields)
     assert caught.value.path == path
+
+
+def test_parts_of_unequal_groups_are_said_to_miss_their_shares() -> None:
+    """Groups are dealt whole, so many of them: one with half of all samples is in one part."""
+    split = Split(method="groups", group="person")
+    one_large = {"person": np.concatenate([np.zeros(500, int), np.arange(1, 51).repeat(10)])}
+    alike = {"person": np.arange(100).repeat(10)}
+
+    def said(labels: dict[str, Any]) -> str:
+        parts = replace(split, seed=3).parts(1000, labels, None)
+        return split.unlike({name: len(parts[name]) for name in ("train", "validation", "test")})
+
+    assert said(alike) == ""
+    assert re.fullmatch(r"\d+ / \d+ / \d+ % where 80 / 10 / 10 % were set: .*“person”.*", said(one_large))
+    assert Split().unlike({"train": 1, "validation": 1, "test": 1}) == ""
 
 
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.5, 0.95])
