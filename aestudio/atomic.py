@@ -38,6 +38,7 @@ def write_with(path: Path, write: Callable[[Path], object]) -> None:
         with temporary.open("rb+") as file:  # Windows flushes only what is open for writing
             os.fsync(file.fileno())
         _put(temporary, path)
+        _settle(path.parent)
     except Exception as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -56,6 +57,18 @@ def _put(temporary: Path, path: Path) -> None:
         else:
             return
     temporary.replace(path)
+
+
+def _settle(folder: Path) -> None:
+    """Have the disk keep a folder's names too: else a crash may undo that a file was put in its place."""
+    if WINDOWS:  # it opens no folder, and keeps its names by itself
+        return
+    with contextlib.suppress(OSError):  # not every drive can; the file is in its place all the same
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def write_json(path: Path, data: object) -> None:

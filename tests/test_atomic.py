@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
 from pathlib import Path
 
@@ -36,6 +37,24 @@ def test_only_what_is_open_for_writing_is_flushed(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "fsync", as_windows)
     write_json(tmp_path / "file.json", [1])
+    assert read_json(tmp_path / "file.json") == [1]
+
+
+@pytest.mark.skipif(atomic.WINDOWS, reason="there folders are not opened")
+def test_the_folder_is_flushed_once_the_file_is_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flush, seen = os.fsync, list[list[str]]()
+
+    def watched(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            seen.append([path.name for path in tmp_path.iterdir()])
+            raise OSError(22, "Invalid argument")  # as drives say that can't
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    write_json(tmp_path / "file.json", [1])
+    assert seen == [["file.json"]]
     assert read_json(tmp_path / "file.json") == [1]
 
 

@@ -14,7 +14,9 @@ import pytest
 from aestudio.experiment import Experiment
 from aestudio.run import Run
 from aestudio.run.copying import SCRATCH, copy_run, move_run
+from aestudio.run.hold import hold
 from aestudio.session import load_data
+from aestudio.spec import SpecError
 
 
 def test_its_data_are_found_from_where_they_lie(tmp_path: Path) -> None:
@@ -83,6 +85,18 @@ def test_a_run_moves_to_another_drive(tmp_path: Path, another_drive: None) -> No
     assert Run(target).experiment == Experiment()
     assert not run.path.exists()
     assert [one.name for one in (tmp_path / "b").iterdir()] == ["runs"]
+
+
+def test_a_run_that_somebody_holds_stays_on_its_own_drive_too(tmp_path: Path) -> None:
+    run, target = run_in(tmp_path / "a"), tmp_path / "b" / "runs" / "run-001"
+    with hold(run.lock) as lock:
+        with pytest.raises(SpecError, match="nobody is training"):
+            move_run(run, target)
+        assert run.path.is_dir()
+        assert not target.exists()
+        lock.release()
+
+    assert move_run(run, target) == target
 
 
 def test_a_run_for_which_another_drive_has_no_room_stays_whole_and_leaves_no_part_there(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aestudio.atomic import read_json, write_json
 from aestudio.run.folder import Run, next_run, path_between
-from aestudio.run.hold import hold
+from aestudio.run.hold import check_free, hold
 from aestudio.spec import SpecError
 
 __all__ = ["SCRATCH", "copy_run", "move_run"]
@@ -73,6 +73,7 @@ def move_run(run: Run, target: Path) -> Path:
         SpecError: when it is being trained.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
+    check_free(run.lock)  # whoever holds it would write on beside what has moved
     try:
         run.path.rename(target)
     except OSError as error:

@@ -15,7 +15,7 @@ from aestudio.spec import SpecError
 if TYPE_CHECKING:
     from filelock import FileLock
 
-__all__ = ["held", "hold"]
+__all__ = ["check_free", "held", "hold"]
 
 LOCK_SECONDS = 0.3  # whoever lists the runs may have a hold on one for a moment
 
@@ -49,6 +49,21 @@ def held(lock: Path) -> bool:
         return False
 
 
+def check_free(lock: Path) -> None:
+    """See that nobody holds a run's lock.
+
+    Raises:
+        SpecError: when another process does.
+    """
+    if held(lock):
+        raise _trained_elsewhere(lock)
+
+
+def _trained_elsewhere(lock: Path) -> SpecError:
+    found = "found that another window or program is training it"
+    return SpecError(str(lock.parent), f"expected a run that nobody is training, {found}")
+
+
 @contextlib.contextmanager
 def hold(lock_file: Path) -> Iterator[FileLock]:
     """A hold on the run's folder that stays unless what follows fails.
@@ -61,8 +76,7 @@ def hold(lock_file: Path) -> Iterator[FileLock]:
     try:
         lock.acquire()
     except Timeout:
-        found = "found that another window or program is training it"
-        raise SpecError(str(lock_file.parent), f"expected a run that nobody is training, {found}") from None
+        raise _trained_elsewhere(lock_file) from None
     except OSError as error:
         raise WriteFailed(
             f"{lock_file.parent}: can't be written ({error.strerror}); check its permissions"
