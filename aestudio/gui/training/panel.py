@@ -87,6 +87,7 @@ class TrainingPanel(QFrame):
         self.memory = MemoryLine()
         self.progress.hide()
         self._lines = layout = down(self, style.SPACE, (0, style.SPACE_S, 0, 0))
+        self.buttons.put_below(self._steered())  # above all that comes and goes, so that it keeps its place
         self.buttons.put_below(self.stepping)
         parts = (
             self.buttons,
@@ -101,11 +102,18 @@ class TrainingPanel(QFrame):
         )
         for part in parts:
             layout.addWidget(part)
-        steered = across(None, style.SPACE_S)
-        steered.addWidget(self.rate, 1)
-        steered.addWidget(self.steer, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(steered)
         layout.addStretch(1)
+
+    def _steered(self) -> QWidget:
+        """The learning rate, and beside it the room for what else of a run can be changed."""
+        line = QWidget()
+        row = across(line, style.SPACE_S)
+        row.addWidget(self.rate, 1)
+        row.addWidget(self.steer, 0, Qt.AlignmentFlag.AlignTop)
+        policy = self.steer.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.steer.setSizePolicy(policy)
+        return line
 
     def _connect(self) -> None:
         engine = self._engine

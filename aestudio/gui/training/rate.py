@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.layouts import across, down
 from aestudio.gui.numbers import NumberEdit
-from aestudio.gui.training.parts import hidden_label, text_button
+from aestudio.gui.training.parts import text_button
 from aestudio.gui.training.words import rate_text
 
 __all__ = ["RateEdit"]
@@ -32,7 +32,9 @@ class RateEdit(QWidget):
         label = QLabel("Learning rate")
         label.setBuddy(self.field)
         self.halve, self.double = self._factor("÷2", 0.5, "Halve"), self._factor("×2", 2.0, "Double")
-        self._note = hidden_label("small")
+        self._idle = _whose(False, "")
+        self._note = style.with_role(QLabel(self._idle, textFormat=Qt.TextFormat.PlainText), "small")
+        self._note.setWordWrap(True)
         layout, row = down(self, 2), across(None, style.SPACE_S)
         row.addWidget(label)
         row.addSpacing(style.SPACE_S)
@@ -82,7 +84,9 @@ class RateEdit(QWidget):
             button.setToolTip(f"{verb} the learning rate{rest}")
         if not live:
             self._scheduled = False
-            self._say(f"of the next run, where it begins; scheduled: {schedule.lower()}" if schedule else "")
+        self._idle = _whose(live, schedule)
+        if not (live and self._scheduled):
+            self._say("")
 
     def refuse(self, why: str) -> None:
         """Say why what was typed can't be."""
@@ -91,14 +95,15 @@ class RateEdit(QWidget):
     @property
     def note(self) -> str:
         """What stands below the field."""
-        return "" if self._note.isHidden() else self._note.text()
+        return self._note.text()
 
     def _say(self, text: str, role: str = "small") -> None:
+        """Something, or whose rate it is: the line is always there, as nothing below it is to move."""
+        text = text or self._idle
         if self._note.property("role") != role:
             style.with_role(self._note, role)
         if self._note.text() != text:
             self._note.setText(text)
-        self._note.setVisible(bool(text))
 
     def _factor(self, text: str, factor: float, verb: str) -> QToolButton:
         button = text_button(text, f"{verb} the learning rate")
@@ -122,3 +127,9 @@ class RateEdit(QWidget):
         self._put(rate)
         self._say("")
         self.changed.emit(rate)
+
+
+def _whose(live: bool, schedule: str) -> str:
+    if live:
+        return "of this run, from the next step on"
+    return f"of the next run's start; schedule {schedule.lower()}" if schedule else "of the next run"

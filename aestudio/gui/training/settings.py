@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from aestudio.experiment import Experiment, Training
 from aestudio.gui import style
@@ -15,14 +15,14 @@ from aestudio.gui.form import Form
 from aestudio.gui.gpu import CardLine
 from aestudio.gui.layouts import down
 from aestudio.gui.training.edits import described
-from aestudio.gui.training.parts import hidden_label
 from aestudio.gui.training.sketch import ScheduleSketch
 from aestudio.gui.widgets import Line
 from aestudio.spec import replace
 
 __all__ = ["TrainingSettings"]
 
-NOTE = "A run is training with the settings it began with; changes here are for the next run."
+NEXT = "For the next run."
+NOTE = "For the next run; the present one keeps its own."
 GROUPS: tuple[Sequence[str], ...] = (
     ("epochs", "batch_size"),
     ("optimizer",),
@@ -42,7 +42,7 @@ class TrainingSettings(QScrollArea):
         super().__init__(parent, widgetResizable=True)
         self._document = document
         self._forms = [Form(document.experiment.training, only=group) for group in GROUPS]
-        self._note = hidden_label("small", NOTE)
+        self._note = style.with_role(QLabel(NEXT), "small")  # always there, as no field is to move
         self.sketch = ScheduleSketch()
         self.card = CardLine(engine)
         self.finder = style.with_role(QPushButton("Find a learning rate…"), "flat")
@@ -72,7 +72,7 @@ class TrainingSettings(QScrollArea):
     @property
     def note(self) -> str:
         """What is said above the settings."""
-        return "" if self._note.isHidden() else self._note.text()
+        return self._note.text()
 
     def form(self, field: str) -> Form:
         """The form that holds a field."""
@@ -96,7 +96,7 @@ class TrainingSettings(QScrollArea):
         return page
 
     def _follow(self, state: str) -> None:
-        self._note.setVisible(state in ("training", "paused"))
+        self._note.setText(NOTE if state in ("training", "paused") else NEXT)
 
     def _show(self, experiment: Experiment) -> None:
         for form in self._forms:

@@ -95,6 +95,9 @@ def test_a_start_that_waits_can_be_taken_back(desk: Desk, panel: TrainingPanel) 
 
 def test_start_pause_resume_stop_by_mouse(ready: Desk, panel: TrainingPanel) -> None:
     ready.set(epochs=LONG)
+    steady = (panel.buttons.stop, panel.stepping.step, panel.rate.field, panel.rate.double)
+    ready.qtbot.wait(50)
+    places = [(one.mapTo(panel, QPoint()), one.size()) for one in steady]
     click(panel.buttons.primary)
     ready.reach("training")
     ready.until(lambda: not panel.progress.texts[0].startswith(("in epoch 0 ", "in epoch 1 ")))
@@ -105,13 +108,13 @@ def test_start_pause_resume_stop_by_mouse(ready: Desk, panel: TrainingPanel) -> 
     assert "paused" in panel.progress.texts
     click(panel.buttons.primary)
     ready.reach("training")
-    places = [(one, one.mapTo(panel, QPoint())) for one in (panel.buttons.stop, panel.stepping.step)]
+    assert [(one.mapTo(panel, QPoint()), one.size()) for one in steady] == places
     click(panel.buttons.stop)
     assert panel.buttons.primary.text() == "Stopping …"
     click(panel.buttons.stop)  # once more does nothing
     ready.reach("ready")
     ready.qtbot.wait(50)
-    assert [(one, one.mapTo(panel, QPoint())) for one, _ in places] == places
+    assert [(one.mapTo(panel, QPoint()), one.size()) for one in steady] == places
     assert panel.sentence.startswith("Stopped after")
     assert panel.buttons.primary.text() == "Resume run-001"
     assert panel.buttons.afresh.isVisible()
@@ -362,7 +365,7 @@ def test_without_a_run_the_rate_is_that_of_the_next(ready: Desk, panel: Training
 
 def test_a_schedule_says_what_the_rate_is_now(ready: Desk, panel: TrainingPanel) -> None:
     ready.set(epochs=LONG, schedule={"kind": "exponential", "gamma": 0.9})
-    assert panel.rate.note == "of the next run, where it begins; scheduled: exponential"
+    assert panel.rate.note == "of the next run's start; schedule exponential"
     click(panel.buttons.primary)
     ready.until(lambda: panel.rate.note == "now, by the schedule; set to 0.001")
     ready.until(lambda: float(panel.rate.field.text()) < 0.001)

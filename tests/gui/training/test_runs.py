@@ -182,14 +182,14 @@ def test_settings_say_that_they_are_for_the_next_run(ready: Desk) -> None:
     settings = TrainingSettings(ready.document, ready.engine)
     ready.qtbot.addWidget(settings)
     settings.show()
-    assert settings.note == ""
+    assert settings.note == "For the next run."
     ready.set(epochs=LONG)
     ready.engine.train(ready.document.experiment, ready.document.base, ready.runs / "run-001")
     ready.reach("training")
-    assert "for the next run" in settings.note
+    assert settings.note == "For the next run; the present one keeps its own."
     ready.engine.stop()
     ready.reach("ready")
-    assert settings.note == ""
+    assert settings.note == "For the next run."
 
 
 def test_a_schedule_is_drawn_before_the_run(ready: Desk) -> None:

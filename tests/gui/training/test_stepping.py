@@ -100,15 +100,16 @@ def test_what_a_step_did_is_not_told_any_more_at_full_speed(ready: Desk, panel: 
     ready.reach("ready")
 
 
-def test_what_a_step_did_stands_where_the_progress_stood_above_the_rate(
+def test_what_a_step_did_and_how_the_run_ended_come_below_the_rate_which_stays(
     ready: Desk, panel: TrainingPanel
 ) -> None:
     def top(widget: QWidget) -> int:
         return widget.mapTo(panel, QPoint()).y()
 
+    before = top(panel.rate)
     step(ready, panel, 1)
-    assert top(panel.stepping.told) < top(panel.rate)
+    assert before == top(panel.rate) < top(panel.stepping.told)
     click(panel.buttons.stop)
     ready.reach("ready")
     ready.until(lambda: panel.sentence)
-    assert top(panel.outcome) < top(panel.rate)
+    assert before == top(panel.rate) < top(panel.outcome)
