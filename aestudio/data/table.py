@@ -131,6 +131,7 @@ class Table(DatasetSpec):
         keep = self._keep(found, roles)
         values = np.stack([found.numbers[name][keep] for name in roles.values], axis=1)
         odd = _odd(values)
+        strays = _strays(roles.values, odd)
         apart = self.columns == "each on its own" or (self.columns == "as they look" and bool(odd.any()))
         values, meaning = _on_their_own(values, roles.values) if apart else (_whole(values), None)
         columns = {name: found.column(name)[keep] for name in roles.labels}
@@ -144,10 +145,10 @@ class Table(DatasetSpec):
             units="" if apart else self.units,
             meaning=meaning,
             columns=() if self.arrangement == "grey picture" else roles.values,
-            strays=_strays(roles.values, odd),
+            strays=strays,
             ids=found.column(roles.ids)[keep].astype(str) if roles.ids else None,
             notes=(
-                *_notes(roles, found, len(keep), _strays(roles.values, odd), apart=apart),
+                *_notes(roles, found, len(keep), strays, apart=apart),
                 *(() if apart else measured_note(values.dtype)),
             ),
             quantities={name: found.numbers[name][keep] for name in roles.quantities},

@@ -15,9 +15,8 @@ from aestudio.run.hold import held
 __all__ = ["FOLDER", "Trashed", "put_away", "restore", "take_back", "throw_away", "trashed_in"]
 
 FOLDER = "trash"
-APPENDED = re.compile(
-    r" ~\d+$|(?<=^run-\d{3}) \d+$"
-)  # to a name the trash has; in earlier versions without ~
+# What is put to a name that the trash has; in earlier versions without ~.
+APPENDED = re.compile(r" ~\d+$|(?<=^run-\d{3}) \d+$")
 Bin = Callable[[Path], Path | None]
 
 
