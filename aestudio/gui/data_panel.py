@@ -213,7 +213,10 @@ class DataPanel(QWidget):
             self.offer.setToolTip("The networks don't fit these data; replace them by ones that do")
 
     def _show_loading(self, fraction: float, doing: str) -> None:
-        self.loading.show_progress(fraction, doing)
+        if doing:
+            self.loading.show_progress(fraction, doing)
+        else:
+            self.loading.hide()
 
     def _state_changed(self, state: str) -> None:
         if state != "loading":

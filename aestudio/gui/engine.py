@@ -44,7 +44,7 @@ class Engine(QObject):
         found(Found): what the newest experiment amounts to.
         family_used(experiment, str): it with the family that was asked for, and the name of the edit.
         drafted(dict, str): networks by role that were asked for, and the name of the edit that puts them in.
-        loading(float, str): how far a data set is, and what is being done.
+        loading(float, str): how far a data set is, and what is being done; nothing: it is no longer loaded.
         run_changed(RunInfo or None): another run is trained or shown.
         runs_named(): runs got other names by the user.
         progress(list[Progress]): what the trainer reported since the last tick.

@@ -46,6 +46,7 @@ class EngineThread(QThread):
         self._put_off: tuple[Experiment, Path, Experiment | None] | None = None
         self._newest: tuple[Experiment, Path, Experiment | None] | None = None
         self._loading: DatasetSpec | None = None
+        self._told_of_loading = False
         self._questions = Questions(self._say)
         self._running: Iterator[Any] | None = None
         self._paused = False
@@ -111,6 +112,7 @@ class EngineThread(QThread):
         self._set_state("ready")
         while not self._quitting.is_set():
             self._guard("engine", self._turn_once)
+            self._end_loading()
         self._guard("jobs", self._jobs.cancel_all)
         self._guard("stop", self._end_run)
 
@@ -159,8 +161,15 @@ class EngineThread(QThread):
         from aestudio.data.dataset import Cancelled
 
         self._say("loading", fraction, doing)
+        self._told_of_loading = True
         if self._cancelled.is_set() or self._quitting.is_set():
             raise Cancelled
+
+    def _end_loading(self) -> None:
+        """Data are loaded for viewers and jobs too, whose answers say nothing of the data."""
+        if self._told_of_loading:
+            self._told_of_loading = False
+            self._say("loading", 1.0, "")
 
     def _guard(self, doing: str, work: Callable[..., Any], *values: Any) -> None:
         """Do a piece of work; what goes wrong is said, and the engine lives on."""

@@ -50,6 +50,7 @@ class Status(QStatusBar):
         self._device = style.with_role(QLabel(), "muted")
         self._saved = style.with_role(QLabel(), "muted")
         self._when = ""
+        self._loading = ""
         self._jobs: dict[str, str] = {}
         self._answers: dict[str, str] = {}
         self._state = engine.state
@@ -69,7 +70,7 @@ class Status(QStatusBar):
         engine.answered.connect(lambda key, _: self._show_answer(key, 1.0, ""))
         engine.question_failed.connect(lambda key, _: self._show_answer(key, 1.0, ""))
         engine.found.connect(self._show_found)
-        engine.loading.connect(lambda _, doing: self._message.set_text(doing))
+        engine.loading.connect(self._show_loading)
         engine.run_changed.connect(self._show_run)
         document.undo_stack.cleanChanged.connect(self._show_saved)  # at `changed` it is not known yet
         document.changed.connect(self._follow)
@@ -87,6 +88,11 @@ class Status(QStatusBar):
         self._show_work()
         if state != "loading":
             self._message.set_text("")
+
+    def _show_loading(self, _: float, doing: str) -> None:
+        if doing or self._message.text == self._loading:
+            self._message.set_text(doing)
+        self._loading = doing
 
     def _show_job(self, key: str, _: float, doing: str) -> None:
         self._jobs[key] = doing

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 import torch
 from pytestqt.qtbot import QtBot
 
 from aestudio.data import Dataset
+from aestudio.data.arrays import Arrays
 from aestudio.experiment import Experiment
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
@@ -79,6 +81,21 @@ def test_a_job_tells_how_far_it_is_and_gives_its_answer(engine: Engine, qtbot: Q
 
     assert signal.args == ["draws", finish(Draws(), load_data(experiment(), tmp_path))]
     assert told[0] == ("draws", 0.2, "number 1 of 5")
+
+
+def test_data_loaded_for_a_job_are_said_to_be_loaded_and_then_no_longer(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The bar under the data stayed for good where a job, and no edit, had loaded them."""
+    np.save(tmp_path / "x.npy", np.random.default_rng(0).random((50, 64), dtype=np.float32))
+    job = Draws(experiment().model_copy(update={"data": Arrays(path=str(tmp_path / "x.npy"))}))
+    told: list[str] = []
+    engine.loading.connect(lambda _, doing: told.append(doing))
+    with qtbot.waitSignal(engine.job_done, timeout=WAIT):
+        engine.begin("draws", job, tmp_path)
+
+    qtbot.waitUntil(lambda: told[-1:] == [""], timeout=WAIT)
+    assert any(told)
 
 
 def test_neither_the_run_nor_the_job_notices_the_other(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
