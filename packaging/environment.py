@@ -62,10 +62,18 @@ class Environment:
 
     @property
     def is_ours(self) -> bool:
-        """Whether the launcher made it, or makes it now: empty, or with what only the launcher leaves."""
-        if not self.folder.is_dir() or any(path.exists() for path in (self.stamp, self.log, self.lock)):
+        """Whether the launcher made it, or makes it now: empty, or with what it leaves and nothing else."""
+        if not self.folder.is_dir():
             return True  # a file in its place is told of when the folder is made
-        return not any(self.folder.iterdir())
+        there = set(self.folder.iterdir())
+        left = {self.log, self.lock}
+        return self.stamp in there or not there or (bool(there & left) and there <= left | self.parts)
+
+    @property
+    def parts(self) -> set[Path]:
+        """What an environment consists of, on any system, its stamp with it; the rest is a user's."""
+        names = ("bin", "include", "lib", "lib64", "Scripts", "Include", "Lib", "pyvenv.cfg", ".gitignore")
+        return {self.stamp, *(self.folder / name for name in names)}
 
     @property
     def stamp(self) -> Path:

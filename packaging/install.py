@@ -129,10 +129,8 @@ def require_space(folder: Path) -> None:
 
 
 def clear(environment: Environment) -> None:
-    """Remove what is left of an environment that does not work; the lock is held and the log is kept."""
-    for path in environment.folder.iterdir():
-        if path in (environment.lock, environment.log):
-            continue
+    """Remove what is left of an environment that does not work, and nothing else that lies in its folder."""
+    for path in environment.parts & set(environment.folder.iterdir()):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:

@@ -105,6 +105,18 @@ def test_a_summary_whose_values_are_none_is_refused(
         exported(changed(**values), "script", tmp_path / "s.py", samples())
 
 
+def test_a_role_that_the_family_has_not_is_refused(
+    run: Run, changed: Callable[..., Run], tmp_path: Path
+) -> None:
+    """Its name was written into the script as it stood, and nothing else told of it."""
+    known = json.loads((run.path / "experiment.json").read_text())["networks"]
+    evil = f'a": {CODE}}}\n    #'
+    other = changed(file="experiment.json", networks=known | {evil: known["decoder"]})
+    with pytest.raises(SpecError, match="expected one of the roles encoder, decoder"):
+        exported(other, "script", tmp_path / "s.py", samples())
+    assert not (tmp_path / "s.py").exists()
+
+
 def _code(script: Path) -> list[str]:
     """All statements but the docstring, the names of files and losses, and whether the run has ended."""
     body = ast.parse(script.read_text("utf-8")).body[1:]

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import install
 import pytest
 from console import LaunchError, step
-from environment import ROOT, Environment
+from environment import ROOT, Environment, stamp_now
 from lock import locked, try_lock
 
 from tests.packaging.conftest import has_ended
@@ -196,8 +196,27 @@ def test_where_nobody_is_there_it_is_said(
     assert f"into the environment {chosen.folder}, which was not made for it" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["setup.log", "launch.lock"])
+def test_a_log_of_the_users_own_makes_a_folder_not_the_launchers(chosen: Environment, name: str) -> None:
+    """What lay beside it was removed without a question."""
+    (chosen.folder / name).write_text("of something else")
+    with pytest.raises(LaunchError, match="which are left as they are"):
+        install.ensure()
+    assert {path.name for path in chosen.folder.iterdir()} == {"thesis.txt", name}
+
+
+def test_what_a_user_put_into_a_broken_environment_stays(chosen: Environment) -> None:
+    chosen.write_stamp(stamp_now(chosen, dev=False, qt=False))
+    (chosen.folder / "lib").mkdir()
+    chosen.settings.write_text("home = nowhere")
+    install.clear(chosen)
+    assert [path.name for path in chosen.folder.iterdir()] == ["thesis.txt"]
+
+
 def test_an_environment_that_the_launcher_makes_is_used_unasked(chosen: Environment) -> None:
+    (chosen.folder / "thesis.txt").unlink()
     chosen.log.write_text("pip was interrupted")
+    (chosen.folder / "bin").mkdir()
     install.ask_first(chosen)
     install.ask_first(Environment(chosen.folder / "new"))
 

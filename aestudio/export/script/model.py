@@ -69,7 +69,8 @@ def network(role: str, made: Resolved) -> str:
 def model(subject: Subject) -> dict[str, object]:
     """How the model is made, and its learning rate's course."""
     family, training = subject.experiment.family, subject.experiment.training
-    made = ", ".join(f'"{role}": build_{role}()' for role in subject.experiment.networks)
+    roles = [role for role in subject.experiment.networks if role in subject.resolved]
+    made = ", ".join(f'"{role}": build_{role}()' for role in roles)
     column = family.label_column
     classes = {column: subject.dataset.classes[column]} if column else None
     return {

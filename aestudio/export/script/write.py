@@ -8,7 +8,7 @@ from typing import Any
 from aestudio.atomic import write_with
 from aestudio.data import Dataset
 from aestudio.data.dataset import Array
-from aestudio.experiment import resolve
+from aestudio.experiment import problems, resolve
 from aestudio.export.kinds import EXPORTS, Exported, Source
 from aestudio.export.script import head, model, training
 from aestudio.export.script.data import write_arrays
@@ -46,6 +46,8 @@ def _gathered(run: Run, dataset: Dataset, file: Path) -> Subject:
     epochs = run.summary.epochs
     if type(epochs) is not int or epochs < 1:
         raise SpecError(run.name, f"expected a run with at least one finished epoch, found {epochs!r}")
+    for problem in problems(experiment, dataset.shape, classes=dataset.classes):
+        raise SpecError(f"{run.name}, {problem.path}", problem.text)
     parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
     resolved = {role: found for role, found in resolve(experiment, dataset.shape).items() if found}
     affine = experiment.data.affine(dataset, parts)
