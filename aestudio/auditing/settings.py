@@ -12,7 +12,10 @@ from aestudio.audit.subjects import Ellipse
 from aestudio.degrade import Degrade
 from aestudio.spec import Spec, hints
 
-__all__ = ["AuditSettings"]
+__all__ = ["SEARCHED", "AuditSettings"]
+
+SEARCHED = ("factor", "noise", "starts", "steps", "samples", "several")
+"""Fields that only count for models that were not trained to enlarge."""
 
 
 class AuditSettings(Spec):

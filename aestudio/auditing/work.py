@@ -58,6 +58,7 @@ class Facts:
         resamples: of intervals and tests.
         epoch: whose weights were audited, the run's best; None where their file does not say.
         epochs: how many the run had done by then.
+        searched: whether the model was not trained to enlarge, so that its pictures were searched for.
     """
 
     run: Path
@@ -71,6 +72,7 @@ class Facts:
     resamples: int
     epoch: int | None = None
     epochs: int = 0
+    searched: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,6 +228,7 @@ class AuditJob:
             self.resamples,
             run.epoch_of("best"),
             epochs,
+            draws,
         )
         return facts, upsampler, draws
 

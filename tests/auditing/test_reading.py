@@ -11,7 +11,7 @@ import pytest
 from aestudio.audit.findings import NO_COLOUR, Findings
 from aestudio.audit.statistics.units import inputs_for_means, seen
 from aestudio.auditing.report.reading import compared, numbers, reading, row_words, state, verdicts
-from aestudio.auditing.report.words import FORBIDDEN, gap_words
+from aestudio.auditing.report.words import FORBIDDEN, gap_words, signed
 from tests.audit.test_findings import NAMES, found, records
 
 
@@ -127,6 +127,15 @@ def test_p_values_are_called_too_small_only_where_one_is_small() -> None:
 
     assert "too small" in told(20.0)
     assert "too small" not in told(0.0)
+
+
+def test_what_is_rounded_to_nothing_has_no_sign_and_gaps_of_rates_are_points() -> None:
+    assert [signed(value) for value in (0.001, -0.001, 0.01, -0.25)] == ["0.00", "0.00", "+0.01", "−0.25"]
+    one = moved(60, (0.0, 0.0), 1.0).flips
+    assert one is not None
+    assert re.match(
+        r"Largest less smallest group: \d+\.\d points; .* below \d+\.\d points in", gap_words(one.all, "")
+    )
 
 
 def test_a_group_is_not_said_to_lack_data_beside_a_small_p() -> None:

@@ -116,6 +116,7 @@ def test_the_page_needs_nothing_beside_it_and_keeps_the_order(written: dict[str,
     assert html.count("data:image/png") >= 6
     assert "This face is made up. Many faces fit this input. It cannot identify anyone." in html
     assert "synthetic truth" in html
+    assert "Starts:" not in html  # nothing was searched for
     assert html.count("the best weights, of epoch 12 of 20") == 2  # below the title and on the card
     assert "Not measured" in html
     assert "enlarged once" not in html  # several outputs were asked for

@@ -97,8 +97,8 @@ def colours(rng: np.random.Generator) -> Outcome:
     return Outcome(
         9,
         "colour",
-        f"Lab {lab:.3f} off (given to 0.05), CIEDE2000 {sharma:.1e} off, "
+        f"Lab {lab:.3f} off (given to 0.05), CIEDE2000 {sharma:.6f} off, "
         f"typology angle {'right' if right else 'wrong'} at its edges",
-        "Lab 0.02 beyond the rounding, CIEDE2000 1e-4, all edges",
+        "Lab 0.02 beyond the rounding, CIEDE2000 0.0001, all edges",
         lab <= 0.07 and sharma <= 1e-4 and right,
     )

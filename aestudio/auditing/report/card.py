@@ -21,7 +21,7 @@ from aestudio.auditing.report.words import (
     signed,
     weights_words,
 )
-from aestudio.auditing.settings import AuditSettings
+from aestudio.auditing.settings import SEARCHED, AuditSettings
 from aestudio.auditing.work import Audited, Facts
 from aestudio.export.report.html import Html, paragraph, section, table
 from aestudio.numerals import minus, numeral, value_text
@@ -79,8 +79,9 @@ def _sizes(found: Findings) -> Iterator[Html]:
         if value is not None
     ]
     if sizes.ratio == sizes.ratio:
-        told = f"{sizes.ratio:.3f}; by chance alone above {sizes.band:.3f} in 95 % of cases"
-        rows.append(("all groups", "smallest of the rates kept over the largest", told))
+        chance = f"by chance alone above {sizes.band:.3f} in 95 % of cases"
+        told = f"smallest of the rates kept over the largest ({chance})"
+        rows.append(("all groups", told, f"{sizes.ratio:.3f}"))
     rows += [
         ("all groups", f"rates kept, scaled to add up to 1: {UNEQUAL[name]}", numeral(value))
         for name, value in sizes.unequal.items()
@@ -106,10 +107,14 @@ def _bicubic(name: str, skill: Interval) -> Html:
     return Html("")
 
 
-def _settings(settings: AuditSettings) -> str:
-    """All of them, as their form calls them; those left empty are left out."""
+def _settings(settings: AuditSettings, searched: bool) -> str:
+    """Those that counted, as their form calls them; those left empty are left out."""
     said = {True: "yes", False: "no"}
-    told = {field.title: getattr(settings, name) for name, field in type(settings).model_fields.items()}
+    told = {
+        field.title: getattr(settings, name)
+        for name, field in type(settings).model_fields.items()
+        if searched or name not in SEARCHED
+    }
     return "; ".join(
         f"{title}: {said[value] if isinstance(value, bool) else value}"
         for title, value in told.items()
@@ -149,7 +154,7 @@ def card(facts: Facts, found: Findings) -> Html:
         ),
         ("Wanted of the groups' shares", f"{s.wanted}{f': {s.reason}' if s.reason else ''}"),
         ("Seeds", f"audit {s.seed}, self-test {SEED}"),
-        ("Settings", _settings(s)),
+        ("Settings", _settings(s, facts.searched)),
         ("Versions", f"AE Studio {__version__}, Python {platform.python_version()}, NumPy {np.__version__}"),
     ]
     limits = table(("Not measured",), [(text,) for text in not_measured(found)])

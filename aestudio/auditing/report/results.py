@@ -38,6 +38,7 @@ def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
         paragraph(across(one, found.names)),
         table(head, rows, right=range(1, min(7, len(head)))),
         *([paragraph(SUCCESS, muted=True)] if len(one.views) > 1 else []),
+        *_left_out(one, found),
         *_dots(one, found.names),
         paragraph(" ".join(filter(None, (gap_words(one.all, one.unit), planned(one)))), muted=True),
     ]
@@ -46,6 +47,14 @@ def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
     if one is found.lightness:
         parts += _tone(found, audited)
     return section(one.title, *parts)
+
+
+def _left_out(one: Primary, found: Findings) -> Iterator[Html]:
+    """How many of a group have no value of a metric."""
+    counts = zip(one.all.rows, found.units, strict=True)
+    missing = [f"{row.group} {units - row.count:,}" for row, units in counts if units > row.count]
+    if missing:
+        yield paragraph(f"Without a value, and not counted in n: {', '.join(missing)}.", muted=True)
 
 
 def _dots(one: Primary, names: tuple[str, ...]) -> Iterator[Html]:

@@ -59,8 +59,8 @@ PARITY = (
     "wanted is a choice of values, and no number decides it."
 )
 SUCCESS = (
-    "A success: the output, made small again, equals its input within the tolerance, and has skin and "
-    "numbers in it."
+    "A success: the output, made small again, equals its input within the tolerance; without a skin region, "
+    "without numbers, or where the classifier is not sure, it is none."
 )
 ONCE = "Several outputs for one input: each input was enlarged once."
 NOT_MEASURED = (
@@ -87,8 +87,11 @@ def not_measured(found: Findings) -> tuple[str, ...]:
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """A number with its sign: "+0.25", "−0.10"."""
-    return "–" if not math.isfinite(value) else f"{value:+.{digits}f}".replace("-", MINUS)
+    """A number with its sign: "+0.25", "−0.10"; none of what is rounded to 0."""
+    if not math.isfinite(value):
+        return "–"
+    told = f"{value:+.{digits}f}".replace("-", MINUS)
+    return told if float(told[1:]) else told[1:]
 
 
 def value_words(value: float, unit: str) -> str:
@@ -166,10 +169,12 @@ def gap_words(metric: Metric, unit: str) -> str:
         " The smallest group varies much more than the others: p-values between groups come out too small."
         * (metric.unequal and found)
     )
+    gap, band = (
+        f"{size:.2f} {unit}" if unit else f"{100 * size:.1f} points" for size in (metric.gap, metric.band)
+    )
     return (
-        f"Largest less smallest group: {value_words(metric.gap, unit).lstrip('+')}; without any "
-        f"difference it "
-        f"stays below {value_words(metric.band, unit).lstrip('+')} in 95 % of cases.{flag}"
+        f"Largest less smallest group: {gap}; without any difference it stays below {band} in 95 % of "
+        f"cases.{flag}"
     )
 
 

@@ -26,7 +26,7 @@ body { font: 15px/1.5 system-ui, sans-serif; color: #1a1f2b; background: #fff; m
        max-width: 72rem; padding: 2rem 1.5rem 4rem; }
 h1 { font-size: 1.6rem; margin: 0 0 .2rem; } h2 { font-size: 1.15rem; margin: 2.4rem 0 .6rem; }
 p { margin: .4rem 0 .8rem; } p, figcaption, pre { max-width: 60rem; } .muted { color: #565f70; }
-.lead { font-size: 1.1rem; padding-left: .9rem; border-left: 3px solid #b9c0cd; }
+.lead { font-size: 1.1rem; max-width: none; padding-left: .9rem; border-left: 3px solid #b9c0cd; }
 table { border-collapse: collapse; margin: .4rem 0 1rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .2rem 1.2rem .2rem 0; border-bottom: 1px solid #e3e6ec;
          vertical-align: top; }

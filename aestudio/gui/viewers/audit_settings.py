@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["AuditSettingsDialog"]
 
-SEARCHED = ("factor", "noise", "starts", "steps", "samples", "several")
-"""Fields that only count for models that were not trained to enlarge."""
 WIDE, HIGH = 480, 420
 
 
@@ -49,6 +47,8 @@ class AuditSettingsDialog(QDialog):
             labels: the label columns that are known.
             parent: the widget it belongs to.
         """
+        from aestudio.auditing.settings import SEARCHED
+
         super().__init__(parent)
         self.setWindowTitle("Settings of the audit")
         hide = () if searched else SEARCHED
