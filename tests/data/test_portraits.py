@@ -112,6 +112,27 @@ def test_a_table_says_who_made_its_labels(tmp_path: Path, fails: Fails) -> None:
         load(folder, labels=str(table), provenance="self-reported", person="name")
 
 
+def test_a_row_without_a_folder_is_nobodys_where_two_folders_have_the_name(
+    tmp_path: Path, fails: Fails
+) -> None:
+    folder = save(tmp_path / "faces", "anna/1.png", "ben/1.png", "ben/2.png")
+    table = tmp_path / "labels.csv"
+    table.write_text("filename,tone\n1.png,dark\n2.png,light\n")
+
+    data = load(folder, labels=str(table), provenance="self-reported")
+
+    assert [data.id(row) for row in range(len(data))] == ["ben/2.png"]
+    assert data.notes[0] == "Left out: 2 of 3 files, which have no labels."
+    assert any(note.startswith("anna/1.png: expected one picture called '1.png'") for note in data.notes)
+    assert not any("without a picture" in note for note in data.notes)
+    table.write_text("filename,tone\nanna/1.png,dark\nben/1.png,light\nben/2.png,light\n")
+    data = load(folder, labels=str(table), provenance="self-reported")
+    assert named(data, "tone") == ["dark", "light", "light"]
+    table.write_text("filename,tone\n1.png,dark\n")
+    with fails("path", "portraits with labels", "expected one picture called '1.png'", "found 2"):
+        load(folder, labels=str(table), provenance="self-reported")
+
+
 def test_what_cannot_be_read_is_left_out_and_named(tmp_path: Path) -> None:
     folder = save(tmp_path, "26_0_1_20170109150557335.jpg")
     (folder / "30_0_1_20170109150557336.jpg").write_bytes(b"no picture")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,9 @@ class Labelled:
 def from_table(names: Sequence[str], table: Mapping[str, Array], called: str, person: str = "") -> Labelled:
     """Labels from a table with a row for each picture; a row without any label does not count.
 
+    Where the table leaves the folders out, pictures of one name in two of them have no label: it does not say
+    whose the row is.
+
     Args:
         names: of the picture files.
         table: columns by name, one of them of file names.
@@ -69,13 +73,17 @@ def from_table(names: Sequence[str], table: Mapping[str, Array], called: str, pe
         twice = next(entry for row, entry in enumerate(entries) if rows[entry] != row)
         raise SpecError("labels", f"expected one row for each picture in {called}, found two for {twice!r}")
     wholes = bool(set(entries) & set(names))  # the table may leave the folders out
-    seen: set[int] = set()
+    entry_of = {name: name if wholes else name.rpartition("/")[2] for name in names}
+    pictures, seen = Counter(entry_of.values()), set[int]()
 
     def row_of(name: str) -> int | str:
-        row = rows.get(name if wholes else name.rpartition("/")[2])
+        entry = entry_of[name]
+        row = rows.get(entry)
         if row is None:
             return f"no row in {called}"
         seen.add(row)
+        if (count := pictures[entry]) > 1:
+            return f"expected one picture called {entry!r} (see {called}), found {count}; name the folder too"
         if all(str(column[row]) in ("", NO_ENTRY) for column in found.values()):
             return f"a row without labels in {called}"
         return row
