@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
 from aestudio.gui import icons
-from aestudio.gui.builder.clip import text_of
+from aestudio.gui.builder.clip import layers_of, text_of
 from aestudio.gui.builder.draft_words import CONVOLUTIONAL, WHY_CONVOLUTIONAL
-from aestudio.networks.edits import consecutive
+from aestudio.networks.edits import Path, consecutive
 
 if TYPE_CHECKING:
     from aestudio.gui.builder.panel import Builder
@@ -138,8 +138,12 @@ class LayerActions(QObject):
 
     def _paste(self) -> None:
         builder, text = self._builder, QGuiApplication.clipboard().text()
-        place = builder.changes.behind(builder.role, builder.tree.paths())
-        builder.attempt(lambda: builder.changes.paste(builder.role, place, text))
+
+        def put() -> tuple[Path, ...]:
+            new = layers_of(text)
+            return builder.changes.add(builder.role, builder.place(new), new, "Paste")
+
+        builder.attempt(put)
 
     def _mirror(self) -> None:
         self._builder.mirroring.order()

@@ -58,8 +58,8 @@ class BlockDesk(QObject):
         if file.block is None:
             builder.message.say(f"{file.name} can't be inserted: {file.problem}", "error")
             return
-        place = builder.changes.behind(builder.role, builder.tree.paths())
         name, layers = file.block.name, file.block.layers
+        place = builder.place(layers)
         builder.attempt(lambda: builder.changes.add_block(builder.role, place, name, layers))
 
     def order(self, what: str, file: BlockFile) -> None:

@@ -10,7 +10,6 @@ from aestudio.experiment import Experiment
 from aestudio.experiment.amount import enough_training
 from aestudio.experiment.choosing import with_roles
 from aestudio.experiment.words import training_words
-from aestudio.gui.builder.clip import layers_of
 from aestudio.gui.document import Document
 from aestudio.networks import Layer, Network, Shape, edits
 from aestudio.networks.edits import Layers, Path
@@ -149,14 +148,6 @@ class Changes:
         place, text = edits.after(taken[-1]), f"Duplicate {self.called(role, taken)}"
         self.set_layers({role: edits.insert(self.layers(role), place, copies)}, text)
         return edits.block(place, len(copies))
-
-    def paste(self, role: str, place: Path, text: str) -> tuple[Path, ...]:
-        """Put in the layers that a text describes.
-
-        Raises:
-            SpecError: when it describes none.
-        """
-        return self.add(role, place, layers_of(text), "Paste")
 
     def set_fields(self, role: str, paths: Sequence[Path], shown: Layer, edited: Layer) -> None:
         """Give layers of one kind the fields in which `edited` differs from `shown`."""

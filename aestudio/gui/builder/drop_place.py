@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect
 
+from aestudio.gui.builder.fitting import before_code
 from aestudio.networks.edits import Path, after
 
 if TYPE_CHECKING:
@@ -52,8 +53,10 @@ def drop_place(tree: LayerTree, position: QPoint) -> Place:
 
 
 def _end(tree: LayerTree) -> Place:
-    """Behind the last layer."""
-    count = tree.layers.rowCount()
+    """Behind the last layer, or before the one that makes the code: that one has a lower half to drop on."""
+    count, end = tree.layers.rowCount(), before_code(tree.layers.role, tree.layers.chain)
+    if end < count:
+        return Place((end,), tree.visualRect(tree.layers.index(end, 0)).top(), tree.indentation())
     last = _last_shown(tree, tree.layers.index(count - 1, 0)) if count else QModelIndex()
     y = tree.visualRect(last).bottom() + 1 if count else 0
     return Place((count,), y, tree.indentation())

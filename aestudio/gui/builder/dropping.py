@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from aestudio.gui.builder.clip import Dragged
+from aestudio.gui.builder.fitting import fitting_end
 from aestudio.networks.edits import Path
 
 if TYPE_CHECKING:
@@ -28,9 +29,10 @@ class Dropping(QObject):
         self._put(what, self._builder.role, place, copy)
 
     def _on_role(self, what: Dragged, role: str, copy: bool) -> None:
-        changes = self._builder.changes
-        self._builder.roles.choose(role)
-        self._put(what, role, (len(changes.layers(role)),), copy or what.source != changes.id)
+        builder = self._builder
+        builder.roles.choose(role)
+        end = fitting_end(role, builder.findings.chain(role), what.layers[0])
+        self._put(what, role, (end,), copy or what.source != builder.changes.id)
 
     def _put(self, what: Dragged, role: str, place: Path, copy: bool) -> None:
         builder, changes = self._builder, self._builder.changes

@@ -190,10 +190,14 @@ class Builder(QWidget):
         if isinstance(kind, BlockFile):
             self.block_desk.insert(kind)
             return
-        new, paths = self._new(kind), self.tree.paths()
-        chain = self.findings.chain(self.role)
-        place = self.changes.behind(self.role, paths) if paths else (fitting_end(chain, new),)
-        self.attempt(lambda: self.changes.add(self.role, place, [new]))
+        new = self._new(kind)
+        self.attempt(lambda: self.changes.add(self.role, self.place([new]), [new]))
+
+    def place(self, new: Sequence[Layer]) -> Path:
+        """Where new layers go: behind the selected one; without one, at the end that fits the first."""
+        if paths := self.tree.paths():
+            return self.changes.behind(self.role, paths)
+        return (fitting_end(self.role, self.findings.chain(self.role), new[0]),)
 
     def _new(self, kind: type[Layer]) -> Layer:
         """A layer of a kind; a Reshape makes what the data's samples are."""

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
+from aestudio.gui.builder.clip import text_of
+from aestudio.gui.builder.drop_place import drop_place
 from aestudio.gui.builder.panel import Builder
 from aestudio.networks import LAYERS
 from tests.gui.builder.conftest import DENSE, Bench, experiment
@@ -22,8 +25,10 @@ DEEP = [CONV, "max_pool", "flatten", {"kind": "dense", "units": 3}]
         (DENSE["encoder"], "conv2d", 0),
         (DEEP, "conv2d", 2),
         (DEEP, "max_pool", 2),
-        (DEEP, "dense", 4),
-        (DEEP, "conv1d", 4),  # no signal anywhere: where it stands its problem is told
+        (DEEP, "dense", 3),  # before the code, which keeps its size
+        (DEEP, "conv1d", 3),  # no signal anywhere: where it stands its problem is told
+        ([*DEEP, "batch_norm"], "dense", 3),  # what only acts on the code's numbers belongs to it
+        (["flatten"], "dense", 1),
         ([CONV], "conv2d", 1),
         ([], "conv2d", 0),
     ],
@@ -61,3 +66,22 @@ def test_before_shapes_are_known_it_lands_at_the_end(open_builder: Open) -> None
     builder, bench = open_builder(experiment(DEEP, DENSE["decoder"]), engine=False)
     builder.add(LAYERS["conv2d"])
     assert [layer.kind for layer in bench.layers()][-1] == "conv2d"
+
+
+def test_what_is_pasted_or_dropped_below_all_leaves_the_code_its_size(open_builder: Open) -> None:
+    builder, bench = open_builder(experiment(DEEP, DENSE["decoder"]))
+    QGuiApplication.clipboard().setText(text_of([LAYERS["dense"]()]))
+    builder.actions_.paste.trigger()
+    assert [layer.kind for layer in bench.layers()] == ["conv2d", "max_pool", "flatten", "dense", "dense"]
+    assert builder.tree.paths() == ((3,),)
+    below = builder.tree.viewport().rect().bottomLeft()
+    assert not builder.tree.indexAt(below).isValid()
+    bench.settle()
+    assert drop_place(builder.tree, below).path == (4,)
+
+
+def test_behind_the_code_it_goes_where_the_code_is_selected(open_builder: Open) -> None:
+    builder, _ = open_builder(experiment(DEEP, DENSE["decoder"]))
+    builder.tree.select([(3,)])
+    builder.add(LAYERS["dense"])
+    assert builder.tree.paths() == ((4,),)
