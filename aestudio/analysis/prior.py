@@ -27,6 +27,7 @@ NORMAL, FLOW = "normal", "flow"
 FEWEST, LARGEST = 50, 512  # codes to measure on; numbers of a code
 JITTER = 0.02  # standard deviations: codes at which many samples lie, as behind a relu, have no density
 BATCH, RATE = 256, 3e-3
+TENTH = 10  # of so many training codes one is held back, to say when the fit was best
 COMPARED = 1000  # codes that a distance is measured with
 
 
@@ -41,6 +42,9 @@ class _Draws(Protocol):
 @dataclass(frozen=True)
 class LearnedPrior:
     """Fits a flow to the codes of the training part, and compares it on those of the validation part.
+
+    A tenth of the training codes are held back from the fit and say which step of it was best, so that the
+    validation codes judge a flow that was not chosen on them.
 
     Of a variational autoencoder the codes are draws from q(z | x), and the other prior is N(0, 1); of other
     models it is a normal distribution with the mean and covariance of the codes.
@@ -83,7 +87,10 @@ class LearnedPrior:
         mean, std = train.mean(0), train.std(0)
         std = np.where(std > 1e-6, std, 1.0)  # a number that never changes stays as it is
         set_threads(1)  # so small a network gains nothing by more, and loses much on a busy machine
-        flow, heights = yield from self._fitted((train - mean) / std, (held - mean) / std)
+        scaled = (train - mean) / std  # in random order, as they were drawn
+        kept = max(len(train) // TENTH, 1)
+        flow = yield from self._fitted(scaled[: max(len(train) - kept, 1)], scaled[-kept:])
+        heights = _heights(flow, (held - mean) / std)
         yield 0.95, "drawing from both"
         return self._compared(trained, (train, held), flow, heights - float(np.log(std).sum()), (mean, std))
 
@@ -120,14 +127,14 @@ class LearnedPrior:
             yield 0.0, "encoding"
         return np.concatenate(found)
 
-    def _fitted(self, train: Array, held: Array) -> Generator[tuple[float, str], None, tuple[Any, Array]]:
-        """The flow, as it was best on the codes held back, and its ln p of each of these, `(n,)`."""
+    def _fitted(self, train: Array, kept: Array) -> Generator[tuple[float, str], None, Any]:
+        """The flow, as it was best on the codes held back from its fit."""
         import torch
 
         flow = self._flow(train.shape[1])
         optimizer = torch.optim.Adam(flow.parameters(), lr=RATE)
         falls = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, self.steps)
-        x, y = torch.from_numpy(train), torch.from_numpy(held)
+        x, y = torch.from_numpy(train), torch.from_numpy(kept)
         drawing = torch.Generator().manual_seed(self.seed)
         best, weights = -math.inf, flow.state_dict()
         for step in range(self.steps):
@@ -144,8 +151,7 @@ class LearnedPrior:
                     best, weights = now, {key: value.clone() for key, value in flow.state_dict().items()}
             yield 0.05 + 0.9 * step / self.steps, f"fitting the flow, step {step + 1:,} of {self.steps:,}"
         flow.load_state_dict(weights)
-        with torch.inference_mode():
-            return flow, to_numpy(flow.log_prob(y))
+        return flow
 
     def _flow(self, numbers: int) -> Any:
         import torch
@@ -276,6 +282,14 @@ class Prior:
             return f"Validation codes are as likely under the flow as under {self.name}: {by} apart."
         than = "likelier" if gain > 0 else "less likely"
         return f"Validation codes are {by} {than} under the flow than under {self.name}."
+
+
+def _heights(flow: Any, codes: Array) -> Array:
+    """The flow's ln p of each code, `(n,)`."""
+    import torch
+
+    with torch.inference_mode():
+        return to_numpy(flow.log_prob(torch.from_numpy(codes)))
 
 
 def _span(values: Array) -> str:

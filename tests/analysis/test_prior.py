@@ -56,6 +56,22 @@ def test_a_flow_comes_nearer_to_codes_that_are_not_normal() -> None:
     assert "likelier under the flow than under a normal distribution fitted to them" in found.words()[1]
 
 
+def test_the_codes_that_judge_the_flow_have_no_part_in_its_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    fit, given = LearnedPrior._fitted, {}
+
+    def seen(self: LearnedPrior, train: Any, kept: Any) -> Any:
+        given.update(train=train, kept=kept)
+        return fit(self, train, kept)
+
+    monkeypatch.setattr(LearnedPrior, "_fitted", seen)
+    found = LearnedPrior(steps=5, transforms=1, width=8).answer(points())
+
+    assert (len(given["train"]), len(given["kept"]), len(found.codes)) == (2160, 240, 300)
+    judged = (found.codes - found.weights["mean"]) / found.weights["std"]
+    assert np.abs(given["kept"][:, None] - judged).sum(-1).min() > 0
+    assert np.abs(given["kept"][:, None] - given["train"]).sum(-1).min() > 0
+
+
 def test_the_same_seed_gives_the_same_and_nothing_else_changes() -> None:
     trained, quick = points(), LearnedPrior(steps=5, transforms=1, width=8)
     before = torch.random.get_rng_state()

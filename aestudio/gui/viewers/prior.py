@@ -40,7 +40,10 @@ class PriorViewer(ByButton):
     )
     action = "Fit a flow"
     again_words = "Fit again"
-    again_tip = "Fit a flow with these settings to the codes of the run's best weights"
+    again_tip = (
+        "<p>Fit a flow with these settings to the training codes of the run's best weights. A tenth of them "
+        "say when to stop, and the validation codes judge it.</p>"
+    )
     failure = "No flow was fitted"
     _engine: Engine | None = None
 
