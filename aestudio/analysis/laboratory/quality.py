@@ -13,12 +13,13 @@ from aestudio.numerals import numeral, percent
 __all__ = ["Quality", "compared"]
 
 NEAR = 0.99  # of the data lie so near to others of the data
+FEWEST = 100  # points held out, of which one lies farther off than that
 FEW = 1000  # points between which all distances are taken
 
 
 @dataclass(frozen=True)
 class Quality:
-    """How samples lie to data; nothing is a number where there are too few data to tell.
+    """How samples lie to data; what there are too few data to tell is no number.
 
     Attributes:
         off: share of samples that lie farther from the data than 99% of the data do: blur.
@@ -43,7 +44,8 @@ class Quality:
     def words(self) -> str:
         """On blur and holes."""
         if np.isnan(self.off):
-            return "Too few points of data to tell how near the samples lie to them"
+            wanted = f"{FEWEST} points held out are needed"
+            return f"Not enough data to tell how near the samples lie to them: {wanted}"
         off, missed = (percent(share, 1) for share in (self.off, self.missed))
         said = f"{off} of the samples lie off the data, {missed} of the data have no sample near"
         return f"{said} (data against themselves: 1 %)"
@@ -63,15 +65,17 @@ def compared(made: Array, held: Array, train: Array) -> Quality:
     from scipy.spatial import KDTree
 
     made = made[np.isfinite(made).all(1)]
-    if len(held) < 2 or len(train) < 2:
+    if min(len(held), len(train)) < 2:
         return Quality(np.nan, np.nan, np.nan, np.nan)
     if len(made) < 2:
         return Quality(1.0, 1.0, np.nan, np.nan)
+    distances = energy_distance(made[:FEW], held[:FEW]), energy_distance(train[:FEW], held[:FEW])
+    if min(len(held), len(train)) < FEWEST:
+        return Quality(np.nan, np.nan, *distances)
     known = KDTree(train)
     radius = float(np.quantile(known.query(held)[0], NEAR))
     off = float((known.query(made)[0] > radius).mean())
     as_many = train[: len(made)]
     radius = float(np.quantile(KDTree(as_many).query(held)[0], NEAR))
     missed = float((KDTree(made).query(held)[0] > radius).mean())
-    distance = energy_distance(made[:FEW], held[:FEW])
-    return Quality(off, missed, distance, energy_distance(train[:FEW], held[:FEW]))
+    return Quality(off, missed, *distances)
