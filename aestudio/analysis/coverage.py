@@ -145,10 +145,10 @@ class Covered:
         if self.missing:
             named = ", ".join(self.missing[:5]) + (" …" if len(self.missing) > 5 else "")
             said.append(f"lost: {named}")
-        said.append(f"distance {self.distance:.3f} (chance alone {self.chance:.3f})")
+        said.append(f"total variation distance {self.distance:.3f} ({self.chance:.3f} by chance alone)")
         if self.by_distance:
             outside = percent(self.outside / self.question.count)
-            said.append(f"{outside} outside all, beyond 3 σ of every mean (of the data {percent(BEYOND)})")
+            said.append(f"{outside} lie more than 3 σ from every mode (of the data: {percent(BEYOND)})")
         else:
             said.append("a sample counts to the class of its nearest training sample")
         return " · ".join(said)

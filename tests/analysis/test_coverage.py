@@ -70,7 +70,7 @@ def test_samples_between_the_modes_belong_to_none() -> None:
 
     assert found.outside == 400
     assert found.counts.tolist() == [400, 0, 0, 0, 0, 0, 0, 0]
-    assert "50 % outside all, beyond 3 σ of every mean (of the data 1 %)" in found.words
+    assert "50 % lie more than 3 σ from every mode (of the data: 1 %)" in found.words
 
 
 def test_the_means_follow_the_scaling_of_the_data() -> None:
