@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["DiffusionViewer"]
 
 PICTURES, POINTS = 16, 1000
-FEWER = 8  # pictures whose whole chain is kept
+FEWER = 10  # pictures whose whole chain is kept: one of each digit
 
 
 class DiffusionViewer(Viewer):
@@ -93,7 +93,8 @@ class DiffusionViewer(Viewer):
 
     def _add_body(self) -> None:
         self.left, self.right = Tiles(), Tiles()
-        self.left.room_changed.connect(self._draw)  # another number side by side makes other rows
+        for tiles in (self.left, self.right):
+            tiles.room_changed.connect(self._draw)  # another number side by side makes other rows
         self.over = [style.with_role(QLabel(), "small") for _ in range(2)]
         self.second = QStackedWidget()
         self.second.addWidget(self.plot)

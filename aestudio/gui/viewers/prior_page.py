@@ -99,19 +99,20 @@ class _Side(QWidget):
         self.scatter.setToolTip(f"Coloured: codes drawn from the prior ({name}). Grey: validation codes.")
         self.tiles.setAccessibleName(f"Samples from the prior: {name}")
         self._made = Made(Generated(len(values)), found.scale, values, None, (), None, None)
-        self.tiles.set_wanted(len(values))
+        self.tiles.set_wanted(len(values) * 2 // 3)  # rather larger ones than the last few
         self._fill()
 
     def _fill(self) -> None:
-        """As many samples as there is room for."""
-        if (made := self._made) is not None:
-            count = (
-                len(made.values) if made.values[0].size == 2 else min(len(made.values), self.tiles.capacity)
-            )
-            rows = [Row("", made, first) for first in range(0, count, self.tiles.columns)]
-            if made.values[0].size == 2:
-                rows = rows[:1]
-            self.tiles.show_rows(rows, f"{count:,} codes drawn from it, decoded")
+        """As many whole rows of samples as there is room for; of points, all at once."""
+        if (made := self._made) is None:
+            return
+        count, columns = len(made.values), self.tiles.columns
+        rows = [Row("", made)]
+        if made.values[0].size > 2:
+            count = min(count, self.tiles.capacity)
+            count -= count % columns if count > columns else 0
+            rows = [Row("", made, first) for first in range(0, count, columns)]
+        self.tiles.show_rows(rows, f"{count:,} codes drawn from it, decoded")
 
     def show_codes(self, found: Prior, key: str, other: str) -> None:
         """The draws over the validation codes, with room for those of the other side."""

@@ -74,9 +74,9 @@ def test_the_chain_shows_x_t_beside_the_sample_that_is_expected(viewer: Any, qtb
     viewer._mode_changed()
     qtbot.waitUntil(lambda: viewer.right.isVisible() and bool(viewer.right._rows))
 
-    assert viewer.question() == Denoising(count=8)
+    assert viewer.question() == Denoising(count=10)
     assert viewer.second.currentWidget() is viewer.right
-    chain = FakeModel().chain(Denoising(count=8))
+    chain = FakeModel().chain(Denoising(count=10))
     viewer.slider.setValue(60)
     np.testing.assert_array_equal(values(viewer.left), chain.x[10])
     np.testing.assert_array_equal(values(viewer.right), chain.x0[10])
@@ -87,9 +87,26 @@ def test_no_sample_is_shown_twice_when_more_fit_side_by_side(viewer: Any, qtbot:
     for size in ((900, 600), (500, 700), (1300, 500)):
         viewer.resize(*size)
         qtbot.wait(10)
-        tiles = viewer.left
-        shown = [row.first + column for row in tiles._rows for column in range(tiles.columns)]
+        shown = places(viewer.left)
         assert sorted(set(shown)) == shown
+
+
+def places(tiles: Tiles) -> list[int]:
+    """Which samples are drawn, in order."""
+    drawn = [
+        (row.first + column, len(row.made.values)) for row in tiles._rows for column in range(tiles.columns)
+    ]
+    return [place for place, count in drawn if place < count]
+
+
+def test_what_is_expected_of_every_sample_stands_where_the_sample_does(viewer: Any, qtbot: QtBot) -> None:
+    viewer.mode.choose("take")
+    viewer._mode_changed()
+    qtbot.waitUntil(lambda: viewer.right.isVisible() and bool(viewer.right._rows))
+    for size in ((900, 600), (500, 700), (1300, 900)):
+        viewer.resize(*size)
+        qtbot.wait(10)
+        assert places(viewer.left) == places(viewer.right) == list(range(10))
 
 
 def test_a_schedule_that_is_the_model_s_own_is_drawn_once(viewer: Any) -> None:
@@ -108,12 +125,12 @@ def test_the_sampler_its_steps_the_seed_and_the_class_are_asked_for(viewer: Any,
     qtbot.waitUntil(viewer.label.isVisible)
     viewer.label.choose(4)
 
-    assert viewer.question() == Denoising(8, 3, 4, "ddim", 7, 0.5)
+    assert viewer.question() == Denoising(10, 3, 4, "ddim", 7, 0.5)
     assert viewer.steps.isVisible()
     viewer.sampler.choose("ancestral")
     viewer._mode_changed()
     assert not viewer.steps.isVisible()
-    assert viewer.question() == Denoising(8, 3, 4, "ancestral")
+    assert viewer.question() == Denoising(10, 3, 4, "ancestral")
 
 
 @pytest.fixture

@@ -89,6 +89,10 @@ def test_the_button_fits_a_flow_and_both_priors_stand_side_by_side(
     assert len(normal.scatter.visible) == len(flow.scatter.visible)
     draws = [side.scatter.cloud.points[side.scatter.visible] for side in (normal, flow)]
     assert not np.array_equal(*draws)
+    for side in (normal, flow):  # whole rows, and no room left for another
+        tiles = side.tiles
+        assert {len(row.values[: tiles.columns]) for row in tiles._rows} == {tiles.columns}
+        assert len(tiles._rows) == tiles.lines
 
 
 def test_what_was_found_is_remembered_for_its_run(
