@@ -57,7 +57,8 @@ def test_a_flow_comes_nearer_to_codes_that_are_not_normal() -> None:
 
 
 def test_the_codes_that_judge_the_flow_have_no_part_in_its_choice(monkeypatch: pytest.MonkeyPatch) -> None:
-    fit, given = LearnedPrior._fitted, {}
+    fit = LearnedPrior._fitted
+    given: dict[str, Any] = {}
 
     def seen(self: LearnedPrior, train: Any, kept: Any) -> Any:
         given.update(train=train, kept=kept)
