@@ -28,8 +28,8 @@ class Advisor(QScrollArea):
         self.setAccessibleName("Which one is right for you")
         self._table: Table | None = None
         self.boxes: dict[str, Choice] = {}
-        sheet = QWidget()
-        layout = down(sheet, style.SPACE, (0, 0, style.SPACE, 0))
+        self._sheet = sheet = QWidget()
+        self._rows = layout = down(sheet, style.SPACE, (0, 0, style.SPACE, 0))
         layout.addWidget(style.with_role(QLabel("Which one is right for you?"), "title"))
         self._form = form = QFormLayout()
         form.setVerticalSpacing(style.SPACE_S)
@@ -57,6 +57,12 @@ class Advisor(QScrollArea):
         super().resizeEvent(event)
         policy = QFormLayout.RowWrapPolicy
         self._form.setRowWrapPolicy(policy.DontWrapRows if self.width() >= WIDE else policy.WrapAllRows)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make the sheet as high as its words are now, before it is painted at the height of other ones."""
+        self._rows.invalidate()  # it remembers the questions as they were beside or below their answers
+        self._sheet.setMinimumHeight(max(self._rows.heightForWidth(self.viewport().width()), 0))
 
     def show_table(self, table: Table | None) -> None:
         """Answer from this table."""
@@ -80,3 +86,4 @@ class Advisor(QScrollArea):
         self._title.setText(found.title)
         self._because.setText("\n".join(found.because))
         self._out.setText("\n".join(f"Not {title}: {why}." for title, why in found.out.items()))
+        self._fit()

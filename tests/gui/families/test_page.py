@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.families import FamiliesPage
+from aestudio.gui.families.advisor import Advisor
 from aestudio.gui.families.dialog import BudgetDialog
 from aestudio.gui.workspace import Workspace
 from aestudio.project import Project, save
@@ -95,6 +97,28 @@ def test_all_families_are_compared_at_the_press_of_a_button(page: FamiliesPage, 
     assert "not measured" in page.table.model().index(0, 3).data(Qt.ItemDataRole.AccessibleTextRole)
     assert page.advisor.text.count("\n") >= 4
     assert "Points: Normalizing flow" in named(page)
+
+
+def test_no_words_of_the_advice_lie_over_others_in_whatever_room(themed: QApplication, qtbot: QtBot) -> None:
+    advisor = Advisor()
+    qtbot.addWidget(advisor)
+    advisor.resize(470, 100)
+    advisor.show()
+    for table in (TABLE.model_copy(update={"rows": TABLE.rows[:1]}), TABLE):  # as it grows while busy
+        advisor.show_table(table)
+        QApplication.processEvents()
+        for width in (470, 390, 309, 570, 300):  # questions beside their answers, or above them
+            advisor.resize(width, 100)
+            QApplication.processEvents()
+            assert overlapping(advisor) == []
+
+
+def overlapping(widget: QWidget) -> list[str]:
+    """The words of labels that are less high than they need, or lie over other ones."""
+    labels = [label for label in widget.findChildren(QLabel) if label.text()]
+    low = [label.text() for label in labels if label.height() < label.heightForWidth(label.width())]
+    pairs = combinations(labels, 2)
+    return low + [one.text() for one, two in pairs if one.geometry().intersects(two.geometry())]
 
 
 def named(page: FamiliesPage) -> list[str]:
