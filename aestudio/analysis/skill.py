@@ -12,6 +12,7 @@ from aestudio.analysis.question import Array, LongQuestion, Trained
 from aestudio.analysis.samples import PART_WORDS, Part, drawn
 from aestudio.analysis.upsampling import BASELINES, baseline, enlarging
 from aestudio.job import Pieces
+from aestudio.numerals import minus
 
 if TYPE_CHECKING:
     from aestudio.degrade import Degrade
@@ -169,7 +170,8 @@ class Methods:
 
 
 def _pair(value: str, half: float, digits: int) -> str:
-    return f"{value} ± {half:.{digits}f}" if np.isfinite(half) else value
+    said = minus(value)
+    return f"{said} ± {half:.{digits}f}" if np.isfinite(half) else said
 
 
 def _scores(made: Array, truth: Array) -> Scores:

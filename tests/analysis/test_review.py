@@ -133,3 +133,12 @@ def test_of_strangers_photographed_bicubic_wins_and_the_app_says_so(olivetti_fil
     assert "on 40 validation pictures" in found.methods.verdict
     assert found.methods.mean("bicubic", "mse")[0] == pytest.approx(0.0023, abs=0.0006)
     assert "strangers to the network" in found.people
+
+
+def test_a_similarity_below_zero_has_a_true_minus_as_a_skill_has() -> None:
+    values = np.linspace(-0.2, -0.1, 5)
+    scores = Scores(-values, values, values)
+    row = Methods("test", {"bicubic": scores, "search": scores}, "search").rows()[1]
+
+    assert row[3].startswith("−0.150 ± ")
+    assert not any("-" in cell for cell in row)

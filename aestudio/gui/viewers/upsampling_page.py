@@ -178,7 +178,7 @@ class _Table(QWidget):
         line = len(self._cells)
         row = []
         for column in range(len(HEADS)):
-            cell = style.with_role(QLabel(), "small" if line else "muted")
+            cell = style.with_role(QLabel(), "small")
             cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
             cell.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
