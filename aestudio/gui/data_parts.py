@@ -133,6 +133,7 @@ class Page(QScrollArea):
         super().__init__(widgetResizable=True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Settings of the data")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take it
         self.form = Form(document.experiment, only=("data",), context=Context(folder=document.base))
         self.form.edited.connect(self.edited)
         self._page = page = QWidget()

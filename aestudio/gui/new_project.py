@@ -57,6 +57,7 @@ class NewProject(QDialog):
         layout.setRowStretch(len(DATASETS) // COLUMNS + 1, 1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its cards take it
         scroll.setWidget(grid)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.rejected.connect(self.reject)

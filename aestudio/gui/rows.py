@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-__all__ = ["as_rows"]
+__all__ = ["as_rows", "sort_by"]
 
 HEIGHT = 28
 
@@ -20,3 +20,10 @@ def as_rows(table: QTableView, name: str) -> None:
     table.setIconSize(QSize(14, 14))
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(HEIGHT)
+
+
+def sort_by(table: QTableView, column: int) -> None:
+    """As a click on the column's title does: rising first, then the other way round."""
+    head, falling = table.horizontalHeader(), Qt.SortOrder.DescendingOrder
+    rises = head.sortIndicatorSection() == column and head.sortIndicatorOrder() != falling
+    table.sortByColumn(column, falling if rises else Qt.SortOrder.AscendingOrder)

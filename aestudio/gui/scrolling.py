@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from aestudio.gui.in_sight import kept_in_sight
+
 __all__ = ["Scrolling"]
 
 LEAST = 120  # pixels of height that it may insist on in any window
@@ -27,6 +29,7 @@ class Scrolling(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(column.accessibleName())
         self.setWidget(column)
+        kept_in_sight(self)
         self._keep_wide()
 
     def _keep_wide(self) -> None:

@@ -142,6 +142,7 @@ def test_where_the_keyboard_is_can_be_seen(
 ) -> None:
     active.resize(*SIZE)
     opened(active, workspace, qtbot)
+    workspace.data.edit()  # its fields are places, too
     qtbot.wait(100)
     first, unseen, hidden = focused(), [], []
     for _ in range(150):

@@ -10,6 +10,7 @@ from aestudio.gui import style
 from aestudio.gui.builder.changes import Changes
 from aestudio.gui.builder.palette_entries import help_of
 from aestudio.gui.form import Form
+from aestudio.gui.in_sight import kept_in_sight
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import down
 from aestudio.networks import Layer
@@ -52,6 +53,7 @@ class LayerForm(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._page)
+        kept_in_sight(self._area)
         layout = down(self, style.SPACE_S)
         layout.addWidget(self._title)
         layout.addWidget(self._area, 1)

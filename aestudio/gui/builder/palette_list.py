@@ -26,6 +26,7 @@ __all__ = ["PADDING", "Drop"]
 
 Index = QModelIndex | QPersistentModelIndex
 PADDING = 16  # of the drop-down, around and between
+_SIDES = 6  # of the drop-down, left and right together: margins and the border
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
@@ -120,7 +121,7 @@ class Drop(QFrame):
     def about_height(self, width: int) -> int:
         """What the words below the list need, as wide as the drop-down; two lines at least, as most kinds."""
         least = 2 * self.about.fontMetrics().lineSpacing() + 8
-        return max(least, self.about.heightForWidth(width - 4))
+        return max(least, self.about.heightForWidth(width - _SIDES))
 
     def _dress(self) -> None:
         theme = style.colours()

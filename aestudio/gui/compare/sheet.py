@@ -16,6 +16,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.layouts import down
 from aestudio.gui.notices import EmptyState, MessageBar
+from aestudio.gui.ring import ringed
 from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.painting import Array, draw_sample, picture_size
 from aestudio.numerals import value_text
@@ -42,7 +43,7 @@ class ReconstructionSheet(QWidget):
         self.message = MessageBar()
         self.tiles = _Tiles()
         self.empty = EmptyState("grid", EMPTY)
-        self._area = QScrollArea(widgetResizable=True)
+        self._area = ringed(QScrollArea(widgetResizable=True))
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         self._area.setWidget(self.tiles)
         self._area.setAccessibleName("Reconstructions side by side")

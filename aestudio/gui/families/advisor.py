@@ -26,6 +26,7 @@ class Advisor(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Which one is right for you")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its questions take it
         self._table: Table | None = None
         self.boxes: dict[str, Choice] = {}
         self._sheet = sheet = QWidget()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QTableView
 
 from aestudio.gui import style
-from aestudio.gui.rows import as_rows
+from aestudio.gui.rows import as_rows, sort_by
 
 __all__ = ["FrozenColumn"]
 
@@ -28,7 +28,7 @@ class FrozenColumn(QTableView):
         self.setVerticalScrollMode(table.verticalScrollMode())
         self.activated.connect(table.activated)
         head = table.horizontalHeader()
-        self.horizontalHeader().sectionClicked.connect(lambda _: self._sort())
+        self.horizontalHeader().sectionClicked.connect(lambda _: sort_by(table, 0))
         self.horizontalHeader().setSectionsClickable(True)
         table.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
         table.horizontalScrollBar().valueChanged.connect(lambda _: self.follow())
@@ -47,12 +47,6 @@ class FrozenColumn(QTableView):
         self.setGeometry(edge, edge, table.columnWidth(0) + both, head + table.viewport().height() + both)
         self.verticalScrollBar().setValue(table.verticalScrollBar().value())
         self.setVisible(table.horizontalScrollBar().value() > 0)
-
-    def _sort(self) -> None:
-        """By this column; the other way round where it is sorted by it."""
-        head, falling = self._table.horizontalHeader(), Qt.SortOrder.DescendingOrder
-        rises = head.sortIndicatorSection() == 0 and head.sortIndicatorOrder() != falling
-        self._table.sortByColumn(0, falling if rises else Qt.SortOrder.AscendingOrder)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The column, and a line where the others go on beneath it."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QWi
 from aestudio.benchmark import Kept
 from aestudio.gui import style
 from aestudio.gui.layouts import Flow, down
+from aestudio.gui.ring import ringed
 from aestudio.gui.sample_strip import SampleStrip
 
 __all__ = ["FamilySamples"]
@@ -31,6 +32,7 @@ class FamilySamples(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self._flow: Flow | None = None
         self.setAccessibleName("Samples of each family")
+        ringed(self)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 

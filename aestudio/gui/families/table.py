@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtGui import QFont, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from aestudio.benchmark import Measure, Row, Table
 from aestudio.gui import style
 from aestudio.gui.families.frozen import FrozenColumn
-from aestudio.gui.rows import HEIGHT, as_rows
+from aestudio.gui.rows import HEIGHT, as_rows, sort_by
 
 __all__ = ["FamiliesTable"]
 
@@ -21,7 +21,10 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 FRAME = 3  # pixels around the rows
 MOST = 8  # rows that have room in any case
-NAME = "The family; a double click shows its run. Rows in grey are there to compare with."
+NAME = (
+    "The family; a double click shows its run, S sorts by the column one stands in. "
+    "Rows in grey are there to compare with."
+)
 
 
 class _Model(QAbstractTableModel):
@@ -147,7 +150,7 @@ def _more(row: Row, measure: Measure) -> str:
 
 
 class FamiliesTable(QTableView):
-    """Sorted by a click on a column's head.
+    """Sorted by a click on a column's head, or by S in the column.
 
     Signals:
         row_chosen(Row): by a double click or Enter.
@@ -169,6 +172,8 @@ class FamiliesTable(QTableView):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.activated.connect(lambda index: self.row_chosen.emit(self._model.rows[index.row()]))
         self.frozen = FrozenColumn(self)
+        keys = QShortcut(QKeySequence("S"), self, context=Qt.ShortcutContext.WidgetShortcut)
+        keys.activated.connect(lambda: sort_by(self, max(self.currentIndex().column(), 0)))
         style.theme_changed.connect(self.viewport().update)
 
     @property

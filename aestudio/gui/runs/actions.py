@@ -36,6 +36,7 @@ _ACTIONS = {
     "repeat": ("Reproduce", "", "restart", "Train it again on the CPU, and compare every loss"),
     "rename": ("Rename", "F2", "rename", "Give the run a name; its folder keeps its own"),
     "hide": ("Hide", "H", "eye-off", "Leave it out of the table, or show it again"),
+    "sort": ("Sort by this column", "S", "arrow-down", "Sort by the column one stands in, or turn it round"),
     "reveal": ("Show the run's folder", "", "folder", "Show the run's folder"),
     "delete": ("Move to trash", "Del", "trash", "Move the selected runs to the trash; they can be restored"),
     "restore": ("Restore", "", "undo", "Put back the runs last moved to the trash"),

@@ -86,6 +86,7 @@ class RunsPage(QWidget):
                 "resume": self.resume,
                 "repeat": self.reproduce,
                 "rename": self.rename,
+                "sort": self.table.sort_here,
                 "hide": self.hide_or_show,
                 "reveal": self.reveal_folder,
                 "delete": self.delete,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from aestudio.gui.rows import as_rows
+from aestudio.gui.rows import as_rows, sort_by
 from aestudio.gui.runs.delegate import CellPainter
 from aestudio.gui.runs.table_model import (
     BEST,
@@ -46,7 +46,7 @@ NOTES = 82  # pixels, at least; what is left over is the note's
 
 
 class RunsView(QTableView):
-    """A table of runs, sorted by a click on a column's title.
+    """A table of runs, sorted by a click on a column's title, or by the column one stands in.
 
     Signals:
         opened(): Enter was pressed on a run.
@@ -58,6 +58,7 @@ class RunsView(QTableView):
         super().__init__()
         self._rows = model
         self._kept: set[Path] = set()
+        self._stood = (-1, -1)
         self.setModel(model)
         self._painter = CellPainter(model)
         self.setItemDelegate(self._painter)
@@ -106,10 +107,11 @@ class RunsView(QTableView):
         self.selectionModel().setCurrentIndex(here, flag.ClearAndSelect | flag.Rows)
 
     def _keep(self) -> None:
-        self._kept = {row.path for row in self.chosen()}
+        here = self.currentIndex()
+        self._kept, self._stood = {row.path for row in self.chosen()}, (here.row(), here.column())
 
     def _reselect(self) -> None:
-        """The same runs are selected as before, as far as they are there."""
+        """The same runs are selected as before, as far as they are there; else one stands where they were."""
         selection = QItemSelection()
         for number, row in enumerate(self._rows.rows):
             if row.path in self._kept:
@@ -117,14 +119,21 @@ class RunsView(QTableView):
                 selection.select(index, index)
         flag = QItemSelectionModel.SelectionFlag
         self.selectionModel().select(selection, flag.ClearAndSelect | flag.Rows)
-        if not selection.isEmpty():
-            self.selectionModel().setCurrentIndex(selection.indexes()[0], flag.NoUpdate)
+        row, column = self._stood
+        row = selection.at(0).top() if not selection.isEmpty() else min(row, len(self._rows.rows) - 1)
+        here = self._rows.index(row, max(column, NAME))
+        if here.isValid():
+            self.selectionModel().setCurrentIndex(here, flag.NoUpdate)
 
     def rename(self) -> None:
         """Edit the name of the run one stands on, or its note where one stands on that."""
         here = self.currentIndex()
         if here.isValid():
             self.edit(here.siblingAtColumn(NOTE if here.column() == NOTE else NAME))
+
+    def sort_here(self) -> None:
+        """Sort by the column one stands in; the other way round where it is sorted by it."""
+        sort_by(self, max(self.currentIndex().column(), NAME))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open a run with Enter."""

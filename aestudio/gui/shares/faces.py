@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.labels import ElidedLabel
+from aestudio.gui.ring import ringed
 from aestudio.gui.sample_strip import SampleStrip
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class ShownFaces(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Pictures behind the numbers")
+        ringed(self)
         self.show_faces("", None, ())
 
     def show_faces(self, title: str, found: Measured | None, groups: tuple[str, ...]) -> None:

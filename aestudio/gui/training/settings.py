@@ -13,6 +13,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.form import Form
 from aestudio.gui.gpu import CardLine
+from aestudio.gui.in_sight import kept_in_sight
 from aestudio.gui.layouts import down
 from aestudio.gui.training.edits import described
 from aestudio.gui.training.sketch import ScheduleSketch
@@ -54,6 +55,7 @@ class TrainingSettings(QScrollArea):
         self.setAccessibleName("Settings of training")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take it
         self.setWidget(self._page())
+        kept_in_sight(self)
         for form in self._forms:
             form.edited.connect(self._edit)
         document.changed.connect(self._show)

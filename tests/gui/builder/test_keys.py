@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from aestudio.gui.builder.panel import Builder
@@ -171,6 +172,18 @@ def test_arrows_choose_in_the_palette_and_escape_closes_it(builder: tuple[Builde
     QTest.keyClick(panel.palette_line, Key.Key_Escape)
     assert not panel.palette_line.is_open
     assert not bench.document.undo_stack.canUndo()
+
+
+@pytest.mark.parametrize("width", [278, 282, 286, 290])
+def test_what_is_found_is_whole_above_the_words_on_it(builder: tuple[Builder, Bench], width: int) -> None:
+    """Words that just need one more line take none of the row's."""
+    panel, _ = builder
+    panel.resize(width, 600)
+    panel.palette_line.setFocus()
+    QTest.keyClicks(panel.palette_line, "dense")
+    kinds = panel.palette_line.list
+    QApplication.processEvents()
+    assert kinds.viewport().height() >= kinds.sizeHintForRow(0) * kinds.model().rowCount()
 
 
 def test_a_double_click_in_the_palette_adds(builder: tuple[Builder, Bench]) -> None:

@@ -127,6 +127,20 @@ def test_an_unticked_run_goes_from_curves_and_settings(page: ComparePage, qtbot:
     assert (page.plot.names, table(page)) == ([], {})
 
 
+def test_the_run_that_space_would_tick_is_marked(page: ComparePage, qtbot: QtBot) -> None:
+    """Tab leads into the list and selects nothing there."""
+    runs = page.ticks.list
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    page.setFocus()
+    room = runs.visualItemRect(runs.item(0))
+    before = runs.viewport().grab(room).toImage()
+    runs.setFocus(Qt.FocusReason.TabFocusReason)
+    assert runs.currentRow() == 0
+    assert runs.selectedItems() == []
+    assert runs.viewport().grab(room).toImage() != before
+
+
 def test_training_and_smoothing_add_their_curves(page: ComparePage, qtbot: QtBot) -> None:
     page.tools.training.click()
     page.tools.smoothing.setValue(50)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -142,6 +143,16 @@ def test_sorted_by_a_column_blanks_come_last_and_baselines_below(filled: Familie
 
     filled.table.sortByColumn(COLUMN["likelihood"], Qt.SortOrder.DescendingOrder)
     assert [row.family for row in filled.table.rows] == ["flow", "vae", "gan", "train"]
+
+
+def test_s_sorts_by_the_column_one_stands_in(filled: FamiliesPage, qtbot: QtBot) -> None:
+    table = filled.table
+    with qtbot.waitActive(filled):
+        filled.activateWindow()
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(0, COLUMN["frechet"]))
+    QTest.keyClick(table, Qt.Key.Key_S)
+    assert [row.family for row in table.rows] == ["gan", "flow", "vae", "train"]
 
 
 def test_the_best_family_is_marked_and_no_baseline(filled: FamiliesPage) -> None:

@@ -73,6 +73,28 @@ def test_newest_first_and_sorted_by_a_click(table: RunsPage, qtbot: QtBot) -> No
     assert names(table) in (up, up[::-1])
 
 
+def test_sorted_by_the_column_one_stands_in(table: RunsPage) -> None:
+    """S, and S again to turn it round; one stays in the column, on the run that is selected."""
+    select(table, 0)
+    view = table.table
+    view.setCurrentIndex(view.currentIndex().siblingAtColumn(BEST))
+    table.actions_["sort"].trigger()
+    assert names(table) == ["run-002", "run-003", "run-001"]
+    table.actions_["sort"].trigger()
+    assert names(table) == ["run-001", "run-003", "run-002"]
+    here = view.currentIndex()
+    assert (here.row(), here.column()) == (1, BEST)
+    assert [row.name for row in table.chosen] == ["run-003"]
+
+
+def test_where_a_run_was_hidden_one_goes_on(table: RunsPage) -> None:
+    select(table, 1)
+    table.hide_or_show()
+    assert names(table) == ["run-003", "run-001"]
+    assert table.table.currentIndex().row() == 1
+    assert table.chosen == []
+
+
 def test_runs_stand_with_the_size_of_their_code(table: RunsPage) -> None:
     wanted = str(code_of(Experiment.drafted((1, 8, 8)), (1, 8, 8))[0])
     assert [table.model.index(row, CODE).data() for row in range(3)] == [wanted] * 3
