@@ -25,7 +25,7 @@ __all__ = ["ReconstructionSheet", "errors_fitting"]
 
 EMPTY = "Tick runs: here their reconstructions of the same validation samples stand below each other"
 COUNT = 10  # samples
-LEFT, GAP, TILE, FOOT = 128, 6, 96.0, 16  # pixels: names, between tiles, a tile at most, an error
+LEFT, GAP, TILE, FOOT = 128, 6, 96.0, 16  # pixels: names at most, between tiles, a tile at most, an error
 APART = 4  # pixels between two errors at least
 
 
@@ -103,11 +103,13 @@ class _Tiles(QWidget):
         self.setMouseTracking(True)
         self.setAccessibleName("Originals and reconstructions")
         self.found: SideBySide | None = None
+        self._left, self._high = LEFT, 0  # pixels: width and height of a row's name
         style.theme_changed.connect(self.update)
 
     def show_found(self, found: SideBySide | None) -> None:
         """Paint these."""
         self.found = found
+        self._measure_names()
         self.setAccessibleDescription(self._words)
         self._make_room()
         self.update()
@@ -132,7 +134,7 @@ class _Tiles(QWidget):
     def _cell(self) -> tuple[float, float]:
         """Width and height of a tile: as large as the width allows, whole pixels where they are enlarged."""
         count = len(self.found.inputs) if self.found is not None else 1
-        room = (self.width() - LEFT - style.SPACE) / max(count, 1) - GAP
+        room = (self.width() - self._left - style.SPACE) / max(count, 1) - GAP
         side = max(16.0, min(TILE, room))
         shape = self.found.scale.shape if self.found is not None and self.found.scale is not None else ()
         size = picture_size(shape) if shape else None
@@ -142,9 +144,18 @@ class _Tiles(QWidget):
         scale = float(int(scale)) if scale >= 1 else scale
         return size[1] * scale, size[0] * scale
 
+    def _measure_names(self) -> None:
+        """They take no more room than they need, as what is left is the tiles'; and none of it is cut."""
+        metrics = QFontMetrics(style.small_font(self))
+        names = [_lines(name, one) for name, _, one in self._rows]
+        wide = max((metrics.horizontalAdvance(line) for lines in names for line in lines), default=0)
+        self._left = min(wide + 2 * style.SPACE_S, LEFT)
+        self._high = max(map(len, names), default=0) * metrics.lineSpacing()
+
     def _tile(self, row: int, column: int) -> QRectF:
         width, height = self._cell
-        return QRectF(LEFT + column * (width + GAP), FOOT + GAP + row * (height + FOOT + GAP), width, height)
+        pitch = max(height + FOOT, self._high) + GAP
+        return QRectF(self._left + column * (width + GAP), FOOT + GAP + row * pitch, width, height)
 
     def _make_room(self) -> None:
         self.setMinimumHeight(round(self._tile(len(self._rows), 0).top()) if self.found is not None else 0)
@@ -192,12 +203,12 @@ class _Tiles(QWidget):
         self._paint_name(painter, self._tile(row, 0), name, one)
 
     def _paint_name(self, painter: QPainter, beside: QRectF, name: str, one: Reconstructed | None) -> None:
-        lines = [name] if one is None else [name, f"MSE {value_text(one.error, 3)}"]
-        lines += ["last weights"] if one is not None and one.weights == "last" else []
-        metrics, width = painter.fontMetrics(), LEFT - 2 * style.SPACE_S
+        lines = _lines(name, one)
+        metrics, width = painter.fontMetrics(), self._left - 2 * style.SPACE_S
         words = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, width) for line in lines]
         painter.setPen(style.colour("text"))
-        room = QRectF(style.SPACE_S, beside.top() - FOOT / 2, width, beside.height() + FOOT)
+        height = max(beside.height(), len(lines) * metrics.lineSpacing())
+        room = QRectF(style.SPACE_S, beside.top(), width, height)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "\n".join(words))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -216,6 +227,12 @@ class _Tiles(QWidget):
                     QToolTip.showText(event.globalPosition().toPoint(), plain_tip(words), self)
                     return
         QToolTip.hideText()
+
+
+def _lines(name: str, one: Reconstructed | None) -> list[str]:
+    """What stands beside a row; of the originals, nothing but the name."""
+    lines = [name] if one is None else [name, f"MSE {value_text(one.error, 3)}"]
+    return lines + (["last weights"] if one is not None and one.weights == "last" else [])
 
 
 def errors_fitting(errors: Array, metrics: QFontMetrics, room: float) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from aestudio.compare import SideBySide
+from aestudio.gui import style
 from aestudio.gui.compare import ComparePage, runs_list
 from aestudio.gui.compare.sheet import errors_fitting
 from aestudio.gui.document import Document
@@ -249,6 +252,7 @@ def test_the_ticked_runs_reconstruct_the_same_samples(
     assert len(found.inputs) == 10
     assert not page.tools.axis.isVisible()
     page.grab()
+    _names_have_room(page, found)
 
     with qtbot.waitSignal(page.sheet.line.done, timeout=2 * WAIT):
         page.ticks.list.item(0).setCheckState(Qt.CheckState.Unchecked)
@@ -261,6 +265,17 @@ def test_the_ticked_runs_reconstruct_the_same_samples(
     page.ticks.all.click()
     assert page.sheet.found is None
     assert engine.close()
+
+
+def _names_have_room(page: ComparePage, found: SideBySide) -> None:
+    """Three lines beside the smallest tiles, and not a pixel of width that no name needs."""
+    tiles = page.sheet.tiles
+    tiles.show_found(replace(found, runs=tuple(replace(run, weights="last") for run in found.runs)))
+    metrics = QFontMetrics(style.small_font(tiles))
+    assert tiles._tile(1, 0).top() - tiles._tile(0, 0).top() >= 3 * metrics.lineSpacing()
+    widest = max(map(metrics.horizontalAdvance, ("last weights", "MSE 0.0000", "Original")))
+    assert widest < tiles._tile(0, 0).left() < 1.2 * widest
+    tiles.show_found(found)
 
 
 def test_errors_below_small_pictures_do_not_run_together(themed: QApplication) -> None:
