@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractSlider, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -37,8 +39,9 @@ def is_whole(area: QScrollArea, button: QPushButton) -> bool:
 def test_it_scrolls_to_where_the_keyboard_goes(qtbot: QtBot) -> None:
     area, buttons = opened(qtbot)
     for number in (12, 19, 3):
-        buttons[number].setFocus(REASON)
-        qtbot.waitUntil(lambda number=number: is_whole(area, buttons[number]))
+        button = buttons[number]
+        button.setFocus(REASON)
+        qtbot.waitUntil(partial(is_whole, area, button))
 
 
 def test_it_holds_the_place_while_room_is_lost_and_things_grow(qtbot: QtBot) -> None:

@@ -119,9 +119,9 @@ class RunsView(QTableView):
                 selection.select(index, index)
         flag = QItemSelectionModel.SelectionFlag
         self.selectionModel().select(selection, flag.ClearAndSelect | flag.Rows)
-        row, column = self._stood
-        row = selection.at(0).top() if not selection.isEmpty() else min(row, len(self._rows.rows) - 1)
-        here = self._rows.index(row, max(column, NAME))
+        stood, column = self._stood
+        place = selection.at(0).top() if not selection.isEmpty() else min(stood, len(self._rows.rows) - 1)
+        here = self._rows.index(place, max(column, NAME))
         if here.isValid():
             self.selectionModel().setCurrentIndex(here, flag.NoUpdate)
 
