@@ -85,6 +85,8 @@ def test_no_other_module_writes_minus_signs_by_itself() -> None:
     [
         (0.0123, "0.01230"),
         (1234.0, "1234"),
+        (-0.18056, "−0.1806"),
+        (1.5e-6, "1.500e−6"),
         (math.nan, "not a number"),
         (math.inf, "infinite"),
         (-math.inf, "minus infinite"),

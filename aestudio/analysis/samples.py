@@ -12,7 +12,7 @@ import numpy as np
 from aestudio.analysis.along import Along
 from aestudio.analysis.question import Array, Trained
 from aestudio.data.dataset import Affine, Meaning
-from aestudio.numerals import number_text
+from aestudio.numerals import minus, number_text, numeral
 from aestudio.spec import SpecError
 
 __all__ = [
@@ -78,7 +78,7 @@ class Samples:
     def numbers(self, index: int) -> list[str]:
         """What is known of it in numbers: "teff 5,772"."""
         known = ((name, float(values[index])) for name, values in self.quantities.items())
-        return [f"{name} {number_text(value)}" for name, value in known if math.isfinite(value)]
+        return [f"{name} {minus(number_text(value))}" for name, value in known if math.isfinite(value)]
 
     def words(self, column: str, index: int) -> str:
         """Its class with the column's name: "digit 3"; "tone A" in the column "tone" says it already."""
@@ -126,7 +126,7 @@ class Scale:
         if self.meaning is not None or not self.affine.gain:
             return across
         unit = f" {self.units}" if self.units else ""
-        up = f"up: {self.stored(self.low):.4g} to {self.stored(self.high):.4g}{unit}"
+        up = f"up: {numeral(self.stored(self.low), '.4g')} to {numeral(self.stored(self.high), '.4g')}{unit}"
         return ", ".join(filter(None, (across, up)))
 
     def named(self, x: Array) -> str:
@@ -135,7 +135,7 @@ class Scale:
             return ""
         unit = f" {self.units}" if self.units else ""
         values = zip(self.along.names, self.own(x[None])[0].tolist(), strict=True)
-        return "\n".join(f"{name}: {value:.4g}{unit}" for name, value in values)
+        return "\n".join(f"{name}: {numeral(value, '.4g')}{unit}" for name, value in values)
 
     def own(self, x: Array) -> Array:
         """Samples as scaled, `(n, *shape)`, in the data's own units, float64 `(n, d)`."""
@@ -166,8 +166,8 @@ class Scale:
         """A value as scaled and, where that differs or has a unit, as stored: "0.5 (8 mm)"."""
         unit = f" {self.units}" if self.units else ""
         if self.is_stored:
-            return f"{x:.3g}{unit}"
-        return f"{x:.3g} ({self.stored(x):.4g}{unit})" if self.affine.gain else f"{x:.3g}"
+            return f"{numeral(x)}{unit}"
+        return f"{numeral(x)} ({numeral(self.stored(x), '.4g')}{unit})" if self.affine.gain else numeral(x)
 
 
 def require(trained: Trained, *capabilities: Any) -> None:

@@ -13,6 +13,7 @@ from aestudio.compare.layers import layer_words
 from aestudio.experiment import Experiment
 from aestudio.networks import Network
 from aestudio.networks.layer import Layer
+from aestudio.numerals import number_text
 from aestudio.spec import Spec
 
 __all__ = ["Difference", "differences", "differences_of_runs"]
@@ -131,7 +132,7 @@ def _text(value: Any) -> str:
     if value is None or value == "":
         return "not set"
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return number_text(float(f"{value:.6g}"))
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, Path):

@@ -41,7 +41,7 @@ def _letter() -> tuple[str, ...]:
 
 @DATASETS.register
 class Density(DatasetSpec):
-    """Points drawn from a density of your own, given by the weights of 32 by 32 cells from -2.5 to 2.5."""
+    """Points drawn from a density of your own, given by the weights of 32 by 32 cells from −2.5 to 2.5."""
 
     kind = "density"
     title = "A density you draw"

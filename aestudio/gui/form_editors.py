@@ -54,6 +54,11 @@ class _Check(Editor):
         self._box.setChecked(bool(value))
 
 
+def _words(value: object) -> str:
+    """One of a few values as it is said: "channels last", "−1 to 1"."""
+    return re.sub(r"^-(?=\d)", "\N{MINUS SIGN}", str(value).replace("_", " "))
+
+
 class _Pick(Editor):
     """One of a few values, each with its words."""
 
@@ -224,6 +229,6 @@ def _simple(field: Declared) -> Editor | None:
     if annotation is bool:
         return _Pick({None: AUTOMATIC, True: "yes", False: "no"})
     if get_origin(annotation) is Literal:
-        words = {value: str(value).replace("_", " ") for value in get_args(annotation)}
+        words = {value: _words(value) for value in get_args(annotation)}
         return _Pick({None: AUTOMATIC, **words} if field.optional else words)
     return None

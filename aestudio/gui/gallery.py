@@ -24,7 +24,7 @@ from aestudio.gallery import Entry, entries
 from aestudio.gui import style
 from aestudio.gui.layouts import across, down
 from aestudio.gui.training.diagnosis import COLOURS, rich_text
-from aestudio.numerals import number_text
+from aestudio.numerals import numeral
 
 __all__ = ["CurvePicture", "Gallery"]
 
@@ -86,7 +86,7 @@ class CurvePicture(QWidget):
         painter.setPen(style.colour(theme.muted))
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for value, y in ((high, area.top()), (low, area.bottom())):
-            text = number_text(float(f"{value:.3g}"))
+            text = numeral(value)
             painter.drawText(QRectF(0, y - height / 2, area.left() - 6, height), right, text)
         below = QRectF(area.left(), area.bottom() + 4, area.width(), height)
         painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft), "1")

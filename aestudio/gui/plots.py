@@ -25,7 +25,7 @@ from aestudio.gui.legend import DASHES, Key, Legend
 from aestudio.gui.notices import EmptyState
 from aestudio.gui.plot_lines import PlotLines
 from aestudio.gui.plot_view import PlotView
-from aestudio.numerals import number_text
+from aestudio.numerals import minus, number_text, numeral
 
 __all__ = ["Plot", "plot_widget"]
 
@@ -260,9 +260,8 @@ class Plot(QWidget):
             values = curve.x if axis == "x" else curve.y
             low = np.nanmin(values) if np.isfinite(values).any() else 1.0
             if low <= 0:
-                return (
-                    f"A logarithmic axis needs values above 0; {name} goes down to {number_text(float(low))}."
-                )
+                lowest = numeral(float(low), ".12g")
+                return f"A logarithmic axis needs values above 0; {name} goes down to {lowest}."
         return ""
 
     def _say(self, text: str) -> None:
@@ -290,7 +289,7 @@ class Plot(QWidget):
         x, values = self._cross.put(at, seen, log=self._log["x"])
         self.pointer = x
         title = self._titles["x"].partition(" (")[0] or "at"
-        self.read_out("" if x is None else f"{title} {number_text(float(f'{x:.5g}'))}", values)
+        self.read_out("" if x is None else f"{title} {minus(number_text(float(f'{x:.5g}')))}", values)
 
     def _pen(self, curve: _Curve) -> None:
         pen = pg.mkPen(style.colour(curve.colour), width=curve.width, style=DASHES[curve.dash])

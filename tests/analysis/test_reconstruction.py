@@ -119,6 +119,7 @@ def test_the_scale_speaks_the_datas_own_units(build: Any) -> None:
     assert (scale.low, scale.high) == (0.0, 1.0)
     assert scale.stored(0.5) == 8
     assert scale.words(0.5) == "0.5 (8)"
+    assert scale.words(-0.5) == "−0.5 (−8)"
     assert (scale.loss, scale.loss_short) == ("Mean squared error (MSE)", "MSE")
 
 

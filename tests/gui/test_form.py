@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from aestudio.data import DATASETS
 from aestudio.data.split import Split
 from aestudio.families import FAMILIES
 from aestudio.gui.form import Context, Form
@@ -276,6 +277,12 @@ def test_an_optional_choice_has_automatic_as_one(shown: Callable[..., Shown]) ->
     choose(form.editor("mode"), "automatic")
     assert [spec.mode for spec in reported][-1] is None
     assert reported[-2].mode in ("a", "b")
+
+
+def test_a_choice_is_said_with_a_true_minus(shown: Callable[..., Shown]) -> None:
+    form, reported = shown(DATASETS["digits"]())
+    choose(form.editor("scaling"), "−1 to 1")
+    assert reported[-1].scaling == "-1 to 1"
 
 
 def test_a_file_can_be_chosen(shown: Callable[..., Shown], monkeypatch: pytest.MonkeyPatch) -> None:

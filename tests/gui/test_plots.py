@@ -60,7 +60,7 @@ def test_a_logarithmic_axis_is_refused_in_words(plot: Plot, qtbot: QtBot) -> Non
     plot.set_data("training", STEPS, STEPS - 50.0)
     with qtbot.waitSignal(plot.refused):
         assert not plot.set_log("y", True)
-    assert plot.note == "A logarithmic axis needs values above 0; training goes down to -49."
+    assert plot.note == "A logarithmic axis needs values above 0; training goes down to −49."
     assert not plot.is_log("y")
     assert plot.set_log("x", True)
     assert plot.note == ""

@@ -24,7 +24,7 @@ from aestudio.auditing.report.words import (
 from aestudio.auditing.settings import SEARCHED, AuditSettings
 from aestudio.auditing.work import Audited, Facts
 from aestudio.export.report.html import Html, paragraph, section, table
-from aestudio.numerals import minus, numeral, value_text
+from aestudio.numerals import numeral, value_text
 
 __all__ = ["card", "rest"]
 
@@ -42,7 +42,7 @@ def rest(audited: Audited, found: Findings) -> Html:
     rows = []
     for other in found.others:
         sizes = (other.metric.gap, other.metric.band)
-        gap, band = ("–" if size is None else minus(value_text(size, 3)) for size in sizes)
+        gap, band = ("–" if size is None else value_text(size, 3) for size in sizes)
         cells = [plain_interval(row.interval) for row in other.metric.rows]
         unit = f" ({other.unit})" if other.unit else ""
         rows.append((f"{other.title}{unit}", *cells, gap, band, p_words(other.adjusted)))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from aestudio.gui import style
 from aestudio.gui.layouts import down
 from aestudio.gui.plots import Plot
+from aestudio.numerals import numeral
 
 if TYPE_CHECKING:
     from aestudio.dial.panels import Panel, Series
@@ -122,9 +123,9 @@ class _Dot:
     @property
     def words(self) -> str:
         one, k = self.series, self.number
-        interval = f" ({one.low[k]:.3g} to {one.high[k]:.3g})" if np.isfinite(one.low[k]) else ""
+        interval = f" ({numeral(one.low[k])} to {numeral(one.high[k])})" if np.isfinite(one.low[k]) else ""
         pictures = "\nclick for the pictures" if np.isfinite(self.share) else ""
-        return f"{one.name}: {one.y[k]:.3g}{interval}{pictures}"
+        return f"{one.name}: {numeral(one.y[k])}{interval}{pictures}"
 
 
 def _apart(series: Series) -> tuple[Any, Any]:

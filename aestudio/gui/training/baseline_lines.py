@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontMetricsF
 from aestudio.gui import style
 from aestudio.gui.labels import apart
 from aestudio.gui.plots import Plot
-from aestudio.numerals import number_text
+from aestudio.numerals import numeral
 from aestudio.run.baselines import BaselineLosses
 
 __all__ = ["Baseline", "BaselineLines", "lines_tip", "named"]
@@ -162,7 +162,7 @@ class BaselineLines(QObject):
 
 
 def _loss_text(loss: float) -> str:
-    return number_text(float(f"{loss:.3g}"))
+    return numeral(loss)
 
 
 def _cut(name: str, loss: str, width: float, metrics: QFontMetricsF) -> str:

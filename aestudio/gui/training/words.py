@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from aestudio.experiment.words import change_words, event_words, rate_text
-from aestudio.numerals import value_text
+from aestudio.numerals import numeral, value_text
 
 if TYPE_CHECKING:
     from aestudio.trainer.progress import StepDetail
@@ -61,10 +61,8 @@ def speed(samples_per_second: float) -> str:
 def loss_text(value: float) -> str:
     """A loss, always four digits that count, so that columns of them align: "0.01230"."""
     if math.isfinite(value) and value and not 1e-4 <= abs(value) < 1e5:
-        text = f"{value:.3e}".replace("e-0", "e-").replace("e+0", "e")
-    else:
-        text = value_text(value)
-    return f"−{text[1:]}" if text.startswith("-") else text
+        return numeral(value, ".3e")
+    return value_text(value)
 
 
 def best_text(best: float | None) -> str:

@@ -13,6 +13,7 @@ from aestudio.cielab import SWATCHES
 from aestudio.gui import style
 from aestudio.gui.images import colour_map
 from aestudio.gui.viewers.audit_matrices import AuditMatrices, Cell
+from aestudio.numerals import numeral
 
 if TYPE_CHECKING:
     from aestudio.audit.findings import Findings
@@ -69,7 +70,7 @@ class AuditFlow(AuditMatrices):
         (of, row, column), words = cell, super().tip(cell)
         if of == "sr" and self._residuals is not None and row != column:
             beyond = self._residuals[row, column]
-            words += f"\nflow beyond what the training shares explain: {beyond:+.2f} (log)"
+            words += f"\nflow beyond what the training shares explain: {numeral(beyond, '+.2f')} (log)"
         return words
 
 

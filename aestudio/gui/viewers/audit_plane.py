@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from aestudio.gui import style
 from aestudio.gui.viewers.audit_dots import ticks
 from aestudio.gui.viewers.painting import Array
+from aestudio.numerals import numeral
 
 __all__ = ["AuditPlane", "Points"]
 
@@ -123,12 +124,12 @@ class AuditPlane(QWidget):
         for value in ticks(left, right):
             x = float(self._pixels(np.array(value), np.array(low))[0])
             painter.drawText(
-                QRectF(x - 30, area.bottom() + 2, 60, 16), Qt.AlignmentFlag.AlignCenter, f"{value:g}"
+                QRectF(x - 30, area.bottom() + 2, 60, 16), Qt.AlignmentFlag.AlignCenter, numeral(value, "g")
             )
         for value in ticks(low, high) if points.titles[1] else ():
             y = float(self._pixels(np.array(left), np.array(value))[1])
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, y - 8, LEFT - 6, 16), flags, f"{value:g}")
+            painter.drawText(QRectF(0, y - 8, LEFT - 6, 16), flags, numeral(value, "g"))
         below = QRectF(area.left(), area.bottom() + 18, area.width(), 18)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, points.titles[0])
 
@@ -199,8 +200,8 @@ class AuditPlane(QWidget):
             QToolTip.hideText()
             return
         points = self._points
-        words = f"{points.names[int(points.kinds[at])]}: {points.x[at]:.1f}"
-        words += f" → {points.y[at]:.1f}" if points.square else ""
+        words = f"{points.names[int(points.kinds[at])]}: {numeral(points.x[at], '.1f')}"
+        words += f" → {numeral(points.y[at], '.1f')}" if points.square else ""
         QToolTip.showText(event.globalPosition().toPoint(), f"{words}\nClick: its pictures", self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

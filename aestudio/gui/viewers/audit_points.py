@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aestudio.gui.viewers.audit_plane import Points
+from aestudio.numerals import numeral
 
 if TYPE_CHECKING:
     from aestudio.auditing import Audited
@@ -30,7 +31,7 @@ def tone_points(audited: Audited) -> Points | None:
     if found.shrinkage is not None and np.isfinite(found.shrinkage.pivot.value):
         slope, pivot = found.shrinkage.slope.value, found.shrinkage.pivot.value
         low, high = (pivot + slope * (end - pivot) for end in ends)
-        lines.append((f"β = {slope:.2f}", (ends[0], low, ends[1], high)))
+        lines.append((f"β = {numeral(slope, '.2f')}", (ends[0], low, ends[1], high)))
     titles = ("L* of the true picture", "L* of the output")
     kinds, notes = records["group"][places], ("L* of the output", "", "", "")
     return Points(

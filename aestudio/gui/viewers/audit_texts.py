@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from aestudio.numerals import numeral
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -99,7 +101,8 @@ def _again(found: Findings) -> Iterator[str]:
 
 
 def _alpha(found: Alpha) -> str:
-    return found.note or f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})"
+    value, low, high = (numeral(one, ".2f") for one in (found.value, found.low, found.high))
+    return found.note or f"{value} ({low} to {high})"
 
 
 def _selftest(audited: Audited) -> str:

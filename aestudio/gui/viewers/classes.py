@@ -14,7 +14,7 @@ from aestudio.gui.images import colour_map
 from aestudio.gui.layouts import Flow
 from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.painting import draw_bar
-from aestudio.numerals import number_text
+from aestudio.numerals import numeral
 
 __all__ = ["ClassLegend", "NumberScale", "class_colours"]
 
@@ -132,7 +132,7 @@ class NumberScale(QWidget):
             finite = values[np.isfinite(values)]
             low, high = np.percentile(finite, [2, 98]).tolist()
             self._limits, self._title = (low, high), title
-            self.setAccessibleName(f"{title} from {low:.3g} to {high:.3g}")
+            self.setAccessibleName(f"{title} from {numeral(low)} to {numeral(high)}")
             self.update()
 
     def levels(self, values: Array | None, count: int) -> Array:
@@ -149,7 +149,7 @@ class NumberScale(QWidget):
         """The colours between their numbers."""
         painter = QPainter(self)
         painter.setFont(style.small_font(self))
-        low, high = (number_text(float(f"{value:.3g}")) for value in self._limits)
+        low, high = (numeral(value) for value in self._limits)
         rect = QRectF(style.SPACE_S, 0, min(self.width() - style.SPACE, 260), self.height())
         draw_bar(painter, rect, self.colours, low, high, self._title)
         painter.end()

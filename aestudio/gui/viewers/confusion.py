@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from aestudio.analysis.predictions import Predicted
 from aestudio.gui import style
 from aestudio.gui.tips import plain_tip
-from aestudio.numerals import percent
+from aestudio.numerals import numeral, percent
 
 __all__ = ["Confusion"]
 
@@ -147,7 +147,9 @@ class Confusion(QWidget):
         painter.drawPoints(QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]))
         painter.setPen(style.colour("muted"))
         foot = QRectF(square.left(), square.bottom() + 4, square.width(), FOOT)
-        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, f"true {found.column}, {low:.3g} to {high:.3g}")
+        painter.drawText(
+            foot, Qt.AlignmentFlag.AlignCenter, f"true {found.column}, {numeral(low)} to {numeral(high)}"
+        )
         painter.drawText(
             QRectF(square.left() - EDGE + 4, 2, 240, FOOT - 4),
             Qt.AlignmentFlag.AlignVCenter,

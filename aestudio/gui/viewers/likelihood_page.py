@@ -146,7 +146,7 @@ class _Bar(QWidget):
     def show_range(self, low: float, high: float) -> None:
         """From the least likely to the most."""
         self._range = (low, high)
-        self.setAccessibleName(f"Colours: ln p from {low:.3g} to {high:.3g} nats")
+        self.setAccessibleName(f"Colours: ln p from {numeral(low)} to {numeral(high)} nats")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from aestudio.analysis.predictions import Predicted
 from aestudio.gui import style
 from aestudio.gui.viewers.painting import Pictures, picture_size
-from aestudio.numerals import percent
+from aestudio.numerals import numeral, percent
 
 __all__ = ["Mistakes"]
 
@@ -92,6 +92,6 @@ def _told(found: Predicted, index: int) -> str:
     """True and predicted in short, with the probability: "3 → 8 · 97 %"."""
     place = int(found.places[index])
     if found.regression:
-        return f"{found.truth[place]:g} → {found.outputs[place, 0]:.3g}"
+        return f"{numeral(found.truth[place], 'g')} → {numeral(found.outputs[place, 0])}"
     told = int(found.said[place])
     return f"{found.names[found.truth[place]]} → {found.names[told]} · {percent(found.outputs[place, told])}"

@@ -52,7 +52,7 @@ def test_speeds_rates_and_losses() -> None:
     assert [words.loss_text(x) for x in (0.0123, 12.3456, 1.5e-6, 0.0, -1.1549)] == [
         "0.01230",
         "12.35",
-        "1.500e-6",
+        "1.500e−6",
         "0.000",
         "−1.155",
     ]
