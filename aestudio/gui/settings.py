@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from platformdirs import user_data_dir
@@ -17,15 +19,18 @@ __all__ = [
     "import_folder",
     "imported",
     "keep_dialogs_here",
+    "keep_view",
     "last_folder",
     "recent",
     "remove_recent",
     "settings",
     "short_path",
     "unsaved_folder",
+    "view_of",
 ]
 
 RECENT = 12
+VIEWS = 50  # projects of which it is remembered what was chosen in their views
 
 
 def settings() -> QSettings:
@@ -55,6 +60,28 @@ def add_recent(folder: Path) -> None:
 def remove_recent(folder: Path) -> None:
     """Take a project off the list; its files stay."""
     settings().setValue("recent", [str(path) for path in recent() if path != folder])
+
+
+def view_of(folder: Path, view: str) -> dict[str, str]:
+    """What was chosen in a view of a project, by name; empty where nothing was."""
+    return dict(_views().get(str(folder), {}).get(view, {}))
+
+
+def keep_view(folder: Path, view: str, chosen: Mapping[str, str]) -> None:
+    """Remember what was chosen in a view of a project."""
+    views = _views()
+    mine = {**views.pop(str(folder), {}), view: dict(chosen)}
+    newest = list(views.items())[-VIEWS + 1 :]
+    settings().setValue("views", json.dumps({**dict(newest), str(folder): mine}))
+
+
+def _views() -> dict[str, dict[str, dict[str, str]]]:
+    """By project and view, the one that was changed last at the end."""
+    try:
+        found = json.loads(str(settings().value("views", "{}")))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def last_folder() -> str:

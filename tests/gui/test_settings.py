@@ -23,3 +23,13 @@ def test_what_a_dialog_of_qts_remembers_lies_beside_the_windows_settings(
     dialog.show()
     shiboken6.delete(dialog)
     assert (settings_folder / "aestudio" / "QtProject.conf").is_file()
+
+
+def test_what_was_chosen_in_the_views_of_old_projects_is_forgotten(qtbot: QtBot) -> None:
+    for number in range(settings.VIEWS + 1):
+        settings.keep_view(Path(f"/projects/{number}"), "latent", {"colour": str(number)})
+    settings.keep_view(Path("/projects/1"), "code", {"part": "train"})
+    assert settings.view_of(Path("/projects/0"), "latent") == {}
+    assert settings.view_of(Path("/projects/1"), "latent") == {"colour": "1"}
+    settings.settings().setValue("views", "no list")
+    assert settings.view_of(Path("/projects/1"), "latent") == {}

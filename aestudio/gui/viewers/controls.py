@@ -52,6 +52,10 @@ class Box(Choice):
             self.addItem(text, value)
         self.choose(present)
 
+    def offers(self, value: object) -> bool:
+        """Whether a value is among the choices."""
+        return any(self.itemData(i) == value for i in range(self.count()))
+
     def choose(self, value: object) -> None:
         """Show a value, without a signal; the first where there is no such value."""
         found = (i for i in range(self.count()) if self.itemData(i) == value)  # findData finds no tuples

@@ -23,6 +23,7 @@ from aestudio.gui.viewers.classes import ClassLegend, NumberScale, class_colours
 from aestudio.gui.viewers.cloud import Cloud
 from aestudio.gui.viewers.controls import TEST_NOTE, Box, PartBox
 from aestudio.gui.viewers.embedding import Embedding
+from aestudio.gui.viewers.kept_choices import KeptChoices
 from aestudio.gui.viewers.latent_cards import Cards
 from aestudio.gui.viewers.scatter import Scatter
 from aestudio.gui.viewers.selection import SelectionPanel
@@ -30,6 +31,10 @@ from aestudio.gui.widgets import tool_button
 from aestudio.numerals import percent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aestudio.gui.document import Document
+    from aestudio.gui.engine import Engine
     from aestudio.gui.messages import RunInfo
 
 __all__ = ["LatentViewer"]
@@ -60,6 +65,7 @@ class LatentViewer(Viewer):
         self._all_to = Path()
         self._stage = ""
         self._columns: tuple[str, ...] = ()
+        self._kept = KeptChoices(self.key, self)
         self._add_tools()
         self._add_body()
         self.embedding = Embedding(self)
@@ -72,11 +78,11 @@ class LatentViewer(Viewer):
         self.colour_by = Box(
             "Colour by", {}, "What the points are coloured by: a label, a quantity, or the error"
         )
-        self.colour_by.picked.connect(lambda _: self._recolour())
+        self.colour_by.picked.connect(lambda by: self._keep("colour", by, self._recolour))
         self.projection = Box(
             "Projection", {"pca": "PCA", "tsne": "t-SNE"}, "How codes of many numbers become points"
         )
-        self.projection.picked.connect(lambda _: self._project())
+        self.projection.picked.connect(lambda by: self._keep("projection", by, self._project))
         self.lasso = tool_button(
             "lasso", "Lasso: drag around points to select them (or drag with Shift)", checkable=True
         )
@@ -143,11 +149,17 @@ class LatentViewer(Viewer):
         self._project(live=True)
 
     def _offer_colours(self, samples: Samples) -> None:
-        """What there is to colour by; the error that stood alone gives way to labels when those come."""
+        """What there is to colour by: what the user chose, if it is there.
+
+        The error that stood alone gives way to labels when those come.
+        """
         before, columns = self.colour_by.currentData(), tuple(samples.labels)
         quantities: dict[object, str] = {f"{QUANTITY}{name}": name for name in samples.quantities}
         self.colour_by.set_choices({**{column: column for column in columns}, **quantities, ERROR: "Error"})
-        if columns and not self._columns and before == ERROR:
+        wanted = self._kept.get("colour")
+        if wanted and self.colour_by.offers(wanted):
+            self.colour_by.choose(wanted)
+        elif columns and not self._columns and before == ERROR:
             self.colour_by.choose(columns[0])
         self._columns = columns
         self.colour_by.show()
@@ -189,11 +201,23 @@ class LatentViewer(Viewer):
         super().set_run(run)
 
     def begin_project(self) -> None:
-        """Colours and projection are those that the data begin with, too."""
+        """Colours and projection are those last chosen in it, else those that the data begin with."""
         self._columns = ()
+        self._kept.begin_project()
         self.colour_by.set_choices({})
-        self.projection.choose("pca")
+        self.projection.choose(self._kept.get("projection"))
         super().begin_project()
+
+    def follow(self, document: Document, engine: Engine) -> None:
+        """Remember what is chosen, for this project."""
+        super().follow(document, engine)
+        self._kept.follow(document)
+        self.projection.choose(self._kept.get("projection"))
+
+    def _keep(self, name: str, value: str, show: Callable[[], None]) -> None:
+        """The user has chosen."""
+        self._kept.note(name, value)
+        show()
 
     def forget(self) -> None:
         """Drop what belonged to a run that is gone."""

@@ -24,6 +24,7 @@ from aestudio.gui.viewers import embedding
 from aestudio.gui.viewers.demo import FakeModel
 from aestudio.gui.viewers.latent import LatentViewer
 from aestudio.gui.viewers.link import connect
+from aestudio.project import Project
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -354,6 +355,34 @@ def test_error_gives_way_to_the_labels_of_other_data(viewer: Any, qtbot: QtBot) 
     viewer.show_answer(labelled)
     assert viewer.colour_by.currentData() == "digit"
     assert not viewer.scale.isVisible()
+
+
+def test_what_was_chosen_is_there_when_the_project_is_opened_again(
+    show: Any, engine: Engine, tmp_path: Path
+) -> None:
+    """Nothing of it goes into another project."""
+    viewer, document = show(LatentViewer, FakeModel(units=16), (800, 600)), Document(Experiment())
+    viewer.follow(document, engine)
+    document.opened.connect(viewer.begin_project)
+    codes = viewer._codes
+    viewer.colour_by.choose("error:")
+    viewer.colour_by.picked.emit("error:")
+    document.saved(Project(Experiment(), path=tmp_path / "A.aestudio"))
+    viewer.projection.choose("tsne")
+    viewer.projection.picked.emit("tsne")
+
+    seen = []
+    for project in (Project(Experiment()), document.project):
+        document.open(project)
+        viewer.show_answer(codes)
+        seen.append((viewer.colour_by.currentData(), viewer.projection.currentData()))
+    assert seen == [("digit", "pca"), ("error:", "tsne")]
+    again = LatentViewer()
+    again.follow(document, engine)
+    again.show_answer(codes)
+    assert (again.colour_by.currentData(), again.projection.currentData()) == ("error:", "tsne")
+    again.deleteLater()
+    viewer.embedding.cancel()
 
 
 def test_labels_come_with_data_of_another_count(viewer: Any, qtbot: QtBot) -> None:
