@@ -10,7 +10,17 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from aestudio.gui import icons, style
 from aestudio.gui.layouts import across, down
-from aestudio.gui.training.situation import BEGINS, ENDED, START, Offer, Situation, from_seed, offer, unheeded
+from aestudio.gui.training.situation import (
+    AFRESH,
+    BEGINS,
+    ENDED,
+    START,
+    Offer,
+    Situation,
+    from_weights,
+    offer,
+    unheeded,
+)
 from aestudio.gui.widgets import ElidedButton
 
 __all__ = ["Buttons"]
@@ -20,8 +30,8 @@ _KEYS = {
     "run": (START, "F5", "play"),
     "pause": ("Pause training", "F6", "pause"),
     "stop": ("Stop training", "Shift+F5", "stop"),
-    "carry_on": ("New run from the shown run", "Ctrl+F5", "continue"),
-    "afresh": ("New run from seed 0", "Ctrl+Shift+F5", "restart"),
+    "carry_on": (from_weights("the shown run"), "Ctrl+F5", "continue"),
+    "afresh": (AFRESH, "Ctrl+Shift+F5", "restart"),
 }
 
 
@@ -70,8 +80,8 @@ class Buttons(QWidget):
         self._first = first
         layout.addLayout(first)
         others = across(None, style.SPACE)  # side by side, as a small screen has no height to spare
-        for button in (self.carry_on, self.afresh):
-            others.addWidget(button, 1)
+        for button, share in ((self.carry_on, 5), (self.afresh, 3)):  # as their words are long
+            others.addWidget(button, share)
         layout.addLayout(others)
 
     def put_beside(self, button: QWidget) -> None:
@@ -117,8 +127,7 @@ class Buttons(QWidget):
         kept = carry_on if carry_on.text else primary
         self._actions["carry_on"].setEnabled(kept.does == "carry_on" and not kept.why_not)
         fresh = afresh if afresh.does == "start" else primary
-        self._actions["carry_on"].setText(f"New run from {now.run or 'the shown run'}")
-        self._actions["afresh"].setText(from_seed(now))
+        self._actions["carry_on"].setText(from_weights(now.run or "the shown run"))
         self._actions["afresh"].setEnabled(fresh.does == "start" and not fresh.why_not)
 
     def _hold(self, before: Situation) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 __all__ = [
+    "AFRESH",
     "BEGINS",
     "ENDED",
     "START",
     "Offer",
     "Situation",
-    "from_seed",
+    "from_weights",
     "lacking",
     "offer",
     "said",
@@ -18,6 +19,7 @@ __all__ = [
 ]
 
 START = "Start training"
+AFRESH = "Start afresh"  # a run that learns from nothing, where there is one already
 BEGINS = ("start", "resume", "carry_on")  # what begins a run
 RESUMABLE = ("stopped", "interrupted", "failed")
 
@@ -109,7 +111,7 @@ def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
     if now.takes_weights:
         return _carry_on(now, why), Offer(), afresh
     if now.resumable:
-        tip = "Goes on from the last checkpoint with the run's own settings, as if never interrupted"
+        tip = "The same run goes on from its last checkpoint, with its own settings, as if never interrupted"
         resume = Offer("resume", f"Resume {now.run}", "play", tip)
         if now.changed:  # who edits and presses the first button means what was edited
             return afresh, _carry_on(now, why), resume
@@ -119,20 +121,20 @@ def offer(now: Situation) -> tuple[Offer, Offer, Offer]:
 
 def _afresh(now: Situation, why: str) -> Offer:
     tip = (
-        f"A run that learns from nothing: its weights are drawn by seed {now.seed}, which draws the same for "
-        f"the same networks; another seed in the settings draws others. {now.run} stays"
+        f"A new run that learns from nothing: its weights are drawn by seed {now.seed}, which draws the same "
+        f"for the same networks; another seed in the settings draws others. {now.run} stays"
     )
-    return Offer("start", from_seed(now), "restart", tip, why)
-
-
-def from_seed(now: Situation) -> str:
-    """What a run that learns from nothing is called."""
-    return f"New run from seed {now.seed}"
+    return Offer("start", AFRESH, "restart", tip, why)
 
 
 def _carry_on(now: Situation, why: str) -> Offer:
-    tip = f"A run that begins with the weights of {now.run}, which keep what they learned; {now.run} stays"
-    return Offer("carry_on", f"New run from {now.run}", "continue", tip, why or now.unfit)
+    tip = f"A new run that begins with the weights of {now.run} and all they learned; {now.run} stays"
+    return Offer("carry_on", from_weights(now.run), "continue", tip, why or now.unfit)
+
+
+def from_weights(run: str) -> str:
+    """What a run is called that begins with the weights of another."""
+    return f"Reuse {run}'s weights"
 
 
 def lacking(now: Situation) -> str:

@@ -112,7 +112,7 @@ def test_a_stop_pauses_the_queue_and_the_run_can_go_on(workspace: Workspace, qtb
     assert keeper.queue.paused
     assert "paused, because you stopped a run" in workspace.queue.said.text()
     primary = workspace.training.buttons.primary
-    qtbot.waitUntil(lambda: primary.text() == "New run from seed 0", timeout=WAIT)  # not to resume this one
+    qtbot.waitUntil(lambda: primary.text() == "Start afresh", timeout=WAIT)  # not to resume this one
     (run,) = runs_in(workspace.storage.runs)
     assert what_it_is(run.path) == (False, "queue")
     write_label(run.path, Label(name="Wider"))

@@ -160,7 +160,7 @@ def test_a_click_meant_for_pause_starts_nothing_when_the_run_has_just_ended(
     assert panel.buttons.primary.text() == "Run ended"
     click(panel.buttons.primary)
     QTest.keyClick(panel.buttons.primary, Qt.Key.Key_Space)
-    offered(ready, panel, "New run from seed 0")
+    offered(ready, panel, "Start afresh")
     assert [run.name for run in sorted(ready.runs.iterdir())] == ["run-001"]
 
 
@@ -239,7 +239,7 @@ def test_continue_keeps_the_weights_and_afresh_does_not(ready: Desk, panel: Trai
     click(panel.buttons.carry_on)
     ready.until(lambda: panel.situation.run == "run-002" and panel.sentence)
     ready.reach("ready")
-    offered(ready, panel, "New run from seed 0")
+    offered(ready, panel, "Start afresh")
     click(panel.buttons.primary)
     ready.until(lambda: panel.situation.run == "run-003" and panel.sentence)
     ready.reach("ready")
@@ -256,13 +256,13 @@ def test_the_weights_that_were_chosen_are_what_the_next_start_begins_with(
     first = ready.train(epochs=1)
     ready.until(lambda: panel.sentence)
     panel.begin_with(first)
-    offered(ready, panel, "New run from run-001")
-    assert panel.buttons.afresh.text() == "New run from seed 0"
+    offered(ready, panel, "Reuse run-001's weights")
+    assert panel.buttons.afresh.text() == "Start afresh"
     click(panel.buttons.primary)
     ready.until(lambda: panel.situation.run == "run-002" and panel.sentence)
     ready.reach("ready")
     assert Run(ready.runs / "run-002").environment["weights_from"] == "../run-001"
-    offered(ready, panel, "New run from seed 0")  # they were chosen for one
+    offered(ready, panel, "Start afresh")  # they were chosen for one
 
 
 def test_the_losses_of_the_end(ready: Desk, panel: TrainingPanel) -> None:
@@ -410,7 +410,7 @@ def test_a_loss_that_is_no_number_is_told_and_the_window_lives(ready: Desk, pane
     assert QGuiApplication.clipboard().text() == panel.message.text
     ready.reach("ready")
     assert panel.sentence.startswith("Failed after")
-    offered(ready, panel, "New run from seed 0")
+    offered(ready, panel, "Start afresh")
     ready.set(epochs=2)
     click(panel.buttons.primary)
     ready.until(lambda: panel.sentence.startswith("Done"))
@@ -443,7 +443,7 @@ def test_weights_that_do_not_fit_are_refused_in_words(ready: Desk, panel: Traini
     click(panel.buttons.carry_on)
     ready.until(lambda: panel.message.text)
     assert "expected weights of shape" in panel.message.text
-    ready.until(lambda: panel.buttons.primary.text() == "New run from seed 0")
+    ready.until(lambda: panel.buttons.primary.text() == "Start afresh")
 
 
 def test_a_stored_run_shows_how_it_ended(ready: Desk, panel: TrainingPanel) -> None:
@@ -464,7 +464,7 @@ def test_a_repetition_is_not_offered_to_be_resumed(ready: Desk, panel: TrainingP
     ready.reach("training")
     ready.engine.stop()
     ready.reach("ready")
-    ready.until(lambda: panel.buttons.primary.text() == "New run from seed 0")
+    ready.until(lambda: panel.buttons.primary.text() == "Start afresh")
     assert Run(ready.runs / "run-002").summary.state == "stopped"
 
 

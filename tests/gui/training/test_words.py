@@ -106,31 +106,31 @@ def test_labels_of_events() -> None:
         (Situation("paused", run="run-001", run_state="running"), ["Resume", "", ""]),
         (
             Situation("ready", run="run-001", run_state="done"),
-            ["New run from seed 0", "New run from run-001", ""],
+            ["Start afresh", "Reuse run-001's weights", ""],
         ),
         (
             Situation("ready", run="run-001", run_state="stopped"),
-            ["Resume run-001", "New run from run-001", "New run from seed 0"],
+            ["Resume run-001", "Reuse run-001's weights", "Start afresh"],
         ),
         (
             Situation("ready", run="run-001", run_state="interrupted"),
-            ["Resume run-001", "New run from run-001", "New run from seed 0"],
+            ["Resume run-001", "Reuse run-001's weights", "Start afresh"],
         ),
         (
             Situation("ready", run="run-001", run_state="failed"),
-            ["Resume run-001", "New run from run-001", "New run from seed 0"],
+            ["Resume run-001", "Reuse run-001's weights", "Start afresh"],
         ),
         (
             Situation("ready", run="r", run_state="stopped", series="sweep of batch size, 3 of 8", seed=4),
-            ["New run from seed 4", "New run from r", ""],
+            ["Start afresh", "Reuse r's weights", ""],
         ),
         (
             Situation("ready", run="r", run_state="stopped", takes_weights=True),
-            ["New run from r", "", "New run from seed 0"],
+            ["Reuse r's weights", "", "Start afresh"],
         ),
         (
             Situation("ready", run="r", run_state="failed", diverged=True),
-            ["New run from seed 0", "New run from r", ""],
+            ["Start afresh", "Reuse r's weights", ""],
         ),
     ],
 )
