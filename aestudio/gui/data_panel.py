@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -38,6 +38,7 @@ from aestudio.spec import SpecError
 __all__ = ["DataPanel"]
 
 UNKNOWN = [("Samples", "…"), ("Values", "…"), ("Labels", "…"), ("Parts", "…")]  # until they are loaded
+PATIENCE = 300  # milliseconds that data may take before it is said that they are being loaded
 
 
 class DataPanel(QWidget):
@@ -50,6 +51,8 @@ class DataPanel(QWidget):
         self._fits: Shape | None = None
         self._height = 0
         self._key = Burst()
+        self._slow = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._slow.timeout.connect(self._say_loading)
         self.setAcceptDrops(True)
         self.setAccessibleName("Data")
         self._make_parts()
@@ -164,13 +167,24 @@ class DataPanel(QWidget):
             self.title.set_text(experiment.data.title)
         if self._found is not None and self._found.experiment.data != experiment.data:
             self.facts.setEnabled(False)
+            self._slow.start()
+
+    def _say_loading(self) -> None:
+        """What is still shown is of the data before."""
+        title = self._document.experiment.data.title
+        self.title.set_text(title)
+        self.strip.setEnabled(False)
+        if self.loading.isHidden():
+            self.loading.show_progress(0.0, f"Loading: {title} …")
 
     def _take(self, found: Found) -> None:
         if found.experiment.data != self._document.experiment.data:
             return
         self._found = found
+        self._slow.stop()
         self.loading.hide()
         self.facts.setEnabled(True)
+        self.strip.setEnabled(True)
         self.page.offer(found, self._document.base)
         self._show_info(found.data)
         self._show_problem(found)

@@ -17,6 +17,7 @@ __all__ = ["SampleStrip"]
 Array = np.ndarray[Any, Any]
 HEIGHT, GAP = 38, 4
 PLANE = 112  # pixels of height for points in the plane
+FAINT = 0.3
 CURVE_POINTS = 256  # as many as can be told apart on a sample's width, and more
 
 
@@ -60,8 +61,9 @@ class SampleStrip(QWidget):
         return QSize(260, HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The samples side by side."""
+        """The samples side by side; those of data that are no longer meant are faint."""
         painter = QPainter(self)
+        painter.setOpacity(1.0 if self.isEnabled() else FAINT)
         if self._points is not None:
             self._paint_plane(painter, self._points)
         elif not self._pictures and not self._curves:

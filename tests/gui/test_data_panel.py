@@ -25,6 +25,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.form import Form, _Kinds
 from aestudio.gui.form_columns import Columns
+from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.messages import Found
 from aestudio.gui.name_list import NameList
 from aestudio.spec import replace
@@ -91,6 +92,25 @@ def test_each_change_is_a_named_step(opened: tuple[DataPanel, Document, Settle])
     assert document.experiment == DIGITS
     settle()
     assert "→ 0 to 1" in panel.facts.text
+
+
+def test_while_data_are_loaded_those_before_are_faint_and_it_is_said(
+    opened: tuple[DataPanel, Document, Settle], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, document, settle = opened
+    with monkeypatch.context() as held:
+        held.setattr(panel._engine, "look_at", lambda *_: None)  # it takes long
+        faces = document.experiment.model_copy(update={"data": DATASETS.parse("faces")})
+        document.edit(faces, "Use drawn faces")
+        qtbot.waitUntil(panel.loading.isVisible, timeout=5000)
+    assert panel.title.text == "Drawn faces"
+    assert not panel.strip.isEnabled()
+    assert "Loading: Drawn faces …" in [label.text for label in panel.loading.findChildren(ElidedLabel)]
+    document.undo_stack.undo()
+    settle()
+    qtbot.waitUntil(panel.strip.isEnabled, timeout=60_000)
+    assert panel.title.text == "Digits 8×8"
+    assert not panel.loading.isVisible()
 
 
 def test_escape_closes_the_page(opened: tuple[DataPanel, Document, Settle]) -> None:
