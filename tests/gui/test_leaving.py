@@ -22,6 +22,7 @@ from aestudio.data import Dataset
 from aestudio.gui.app import _quit_on_signals
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.left_behind import AUTOSAVE
+from aestudio.gui.viewers.prior import PriorViewer
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.job import Pieces
@@ -167,6 +168,22 @@ def test_runs_stay_where_a_job_reads_them_until_it_is_over(
     qtbot.waitUntil(lambda: states(saved / "runs") == ["done"], timeout=WAIT)
     assert (saved / "runs" / run.path.name / "prior.json").exists()
     assert not run.path.exists()
+
+
+def test_views_keep_what_they_found_for_a_run_that_moves_into_its_project(
+    window: MainWindow, opened: Workspace, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(opened, qtbot)
+    (run,) = runs_in(opened.storage.runs)
+    prior = next(viewer for viewer in opened.viewers if isinstance(viewer, PriorViewer))
+    prior._remember(run.path, None)
+    saved = save_as(monkeypatch, tmp_path / "Saved.aestudio")
+    qtbot.waitUntil(lambda: not opened.engine.is_busy, timeout=WAIT)
+
+    assert window.save()
+
+    qtbot.waitUntil(lambda: not run.path.exists(), timeout=WAIT)
+    assert list(prior._kept) == [saved / "runs" / run.path.name]
 
 
 def test_a_file_that_is_being_written_is_asked_about_by_name(
