@@ -111,6 +111,9 @@ def test_a_column_that_names_every_row_names_the_samples(write: Write, name: str
         "x\ty\n1.5\t2\n2.5\t3.25\n",
         "# made by an instrument\n# x y\n1.5   2\n2.5 3.25\n",
         "1.5 2\n\n2.5 3.25",
+        "1,5 2\n2,5 3,25\n",  # these commas separate no cells
+        'x,y\n"1,5","2"\n"2,5","3,25"\n',
+        "x,y\n# begun again\n1.5,2\n#,\n2.5,3.25\n",
         "\ufeffx,y\r\n1.5,2\r\n2.5,3.25\r\n",
     ],
 )
@@ -119,6 +122,42 @@ def test_it_reads_the_ways_tables_are_written(write: Write, text: str) -> None:
     assert data.values.tolist() == [[1.5, 2.0], [2.5, 3.25]]
     named = "x" in text
     assert data.notes[0].endswith("from 'x' to 'y'." if named else "from 'column 1' to 'column 2'.")
+
+
+def test_commas_between_thousands_are_never_taken_for_decimals(write: Write, fails: Fails) -> None:
+    wanted = "numbers without commas between thousands in column 'flux' of a.csv"
+    advice = "write 1050 (or 1.050, if the comma separates decimals), or leave the column out"
+    for text in (
+        "flux\tmag\n950\t1\n1,050\t2\n",
+        "flux;mag\n950;1\n1,050;2\n",
+        'flux,mag\n950,1\n"1,050",2\n',
+    ):
+        with fails("path", wanted, "'1,050' in row 2", advice):
+            load(write(text))
+    with fails("path", wanted, "'1,234,567' in row 1; write 1234567, or leave"):
+        load(write("flux\tmag\n1,234,567\t1\n2,000,000\t2\n"))
+    with fails("path", wanted, "'1,234.5' in row 1; write 1234.5, or leave"):
+        load(write("flux;mag\n1,234.5;1\n"))
+    with fails("path", wanted, "'1,050' in row 5001"):
+        load(write("flux\n" + "7\n" * 5000 + "1,050\n"))
+
+
+@pytest.mark.parametrize(
+    "text", ["x;y\n1,050;0,125\n2,125;3\n", "x;y\n1,050;1\n1,25;2\n", "x;y\n1,5;2,125\n"]
+)
+def test_a_comma_that_surely_separates_decimals_speaks_for_the_table(write: Write, text: str) -> None:
+    expected = [[float(cell.replace(",", ".")) for cell in row.split(";")] for row in text.split("\n")[1:-1]]
+    assert load(write(text)).values.tolist() == expected
+
+
+@pytest.mark.parametrize(
+    "line", ["12 30 45,-20 10 11,1.5", "2020 01 02, 5.5", '"10 20",3,4', "1, 2, 3", "a b,1,2"]
+)
+def test_commas_between_cells_stay_where_cells_hold_spaces(write: Write, line: str) -> None:
+    assert (
+        len(Table(path=str(write(f"{line}\n" * 3)), first_line="a sample").column_names())
+        == line.count(",") + 1
+    )
 
 
 def test_wavelengths_over_spectra_are_names_not_a_spectrum(write: Write) -> None:

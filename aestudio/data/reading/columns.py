@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -13,6 +13,7 @@ import numpy as np
 from aestudio.data.dataset import Array, Report, silent
 from aestudio.data.reading.files import text_table
 from aestudio.data.reading.labels import NO_ENTRY
+from aestudio.data.reading.numbers import MISSING, Commas, floats, is_number, number
 from aestudio.spec import SpecError
 
 __all__ = ["FIRST", "Columns", "Layout", "is_whole", "read_columns", "read_layout"]
@@ -20,7 +21,6 @@ __all__ = ["FIRST", "Columns", "Layout", "is_whole", "read_columns", "read_layou
 FIRST = 500  # rows by which a column's kind is told
 FEWEST = 8  # numbers that rise all the way by chance no more often than once in 20,000 tables
 BLOCK = 4096  # rows parsed together
-MISSING = frozenset(("", "-", "?", "na", "n/a", "null", "none", "nan"))  # no number is known, in lower case
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,6 @@ def is_whole(numbers: Array) -> bool:
 def read_layout(path: Path, field: str, named: bool | None = None) -> Layout:
     """How a table is written, from its first rows; `named`: whether the first line names the columns.
 
-    Separators are the one of tab, semicolon and comma that is most frequent in the first line, else spaces.
     Lines that begin with "#" are comments; one right before the first row, with as many words as this has
     cells, names the columns (as NumPy writes them). Else, where `named` is None, the first line does if it
     holds a text where the lines below hold numbers, or if all its numbers rise or all fall and theirs don't
@@ -94,9 +93,8 @@ def read_layout(path: Path, field: str, named: bool | None = None) -> Layout:
             elif line.strip():
                 first = line
                 break
-        delimiter = max("\t;,", key=first.count)
-        delimiter = delimiter if first.count(delimiter) else " "
-        rows = list(islice(_rows(chain([first], file), delimiter), FIRST))
+        delimiter = _delimiter(first)
+        rows = list(islice(_rows(chain([first], _without_comments(file)), delimiter), FIRST))
         said = next(_rows([comment], delimiter), [])
     if not rows:
         raise SpecError(field, f"expected a table with a row for each sample, found {path.name} without rows")
@@ -118,13 +116,13 @@ def read_columns(
 
     Raises:
         SpecError: when a row has more or fewer cells than there are columns, or a column whose first rows
-            are numbers holds something else; names row and column.
+            are numbers holds something else, or commas may separate thousands; names row and column.
     """
     places = [place for place, name in enumerate(layout.names) if name in wanted]
     parts: dict[int, list[Array]] = {place: [] for place in places}
-    size, done = max(path.stat().st_size, 1), 0
+    size, done, commas = max(path.stat().st_size, 1), 0, Commas()
     with text_table(path, field, "a table") as file:
-        rows = _rows((line for line in file if not line.startswith("#")), layout.delimiter)
+        rows = _rows(_without_comments(file), layout.delimiter)
         if layout.named:
             next(rows)
         while block := list(islice(rows, min(BLOCK, most or BLOCK))):
@@ -133,18 +131,42 @@ def read_columns(
                 cells = [row[place] for row in block]
                 if layout.numeric[place]:
                     where = f"column {layout.names[place]!r} of {path.name}"
-                    parts[place].append(_floats(cells, layout.delimiter, done, where, field))
+                    parts[place].append(floats(cells, commas, done, where, field))
                 else:
                     parts[place].append(np.array([cell or NO_ENTRY for cell in cells]))
             done += len(block)
             if 0 < most <= done:
                 break
             report(min(file.buffer.tell() / size, 1.0), f"Read {done:,} rows")
+        else:
+            commas.settle()
     joined = {layout.names[place]: (place, np.concatenate(found)) for place, found in parts.items() if found}
     return Columns(
         {name: column for name, (place, column) in joined.items() if layout.numeric[place]},
         {name: column for name, (place, column) in joined.items() if not layout.numeric[place]},
     )
+
+
+def _without_comments(lines: Iterable[str]) -> Iterator[str]:
+    return (line for line in lines if not line.startswith("#"))
+
+
+def _delimiter(line: str) -> str:
+    """The one of tab, semicolon and comma that is most frequent in a line, else spaces.
+
+    Spaces too where there is no cell between commas but "5 2" of "1,5 2,5": these commas separate decimals.
+    """
+    found = max("\t;,", key=line.count)
+    if found not in line or (found == "," and _are_decimals(line)):
+        return " "
+    return found
+
+
+def _are_decimals(line: str) -> bool:
+    """Whether no comma of a line separates cells, as what it separates there holds numbers between spaces."""
+    spaced = any(sum(map(is_number, cell.split())) > 1 for cell in line.split(","))
+    with_commas = [cell for cell in line.split() if "," in cell]
+    return spaced and all(cell == cell.strip(",") and is_number(cell) for cell in with_commas)
 
 
 def _rows(lines: Iterator[str] | Sequence[str], delimiter: str) -> Iterator[list[str]]:
@@ -168,9 +190,9 @@ def _looks_like_names(rows: list[list[str]]) -> bool:
 
 def _runs_one_way(row: list[str], places: list[int]) -> bool:
     """Whether all numbers of a row rise or all fall."""
-    if len(row) <= places[-1] or not all(_is_number(row[place]) for place in places):
+    if len(row) <= places[-1] or not all(is_number(row[place]) for place in places):
         return False
-    steps = np.diff([float(row[place].replace(",", ".")) for place in places])
+    steps = np.diff([number(row[place]) for place in places])
     return bool((steps > 0).all() or (steps < 0).all())
 
 
@@ -179,35 +201,8 @@ def _numeric(rows: Sequence[Sequence[str]]) -> list[bool]:
     found = []
     for cells in zip(*rows, strict=False):
         known = [cell for cell in cells if cell.lower() not in MISSING]
-        found.append(bool(known) and all(_is_number(cell) for cell in known))
+        found.append(bool(known) and all(is_number(cell) for cell in known))
     return found
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell.replace(",", "."))
-    except ValueError:
-        return False
-    return "_" not in cell  # Python reads 1_000, nobody writes it in a table
-
-
-def _floats(cells: list[str], delimiter: str, before: int, where: str, field: str) -> Array:
-    """Cells as numbers; where commas don't separate cells they may separate decimals."""
-    if delimiter != ",":
-        cells = [cell.replace(",", ".") for cell in cells]
-    try:
-        return np.array(cells, dtype=np.float64)
-    except ValueError:
-        pass
-    known = ["nan" if cell.lower() in MISSING else cell for cell in cells]
-    bad = next((row for row, cell in enumerate(known) if not _is_number(cell)), None)
-    if bad is not None:
-        raise SpecError(
-            field,
-            f"expected numbers in {where}, as in its first rows, found {cells[bad]!r} in row "
-            f"{before + bad + 1}; leave the column out, or repair the file",
-        )
-    return np.array(known, dtype=np.float64)
 
 
 def _check_lengths(rows: list[list[str]], layout: Layout, before: int, path: Path, field: str) -> None:
