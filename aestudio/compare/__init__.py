@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aestudio.compare.comparable import loss_title, short_title, weighed_apart, why_apart
+from aestudio.compare.comparable import loss_title, same_data, short_title, weighed_apart, why_apart
 from aestudio.compare.curves import AXES, Axis, Band, Curves, band, smoothed
 from aestudio.compare.differences import Difference, differences, differences_of_runs
 from aestudio.compare.found import Side, found_in_words, read_baselines
@@ -50,6 +50,7 @@ __all__ = [
     "read_run",
     "read_runs",
     "results",
+    "same_data",
     "sheet_picture",
     "short_title",
     "smoothed",

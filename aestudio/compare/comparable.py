@@ -12,7 +12,7 @@ from aestudio.families import Family
 from aestudio.numerals import number_text
 from aestudio.spec import Spec
 
-__all__ = ["loss_title", "short_title", "weighed_apart", "why_apart"]
+__all__ = ["loss_title", "same_data", "short_title", "weighed_apart", "why_apart"]
 
 
 def loss_title(experiment: Experiment) -> str:
@@ -35,14 +35,21 @@ def why_apart(shown: Experiment, other: Experiment) -> str:
     for name in shown.family.measured_by:
         if why := _measured_apart(name, shown.family, other.family):
             return why
-    if shown.data.kind != other.data.kind:
-        return f"it learns from other data: {other.data.title}, not {shown.data.title}"
-    mine, its = _place(shown.data), _place(other.data)
-    if mine != its:
+    if not same_data(shown, other):
+        mine, its = (
+            (_place(one.data) if shown.data.kind == other.data.kind else one.data.title)
+            for one in (shown, other)
+        )
         return f"it learns from other data: {its}, not {mine}"
     if getattr(shown.data, "scaling", None) != getattr(other.data, "scaling", None):
         return "its data are scaled differently, so its losses have another unit"
     return ""
+
+
+def same_data(shown: Experiment, other: Experiment) -> bool:
+    """Whether two runs learn from the same data, however they are scaled or split."""
+    mine, its = shown.data, other.data
+    return mine.kind == its.kind and _place(mine) == _place(its)
 
 
 def _measured_apart(name: str, shown: Family, other: Family) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from aestudio.compare import (
     loss_title,
     once_per_seed,
     read_baselines,
+    same_data,
     short_title,
     weighed_apart,
     why_apart,
@@ -69,14 +70,16 @@ class RunLine:
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """Runs whose losses may share an axis.
+    """Runs whose losses may share an axis, or all runs on the same data.
 
     Attributes:
         title: their data and loss: "Digits 8×8, MSE"; no other kind has the same.
+        mixed: whether their losses share none: only settings and reconstructions can be set side by side.
     """
 
     title: str
     runs: tuple[Compared, ...]
+    mixed: bool = False
 
     @property
     def words(self) -> str:
@@ -106,24 +109,45 @@ def kinds_of(runs: Sequence[Compared]) -> list[Kind]:
     """Runs sorted into those that may share an axis: the same loss on data of the same unit.
 
     That of the newest run stands first; those of which every run diverged, and has no curve to see, last.
+    Behind them stand, where some data have more than one loss, all runs on these data.
     """
-    found: list[list[Compared]] = []
-    for run in reversed(runs):
-        fitting = (ones for ones in found if not why_apart(ones[0].experiment, run.experiment))
-        ones = next(fitting, None)
-        if ones is None:
-            found.append([run])
-        else:
-            ones.append(run)
+    newest = list(reversed(runs))
+    found = _sorted_into(newest, lambda a, b: not why_apart(a, b))
     found.sort(key=lambda ones: all(run.diverged for run in ones))
     titles = [_kind_title(ones[0].experiment) for ones in found]
-    return [
+    kinds = [
         Kind(
             f"{title} ({titles[: number + 1].count(title)})" if titles.count(title) > 1 else title,
             tuple(ones),
         )
         for number, (title, ones) in enumerate(zip(titles, found, strict=True))
     ]
+    on_data = [tuple(ones) for ones in _sorted_into(newest, same_data)]
+    mixed = [ones for ones in on_data if sum(kind.runs[0] in ones for kind in kinds) > 1]
+    return [
+        *kinds,
+        *(Kind(f"{_data_title(ones[0].experiment)}, any loss", ones, mixed=True) for ones in mixed),
+    ]
+
+
+def _sorted_into(
+    runs: Sequence[Compared], fits: Callable[[Experiment, Experiment], bool]
+) -> list[list[Compared]]:
+    """Lists of runs that fit the first of their list, in the order they came."""
+    found: list[list[Compared]] = []
+    for run in runs:
+        ones = next((ones for ones in found if fits(ones[0].experiment, run.experiment)), None)
+        if ones is None:
+            found.append([run])
+        else:
+            ones.append(run)
+    return found
+
+
+def _data_title(experiment: Experiment) -> str:
+    """Data in short: "Digits 8×8"; those of a file by its name."""
+    name = Path(getattr(experiment.data, "path", "")).name
+    return name or experiment.data.title.partition(" (")[0]
 
 
 def _kind_title(experiment: Experiment) -> str:
@@ -182,13 +206,16 @@ def merged(found: Sequence[Difference], lines: Sequence[RunLine]) -> list[tuple[
     return rows
 
 
-def best_of(line: RunLine) -> str:
-    """The best loss of a line: of several seeds the median and range."""
+def best_of(line: RunLine, *, named: bool = False) -> str:
+    """The best loss of a line: of several seeds the median and range; `named`: and which loss it is."""
     known = [run.best for run in line.counted if run.best is not None]
     if not known:
         judged = line.runs[0].experiment.family.is_judged()
         return "no finished epoch" if judged else "has no single loss"
-    return over_seeds(known, loss_text)
+    experiment = line.runs[0].experiment
+    loss = short_title(experiment)
+    which = f" ({experiment.family.title if loss == 'Loss' else loss})" if named else ""
+    return f"{over_seeds(known, loss_text)}{which}"
 
 
 def beside_pca(lines: Sequence[RunLine]) -> tuple[tuple[str, ...], str]:

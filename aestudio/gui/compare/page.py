@@ -220,24 +220,30 @@ class ComparePage(QWidget):
     def shown_settings(self) -> tuple[list[str], list[tuple[str, tuple[str, ...]]]]:
         """What the table says: the titles of its columns, and its rows."""
         told = self._told
-        best = [("Best loss", tuple(map(best_of, told.lines)))] if told.lines else []
+        losses = tuple(best_of(line, named=self._kind.mixed) for line in told.lines)
+        best = [("Best loss", losses)] if losses else []
         pca = [("PCA of the same size", told.pca)] if {*told.pca} - {UNKNOWN} else []
         return [line.title for line in told.lines], [*best, *pca, *merged(told.differences, told.lines)]
 
     # ---- what is shown
 
-    def _show_kind(self) -> None:
+    @property
+    def _kind(self) -> Kind:
+        """What is chosen to be compared; without a run where there is none."""
         index = self.tools.kind.currentIndex()
-        runs = self._kinds[index].runs if 0 <= index < len(self._kinds) else ()
+        return self._kinds[index] if 0 <= index < len(self._kinds) else Kind("", ())
+
+    def _show_kind(self) -> None:
+        runs = self._kind.runs
         if runs:
+            self.tools.offer_curves(not self._kind.mixed)
             self.tools.show_terms(runs[0].experiment)
         self.ticks.show_runs(runs)
         self._show_lines()
 
     def _show_lines(self) -> None:
         """Draw the ticked runs, and read those whose curves are not known or have grown."""
-        index = self.tools.kind.currentIndex()
-        runs = self._kinds[index].runs if 0 <= index < len(self._kinds) else ()
+        runs, mixed = self._kind.runs, self._kind.mixed
         shown = self.ticks.shown
         ticked = [run for run in runs if run.path in shown]
         judged = not runs or runs[0].experiment.family.is_judged()
@@ -250,12 +256,12 @@ class ComparePage(QWidget):
                 for run in line.runs
             }
         )
-        self._curves.read(run.path for run in ticked)
+        self._curves.read(run.path for run in ticked if not mixed)
         in_order = [run for line in self._lines for run in line.runs]
         lines = self._lines
         self._worker.do(
             "settings",
-            lambda: Told(differences_of_runs(in_order), lines, *beside_pca(lines)),
+            lambda: Told(differences_of_runs(in_order), lines, *(((), "") if mixed else beside_pca(lines))),
             self._show_table,
         )
         self._draw_soon()
@@ -276,6 +282,9 @@ class ComparePage(QWidget):
             self._soon.start()
 
     def _draw(self) -> None:
+        if self._kind.mixed:
+            self.remark.hide()
+            return
         together, term = self.tools.seeds.isChecked(), self.tools.term_chosen
         self.remark.set_text(remark_on(self._lines, together=together, term=term))
         self.remark.setVisible(bool(self.remark.text))
@@ -297,11 +306,21 @@ class ComparePage(QWidget):
         count = sum(len(line.runs) for line in lines)
         self._same.set_text(
             "" if count == 0
-            else "One run: tick another to see where their settings differ." if count == 1
+            else self._alone() if count == 1
             else f"Settings that differ between {count} runs: {len(told.differences)}"
             if told.differences
             else f"All {count} runs have the same settings and seed."
         )  # fmt: skip
+
+    def _alone(self) -> str:
+        """What to do where one run is shown, which has nothing beside it."""
+        shown = self._kind.runs
+        wider = next(
+            (one for one in self._kinds if one.mixed and one.runs != shown and shown[0] in one.runs), None
+        )
+        if len(shown) > 1 or wider is None:
+            return "One run: tick another to see where their settings differ."
+        return f"One run of this loss: choose “{wider.title}” above to set it beside the others."
 
     def _show_table_again(self) -> None:
         if self._lines:

@@ -49,7 +49,10 @@ class CompareTools(QWidget):
         self.save.clicked.connect(self.save_wanted)
         self.kind = Choice()
         self.kind.setAccessibleName("Data and loss")
-        self.kind.setToolTip("Only losses of the same kind on the same data can share an axis")
+        self.kind.setToolTip(
+            "Losses of the same kind on the same data share an axis; of runs with any loss, "
+            "reconstructions and settings are set side by side"
+        )
         self.kind.setMinimumContentsLength(22)  # "Digits 8×8, MSE: 2 runs"
         self.term = Choice()
         self.term.setMinimumContentsLength(10)
@@ -109,6 +112,15 @@ class CompareTools(QWidget):
     def term_words(self) -> str:
         """The same as it is called in the middle of a sentence."""
         return "loss" if self.term_chosen == "loss" else self._term.title
+
+    def offer_curves(self, wanted: bool) -> None:
+        """Whether the losses share an axis; where they don't, reconstructions are shown instead."""
+        before = self.view.choice
+        if not wanted:
+            self.view.choose("reconstructions")
+        self.view.offer("curves", wanted)
+        if self.view.choice != before:
+            self._turn(self.view.choice)
 
     def show_terms(self, experiment: Experiment) -> None:
         """Offer the terms that runs of this kind have; the one that is drawn stays, where they have it."""

@@ -64,9 +64,27 @@ def test_a_kind_whose_runs_all_diverged_is_not_the_first_to_be_seen() -> None:
     )
     good = Compared.of(Path("1"), bce, best=0.1, epochs=10)
     bad = Compared.of(Path("2"), mse, state="failed", diverged=True)
-    assert [kind.runs for kind in kinds_of([good, bad])] == [(good,), (bad,)]
+    assert [kind.runs for kind in kinds_of([good, bad]) if not kind.mixed] == [(good,), (bad,)]
     newest = Compared.of(Path("3"), mse, best=0.2, epochs=10)
-    assert [kind.runs for kind in kinds_of([good, bad, newest])] == [(newest, bad), (good,)]
+    kinds = kinds_of([good, bad, newest])
+    assert [kind.runs for kind in kinds if not kind.mixed] == [(newest, bad), (good,)]
+
+
+def test_runs_on_the_same_data_can_be_set_side_by_side_whatever_their_loss() -> None:
+    """An autoencoder and a VAE of the same digits could not be compared at all."""
+    digits = [Experiment.parse({"family": family}) for family in ("autoencoder", "vae")]
+    plane = Experiment.drafted((2,), data={"kind": "plane", "count": 200})
+    runs = [Compared.of(Path(str(n)), one, best=0.5) for n, one in enumerate((*digits, plane))]
+
+    kinds = kinds_of(runs)
+
+    assert [kind.mixed for kind in kinds] == [False, False, False, True]
+    assert kinds[-1].words == "Digits 8×8, any loss: 2 runs"
+    assert kinds[-1].runs == (runs[1], runs[0])
+    lines = lines_of(kinds[-1].runs, together=True)
+    said = [best_of(line, named=True) for line in lines]
+    assert said == ["0.5000 (Variational autoencoder)", "0.5000 (MSE)"]
+    assert not any(kind.mixed for kind in kinds_of([runs[0], runs[2]]))
 
 
 @pytest.mark.parametrize("together", [False, True])

@@ -74,10 +74,39 @@ def table(page: ComparePage) -> dict[str, list[str]]:
 def test_losses_of_another_kind_are_apart(page: ComparePage) -> None:
     kind = page.tools.kind
     names = [kind.itemText(n) for n in range(kind.count())]
-    assert names == ["Digits 8×8, MAE: 1 run", "Digits 8×8, MSE: 3 runs"]
+    every = "Digits 8×8, any loss: 4 runs"
+    assert names == ["Digits 8×8, MAE: 1 run", "Digits 8×8, MSE: 3 runs", every]
     assert kind.shown_text == names[1]  # there is room for all of it
     assert page.ticks.all.text() == "3 of 3 runs"
     assert [page.ticks.list.item(row).text() for row in range(3)] == ["Narrow", "run-002", "run-001"]
+
+
+def test_runs_of_any_loss_stand_side_by_side_without_curves(page: ComparePage, qtbot: QtBot) -> None:
+    choose(page, 0)
+    settle(page, qtbot)
+    assert (
+        page._same.text
+        == "One run of this loss: choose “Digits 8×8, any loss” above to set it beside the others."
+    )
+    choose(page, 2)
+    settle(page, qtbot)
+
+    assert page.tools.view.choice == "reconstructions"
+    best = table(page)["Best loss"]
+    assert sorted(one.rpartition(" (")[2] for one in best) == ["MAE)", "MSE)", "MSE)"]
+    assert "PCA of the same size" not in table(page)
+    assert page.verdict.isHidden()
+
+    choose(page, 1)
+    settle(page, qtbot)
+    page.tools.view._buttons["curves"].click()
+    settle(page, qtbot)
+    assert page.plot.names == ["Narrow, validation", "run-002 and 1 more, validation"]
+
+
+def choose(page: ComparePage, index: int) -> None:
+    page.tools.kind.setCurrentIndex(index)
+    page.tools.kind.activated.emit(index)
 
 
 def test_what_was_found_is_said_in_words_beside_a_pca(
