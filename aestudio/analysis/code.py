@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aestudio.analysis.latent import encoding
+from aestudio.analysis.latent import BROKEN, encoding
 from aestudio.analysis.question import Array, LongQuestion, Trained
 from aestudio.analysis.reconstruction import Pairs, Reconstructions
 from aestudio.analysis.samples import Part, drawn, part_rows
@@ -86,8 +86,7 @@ class Spread:
         dead, broken, units = int(self.dead.sum()), int(self.broken.sum()), len(self.dead)
         if broken:
             some = f"{broken:,} of {units:,} units give{'s' * (broken == 1)} no numbers"
-            told = "The codes are not numbers" if broken == units else some
-            return f"{told}, as happens when a run diverges"
+            return BROKEN if broken == units else f"{some}, as happens when a run diverges"
         if not dead:
             return ""
         verb = "units are dead: they give" if dead != 1 else "units is dead: it gives"

@@ -25,8 +25,9 @@ from aestudio.job import Pieces, within
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Codes", "Decode", "Decoded", "Latent", "Plane", "encoding", "plane_of"]
+__all__ = ["BROKEN", "Codes", "Decode", "Decoded", "Latent", "Plane", "encoding", "plane_of"]
 
+BROKEN = "The codes are not numbers, as happens when a run diverges"
 LIMIT = 5000  # points that are drawn without a moment's wait
 EXACT = 512  # numbers of a code up to which its principal components are computed exactly
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from aestudio.analysis.latent import encoding
+from aestudio.analysis.latent import BROKEN, encoding
 from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
 from aestudio.analysis.samples import (
     Part,
@@ -69,6 +69,9 @@ class Traversal(LongQuestion["Walk"]):
         codes, shape = yield from encoding(trained, drawn(trained, self.part, LIMIT, 0))
         makers = {"grid": self._grid, "between": self._between, "label": self._label}
         walk, rows, columns, words, axes = makers[self.way](trained, codes)
+        if not np.isfinite(walk).all():
+            rows, columns = ([name if name != "nan" else "" for name in names] for names in (rows, columns))
+            words = BROKEN
         seen, called = yield from _seen(trained, drawn(trained, self.part, LIMIT, 0), codes)
         outside, made = _outside(walk, seen), (yield from _decoded(trained, walk, shape))
         return Walk(self, scale_of(trained), made, rows, columns, words, outside, axes, called)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from aestudio.numerals import value_text
+
 __all__ = ["OUT_OF_MEMORY", "Diverged", "Event", "Progress", "StepDetail"]
 
 OUT_OF_MEMORY = "out of memory"  # the event of a step for which there was none
@@ -87,13 +89,14 @@ class Diverged(Exception):  # noqa: N818  (it is a result, if a sad one)
 
     Args:
         name: of the term.
-        value: what it became.
+        value: what it was.
         step: when.
         progress: what happened from the last report to the last loss that was a number.
     """
 
     def __init__(self, name: str, value: float, step: int, progress: Progress) -> None:
-        became = f"the {name} became {value} at step {step:,} with learning rate {progress.rate:g}"
+        of = f"validation {name.removeprefix('val_')}" if name.startswith("val_") else name
+        was = f"the {of} was {value_text(value)} at step {step:,} with learning rate {progress.rate:.4g}"
         remedy = "try a smaller one, and look for huge values in the data"
-        super().__init__(f"training.optimizer.learning_rate: {became}; {remedy}")
+        super().__init__(f"training.optimizer.learning_rate: {was}; {remedy}")
         self.progress = progress

@@ -54,7 +54,7 @@ def test_a_loss_that_is_no_number_has_diverged() -> None:
     broken[6:] = np.nan
     found = diagnose(Curve(broken)).headline
     assert (found.kind, found.evidence) == ("diverged", "The training loss is no number from epoch 7 on.")
-    assert headline(np.empty(0), failure="The loss became nan at step 41.") == "diverged"
+    assert headline(np.empty(0), failure="The loss was not a number at step 41.") == "diverged"
     assert headline(0.02 * 1.5 ** np.arange(10)) == "diverged"
 
 
@@ -107,7 +107,7 @@ def test_the_first_advice_is_to_take_back_the_change_that_made_it_worse() -> Non
     healthy = falling(30) + wobble(30, 0.002)
     assert diagnose(Curve(healthy, changes=((10.0, "learning rate 0.0005"),))).headline.first == ()
     broken = Curve(
-        falling(12), changes=((11.5, "learning rate 9"),), failure="The loss became nan at step 99."
+        falling(12), changes=((11.5, "learning rate 9"),), failure="The loss was not a number at step 99."
     )
     assert "learning rate 9" in diagnose(broken).headline.remedies[0]
 
@@ -284,8 +284,10 @@ def test_every_kind_says_what_it_means_and_what_to_try() -> None:
 
 
 def test_why_a_run_failed_as_a_sentence() -> None:
-    reason = "training.optimizer.learning_rate: the loss became nan at step 7 with learning rate 9; try less"
-    assert failure_of("failed", reason) == "The loss became nan at step 7 with learning rate 9."
+    reason = (
+        "training.optimizer.learning_rate: the loss was infinite at step 7 with learning rate 9; try less"
+    )
+    assert failure_of("failed", reason) == "The loss was infinite at step 7 with learning rate 9."
     assert failure_of("failed", "the disk is full") == ""
     assert failure_of("done", reason) == ""
 

@@ -50,6 +50,15 @@ def test_the_grid_goes_by_the_quantiles_of_the_prior() -> None:
     assert "quantiles of N(0, 1)" in walk.words
 
 
+def test_codes_that_are_no_numbers_are_told_as_such() -> None:
+    trained = model("autoencoder", code=2)
+    for weights in trained.model.parameters():
+        weights.data.fill_(float("nan"))
+    walk = Traversal("grid", 3).answer(trained)
+    assert walk.words == "The codes are not numbers, as happens when a run diverges"
+    assert (walk.rows, walk.columns) == (["", "", ""], ["", "", ""])
+
+
 def test_an_autoencoders_grid_goes_by_its_codes() -> None:
     assert "quantiles of the data's codes" in Traversal().answer(model("autoencoder")).words
 

@@ -64,7 +64,7 @@ def test_a_run_that_diverges_has_failed(aestudio: Command, project: Make) -> Non
     steep = ("--set", "training.optimizer.kind=sgd", "--set", "training.optimizer.learning_rate=1000")
     said = aestudio("train", folder, "--json", *steep, *FAST)
     assert (said.status, said.out) == (1, "")
-    assert "became" in said.error
+    assert "loss was " in said.error
     assert "with learning rate 1000; try a smaller one" in said.error
     assert [run["state"] for run in aestudio("runs", folder, "--json").json["runs"]] == ["failed"]
 

@@ -79,8 +79,8 @@ def test_endings_as_sentences() -> None:
 
 
 def test_failures_without_the_place_in_the_file() -> None:
-    why = "training.optimizer.learning_rate: the loss became nan at step 3"
-    assert words.failure("training", why) == "Training failed: the loss became nan at step 3"
+    why = "training.optimizer.learning_rate: the loss was infinite at step 3"
+    assert words.failure("training", why) == "Training failed: the loss was infinite at step 3"
     assert words.failure("train", "out of memory") == "The run could not begin: out of memory"
     assert words.failure("record", "no room").startswith("Changed, but not on record yet: no room")
 
