@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -21,7 +22,7 @@ from pydantic.fields import FieldInfo
 from aestudio.data import DATASETS, Dataset, DatasetSpec, Parts
 from aestudio.data import mnist as mnist_module
 from aestudio.data.dataset import Affine, chunks
-from aestudio.spec import hints, replace
+from aestudio.spec import SpecError, hints, replace
 
 RNG = np.random.default_rng(0)
 SCALINGS = ("none", "0 to 1", "-1 to 1", "standardise")
@@ -285,3 +286,15 @@ def test_neither_qt_nor_heavy_libraries_come_with_the_package() -> None:
     code = f"import sys, aestudio.data; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pipe among the files")
+@pytest.mark.parametrize("kind", [kind for kind in DATASETS if "path" in kind.model_fields])
+def test_a_pipe_or_a_device_is_never_waited_for(kind: type[DatasetSpec], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in ("pipe", "/dev/zero"):
+        told = {"provenance": "self-reported"} if "provenance" in kind.model_fields else {}
+        spec = kind.parse({"path": path, **told})
+        with pytest.raises(SpecError, match=rf"at .*{path}, found neither a file nor a folder"):
+            spec.load(base=tmp_path)
+        spec.sample_shape(base=tmp_path)

@@ -66,7 +66,8 @@ def existing(field: str, path: str, base: Path, wanted: str, *, folder: bool | N
 
     Raises:
         DataMissing: when no path is given or nothing is there.
-        SpecError: when it is a folder and should be a file, or the reverse, or that cannot be told.
+        SpecError: when it is a folder and should be a file, or the reverse, or neither (a device, a pipe),
+            or that cannot be told.
     """
     if not path.strip():
         raise DataMissing(
@@ -76,6 +77,8 @@ def existing(field: str, path: str, base: Path, wanted: str, *, folder: bool | N
         full = base / Path(path).expanduser()
         if not full.exists():
             raise DataMissing(field, f"expected {wanted} at {full}, found nothing there; choose it again")
+        if not (full.is_file() or full.is_dir()):  # a device may have no end, and a pipe none that comes
+            raise SpecError(field, f"expected {wanted} at {full}, found neither a file nor a folder")
         if folder is not None and full.is_dir() != folder:
             raise SpecError(field, f"expected {wanted} at {full}, found a {'file' if folder else 'folder'}")
     return full
