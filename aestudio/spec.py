@@ -190,6 +190,7 @@ def hints(
     advanced: bool = False,
     file: str = "",
     columns: bool = False,
+    words: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What a form should know of a field beyond its type and limits, for `Field(json_schema_extra=...)`.
 
@@ -200,6 +201,7 @@ def hints(
         advanced: shown folded away.
         file: "open" or "folder" for a path; "label" for a label column, "labels" for class or column names.
         columns: a name, or names, of the columns (or arrays) of the file that the spec reads.
+        words: what the values to choose from are called, where that is not how they are written.
     """
     given = {
         "unit": unit,
@@ -208,6 +210,7 @@ def hints(
         "advanced": advanced,
         "file": file,
         "columns": columns,
+        "words": words,
     }
     return {key: value for key, value in given.items() if value}
 

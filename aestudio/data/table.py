@@ -69,8 +69,10 @@ class Table(DatasetSpec):
     first_line: Literal["as it looks", "names", "a sample"] = Field(
         "as it looks",
         title="First line",
-        description="'names': it names the columns. 'a sample': it is the first sample. 'as it looks': names "
-        "where it holds texts above numbers, or numbers that only rise or only fall, as wavelengths do.",
+        description="What it holds: names of the columns, or a sample as every other line. Automatic (as it "
+        "looks): names where it holds texts above numbers, or numbers that only rise or only fall, as "
+        "wavelengths do.",
+        json_schema_extra=hints(words={"as it looks": "automatic", "names": "names of columns"}),
     )
     label_columns: tuple[str, ...] = Field(
         (),
@@ -96,15 +98,20 @@ class Table(DatasetSpec):
     columns: Literal["as they look", "on one scale", "each on its own"] = Field(
         "as they look",
         title="Value columns",
-        description="'on one scale': all are the same quantity, as in a spectrum. 'each on its own': they "
+        description="On one scale: all are the same quantity, as in a spectrum. Each on its own: they "
         "are different quantities; each is taken from its lowest and highest value, of all samples, to "
-        "0 to 1. 'as they look': each on its own where some vary over a hundred times as much as most.",
+        "0 to 1. Automatic (as they look): each on its own where some vary over a hundred times as much as "
+        "most.",
+        json_schema_extra=hints(words={"as they look": "automatic"}),
     )
     arrangement: Literal["numbers", "signal", "grey picture"] = Field(
         "numbers",
-        title="A row is",
-        description="'numbers': side by side, for dense layers. 'signal': one channel over the columns, for "
-        "convolutions along it. 'grey picture': a square, row after row.",
+        title="Each row holds",
+        description="Separate numbers, for dense layers; a signal: one channel over the columns, for "
+        "convolutions along it; or a grey picture: a square, its lines one after another.",
+        json_schema_extra=hints(
+            words={"numbers": "separate numbers", "signal": "a signal", "grey picture": "a grey picture"}
+        ),
     )
     missing: Literal["refuse", "leave out rows"] = Field(
         "refuse",

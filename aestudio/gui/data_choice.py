@@ -24,7 +24,7 @@ def download_words(spec: DatasetSpec) -> str:
 
 
 def edit_name(before: Spec, after: Spec) -> tuple[str, str]:
-    """What an edit of the data is called, and the name of the field: "Change scaling of the data"."""
+    """What an edit of the data is called, and the name of the field: "Change “Scaling” of the data"."""
     if type(before) is not type(after):
         return f"Use {after.title}", ""
     names = [n for n in type(after).model_fields if getattr(after, n) != getattr(before, n)]
@@ -33,10 +33,10 @@ def edit_name(before: Spec, after: Spec) -> tuple[str, str]:
     old, new = getattr(before, names[0]), getattr(after, names[0])
     if isinstance(old, Spec) and type(old) is type(new):
         inner = [n for n in type(new).model_fields if getattr(new, n) != getattr(old, n)]
-        words = " and ".join((type(new).model_fields[n].title or n).lower() for n in inner)
+        words = " and ".join(f"“{type(new).model_fields[n].title or n}”" for n in inner)
         return f"Change {words}", ",".join([names[0], *inner])
     title = type(after).model_fields[names[0]].title or names[0]
-    return f"Change {title.lower()} of the data", names[0]
+    return f"Change “{title}” of the data", names[0]
 
 
 def facts(info: object, spec: DatasetSpec | None = None) -> list[tuple[str, str]]:

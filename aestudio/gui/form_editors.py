@@ -229,6 +229,7 @@ def _simple(field: Declared) -> Editor | None:
     if annotation is bool:
         return _Pick({None: AUTOMATIC, True: "yes", False: "no"})
     if get_origin(annotation) is Literal:
-        words = {value: _words(value) for value in get_args(annotation)}
+        called = field.hints.get("words", {})
+        words = {value: called.get(value) or _words(value) for value in get_args(annotation)}
         return _Pick({None: AUTOMATIC, **words} if field.optional else words)
     return None

@@ -85,7 +85,7 @@ def test_each_change_is_a_named_step(opened: tuple[DataPanel, Document, Settle])
     panel, document, settle = opened
     panel.edit()
     panel.page.form._commit("data", replace(document.experiment.data, scaling="-1 to 1"))
-    assert document.undo_stack.undoText() == "Change scaling of the data"
+    assert document.undo_stack.undoText() == "Change “Scaling” of the data"
     settle()
     assert "→ −1 to 1" in panel.facts.text
     document.undo_stack.undo()
@@ -277,7 +277,7 @@ def test_edits_are_named_for_what_they_change() -> None:
     digits, split = DATASETS.parse("digits"), DATASETS.parse("digits").split
     assert edit_name(digits, DATASETS.parse("mnist"))[0] == f"Use {DATASETS['mnist'].title}"
     seeded = replace(digits, split=replace(split, seed=7))
-    assert edit_name(digits, seeded)[0] == "Change split seed"
+    assert edit_name(digits, seeded)[0] == "Change “Split seed”"
 
 
 STARS = """star,mass,redshift,kind
@@ -338,7 +338,7 @@ def test_columns_of_a_table_are_chosen_among_its_own(
     names.view.setCurrentIndex(names.names.index(2))
     QTest.keyClick(names.view, Qt.Key.Key_Space)
     QTest.keyClick(names.view, Qt.Key.Key_Return)
-    assert document.undo_stack.undoText() == "Change quantities of the data"
+    assert document.undo_stack.undoText() == "Change “Quantities” of the data"
     settle()
     assert "Quantities: redshift 0.1 to 0.4" in panel.facts.text
     document.undo_stack.undo()

@@ -285,6 +285,15 @@ def test_a_choice_is_said_with_a_true_minus(shown: Callable[..., Shown]) -> None
     assert reported[-1].scaling == "-1 to 1"
 
 
+def test_a_choice_has_words_of_its_own_where_the_value_needs_some(shown: Callable[..., Shown]) -> None:
+    form, edits = shown(DATASETS.parse({"kind": "table"}))
+    box = next(one for one in form.findChildren(QComboBox) if one.accessibleName() == "First line")
+    assert [box.itemText(index) for index in range(3)] == ["automatic", "names of columns", "a sample"]
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    assert edits[-1].first_line == "names"
+
+
 def test_a_file_can_be_chosen(shown: Callable[..., Shown], monkeypatch: pytest.MonkeyPatch) -> None:
     form, reported = shown(Everything())
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/data/mnist.npz", ""))

@@ -26,7 +26,8 @@ __all__ = ["COLOURS", "DiagnosisLine", "rich_text"]
 COLOURS = {"good": "success", "info": "accent", "warning": "warning", "error": "danger"}
 DOT = 9.0  # pixels
 LEFT = 8 + int(DOT) + 7  # where words begin
-NARROW = 560  # pixels of width below which what is said needs a second line
+NARROW = 560  # pixels of width below which what is said needs more lines than one
+LINES = 3  # of a narrow one: a sentence with its numbers, beside the name and below it
 WIDTH = 400  # of the card
 
 
@@ -122,28 +123,31 @@ class DiagnosisLine(QAbstractButton):
         return self.width() < NARROW
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow column it takes two lines."""
+        """In a narrow column it takes more lines."""
         super().resizeEvent(event)
         if self._was_narrow != self._is_narrow:  # when it was last asked for its height
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """One line, or two; whatever is found, so that the plot above keeps its height."""
+        """One line, or as many as may be needed; whatever is found, so that the plot keeps its height."""
         self._was_narrow = self._is_narrow
-        more = QFontMetrics(style.small_font(self)).height() if self._is_narrow else 0
+        more = (LINES - 1) * QFontMetrics(style.small_font(self)).height() if self._is_narrow else 0
         return QSize(200, self.fontMetrics().height() + more + 10)
 
-    def lines(self) -> tuple[str, str]:
-        """The evidence: what stands beside the name, and in a narrow column below it."""
+    def lines(self) -> list[str]:
+        """The evidence: what stands beside the name, and in a narrow column below it, line by line."""
         if self._found is None:
-            return "", ""
+            return []
         text = self._found.headline.evidence.replace(" %", "\N{NO-BREAK SPACE}%")  # no line begins with it
         words = QFontMetrics(style.small_font(self))
         beside, below = self.width() - self._beside - 26, self.width() - LEFT - 8
-        if not self._is_narrow:
-            return words.elidedText(text, Qt.TextElideMode.ElideRight, beside), ""
-        first, rest = _split(text, words, beside)
-        return first, words.elidedText(rest, Qt.TextElideMode.ElideRight, below)
+        rooms = [beside, *[below] * (LINES - 1 if self._is_narrow else 0)]
+        lines: list[str] = []
+        for room in rooms[:-1]:
+            line, text = _split(text, words, room)
+            lines.append(line)
+        lines.append(words.elidedText(text, Qt.TextElideMode.ElideRight, rooms[-1]))
+        return [lines[0], *filter(None, lines[1:])]
 
     @property
     def _bold(self) -> QFont:
@@ -171,9 +175,9 @@ class DiagnosisLine(QAbstractButton):
             painter.setPen(style.colour(theme.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(style.colour(theme.hover))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        first, below = self.lines()
-        height = self.fontMetrics().height()
-        top = (self.height() - height - (QFontMetrics(style.small_font(self)).height() if below else 0)) / 2
+        first, *below = self.lines()
+        height, small = self.fontMetrics().height(), QFontMetrics(style.small_font(self)).height()
+        top = (self.height() - height - small * len(below)) / 2
         middle = top + height / 2
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(style.colour(COLOURS[head.severity]))
@@ -185,9 +189,8 @@ class DiagnosisLine(QAbstractButton):
         painter.setFont(style.small_font(self))
         painter.setPen(style.colour(theme.muted))
         painter.drawText(QRectF(self._beside, top, self.width(), height), flags, first)
-        painter.drawText(
-            QRectF(LEFT, top + height, self.width(), painter.fontMetrics().height()), flags, below
-        )
+        for index, line in enumerate(below):
+            painter.drawText(QRectF(LEFT, top + height + small * index, self.width(), small), flags, line)
         icons.icon("chevron-right", "muted").paint(painter, self.width() - 22, int(middle) - 8, 16, 16)
         painter.end()
 

@@ -28,11 +28,11 @@ def line(qtbot: QtBot, evidence: str, width: int) -> DiagnosisLine:
 def test_in_a_narrow_column_the_evidence_goes_on_in_a_second_line(qtbot: QtBot) -> None:
     narrow, wide = line(qtbot, EVIDENCE, 325), line(qtbot, EVIDENCE, 900)
     assert " ".join(narrow.lines()) == EVIDENCE
-    assert wide.lines() == (EVIDENCE, "")
+    assert wide.lines() == [EVIDENCE]
     assert narrow.sizeHint().height() > wide.sizeHint().height()
 
 
-def test_both_lines_have_room_where_height_is_scarce(themed: QApplication, qtbot: QtBot) -> None:
+def test_all_lines_have_room_where_height_is_scarce(themed: QApplication, qtbot: QtBot) -> None:
     panel, plot, made = QWidget(), QTextEdit(), DiagnosisLine()  # which likes to be higher than it must
     qtbot.addWidget(panel)
     column = down(panel)
@@ -49,13 +49,20 @@ def test_both_lines_have_room_where_height_is_scarce(themed: QApplication, qtbot
 def test_no_line_begins_with_a_per_cent_sign(qtbot: QtBot) -> None:
     plain = EVIDENCE.replace("\N{NO-BREAK SPACE}", " ")
     for width in range(240, 400, 4):
-        assert not line(qtbot, plain, width).lines()[1].startswith("%")
+        assert not any(one.startswith("%") for one in line(qtbot, plain, width).lines())
 
 
-def test_what_two_lines_do_not_hold_ends_in_an_ellipsis_and_is_in_the_tooltip(qtbot: QtBot) -> None:
-    narrow = line(qtbot, f"{EVIDENCE} {EVIDENCE}", 325)
-    assert narrow.lines()[1].endswith("…")
-    assert narrow.toolTip().count("epochs brought") == 2
+def test_a_long_sentence_is_whole_on_three_lines(qtbot: QtBot) -> None:
+    said = "Nearly flat around epoch 8, then faster again: by epoch 21 the validation loss fell by half."
+    narrow = line(qtbot, said, 325)
+    assert len(narrow.lines()) == 3
+    assert " ".join(narrow.lines()) == said
+
+
+def test_what_the_lines_do_not_hold_ends_in_an_ellipsis_and_is_in_the_tooltip(qtbot: QtBot) -> None:
+    narrow = line(qtbot, " ".join([EVIDENCE] * 3), 325)
+    assert narrow.lines()[-1].endswith("…")
+    assert narrow.toolTip().count("epochs brought") == 3
 
 
 def found(kind: Kind, *first: str) -> Diagnosis:
