@@ -85,7 +85,7 @@ class Dataset:
             were measured.
         meaning: what each number of a sample is; None: they are all the same quantity.
         columns: what the numbers of a sample are called, where it is a row of them; empty: unnamed.
-        strays: those of them on another scale than the rest, which may be no values at all.
+        strays: those of them of another kind than the rest, by scale or name, which may be no values at all.
         provenance: who says what the labels of people say: "synthetic truth", "self-reported",
             "annotator-perceived" or "classifier-predicted"; empty where it is not known.
         notes: sentences on how the data were read that the user should see: what was left out, and why.

@@ -15,6 +15,7 @@ from aestudio.data.reading.columns import FIRST, Columns, Layout, is_whole, read
 from aestudio.data.reading.files import existing, reading
 from aestudio.data.reading.labels import coded_columns
 from aestudio.data.reading.measure import measured_note, survey
+from aestudio.data.strays import apart_by_scale, strays
 from aestudio.spec import SpecError, hints
 
 __all__ = ["Table"]
@@ -22,8 +23,6 @@ __all__ = ["Table"]
 _WANTED = "a .csv, .tsv or .txt file"
 LABELS = ("label", "labels", "class", "target", "species", "category", "group", "digit", "type")
 NAMES = ("id", "name", "index", "filename", "file", "sample")  # columns that say what a sample is called
-APART = 100  # times as far, and columns are different quantities
-FEW = 0.1  # of the columns, that may have got among the others by mistake
 MOST_CLASSES = 1000  # of a column of whole numbers that is called like a label
 
 
@@ -137,9 +136,9 @@ class Table(DatasetSpec):
         found, roles = self._read(file, within(report, 0.0, 0.9))
         keep = self._keep(found, roles)
         values = np.stack([found.numbers[name][keep] for name in roles.values], axis=1)
-        odd = _odd(values)
-        strays = _strays(roles.values, odd)
+        odd = apart_by_scale(values)
         apart = self.columns == "each on its own" or (self.columns == "as they look" and bool(odd.any()))
+        among = strays(roles.values, odd)
         values, meaning = _on_their_own(values, roles.values) if apart else (_whole(values), None)
         columns = {name: found.column(name)[keep] for name in roles.labels}
         labels, names = coded_columns(columns, "label_columns")
@@ -152,10 +151,10 @@ class Table(DatasetSpec):
             units="" if apart else self.units,
             meaning=meaning,
             columns=() if self.arrangement == "grey picture" else roles.values,
-            strays=strays,
+            strays=among,
             ids=found.column(roles.ids)[keep].astype(str) if roles.ids else None,
             notes=(
-                *_notes(roles, found, len(keep), strays, apart=apart),
+                *_notes(roles, found, len(keep), among, apart=apart),
                 *(() if apart else measured_note(values.dtype)),
             ),
             quantities={name: found.numbers[name][keep] for name in roles.quantities},
@@ -240,14 +239,8 @@ class Table(DatasetSpec):
         return values
 
 
-def _strays(names: tuple[str, ...], odd: Array) -> tuple[str, ...]:
-    """The few columns on another scale than the many; none where columns differ altogether."""
-    few = 0 < odd.sum() <= len(odd) * FEW and len(odd) > 1 / FEW
-    return tuple(name for name, far in zip(names, odd, strict=True) if far) if few else ()
-
-
 def _notes(
-    roles: Roles, found: Columns, kept: int, strays: tuple[str, ...], *, apart: bool
+    roles: Roles, found: Columns, kept: int, among: tuple[str, ...], *, apart: bool
 ) -> tuple[str, ...]:
     notes = [f"{len(roles.values):,} columns of values, from {roles.values[0]!r} to {roles.values[-1]!r}."]
     if roles.ids:
@@ -257,10 +250,10 @@ def _notes(
             "Each column was taken from its own lowest and highest value to 0 to 1: of all samples, those "
             "that validate and test among them."
         )
-    if strays:
+    if among:
         notes.append(
-            f"{', '.join(map(repr, strays))}: on another scale than the rest. If it is no value, "
-            "name it under Quantities or Leave out."
+            f"{', '.join(map(repr, among))}: of another kind than the rest, by scale or by name. If it is no "
+            "value, name it under Quantities or Leave out."
         )
     if kept < len(found):
         notes.append(f"Left out: {len(found) - kept:,} of {len(found):,} rows, in which a number is missing.")
@@ -295,17 +288,6 @@ def _looks_like_labels(found: Columns, name: str) -> bool:
         return True
     column = found.numbers[name]
     return name.lower() in LABELS and is_whole(column) and len(np.unique(column)) <= MOST_CLASSES
-
-
-def _odd(values: Array) -> Array:
-    """Which columns of `(n, d)` vary over a hundred times as much as the middle one, `(d,)`.
-
-    Not a hundredth as much: pixels at the edge of a picture hardly vary, and are pixels all the same.
-    """
-    spans = values.max(axis=0) - values.min(axis=0)
-    varied = spans[spans > 0]
-    usual = float(np.percentile(varied, 50, method="lower")) if len(varied) else 1.0
-    return np.asarray(spans > APART * usual)
 
 
 def _on_their_own(values: Array, names: tuple[str, ...]) -> tuple[Array, Meaning]:

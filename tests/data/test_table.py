@@ -189,11 +189,26 @@ def test_a_quantity_among_the_values_is_noticed(write: Write) -> None:
     names = ",".join([*(f"p{n}" for n in range(21)), "teff"])
     path = write("\n".join([names, *(",".join(map(str, row)) for row in rows)]))
     data = load(path)
-    assert any(note.startswith("'teff': on another scale than the rest.") for note in data.notes)
+    assert any(note.startswith("'teff': of another kind than the rest, by scale") for note in data.notes)
     assert data.strays == ("teff",)
     data = load(path, quantity_columns=("teff",))
     assert data.meaning is None
     assert data.range == (0.0, float(np.array(rows)[:, :-1].max()))
+
+
+@pytest.mark.parametrize("one", ["ch{:02}", "{}.5 nm", "{}", "{}e-3", "f_{}"])
+def test_a_column_called_otherwise_among_the_values_is_noticed(write: Write, one: str) -> None:
+    """It stays a value all the same; and where names differ anyway, none is odd."""
+    rows = "".join(f"{','.join(map(str, [*range(row, row + 9), 20 + row]))}\n" for row in range(5))
+    many = [one.format(n) for n in range(1, 10)]
+    path = write(f"{','.join([*many, 'temperature'])}\n{rows}")
+    data = load(path)
+    assert (data.strays, data.shape, data.meaning) == (("temperature",), (10,), None)
+    assert data.values.tolist()[1] == [*range(1, 10), 21]
+    assert any(note.startswith("'temperature': of another kind than the rest") for note in data.notes)
+    assert load(path, quantity_columns=("temperature",)).strays == ()
+    assert load(write(f"{','.join(['mass', *many[1:], 'temperature'])}\n{rows}")).strays == ()  # a fifth
+    assert load(write(f"{','.join('abcdefghij')}\n{rows}")).strays == ()
 
 
 def test_rows_with_missing_numbers_are_refused_or_left_out(write: Write, fails: Fails) -> None:

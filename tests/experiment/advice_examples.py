@@ -62,7 +62,7 @@ ADADELTA = {"training.optimizer.kind": "adadelta"}
 SQUARE = {"kind": "reshape", "shape": [1, 8, 8]}
 
 EXAMPLES: dict[str, Example] = {
-    "values_on_another_scale": Example(
+    "values_of_another_kind": Example(
         {"data.kind": "table"}, {"data.quantity_columns": ["teff"]}, {"strays": ("teff",)}, shape=ROW
     ),
     "layer_that_does_not_fit": Example(

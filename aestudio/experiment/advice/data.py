@@ -31,7 +31,7 @@ def groups_across_parts(case: Case) -> Iterator[Advice]:
 
 
 @rule
-def values_on_another_scale(case: Case) -> Iterator[Advice]:
+def values_of_another_kind(case: Case) -> Iterator[Advice]:
     """A temperature beside a spectrum is known of the sample, and no part of it."""
     data = case.experiment.data
     known = tuple(getattr(data, "quantity_columns", ()))
@@ -42,7 +42,7 @@ def values_on_another_scale(case: Case) -> Iterator[Advice]:
     them, one = ("it", True) if len(strays) == 1 else ("them", False)
     yield Advice(
         "data.quantity_columns",
-        f"{names} {'is' if one else 'are'} on another scale than the other columns.",
+        f"{names} {'is' if one else 'are'} of another kind than the other columns, by scale or by name.",
         "If it is known of each sample and no part of what is to be learned, as a temperature beside a "
         "spectrum, name it a quantity: latent space can be coloured by it.",
         f"Take {them} as {'a quantity' if one else 'quantities'}",

@@ -34,7 +34,7 @@ class Known:
         counts: whether the values are whole numbers from 0 up that are no picture's.
         parts: samples in "train", "validation" and "test".
         shared: by label column that names individuals, how many of them are in more than one part.
-        strays: columns of values on another scale than the rest.
+        strays: columns of values of another kind than the rest, by scale or by name.
     """
 
     shape: Shape
