@@ -155,7 +155,7 @@ def families(album: Album) -> None:
     page = workspace.families
     workspace.tabs.show_view(page)
     page.compare(Budget(5), samples=200, draws=2)
-    wait(6.0)
+    wait(PATIENCE, lambda: page.shown is not None)  # the first family is there, and others are under way
     album.take("families-busy")
     wait(PATIENCE, lambda: page.shown is not None and page.shown.table.complete)
     wait(1.0)
