@@ -38,8 +38,8 @@ class Palette(SearchLine):
         self.setAccessibleName("Add a layer")
         self.setToolTip(
             "<p>Type to find a kind of layer or a block of yours, then press Enter: it goes behind the "
-            "selected one (Ctrl+Shift+L). Or drag it from the list to its place. Block files can be dropped "
-            "here.</p>"
+            "selected one (Ctrl+Shift+L); with none selected to the end, but before the code. Or drag it "
+            "from the list to its place. Block files can be dropped here.</p>"
         )
         self._host, self._blocks = host, blocks
         self._entries = Entries(self)
