@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -83,7 +83,13 @@ class Question(Protocol[A]):
 
 
 class LongQuestion(Generic[Found]):
-    """A question that takes a while: it is answered piece by piece, and others have their turn in between."""
+    """A question that takes a while: it is answered piece by piece, and others have their turn in between.
+
+    Attributes:
+        counts: how much of the time it takes is taken off what viewers may have of a run's time, 0 to 1.
+    """
+
+    counts: ClassVar[float] = 1.0
 
     def work(self, trained: Trained) -> Pieces[Found]:
         """Find the answer; yields (fraction done, what is being done) wherever it may be interrupted.

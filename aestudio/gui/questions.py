@@ -167,7 +167,7 @@ class Questions:
         seconds = time.perf_counter() - begun
         going.spent += seconds
         if busy and not going.waited_for:
-            self.allowance.spend(seconds)
+            self.allowance.spend(seconds * going.question.counts)
 
     def _fail(self, work: Work, key: str, question: Any, version: Version, error: Exception) -> None:
         log.info("question failed", exc_info=error)

@@ -16,13 +16,14 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from aestudio.analysis.question import Array, Trained, looking, to_numpy
+from aestudio.analysis.question import Array, LongQuestion, Trained, looking, to_numpy
 from aestudio.atomic import WriteFailed
 from aestudio.experiment import Experiment
 from aestudio.gpu import folder
 from aestudio.gui.engine import TICK, Engine
 from aestudio.gui.engine_thread import EngineThread
 from aestudio.gui.job_turns import JobTurns
+from aestudio.gui.questions import _Going
 from aestudio.jobs import Jobs
 from aestudio.run import Run
 from aestudio.session import Session, load_data
@@ -460,3 +461,22 @@ def test_an_engine_that_does_not_end_in_time_is_left_to_end_by_itself(
     assert kept is not None
     go_on.set()
     assert kept.wait(WAIT)
+
+
+def test_what_is_there_to_be_watched_takes_more_of_a_runs_time(thread: EngineThread, model: Model) -> None:
+    """The laboratory stood at the first epoch of a run of seconds, which looking had its small share of."""
+
+    class Slow(LongQuestion[int]):
+        def __init__(self, counts: float) -> None:
+            self.counts = counts  # type: ignore[misc]
+
+    owed = []
+    for counts in (1.0, 0.1):
+        questions = thread._questions
+        questions.allowance.begin()
+        questions._going.clear()
+        pieces = iter([(0.5, "half")])
+        questions._going["lab"] = _Going(Slow(counts), model.version(), 0, pieces, False, 0.0)  # type: ignore[arg-type]
+        questions._go_on(model, busy=True)  # type: ignore[arg-type]
+        owed.append(questions._going["lab"].spent / questions.allowance._debt)
+    assert owed == pytest.approx([1.0, 10.0])

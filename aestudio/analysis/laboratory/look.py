@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -37,6 +37,8 @@ class Laboratory(LongQuestion["Lab"]):
         ground: which ground is worked out, by its key; empty: the first there is; "none", "all".
         move: which of the moves, alike.
     """
+
+    counts: ClassVar[float] = 0.1  # in the plane a run takes seconds, and is there to be watched
 
     count: int = 1000
     seed: int = 0
