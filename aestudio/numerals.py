@@ -50,8 +50,7 @@ def sample_words(shape: tuple[int, ...]) -> str:
     channels, sides = (shape[0], shape[1:]) if len(shape) > 1 else (1, shape)
     several = f"{channels:,} channels" if channels > 1 else ""
     if len(sides) == 2:
-        if channels == 3:
-            return f"{shape_text(sides)} colour pictures"
+        several = "" if channels == 3 else several  # those are colours
         return f"{shape_text(sides)} pictures{several and f' with {several}'}"
     if len(sides) != 1:
         return f"samples of {shape_text(shape)}"

@@ -58,7 +58,7 @@ def test_a_value_has_the_digits_that_its_error_lets_count(value: float, error: f
         ((65,), "65 values"),
         ((1,), "1 value"),
         ((1, 28, 28), "28 × 28 pictures"),
-        ((3, 32, 48), "32 × 48 colour pictures"),
+        ((3, 32, 48), "32 × 48 pictures"),
         ((5, 8, 8), "8 × 8 pictures with 5 channels"),
         ((1, 1000), "signals of 1,000 values"),
         ((2, 100), "signals of 100 values in 2 channels"),

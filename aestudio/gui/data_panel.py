@@ -30,7 +30,7 @@ from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import DataInfo, Found, plain
 from aestudio.gui.notices import MessageBar
 from aestudio.gui.sample_strip import SampleStrip
-from aestudio.gui.widgets import tool_button
+from aestudio.gui.widgets import ElidedButton, tool_button
 from aestudio.networks import Shape
 from aestudio.numerals import sample_words
 from aestudio.spec import SpecError
@@ -87,7 +87,8 @@ class DataPanel(QWidget):
         self.notes = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         self.ways = Ways(self.own_menu)
         self.loading = Loading()
-        self.offer = QPushButton(icons.icon("wand-sparkles"), "")
+        self.offer = ElidedButton()
+        self.offer.setIcon(icons.icon("wand-sparkles"))
         self.offer_convolutional = QPushButton(icons.icon("wand-sparkles"), CONVOLUTIONAL)
         self.offer_convolutional.setToolTip(WHY_CONVOLUTIONAL)
         self.message = MessageBar()
@@ -101,11 +102,11 @@ class DataPanel(QWidget):
         layout = down(self, 6)
         layout.addLayout(head)
         offers = [self.offer, self.offer_convolutional]
-        hidden: list[QWidget] = [self.problem, self.ways, self.loading, *offers, self.notes, self.page]
-        parts: list[QWidget] = [self.strip, self.facts, *hidden[:-1], self.message, self.page]
-        for part in parts:
+        wrong: list[QWidget] = [self.problem, self.ways, self.loading, *offers]
+        known: list[QWidget] = [self.strip, self.facts, self.notes]
+        for part in (self.page, *wrong, self.message, *known):  # fields above all that comes and goes
             layout.addWidget(part)
-        for part in hidden:
+        for part in (self.page, *wrong, self.notes):
             part.hide()
 
     def _connect(self) -> None:

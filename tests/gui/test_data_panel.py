@@ -113,6 +113,20 @@ def test_while_data_are_loaded_those_before_are_faint_and_it_is_said(
     assert not panel.loading.isVisible()
 
 
+def test_the_fields_keep_their_place_while_what_is_said_of_the_data_comes_and_goes(
+    opened: tuple[DataPanel, Document, Settle],
+) -> None:
+    panel, document, settle = opened
+    panel.edit()
+    before = panel.page.mapTo(panel, QPoint())
+    table = DATASETS.parse("table")
+    document.edit(document.experiment.model_copy(update={"data": table}), "Use a table")
+    settle()
+    assert panel.problem.isVisible()
+    assert not panel.strip.isVisible()
+    assert panel.page.mapTo(panel, QPoint()) == before
+
+
 def test_escape_closes_the_page(opened: tuple[DataPanel, Document, Settle]) -> None:
     panel, _, _ = opened
     panel.edit()
@@ -152,6 +166,9 @@ def test_a_dropped_file_becomes_the_data_and_networks_are_offered(
     assert "50, each 30" in panel.facts.text
     assert "none; Change… takes a label file" in panel.facts.text
     assert panel.offer.text() == "Draft networks for 30 values"
+    assert panel.offer.isVisible()
+    panel.offer.setText("Draft networks for signals of 1,000 values in 12 channels")
+    assert panel.minimumSizeHint().width() < 300  # words don't widen the column
     panel.grab()  # a strip of curves
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from aestudio.gui import style
 from aestudio.gui.builder.draft_words import CONVOLUTIONAL, WHY_CONVOLUTIONAL
 from aestudio.gui.layouts import down
+from aestudio.gui.widgets import ElidedButton
 
 __all__ = ["EmptyList"]
 
@@ -25,7 +26,7 @@ class EmptyList(QWidget):
         super().__init__(tree)
         self._tree = tree
         self._text = style.with_role(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter), "muted")
-        self._button = QPushButton()
+        self._button = ElidedButton()
         self._button.clicked.connect(lambda: self.wanted.emit(False))
         self._convolutional = QPushButton(CONVOLUTIONAL)
         self._convolutional.setToolTip(WHY_CONVOLUTIONAL)
