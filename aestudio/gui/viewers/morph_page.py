@@ -127,5 +127,11 @@ class MorphPage(QWidget):
         classes = found.samples.labels.get(column, np.zeros(len(values), np.int64))
         self.legend.set_classes(column, names)
         colours = class_colours(len(names))
-        self.scatter.show_cloud(Cloud(values, classes, colours, "x₁", "x₂", even=True))
+        self.scatter.show_cloud(Cloud(values, classes, colours, *self._titles(), even=True))
         self._pictures.setCurrentWidget(self.scatter)
+
+    def _titles(self) -> tuple[str, str]:
+        """Of the axes: the data's numbers x, those of the latent z, or what lies between them."""
+        at, end = self.slider.value(), self.slider.maximum()
+        title = "x{}" if at == 0 else "z{}" if at == end else "between x{0} and z{0}"
+        return title.format("₁"), title.format("₂")

@@ -88,8 +88,12 @@ def test_the_slider_moves_points_through_the_transforms(show: Any, points: Model
     before = page.scatter.cloud.points
     page.slider.setValue(page.slider.maximum())
     assert page.words.text() == "After transform 3 of 3: the latent"
+    assert (page.scatter.cloud.x, page.scatter.cloud.y) == ("z₁", "z₂")
     page.slider.setValue(1)
     assert page.words.text() == "Transform 1 of 3"
+    assert (page.scatter.cloud.x, page.scatter.cloud.y) == ("between x₁ and z₁", "between x₂ and z₂")
+    page.slider.setValue(0)
+    assert (page.scatter.cloud.x, page.scatter.cloud.y) == ("x₁", "x₂")
     assert page.scatter.cloud.points.shape == before.shape
 
 
