@@ -138,6 +138,12 @@ def test_what_is_rounded_to_nothing_has_no_sign_and_gaps_of_rates_are_points() -
     )
 
 
+def test_excess_flips_are_told_in_points() -> None:
+    (told,) = [line for line in verdicts(moved(120, (0.0, 0.0), 1.0)) if line.startswith("Excess flips:")]
+
+    assert re.search(r"tone A 0\.0 \([^)]* to [^)]*\) points, tone B 0\.0 \([^)]*\) points\.", told)
+
+
 def test_a_group_is_not_said_to_lack_data_beside_a_small_p() -> None:
     one = moved(60, (2.0, 2.0), 1.0).lightness
     assert one is not None

@@ -16,9 +16,11 @@ from aestudio.audit.statistics.several import holm
 from aestudio.audit.statistics.units import says
 from aestudio.data.dataset import Array
 
-__all__ = ["ALL", "Apart", "Asked", "Primary", "adjusted", "primary", "rates"]
+__all__ = ["ALL", "POINTS", "Apart", "Asked", "Primary", "adjusted", "primary", "rates"]
 
 ALL = "all outputs"
+POINTS = "points"
+"""What differences of rates are told in, of a hundred; they are kept as shares."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +100,11 @@ class Primary:
     def all(self) -> Metric:
         """On all outputs."""
         return self.views[ALL]
+
+    @property
+    def told_in(self) -> str:
+        """The unit in words: "L*", "points" of a difference of rates, "" of a rate, which is in per cent."""
+        return self.unit or (POINTS if len(self.views) > 1 else "")
 
 
 def primary(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from aestudio.audit.findings import Findings
 from aestudio.audit.findings.cross import Crossed
+from aestudio.audit.findings.primary import POINTS
 from aestudio.auditing.report.words import gap_words, interval_words, p_words, value_words
 from aestudio.export.report.html import Html, paragraph, section, table
 
@@ -34,12 +35,12 @@ def cross_head(found: Crossed) -> tuple[str, ...]:
 def cross_rows(found: Crossed) -> list[tuple[str, ...]]:
     """A row for each combination; those without a single picture too."""
     rows = []
-    for k, name in enumerate(found.names):
-        cells = [name, f"{found.sizes[k]:,}", f"{found.units[k]:,}"]
-        for one in found.metrics.values():
-            row = one.metric.rows[k]
-            shrunken = value_words(one.shrunken[k], one.unit)
-            cells += [interval_words(row.interval, one.unit), shrunken, p_words(row.p_apart)]
+    for k, combination in enumerate(found.names):
+        cells = [combination, f"{found.sizes[k]:,}", f"{found.units[k]:,}"]
+        for name, one in found.metrics.items():
+            row, unit = one.metric.rows[k], POINTS if name == "flips" else one.unit
+            shrunken = value_words(one.shrunken[k], unit)
+            cells += [interval_words(row.interval, unit), shrunken, p_words(row.p_apart)]
         rows.append(tuple(cells))
     return rows
 

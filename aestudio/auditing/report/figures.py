@@ -36,7 +36,7 @@ def dots(primary: Primary, names: tuple[str, ...]) -> Figure:
     """A group a row: dot and interval on all outputs, on successes, of bicubic; null band; margin."""
     figure = new_figure(7.2, 1.25 + 0.62 * len(names))
     axes = figure.add_subplot()
-    unit = primary.unit or "%"
+    unit = primary.told_in or "%"
     quiet(axes, f"{primary.title.split(':')[0]} ({unit})")
     scale = 1.0 if primary.unit else 100.0
     _band(axes, primary, scale)

@@ -171,9 +171,9 @@ def _by_group(found: Findings) -> Iterator[str]:
                 continue
             failed = name == "abstention" and row.interval.outside(one.margin)
             if row.verdict == "difference found" or failed:
-                told = interval_words(row.interval, one.unit)
+                told = interval_words(row.interval, one.told_in)
                 if control.interval is not None:
-                    told += f", of bicubic enlargement {value_words(control.interval.value, one.unit)}"
+                    told += f", of bicubic enlargement {value_words(control.interval.value, one.told_in)}"
                 yield f"{_moved(name, row.group, row.interval.value > 0)}: {told}."
         yield from _not_zero(name, one)
 
@@ -187,7 +187,7 @@ def _not_zero(name: str, one: Primary) -> Iterator[str]:
     ):
         certain = [row for row in one.all.rows if row.verdict == verdict and _is_certain(row)]
         if certain:
-            each = [f"of {row.group} {interval_words(row.interval, one.unit)}" for row in certain]
+            each = [f"of {row.group} {interval_words(row.interval, one.told_in)}" for row in certain]
             yield f"{words}: {SHORT[name]} {', '.join(each)}."
 
 
@@ -287,7 +287,7 @@ def verdicts(found: Findings) -> Iterator[str]:
     yield from overall(found)
     for one in found.primaries:
         rows = ", ".join(
-            f"{row.group} {interval_words(row.interval, one.unit) if row.interval else f'n {row.count}'}"
+            f"{row.group} {interval_words(row.interval, one.told_in) if row.interval else f'n {row.count}'}"
             for row in one.all.rows
         )
         told = numbers(one, found.names)

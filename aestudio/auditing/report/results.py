@@ -74,12 +74,12 @@ def _by_group(one: Primary) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         rest: tuple[str, ...] = ()
         if successes:
             success = successes.rows[k]
-            rest = (interval_words(success.interval, one.unit), _less(row, success, one.unit))
+            rest = (interval_words(success.interval, one.told_in), _less(row, success, one.told_in))
         said = row_words(row, one)
         last = (p_words(row.p_shift), said) if successes else (said,)
-        control = interval_words(one.control.rows[k].interval, one.unit)
+        control = interval_words(one.control.rows[k].interval, one.told_in)
         rows.append(
-            (row.group, f"{row.count:,}", interval_words(row.interval, one.unit), *rest, control, *last)
+            (row.group, f"{row.count:,}", interval_words(row.interval, one.told_in), *rest, control, *last)
         )
     return ("Group", "n", "All outputs", *both, "Bicubic (control)", *tested), rows
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aestudio.audit.cycle import levels
 from aestudio.audit.findings import Findings, Primary
+from aestudio.audit.findings.primary import POINTS
 from aestudio.audit.results import Metric
 from aestudio.audit.statistics.units import Interval
 from aestudio.degrade import Degrade
@@ -95,9 +96,11 @@ def signed(value: float, digits: int = 2) -> str:
 
 
 def value_words(value: float, unit: str) -> str:
-    """A value in its unit; a rate in percentage points or per cent."""
+    """A value in its unit; a rate in per cent, a difference of rates in percentage points."""
     if not math.isfinite(value):
         return "–"
+    if unit == POINTS:
+        return f"{signed(100 * value, 1)} {POINTS}"
     return f"{signed(value)} {unit}" if unit else f"{100 * value:.1f} %".replace("-", MINUS)
 
 
@@ -107,6 +110,8 @@ def interval_words(found: Interval | None, unit: str) -> str:
         return "–"
     if not math.isfinite(found.low):
         return f"{value_words(found.value, unit)} ({found.note or 'no interval'})"
+    if unit == POINTS:
+        return signed_points(found)
     ends = [
         value_words(end, unit).replace(f" {unit}", "") if unit else value_words(end, "")
         for end in (found.low, found.high)

@@ -221,7 +221,7 @@ class AuditDots(QWidget):
             x = self._x(block, 0.0)
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         painter.setPen(style.colour("muted"))
-        unit = block.metric.unit or "%"
+        unit = block.metric.told_in or "%"
         for tick in ticks(block.low, block.high):
             x = self._x(block, tick / block.scale)
             painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 3))
@@ -256,7 +256,7 @@ class AuditDots(QWidget):
         block, group = found
         lines = [f"{block.rows[group].group}, n {block.rows[group].count:,}"]
         for view, metric in block.marks.items():
-            lines.append(f"{view}: {interval_words(metric.rows[group].interval, block.metric.unit)}")
+            lines.append(f"{view}: {interval_words(metric.rows[group].interval, block.metric.told_in)}")
         lines.append("Click: the pictures behind it")
         QToolTip.showText(event.globalPosition().toPoint(), "\n".join(lines), self)
 

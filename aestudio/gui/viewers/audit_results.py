@@ -32,6 +32,7 @@ class AuditResults(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.overall, self.key = _text(""), AuditKey()
+        self.overall.setContentsMargins(style.SPACE, style.SPACE_S, style.SPACE, 0)  # below the remark
         self.dots, self.about = AuditDots(), _text()
         inside = QWidget()
         column = down(inside, style.SPACE)

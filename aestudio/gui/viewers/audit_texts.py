@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING
 
+from aestudio.export.report.html import MEASURED
 from aestudio.numerals import numeral
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from aestudio.auditing import Audited
 
 __all__ = ["sets_text"]
+
+NUMBER = re.compile(r"[+−<]? ?\d|–$")  # a cell that begins so is a number
 
 
 def sets_text(audited: Audited) -> str:
@@ -124,8 +128,20 @@ def _line(text: str) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    top = "".join(f"<th align=left>{html.escape(cell)}</th>" for cell in head)
-    lines = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    return f"<table cellspacing=0 cellpadding=3><tr>{top}</tr>{lines}</table>"
+    """Numbers stand on the right, and a value and its interval are not broken within."""
+    columns = zip(*rows, strict=True) if rows else [[name] for name in head]
+    sides = ["right" if all(NUMBER.match(cell) for cell in column) else "left" for column in columns]
+
+    def line(tag: str, cells: Sequence[str]) -> str:
+        each = zip(cells, sides, strict=True)
+        return "".join(f"<{tag} align={side}>{_unbroken(cell)}</{tag}>" for cell, side in each)
+
+    lines = "".join(f"<tr>{line('td', row)}</tr>" for row in rows)
+    return f"<table cellspacing=0 cellpadding=4><tr>{line('th', head)}</tr>{lines}</table>"
+
+
+def _unbroken(cell: str) -> str:
+    """A cell in which a line may end between a value and its interval alone."""
+    found = MEASURED.fullmatch(cell)
+    parts = [html.escape(part).replace(" ", "&nbsp;") for part in found.groups()] if found else []
+    return " ".join(parts) or html.escape(cell)

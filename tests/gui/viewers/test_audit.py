@@ -28,6 +28,7 @@ from aestudio.gui.viewers.audit import AuditViewer
 from aestudio.gui.viewers.audit_page import AuditPage
 from aestudio.gui.viewers.audit_plane import size_of
 from aestudio.gui.viewers.audit_settings import AuditSettingsDialog
+from aestudio.gui.viewers.audit_texts import _table
 from aestudio.spec import replace
 from tests.auditing.runs import trained
 from tests.auditing.test_report import audited as portrayed
@@ -419,6 +420,15 @@ def test_the_words_of_the_window_say_what_was_measured(shown: Show, run: Path, q
 
     said = "\n".join(texts)
     assert not FORBIDDEN.findall(re.sub("<[^>]*>", "", said))
+
+
+def test_numbers_of_a_table_stand_on_the_right_and_intervals_are_whole() -> None:
+    said = _table(("Group", "n", "Kept"), [("tone <A>", "44", "98.8 % (96.4 % to 99.6 %)"), ("B", "–", "–")])
+
+    assert "<th align=left>Group</th><th align=right>n</th><th align=right>Kept</th>" in said
+    assert "<td align=left>tone &lt;A&gt;</td>" in said
+    assert ">98.8&nbsp;% (96.4&nbsp;%&nbsp;to&nbsp;99.6&nbsp;%)<" in said
+    assert _table(("Group",), []).count("<tr>") == 1
 
 
 def test_it_is_offered_to_those_who_can_enlarge() -> None:
