@@ -13,7 +13,7 @@ from pydantic import Field
 from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Meaning, Report, silent, within
 from aestudio.data.reading.columns import FIRST, Columns, Layout, is_whole, read_columns, read_layout
 from aestudio.data.reading.files import existing, reading
-from aestudio.data.reading.labels import coded_columns
+from aestudio.data.reading.labels import NO_ENTRY, coded_columns
 from aestudio.data.reading.measure import measured_note, survey
 from aestudio.data.strays import apart_by_scale, strays
 from aestudio.spec import SpecError, hints
@@ -94,6 +94,13 @@ class Table(DatasetSpec):
         description="The names of columns that are not used.",
         json_schema_extra=hints(columns=True),
     )
+    left_out_if_empty: tuple[str, ...] = Field(
+        (),
+        title="Leave out if empty",
+        description="The names of columns: samples whose cell is empty in one of them are left out. Else an "
+        "empty cell in a column of labels counts as a class of its own, '(empty)'.",
+        json_schema_extra=hints(columns=True),
+    )
     columns: Literal["as they look", "on one scale", "each on its own"] = Field(
         "as they look",
         title="Value columns",
@@ -134,7 +141,8 @@ class Table(DatasetSpec):
         """
         file = existing("path", self.path, base, _WANTED)
         found, roles = self._read(file, within(report, 0.0, 0.9))
-        keep = self._keep(found, roles)
+        empty = _empty(found, self.left_out_if_empty)
+        keep = self._keep(found, roles, empty)
         values = np.stack([found.numbers[name][keep] for name in roles.values], axis=1)
         odd = apart_by_scale(values)
         apart = self.columns == "each on its own" or (self.columns == "as they look" and bool(odd.any()))
@@ -154,7 +162,7 @@ class Table(DatasetSpec):
             strays=among,
             ids=found.column(roles.ids)[keep].astype(str) if roles.ids else None,
             notes=(
-                *_notes(roles, found, len(keep), among, apart=apart),
+                *_notes(roles, found, len(keep), int(empty.sum()), among, apart=apart),
                 *(() if apart else measured_note(values.dtype)),
             ),
             quantities={name: found.numbers[name][keep] for name in roles.quantities},
@@ -187,6 +195,7 @@ class Table(DatasetSpec):
         with reading("path", file):
             layout = self._layout(file)
             wanted = _chosen(layout, self.left_out, "left_out", without=True)
+            _chosen(layout, self.left_out_if_empty, "left_out_if_empty")
             found = read_columns(file, layout, wanted, "path", report, most)
         return found, self._roles(found, layout)
 
@@ -211,20 +220,22 @@ class Table(DatasetSpec):
         unused = tuple(name for name in rest if name not in (*labels, *values))
         return Roles(values, tuple(labels), tuple(quantities), ids, unused)
 
-    def _keep(self, found: Columns, roles: Roles) -> Array:
-        """The rows to keep."""
+    def _keep(self, found: Columns, roles: Roles, empty: Array) -> Array:
+        """The rows to keep: none of those that are `empty`, `(N,)`."""
         bad = np.zeros(len(found), bool)
         for name in roles.values:
             bad |= ~np.isfinite(found.numbers[name])
+        bad &= ~empty
         if self.missing == "refuse" and bad.any():
             row = int(np.flatnonzero(bad)[0])
             name = next(name for name in roles.values if not np.isfinite(found.numbers[name][row]))
             what = f"none in {bad.sum():,} of {len(bad):,} rows, the first in row {row + 1}, column {name!r}"
             advice = "set Missing numbers to 'leave out rows', leave the column out, or repair the file"
             raise SpecError("missing", f"expected a number in every cell, found {what}; {advice}")
-        if bad.all():
-            raise SpecError("path", f"expected a row without missing numbers, found none of {len(bad):,}")
-        return np.flatnonzero(~bad)
+        if (bad | empty).all():
+            what = "missing numbers" + (" and empty cells" if empty.any() else "")
+            raise SpecError("path", f"expected a row without {what}, found none of {len(bad):,}")
+        return np.flatnonzero(~(bad | empty))
 
     def _arranged(self, values: Array) -> Array:
         count = values.shape[1]
@@ -240,7 +251,7 @@ class Table(DatasetSpec):
 
 
 def _notes(
-    roles: Roles, found: Columns, kept: int, among: tuple[str, ...], *, apart: bool
+    roles: Roles, found: Columns, kept: int, empty: int, among: tuple[str, ...], *, apart: bool
 ) -> tuple[str, ...]:
     notes = [f"{len(roles.values):,} columns of values, from {roles.values[0]!r} to {roles.values[-1]!r}."]
     if roles.ids:
@@ -255,8 +266,10 @@ def _notes(
             f"{', '.join(map(repr, among))}: of another kind than the rest, by scale or by name. If it is no "
             "value, name it under Quantities or Leave out."
         )
-    if kept < len(found):
-        notes.append(f"Left out: {len(found) - kept:,} of {len(found):,} rows, in which a number is missing.")
+    if lacking := len(found) - kept - empty:
+        notes.append(f"Left out: {lacking:,} of {len(found):,} rows, in which a number is missing.")
+    if empty:
+        notes.append(f"Left out: {empty:,} of {len(found):,} rows, in which a cell is empty.")
     if roles.unused:
         notes.append(f"Columns of texts that are not used: {', '.join(roles.unused)}.")
     return tuple(notes)
@@ -273,6 +286,17 @@ def _chosen(layout: Layout, asked: tuple[str, ...], field: str, *, without: bool
         known = ", ".join(layout.names[:12]) + (" ..." if len(layout.names) > 12 else "")
         raise SpecError(field, f"expected names of columns ({known}), found {unknown!r}")
     return [name for name in layout.names if (name in asked) != without]
+
+
+def _empty(found: Columns, names: tuple[str, ...]) -> Array:
+    """The rows where one of some columns says nothing, bool `(N,)`; columns that are left out don't count."""
+    empty = np.zeros(len(found), bool)
+    for name in names:
+        if name in found.numbers:
+            empty |= np.isnan(found.numbers[name])
+        elif name in found.texts:
+            empty |= found.texts[name] == NO_ENTRY
+    return empty
 
 
 def _tells_samples(found: Columns, name: str) -> bool:

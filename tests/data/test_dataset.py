@@ -101,7 +101,9 @@ def test_its_file_format_goes_both_ways(spec: DatasetSpec) -> None:
 def test_its_form_has_words(spec: DatasetSpec) -> None:
     assert spec.title
     assert (type(spec).__doc__ or "").strip()
-    known = set(hints(unit="x", log=True, shown_if=("x", 1), advanced=True, file="x", columns=True))
+    known = set(
+        hints(unit="x", log=True, shown_if=("x", 1), advanced=True, file="x", columns=True, words={"x": "x"})
+    )
     for name, field in type(spec).model_fields.items():
         assert field.title, name
         assert (field.description or "").endswith(".")  # a sentence

@@ -221,6 +221,24 @@ def test_rows_with_missing_numbers_are_refused_or_left_out(write: Write, fails: 
     assert "Left out: 2 of 4 rows, in which a number is missing." in data.notes
 
 
+def test_samples_without_a_label_are_a_class_or_left_out(write: Write, fails: Fails) -> None:
+    path = write("x,y,kind,age\n1,2,a,3\n,4,,4\n5,6,,\n7,8,b,\n3,4,b,5\n")
+    with fails("missing", "none in 1 of 5 rows"):
+        load(path, quantity_columns=("age",))
+    data = load(path, left_out_if_empty=("kind",), quantity_columns=("age",))
+    assert data.values.tolist() == [[1, 2], [7, 8], [3, 4]]
+    assert data.names["kind"] == ("a", "b")
+    assert data.notes[1] == "Left out: 2 of 5 rows, in which a cell is empty."
+    data = load(path, left_out_if_empty=("age",), missing="leave out rows")
+    assert data.values.tolist() == [[1, 2, 3], [3, 4, 5]]
+    assert "Left out: 2 of 5 rows, in which a cell is empty." in data.notes
+    assert "Left out: 1 of 5 rows, in which a number is missing." in data.notes
+    with fails("left_out_if_empty", "names of columns", "'sort'"):
+        load(path, left_out_if_empty=("sort",))
+    with fails("path", "a row without missing numbers and empty cells, found none of 2"):
+        load(write("x,kind\n1,\n2,\n"), left_out_if_empty=("kind",))
+
+
 def test_bad_tables_are_told_from_good_ones(write: Write, tmp_path: Path, fails: Fails) -> None:
     with fails("path", "found a.csv without rows"):
         load(write("\n"))

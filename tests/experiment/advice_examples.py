@@ -8,6 +8,7 @@ from typing import Any
 
 from aestudio.experiment import Experiment
 from aestudio.experiment.advice import Known
+from aestudio.experiment.advice.known import Unlabelled
 from aestudio.project import with_settings
 
 __all__ = ["EXAMPLES", "PARTS", "PICTURE", "ROW", "Example", "dense", "in_row", "situation"]
@@ -64,6 +65,16 @@ SQUARE = {"kind": "reshape", "shape": [1, 8, 8]}
 EXAMPLES: dict[str, Example] = {
     "values_of_another_kind": Example(
         {"data.kind": "table"}, {"data.quantity_columns": ["teff"]}, {"strays": ("teff",)}, shape=ROW
+    ),
+    "samples_without_a_label": Example(
+        {
+            "data.kind": "table",
+            "family": {"kind": "mlp", "label": "kind", "outputs": 3},
+            "networks": {"network": {"layers": [dense(4, "relu"), dense(3)]}},
+        },
+        {"data.left_out_if_empty": ["kind"]},
+        {"unlabelled": {"kind": Unlabelled(7, 2)}},
+        shape=ROW,
     ),
     "layer_that_does_not_fit": Example(
         {"networks.encoder.layers": ["flatten", {"kind": "conv2d"}, "flatten", dense(2)]},

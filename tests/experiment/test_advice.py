@@ -77,6 +77,41 @@ def test_people_in_two_parts_are_found_in_the_data() -> None:
     assert known_of(apart, faces).shared == {}
 
 
+TABLE = "x,y,kind\n1,2,a\n3,1,\n5,6,b\n7,8,a\n"
+NETWORK = {"layers": [dense(8, "relu"), dense(3)]}
+
+
+def classifier(file: Path, **family: Any) -> Experiment:
+    told = {"kind": "mlp", "label": "kind", "outputs": 3, **family}
+    data = {"kind": "table", "path": str(file)}
+    return Experiment.parse({"data": data, "family": told, "networks": {"network": NETWORK}})
+
+
+def test_samples_without_a_label_are_left_out_with_their_output(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(TABLE)
+    experiment = classifier(tmp_path / "a.csv")
+    dataset = experiment.data.load()
+    (line,) = of_rule("samples_without_a_label", experiment, known_of(experiment.data, dataset))
+    assert "1 sample has no label in “kind”, and counts as a class of its own, “(empty)”." in line.what
+    assert line.fix is not None
+    mended = line.fix(experiment)
+    left = mended.data.load()
+    assert (len(left), left.names["kind"]) == (3, ("a", "b"))
+    assert problems(mended, left.shape, classes=left.classes) == ()
+    assert not of_rule("samples_without_a_label", mended, known_of(mended.data, left))
+
+
+def test_samples_without_a_label_of_other_data_are_the_users_to_mend(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(TABLE)
+    experiment = classifier(tmp_path / "a.csv")
+    known = known_of(experiment.data, experiment.data.load())
+    elsewhere = experiment.model_copy(update={"data": Digits()})
+    (line,) = of_rule("samples_without_a_label", elsewhere, known)
+    assert (line.fix, line.action) == (None, "")
+    assert line.why.endswith("Label them in the file that the labels come from, or take them out of it.")
+    assert not of_rule("samples_without_a_label", classifier(tmp_path / "a.csv", label=""), known)
+
+
 def test_the_digits_of_the_digits_are_no_individuals() -> None:
     spec = Digits()
     known = known_of(spec, spec.load(base=Path()))

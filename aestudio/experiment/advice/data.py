@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aestudio.experiment.advice.places import set_data
-from aestudio.experiment.advice.rules import Advice, Case, rule
+from aestudio.data.reading.labels import NO_ENTRY
+from aestudio.experiment.advice.places import set_data, set_family, set_layer
+from aestudio.experiment.advice.rules import Advice, Case, Fix, rule
+from aestudio.experiment.experiment import Experiment
 from aestudio.spec import replace
 
 __all__: list[str] = []
@@ -48,6 +50,55 @@ def values_of_another_kind(case: Case) -> Iterator[Advice]:
         f"Take {them} as {'a quantity' if one else 'quantities'}",
         set_data(quantity_columns=(*known, *strays)),
     )
+
+
+@rule
+def samples_without_a_label(case: Case) -> Iterator[Advice]:
+    """An empty cell says that a class is not known; to a family that is told classes it is one more."""
+    column, left_out = case.experiment.family.label_column, _left_out_if_empty(case.experiment)
+    found = case.known.unlabelled.get(column)
+    if found is None or column in (left_out or ()):
+        return
+    one = found.samples == 1
+    can = left_out is not None and found.classes > 0
+    remedy = "" if can else " Label them in the file that the labels come from, or take them out of it."
+    yield Advice(
+        "family.label",
+        f"{found.samples:,} {'sample has' if one else 'samples have'} no label in “{column}”, and "
+        f"{'counts' if one else 'count'} as a class of {'its' if one else 'their'} own, “{NO_ENTRY}”.",
+        "What nobody has labelled is no kind of its own: learned as one, it is told from the kinds that it "
+        f"belongs to.{remedy}",
+        f"Leave {'it' if one else 'them'} out" if can else "",
+        _without_empty(column, found.classes) if can else None,
+    )
+
+
+def _left_out_if_empty(experiment: Experiment) -> tuple[str, ...] | None:
+    """The columns whose empty cells leave samples out; None where the data can't do so."""
+    columns: tuple[str, ...] | None = getattr(experiment.data, "left_out_if_empty", None)
+    return columns
+
+
+def _without_empty(column: str, classes: int) -> Fix:
+    """Leave out samples without a label; a network with an output for each class gets one fewer."""
+
+    def fix(experiment: Experiment) -> Experiment:
+        names = (*(_left_out_if_empty(experiment) or ()), column)
+        return _with_outputs(set_data(left_out_if_empty=names)(experiment), classes)
+
+    return fix
+
+
+def _with_outputs(experiment: Experiment, classes: int) -> Experiment:
+    """The experiment with one output fewer where it has one for each class and one for empty cells."""
+    if getattr(experiment.family, "outputs", 0) != classes + 1 or not classes:
+        return experiment
+    made = set_family(outputs=classes)(experiment)
+    for role, network in made.networks.items():
+        last = len(network.layers) - 1
+        if getattr(network.layers[last] if network.layers else None, "units", 0) == classes + 1:
+            made = set_layer(role, (last,), units=classes)(made)
+    return made
 
 
 @rule

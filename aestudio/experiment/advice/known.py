@@ -9,10 +9,11 @@ import numpy as np
 
 from aestudio.data import Dataset, DatasetSpec
 from aestudio.data.people import PEOPLE
+from aestudio.data.reading.labels import NO_ENTRY
 from aestudio.data.split import Parts
 from aestudio.networks import Shape
 
-__all__ = ["Known", "known_of"]
+__all__ = ["Known", "Unlabelled", "known_of"]
 
 SCALED = {"0 to 1": (0.0, 1.0), "-1 to 1": (-1.0, 1.0)}  # known without the data
 GROUP_WORDS = (
@@ -21,6 +22,19 @@ GROUP_WORDS = (
     *("speaker", "author", "writer", "session", "specimen", "family"),
 )
 GROUP_CLASSES, GROUP_SIZE = 20, 25  # a column of so many values or more, each of so few samples: individuals
+
+
+@dataclass(frozen=True)
+class Unlabelled:
+    """Samples without an entry in a label column.
+
+    Attributes:
+        samples: how many there are.
+        classes: of the column, without that of empty cells.
+    """
+
+    samples: int
+    classes: int
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,7 @@ class Known:
         parts: samples in "train", "validation" and "test".
         shared: by label column that names individuals, how many of them are in more than one part.
         strays: columns of values of another kind than the rest, by scale or by name.
+        unlabelled: by label column, the samples whose cell is empty, where there are any.
     """
 
     shape: Shape
@@ -44,6 +59,7 @@ class Known:
     parts: Mapping[str, int] | None = None
     shared: Mapping[str, int] = field(default_factory=dict)
     strays: tuple[str, ...] = ()
+    unlabelled: Mapping[str, Unlabelled] = field(default_factory=dict)
 
     @classmethod
     def without_data(cls, spec: DatasetSpec, shape: Shape) -> Known:
@@ -73,7 +89,16 @@ def known_of(spec: DatasetSpec, dataset: Dataset, scaled: tuple[float, float] | 
             if _names_individuals(column, dataset) and (shared := _shared(dataset, column, parts))
         },
         dataset.strays,
+        {column: found for column in dataset.labels if (found := _unlabelled(column, dataset))},
     )
+
+
+def _unlabelled(column: str, dataset: Dataset) -> Unlabelled | None:
+    names = dataset.class_names(column)
+    if NO_ENTRY not in names:
+        return None
+    samples = int((dataset.labels[column] == names.index(NO_ENTRY)).sum())
+    return Unlabelled(samples, len(names) - 1) if samples else None
 
 
 def _names_individuals(column: str, dataset: Dataset) -> bool:
