@@ -8,15 +8,20 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 
 from aestudio.gui import style
 from aestudio.numerals import numeral
 
-__all__ = ["Window", "paint_axes", "tick_text", "ticks"]
+__all__ = ["Window", "paint_axes", "room_beside", "tick_text", "ticks"]
 
 Array = np.ndarray[Any, Any]
 PADDING = 0.05
+TITLE, APART, GRAIN = (
+    22,
+    6,
+    16,
+)  # pixels: the left axis' title; between numbers and the plane; room grows by so many
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,22 @@ def paint_axes(
     painter.drawText(QRectF(room.left(), room.bottom() + 18, room.width(), 18), middle, x)
 
 
+def room_beside(window: Window, metrics: QFontMetrics, least: int) -> int:
+    """Pixels left of a window for its left axis' title and numbers, so that neither lies over the other.
+
+    It grows in steps, so that the plane keeps still while it is shifted.
+    """
+    texts = [text for _, text in _upwards(window)]
+    wanted = TITLE + max(map(metrics.horizontalAdvance, texts), default=0) + APART
+    return least + GRAIN * max(0, math.ceil((wanted - least) / GRAIN))
+
+
+def _upwards(window: Window) -> list[tuple[float, str]]:
+    """The numbers on the left axis."""
+    values = ticks(*window.y, int(window.room.height() / 56))
+    return [(value, tick_text(value, values)) for value in values]
+
+
 def _paint_across(painter: QPainter, window: Window) -> None:
     room, values = window.room, ticks(min(window.x), max(window.x), int(window.room.width() / 80))
     for value in values:
@@ -171,14 +192,13 @@ def _paint_across(painter: QPainter, window: Window) -> None:
 
 
 def _paint_upwards(painter: QPainter, window: Window) -> None:
-    room, values = window.room, ticks(*window.y, int(window.room.height() / 56))
-    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    for value in values:
+    room, right = window.room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    for value, text in _upwards(window):
         at = window.pixel(0, value).y()
         painter.setPen(style.colour("line"))
         painter.drawLine(QPointF(room.left(), at), QPointF(room.right(), at))
         painter.setPen(style.colour("muted"))
-        painter.drawText(QRectF(0, at - 8, room.left() - 6, 16), right, tick_text(value, values))
+        painter.drawText(QRectF(0, at - 8, room.left() - APART, 16), right, text)
 
 
 def _paint_lanes(painter: QPainter, window: Window, lanes: tuple[str, ...]) -> None:

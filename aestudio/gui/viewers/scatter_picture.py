@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QFontMetrics,
     QImage,
     QPainter,
     QPaintEvent,
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from aestudio.gui import style
-from aestudio.gui.viewers.axes import Window, paint_axes
+from aestudio.gui.viewers.axes import Window, paint_axes, room_beside
 from aestudio.gui.viewers.cloud import Cloud, Points, drawn
 from aestudio.gui.viewers.dots import Canvas
 
@@ -89,6 +90,7 @@ class ScatterPicture(QWidget):
         self._set_room()
         if self._fitted and not self._window.suits(cloud.points):
             self._window = self._window.around(cloud.points)
+            self._set_room()
         self._redraw()
 
     def set_hidden(self, classes: frozenset[int]) -> None:
@@ -126,6 +128,7 @@ class ScatterPicture(QWidget):
         """Show all points, and follow them."""
         self._fitted = True
         self._window = self._window.around(self._cloud.points)
+        self._set_room()
         self._redraw()
 
     def zoom(self, factor: float, about: QPointF | None = None) -> None:
@@ -139,6 +142,7 @@ class ScatterPicture(QWidget):
 
     def _look(self, window: Window) -> None:
         self._window, self._fitted = window, False
+        self._set_room()
         self._redraw()
 
     def _redraw(self) -> None:
@@ -166,7 +170,9 @@ class ScatterPicture(QWidget):
 
     @property
     def _left(self) -> int:
-        return LEFT if self._cloud.y or self._cloud.lanes else 14
+        if not self._cloud.y:
+            return LEFT if self._cloud.lanes else 14
+        return room_beside(self._window, QFontMetrics(style.small_font(self)), LEFT)
 
     def sizeHint(self) -> QSize:
         """What it gets in a small window."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
 
-from aestudio.gui.viewers.axes import Window, tick_text, ticks
+from aestudio.gui.viewers.axes import Window, room_beside, tick_text, ticks
 
 
 @pytest.mark.parametrize("span", [(-5.9, 6.4), (-9.0, 4.0), (0.31, 0.36), (3.0, 3.0001), (-1e6, 2e6), (0, 1)])
@@ -22,6 +24,17 @@ def test_an_axis_has_at_least_two_numbers_and_all_are_different(span: tuple[floa
 def test_a_collapsed_axis_is_told_apart() -> None:
     found = ticks(0.50000095, 0.50000505, 3)
     assert [tick_text(value, found) for value in found] == ["0.500002", "0.500004"]
+
+
+@pytest.mark.parametrize("y", [(-7.0, 2.0), (-4.48801, -4.48785), (0.0, 1e6)])
+def test_the_title_of_the_left_axis_stands_beside_its_numbers(
+    themed: QApplication, y: tuple[float, float]
+) -> None:
+    metrics = QFontMetrics(themed.font())
+    window = Window(y=y, room=QRectF(50, 0, 300, 300))
+    found = ticks(*y, 5)
+    widest = max(metrics.horizontalAdvance(tick_text(value, found)) for value in found)
+    assert room_beside(window, metrics, 50) - 6 - widest >= 20  # where the title ends
 
 
 def test_in_a_plane_a_unit_is_as_long_upwards_as_across() -> None:
