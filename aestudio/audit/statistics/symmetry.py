@@ -68,11 +68,13 @@ def _effective(flips: Flips, there: Array) -> tuple[Array, Array]:
 
     Several samples of an input vary less than as many inputs, by the design effect of Rao and Scott (1981):
     the variance of an input's votes over that of a single vote at the same rates. Of single votes it is 1.
-    What came out in a group of which no inputs are is left out.
+
+    What came out in a group of which no inputs are counts as what stayed: neither goes from one of these
+    groups to another. The likelihood ratio is the same as with a column of its own, which no flow back binds.
     """
-    votes = flips.votes[:, there]
-    total = votes.sum(1, keepdims=True)
-    whole = Flips(votes / np.where(total > 0, total, 1), np.searchsorted(there, flips.groups))
+    votes, own = flips.votes[:, there], np.searchsorted(there, flips.groups)
+    votes[np.arange(len(own)), own] += 1 - votes.sum(1)
+    whole = Flips(votes, own)
     rates = whole.rates
     single = (rates * (1 - rates)).sum(1)
     seen = np.trace(whole.covariances(), axis1=1, axis2=2)

@@ -23,6 +23,36 @@ def drawn(rates: Array, sizes: list[int], rng: np.random.Generator, samples: int
     return Flips(np.concatenate(votes) / samples, np.repeat(np.arange(len(rates)), sizes))
 
 
+THIRD = np.array([[0.0, 0.05, 0.15], [0.05, 0.0, 0.01], [0.15, 0.01, 0.0]])
+"""Symmetric flow, most of it to and from the third group, which is .2 of the training set."""
+
+
+def first_two(size: int, rng: np.random.Generator, one_way: float = 0.0) -> Flips:
+    """Inputs of the first two of three groups, of which the third is too small to be tested."""
+    pi = np.array([0.5, 0.3, 0.2])
+    rates = ((THIRD + np.diag(pi - THIRD.sum(1))) / pi[:, None])[:2]
+    rates[0] += np.array([-one_way, one_way, 0.0])
+    votes = [rng.multinomial(1, row, size) for row in rates]
+    return Flips(np.concatenate(votes).astype(float), np.repeat([0, 1], size))
+
+
+@pytest.mark.parametrize("size", [100, 190])
+def test_what_flows_to_a_group_that_is_not_tested_makes_no_asymmetry(size: int) -> None:
+    rng, pi = np.random.default_rng(6), np.array([0.5, 0.3, 0.2])
+
+    p = np.array([symmetry(first_two(size, rng), pi, rng, 199).p for _ in range(500)])
+
+    assert np.mean(p < 0.05) == pytest.approx(0.05, abs=0.02)  # without it: .11 and .16
+    assert np.mean(p) == pytest.approx(0.5, abs=0.05)
+    assert symmetry(first_two(size, rng, 0.3), pi, rng, 199).p < 0.01  # and what flows one way is found
+
+
+def test_outputs_that_are_all_of_a_group_that_is_not_tested_flow_nowhere_between_the_others() -> None:
+    flips = Flips(np.eye(3)[np.full(80, 2)], np.repeat([0, 1], 40))
+
+    assert symmetry(flips, np.array([0.4, 0.4, 0.2]), np.random.default_rng(0)).p == 1
+
+
 @pytest.mark.parametrize(
     ("shares", "sizes", "flip", "samples"),
     [
