@@ -151,7 +151,23 @@ def test_three_groups_each_stand_against_the_rest() -> None:
     first = said.amplification[0].alpha
     assert first.odds == pytest.approx(0.25)
     assert first.flip_ratio == pytest.approx(0.1 / 0.4)
+    second = said.amplification[1].alpha.flip_ratio  # the rest is weighed by the training set
+    assert second == pytest.approx(0.4 / (0.1 * 8 / 9))
     assert said.amplification[2].alpha.note.startswith("fewer than 5")  # nobody became c
+
+
+@pytest.mark.parametrize(("sizes", "counted"), [([300, 9], True), ([9, 300], True), ([300, 10], False)])
+def test_below_ten_inputs_flips_are_counted_and_no_amplification_is_told(
+    sizes: list[int], counted: bool
+) -> None:
+    groups = np.repeat([0, 1], sizes)
+    read = groups.copy()
+    read[:5], read[-5:] = 1, 0
+    only = found(records(groups, read_sr=read), shares=np.array([0.9, 0.1])).amplification[0].alpha
+
+    assert only.flips == (5, 5)
+    assert (only.note == "fewer than 10 inputs") is counted
+    assert np.isnan([only.value, only.low, only.high, only.flip_ratio]).all() == counted
 
 
 def test_abstention_is_compared_between_groups_and_successes_are_shown_apart() -> None:

@@ -18,7 +18,7 @@ import numpy as np
 
 from aestudio.audit.bank import FEWEST, Bank
 from aestudio.audit.known import TwoTone, ohayon
-from aestudio.audit.statistics.amplification import alpha
+from aestudio.audit.statistics.amplification import alpha_of_excess
 from aestudio.audit.statistics.flips import Flips, parity, preservation
 from aestudio.audit.statistics.samples import conditional_parity
 from aestudio.audit.statistics.symmetry import symmetry
@@ -150,8 +150,8 @@ def by_bank(share: float, rng: np.random.Generator) -> str:
     likely = bank.posterior(given, degrade.noise)
     picked = bank.groups[likely.draw(16, rng)]
     once = Flips(np.eye(2)[picked[:, 0]], tone)
-    flipped = [(float(once.flipped[tone == k].sum()), int((tone == k).sum())) for k in (1, 0)]
-    told = alpha(flipped[0], flipped[1], share)
+    minority, majority = (once.flipped[tone == k] for k in (1, 0))
+    told = alpha_of_excess(minority, majority, share, np.random.default_rng(1))
     prior = np.array([1 - share, share])
     counts = np.stack([(picked == k).sum(1) for k in (0, 1)], axis=1)
     cpr = conditional_parity(counts, likely.groups, rng)[1]

@@ -10,7 +10,7 @@ import numpy as np
 from aestudio.audit.findings.primary import Asked, Primary, primary
 from aestudio.audit.findings.units import Units
 from aestudio.audit.records import Records
-from aestudio.audit.statistics.amplification import Alpha, alpha_of_excess
+from aestudio.audit.statistics.amplification import Alpha, alpha_of_excess, unknown
 from aestudio.audit.statistics.correction import Corrected, corrected
 from aestudio.audit.statistics.effects import RATE_MARGIN
 from aestudio.audit.statistics.flips import Flips, Test, parity, preservation
@@ -181,7 +181,7 @@ def _against_rest(
     outside = np.isin(groups, rest)
     scale = np.array([weights[k] * outside.sum() / (groups == k).sum() for k in groups[outside]])
     share = float(shares[group] / sum(shares[k] for k in present))
-    found = alpha_of_excess(
-        -apart[groups == group, group], scale * apart[outside, group], share, asked.rng, asked.resamples
-    )
-    return Amplified(asked.names[group], found)
+    gone, came = -apart[groups == group, group], scale * apart[outside, group]
+    if "count" in (says(len(gone)), says(len(came))):
+        return Amplified(asked.names[group], unknown(gone, came, share, "fewer than 10 inputs"))
+    return Amplified(asked.names[group], alpha_of_excess(gone, came, share, asked.rng, asked.resamples))

@@ -6,7 +6,7 @@ import numpy as np
 
 from aestudio.audit.known import TwoTone
 from aestudio.audit.selftest.outcome import Outcome
-from aestudio.audit.statistics.amplification import alpha
+from aestudio.audit.statistics.amplification import alpha_of_excess
 from aestudio.audit.statistics.flips import Flips, parity, preservation
 from aestudio.audit.statistics.groups import max_t, sign_flip
 from aestudio.audit.statistics.samples import conditional_parity
@@ -23,8 +23,7 @@ def oracles(rng: np.random.Generator) -> Outcome:
     case = TwoTone(0.1)
     groups, output, _ = case.draw(20_000, 0.1, "posterior", rng)
     flips = Flips(np.eye(2)[output], groups)
-    wrong = [(float(flips.flipped[groups == k].sum()), int((groups == k).sum())) for k in (1, 0)]
-    found = alpha(wrong[0], wrong[1], 0.1)
+    found = alpha_of_excess(flips.flipped[groups == 1], flips.flipped[groups == 0], 0.1, rng, 500)
     spe, pr, rdp = symmetry(flips, case.prior, rng).p, parity(flips).p, preservation(flips, rng).p
     _, _, y = case.draw(400, 0.5, "posterior", rng)
     likely = case.posterior(y)

@@ -16,7 +16,6 @@ __all__ = [
     "Says",
     "by_group",
     "inputs_for_means",
-    "inputs_for_rates",
     "per_input",
     "says",
     "seen",
@@ -79,17 +78,12 @@ def by_group(values: Array, groups: Array, count: int) -> list[Array]:
     return [values[groups == k] for k in range(count)]
 
 
-def inputs_for_rates(first: float, second: float, power: float = 0.8, comparisons: int = 1) -> int:
-    """How many inputs per group tell two rates apart, two-sided at 5 % over `comparisons` (Bonferroni).
-
-    Source: Cohen, Statistical power analysis for the behavioral sciences (1988), 6.4, with effect size h.
-    """
-    h = 2 * (math.asin(math.sqrt(first)) - math.asin(math.sqrt(second)))
-    return math.ceil(2 * (_quantiles(power, comparisons) / h) ** 2)
-
-
 def inputs_for_means(difference: float, spread: float, power: float = 0.8, comparisons: int = 1) -> int:
-    """How many inputs per group tell two means `difference` apart from each other (Cohen 1988, 2.4)."""
+    """How many inputs per group tell two means `difference` apart, two-sided at 5 % over `comparisons`.
+
+    With Bonferroni's correction. Source: Cohen, Statistical power analysis for the behavioral sciences
+    (1988), 2.4.
+    """
     return math.ceil(2 * (_quantiles(power, comparisons) * spread / difference) ** 2)
 
 

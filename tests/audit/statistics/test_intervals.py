@@ -11,7 +11,7 @@ from scipy.stats import binomtest, ttest_1samp
 from aestudio.audit.statistics.effects import cohens_h, d_z, hedges_g, tost, verdict
 from aestudio.audit.statistics.intervals import clopper_pearson, mean_interval, wilson
 from aestudio.audit.statistics.several import benjamini_hochberg, holm
-from aestudio.audit.statistics.units import Interval, inputs_for_means, inputs_for_rates, per_input, says
+from aestudio.audit.statistics.units import Interval, inputs_for_means, per_input, says
 
 RNG = np.random.default_rng(0)
 
@@ -84,8 +84,6 @@ def test_what_may_be_said_depends_on_how_many_there_are() -> None:
 
 
 def test_planned_sizes_are_those_of_the_specification() -> None:
-    assert inputs_for_rates(0.80, 0.70) == 292
-    assert inputs_for_rates(0.80, 0.70, comparisons=21) == pytest.approx(559, abs=1)
     assert inputs_for_means(2, 5) == 99
 
 
