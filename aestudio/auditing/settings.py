@@ -139,6 +139,15 @@ class AuditSettings(Spec):
         "before they are made small; the report says so. It leaves out those that are hard to read.",
         json_schema_extra=hints(advanced=True),
     )
+    sure: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        title="Certainty of the classifier",
+        description="How sure the classifier must be of an output's group, from 0 to 1, for the output to "
+        "be a success. 0: off, it is not asked.",
+        json_schema_extra=hints(advanced=True),
+    )
     wanted: Literal["not stated", "equal preservation (RDP)", "preserved shares (PR, CPR)"] = Field(
         "not stated",
         title="Wanted of the groups' shares",

@@ -177,6 +177,7 @@ class AuditJob:
             crossing,
             again,
             self.settings.rightly,
+            self.settings.sure,
         )
         found = yield from within(0.9, 1.0, aside(lambda report: run_out(numbers, report), "Numbers"))
         last = self.last or self._keep(kept, epochs)
@@ -220,7 +221,7 @@ class AuditJob:
             self.run,
             self.settings,
             who,
-            Measuring(degrade, panel.judge, self.settings.tolerance),
+            Measuring(degrade, panel.judge, s.tolerance, s.sure),
             panel,
             tuple(_training(self.experiment, dataset, who.column, s).tolist()),
             way,

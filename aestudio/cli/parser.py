@@ -240,7 +240,8 @@ def _commands() -> _Parser:
         metavar="K=V",
         action="append",
         default=[],
-        help="set a value of the audit: groups, part, tolerance, most, skin, factor, starts, steps, seed",
+        help="set a value of the audit: groups, part, tolerance, sure, most, skin, factor, starts, steps, "
+        "seed",
     )
     _data(audit)
     export = command("export", "Export a run as a PyTorch script, ONNX file, weights or report.", "RUN")

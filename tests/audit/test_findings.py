@@ -185,6 +185,14 @@ def test_abstention_is_compared_between_groups_and_successes_are_shown_apart() -
     assert [rate and rate.value for rate in said.reasons["off_input"]] == [0.25, 0.45]
 
 
+def test_an_unsure_classifier_is_a_reason_only_where_its_certainty_was_asked_for() -> None:
+    rows = records(np.repeat([0, 1], 20), unsure=np.arange(40) < 5)
+
+    assert "unsure" not in found(rows).reasons
+    assert "unsure" not in found(rows, sure=0.8, unread="Nobody could be taught.").reasons
+    assert [rate and rate.value for rate in found(rows, sure=0.8).reasons["unsure"]] == [0.25, 0]
+
+
 def test_small_groups_show_a_count_and_get_no_test() -> None:
     groups = np.repeat([0, 1, 2, 3], [60, 20, 9, 1])
     said = found(

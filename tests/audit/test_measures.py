@@ -110,6 +110,16 @@ def test_abstentions_say_why() -> None:
     assert found.any.tolist() == [False, True, True, True]
 
 
+def test_a_classifier_must_be_as_sure_as_was_asked() -> None:
+    confidence = np.array([0.95, 0.6, np.nan])  # nobody was read as any group
+    output, squares, lightness = FACES[:3], np.zeros(3), np.full(3, 60.0)
+
+    asked = abstained(output, squares, lightness, 1e-3, confidence=confidence, least=0.8)
+
+    assert asked.unsure.tolist() == [False, True, True]
+    assert not abstained(output, squares, lightness, 1e-3).unsure.any()
+
+
 def test_each_group_gets_as_many_words_as_its_size_allows() -> None:
     groups = np.repeat(np.arange(4), [150, 150, 20, 6])
     values = RNG.normal(0, 1, 326) + 8.0 * (groups == 1)

@@ -104,6 +104,19 @@ def test_fewer_pictures_may_be_audited(ready: Ready, tmp_path: Path) -> None:
     assert "spread evenly" in found.facts.who.notes[0]
 
 
+def test_the_classifier_must_be_as_sure_as_is_set(ready: Ready, tmp_path: Path) -> None:
+    plain, strict = audit(ready, tmp_path), audit(ready, tmp_path, sure=1.0)  # nobody is as sure as that
+
+    assert plain.findings is not None
+    assert strict.findings is not None
+    assert strict.records is not None
+    assert "unsure" not in plain.findings.reasons
+    assert [rate and rate.value for rate in strict.findings.reasons["unsure"]] == pytest.approx(
+        [1, 1], abs=0.2
+    )
+    assert strict.records["unsure"].mean() > 0.8
+
+
 @pytest.mark.parametrize(
     ("kind", "way"),
     [

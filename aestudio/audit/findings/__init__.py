@@ -74,7 +74,7 @@ class Findings:
         flips: excess flips; None where there are no two groups to tell apart: `notes["flips"]` says why.
         abstention: how often outputs were no success.
         tables: who was read as what; None as `flips`.
-        reasons: by reason, the rate in each group; None of groups below 10.
+        reasons: by reason that was looked for, the rate in each group; None of groups below 10.
         cycles: root mean square of D(output) - input in levels of 255; "outputs" and "bicubic".
         amplification: of groups against the training set's odds.
         shrinkage: of tone, without labels.
@@ -136,6 +136,7 @@ def findings(
     crossing: Crossing | None = None,
     again: Again | None = None,
     rightly: bool = False,
+    sure: float = 0.0,
 ) -> Pieces[Findings]:
     """The numbers, one after another.
 
@@ -151,6 +152,7 @@ def findings(
         crossing: a second label, for intersections.
         again: several outputs for one input.
         rightly: whether only those are read whose true picture the classifier gets right (`read_rightly`).
+        sure: how sure the classifier had to be of an output; 0: it was not asked.
     """
     records = read_rightly(records) if rightly else records
     unread = unread or NOT_READ * bool((records["read_sr"] < 0).all())
@@ -201,7 +203,7 @@ def findings(
         sizes=tuple(np.bincount(records["group"], minlength=count).tolist()),
         units=tuple(np.bincount(who.groups, minlength=count).tolist()),
         shares=None if shares is None else tuple(float(share) for share in shares),
-        reasons=_reasons(records, who, asked),
+        reasons=_reasons(records, who, asked, sure > 0 and not unread),
         skills=skills(records, who, asked),
         notes=notes,
         **({"lightness": None, "flips": None, "tables": None} | found),
@@ -261,10 +263,14 @@ def _abstention(records: Records, who: Units, asked: Asked) -> Primary:
     return rates("Abstention: outputs that are no success", RATE_MARGIN, missing, bicubic, asked)
 
 
-def _reasons(records: Records, who: Units, asked: Asked) -> dict[str, tuple[Interval | None, ...]]:
-    """The rate of each reason in each group."""
+def _reasons(
+    records: Records, who: Units, asked: Asked, certainty: bool
+) -> dict[str, tuple[Interval | None, ...]]:
+    """The rate of each reason in each group; that of an unsure classifier where `certainty` was asked for."""
     found = {}
     for name in REASONS:
+        if name == "unsure" and not certainty:
+            continue
         values, row = who.mean(records[name]), []
         for k in range(len(asked.names)):
             mine = values[asked.groups == k]

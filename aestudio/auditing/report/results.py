@@ -98,8 +98,8 @@ def _cycle(found: Findings, audited: Audited) -> Iterator[Html]:
     yield paragraph(success_words(found, audited.facts.settings.tolerance, audited.facts.how.degrade.noise))
     head = ("Reason", *found.names)
     rows = [
-        (words, *(interval_words(rate, "") for rate in found.reasons[name]))
-        for name, words in REASONS.items()
+        (REASONS[name], *(interval_words(rate, "") for rate in rates))
+        for name, rates in found.reasons.items()
     ]
     yield table(head, rows, right=range(1, len(head)))
     rows = [

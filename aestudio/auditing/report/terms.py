@@ -36,7 +36,8 @@ TERMS: Mapping[str, str] = {
     "excess flips": "the rate at which outputs are read as another group, less the rate at which the true "
     "pictures are, which is the classifier's own error",
     "abstention": "the rate of outputs that are no success: made small again they differ from the input by "
-    "more than the tolerance, or have no skin region, or no numbers, or the classifier is not sure",
+    "more than the tolerance, or have no skin region, or no numbers; or, where that was asked, the "
+    "classifier is not sure of them",
     "α": "the flip rate of a group over that of the others, divided by the odds of their training shares "
     "(others : group); 1 for a sampler that is faithful to its training set",
 }
