@@ -108,7 +108,7 @@ class Spec(BaseModel):
 
 
 class Registry(Generic[S]):
-    """The kinds of one sort of spec, by name, in the order they were registered.
+    """The kinds of one sort of spec, by name, in the order they were registered or listed.
 
     `registry.parse` takes a spec, an object with a `kind`, or a bare kind name (that kind with its defaults).
     """
@@ -123,6 +123,11 @@ class Registry(Generic[S]):
             raise ValueError(f"{cls.__name__}.kind must be a new name, found {cls.kind!r}")
         self._kinds[cls.kind] = cls
         return cls
+
+    def list_first(self, *kinds: str) -> None:
+        """Put these kinds first, in this order; the others follow as they were registered."""
+        first = {kind: self._kinds[kind] for kind in kinds}
+        self._kinds = first | self._kinds
 
     def __iter__(self) -> Iterator[type[S]]:
         """The registered classes."""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import Field, ValidationError
 
+from aestudio.families import FAMILIES
 from aestudio.spec import Registry, Spec, SpecError, hints, kind_of, path_text, replace
 
 SHAPES: Registry[Figure]
@@ -171,6 +172,11 @@ def test_an_error_seen_from_outside() -> None:
 def test_a_place_as_one_writes_it() -> None:
     assert path_text(("networks", "encoder", "layers", 1, "units")) == "networks.encoder.layers[1].units"
     assert path_text(()) == ""
+
+
+def test_families_are_listed_as_they_are_taught() -> None:
+    """They stood by the names of their files: diffusion first, the VAE last."""
+    assert FAMILIES.names()[:5] == ["autoencoder", "vae", "gan", "flow", "ddpm"]
 
 
 def test_a_registry_knows_its_kinds() -> None:

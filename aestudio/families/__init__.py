@@ -44,3 +44,4 @@ __all__ = [
 ]
 
 _KINDS = (autoencoder, vae, gan, flow, ddpm, superres, mlp)
+FAMILIES.list_first("autoencoder", "vae", "gan", "flow", "ddpm", "superres", "mlp")  # as they are taught
