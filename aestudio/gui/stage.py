@@ -75,6 +75,7 @@ class Stage(QObject):
         workspace = self._workspace
         assert workspace is not None
         if self.is_open:
+            workspace.builder.tree.setFocus()  # where work begins: what had it may be gone
             return
         self.is_open = True
         self._portions.do(

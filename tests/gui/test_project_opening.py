@@ -58,3 +58,13 @@ def test_a_project_that_is_opened_again_is_shown_as_it_was_just_saved(
     window.open_project(folder)
     assert workspace.document.experiment.training.epochs == 7
     assert not workspace.storage.is_changed_elsewhere()
+
+
+def test_the_keyboard_is_in_the_list_of_layers_of_a_second_project_too(
+    active: MainWindow, workspace: Workspace
+) -> None:
+    """What had it before may be a view that this project does not have."""
+    for _ in range(2):
+        active.open_example("digits")
+        assert workspace.builder.tree.hasFocus()
+        workspace.data.change.setFocus()
