@@ -82,7 +82,7 @@ class ViewerTabs(QTabWidget):
         self.show_view(view)
         if (window := self._window_of(view)) is not None:
             window.activateWindow()
-        target = next(stops(view), self.tabBar())
+        target = next((one for one in stops(view) if not _opens_menu(one)), self.tabBar())
         target.setFocus(Qt.FocusReason.TabFocusReason)  # so that the ring is drawn
 
     def _tell_beyond(self, names: list[str]) -> None:
@@ -142,6 +142,11 @@ class ViewerTabs(QTabWidget):
 
     def _window_of(self, view: QWidget) -> _Window | None:
         return next((window for window in self._windows if window.view is view), None)
+
+
+def _opens_menu(widget: QWidget) -> bool:
+    """Whether it is a button with what is seldom wanted, as saving a picture."""
+    return isinstance(widget, QToolButton) and widget.menu() is not None
 
 
 class _Window(QWidget):

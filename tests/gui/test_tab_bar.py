@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from aestudio.gui.layouts import across
 from aestudio.gui.tab_bar import WholeTabs, in_sight
 from aestudio.gui.viewer_tabs import ViewerTabs
+from aestudio.gui.widgets import tool_button
 
 TITLES = ("Guide", "Reconstructions", "Samples", "Mode coverage", "Latent space", "Code", "Compare", "Runs")
 
@@ -28,6 +30,31 @@ TITLES = ("Guide", "Reconstructions", "Samples", "Mode coverage", "Latent space"
 )
 def test_which_tabs_are_shown(room: int, present: int, called: int, shown: list[int]) -> None:
     assert in_sight([10, 20, 20, 30, 20], room, present, called) == shown
+
+
+def test_a_view_that_is_asked_for_has_the_keyboard_but_not_on_its_menu(
+    themed: QApplication, qtbot: QtBot
+) -> None:
+    tabs, bare, full = ViewerTabs(), QWidget(), QWidget()
+    qtbot.addWidget(tabs)
+    for view, tools in ((bare, ["menu"]), (full, ["menu", "tool"])):
+        row = across(view)
+        for name in tools:
+            button = tool_button("more", name)
+            if name == "menu":
+                button.setMenu(QMenu(button))
+            row.addWidget(button)
+        tabs.add(view, str(len(tools)))
+    tabs.resize(500, 200)
+    tabs.show()
+    tabs.activateWindow()
+    qtbot.waitUntil(tabs.isActiveWindow)
+    tabs.go_to(full)
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QToolButton)
+    assert focused.toolTip() == "tool"
+    tabs.go_to(bare)
+    assert tabs.tabBar().hasFocus()
 
 
 def test_a_view_called_up_from_the_list_moves_none_of_those_in_front(
