@@ -124,6 +124,11 @@ class AuditDots(QWidget):
                     QRectF(0, self._y(block, group) - ROW / 2, self.width(), ROW),
                 )
 
+    def row(self, metric: int, group: int) -> QRectF | None:
+        """Where the marks of a group are; None: they are not drawn."""
+        places = (rect for block, k, rect in self._places() if (block.number, k) == (metric, group))
+        return next(places, None)
+
     def _under(self, place: QPointF) -> tuple[_Block, int] | None:
         return next(((block, group) for block, group, rect in self._places() if rect.contains(place)), None)
 

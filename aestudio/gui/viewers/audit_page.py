@@ -149,6 +149,7 @@ class AuditPage(QWidget):
             places = at_quantiles(records[column], mine)
             words = f"{name}: at 5, 50 and 95 % of its {what}"
         self._show_behind(places, words if places else f"{name}: none to show.")
+        self.results.keep_in_sight(metric, group)
 
     def _behind_cell(self, of: str, label: int, read: int) -> None:
         from aestudio.auditing.quantiles import spread

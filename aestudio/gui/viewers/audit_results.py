@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from aestudio.gui import style
@@ -39,12 +39,22 @@ class AuditResults(QWidget):
         for part in (self.overall, self.key, self.dots, self.about):
             column.addWidget(part)
         column.addStretch(1)
-        scrolled = QScrollArea()
+        self._scrolled = scrolled = QScrollArea()
         scrolled.setWidget(inside)
         scrolled.setWidgetResizable(True)
         scrolled.setFrameShape(QScrollArea.Shape.NoFrame)
         scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         down(self, 0).addWidget(scrolled, 1)
+
+    def keep_in_sight(self, metric: int, group: int) -> None:
+        """Scroll to a mark, once what is shown beside it has taken its room."""
+        row = self.dots.row(metric, group)
+        if row is not None:
+            middle = self.dots.pos() + row.center().toPoint()
+            least = round(row.height())
+            QTimer.singleShot(
+                0, self._scrolled, lambda: self._scrolled.ensureVisible(0, middle.y(), 0, least)
+            )
 
     def show_found(self, found: Findings | None) -> None:
         """Say what was found, and draw the primary metrics."""

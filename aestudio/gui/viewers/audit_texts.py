@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["sets_text"]
 
+FEW = 5  # columns that have room for whole intervals
 NUMBER = re.compile(r"[+−<]? ?\d|–$")  # a cell that begins so is a number
 
 
@@ -128,13 +129,14 @@ def _line(text: str) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Numbers stand on the right, and a value and its interval are not broken within."""
+    """Numbers stand on the right, and a value and its interval are not broken within where there is room."""
+    put = _unbroken if len(head) <= FEW else html.escape
     columns = zip(*rows, strict=True) if rows else [[name] for name in head]
     sides = ["right" if all(NUMBER.match(cell) for cell in column) else "left" for column in columns]
 
     def line(tag: str, cells: Sequence[str]) -> str:
         each = zip(cells, sides, strict=True)
-        return "".join(f"<{tag} align={side}>{_unbroken(cell)}</{tag}>" for cell, side in each)
+        return "".join(f"<{tag} align={side}>{put(cell)}</{tag}>" for cell, side in each)
 
     lines = "".join(f"<tr>{line('td', row)}</tr>" for row in rows)
     return f"<table cellspacing=0 cellpadding=4><tr>{line('th', head)}</tr>{lines}</table>"

@@ -238,6 +238,18 @@ def test_every_mark_opens_the_pictures_behind_it(shown: Show, run: Path, qtbot: 
     assert page.pictures.words == "The picture of this point"
 
 
+def test_a_chosen_mark_stays_in_sight_above_its_pictures(shown: Show, run: Path, qtbot: QtBot) -> None:
+    viewer = audited(shown(run), qtbot)
+    page, dots = viewer.page, viewer.page.dots
+
+    dots.chosen.emit(2, 1)
+
+    row, port = dots.row(2, 1), page.results._scrolled.viewport()
+    assert row is not None
+    middle = row.center().toPoint()
+    qtbot.waitUntil(lambda: port.rect().contains(dots.mapTo(port, middle)), timeout=5000)
+
+
 def test_pictures_are_large_and_one_at_a_time_where_three_have_no_room(
     shown: Show, run: Path, qtbot: QtBot
 ) -> None:
