@@ -282,12 +282,12 @@ class Workspace(QObject):
             self._expect(None)
         self.tabs.setTabVisible(self.tabs.indexOf(self.guide), self.guide.has_text)
         folder = self.storage.runs
-        self._await_run(self.document.folder is not None)
+        self._await_run(self.document.folder is not None or self.storage.has_runs)
         self._worker.do("newest", lambda: newest_own(folder), self._begin_with)
 
     def _begin_with(self, newest: Path | None) -> None:
         """Show this run; without one, the guide comes first."""
-        if newest is not None and self.document.folder is not None:
+        if newest is not None:
             self.engine.show_run(newest, self.document.base)
             if self.engine.run is None:
                 self._worker.do("told", lambda: _told(newest), self._expect)

@@ -230,6 +230,22 @@ def test_recovered_work_is_not_given_up_without_a_question(
     assert folder.exists()
 
 
+def test_the_run_of_recovered_work_is_shown_so_that_it_can_go_on(window: MainWindow, qtbot: QtBot) -> None:
+    """Nothing told of it: the window opened on the guide, and offered to start training."""
+    workspace = open_short(window, qtbot)
+    train(workspace, qtbot)
+    workspace.storage.autosave()
+    workspace.storage._finish_writing()
+    workspace.storage.begin()  # as if the window were gone
+    workspace.document.undo_stack.setClean()
+    (found,) = left_behind()
+
+    with qtbot.waitSignal(workspace.engine.run_changed, check_params_cb=bool, timeout=WAIT) as shown:
+        window._opening.show(found.project, found.title, found.folder)
+
+    assert shown.args[0].path == found.folder / "runs" / "run-001"
+
+
 def test_saving_under_a_name_that_another_project_has_asks_first(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[str]
 ) -> None:
