@@ -149,7 +149,7 @@ class _Tiles(QWidget):
         metrics = QFontMetrics(style.small_font(self))
         names = [_lines(name, one) for name, _, one in self._rows]
         wide = max((metrics.horizontalAdvance(line) for lines in names for line in lines), default=0)
-        self._left = min(wide + 2 * style.SPACE_S, LEFT)
+        self._left = min(wide + 1 + 2 * style.SPACE_S, LEFT)  # 1: widths are rounded
         self._high = max(map(len, names), default=0) * metrics.lineSpacing()
 
     def _tile(self, row: int, column: int) -> QRectF:

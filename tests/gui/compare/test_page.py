@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.compare import SideBySide
 from aestudio.gui import style
 from aestudio.gui.compare import ComparePage, runs_list
-from aestudio.gui.compare.sheet import errors_fitting
+from aestudio.gui.compare.sheet import _lines, errors_fitting
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.project import Project
@@ -299,6 +299,9 @@ def test_the_ticked_runs_reconstruct_the_same_samples(
 def _names_have_room(page: ComparePage, found: SideBySide) -> None:
     """Three lines beside the smallest tiles, and not a pixel of width that no name needs."""
     tiles = page.sheet.tiles
+    small, room = QFontMetrics(style.small_font(tiles)), tiles._left - 2 * style.SPACE_S
+    lines = [line for name, _, one in tiles._rows for line in _lines(name, one)]
+    assert [small.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in lines] == lines
     tiles.show_found(replace(found, runs=tuple(replace(run, weights="last") for run in found.runs)))
     metrics = QFontMetrics(style.small_font(tiles))
     assert tiles._tile(1, 0).top() - tiles._tile(0, 0).top() >= 3 * metrics.lineSpacing()
