@@ -102,6 +102,16 @@ class Spec(BaseModel):
         """The spec as plain JSON values; `parse` takes them back to an equal spec."""
         return self.model_dump(mode="json")
 
+    def applies(self, name: str) -> bool:
+        """Whether a field has an effect as the others are set; what switches it off is in its `hints`."""
+        extra = type(self).model_fields[name].json_schema_extra
+        condition = extra.get("shown_if") if isinstance(extra, dict) else None
+        if not isinstance(condition, list | tuple):
+            return True
+        other, wanted = str(condition[0]), condition[1]
+        choices = wanted if isinstance(wanted, tuple | list) else (wanted,)
+        return getattr(self, other, choices[0]) in choices
+
     def key(self) -> str:
         """A canonical text of the spec: equal specs, equal keys."""
         return json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
@@ -202,7 +212,7 @@ def hints(
     Args:
         unit: shown behind the value.
         log: the value spans orders of magnitude, so steps multiply.
-        shown_if: (field, value): only shown when that sibling has that value.
+        shown_if: (field, value or values): only of effect, and shown, when that sibling has one of them.
         advanced: shown folded away.
         file: "open" or "folder" for a path; "label" for a label column, "labels" for class or column names.
         columns: a name, or names, of the columns (or arrays) of the file that the spec reads.

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import Field, ValidationError
 
+from aestudio.data import Split
 from aestudio.families import FAMILIES
 from aestudio.spec import Registry, Spec, SpecError, hints, kind_of, path_text, replace
 
@@ -172,6 +173,15 @@ def test_an_error_seen_from_outside() -> None:
 def test_a_place_as_one_writes_it() -> None:
     assert path_text(("networks", "encoder", "layers", 1, "units")) == "networks.encoder.layers[1].units"
     assert path_text(()) == ""
+
+
+def test_a_field_that_another_switches_off_has_no_effect() -> None:
+    """The training share of a split counted by no method, as it does by two."""
+    split = Split()
+    assert split.applies("train")
+    assert not split.applies("group")
+    assert replace(split, method="groups").applies("group")
+    assert not replace(split, method="provided").applies("train")
 
 
 def test_families_are_listed_as_they_are_taught() -> None:

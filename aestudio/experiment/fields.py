@@ -125,10 +125,7 @@ def _layers(layers: tuple[Any, ...], path: str, places: tuple[str, ...]) -> Iter
 
 def counts(spec: Spec, name: str, info: FieldInfo) -> bool:
     """Whether a field has an effect: no layer's name, and none that another field switches off."""
-    shown_if = _extra(info).get("shown_if")
-    if isinstance(shown_if, list | tuple) and getattr(spec, shown_if[0], shown_if[1]) != shown_if[1]:
-        return False
-    return not (name == "name" and isinstance(spec, Layer))
+    return spec.applies(name) and not (name == "name" and isinstance(spec, Layer))
 
 
 def _extra(info: FieldInfo) -> dict[str, Any]:

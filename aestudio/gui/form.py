@@ -177,11 +177,8 @@ class Form(QWidget):
 
     def _show_conditional(self) -> None:
         for field in self._fields():
-            condition = field.hints.get("shown_if")
-            if condition and field.name in self._rows:
-                other, wanted = condition
-                choices = wanted if isinstance(wanted, tuple | list | set | frozenset) else (wanted,)
-                self._rows[field.name].setVisible(getattr(self._spec, other, None) in choices)
+            if "shown_if" in field.hints and field.name in self._rows:
+                self._rows[field.name].setVisible(self._spec.applies(field.name))
 
     # ---- editing
 

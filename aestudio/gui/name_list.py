@@ -39,6 +39,7 @@ class NameList(Popup):
         self.search.textChanged.connect(self._search)
         self.view = _Checks(self.names)
         self.view.setAccessibleName(name)
+        self.search.entered.connect(self._check_the_only_one)
         self.search.left.connect(self._go_to_names)
         layout = down(self, style.SPACE_S, (style.SPACE_S,) * 4)
         layout.addWidget(self.search)
@@ -61,6 +62,12 @@ class NameList(Popup):
     def _search(self, text: str) -> None:
         self.names.search(text)
         self.view.setCurrentIndex(self.names.index(0))
+
+    def _check_the_only_one(self) -> None:
+        """A name that was typed so far that no other is left is meant."""
+        if self.names.rowCount() == 1:
+            only = self.names.index(0)
+            self.names.setData(only, Qt.CheckState.Checked, Role.CheckStateRole)
 
     def _go_to_names(self) -> None:
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)

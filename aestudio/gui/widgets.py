@@ -39,8 +39,14 @@ __all__ = [
 
 
 class SearchLine(QLineEdit):
-    """A line to filter a list by; Esc empties it, Down and Enter leave it for the list."""
+    """A line to filter a list by; Esc empties it, Down and Enter leave it for the list.
 
+    Signals:
+        entered(): Enter was pressed; `left` follows.
+        left(): the list is to have the keyboard.
+    """
+
+    entered = Signal()
     left = Signal()
 
     def __init__(self, placeholder: str = "Search", parent: QWidget | None = None) -> None:
@@ -53,6 +59,8 @@ class SearchLine(QLineEdit):
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.key() != Qt.Key.Key_Down:
+                self.entered.emit()
             self.left.emit()
         else:
             super().keyPressEvent(event)

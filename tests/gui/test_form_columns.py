@@ -173,3 +173,17 @@ def test_a_click_on_the_button_closes_the_list_too(shown: Callable[..., Shown]) 
     QTest.mouseClick(form.windowHandle(), Left, pos=at)
     assert list_.isVisible()
     list_.close()
+
+
+def test_a_name_typed_until_no_other_is_left_is_checked_by_enter(shown: Callable[..., Shown]) -> None:
+    """Enter moved the keyboard into the list, and nothing was checked."""
+    form, reported = shown(Read(), tuple(f"gene {number}" for number in range(20)))
+    list_ = opened(form)
+    QTest.keyClicks(list_.search, "gene 1")
+    QTest.keyClick(list_.search, Key.Key_Return)
+    assert not list_.names.chosen  # eleven names have that in them
+    list_.search.setFocus()
+    QTest.keyClicks(list_.search, "7")
+    QTest.keyClick(list_.search, Key.Key_Return)
+    QTest.keyClick(list_.view, Key.Key_Return)
+    assert reported == [Read(left_out=("gene 17",))]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from aestudio.data import Split
 from aestudio.experiment.hyperparameters import hyperparameters
 from aestudio.export.report.facts import (
     PARTS,
@@ -22,7 +23,7 @@ from aestudio.networks import ResolvedLayer, shape_text
 from aestudio.networks.edits import Path, layer_heading
 from aestudio.run.baselines import kept_baselines
 from aestudio.run.diagnosis import diagnosis_of
-from aestudio.spec import SpecError
+from aestudio.spec import Spec, SpecError
 
 __all__ = ["conditions", "diagnosis", "events", "network", "result", "settings", "title"]
 
@@ -139,16 +140,29 @@ def _rows(found: tuple[ResolvedLayer, ...], above: Path = ()) -> Iterator[tuple[
 def settings(facts: Facts) -> Html:
     """Every hyperparameter, and how the data were prepared."""
     groups: dict[str, Any] = hyperparameters(facts.experiment)
-    training, split = facts.experiment.training, facts.experiment.data.split
+    loss, training, split = groups["loss"], facts.experiment.training, facts.experiment.data.split
     rows = [
-        ("Loss", _pairs(groups["loss"])),
+        ("Loss", _pairs({_called(facts.experiment.family, name): value for name, value in loss.items()})),
         ("Optimizer", _pairs(groups["optimizer"])),
         ("Seed", training.seed),
         ("Precision", training.precision),
         ("Scaling", facts.experiment.data.scaling),
-        ("Split", _pairs(split.to_json())),
+        ("Split", _pairs(_used(split))),
     ]
     return section("Settings", table(("", ""), rows))
+
+
+def _called(spec: Spec, name: str) -> str:
+    """A field as the window calls it, within a line."""
+    return (type(spec).model_fields[name].title or name).lower()
+
+
+def _used(split: Split) -> dict[str, Any]:
+    """The settings of a split that have an effect: without a column of its own a share has none."""
+    shares = () if split.share_column else ("share_column", "share_class", "share")
+    return {
+        name: value for name, value in split.to_json().items() if split.applies(name) and name not in shares
+    }
 
 
 def _pairs(values: dict[str, Any]) -> Html:
