@@ -119,7 +119,7 @@ class _Tiles(QWidget):
         if self.found is None or self.found.samples is None:
             return ""
         many = subset_words(len(self.found.inputs), self.found.samples)
-        return f"{many}, none of which a run was trained on · numbers: mean squared difference (MSE)"
+        return f"{many}, which no run was trained on · below each: MSE"
 
     @property
     def _rows(self) -> list[tuple[str, Array, Reconstructed | None]]:
