@@ -8,7 +8,7 @@ import numpy as np
 
 from aestudio.audit.statistics.effects import Verdict, tost, verdict
 from aestudio.audit.statistics.groups import dispersion, gap, max_t, means, null_band, sign_flip
-from aestudio.audit.statistics.intervals import SCREEN, Kind, mean_interval
+from aestudio.audit.statistics.intervals import USUAL, Kind, mean_interval
 from aestudio.audit.statistics.several import holm
 from aestudio.audit.statistics.units import Interval, Says, by_group, says
 from aestudio.data.dataset import Array
@@ -64,7 +64,7 @@ def metric(
     names: tuple[str, ...],
     margin: float,
     rng: np.random.Generator,
-    resamples: int = SCREEN,
+    resamples: int = USUAL,
     kind: Kind = "mean",
 ) -> Metric:
     """Judge values by group.
@@ -131,7 +131,7 @@ def both(
     names: tuple[str, ...],
     margin: float,
     rng: np.random.Generator,
-    resamples: int = SCREEN,
+    resamples: int = USUAL,
     kind: Kind = "mean",
 ) -> dict[str, Metric]:
     """A metric on all outputs and on those that did not abstain, under these words: one alone would mislead.

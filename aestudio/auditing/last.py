@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from aestudio.atomic import read_json, write_json
-from aestudio.audit.statistics.intervals import SCREEN
+from aestudio.audit.findings import RESAMPLES
 from aestudio.auditing.settings import AuditSettings
 from aestudio.run import Run
 from aestudio.spec import Spec, SpecError
@@ -89,5 +89,5 @@ class FoundAudit:
         epochs = Run(self.run).summary.epochs
         when = kept[-1].stat().st_mtime
         return LastAudit(
-            settings=AuditSettings(), resamples=SCREEN, rows=kept[-1].name, when=when, epochs=epochs
+            settings=AuditSettings(), resamples=RESAMPLES, rows=kept[-1].name, when=when, epochs=epochs
         )

@@ -14,13 +14,12 @@ import numpy as np
 
 from aestudio.aside import aside
 from aestudio.audit import selftest
-from aestudio.audit.findings import Findings, findings
+from aestudio.audit.findings import RESAMPLES, Findings, findings
 from aestudio.audit.measure import Kept, audit_records, part_size
 from aestudio.audit.panel import Panel, met, taught
 from aestudio.audit.records import Measuring, Records, read_rightly
 from aestudio.audit.selftest import Outcome
 from aestudio.audit.several import Again
-from aestudio.audit.statistics.intervals import SCREEN
 from aestudio.audit.subjects import Subjects, merged, second_label, subjects
 from aestudio.auditing.again import asked_again
 from aestudio.auditing.last import LastAudit, write_last
@@ -130,7 +129,7 @@ class AuditJob:
     run: Path
     settings: AuditSettings
     folder: Path
-    resamples: int = SCREEN
+    resamples: int = field(default_factory=lambda: RESAMPLES)
     last: LastAudit | None = None
 
     @classmethod

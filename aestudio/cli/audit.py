@@ -72,9 +72,9 @@ def _told(outcomes: list[Outcome] | tuple[Outcome, ...]) -> list[str]:
 
 def _audited(arguments: Namespace) -> Answer:
     """Audit a run; broken off, the same command goes on where it was."""
-    from aestudio.audit.findings import EXPORT
     from aestudio.auditing import AuditJob, AuditSettings
     from aestudio.auditing.report import values_of, verdicts, write
+    from aestudio.auditing.report.words import audited_words
     from aestudio.cli.chosen import chosen_run
     from aestudio.cli.settings import assignments
     from aestudio.cli.training import data_of
@@ -83,7 +83,7 @@ def _audited(arguments: Namespace) -> Answer:
 
     run, out = chosen_run(arguments.run), Path(arguments.out)
     settings = AuditSettings.parse(worded(AuditSettings, assignments(arguments.set)))
-    job = AuditJob(run.path, settings, out, EXPORT)
+    job = AuditJob(run.path, settings, out)
     dataset, start = data_of(run, arguments.data), time.perf_counter()
     try:
         found = run_out(job.work(dataset), _progress())
@@ -97,6 +97,8 @@ def _audited(arguments: Namespace) -> Answer:
     if found.findings is None:
         lines += [*_told([o for o in found.outcomes if not o.passed]), f"{_NO_RESULT}", *files]
         return Answer(lines, values_of(found) | {"files": files}, 1)
+    if found.facts is not None:
+        lines.append(f"audited: {audited_words(found.facts)}")
     lines += [*verdicts(found.findings), *files]
     seconds = time.perf_counter() - start
     warn(f"audited {sum(found.findings.sizes):,} pictures in {duration(seconds)}")

@@ -6,19 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from aestudio.audit import findings, selftest
-from aestudio.audit.findings import EXPORT
+from aestudio.audit import selftest
 from tests.auditing.runs import trained
 from tests.auditing.test_work import planted
 from tests.cli.conftest import Command
-
-assert EXPORT == 9999
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selftest, "TESTS", planted(True, True))
-    monkeypatch.setattr(findings, "EXPORT", 99)
+    monkeypatch.setattr("aestudio.auditing.work.RESAMPLES", 99)
 
 
 def test_a_run_is_audited_and_told_of(aestudio: Command, tmp_path: Path) -> None:
@@ -65,7 +62,7 @@ def test_a_broken_off_audit_says_that_it_goes_on_and_does(
     stopped = aestudio(*command)
     monkeypatch.undo()
     monkeypatch.setattr(selftest, "TESTS", planted(True, True))
-    monkeypatch.setattr(findings, "EXPORT", 99)
+    monkeypatch.setattr("aestudio.auditing.work.RESAMPLES", 99)
     monkeypatch.setattr("aestudio.audit.measure._part", interrupted)  # nothing is measured twice
 
     assert stopped.status == 130

@@ -35,17 +35,17 @@ from aestudio.audit.records import Records, read_rightly
 from aestudio.audit.results import Metric
 from aestudio.audit.several import Again
 from aestudio.audit.statistics.effects import LIGHTNESS_MARGIN, RATE_MARGIN
-from aestudio.audit.statistics.intervals import SCREEN, Kind, wilson
+from aestudio.audit.statistics.intervals import Kind, wilson
 from aestudio.audit.statistics.shrinkage import Shrinkage
 from aestudio.audit.statistics.units import Interval
 from aestudio.audit.subjects import Crossing
 from aestudio.data.dataset import Array
 from aestudio.job import Pieces
 
-__all__ = ["EXPORT", "REASONS", "Findings", "Primary", "findings"]
+__all__ = ["REASONS", "RESAMPLES", "Findings", "Primary", "findings"]
 
-EXPORT = 9999
-"""Resamples for a report."""
+RESAMPLES = 9999
+"""Of an audit, in the window as by the command: its figures are the same in both."""
 
 REASONS = {
     "off_input": "D(output) is not the input",
@@ -132,7 +132,7 @@ def findings(
     tolerance: float = 1e-3,
     unread: str = "",
     seed: int = 0,
-    resamples: int = SCREEN,
+    resamples: int = RESAMPLES,
     crossing: Crossing | None = None,
     again: Again | None = None,
     rightly: bool = False,

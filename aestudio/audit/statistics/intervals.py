@@ -11,13 +11,13 @@ from scipy.stats import bootstrap as scipy_bootstrap
 from aestudio.audit.statistics.units import Interval
 from aestudio.data.dataset import Array
 
-__all__ = ["MANY", "SCREEN", "Kind", "clopper_pearson", "mean_interval", "wilson"]
+__all__ = ["MANY", "USUAL", "Kind", "clopper_pearson", "mean_interval", "wilson"]
 
 Kind = Literal["mean", "rate", "difference"]
 """What values are: any numbers; whether something is so (0 to 1); the difference of two such (-1 to 1)."""
 
-SCREEN = 2000
-"""Resamples on the screen; an export takes 9999."""
+USUAL = 2000
+"""Resamples, unless others are asked for."""
 
 MANY = 5000
 """Inputs from which on a mean is normal enough that resampling says nothing more than its standard error."""
@@ -46,7 +46,7 @@ def clopper_pearson(hits: int, count: int, level: float = 0.95) -> Interval:
 def mean_interval(
     values: Array,
     rng: np.random.Generator,
-    resamples: int = SCREEN,
+    resamples: int = USUAL,
     level: float = 0.95,
     kind: Kind = "mean",
 ) -> Interval:

@@ -27,6 +27,7 @@ __all__ = [
         "MINUS",
         "PARITY",
         "SUCCESS",
+        "audited_words",
         "degraded",
         "gap_words",
         "interval_words",
@@ -140,6 +141,12 @@ def p_words(p: float | None) -> str:
     if p is None:
         return "–"
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def audited_words(facts: Facts) -> str:
+    """What figures depend on: which pictures, which weights, how many resamples of which seed."""
+    part, drawn = facts.settings.part, f"{facts.resamples:,} resamples of seed {facts.settings.seed}"
+    return f"{len(facts.who):,} pictures of the {part} part, {weights_words(facts)}, {drawn}"
 
 
 def weights_words(facts: Facts) -> str:

@@ -55,8 +55,6 @@ class AuditViewer(ByButton):
     failure = "The run was not audited"
     mark = MARK
     remembered = 4
-    resamples = 2000
-    """Of intervals and tests."""
 
     _wanted: AuditSettings | None = None
     _labels: tuple[str, ...] = ()
@@ -168,7 +166,7 @@ class AuditViewer(ByButton):
     def _job(self, path: Path) -> tuple[str, AuditJob]:
         from aestudio.auditing import AuditJob
 
-        return f"Audit of {run_name(path)}", AuditJob(path, self.wanted, path / FOLDER, self.resamples)
+        return f"Audit of {run_name(path)}", AuditJob(path, self.wanted, path / FOLDER)
 
     def save_report(self) -> None:
         """Ask for the folder that is to be made, and write the report there."""
@@ -265,14 +263,12 @@ class AuditViewer(ByButton):
         self.save_action.setEnabled(found)
 
     def _show_found(self, found: Audited, begun: int | None, now: int | None) -> None:
-        from aestudio.auditing.report.words import weights_words
+        from aestudio.auditing.report.words import audited_words
 
-        told, facts = [], found.facts
-        if facts is not None:
-            told = [f"{len(facts.who):,} pictures of the {facts.settings.part} part", weights_words(facts)]
+        told = audited_words(found.facts) if found.facts is not None else ""
         when = f" on {_date(found.last.when)}" if found.last is not None else ""
         gone_on = "; the run has gone on since" if begun is not None and now != begun else ""
-        self.page.show_audited(found, f"Audited{when}: {', '.join(told)}{gone_on}." if told else "")
+        self.page.show_audited(found, f"Audited{when}: {told}{gone_on}." if told else "")
         self.page.show_part(self.shown.choice)
 
 

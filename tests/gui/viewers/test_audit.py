@@ -18,7 +18,9 @@ from pytestqt.qtbot import QtBot
 
 from aestudio.audit import selftest
 from aestudio.audit.findings import NO_SKIN, NOT_READ
-from aestudio.auditing.report.words import FORBIDDEN
+from aestudio.auditing.report import values_of
+from aestudio.auditing.report.words import FORBIDDEN, audited_words
+from aestudio.cli.main import main
 from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES
 from aestudio.gui.document import Document
@@ -42,6 +44,7 @@ Show = Callable[[Path], AuditViewer]
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selftest, "TESTS", planted(True, True))
+    monkeypatch.setattr("aestudio.auditing.work.RESAMPLES", 99)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +68,6 @@ def shown(qtbot: QtBot, themed: QApplication, engine: Engine) -> Show:
         viewer = AuditViewer()
         qtbot.addWidget(viewer)
         connect(viewer, engine, Document(Experiment()))
-        viewer.resamples = 99
         viewer.resize(640, 660)
         viewer.show()
         with qtbot.waitSignal(engine.run_changed, timeout=WAIT):
@@ -110,7 +112,7 @@ def test_an_audit_is_there_again_in_a_new_window(
     words, said = first.page.remark.text, first.page.dots.accessibleDescription()
     assert re.fullmatch(
         r"Audited on \d\d \w+ \d{4}, \d\d:\d\d: 40 pictures of the test part, "
-        r"the best weights, of epoch 1 of 1\.",
+        r"the best weights, of epoch 1 of 1, 99 resamples of seed 0\.",
         words,
     )
 
@@ -173,6 +175,24 @@ def test_everything_that_is_set_of_an_audit_is_set_in_its_form(shown: Show, run:
     assert found.facts.settings.reason == "As trained."
 
 
+def test_the_window_and_the_command_give_the_same_figures(
+    shown: Show, run: Path, qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The window once took fewer resamples than the command, and neither said how many."""
+    viewer = audited(shown(run), qtbot)
+    kept = viewer._shown_audit()
+    assert kept is not None
+    assert kept.facts is not None
+
+    assert main(["audit", str(run), "--out", str(tmp_path)]) == 0
+
+    by_command = json.loads((tmp_path / "audit.json").read_text())
+    assert json.loads(json.dumps(values_of(kept)))["results"] == by_command["results"]
+    words = audited_words(kept.facts)
+    assert words in viewer.page.remark.text
+    assert f"audited: {words}" in capsys.readouterr().out
+
+
 def test_an_audit_of_which_nothing_was_noted_is_read_by_its_rows(
     shown: Show, run: Path, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -183,7 +203,7 @@ def test_an_audit_of_which_nothing_was_noted_is_read_by_its_rows(
     again = shown(moved)
     qtbot.waitUntil(lambda: again.has_picture, timeout=WAIT)
 
-    # as many resamples as the window takes by itself, not as few as here: p differs, verdicts do not
+    # as many resamples as are taken by themselves, not as few as here: p differs, verdicts do not
     assert [verdict for verdict, _ in again.page.dots._said] == first
 
 
