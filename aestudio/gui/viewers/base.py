@@ -47,6 +47,7 @@ class Viewer(QWidget):
 
     Attributes:
         epoch: how many epochs the run had finished of whose weights the picture is; None: all that it has.
+        part_epoch: the same of the answer for another part that is drawn.
 
     Class attributes:
         key: its name towards the engine.
@@ -83,6 +84,7 @@ class Viewer(QWidget):
         self._questions: dict[str, Question[Any] | None] = {}
         self._fresh: dict[str, tuple[Any, int | None]] = {}
         self.epoch: int | None = None
+        self.part_epoch: int | None = None
         self._eager: set[str] = set()
         self._has_run = self._awaits = False
         self._draw_soon = Throttle(self._draw_fresh, self.share, self)
@@ -316,7 +318,7 @@ class Viewer(QWidget):
             self._show_page(self.body)
             answer, self.epoch = fresh.pop("")
             self.show_answer(answer)
-        for part, (answer, _) in fresh.items():
+        for part, (answer, self.part_epoch) in fresh.items():
             self.show_part(part, answer)
 
     def _settled(self) -> None:

@@ -159,12 +159,13 @@ class PhotoPage(QWidget):
         if self._pixels is not None:
             self.asked.emit(self.question)
 
-    def show_enlarged(self, answer: Enlarged) -> None:
-        """Draw what the model made of it."""
+    def show_enlarged(self, answer: Enlarged, of: str = "") -> None:
+        """Draw what the model made of it; `of` says which run and epoch the model is of."""
         if self._pixels is not None:
             high, wide = answer.found.truth.shape[2:]
             self.crop.set_aspect(wide / high)
-            self.sheet.show_found(answer.found, ("Yours",), "Your picture; it is not stored")
+            words = " · ".join(said for said in ("Your picture; it is not stored", of) if said)
+            self.sheet.show_found(answer.found, ("Yours",), words)
             self.words.setText(answer.words)
             self.notice.setText(answer.notice)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QStackedLayout, QWidget
@@ -10,12 +10,17 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from aestudio.analysis.photo import Enlarged
 from aestudio.analysis.review import Review, Reviewed
 from aestudio.analysis.upsampling import MARK
+from aestudio.gui.shown_run import ShownRun
 from aestudio.gui.spins import Spin
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.controls import TEST_NOTE, PartBox
 from aestudio.gui.viewers.photo_page import PhotoPage
 from aestudio.gui.viewers.upsampling_page import UpsamplingPage
 from aestudio.gui.widgets import Segments
+
+if TYPE_CHECKING:
+    from aestudio.gui.document import Document
+    from aestudio.gui.engine import Engine
 
 __all__ = ["UpsamplingViewer", "each_spin", "mode_segments"]
 
@@ -32,6 +37,7 @@ class UpsamplingViewer(Viewer):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._run: ShownRun | None = None
         self.page, self.photo = UpsamplingPage(), PhotoPage()
         self.mode = mode_segments(("photo", "Own picture", "Own picture: one that you open, drop or paste."))
         self.mode.chosen.connect(self._turn)
@@ -54,17 +60,24 @@ class UpsamplingViewer(Viewer):
         for page in (self.page, self.photo):
             self._stack.addWidget(page)
 
+    def follow(self, document: Document, engine: Engine) -> None:
+        """Know which run and epoch the pictures are of."""
+        self._run = ShownRun(engine, self)
+
+    def _of(self, epoch: int | None) -> str:
+        return self._run.words(epoch) if self._run is not None else ""
+
     def question(self) -> Review:
         """As chosen."""
         return Review(self.part.part, self.each.value(), self.count.value())
 
     def show_answer(self, answer: Reviewed) -> None:
         """Draw it."""
-        self.page.show_found(answer)
+        self.page.show_found(answer, of=self._of(self.epoch))
 
     def show_part(self, part: str, answer: Enlarged) -> None:
         """Draw what became of the user's own picture."""
-        self.photo.show_enlarged(answer)
+        self.photo.show_enlarged(answer, self._of(self.part_epoch))
 
     def fail_part(self, part: str, text: str) -> None:
         """Say why nothing can be made of it."""

@@ -49,8 +49,17 @@ class UpsamplingPage(QWidget):
         self.remark.hide()
         self._arrange()
 
-    def show_found(self, found: Reviewed | None, remark: str = "", strips: Strips | None = None) -> None:
-        """Draw it; None: nothing. A `remark` stands below the verdict; `strips` are several of each."""
+    def show_found(
+        self, found: Reviewed | None, remark: str = "", strips: Strips | None = None, of: str = ""
+    ) -> None:
+        """Draw what was found; None: nothing.
+
+        Args:
+            found: the pictures and the numbers.
+            remark: what stands below the verdict.
+            strips: several pictures of each.
+            of: run and epoch of the weights that were asked, for the verdict: "epoch 12 of run-003".
+        """
         said = " ".join(words for words in (remark, found.people if found is not None else "") if words)
         self.remark.setText(said)
         self.remark.setVisible(bool(said))
@@ -58,7 +67,7 @@ class UpsamplingPage(QWidget):
             self.sheet.show_found(None)
             self.numbers.clear()
             return
-        self.verdict.setText(found.methods.verdict)
+        self.verdict.setText(_dated(found.methods.verdict, of))
         self.notice.setText(found.notice)
         self.sheet.show_found(found.shown, found.names, found.words)
         self.numbers.show_found(found)
@@ -185,6 +194,15 @@ class _Table(QWidget):
             self._grid.addWidget(cell, line, column)
             row.append(cell)
         self._cells.append(row)
+
+
+def _dated(verdict: str, of: str) -> str:
+    """The verdict with whose it is: while a run trains, it is of an epoch that is over."""
+    if of.startswith("epoch "):
+        return f"After {of}, {verdict[:1].lower()}{verdict[1:]}"
+    if of.startswith("in "):
+        return f"I{of[1:]}, {verdict[:1].lower()}{verdict[1:]}"
+    return f"{of}: {verdict}" if of else verdict
 
 
 def _words(role: str) -> QLabel:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtGui import QImage
@@ -15,6 +16,9 @@ from aestudio.families import FAMILIES
 from aestudio.gui.viewers.columns import Columns
 from aestudio.gui.viewers.demo import FakeModel
 from aestudio.gui.viewers.upsampling import UpsamplingViewer
+
+if TYPE_CHECKING:
+    from aestudio.gui.shown_run import ShownRun
 
 
 @pytest.fixture
@@ -67,6 +71,35 @@ def test_who_is_nearer_is_said_with_numbers(viewer: UpsamplingViewer) -> None:
     assert "±" in table.rows[4][1]
     assert set(viewer.page.numbers.plot.names) == {"Truth", "Output", "Bicubic"}
     assert viewer.page.numbers.plot.is_log("y")
+
+
+def test_the_verdict_names_the_epoch_and_the_run_that_were_asked(viewer: UpsamplingViewer) -> None:
+    """In epoch 4, better than bicubic by far, it said that bicubic won: that was of epoch 1."""
+    said = []
+    for words in ("epoch 1 of run-001", "in the first epoch of run-001", "run-001"):
+        viewer._run = cast("ShownRun", SimpleNamespace(words=lambda epoch, words=words: words))
+        viewer.show_answer(FakeModel(channels=3).answer(viewer.question()))
+        said.append(viewer.page.verdict.text().partition(" network is better than bicubic enlargement")[0])
+
+    assert said == [
+        "After epoch 1 of run-001, the",
+        "In the first epoch of run-001, the",
+        "run-001: The",
+    ]
+
+
+def test_it_knows_the_epoch_of_each_answer_not_that_of_the_run_by_now(
+    viewer: UpsamplingViewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer._run = cast("ShownRun", SimpleNamespace(words=lambda epoch: f"epoch {epoch} of run-001"))
+    photo: list[str] = []
+    monkeypatch.setattr(viewer.photo, "show_enlarged", lambda answer, of: photo.append(of))
+    viewer._fresh = {"": (FakeModel(channels=3).answer(viewer.question()), 2), "photo": (None, 3)}
+
+    viewer._draw_fresh()
+
+    assert viewer.page.verdict.text().startswith("After epoch 2 of run-001")
+    assert photo == ["epoch 3 of run-001"]
 
 
 def test_a_small_room_shows_one_and_a_large_room_both(viewer: UpsamplingViewer) -> None:
