@@ -79,7 +79,7 @@ class AuditPage(QWidget):
         self._parts.addWidget(self.pictures)
         self._parts.setStretchFactor(0, 1)
         self.pictures.hide()  # until a mark is chosen
-        self.remark = ElidedLabel(colour="muted")
+        self.remark = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "muted")
         self.hint = ElidedLabel(HINT, colour="muted")
         layout = down(self, style.SPACE_S, (style.SPACE, 0, style.SPACE, style.SPACE_S))
         layout.addWidget(self.remark)
@@ -88,8 +88,8 @@ class AuditPage(QWidget):
         layout.addWidget(ElidedLabel(MADE_UP, colour="muted"))
 
     def show_audited(self, audited: Audited, remark: str = "") -> None:
-        """Draw it; a `remark` stands above."""
-        self.remark.set_text(remark)
+        """Draw it; a `remark` stands above, whole: it says what the figures depend on."""
+        self.remark.setText(remark)
         self.remark.setVisible(bool(remark))
         before, self._audited = self._audited, audited
         if before is not None and before.outcomes is audited.outcomes:

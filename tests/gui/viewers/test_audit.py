@@ -109,7 +109,7 @@ def test_an_audit_is_there_again_in_a_new_window(
     first = shown(moved)
     first.set_wanted(replace(first.wanted, most=40))
     audited(first, qtbot)
-    words, said = first.page.remark.text, first.page.dots.accessibleDescription()
+    words, said = first.page.remark.text(), first.page.dots.accessibleDescription()
     assert re.fullmatch(
         r"Audited on \d\d \w+ \d{4}, \d\d:\d\d: 40 pictures of the test part, "
         r"the best weights, of epoch 1 of 1, 99 resamples of seed 0\.",
@@ -119,7 +119,7 @@ def test_an_audit_is_there_again_in_a_new_window(
     again = shown(moved)
     qtbot.waitUntil(lambda: again.has_picture, timeout=WAIT)
 
-    assert again.page.remark.text == words
+    assert again.page.remark.text() == words
     assert again.page.dots.accessibleDescription() == said
     assert again.wanted.most == 40
 
@@ -131,7 +131,7 @@ def test_an_audit_goes_along_with_a_run_that_moves(
     viewer = audited(shown(old), qtbot)
     viewer.page.dots.chosen.emit(0, 0)
     pictures = viewer.page.pictures
-    behind, words = pictures.places, viewer.page.remark.text
+    behind, words = pictures.places, viewer.page.remark.text()
     assert behind
 
     new = tmp_path / "A.aestudio" / "runs" / "run-002"
@@ -142,7 +142,7 @@ def test_an_audit_goes_along_with_a_run_that_moves(
         engine.show_run(new, new.parent)
 
     assert viewer.body.isVisible()
-    assert viewer.page.remark.text == words
+    assert viewer.page.remark.text() == words
     assert pictures.isVisible()
     assert pictures.places == behind
     assert not engine.is_busy, "nothing is read again"
@@ -189,7 +189,9 @@ def test_the_window_and_the_command_give_the_same_figures(
     by_command = json.loads((tmp_path / "audit.json").read_text())
     assert json.loads(json.dumps(values_of(kept)))["results"] == by_command["results"]
     words = audited_words(kept.facts)
-    assert words in viewer.page.remark.text
+    assert words in viewer.page.remark.text()
+    needed = viewer.page.remark.heightForWidth(viewer.page.remark.width())
+    assert viewer.page.remark.height() >= needed  # it is whole
     assert f"audited: {words}" in capsys.readouterr().out
 
 
