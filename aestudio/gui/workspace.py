@@ -84,6 +84,7 @@ class Workspace(QObject):
         self._finder: RateFinderPanel | None = None
         self._sweep: ParameterSweep | None = None
         self._shape: Shape | None = None
+        self._followed: dict[Path, Path] = {}  # runs that moved, by the place from which they are still shown
         self.is_arranging: Callable[[], bool] = lambda: False
         self.centre = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self.docks = Docks(window)
@@ -278,6 +279,7 @@ class Workspace(QObject):
     def _opened(self) -> None:
         """Show the newest run of the project just opened that repeats no other, or that there is none."""
         self.engine.forget_run()
+        self._followed.clear()
         if self.engine.run is None:
             self._expect(None)
         self.tabs.setTabVisible(self.tabs.indexOf(self.guide), self.guide.has_text)
@@ -373,8 +375,9 @@ class Workspace(QObject):
         shown, moved = self.engine.run, dict(pairs)
         for viewer in self.viewers:
             viewer.runs_moved(moved)
-        if shown is not None and shown.path in moved:
-            self.engine.show_run(moved[shown.path], self.document.base)
+        if shown is not None and (path := self._followed.get(shown.path, shown.path)) in moved:
+            self._followed[shown.path] = moved[path]
+            self.engine.show_run(moved[path], self.document.base)
         self.table.trash.follow(pairs)
         self.reader.refresh()
 

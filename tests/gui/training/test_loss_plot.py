@@ -137,7 +137,7 @@ def test_a_logarithmic_axis_is_refused_in_words(ready: Desk, plot: LossPlot) -> 
     plot._data._steps["loss"].put(0, [-0.5])
     plot.refresh()
     assert not plot.plot.is_log("y")
-    assert "each step goes down to -0.5" in plot.plot.note
+    assert "each step goes down to −0.5" in plot.plot.note
     QTest.mouseClick(plot.tools.log_button("y"), Qt.MouseButton.LeftButton)
     QTest.mouseClick(plot.tools.log_button("y"), Qt.MouseButton.LeftButton)
     assert not plot.tools.log_button("y").isChecked()
