@@ -140,7 +140,10 @@ class Document(QObject):
     @property
     def file_name(self) -> str:
         """What a file made of it is called unless the user says otherwise."""
-        return plain_name(self.name) if self._project.path is None else self.name
+        if self._project.path is not None:
+            return self.name
+        source = Path(getattr(self.experiment.data, "path", "")).stem
+        return plain_name(source if source and self.name == Project(self.experiment).name else self.name)
 
     @property
     def opened_as(self) -> Experiment:

@@ -58,7 +58,7 @@ class Exporter(QObject):
         run, kind = self._engine.run, EXPORTS[name]
         if run is None:
             return
-        proposed = _folder() / f"{run.path.name}{kind.suffix}"
+        proposed = _folder() / f"{self._document.file_name}-{run.path.name}{kind.suffix}"
         title = f"Export {run.path.name}: {kind.title}"
         chosen, _ = QFileDialog.getSaveFileName(
             self._window, title, str(proposed), f"{kind.title} (*{kind.suffix})"

@@ -118,3 +118,10 @@ def test_another_project_starts_with_an_empty_history(document: Document, qtbot:
 
     assert not document.undo_stack.canUndo()
     assert document.name == "Another"
+
+
+def test_a_project_on_a_users_own_data_is_called_as_they_are() -> None:
+    """It was offered as untitled.aestudio, and the next one as untitled-2."""
+    document = Document(Experiment.parse({"data": {"kind": "table", "path": "/home/anna/Raman spectra.csv"}}))
+    assert document.file_name == "raman-spectra"
+    assert Document(Experiment()).file_name == "untitled"
