@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from aestudio.analysis.question import Trained
-from aestudio.data.people import people_column, people_known
+from aestudio.data.people import people_column
+from aestudio.data.reading.labels import labelled
 
 __all__ = ["people_words"]
 
@@ -18,7 +19,8 @@ def people_words(trained: Trained) -> str:
     column = people_column(trained.dataset.labels)
     if not column:
         return ""
-    who, named, parts = trained.dataset.labels[column], people_known(trained.dataset, column), trained.parts
+    who, parts = trained.dataset.labels[column], trained.parts
+    named = labelled(trained.dataset.class_names(column), who)
     others = np.concatenate([parts.validation, parts.test])
     known = np.unique(who[parts.train[named[parts.train]]])
     judged = np.unique(who[others[named[others]]])

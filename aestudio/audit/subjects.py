@@ -13,7 +13,7 @@ from aestudio.audit.tone import eroded
 from aestudio.data.dataset import Array, Dataset
 from aestudio.data.drawn.render import SKIN
 from aestudio.data.people import group_columns, people_column
-from aestudio.data.reading.labels import NO_ENTRY
+from aestudio.data.reading.labels import are_classes, labelled
 from aestudio.expected import likely
 from aestudio.spec import SpecError
 
@@ -212,10 +212,8 @@ def _few(dataset: Dataset, column: str) -> bool:
 def _named(dataset: Dataset, column: str, rows: Array) -> tuple[tuple[str, ...], Array]:
     """The names of a label column's classes, and the class of some rows; -1: no label."""
     names, codes = dataset.class_names(column), dataset.labels[column][rows]
-    known = np.array([name not in (NO_ENTRY, "") for name in names], bool)
-    labelled = (codes >= 0) & (codes < len(names))
-    labelled[labelled] = known[codes[labelled]]
-    numbers = np.where(labelled, (np.cumsum(known) - 1)[np.where(labelled, codes, 0)], -1)
+    known, has_one = are_classes(names), labelled(names, codes)
+    numbers = np.where(has_one, (np.cumsum(known) - 1)[np.where(has_one, codes, 0)], -1)
     return tuple(name for name, has in zip(names, known, strict=True) if has), numbers
 
 

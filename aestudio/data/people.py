@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from aestudio.data.reading.labels import NO_ENTRY
-
-if TYPE_CHECKING:
-    from aestudio.data.dataset import Array, Dataset
-
-__all__ = ["PEOPLE", "PERSON", "group_columns", "people_column", "people_known"]
+__all__ = ["PEOPLE", "PERSON", "group_columns", "people_column"]
 
 PERSON = "person"
 """What that column is called where this program names it."""
@@ -36,13 +28,3 @@ def group_columns(labels: Collection[str]) -> list[str]:
     """Those of some label columns that may say who is in which group: all but the column of people."""
     people = people_column(labels)
     return [name for name in labels if name != people]
-
-
-def people_known(dataset: Dataset, column: str) -> Array:
-    """Of each sample whether it is known who is in it, bool `(N,)`: its cell is not empty."""
-    names, codes = dataset.class_names(column), dataset.labels[column]
-    named = np.array([name not in (NO_ENTRY, "") for name in names], bool)
-    inside = (codes >= 0) & (codes < len(names))
-    inside[inside] = named[codes[inside]]
-    found: Array = inside
-    return found

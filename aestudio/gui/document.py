@@ -143,7 +143,7 @@ class Document(QObject):
         if self._project.path is not None:
             return self.name
         source = Path(getattr(self.experiment.data, "path", "")).stem
-        return plain_name(source if source and self.name == Project(self.experiment).name else self.name)
+        return plain_name(source if source and self.name == self._project.name else self.name)
 
     @property
     def opened_as(self) -> Experiment:

@@ -13,7 +13,8 @@ from aestudio.data.dataset import Array
 from aestudio.data.reading.files import reading, text_table
 from aestudio.spec import SpecError
 
-__all__ = ["NO_ENTRY", "coded", "coded_columns", "file_column", "files_in", "matched", "read_table"]
+__all__ = ["NO_ENTRY", "are_classes", "coded", "coded_columns", "file_column", "files_in"]
+__all__ += ["labelled", "matched", "read_table"]
 
 FILE_COLUMNS = ("filename", "file", "file_name", "path", "image", "image_id")
 NO_ENTRY = "(empty)"  # the class of an empty cell
@@ -44,6 +45,18 @@ def coded(column: Array, field: str, name: str) -> tuple[Array, tuple[str, ...]]
     if column.dtype.kind in "iu" and np.array_equal(classes, np.arange(len(classes))):
         return codes.astype(np.int64), ()
     return codes.astype(np.int64), tuple(str(value) for value in classes)
+
+
+def are_classes(names: Sequence[str]) -> Array:
+    """Of each class of a label column whether it is one, bool `(K,)`: not that of empty cells."""
+    return np.array([name not in (NO_ENTRY, "") for name in names], bool)
+
+
+def labelled(names: Sequence[str], codes: Array) -> Array:
+    """Of samples with these classes, `(N,)`, whether it is known what they are, bool `(N,)`."""
+    known: Array = (codes >= 0) & (codes < len(names))
+    known[known] = are_classes(names)[codes[known]]
+    return known
 
 
 def coded_columns(

@@ -46,8 +46,8 @@ def _gathered(run: Run, dataset: Dataset, file: Path) -> Subject:
     epochs = run.summary.epochs
     if type(epochs) is not int or epochs < 1:
         raise SpecError(run.name, f"expected a run with at least one finished epoch, found {epochs!r}")
-    for problem in problems(experiment, dataset.shape, classes=dataset.classes):
-        raise SpecError(f"{run.name}, {problem.path}", problem.text)
+    if found := problems(experiment, dataset.shape, classes=dataset.classes):
+        raise SpecError(f"{run.name}, {found[0].path}", found[0].text)
     parts = experiment.data.split.parts(len(dataset), dataset.labels, dataset.held_out)
     resolved = {role: found for role, found in resolve(experiment, dataset.shape).items() if found}
     affine = experiment.data.affine(dataset, parts)

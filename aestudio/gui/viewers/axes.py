@@ -17,11 +17,9 @@ __all__ = ["Window", "paint_axes", "room_beside", "tick_text", "ticks"]
 
 Array = np.ndarray[Any, Any]
 PADDING = 0.05
-TITLE, APART, GRAIN = (
-    22,
-    6,
-    16,
-)  # pixels: the left axis' title; between numbers and the plane; room grows by so many
+TITLE = 22  # pixels: the left axis' title
+APART = 6  # pixels between numbers and the plane
+GRAIN = 16  # pixels by which room grows
 
 
 @dataclass(frozen=True)
