@@ -216,6 +216,7 @@ class Viewer(QWidget):
 
     def fail(self, part: str, text: str) -> None:
         """Say in place why a question can't be answered."""
+        self._fresh.pop(part, None)  # an earlier answer that waits to be drawn would take its place
         if part:
             self.fail_part(part, text)
             return

@@ -121,6 +121,22 @@ def test_a_hidden_viewer_is_not_answered(engine: Engine, qtbot: QtBot, tmp_path:
     qtbot.waitUntil(lambda: latent.has_picture, timeout=WAIT)
 
 
+def test_an_earlier_answer_does_not_take_the_place_of_why_there_is_none(
+    engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Once in ten times the picture of the part before stood where it was to be told that a part is empty."""
+    sheet, *_ = opened(engine, qtbot)
+    told: list[Any] = []
+    engine.answered.connect(lambda key, answer: told.append(answer) if key == "reconstructions/" else None)
+    with qtbot.waitSignal(engine.ended, timeout=WAIT):
+        engine.train(experiment(1), tmp_path, tmp_path / "run")
+    qtbot.waitUntil(lambda: sheet.has_picture, timeout=WAIT)
+    sheet.take("", told[-1])
+    sheet.fail("", "there is no sample in this part")
+    sheet._draw_soon.now()
+    assert sheet.trouble.isVisible()
+
+
 def test_an_empty_part_is_told_in_place(engine: Engine, qtbot: QtBot, tmp_path: Path) -> None:
     sheet, *_ = opened(engine, qtbot)
     split = {"train": 0.9, "validation": 0.1, "test": 0.0}
