@@ -106,6 +106,8 @@ class Spec(BaseModel):
         """Whether a field has an effect as the others are set; what switches it off is in its `hints`."""
         extra = type(self).model_fields[name].json_schema_extra
         condition = extra.get("shown_if") if isinstance(extra, dict) else None
+        if isinstance(condition, str):
+            return bool(getattr(self, condition, True))
         if not isinstance(condition, list | tuple):
             return True
         other, wanted = str(condition[0]), condition[1]
@@ -134,9 +136,9 @@ class Registry(Generic[S]):
         self._kinds[cls.kind] = cls
         return cls
 
-    def list_first(self, *kinds: str) -> None:
-        """Put these kinds first, in this order; the others follow as they were registered."""
-        first = {kind: self._kinds[kind] for kind in kinds}
+    def list_first(self, *classes: type[S]) -> None:
+        """Put these first, in this order; the others follow as they were registered."""
+        first = {cls.kind: cls for cls in classes}
         self._kinds = first | self._kinds
 
     def __iter__(self) -> Iterator[type[S]]:
@@ -201,7 +203,7 @@ def hints(
     *,
     unit: str = "",
     log: bool = False,
-    shown_if: tuple[str, object] | None = None,
+    shown_if: str | tuple[str, object] | None = None,
     advanced: bool = False,
     file: str = "",
     columns: bool = False,
@@ -212,7 +214,8 @@ def hints(
     Args:
         unit: shown behind the value.
         log: the value spans orders of magnitude, so steps multiply.
-        shown_if: (field, value or values): only of effect, and shown, when that sibling has one of them.
+        shown_if: (field, value or values): only of effect, and shown, when that sibling has one of them;
+            a field alone: when that sibling is not empty.
         advanced: shown folded away.
         file: "open" or "folder" for a path; "label" for a label column, "labels" for class or column names.
         columns: a name, or names, of the columns (or arrays) of the file that the spec reads.

@@ -184,6 +184,14 @@ def test_a_field_that_another_switches_off_has_no_effect() -> None:
     assert not replace(split, method="provided").applies("train")
 
 
+def test_a_share_has_an_effect_where_a_column_is_named() -> None:
+    """A report had an exception of its own for these fields, which forms showed all the same."""
+    split = Split()
+    assert not split.applies("share")
+    assert not split.applies("share_class")
+    assert replace(split, share_column="tone").applies("share")
+
+
 def test_families_are_listed_as_they_are_taught() -> None:
     """They stood by the names of their files: diffusion first, the VAE last."""
     assert FAMILIES.names()[:5] == ["autoencoder", "vae", "gan", "flow", "ddpm"]

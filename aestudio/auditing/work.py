@@ -129,7 +129,7 @@ class AuditJob:
     run: Path
     settings: AuditSettings
     folder: Path
-    resamples: int = field(default_factory=lambda: RESAMPLES)
+    resamples: int = RESAMPLES
     last: LastAudit | None = None
 
     @classmethod

@@ -86,7 +86,7 @@ class Split(Spec):
         le=1_000_000,
         title="Class",
         description="Which of the column's classes, counted from 0.",
-        json_schema_extra=hints(advanced=True),
+        json_schema_extra=hints(advanced=True, shown_if="share_column"),
     )
     share: float = Field(
         0.5,
@@ -94,7 +94,7 @@ class Split(Spec):
         lt=1,
         title="Its share",
         description="Of the training part.",
-        json_schema_extra=hints(advanced=True),
+        json_schema_extra=hints(advanced=True, shown_if="share_column"),
     )
 
     @model_validator(mode="after")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aestudio.families import autoencoder, ddpm, flow, gan, mlp, superres, vae
 from aestudio.families.abilities import (
     Decodes,
     Denoises,
@@ -15,11 +14,18 @@ from aestudio.families.abilities import (
     Scores,
     Upsamples,
 )
+from aestudio.families.autoencoder import Autoencoder
 from aestudio.families.corruption import CORRUPTIONS
+from aestudio.families.ddpm import DDPM
 from aestudio.families.family import FAMILIES, Family, Given, Model, Port
+from aestudio.families.flow import Flow
+from aestudio.families.gan import GAN
 from aestudio.families.likelihood import LIKELIHOODS
 from aestudio.families.losses import LOSSES
+from aestudio.families.mlp import MLP
 from aestudio.families.objective import OBJECTIVES
+from aestudio.families.superres import SuperResolution
+from aestudio.families.vae import VAE
 
 __all__ = [
     "CORRUPTIONS",
@@ -43,5 +49,4 @@ __all__ = [
     "Upsamples",
 ]
 
-_KINDS = (autoencoder, vae, gan, flow, ddpm, superres, mlp)
-FAMILIES.list_first("autoencoder", "vae", "gan", "flow", "ddpm", "superres", "mlp")  # as they are taught
+FAMILIES.list_first(Autoencoder, VAE, GAN, Flow, DDPM, SuperResolution, MLP)  # as they are taught

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aestudio.auditing.work import AuditJob
 from aestudio.data import Dataset
 from aestudio.experiment import Experiment
 from aestudio.run import Run
 from aestudio.session import Session, load_data
 
-__all__ = ["experiment", "trained"]
+__all__ = ["QuickAudit", "experiment", "trained"]
+
+
+@dataclass(frozen=True)
+class QuickAudit(AuditJob):
+    """An audit of few resamples, in place of `aestudio.auditing.AuditJob`."""
+
+    resamples: int = 99
 
 
 def experiment(count: int = 240, epochs: int = 1, **family: Any) -> Experiment:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aestudio.audit import selftest
-from tests.auditing.runs import trained
+from tests.auditing.runs import QuickAudit, trained
 from tests.auditing.test_work import planted
 from tests.cli.conftest import Command
 
@@ -15,7 +15,7 @@ from tests.cli.conftest import Command
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selftest, "TESTS", planted(True, True))
-    monkeypatch.setattr("aestudio.auditing.work.RESAMPLES", 99)
+    monkeypatch.setattr("aestudio.auditing.AuditJob", QuickAudit)
 
 
 def test_a_run_is_audited_and_told_of(aestudio: Command, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_broken_off_audit_says_that_it_goes_on_and_does(
     stopped = aestudio(*command)
     monkeypatch.undo()
     monkeypatch.setattr(selftest, "TESTS", planted(True, True))
-    monkeypatch.setattr("aestudio.auditing.work.RESAMPLES", 99)
+    monkeypatch.setattr("aestudio.auditing.AuditJob", QuickAudit)
     monkeypatch.setattr("aestudio.audit.measure._part", interrupted)  # nothing is measured twice
 
     assert stopped.status == 130

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from aestudio.data import Split
 from aestudio.experiment.hyperparameters import hyperparameters
 from aestudio.export.report.facts import (
     PARTS,
@@ -147,7 +146,7 @@ def settings(facts: Facts) -> Html:
         ("Seed", training.seed),
         ("Precision", training.precision),
         ("Scaling", facts.experiment.data.scaling),
-        ("Split", _pairs(_used(split))),
+        ("Split", _pairs({name: value for name, value in split.to_json().items() if split.applies(name)})),
     ]
     return section("Settings", table(("", ""), rows))
 
@@ -155,14 +154,6 @@ def settings(facts: Facts) -> Html:
 def _called(spec: Spec, name: str) -> str:
     """A field as the window calls it, within a line."""
     return (type(spec).model_fields[name].title or name).lower()
-
-
-def _used(split: Split) -> dict[str, Any]:
-    """The settings of a split that have an effect: without a column of its own a share has none."""
-    shares = () if split.share_column else ("share_column", "share_class", "share")
-    return {
-        name: value for name, value in split.to_json().items() if split.applies(name) and name not in shares
-    }
 
 
 def _pairs(values: dict[str, Any]) -> Html:

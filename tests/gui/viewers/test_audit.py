@@ -32,7 +32,7 @@ from aestudio.gui.viewers.audit_plane import size_of
 from aestudio.gui.viewers.audit_settings import AuditSettingsDialog
 from aestudio.gui.viewers.audit_texts import _table
 from aestudio.spec import replace
-from tests.auditing.runs import trained
+from tests.auditing.runs import QuickAudit, trained
 from tests.auditing.test_report import audited as portrayed
 from tests.auditing.test_report import portraits, without_numbers
 from tests.auditing.test_work import planted
@@ -44,7 +44,7 @@ Show = Callable[[Path], AuditViewer]
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selftest, "TESTS", planted(True, True))
-    monkeypatch.setattr("aestudio.auditing.work.RESAMPLES", 99)
+    monkeypatch.setattr("aestudio.auditing.AuditJob", QuickAudit)
 
 
 @pytest.fixture(scope="module")
