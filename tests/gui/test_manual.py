@@ -19,10 +19,11 @@ from aestudio.gui.manual.about import about, shipped
 from aestudio.gui.manual.kinds import CHAPTERS, glossary, name_of
 from aestudio.gui.manual.page import escaped, prose
 from aestudio.gui.manual.places import page_for
-from aestudio.gui.manual.readme import readme
+from aestudio.gui.manual.readme import guide_pages, readme
 from aestudio.gui.viewers import VIEWERS
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
+from aestudio.program import CALLED
 from aestudio.resources import resource
 from tests.benchmarks.guide import BOXES
 
@@ -113,7 +114,40 @@ def test_the_readme_is_its_guide_with_its_picture(manual: Manual, qtbot: QtBot) 
     assert isinstance(other, QImage)
     assert other.isNull()
     assert "A run that is killed resumes" in shown(manual, "guide/train")
-    assert "python3 packaging/launch.py --help" in shown(manual, "guide/start")
+    assert "takes a file you have" in shown(manual, "guide/start")
+
+
+def guide() -> dict[str, str]:
+    """The text of each page of the guide, by its title."""
+    return {page.title: page.text() for page in guide_pages()}
+
+
+def test_the_guide_of_an_installed_program_speaks_to_its_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """He has no checkout: there is no file to start it from, and nothing to build."""
+    monkeypatch.delenv(CALLED, raising=False)
+    text = readme()
+    monkeypatch.setattr("aestudio.gui.manual.readme.readme", lambda: text)
+    monkeypatch.setattr("aestudio.gui.manual.readme._file", lambda: tmp_path / "README.md")
+    pages = guide()
+    assert {"AE Studio", "Install", "Start", "On the command line", "Licence"} <= set(pages)
+    assert "An installed AE Studio is in your menu; in a terminal it is called `aestudio`." in pages["Start"]
+    assert "    aestudio new digits Digits.aestudio" in pages["On the command line"]
+    text = "\n".join(pages.values())
+    for word in ("checkout", "launch.py", "packaging/", ".venv", "aestudio/networks"):
+        assert word not in text
+
+
+@pytest.mark.parametrize("typed", ["python3 packaging/launch.py", "aestudio"])
+def test_from_a_checkout_the_guide_says_what_is_typed_there(
+    typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CALLED, typed)
+    pages = guide()
+    assert "    python3 packaging/launch.py test" in pages["From a checkout"]
+    assert f"    {typed} new digits Digits.aestudio" in pages["On the command line"]
+    assert "How to add a layer" in pages
 
 
 def test_the_glossary_says_what_the_words_of_an_audit_mean() -> None:
