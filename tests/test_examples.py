@@ -56,6 +56,15 @@ def test_complete(name: str, tmp_path: Path) -> None:
     assert load(save(project, tmp_path / "P.aestudio").base).experiment == project.experiment
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_who_has_not_heard_the_lecture_is_told_which_one_is_meant(name: str) -> None:
+    chosen = example(name)
+    project = chosen.project()
+    assert "lecture" not in " ".join((chosen.title, chosen.line, *(one.title for one in project.variants)))
+    mentions = project.about.count("lecture")
+    assert mentions == project.about.count("F. B. Bianco's lecture [Machine learning")
+
+
 COUNTS = {
     "mnist-64": [0, 100_480, 8_256, 8_320, 101_136, 0],
     "mnist-16": [0, 100_480, 8_256, 2_080, 528, 544, 2_112, 8_320, 101_136, 0],

@@ -143,7 +143,9 @@ class Likelihoods:
         what = "probability of the stored values" if self.step else "density of the scaled values"
         found.append(f"Bits per dimension = −ln p / (D ln 2), D = {math.prod(self.scale.shape):,}; p: {what}")
         if self.inverse is not None:
-            found.append(f"Inverse: max |f⁻¹(f(x)) − x| = {numeral(self.inverse, '.1e')}")
+            found.append(
+                f"Inverse: max |\u2060f⁻¹(f(x))\u00a0−\u00a0x|\u00a0= {numeral(self.inverse, '.1e')}"
+            )
         return found
 
     def _mean(self, log_p: Array) -> str:

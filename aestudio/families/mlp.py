@@ -1,4 +1,4 @@
-"""The network of the first lectures: from a sample to its class, or to a number (Rumelhart et al. 1986)."""
+"""The multilayer perceptron: from a sample to its class, or to a number (Rumelhart et al. 1986)."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ class SuperResolution(Family):
         return self.degrade.of_tensor(x)
 
     def draft(self, shape: Shape) -> dict[str, Network]:
-        """Convolutions that correct the bicubic enlargement; without it, the dense network of the lecture."""
+        """Convolutions that correct the bicubic enlargement; without it, dense layers only."""
         found = self._convolutions(shape) if len(shape) == 3 and self.residual else self._dense(shape)
         return found | ({"discriminator": Network(layers=tuple(judging()))} if self.adversarial else {})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QUrl
+from PySide6.QtCore import QPoint, QRect, QTextBoundaryFinder, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -152,3 +152,12 @@ def test_what_it_says_is_read_without_scrolling_where_there_is_room(
     guide.resize(616, 260)
     QApplication.processEvents()
     assert guide._text.verticalScrollBar().isVisible()
+
+
+def test_a_formula_is_never_broken_into_two_lines() -> None:
+    text = example("flow-gaussians").project().about
+    formula = "|\u2060f⁻¹(f(x))\u00a0−\u00a0x|"
+    begins, breaks = text.index(formula), QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, text)
+    for place in range(begins + 1, begins + len(formula)):
+        breaks.setPosition(place)
+        assert not breaks.isAtBoundary()

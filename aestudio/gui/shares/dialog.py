@@ -61,7 +61,7 @@ class SharesDialog(QDialog):
         self._what.addItem(OWN, "")
         for name in RECIPES:
             self._what.addItem(NAMES.get(name, name), name)
-        self._what.setToolTip("The model of this project, or one of the lecture's experiments")
+        self._what.setToolTip("The model of this project, or a ready-made experiment on drawn faces")
         self._column, self._group = DropDown(), DropDown()
         self._column.addItems(list(self._labels))
         self._column.setToolTip("The label column that says who is in which group")

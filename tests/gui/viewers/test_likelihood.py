@@ -49,7 +49,7 @@ def test_pictures_show_the_most_and_the_least_likely(show: Any, pictures: Model)
     assert len(extremes.most.pictures) == len(extremes.least.pictures) == 8
     assert viewer.likelihood.plot.names == ["Training", "Validation"]
     assert "bits per dimension" in viewer.likelihood.facts.text()
-    assert "max |f⁻¹(f(x)) − x|" in viewer.likelihood.facts.text()
+    assert "max |\u2060f⁻¹(f(x))\u00a0−\u00a0x|" in viewer.likelihood.facts.text()
 
 
 def test_points_are_coloured_by_how_likely_they_are(show: Any, points: Model) -> None:
