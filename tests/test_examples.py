@@ -161,6 +161,6 @@ def test_mnist_steps(name: str, mnist: Dataset) -> None:
 def test_without_its_data() -> None:
     """An example whose data are not on this machine says so and what to do."""
     with pytest.raises(
-        ValueError, match=r"data\.path: expected the downloaded MNIST .* or give your own copy"
+        ValueError, match=r"data\.path: expected MNIST, found no copy .* or give your own copy"
     ):
         load_data(example("mnist-64").project().experiment, Path())

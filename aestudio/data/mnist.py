@@ -120,7 +120,8 @@ class MNIST(DatasetSpec):
         from aestudio.data.reading.download import Remote, download
 
         files = [Remote(f"{part.file}.gz", part.size, part.sha256) for part in PARTS]
-        download(files, MIRRORS, self.download_folder, report, "path")
+        own = "choose a copy of your own"
+        download(files, MIRRORS, self.download_folder, report, "path", own)
 
     def load(self, *, base: Path = Path(), report: Report = silent) -> Dataset:
         """70,000 grey pictures `(1, 28, 28)`, uint8 0 to 255, and a label column `digit`.
@@ -153,8 +154,9 @@ class MNIST(DatasetSpec):
         folder = self.download_folder
         if not self.is_downloaded:
             size = size_text(self.download_size)
-            how = f"press Download in the window ({size}), or give your own copy with --set data.path=FILE"
-            raise DataMissing("path", f"expected the downloaded MNIST in {folder}, found none; {how}")
+            own = f"give your own copy with --set data.path=FILE (there is none in {folder})"
+            how = f"press Download in the window ({size}), or {own}"
+            raise DataMissing("path", f"expected MNIST, found no copy on this computer yet; {how}")
         return folder
 
 

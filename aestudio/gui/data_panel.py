@@ -240,7 +240,7 @@ class DataPanel(QWidget):
     def _failed(self, doing: str, text: str) -> None:
         if doing == "download":
             self.loading.hide()
-            self.message.say(f"The download did not succeed: {text}", "error")
+            self.message.say(f"The download did not succeed: {text.removeprefix('path: ')}.", "error")
 
     def _opened(self) -> None:
         self._fits = None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from urllib.error import URLError
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from aestudio.data.dataset import Cancelled, Report, silent
 from aestudio.data.reading import download as module
 from aestudio.data.reading.download import Remote, download
+from aestudio.spec import SpecError
 from tests.data.conftest import Fails
 from tests.serving import serving
 
@@ -170,6 +173,26 @@ def test_all_reasons_are_said(
     nobody.url = "http://127.0.0.1:9/"
     with fails("path", "HTTP 404", "HTTP 503", "refused", "one of 3 sources", "300.0 kB"):
         fetch(tmp_path, server, busy, nobody)
+
+
+@pytest.mark.parametrize(
+    "reason", [socket.gaierror(-2, "Name or service not known"), OSError(101, "Network?")]
+)
+def test_without_a_network_it_says_so_and_what_to_do(
+    reason: OSError, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file and the servers, which say little to a user, come last."""
+
+    def nowhere(*_: object, **__: object) -> None:
+        raise URLError(reason)
+
+    monkeypatch.setattr(module, "urlopen", nowhere)
+    with pytest.raises(SpecError) as raised:
+        download([FILE], [server.url, "https://there/"], tmp_path, silent, "path", "choose a file")
+    assert raised.value.problem == (
+        "no connection to the internet; once there is one, try again, it goes on where it stopped, "
+        f"or choose a file (data.bin was looked for at {server.url[7:-1]}, there)"
+    )
 
 
 def test_a_full_disk_is_no_mirrors_fault(

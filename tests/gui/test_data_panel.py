@@ -142,12 +142,18 @@ def test_missing_data_offer_a_download_and_a_file(
     mnist = DATASETS.parse("mnist")
     document.edit(document.experiment.model_copy(update={"data": mnist}), "Use MNIST")
     assert settle().missing
-    assert "MNIST" in panel.problem.text()
-    assert "--set" not in panel.problem.text()
+    assert panel.problem.text() == "Expected MNIST, found no copy on this computer yet"
     assert panel.ways.isVisible()
     assert panel.ways._download.text() == "Download (11.6 MB)"
     assert not panel.strip.isVisible()
     assert panel.offer.text() == "Draft networks for 28 × 28 pictures"
+
+
+def test_a_download_that_fails_is_told_in_words(opened: tuple[DataPanel, Document, Settle]) -> None:
+    panel, _, _ = opened
+    panel._engine.failed.emit("download", "path: no connection to the internet; try again")
+    said = "The download did not succeed: no connection to the internet; try again."
+    assert panel.message.text == said
 
 
 def test_a_dropped_file_becomes_the_data_and_networks_are_offered(

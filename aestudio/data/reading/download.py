@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
-from collections.abc import Iterator, Sequence
+import socket
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
@@ -17,10 +19,12 @@ from aestudio.data.dataset import Report, within
 from aestudio.data.reading.files import size_text, why
 from aestudio.spec import SpecError
 
-__all__ = ["Remote", "download", "in_words", "is_whole"]
+__all__ = ["OFFLINE", "Remote", "download", "in_words", "is_whole"]
 
 TIMEOUT = 20.0  # seconds without a byte after which a mirror is given up
 _BLOCK = 2**16
+OFFLINE = "no connection to the internet"
+_NO_WAY = {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH}
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,12 @@ class _WrongFileError(Exception):
 
 
 def download(
-    files: Sequence[Remote], mirrors: Sequence[str], folder: Path, report: Report, field: str
+    files: Sequence[Remote],
+    mirrors: Sequence[str],
+    folder: Path,
+    report: Report,
+    field: str,
+    otherwise: str = "",
 ) -> None:
     """Bring the files into `folder`; those that are there and right are left alone.
 
@@ -49,6 +58,7 @@ def download(
         folder: made when it is not there.
         report: told how far it is; may raise `Cancelled`, after which another call goes on from there.
         field: the spec's field for the errors.
+        otherwise: what else can be done where no mirror gives them, for the error.
 
     Raises:
         SpecError: when no mirror gave a right file, it cannot be stored, or another program is at it.
@@ -62,7 +72,9 @@ def download(
     try:
         with lock:
             for file in files:
-                _fetch(file, mirrors, folder, within(report, done / total, (done + file.size) / total), field)
+                part = within(report, done / total, (done + file.size) / total)
+                if failures := _fetch(file, mirrors, folder, part, field):
+                    raise SpecError(field, _nothing(file, failures, otherwise))
                 done += file.size
     except Timeout:
         message = "expected to be the only one who downloads this, found another AE Studio at it; wait for it"
@@ -77,10 +89,13 @@ def is_whole(path: Path, file: Remote) -> bool:
         return hashlib.file_digest(content, "sha256").hexdigest() == file.sha256
 
 
-def _fetch(file: Remote, mirrors: Sequence[str], folder: Path, report: Report, field: str) -> None:
+def _fetch(
+    file: Remote, mirrors: Sequence[str], folder: Path, report: Report, field: str
+) -> dict[str, list[str]]:
+    """Bring one file; returns nothing, or why each mirror gave none: the mirrors by reason."""
     target, part = folder / file.name, folder / f"{file.name}.part"
     if is_whole(target, file):
-        return
+        return {}
     failures: dict[str, list[str]] = {}
     for mirror in mirrors:
         try:
@@ -90,11 +105,20 @@ def _fetch(file: Remote, mirrors: Sequence[str], folder: Path, report: Report, f
             continue
         with _storing(target, field):
             part.replace(target)
-        return
-    wanted = f"expected {file.name} ({size_text(file.size)}) from one of {len(mirrors)} sources"
-    advice = "check the connection and try again: it goes on where it stopped"
-    found = "; ".join(f"{reason} ({', '.join(dict.fromkeys(hosts))})" for reason, hosts in failures.items())
-    raise SpecError(field, f"{wanted}, found {found}; {advice}")
+        return {}
+    return failures
+
+
+def _nothing(file: Remote, failures: Mapping[str, Sequence[str]], otherwise: str) -> str:
+    """That a file did not come, in words: what is the case and what to do, and last what was tried."""
+    advice = f"try again, it goes on where it stopped{otherwise and f', or {otherwise}'}"
+    hosts = {reason: ", ".join(dict.fromkeys(names)) for reason, names in failures.items()}
+    if set(hosts) == {OFFLINE}:
+        return f"{OFFLINE}; once there is one, {advice} ({file.name} was looked for at {hosts[OFFLINE]})"
+    tried = sum(map(len, failures.values()))
+    wanted = f"expected {file.name} ({size_text(file.size)}) from one of {tried} sources"
+    found = "; ".join(f"{reason} ({names})" for reason, names in hosts.items())
+    return f"{wanted}, found {found}; check the connection and {advice}"
 
 
 def _from_mirror(url: str, file: Remote, part: Path, report: Report, field: str) -> None:
@@ -181,4 +205,6 @@ def in_words(error: Exception) -> str:
         return f"HTTP {error.code} {error.reason}"
     if isinstance(error, URLError) and isinstance(error.reason, Exception):
         return in_words(error.reason)
+    if isinstance(error, socket.gaierror) or getattr(error, "errno", None) in _NO_WAY:
+        return OFFLINE
     return why(error)
