@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
 from aestudio.gui import icons, settings, style
@@ -117,9 +117,11 @@ class Actions(QObject):
         self._recent.setEnabled(bool(settings.recent()))
 
     def _reveal(self) -> None:
+        from aestudio.gui.revealing import reveal
+
         workspace = self._window.workspace
         if workspace is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(workspace.storage.folder)))
+            reveal(workspace.storage.folder, self._window)
 
     def _view_menu(self) -> None:
         window = self._window

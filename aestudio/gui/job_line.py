@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from aestudio.gui import style
 from aestudio.gui.engine import Engine
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import across
+from aestudio.gui.revealing import reveal
 from aestudio.gui.tips import plain_tip
 from aestudio.gui.widgets import tool_button
 
@@ -106,7 +106,7 @@ class JobLine(QWidget):
         self.show()
 
     def _open(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file)))
+        reveal(self._file, self)
 
     def _close(self) -> None:
         busy = self.busy

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from aestudio.atomic import WriteFailed
@@ -17,6 +17,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.notices import Level, MessageBar
+from aestudio.gui.revealing import reveal
 from aestudio.gui.runs.actions import RunActions
 from aestudio.gui.runs.changes import ChangesSince
 from aestudio.gui.runs.finding import RunsFilter
@@ -280,7 +281,7 @@ class RunsPage(QWidget):
     def reveal_folder(self) -> None:
         """Show the selected run's folder in the file manager."""
         if len(rows := self.chosen) == 1:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(rows[0].path)))
+            reveal(rows[0].path, self)
 
     def hide_or_show(self) -> None:
         """Hide the selected runs; where all are hidden, show them again."""
