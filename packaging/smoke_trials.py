@@ -70,6 +70,17 @@ def opens_a_project(place: Place) -> str:
     return place.project.name
 
 
+def opens_a_project_once(place: Place) -> str:
+    """A second double click on a project: the window that has it comes to the front."""
+    first = place.start(str(place.project))
+    window = place.shown(place.project.stem)
+    second = place.start(str(place.project / "project.json"))
+    if status := second.wait(READY):
+        raise RuntimeError(f"expected the second start to end well, found exit status {status}")
+    place.leave(place.shown(place.project.stem), first)
+    return f"window {window} was asked"
+
+
 def opens_two_windows(place: Place) -> str:
     """A project and the start page beside it; one is closed, the other goes on."""
     first = place.start(str(place.project))
@@ -195,6 +206,7 @@ TRIALS: dict[str, Callable[[Place], str]] = {
     "writes only at home": writes_only_at_home,
     "starts from the menu": starts_from_the_menu,
     "opens a project": opens_a_project,
+    "opens a project once": opens_a_project_once,
     "opens two windows": opens_two_windows,
     "trains": trains,
     "works offline": works_offline,

@@ -15,7 +15,10 @@ __all__ = ["open_window"]
 
 
 def open_window(arguments: Namespace) -> Answer:
-    """Open the window on a project, a fresh copy of an example, or its start page."""
+    """Open the window on a project, a fresh copy of an example, or its start page.
+
+    A window that has the project open already comes to the front instead.
+    """
     if arguments.example:
         from aestudio.cli.projects import named_example
 
@@ -24,9 +27,16 @@ def open_window(arguments: Namespace) -> Answer:
     if reason := _no_window():
         warn(f"error: {reason}; everything can be done without it too, see aestudio --help")
         return Answer(status=1)
+    from aestudio.gui.claims import Claim, bring_to_front
+
+    if path is not None and bring_to_front(path):
+        warn(f"{path} is open already: its window was brought to the front")
+        return Answer()
+    claim = Claim()
+    claim.hold(path)
     from aestudio.gui.app import run_window
 
-    return Answer(status=run_window(path, example=arguments.example or ""))
+    return Answer(status=run_window(path, arguments.example or "", claim))
 
 
 def _project(given: str) -> Path:

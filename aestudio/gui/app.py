@@ -9,20 +9,22 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from aestudio import __version__
 from aestudio.gui import icons, log, settings, style
+from aestudio.gui.claims import Claim
 from aestudio.gui.crashes import Watch
 from aestudio.gui.file_open import FileOpen
 from aestudio.gui.garbage import Collector
 from aestudio.gui.window import MainWindow
 
-__all__ = ["make_app", "run_window"]
+__all__ = ["answer_others", "make_app", "run_window"]
 
 LEFT = "The engine did not end when the window was closed."
 BEAT = 5_000  # milliseconds between two signs of life of the window
+LOOK = 200  # milliseconds between two looks at what other processes want
 
 
 def make_app() -> QApplication:
@@ -39,12 +41,13 @@ def make_app() -> QApplication:
     return app
 
 
-def run_window(project: Path | None = None, example: str = "") -> int:
+def run_window(project: Path | None = None, example: str = "", claim: Claim | None = None) -> int:
     """Open the window and stay until it is closed.
 
     Args:
         project: a project's folder to open.
         example: or the name of an example to open a fresh copy of.
+        claim: what tells other processes which project is open; it may hold `project` already.
 
     Returns:
         The exit status.
@@ -61,7 +64,13 @@ def run_window(project: Path | None = None, example: str = "") -> int:
         window.open_project(project)
     elif example:
         window.open_example(example)
+    claim = claim or Claim()
     _quit_on_signals(window)
+    look = QTimer(window, interval=LOOK)
+    look.timeout.connect(
+        lambda: answer_others(window, claim)
+    )  # Python sees signals then, too, while Qt waits
+    look.start()
     window.show()
     if found:
         window.wrong.emit(found)
@@ -76,6 +85,7 @@ def run_window(project: Path | None = None, example: str = "") -> int:
     if engine is not None and engine.is_running and not engine.is_starting:
         watch.hung(LEFT)
     watch.stop()
+    claim.hold(None)
     if window.is_loading or (engine is not None and engine.is_running):
         _end_at_once(status)
     return status
@@ -103,9 +113,18 @@ def _quit_on_signals(window: MainWindow) -> None:
 
     signal.signal(signal.SIGINT, leave)
     signal.signal(signal.SIGTERM, leave)
-    beat = QTimer(window, interval=200)
-    beat.timeout.connect(lambda: None)  # lets Python see the signal while Qt waits
-    beat.start()
+
+
+def answer_others(window: MainWindow, claim: Claim) -> None:
+    """Tell other processes which project is open; bring the window to the front if one of them asks."""
+    if window.workspace is not None:  # until then, what is to be opened is
+        claim.hold(window.workspace.document.folder if window.stage.is_open else None)
+    if claim.asked():
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        QApplication.alert(window)  # where the desktop does not let it come to the front by itself
 
 
 def _say_when_shown() -> None:

@@ -1,0 +1,124 @@
+"""Which window has which project open, so that a second start of it brings that window to the front.
+
+Each process with a window keeps a small file beside the log that names its project, and looks now and then
+whether another process asks it, by a second file, to come to the front. When it does, it removes the request.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from aestudio.gui.log import log_file
+
+__all__ = ["Claim", "bring_to_front"]
+
+PATIENCE, POLL = 4.0, 0.05  # seconds that an answer may take, as a window may be just starting; between looks
+TOKEN = "XDG_ACTIVATION_TOKEN"  # by which Wayland knows that it was the user who asked
+_ASKED = ".asked"
+
+
+class Claim:
+    """What this process tells others of the project it has open."""
+
+    def __init__(self) -> None:
+        self._file = _folder() / f"{_prefix()}{os.getpid()}"
+        self._project: Path | None = None
+
+    def hold(self, project: Path | None) -> None:
+        """Tell others that this project is open here from now on; None: none is."""
+        if project == self._project:
+            return
+        self._project = project
+        with suppress(OSError):  # a folder that can't be written must not keep the window from opening
+            if project is None:
+                self._file.unlink(missing_ok=True)
+            else:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                self._file.write_text(_real(project), encoding="utf-8")
+
+    def asked(self) -> bool:
+        """Whether another process asks for the window of this project; it is told that it got it."""
+        request = _request(self._file)
+        if self._project is None or not request.exists():
+            return False
+        with suppress(OSError):
+            if token := request.read_text(encoding="utf-8"):
+                os.environ[TOKEN] = token
+            request.unlink()
+        return True
+
+
+def bring_to_front(project: Path, patience: float = PATIENCE) -> bool:
+    """Ask the window that has a project open to come to the front.
+
+    Args:
+        project: its folder or its project.json.
+        patience: seconds to wait for the answer.
+
+    Returns:
+        Whether it did; else no window of this user on this machine has it open, or it does not answer.
+    """
+    wanted = _real(project)
+    for file in _folder().glob(f"{_prefix()}*"):
+        with suppress(OSError):
+            if file.suffix == _ASKED:
+                continue
+            if not _lives(file):
+                _request(file).unlink(missing_ok=True)
+                file.unlink()
+            elif _names(file, wanted) and _ask(file, wanted, patience):
+                return True
+    return False
+
+
+def _ask(file: Path, wanted: str, patience: float) -> bool:
+    request, until = _request(file), time.monotonic() + patience
+    request.write_text(os.environ.get(TOKEN, ""), encoding="utf-8")
+    while request.exists():
+        if time.monotonic() > until or not _names(file, wanted) or not _lives(file):
+            request.unlink(missing_ok=True)
+            return False
+        time.sleep(POLL)
+    return True
+
+
+def _names(file: Path, wanted: str) -> bool:
+    """Whether a process has this project open; it may have closed it a moment ago."""
+    try:
+        return file.read_text(encoding="utf-8") == wanted
+    except FileNotFoundError:
+        return False
+
+
+def _lives(file: Path) -> bool:
+    """Whether the process that wrote it does, and not another that has its number by now."""
+    import psutil
+
+    try:
+        began = psutil.Process(int(file.name.removeprefix(_prefix()))).create_time()
+    except (psutil.Error, ValueError):
+        return False
+    return bool(began <= file.stat().st_mtime + 1)
+
+
+def _real(project: Path) -> str:
+    """One name for a project, however it is called."""
+    folder = project.parent if project.is_file() else project
+    return os.path.normcase(os.path.realpath(folder))
+
+
+def _folder() -> Path:
+    return log_file().parent
+
+
+def _prefix() -> str:
+    """Begins the names of this machine's files: others may share the folder."""
+    return f"window-{platform.node()}-"
+
+
+def _request(file: Path) -> Path:
+    return file.with_name(file.name + _ASKED)
