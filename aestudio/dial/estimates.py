@@ -79,7 +79,7 @@ def _likeliest(records: Records) -> Array:
 QUANTITIES = (
     Quantity(
         *("shift", "Lightness shift", "L*", lambda records: records["delta_lightness"]),
-        "Apparent skin lightness of the output less that of the true face; above 0: lighter.",
+        "Apparent skin lightness of the output minus that of the true face; above 0: lighter.",
     ),
     Quantity(
         *("shift_of_successes", "Lightness shift, successes only", "L*"),
@@ -101,7 +101,7 @@ QUANTITIES = (
     ),
     Quantity(
         *("excess", "Excess flips", "%", flipped_more),
-        "Flips of outputs less those of the true faces.",
+        "Flips of outputs minus those of the true faces.",
     ),
     Quantity(
         *("likeliest", "Flips of the likeliest group", "%", _likeliest),

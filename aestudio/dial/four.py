@@ -31,7 +31,7 @@ PARTS = {
     "data": "What the shares of the training set add, faithfully followed.",
     "model": "What this model adds to a faithful answer.",
     "measured": "What was measured of the model: the sum of the three.",
-    "retrain contrast": "The model trained on skewed data less the same trained on even data.",
+    "retrain contrast": "The model trained on skewed data minus the same trained on even data.",
 }
 """What each number says; where there is no faithful sampler, the retrain contrast alone."""
 

@@ -19,7 +19,7 @@ __all__ = [
 
 SHOWN = ("shift", "excess", "success")  # in tables that are read; files hold all
 
-TITLE = "Apparent skin colour shift and label preservation of this model, this data, this D"
+TITLE = "Apparent skin colour shift and label preservation of this model, these data and these inputs"
 DISCLAIMER = (
     "Every output is made up. Many faces fit its input. It cannot identify anyone. Differences are of this "
     "model, trained on these drawn faces and given these inputs, and of no other."

@@ -29,6 +29,7 @@ from aestudio.auditing.quantiles import QUANTILES, behind
 from aestudio.auditing.report import verdicts, write
 from aestudio.auditing.report.pictures import gallery
 from aestudio.auditing.report.reading import planned
+from aestudio.auditing.report.results import _by_group
 from aestudio.auditing.report.words import FORBIDDEN, interval_words, plain_interval, signed
 from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade
@@ -120,7 +121,32 @@ def test_the_page_needs_nothing_beside_it_and_keeps_the_order(written: dict[str,
     assert html.count("the best weights, of epoch 12 of 20") == 2  # below the title and on the card
     assert "Not measured" in html
     assert "enlarged once" not in html  # several outputs were asked for
-    assert "Lighter minus darker" in html
+    assert "gets lighter minus darker" in html
+
+
+def test_each_section_begins_with_what_it_answers(written: dict[str, str]) -> None:
+    """Readers asked what D was, of which they read everywhere, and what “All less successes” compared."""
+    html = re.sub(r"<style>.*?</style>|data:[^\"]*", "", written["report.html"], flags=re.DOTALL)
+    sections = html.split("<h2>")[1:]
+
+    begun = [section.split("</h2>")[1].strip() for section in sections]
+    asking = [text.startswith("<p>") and "?" in text.split("</p>")[0] for text in begun]
+    assert [k for k, asks in enumerate(asking) if not asks] == [6]  # what the words mean
+    assert not re.search(r"\bD\b", re.sub(r"Cohen&#x27;s d|<[^>]+>", " ", html))
+    assert " less " not in html
+    assert "Inputs: pictures made 8 times smaller" in html
+
+
+def test_what_successes_alone_would_hide_is_told_with_its_sign(done: Audited) -> None:
+    assert done.findings is not None
+    one = done.findings.lightness
+    assert one is not None
+    head, rows = _by_group(one)
+    told, hidden = (
+        float(rows[0][head.index(name)].split()[0].replace("−", "-"))
+        for name in ("Successes only", "Successes minus all outputs")
+    )
+    assert told - hidden == pytest.approx(one.all.rows[0].interval.value, abs=0.02)
 
 
 def test_nothing_is_said_that_was_not_measured(done: Audited, written: dict[str, str]) -> None:
@@ -283,6 +309,6 @@ def test_too_few_are_told_how_many_it_takes(done: Audited) -> None:
     )
 
     assert planned(unsure).startswith(
-        "About 99 of each group would show a difference of 2 L* in 80 % of cases"
+        "At the spread found here, about 99 of each group would show a difference of 2 L* in 80 % of cases"
     )
     assert planned(replace(unsure, apart=replace(one.apart, verdict="difference found"))) == ""

@@ -48,10 +48,10 @@ RESAMPLES = 9999
 """Of an audit, in the window as by the command: its figures are the same in both."""
 
 REASONS = {
-    "off_input": "D(output) is not the input",
-    "no_skin": "no skin region",
-    "not_a_number": "no numbers",
-    "unsure": "the classifier is not sure",
+    "off_input": "made small again, it is not its input",
+    "no_skin": "it has no skin region",
+    "not_a_number": "its pixels are no numbers",
+    "unsure": "the classifier is not sure of its group",
 }
 """Why an output is no success, in words."""
 _GREY = 1 / 255
@@ -247,7 +247,7 @@ def _notes(records: Records, unread: str) -> dict[str, str]:
 
 def _lightness(records: Records, who: Units, asked: Asked) -> Primary:
     return primary(
-        "Lightness shift ΔL* of the skin, output less true picture",
+        "Lightness shift ΔL* of the skin: output minus true picture",
         "L*",
         LIGHTNESS_MARGIN,
         who.mean(records["delta_lightness"]),

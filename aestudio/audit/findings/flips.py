@@ -69,7 +69,7 @@ def excess_flips(records: Records, who: Units, asked: Asked, rightly: bool = Fal
     read = int((records["read_hr"] >= 0).sum())
     of = f" of the {read:,} of {len(records):,} pictures that the classifier reads rightly" if rightly else ""
     return primary(
-        f"Excess flips{of}: outputs read as another group, less true pictures read as another group",
+        f"Excess flips{of}: outputs read as another group, minus true pictures read as another group",
         "",
         RATE_MARGIN,
         who.mean(made),

@@ -22,16 +22,16 @@ from aestudio.data.dataset import Array
 __all__ = ["COLOURS", "RECONSTRUCTION", "Other", "budgets", "others", "parts_of_shift", "skills", "tone"]
 
 COLOURS = {
-    "delta_lightness_median": ("ΔL*, median over the skin", "L*"),
-    "delta_lightness_linear": ("ΔL*, mean in linear light", "L*"),
-    "cycle_colour": ("ΔE00 of the skin of D(output) and of the input", "ΔE00"),
+    "delta_lightness_median": ("ΔL*, by the median over the skin", "L*"),
+    "delta_lightness_linear": ("ΔL*, by the mean in linear light", "L*"),
+    "cycle_colour": ("Colour difference of the skin, output made small again against input", "ΔE00"),
     "delta_chroma": ("ΔC*, chroma", "C*"),
     "delta_hue": ("Δh, hue", "°"),
     "delta_ita": ("ΔITA, typology angle (not linear in lightness)", "°"),
 }
 SIDES = {
-    "light": (f"Light (L* from {DARK_BELOW:g} on), output less true picture", "share"),
-    "red": (f"Red (hue below {RED_BELOW:g}°), output less true picture", "share"),
+    "light": (f"Light (L* from {DARK_BELOW:g} on): share of outputs minus share of true pictures", "share"),
+    "red": (f"Red (hue below {RED_BELOW:g}°): share of outputs minus share of true pictures", "share"),
 }
 """In two at the lightness and the hue at which Thong (2023) divides apparent skin colour."""
 RECONSTRUCTION = {"psnr": ("PSNR", "dB"), "ssim": ("SSIM", ""), "mse": ("Mean squared error", "")}
@@ -123,8 +123,8 @@ def parts_of_shift(records: Records, who: Units, asked: Asked, margin: float) ->
     """ΔL* in two parts: output less input, and input less true picture."""
     parts = evidence(records["lightness_hr"], records["lightness_lr"], records["lightness_sr"])
     return {
-        "output less input: what the model did": asked.metric(who.mean(parts.model), margin),
-        "input less true picture: what D destroyed": asked.metric(who.mean(parts.lost), margin),
+        "output minus input: what the model did": asked.metric(who.mean(parts.model), margin),
+        "input minus true picture: what making it small did": asked.metric(who.mean(parts.lost), margin),
     }
 
 

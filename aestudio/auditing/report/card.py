@@ -12,6 +12,7 @@ from aestudio.audit.findings import Findings
 from aestudio.audit.selftest import SEED
 from aestudio.audit.statistics.units import Interval
 from aestudio.auditing.report.cross import SHORT
+from aestudio.auditing.report.questions import QUESTIONS
 from aestudio.auditing.report.words import (
     CARD,
     degraded,
@@ -38,7 +39,7 @@ UNEQUAL = {
 
 def rest(audited: Audited, found: Findings) -> Html:
     """Colours and reconstruction by group, with the bicubic enlargement named where it is nearer."""
-    head = ("", *found.names, "Gap", "Null band", "p, adjusted")
+    head = ("", *found.names, "Largest minus smallest", "By chance below", "p, adjusted")
     rows = []
     for other in found.others:
         sizes = (other.metric.gap, other.metric.band)
@@ -50,12 +51,12 @@ def rest(audited: Audited, found: Findings) -> Html:
     rows.append(("Skill: 1 − MSE / MSE of bicubic", *skill, "–", "–", "–"))
     return section(
         "Other measurements",
+        paragraph(QUESTIONS["others"]),
         table(head, rows, right=range(1, len(head))),
         *(_bicubic(name, skill) for name, skill in zip(found.names, found.skills, strict=True) if skill),
         paragraph(
-            "Gaps in PSNR or SSIM are unreliable signs: errors depend on what is in a picture, and groups "
-            "that are kept "
-            "equally badly can differ in them, and the other way round.",
+            "Differences in PSNR or SSIM are unreliable signs. Errors depend on what is in a picture: groups "
+            "that are kept equally badly can differ in them, and the other way round.",
             muted=True,
         ),
         *_sizes(found),
@@ -143,7 +144,7 @@ def card(facts: Facts, found: Findings) -> Html:
             "Training data",
             ", ".join(f"{name} {n:,}" for name, n in zip(found.names, facts.training, strict=True)),
         ),
-        ("D", degraded(facts.how.degrade)),
+        ("Inputs", degraded(facts.how.degrade)),
         (
             "Analyses",
             f"Per group: BCa intervals ({facts.resamples:,} resamples), sign-flip tests with Holm's "
@@ -158,4 +159,4 @@ def card(facts: Facts, found: Findings) -> Html:
         ("Versions", f"AE Studio {__version__}, Python {platform.python_version()}, NumPy {np.__version__}"),
     ]
     limits = table(("Not measured",), [(text,) for text in not_measured(found)])
-    return section("Card", table(("", ""), rows), limits)
+    return section("Card", paragraph(QUESTIONS["card"]), table(("", ""), rows), limits)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aestudio.audit.findings.classes import CLASSES, MADE, ToneClasses
+from aestudio.auditing.report.questions import QUESTIONS
 from aestudio.auditing.report.values import without_few
 from aestudio.auditing.report.words import interval_words, p_words, plain_interval, signed_points
 from aestudio.cielab import SWATCHES
@@ -27,15 +28,15 @@ ABOUT = (
     "jitter of 3 L* moves about one picture in five. Classes are counted and never averaged."
 )
 HEAD = (
-    *("Group", "n", "Same class", "Within one", "Lighter minus darker", "Bicubic (control)"),
-    *("p of 0, adjusted", "True class unsure"),
+    *("Group", "n", "Stays in its class", "At most one class off", "Share that gets lighter minus darker"),
+    *("The same of bicubic (control)", "p against 0, adjusted", "True class unsure"),
 )
 """Of the table that `class_rows` fills."""
 
 
 def tone_classes(found: ToneClasses, names: tuple[str, ...]) -> Iterator[Html]:
     """The table by group, kappa, and the matrices."""
-    yield paragraph(f"Tone classes. {ABOUT}")
+    yield paragraph(f"{QUESTIONS['classes']} {ABOUT}")
     yield table(HEAD, class_rows(found), right=range(1, len(HEAD)))
     yield paragraph(kappa_words(found))
     caption = (

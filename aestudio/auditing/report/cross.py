@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aestudio.audit.findings import Findings
 from aestudio.audit.findings.cross import Crossed
 from aestudio.audit.findings.primary import POINTS
+from aestudio.auditing.report.questions import QUESTIONS
 from aestudio.auditing.report.words import gap_words, interval_words, p_words, value_words
 from aestudio.export.report.html import Html, paragraph, section, table
 
@@ -15,8 +16,8 @@ __all__ = ["ABOUT", "cross_head", "cross_rows", "cross_title", "intersections"]
 SHORT = {"lightness": "ΔL*", "flips": "Excess flips", "abstention": "Abstention"}
 ABOUT = (
     "Every combination is listed, whatever its size: below 10 with its count alone, below 30 without a test. "
-    "p: against all other combinations, adjusted over them within the metric. Shrunken: drawn towards the "
-    "mean of all, the more the less is known; for a second look, without an interval of its own."
+    "p: against all other combinations, adjusted over them within the metric. Shrunken: the same value drawn "
+    "towards the mean of all, the more so the fewer pictures there are; it has no interval of its own."
 )
 
 
@@ -59,6 +60,7 @@ def intersections(found: Findings) -> Iterator[Html]:
     ]
     yield section(
         cross_title(found),
+        paragraph(QUESTIONS["crossed"]),
         paragraph(ABOUT + left),
         table(head, cross_rows(crossed), right=range(1, len(head))),
         *gaps,

@@ -155,7 +155,7 @@ def quadrant(records: Records, found: Findings, tolerance: float) -> Figure:
     """Cycle error of each output, those read as another group apart, with their counts."""
     figure = new_figure(6.4, 2.9)
     axes = figure.add_subplot()
-    quiet(axes, "RMS of D(output) − input, levels of 255")
+    quiet(axes, "Output made small again − input, root mean square, levels of 255")
     cycle, read = np.asarray(levels(records["cycle"])), flipped(records)
     known = np.isfinite(read) & np.isfinite(cycle)
     limit = float(levels(tolerance))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from aestudio.analysis.upsampling import MADE_UP
 from aestudio.audit.findings import Findings
+from aestudio.audit.statistics.effects import LIGHTNESS_MARGIN, RATE_MARGIN
 from aestudio.audit.statistics.units import says
 from aestudio.auditing.report.card import card, rest
 from aestudio.auditing.report.cross import intersections
 from aestudio.auditing.report.pictures import samples
+from aestudio.auditing.report.questions import QUESTIONS
 from aestudio.auditing.report.reading import overall
 from aestudio.auditing.report.results import flow, missing, primary_section
 from aestudio.auditing.report.several import several_sections
@@ -36,9 +38,11 @@ def report(audited: Audited) -> Html:
     body = [
         heading(name),
         paragraph(
-            f"This model ({facts.way}; {weights_words(facts)}), this data ({facts.who.dataset.name}), this D "
-            f"({degraded(facts.how.degrade)}). "
-            f"A report by AE Studio.",
+            f"Model: {facts.way}; {weights_words(facts)}. Data: {facts.who.dataset.name}. Inputs: "
+            f"{degraded(facts.how.degrade)}. Truth: the pictures before they were made small. Ranges in "
+            f"brackets are 95 % intervals. What counts as no difference was set before: "
+            f"{LIGHTNESS_MARGIN:g} L* of lightness, {100 * RATE_MARGIN:g} percentage points of a rate (the "
+            "margins). A report by AE Studio.",
             muted=True,
         ),
         lead(lines(*overall(found))),
@@ -54,6 +58,7 @@ def report(audited: Audited) -> Html:
         *several_sections(audited, found),
         section(
             "Other training shares",
+            paragraph(QUESTIONS["shares"]),
             paragraph("Not measured here: this is one model, trained on one set with the shares above."),
         ),
         samples(audited),
@@ -69,14 +74,16 @@ def _sets(facts: Facts, found: Findings) -> Html:
         (name, f"{n:,}", f"{units:,}", f"{trained:,}", percent(trained / total, 1), _allowed(units))
         for name, n, units, trained in zip(found.names, found.sizes, found.units, facts.training, strict=True)
     ]
-    head = ("Group", "Pictures", "Persons", "Trained on", "Share", "")
+    head = ("Group", "Pictures audited", "Persons audited", "Pictures trained on", "Share of these", "")
     notes = [paragraph(note, muted=True) for note in (*facts.who.notes, *facts.who.dataset.notes)]
     return section(
         "What is in the sets",
+        paragraph(QUESTIONS["sets"]),
         table(head, rows, right=(1, 2, 3, 4)),
         paragraph(
-            f"Groups are labels in the column “{facts.who.column}”; they are: {facts.who.provenance}. "
-            f"Audited: the {facts.settings.part} part. Skin: {facts.who.skin_words}."
+            f"The groups are the labels in the column “{facts.who.column}”. Source of the labels: "
+            f"{facts.who.provenance}. Audited are the pictures of the {facts.settings.part} part. Skin: "
+            f"{facts.who.skin_words}."
         ),
         *notes,
     )
@@ -97,14 +104,17 @@ def _selftest(audited: Audited) -> Html:
         (o.number, o.name, o.found, o.wanted, "passed" if o.passed else "FAILED") for o in audited.outcomes
     ]
     well = sum(outcome.passed for outcome in audited.outcomes)
-    words = f"{well} of {len(rows)} planted answers came back, before anything else was looked at."
+    words = f"{well} of {len(rows)} planted answers came back as they must."
     if not done:
         words = (
-            f"{well} of {len(rows)} planted answers came back. The instrument cannot be trusted: no "
-            f"result is shown."
+            f"{well} of {len(rows)} planted answers came back as they must. The measurements cannot be "
+            f"trusted: no result is shown."
         )
     return section(
-        "Self-test", paragraph(words), table(("", "Planted", "Found", "Wanted", ""), rows, right=(0,))
+        "Self-test",
+        paragraph(QUESTIONS["self-test"]),
+        paragraph(words),
+        table(("", "Planted", "Found", "Wanted", ""), rows, right=(0,)),
     )
 
 
@@ -120,15 +130,17 @@ def _controls(facts: Facts, found: Findings) -> Html:
         )
         for k, name in enumerate(found.names)
     ]
-    head = ("Group", "Classifier right, held out", "Kept: true pictures", "Kept: bicubic")
+    head = (
+        *("Group", "Classifier is right, on pictures held back"),
+        *("Read as their own group: true pictures", "Read as their own group: bicubic"),
+    )
     return section(
         "Controls",
+        paragraph(QUESTIONS["controls"]),
         paragraph(
-            f"Groups are read by a classifier (linear discriminants of 8 × 8 pixels), taught on "
-            f"{facts.panel.taught:,} "
-            "true pictures of each group that are not audited. Its own errors are in every rate below, "
-            "and in the "
-            "same rates of the true pictures. Bicubic enlargement has learned nothing."
+            f"A classifier says which group a picture looks like (linear discriminants of 8 × 8 pixels). It "
+            f"was taught on {facts.panel.taught:,} true pictures of each group, none of which is audited. It "
+            "errs; its errors are in the rates of the outputs as in those of the true pictures."
         ),
         table(head, rows, right=(1, 2, 3)),
     )

@@ -10,6 +10,7 @@ import numpy as np
 from aestudio.analysis.upsampling import MARK, baseline
 from aestudio.audit.measure import inputs
 from aestudio.auditing.quantiles import QUANTILES, RANKS, behind, ranked
+from aestudio.auditing.report.questions import QUESTIONS
 from aestudio.auditing.work import Audited
 from aestudio.export.report.html import Html, figure, paragraph, section
 from aestudio.figures.look import INK, MUTED, as_pictures, middles, new_figure, shown, stamped, strip
@@ -37,7 +38,8 @@ def samples(audited: Audited) -> Html:
     what = "ΔL*" if found.lightness is not None else "squared error"
     return section(
         "Pictures",
-        figure(by_shift, f"At 5, 50 and 95 % of each group's {what}. Synthetic upsampling."),
+        paragraph(QUESTIONS["pictures"]),
+        figure(by_shift, f"The pictures at 5, 50 and 95 % of each group's {what}. Synthetic upsampling."),
         figure(
             by_error,
             "Of each group the output with the smallest squared error, the median one and the one with the "
@@ -67,7 +69,7 @@ def gallery(audited: Audited, chosen: Mapping[str, list[int]], words: Iterable[s
     rows = {
         "Input": large[0],
         "Output": made,
-        "D(output)": large[1],
+        "Output,\nmade small": large[1],
         "Truth": true,
         "Bicubic": baseline(given, facts.how.degrade, "bicubic"),
     }

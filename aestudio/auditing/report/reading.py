@@ -45,7 +45,7 @@ SHORT: Mapping[str, str] = {
     "abstention": "abstention",
 }
 SEEN = "would have been seen"
-FEW = "it takes two groups of 30 or more"
+FEW = "this takes two groups of 30 or more"
 Z = 1.96  # half the width of a 95 % interval in standard errors
 _LISTED = 3  # pairs of groups in a sentence
 _TINY = 1e-6
@@ -88,7 +88,7 @@ def numbers(primary: Primary, names: tuple[str, ...], most: int = 1) -> str:
         return ""
     told = f"{_pairs(primary, names, most)}; {_p(primary)}"
     if state(primary) == "not shown" and (least := _seen(primary)):
-        told += f"; {least} {SEEN}"
+        told += f"; a difference of {least} {SEEN}"
     return told
 
 
@@ -151,7 +151,7 @@ def across(primary: Primary, names: tuple[str, ...]) -> str:
 
 def overall(found: Findings) -> tuple[str, ...]:
     """What was found for whom, in a few sentences: each group by itself, then groups against each other."""
-    meant = f"Abstention: the rate of outputs that are no success. {SUCCESS}"
+    meant = f"Abstention is the rate of outputs that are no success. {SUCCESS}"
     return (*_first_look(found), *_by_group(found), *_between(found), meant, *found.notes.values())
 
 
@@ -159,8 +159,12 @@ def _first_look(found: Findings) -> Iterator[str]:
     """Fewer than a hundred carry no headline."""
     tested = {row.group: row for one in found.primaries for row in one.all.rows if row.says == "test"}
     if tested:
-        few = _listed([f"{name} ({row.count:,})" for name, row in tested.items()])
-        yield f"A first look at {few}: a statement over all takes 100 of each group."
+        of = "pictures" if found.units == found.sizes else "persons"
+        few = _listed([f"{row.count:,} {of} of {name}" for name, row in tested.items()])
+        yield (
+            f"Only {few} were measured. With fewer than 100 of each group this is a first look: intervals "
+            "are wide."
+        )
 
 
 def _by_group(found: Findings) -> Iterator[str]:
@@ -173,7 +177,7 @@ def _by_group(found: Findings) -> Iterator[str]:
             if row.verdict == "difference found" or failed:
                 told = interval_words(row.interval, one.told_in)
                 if control.interval is not None:
-                    told += f", of bicubic enlargement {value_words(control.interval.value, one.told_in)}"
+                    told += f"; bicubic enlargement: {value_words(control.interval.value, one.told_in)}"
                 yield f"{_moved(name, row.group, row.interval.value > 0)}: {told}."
         yield from _not_zero(name, one)
 
@@ -182,13 +186,13 @@ def _not_zero(name: str, one: Primary) -> Iterator[str]:
     """Means that are not 0 and of which nothing else is said: those within the margin, then the rest."""
     margin = margin_words(one)
     for verdict, words in (
-        ("smaller than the margin", f"Small but not 0 (within the margin of {margin})"),
-        ("not enough data", f"Not 0, and not enough data to say whether beyond the margin of {margin}"),
+        ("smaller than the margin", f"not 0, but smaller than the margin of {margin}"),
+        ("not enough data", f"not 0; not enough data to say whether beyond the margin of {margin}"),
     ):
         certain = [row for row in one.all.rows if row.verdict == verdict and _is_certain(row)]
         if certain:
-            each = [f"of {row.group} {interval_words(row.interval, one.told_in)}" for row in certain]
-            yield f"{words}: {SHORT[name]} {', '.join(each)}."
+            each = [f"{row.group} {interval_words(row.interval, one.told_in)}" for row in certain]
+            yield f"{SHORT[name].capitalize()} {words}: {', '.join(each)}."
 
 
 def _is_certain(row: Row) -> bool:
@@ -235,7 +239,7 @@ def _between(found: Findings) -> Iterator[str]:
 
 def _would(primary: Primary) -> str:
     least = _seen(primary)
-    return f" ({least} {SEEN})" if least else ""
+    return f" (a difference of {least} {SEEN})" if least else ""
 
 
 def _listed(words: list[str]) -> str:
@@ -255,8 +259,8 @@ def planned(primary: Primary) -> str:
     pairs = max(1, len(primary.apart.pairs))
     count = inputs_for_means(primary.margin, max(spreads), comparisons=pairs)
     return (
-        f"About {count:,} of each group would show a difference of {margin_words(primary)} in 80 % of cases, "
-        "at the spread found here."
+        f"At the spread found here, about {count:,} of each group would show a difference of "
+        f"{margin_words(primary)} in 80 % of cases."
     )
 
 

@@ -11,11 +11,14 @@ from aestudio.audit.results import Row
 from aestudio.audit.statistics.units import Interval
 from aestudio.auditing.report import figures
 from aestudio.auditing.report.classes import tone_classes
+from aestudio.auditing.report.questions import QUESTIONS
 from aestudio.auditing.report.reading import across, planned, row_words
 from aestudio.auditing.report.terms import test_words
 from aestudio.auditing.report.words import (
+    CYCLE,
     PARITY,
     SUCCESS,
+    VIEWS_WORDS,
     gap_words,
     interval_words,
     margin_words,
@@ -34,10 +37,13 @@ __all__ = ["flow", "missing", "primary_section"]
 def primary_section(one: Primary, found: Findings, audited: Audited) -> Html:
     """A primary metric: groups against groups, each group, its control, and what belongs to it."""
     head, rows = _by_group(one)
+    question = next(QUESTIONS[name] for name, named in found.named.items() if named is one)
     parts = [
+        paragraph(question),
+        *([paragraph(SUCCESS)] if one is found.abstention else []),
         paragraph(across(one, found.names)),
         table(head, rows, right=range(1, min(7, len(head)))),
-        *([paragraph(SUCCESS, muted=True)] if len(one.views) > 1 else []),
+        *([paragraph(f"{VIEWS_WORDS} {SUCCESS}", muted=True)] if len(one.views) > 1 else []),
         *_left_out(one, found),
         *_dots(one, found.names),
         paragraph(" ".join(filter(None, (gap_words(one.all, one.unit), planned(one)))), muted=True),
@@ -61,20 +67,22 @@ def _dots(one: Primary, names: tuple[str, ...]) -> Iterator[Html]:
     """The figure of a metric; nothing where every group is too small for anything but its count."""
     metrics = (*one.views.values(), one.control)
     if any(row.interval for metric in metrics for row in metric.rows):
-        yield figure(figures.dots(one, names), f"{one.title}, with 95 % intervals; grey: the null band.")
+        words = f"{one.title}. Lines: 95 % intervals. Grey: where group means lie by chance (null band)."
+        yield figure(figures.dots(one, names), words)
 
 
 def _by_group(one: Primary) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Head and rows of the table of groups; what has no successes and no zero has no columns for these."""
     successes = one.views.get("successes only")
-    both = ("Successes only", "All less successes") if successes else ()
-    tested = ("p of 0, adjusted", f"Of the group itself, margin {margin_words(one)}") if successes else ("",)
+    both = ("Successes only", "Successes minus all outputs") if successes else ()
+    margin = margin_words(one)
+    tested = ("p against 0, adjusted", f"This group by itself (margin {margin})") if successes else ("",)
     rows = []
     for k, row in enumerate(one.all.rows):
         rest: tuple[str, ...] = ()
         if successes:
             success = successes.rows[k]
-            rest = (interval_words(success.interval, one.told_in), _less(row, success, one.told_in))
+            rest = (interval_words(success.interval, one.told_in), _hidden(row, success, one.told_in))
         said = row_words(row, one)
         last = (p_words(row.p_shift), said) if successes else (said,)
         control = interval_words(one.control.rows[k].interval, one.told_in)
@@ -84,11 +92,11 @@ def _by_group(one: Primary) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     return ("Group", "n", "All outputs", *both, "Bicubic (control)", *tested), rows
 
 
-def _less(row: Row, success: Row, unit: str) -> str:
-    """By how much leaving out what is no success changes a number."""
+def _hidden(row: Row, success: Row, unit: str) -> str:
+    """By how much a number changes where what is no success is left out."""
     if row.interval is None or success.interval is None:
         return "–"
-    return value_words(row.interval.value - success.interval.value, unit)
+    return value_words(success.interval.value - row.interval.value, unit)
 
 
 def _cycle(found: Findings, audited: Audited) -> Iterator[Html]:
@@ -96,23 +104,25 @@ def _cycle(found: Findings, audited: Audited) -> Iterator[Html]:
     assert audited.records is not None
     limit = audited.facts.settings.tolerance + audited.facts.how.degrade.noise**2
     yield paragraph(success_words(found, audited.facts.settings.tolerance, audited.facts.how.degrade.noise))
-    head = ("Reason", *found.names)
+    head = ("Why it is no success", *found.names)
     rows = [
         (REASONS[name], *(interval_words(rate, "") for rate in rates))
         for name, rates in found.reasons.items()
     ]
     yield table(head, rows, right=range(1, len(head)))
     rows = [
-        (f"RMS of D({name}) − input, levels", *(plain_interval(row.interval) for row in metric.rows))
+        (f"{name.capitalize()}", *(plain_interval(row.interval) for row in metric.rows))
         for name, metric in found.cycles.items()
     ]
-    yield table(("", *found.names), rows, right=range(1, len(head)))
+    title = f"{CYCLE}, of 255 levels"
+    yield table((title, *found.names), rows, right=range(1, len(head)))
     if found.tables is not None:
         drawn = figures.quadrant(audited.records, found, limit)
         yield figure(
             drawn,
-            "Dashed: the tolerance. Agrees with its input and read as another group: what the input left "
-            "open was filled in. Does not agree and read as another: the input was not heeded.",
+            "Each point is an output; dashed: the tolerance. An output that agrees with its input and is "
+            "read as another group filled in what the input left open. One that does not agree and is read "
+            "as another group did not heed its input.",
         )
 
 
@@ -120,14 +130,17 @@ def _tone(found: Findings, audited: Audited) -> Iterator[Html]:
     assert audited.records is not None
     if found.shrinkage is not None:
         slope, pivot = found.shrinkage.slope, found.shrinkage.pivot
+        way = "drawn towards" if slope.value < 1 else "pushed away from"
         yield paragraph(
-            f"Without labels: lightness shrinks by β = {slope.value:.3f} ({slope.low:.3f} to "
-            f"{slope.high:.3f}; 1 is "
-            f"none) towards L* {pivot.value:.1f} ({pivot.low:.1f} to {pivot.high:.1f})."
+            f"{QUESTIONS['shrinkage']} True pictures that are 1 L* apart become outputs that are β = "
+            f"{slope.value:.3f} L* apart ({slope.low:.3f} to {slope.high:.3f}; 1: no change). Tones are "
+            f"{way} L* {pivot.value:.1f} ({pivot.low:.1f} to {pivot.high:.1f})."
         )
-    yield figure(figures.tone(audited.records, found), "Lightness of outputs over that of the true pictures.")
+    words = "Each point is a picture: the L* of its output’s skin over that of the true picture’s."
+    yield figure(figures.tone(audited.records, found), words)
     if found.classes is not None:
         yield from tone_classes(found.classes, found.names)
+    yield paragraph(QUESTIONS["evidence"])
     head = ("Part of ΔL*", *found.names)
     rows = [
         (name, *(interval_words(row.interval, "L*") for row in metric.rows))
@@ -148,17 +161,18 @@ def flow(found: Findings) -> Html:
     if found.tables is None:
         return Html("")
     tables = found.tables
-    caption = "Counts; rows by label, columns by what was read. "
+    caption = "How many pictures with the label of the row were read as the group of the column. "
     caption += "Colour: flow beyond what the training shares explain." * (tables.residuals is not None)
-    parts = [figure(figures.matrices(found), caption)]
+    parts = [paragraph(QUESTIONS["flow"]), figure(figures.matrices(found), caption)]
     rows = [
         (name, *(interval_words(tables.kept[of][k], "") for of in SHOWN), _corrected(found, k))
         for k, name in enumerate(found.names)
     ]
-    head = ("Group", *(f"Kept: {words}" for words in SHOWN.values()), "Corrected")
+    kept = (f"Read as their own group: {words}" for words in SHOWN.values())
+    head = ("Group", *kept, "Outputs, without the classifier’s errors")
     parts.append(table(head, rows, right=(1, 2, 3, 4)))
     parts.append(
-        table(("Tests of the matrix: hypothesis, and p if it holds",), [(x,) for x in test_words(found)])
+        table(("Hypotheses on the matrix; a small p speaks against one",), [(x,) for x in test_words(found)])
     )
     parts.append(paragraph(PARITY, muted=True))
     if found.amplification:
@@ -184,9 +198,9 @@ def _amplified(found: Findings) -> Iterator[Html]:
         rows.append((one.group, f"{a.odds:.2f}", counts, ratio, said))
     head = (
         "Group against the others",
-        "Training odds",
-        "Excess flips",
-        "Flip ratio",
+        "Training odds, others : group",
+        "Excess flips, group / others",
+        "Flip ratio, group : others",
         "α (1: a faithful sampler)",
     )
     yield table(head, rows, right=(1, 2, 3, 4))

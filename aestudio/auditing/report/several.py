@@ -10,6 +10,7 @@ import numpy as np
 
 from aestudio.audit.findings import Findings
 from aestudio.audit.findings.several import Several, Uninformed
+from aestudio.auditing.report.questions import QUESTIONS
 from aestudio.auditing.report.words import interval_words, p_words, plain_interval
 from aestudio.auditing.work import Audited
 from aestudio.export.report.html import Html, figure, paragraph, section, table
@@ -30,7 +31,7 @@ SEVERAL_HEAD = (
     *("Group", "Inputs", "Own group among them", "Undecided, bits", "Two outputs apart, levels"),
     *("sd of L*", "One agrees with its input"),
 )
-UNINFORMED_HEAD = ("Read as", "Outputs", "Share", "Equal shares", "Training share")
+UNINFORMED_HEAD = ("Read as", "Outputs", "Share of the outputs", "Equal shares", "Training share")
 ABOUT_SEVERAL = (
     "Each input is one unit, whatever the number of its outputs. “Own group among them”: at least one output "
     "is read as the group of the true picture."
@@ -93,16 +94,17 @@ def uninformed_words(found: Uninformed) -> Iterator[str]:
     noise = f", each with noise of standard deviation {found.noise:g}" if found.noise else ""
     yield (
         f"The average of the groups' mean pictures was made small and enlarged {found.samples:,} "
-        f"times{noise}. It names no group; which one its outputs are read as is the model's own (UCPR). An "
+        f"times{noise}. It is of no group: which one its outputs are read as is the model's doing (UCPR). An "
         "output that is a blend of groups is read as one of them all the same."
     )
-    told = "; ".join(
-        f"from {name} {100 * target.far:.0f} points apart (total variation), p {p_words(target.p)}"
+    told = ", ".join(
+        f"from {name} by {100 * target.far:.0f} points (p {p_words(target.p)})"
         for name, target in found.targets.items()
         if math.isfinite(target.far)
     )
     if told:
-        yield f"Shares of the outputs: {told}. Which shares are wanted is a choice of values."
+        yield f"The shares of the outputs differ {told}; points are of total variation. Which shares are "
+        "wanted is a choice of values."
 
 
 def several_sections(audited: Audited, found: Findings) -> Iterator[Html]:
@@ -110,6 +112,7 @@ def several_sections(audited: Audited, found: Findings) -> Iterator[Html]:
     drawn = audited.facts is not None and audited.facts.who.drawn
     if found.several is not None:
         parts = [
+            paragraph(QUESTIONS["several"]),
             paragraph(ABOUT_SEVERAL),
             table(SEVERAL_HEAD, several_rows(found.several), right=range(1, len(SEVERAL_HEAD))),
             paragraph(conditional_words(found.several)),
@@ -121,7 +124,8 @@ def several_sections(audited: Audited, found: Findings) -> Iterator[Html]:
             parts.append(figure(_strips(outputs["pictures"], present), words))
         yield section(f"{found.several.samples} outputs for one input", *parts)
     if found.uninformed is not None:
-        parts = [paragraph(words) for words in uninformed_words(found.uninformed)]
+        said = (QUESTIONS["uninformed"], *uninformed_words(found.uninformed))
+        parts = [paragraph(words) for words in said]
         rows = uninformed_rows(found.uninformed, found.names)
         parts.append(table(UNINFORMED_HEAD, rows, right=(1, 2, 3, 4)))
         if drawn and audited.again.uninformed is not None:

@@ -18,8 +18,8 @@ TERMS: Mapping[str, str] = {
     "within the tolerance, and that have skin and numbers in them; leaving the others out can hide a shift",
     CONTROL: "the same measured of the bicubic enlargement of the same inputs, in which nothing is learned: "
     "what making pictures small does by itself",
-    NULL_BAND: "chance alone: with the group labels shuffled, the largest less the smallest mean stays below "
-    "the width of the band in 95 % of cases; it is drawn around the mean of all",
+    NULL_BAND: "chance alone: with the group labels shuffled, the largest minus the smallest mean stays "
+    "below the width of the band in 95 % of cases; it is drawn around the mean of all",
     "margin": f"what counts as no difference, set before the run: {LIGHTNESS_MARGIN:g} L* of lightness, "
     f"{100 * RATE_MARGIN:g} percentage points of a rate",
     "p": "between groups: how often shuffled labels set a group as far apart from the rest, if all groups "
@@ -33,7 +33,7 @@ TERMS: Mapping[str, str] = {
     "ruled out",
     "would have been seen": "a difference for which p, before it is adjusted over the primary metrics, is "
     "below 0.05 in 80 % of such audits",
-    "excess flips": "the rate at which outputs are read as another group, less the rate at which the true "
+    "excess flips": "the rate at which outputs are read as another group, minus the rate at which the true "
     "pictures are, which is the classifier's own error",
     "abstention": "the rate of outputs that are no success: made small again they differ from the input by "
     "more than the tolerance, or have no skin region, or no numbers; or, where that was asked, the "

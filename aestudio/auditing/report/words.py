@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 __all__ = [
     *(
         "CARD",
+        "CYCLE",
         "FORBIDDEN",
         "MINUS",
         "PARITY",
         "SUCCESS",
+        "VIEWS_WORDS",
         "audited_words",
         "degraded",
         "gap_words",
@@ -61,9 +63,14 @@ PARITY = (
     "wanted is a choice of values, and no number decides it."
 )
 SUCCESS = (
-    "A success: the output, made small again, equals its input within the tolerance; without a skin region, "
-    "without numbers, or where the classifier is not sure, it is none."
+    "An output is a success if, made small again, it equals its input within the tolerance. It is none if it "
+    "has no skin region, if its pixels are no numbers, or if the classifier had to be sure of it and was not."
 )
+VIEWS_WORDS = (
+    "“Successes minus all outputs” is how far the mean of a group moves if its other outputs are left out: "
+    "what a report on successes alone would hide."
+)
+CYCLE = "Difference of the output, made small again, from its input (root mean square)"
 ONCE = "Several outputs for one input: each input was enlarged once."
 NOT_MEASURED = (
     "Other training shares: what changes when the groups' shares in the training set change (the dial).",
@@ -165,10 +172,11 @@ def success_words(found: Findings, tolerance: float, noise: float) -> str:
     limit = tolerance + noise**2
     told = zip(found.names, found.budgets, strict=False)
     colour = ", ".join(f"{name} {value:.1f} L*" for name, value in told if math.isfinite(value))
-    budget = f" An output that is lighter all over may still be a success, up to: {colour}." if colour else ""
+    budget = f" So an output may be lighter all over and still be a success, by up to: {colour}."
+    budget, included = budget * bool(colour), f"; the input's noise of {noise:g} is included" * bool(noise)
     return (
-        f"A success: the mean squared difference of D(output) and input is at most {limit:.3g} "
-        f"({levels(limit):.1f} of 255 levels; noise {noise:g} included).{budget}"
+        f"Tolerance: the mean squared difference of the output, made small again, and its input is at most "
+        f"{limit:.3g} ({levels(limit):.1f} of 255 levels{included}).{budget}"
     )
 
 
@@ -178,19 +186,20 @@ def gap_words(metric: Metric, unit: str) -> str:
         return ""
     found = any(row.p_apart is not None and row.p_apart < 0.05 for row in metric.rows)
     flag = (
-        " The smallest group varies much more than the others: p-values between groups come out too small."
+        " The smallest group varies much more than the others, so p-values between groups are too small."
         * (metric.unequal and found)
     )
     gap, band = (
         f"{size:.2f} {unit}" if unit else f"{100 * size:.1f} points" for size in (metric.gap, metric.band)
     )
     return (
-        f"Largest less smallest group: {gap}; without any difference it stays below {band} in 95 % of "
-        f"cases.{flag}"
+        f"Largest minus smallest group mean: {gap}. If the groups did not differ, chance would keep it below "
+        f"{band} in 95 % of cases.{flag}"
     )
 
 
 def degraded(degrade: Degrade) -> str:
-    """D in words."""
+    """How inputs are made, in words: "pictures made 8 times smaller (average of code values, no noise)"."""
     noise = f", noise of standard deviation {degrade.noise:g}" if degrade.noise else ", no noise"
-    return f"{degrade.factor} times smaller, {degrade.kernel} of {degrade.light}{noise}"
+    how = f"{degrade.kernel} of {degrade.light}{noise}"
+    return f"pictures made {degrade.factor} times smaller ({how})"

@@ -71,7 +71,7 @@ def cycle_points(audited: Audited, limit: float) -> Points | None:
         (f"tolerance {limit:.1f}", (limit, -0.5, limit, 1.5)),
         ("", (least, 0.5, most, 0.5)),
     )
-    title = "RMS of D(output) − input, levels of 255"
+    title = "Output made small again − input, root mean square, levels of 255"
     return Points(
         levels[places],
         row,

@@ -24,10 +24,11 @@ NUMBER = re.compile(r"[+−<]? ?\d|–$")  # a cell that begins so is a number
 
 def sets_text(audited: Audited) -> str:
     """Rich text; everything that comes from a file is escaped."""
+    from aestudio.auditing.report.questions import QUESTIONS
     from aestudio.auditing.report.words import PARITY, degraded, interval_words, not_measured, success_words
 
     facts, found = audited.facts, audited.findings
-    parts = [_heading("Self-test"), _selftest(audited)]
+    parts = [_heading("Self-test"), _line(QUESTIONS["self-test"]), _selftest(audited)]
     if facts is None or found is None:
         return "".join(parts)
     total = max(sum(facts.training), 1)
@@ -37,15 +38,17 @@ def sets_text(audited: Audited) -> str:
     ]
     sets = [
         _heading("What is in the sets"),
+        _line(QUESTIONS["sets"]),
         _table(("Group", "Pictures", "Persons", "Trained on"), rows),
         _line(
-            f"Groups are labels in the column “{facts.who.column}”: {facts.who.provenance}. Audited: the "
-            f"{facts.settings.part} part. Skin: {facts.who.skin_words}. D: {degraded(facts.how.degrade)}."
+            f"The groups are the labels in the column “{facts.who.column}”. Source of the labels: "
+            f"{facts.who.provenance}. Audited are the pictures of the {facts.settings.part} part. Skin: "
+            f"{facts.who.skin_words}. Inputs: {degraded(facts.how.degrade)}."
         ),
         _line(success_words(found, facts.settings.tolerance, facts.how.degrade.noise)),
         *(_line(note) for note in facts.who.notes),
     ]
-    controls = [_heading("Controls")]
+    controls = [_heading("Controls"), _line(QUESTIONS["controls"])]
     if found.tables is None:
         controls.append(_line(found.notes["flips"]))
     else:
@@ -59,24 +62,32 @@ def sets_text(audited: Audited) -> str:
             )
             for k, name in enumerate(found.names)
         ]
-        head = ("Group", "Classifier right, held out", "True pictures kept", "Bicubic kept", "Outputs kept")
+        own = "read as their own group"
+        head = (
+            *("Group", "Classifier is right, on pictures held back"),
+            *(f"{what} {own}" for what in ("True pictures", "Bicubic", "Outputs")),
+        )
         controls += [_table(head, checked), _line(PARITY)]
     amplified = [(one.group, f"{one.alpha.odds:.2f}", _alpha(one.alpha)) for one in found.amplification]
     if amplified:
-        titles = ("Group against the others", "Training odds", "α (1: a faithful sampler)")
+        titles = ("Group against the others", "Training odds, others : group", "α (1: a faithful sampler)")
         controls += [_heading("Amplification"), _table(titles, amplified)]
     if found.classes is not None:
         from aestudio.auditing.report.classes import ABOUT, HEAD, class_rows, kappa_words
 
         rows_of_classes = class_rows(found.classes)
-        about = (_line(ABOUT), _table(HEAD, rows_of_classes), _line(kappa_words(found.classes)))
+        about = (
+            _line(f"{QUESTIONS['classes']} {ABOUT}"),
+            _table(HEAD, rows_of_classes),
+            _line(kappa_words(found.classes)),
+        )
         controls += [_heading("Tone classes"), *about]
     if found.crossed is not None:
         from aestudio.auditing.report.cross import ABOUT as ABOUT_CROSSED
         from aestudio.auditing.report.cross import cross_head, cross_rows, cross_title
 
         table = _table(cross_head(found.crossed), cross_rows(found.crossed))
-        controls += [_heading(cross_title(found)), _line(ABOUT_CROSSED), table]
+        controls += [_heading(cross_title(found)), _line(f"{QUESTIONS['crossed']} {ABOUT_CROSSED}"), table]
     controls += _again(found)
     left = [_heading("Not measured"), *(_line(text) for text in not_measured(found))]
     return "".join([*sets, *parts, *controls, *left])
@@ -84,6 +95,7 @@ def sets_text(audited: Audited) -> str:
 
 def _again(found: Findings) -> Iterator[str]:
     """Several outputs for one input."""
+    from aestudio.auditing.report.questions import QUESTIONS
     from aestudio.auditing.report.several import (
         ABOUT_SEVERAL,
         SEVERAL_HEAD,
@@ -96,11 +108,12 @@ def _again(found: Findings) -> Iterator[str]:
 
     if found.several is not None:
         yield _heading(f"{found.several.samples} outputs for one input")
-        yield _line(ABOUT_SEVERAL)
+        yield _line(f"{QUESTIONS['several']} {ABOUT_SEVERAL}")
         yield _table(SEVERAL_HEAD, several_rows(found.several))
         yield _line(conditional_words(found.several))
     if found.uninformed is not None:
         yield _heading("An input that says nothing of groups")
+        yield _line(QUESTIONS["uninformed"])
         yield _table(UNINFORMED_HEAD, uninformed_rows(found.uninformed, found.names))
         yield from (_line(words) for words in uninformed_words(found.uninformed))
 
@@ -112,7 +125,7 @@ def _alpha(found: Alpha) -> str:
 
 def _selftest(audited: Audited) -> str:
     well = sum(outcome.passed for outcome in audited.outcomes)
-    line = _line(f"{well} of {len(audited.outcomes)} planted answers came back.")
+    line = _line(f"{well} of {len(audited.outcomes)} planted answers came back as they must.")
     rows = [
         (str(o.number), o.name, o.found, o.wanted, "passed" if o.passed else "FAILED")
         for o in audited.outcomes
