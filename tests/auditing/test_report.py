@@ -146,7 +146,9 @@ def test_what_successes_alone_would_hide_is_told_with_its_sign(done: Audited) ->
         float(rows[0][head.index(name)].split()[0].replace("−", "-"))
         for name in ("Successes only", "Successes minus all outputs")
     )
-    assert told - hidden == pytest.approx(one.all.rows[0].interval.value, abs=0.02)
+    whole = one.all.rows[0].interval
+    assert whole is not None
+    assert told - hidden == pytest.approx(whole.value, abs=0.02)
 
 
 def test_nothing_is_said_that_was_not_measured(done: Audited, written: dict[str, str]) -> None:

@@ -106,7 +106,7 @@ class AuditPictures(QWidget):
             ("Input", given, [f"{given.shape[3]} × {given.shape[2]}"] * len(which)),
             ("Output", made, read("sr")),
             ("Truth", true, read("hr")),
-            ("Output, made small", degrade(made), [f"off by {value:.1f} levels" for value in levels]),
+            ("Made small", degrade(made), [f"off by {value:.1f} levels" for value in levels]),
             ("Bicubic", baseline(given, degrade, "bicubic"), read("bicubic")),
         ]
         groups = [names[k] if facts.who.drawn else "" for k in records["group"][which]]
