@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 
-__all__ = ["CANCEL", "ask", "may_lose"]
+__all__ = ["CANCEL", "Ending", "ask", "may_lose"]
 
 CANCEL = ""
 _Role = QMessageBox.ButtonRole
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The end of something, which may come by itself.
+
+    Attributes:
+        over: whether it has ended.
+        told: the signals that tell when to look.
+    """
+
+    over: Callable[[], bool]
+    told: tuple[SignalInstance, ...]
+
+    @contextmanager
+    def watched(self, do: Callable[[], object]) -> Iterator[None]:
+        """Do something when it has ended, unless that comes later than the end of the block."""
+
+        def look(*_: object) -> None:
+            if self.over():
+                do()
+
+        for signal in self.told:
+            signal.connect(look)
+        try:
+            yield
+        finally:
+            for signal in self.told:
+                signal.disconnect(look)
 
 
 def ask(parent: QWidget, text: str, more: str, answers: Mapping[str, QMessageBox.ButtonRole]) -> str:
@@ -34,8 +66,10 @@ def ask(parent: QWidget, text: str, more: str, answers: Mapping[str, QMessageBox
     return _answered(box, buttons)
 
 
-def may_lose(parent: QWidget, text: str, more: str, yes: str, no: str = "Cancel") -> bool:
-    """Whether the user agrees that something is lost.
+def may_lose(
+    parent: QWidget, text: str, more: str, yes: str, no: str = "Cancel", *, unless: Ending | None = None
+) -> bool:
+    """Whether the user agrees that something is lost, or nothing can be any more.
 
     Args:
         parent: the window that is held up.
@@ -43,17 +77,19 @@ def may_lose(parent: QWidget, text: str, more: str, yes: str, no: str = "Cancel"
         more: what is lost then.
         yes: what the button says that does it.
         no: what the other one says.
+        unless: after which nothing would be lost: the question then answers itself with yes.
     """
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText(text)
     box.setInformativeText(more)
-    agrees = {yes: box.addButton(yes, _Role.DestructiveRole)}
+    agrees = box.addButton(yes, _Role.DestructiveRole)
     box.addButton(QMessageBox.StandardButton.Cancel).setText(no)
-    return _answered(box, agrees) == yes
+    with unless.watched(agrees.click) if unless is not None else nullcontext():
+        return _answered(box, {yes: agrees}) == yes
 
 
-def _answered(box: QMessageBox, buttons: Mapping[str, QWidget]) -> str:
+def _answered(box: QMessageBox, buttons: Mapping[str, QAbstractButton]) -> str:
     """Show it until it is answered; its window would keep it for good."""
     box.exec()
     clicked = box.clickedButton()

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from aestudio.gui import settings
-from aestudio.gui.asking import CANCEL, ask, may_lose
+from aestudio.gui.asking import CANCEL, Ending, ask, may_lose
 from aestudio.gui.taking_along import TakingAlong
 
 if TYPE_CHECKING:
@@ -141,18 +141,22 @@ class ProjectSaving:
         return True
 
     def _stop_run(self) -> bool:
-        """A run is being trained: ask, then stop it with a checkpoint."""
+        """A run is being trained: ask, then stop it with a checkpoint, unless it ends by itself meanwhile."""
         more = "It keeps a checkpoint and can be resumed later from the same step."
         text = "Stop the run and close its project?"
-        if not may_lose(self._window, text, more, "Stop and close", "Keep training"):
+        engine, keeper = self._workspace.engine, self._workspace.keeper
+        end = Ending(lambda: not _trains(engine), (engine.state_changed,))
+        last = Ending(lambda: end.over() and not keeper.busy, end.told)  # none in line begins after it
+        if not may_lose(self._window, text, more, "Stop and close", "Keep training", unless=last):
             return False
-        engine = self._workspace.engine
+        if end.over():
+            return True
         engine.cancel_loading()  # of its data, if it has not begun yet
         engine.stop()  # its folder must not be touched while the checkpoint is being written
-        return _settled(engine.state_changed, lambda: not _trains(engine))
+        return _settled(end)
 
     def _end_jobs(self) -> bool:
-        """A job trains, or the user waits for one: ask, then end it."""
+        """A job trains, or the user waits for one: ask, then end it, unless it is done meanwhile."""
         engine = self._workspace.engine
         titles = " · ".join(engine.unfinished)
         if engine.state == "loading" and not titles and not engine.job_trains:
@@ -160,16 +164,17 @@ class ProjectSaving:
         text = f"Not finished yet: {titles}" if titles else "The engine is still at work for this project."
         kept = "What was trained and measured so far stays; the rest is not done."
         more = kept if engine.job_trains else "It is not done if you leave now."
-        if not may_lose(self._window, text, more, "End it"):
+        end = _end_of_jobs(engine, lambda: not (engine.job_trains or engine.unfinished))
+        if not may_lose(self._window, text, more, "End it", unless=end):
             return False
         engine.cancel_jobs()
-        return _settled(engine.job_dropped, lambda: not (engine.job_trains or engine.unfinished))
+        return _settled(end)
 
     def _bring_runs_home(self) -> None:
         """Runs that a job kept from following their project follow it now: nobody waits for the job."""
         engine = self._workspace.engine
         engine.cancel_jobs(idle=True)
-        if _settled(engine.job_dropped, lambda: not engine.is_busy):
+        if _settled(_end_of_jobs(engine, lambda: not engine.is_busy)):
             self._workspace.storage.settle()
 
     def _ask_to_save(self, has_runs: bool) -> str:
@@ -184,15 +189,18 @@ def _trains(engine: Engine) -> bool:
     return (engine.begins and engine.state != "starting") or engine.state in ("training", "paused")
 
 
-def _settled(told: SignalInstance, over: Callable[[], bool]) -> bool:
-    """Wait until something is over, which a signal tells, but no longer than is bearable; whether it is."""
+def _end_of_jobs(engine: Engine, over: Callable[[], bool]) -> Ending:
+    return Ending(over, (engine.job_done, engine.job_failed, engine.job_dropped, engine.state_changed))
+
+
+def _settled(end: Ending) -> bool:
+    """Wait for the end of something, but no longer than is bearable; whether it has come."""
     loop = QEventLoop()
     limit = QTimer(loop, singleShot=True)
     limit.timeout.connect(loop.quit)
     limit.start(STOP_PATIENCE)
-    told.connect(loop.quit)
-    while not over() and limit.isActive():  # several may have to be told of
-        loop.exec()
+    with end.watched(loop.quit):
+        if not end.over():
+            loop.exec()
     limit.stop()
-    told.disconnect(loop.quit)
-    return over()
+    return end.over()

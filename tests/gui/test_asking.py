@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from aestudio.gui.asking import CANCEL, ask, may_lose
+from aestudio.gui.asking import CANCEL, Ending, ask, may_lose
 
 Role = QMessageBox.ButtonRole
+
+
+class Work(QObject):
+    """Tells of each piece that is done; `left` are still to be done."""
+
+    told = Signal(int)
+    left = 2
+
+    def do_a_piece(self) -> None:
+        self.left -= 1
+        self.told.emit(self.left)
 
 
 @pytest.fixture
@@ -45,3 +57,22 @@ def test_nothing_is_left_of_a_question(parent: QWidget, answers: list[str], qtbo
     answers[:] = ["Cancel"]
     may_lose(parent, "End the run?", "It is lost.", "End it")
     qtbot.waitUntil(lambda: not parent.findChildren(QMessageBox))
+
+
+def test_a_question_answers_itself_when_nothing_is_left_to_lose(parent: QWidget) -> None:
+    work, clock = Work(), QTimer(interval=1)
+    clock.timeout.connect(work.do_a_piece)
+    clock.start()
+    end = Ending(lambda: work.left <= 0, (work.told,))
+    assert may_lose(parent, "End the work?", "It is lost.", "End it", unless=end)
+    assert work.left == 0
+    clock.stop()
+
+
+def test_what_was_answered_is_not_answered_anew(parent: QWidget, answers: list[str]) -> None:
+    work = Work()
+    end = Ending(lambda: work.left <= 0, (work.told,))
+    answers[:] = ["Cancel"]
+    assert not may_lose(parent, "End the work?", "It is lost.", "End it", unless=end)
+    work.left = 0
+    work.do_a_piece()  # nobody listens any more

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -32,6 +32,7 @@ from aestudio.spec import SpecError
 from tests.gui.test_window import open_short, set_epochs, train
 
 WAIT = 60_000
+EXEC = QMessageBox.exec
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,21 @@ class Endless:
             time.sleep(0.001)
             self.file.write_text("so far")
             yield 0.5, "comparing"
+
+
+@dataclass(frozen=True)
+class Awaiting:
+    """Is done once a file is there."""
+
+    alone: ClassVar[bool] = False
+    experiment: ClassVar[None] = None
+
+    file: Path
+
+    def work(self, dataset: Dataset) -> Pieces[None]:
+        while not self.file.exists():
+            time.sleep(0.001)
+            yield 0.5, "writing"
 
 
 @pytest.fixture
@@ -228,6 +244,69 @@ def test_what_is_computed_to_be_looked_at_closes_without_a_question(
     assert len(asked) == 1
     assert "Save the changes" in asked[0]
     assert not opened.engine._thread.isRunning()
+
+
+def leave(window: MainWindow, monkeypatch: pytest.MonkeyPatch, seen: Callable[[], object]) -> list[str]:
+    """Leave the project; its first question stays until it goes by itself. What was asked.
+
+    `seen` is called once the first question is seen.
+    """
+    asked: list[str] = []
+
+    def answer(box: QMessageBox) -> int:
+        asked.append(box.text())
+        if len(asked) == 1:
+            QTimer.singleShot(0, seen)
+            return EXEC(box)
+        next(one for one in box.buttons() if one.text() == "Discard").click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    window.show_start()
+    assert not window.stage.is_open
+    return asked
+
+
+def hold(opened: Workspace, qtbot: QtBot) -> None:
+    """Begin a run, and hold it after its first step."""
+    opened.training.orders.ask("start", single=True)
+    qtbot.waitUntil(lambda: opened.engine.state == "paused", timeout=WAIT)
+
+
+def test_a_question_about_a_run_goes_with_the_run(
+    window: MainWindow, opened: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing left to stop: what was asked for is gone on with."""
+    hold(opened, qtbot)
+    ended: list[str] = []
+    opened.engine.ended.connect(lambda result: ended.append(result["state"]))
+    asked = leave(window, monkeypatch, opened.engine.go_on)
+    assert asked[0] == "Stop the run and close its project?"
+    assert asked[1].startswith("Save ")
+    assert ended == ["done"]
+
+
+def test_a_question_about_a_run_stays_while_another_waits_in_line(
+    window: MainWindow, opened: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(opened, qtbot)
+    opened.keeper.add([("second", opened.document.experiment)])
+    opened.keeper.start()
+    ended: list[str] = []
+    opened.engine.ended.connect(lambda result: ended.append(result["state"]))
+    leave(window, monkeypatch, opened.engine.go_on)
+    assert ended == ["done", "done"]
+
+
+def test_a_question_about_a_file_goes_when_it_is_written(
+    window: MainWindow, opened: Workspace, line: JobLine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    line.begin("Exporting run-001 as run.onnx", Awaiting(tmp_path / "enough"), tmp_path)
+    qtbot.waitUntil(lambda: bool(opened.engine.unfinished), timeout=WAIT)
+    asked = leave(window, monkeypatch, (tmp_path / "enough").touch)
+    assert asked[0] == "Not finished yet: Exporting run-001 as run.onnx"
+    assert not line.busy
 
 
 @pytest.mark.parametrize("fails", [False, True])
