@@ -9,6 +9,7 @@ set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd -P)
 data=${XDG_DATA_HOME:-$HOME/.local/share}
 link=$HOME/.local/bin/aestudio
+entry=$data/applications/aestudio.desktop # also names, in comments, the folders that were made
 
 # Where a desktop lacks one of these tools, it looks into the folders itself.
 tell_the_desktop() {
@@ -23,23 +24,37 @@ run_if_there() {
     if command -v "$1" >/dev/null 2>&1; then "$@" >/dev/null 2>&1 || true; fi
 }
 
+# Makes a folder and those above it; says which were not there.
+make_folder() {
+    if [ ! -d "$1" ]; then
+        make_folder "$(dirname -- "$1")"
+        mkdir "$1"
+        printf '%s\n' "$1"
+    fi
+}
+
+# The folders that were made, now or at an earlier time.
+folders_made() {
+    sed -n 's/^# made: //p' "$entry" 2>/dev/null || true
+}
+
 remove() {
+    made=$(folders_made)
     (cd "$here/share" && find . -type f) | while IFS= read -r file; do
         rm -f "$data/$file"
     done
     if [ "$(readlink "$link" || true)" = "$here/aestudio" ]; then rm -f "$link"; fi
     tell_the_desktop
     remove_empty_caches
-    # Folders that held nothing else go too.
-    (cd "$here/share" && find . -depth -mindepth 1 -type d) | while IFS= read -r folder; do
-        rmdir "$data/$folder" 2>/dev/null || true
+    printf '%s\n' "$made" | LC_ALL=C sort -r | while IFS= read -r folder; do # what is in a folder before it
+        rmdir "$folder" 2>/dev/null || true
     done
     echo "AE Studio is no longer in the menu. Delete $here to remove the program itself."
 }
 
 # What those tools wrote is of no use where no other program is left.
 remove_empty_caches() {
-    if rmdir "$data/mime/packages" 2>/dev/null; then
+    if [ -z "$(find "$data/mime/packages" -name '*.xml' 2>/dev/null)" ]; then
         for name in aliases generic-icons globs globs2 icons magic mime.cache subclasses treemagic types \
             version XMLnamespaces application/x-aestudio-project.xml; do
             rm -f "$data/mime/$name"
@@ -59,23 +74,31 @@ add() {
         exit 1
         ;;
     esac
-    mkdir -p "$data"
+    made=$(
+        folders_made
+        (cd "$here/share" && find . -mindepth 1 -type d) | while IFS= read -r folder; do
+            make_folder "$data/${folder#./}"
+        done
+        make_folder "$(dirname -- "$link")"
+    )
     (cd "$here/share" && find . -type f) | while IFS= read -r file; do
-        mkdir -p "$(dirname -- "$data/$file")"
         cp -f "$here/share/$file" "$data/$file"
         chmod u+w "$data/$file"
     done
-    entry=$data/applications/aestudio.desktop
     while IFS= read -r line; do
         case $line in
         Exec=*) printf 'Exec="%s/aestudio" %%f\nTryExec=%s/aestudio\n' "$here" "$here" ;;
         *) printf '%s\n' "$line" ;;
         esac
     done <"$here/share/applications/aestudio.desktop" >"$entry"
-    mkdir -p "$(dirname -- "$link")"
+    printf '%s\n' "$made" | sed -n 's/^./# made: &/p' >>"$entry"
     if [ -L "$link" ] || [ ! -e "$link" ]; then ln -sf "$here/aestudio" "$link"; fi
     tell_the_desktop
     echo "AE Studio is in the menu. ./install.sh --remove takes it away again."
+    case :$PATH: in
+    *":$(dirname -- "$link"):"*) ;;
+    *) echo "In a terminal: $link, or aestudio once $(dirname -- "$link") is on your path (often from the next login on)." ;;
+    esac
 }
 
 case ${1:-} in

@@ -56,7 +56,17 @@ def test_install_puts_it_into_the_menu_and_on_the_path(unpacked: Path, home: Pat
 def test_installed_twice_and_removed_nothing_is_left(unpacked: Path, home: Path) -> None:
     for arguments in ([], [], ["--remove"]):
         assert install(unpacked, home, *arguments).returncode == 0
-    assert [path for path in home.rglob("*") if not path.is_dir()] == []
+    assert list(home.iterdir()) == []
+
+
+def test_removing_leaves_folders_that_were_there_before(unpacked: Path, home: Path) -> None:
+    """Also empty ones: somebody may have put them on his path."""
+    before = [".local", ".local/bin", ".local/share", ".local/share/icons"]
+    for name in before:
+        (home / name).mkdir()
+    for arguments in ([], ["--remove"]):
+        assert install(unpacked, home, *arguments).returncode == 0
+    assert sorted(str(path.relative_to(home)) for path in home.rglob("*")) == before
 
 
 def test_removing_leaves_what_is_not_its_own(unpacked: Path, home: Path) -> None:
