@@ -64,12 +64,14 @@ class Coverage(LongQuestion["Covered"]):
         )
         return self.counted(trained, made, column)
 
-    def counted(self, trained: Trained, made: Tensor, column: str) -> Covered:
-        """Samples `(count, *shape)` by the classes of a label column."""
+    def counted(self, trained: Trained, made: Tensor, column: str, near: Array | None = None) -> Covered:
+        """Samples `(count, *shape)` by the classes of a label column; of some, only those that are `near`."""
         data = trained.dataset
         labels, means = data.labels[column], _means(trained)
         if means is None:
-            found, outside = labels[_nearest(trained, made, self.seed)], 0
+            counting = made if near is None else made[near]
+            found = labels[_nearest(trained, counting, self.seed)]
+            outside = len(made) - len(found)
         else:
             found, outside = _within(to_numpy(made), *means)
         names = data.class_names(column)
@@ -165,12 +167,21 @@ class Covered:
         }
 
 
-def modes_of(trained: Trained, made: Tensor) -> Covered | None:
-    """Which modes samples `(n, *shape)` reach, by the first label; None where it tells no two apart."""
+def modes_of(trained: Trained, made: Tensor, near: Array | None) -> Covered | None:
+    """Which modes samples `(n, *shape)` reach, by the first label; None where that can't be told.
+
+    Args:
+        trained: the model and its data.
+        made: the samples.
+        near: which of them lie on the data and so on a mode, bool `(n,)`; None: unknown, so that they are
+            counted only where the modes are known.
+    """
     column = next(iter(trained.dataset.labels), "")
     if not column or len(np.unique(trained.dataset.labels[column][trained.parts.train])) < 2:
         return None
-    return Coverage(len(made)).counted(trained, made, column)
+    if near is None and _means(trained) is None:
+        return None
+    return Coverage(len(made)).counted(trained, made, column, near)
 
 
 def _means(trained: Trained) -> tuple[Array, float] | None:

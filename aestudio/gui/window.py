@@ -161,6 +161,8 @@ class MainWindow(QMainWindow):
         workspace.importer.failed.connect(self._say_wrong)
         workspace.engine.failed.connect(self._say_broken_engine)
         workspace.loss.diagnosis.gallery_wanted.connect(self.asides.show_gallery)
+        for viewer in workspace.viewers:
+            viewer.help_wanted.connect(self.asides.show_manual)
         workspace.document.undo_stack.cleanChanged.connect(self._show_title)
         workspace.document.opened.connect(self._show_title)
         workspace.document.stored.connect(self._show_title)

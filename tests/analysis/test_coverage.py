@@ -97,10 +97,10 @@ def test_other_data_are_counted_by_the_nearest_training_sample() -> None:
 def test_one_class_has_no_modes_to_count() -> None:
     ready = compiled()
     made = torch.zeros(10, 2)
-    assert modes_of(ready, made) is not None
+    assert modes_of(ready, made, np.ones(10, bool)) is not None
     labels = {"part": np.zeros(len(ready.dataset.values), np.int64)}
     object.__setattr__(ready, "dataset", replace(ready.dataset, labels=labels))
-    assert modes_of(ready, made) is None
+    assert modes_of(ready, made, np.ones(10, bool)) is None
 
 
 def test_samples_are_drawn_a_pool_at_a_time_and_it_is_said_how_far_that_is() -> None:

@@ -10,6 +10,7 @@ import torch
 from numpy.testing import assert_allclose
 
 from aestudio.analysis.laboratory import Lab, Laboratory
+from aestudio.analysis.laboratory.measured import MEANINGS
 from aestudio.analysis.laboratory.quality import compared
 from aestudio.data import DATASETS
 from aestudio.data.plane import gaussian_log_density
@@ -194,14 +195,43 @@ def test_of_a_few_points_held_out_nothing_is_told(count: int, held: int) -> None
     found = look(ready)
 
     assert found.quality is not None
-    words = found.quality.all_words()
-    assert words[0].startswith("Not enough data to tell how near the samples lie to them")
-    assert not any("%" in line for line in words)
-    assert words[0] in found.words()
+    assert found.notes[:1] == ["Fewer than 100 points are held out: too few to tell how near samples lie."]
+    assert not any("%" in line for line in found.words())
 
 
 def test_samples_that_are_no_numbers_all_lie_off_the_data() -> None:
     found = compared(np.full((50, 2), np.nan), rng_points(2, 100), rng_points(3, 400))
 
-    assert found.all_words() == [found.words()]
-    assert found.words().startswith("100.0 % of the samples lie off the data")
+    assert (found.off, found.missed) == (1.0, 1.0)
+    assert found.near is not None
+    assert not found.near.any()
+
+
+def test_no_mode_is_reached_by_samples_that_lie_off_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is nearest to some mode, however far; "2 of 2 modes, 100 % off the data" contradicts itself."""
+    ready = compiled("gan", {**PLANE, "shape": "two moons"})
+    away = torch.from_numpy(rng_points(1, 200)).float() + torch.tensor([0.0, 30.0])
+    monkeypatch.setattr(type(ready.model), "generate", lambda *_: away)
+
+    found = {one.name: one.value for one in look(ready, move="none").measured}
+
+    assert found["Modes reached"] == "0 of 2"
+    assert found["Samples off the data"] == "100.0 %"
+
+
+def test_the_truth_stands_beside_the_likelihood_with_the_errors_of_both() -> None:
+    ready = compiled("flow")
+    rows = ready.parts.validation
+    truth = gaussian_log_density(ready.dataset.values[rows].astype(float), 0.1)
+
+    found = {one.name: one for one in look(ready, count=20).measured}
+
+    error = truth.std(ddof=1) / len(truth) ** 0.5  # of all points held out, however few are shown
+    assert found["Mean ln p, nats"].ideal == f"{truth.mean():.3f} ± {error:.3f}".replace("-", "−")
+    assert "±" in found["Short of the truth, nats"].value
+
+
+def test_each_number_has_a_meaning() -> None:
+    names = {one.name for kind in ("gan", "flow") for one in look(compiled(kind)).measured}
+
+    assert names == set(MEANINGS)

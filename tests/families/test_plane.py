@@ -51,7 +51,7 @@ def test_the_flow_is_as_likely_as_the_truth_and_covers_the_gaussians() -> None:
     assert lab.likelihood is not None
     own, truth = lab.likelihood
     assert truth is not None
-    assert truth - own < 0.25  # after 8 epochs; 0.1 with the example's: tests/families/test_flow.py
+    assert (truth - own).mean() < 0.25  # after 8 epochs; 0.1 with the example's: tests/families/test_flow.py
     assert lab.quality is not None
     assert lab.quality.off < 0.2
 

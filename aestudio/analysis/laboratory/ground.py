@@ -11,7 +11,7 @@ from aestudio.analysis.laboratory.plane import Choice, Square, over_classes
 from aestudio.analysis.question import Array, Trained, to_numpy
 from aestudio.numerals import numeral
 
-__all__ = ["Ground", "density_error", "grounds"]
+__all__ = ["Ground", "grounds", "log_densities"]
 
 BINS = 32  # of a histogram, in each direction: some points lie in each that matters
 
@@ -100,8 +100,8 @@ def _places(trained: Trained, square: Square, cells: int) -> Any:
     return torch.from_numpy(square.places(cells)).to(trained.device)
 
 
-def density_error(trained: Trained, x: Any, y: Any) -> tuple[float, float | None] | None:
-    """The mean log-likelihood of samples in nats, and that of the truth where it is known; None: no density.
+def log_densities(trained: Trained, x: Any, y: Any) -> tuple[Array, Array | None] | None:
+    """The log-likelihood of samples in nats, `(n,)`, and the truth where it is known; None: no density.
 
     Args:
         trained: the model, in evaluation mode.
@@ -114,7 +114,7 @@ def density_error(trained: Trained, x: Any, y: Any) -> tuple[float, float | None
         return None
     truth = _truth(trained, to_numpy(x))
     own = _log_density(trained, x) if y is not None else to_numpy(trained.model.log_likelihood(x))
-    return float(own.mean()), None if truth is None else float(truth.mean())
+    return own, truth
 
 
 def _log_density(trained: Trained, x: Any) -> Array:

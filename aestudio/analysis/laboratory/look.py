@@ -9,19 +9,19 @@ import numpy as np
 
 from aestudio.analysis.coverage import Covered, modes_of
 from aestudio.analysis.generated import from_noise as drawing
-from aestudio.analysis.laboratory.ground import Ground, density_error, grounds
+from aestudio.analysis.laboratory.ground import Ground, grounds, log_densities
+from aestudio.analysis.laboratory.measured import Measured, measured
 from aestudio.analysis.laboratory.moves import Move, decoded, directions, from_noise, pushes, reconstructed
 from aestudio.analysis.laboratory.plane import Choice, Square, chosen, square_around, told_classes
-from aestudio.analysis.laboratory.quality import Quality, compared
+from aestudio.analysis.laboratory.quality import FEWEST, Quality, compared
 from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
 from aestudio.analysis.samples import Part, Samples, described, drawn
 from aestudio.job import Pieces, within
-from aestudio.numerals import numeral
 from aestudio.spec import SpecError
 
 __all__ = ["Lab", "Laboratory"]
 
-TRAIN = 4000  # training points, at most, that samples are compared with
+TRAIN = 4000  # training points, at most, that samples are compared with; points whose likelihood is told
 FOLLOWED = 600  # points that are followed from noise to data
 MOVED = 240  # points whose reconstructions are shown
 
@@ -69,7 +69,7 @@ class Laboratory(LongQuestion["Lab"]):
         if made is not None:
             quality = compared(made, data, train)
             yield 0.75, "counting modes"
-            modes = modes_of(trained, torch.from_numpy(made).to(x))
+            modes = modes_of(trained, torch.from_numpy(made).to(x), quality.near)
         yield 0.8, "working out the density"
         ground = chosen(shaded, self.ground)
         yield 0.9, "moving points"
@@ -86,7 +86,7 @@ class Laboratory(LongQuestion["Lab"]):
             movements=tuple((choice.key, choice.title) for choice in moves),
             moves=moved,
             quality=quality,
-            likelihood=density_error(trained, x, y),
+            likelihood=self._likelihood(trained, part, rows),
             modes=modes,
         )
 
@@ -97,6 +97,11 @@ class Laboratory(LongQuestion["Lab"]):
         both = drawn(trained, "train", self.count + TRAIN, 0)
         held = min(self.count, len(both) // 2)  # were they among the others, none could be away from them
         return both[: held or 1], both[held:]
+
+    def _likelihood(self, trained: Trained, part: Part, rows: Array) -> tuple[Array, Array | None] | None:
+        """Of more points than are shown, where they are there: each makes the mean surer."""
+        tested = rows if part == "train" else drawn(trained, part, TRAIN, 0)
+        return log_densities(trained, *trained.batch(trained.batches.rows(tested)))
 
     def _moves(
         self, trained: Trained, square: Square, x: Any, y: Any
@@ -144,7 +149,7 @@ class Lab:
         movements: key and title of all by which the model moves points.
         moves: what was worked out of it.
         quality: of the samples; None: there are none.
-        likelihood: mean ln p of the data in nats by the model, and by the truth where that is known.
+        likelihood: ln p of data held out in nats by the model, `(k,)`, and by the truth where that is known.
         modes: which modes the samples reach, by the first label; None: unknown.
     """
 
@@ -158,7 +163,7 @@ class Lab:
     movements: tuple[tuple[str, str], ...]
     moves: tuple[Move, ...]
     quality: Quality | None
-    likelihood: tuple[float, float | None] | None
+    likelihood: tuple[Array, Array | None] | None
     modes: Covered | None
 
     @property
@@ -174,22 +179,23 @@ class Lab:
             found |= {f"{move.key}_{name}": value for name, value in parts.items() if value.size}
         return found
 
-    def words(self) -> list[str]:
-        """The numbers in sentences."""
-        said = [] if self.modes is None else [self.modes.words]
-        if self.quality is not None:
-            said += self.quality.all_words()
-        else:
-            said.append("This family makes no samples of its own")
-        if self.likelihood is not None:
-            said.append(self._likelihood(*self.likelihood))
-        elif self.made is not None:
-            said.append("This family defines no density that can be computed; look at its samples' histogram")
-        return said
+    @property
+    def measured(self) -> list[Measured]:
+        """The numbers, each with its name."""
+        return measured(self.modes, self.quality, self.likelihood)
 
-    def _likelihood(self, own: float, truth: float | None) -> str:
-        said = f"Mean ln p of the data: {numeral(own, '.3f')} nats"
-        if truth is not None and np.isfinite(truth):
-            away = f"{abs(truth - own):.3f} nats {'more' if truth > own else 'less'}"
-            said += f"; the true density gives {numeral(truth, '.3f')}, {away}"
-        return said
+    @property
+    def notes(self) -> list[str]:
+        """Why there is no number where one would look for it, in sentences."""
+        found = []
+        if self.quality is None:
+            found.append("This family makes no samples.")
+        elif np.isnan(self.quality.off):
+            found.append(f"Fewer than {FEWEST} points are held out: too few to tell how near samples lie.")
+        if self.likelihood is None and self.made is not None:
+            found.append("This family has no density that can be computed.")
+        return found
+
+    def words(self) -> list[str]:
+        """The numbers and notes, a line each."""
+        return [*(one.words for one in self.measured), *self.notes]

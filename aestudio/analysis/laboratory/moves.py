@@ -88,8 +88,8 @@ def from_noise(trained: Trained, noise: Tensor, y: Tensor | None) -> Move:
         y = None if y is None else torch.cat([y, y[:1].expand(len(noise) - count)])
     names, stages = _way(trained, noise, y)
     lines = stages[:, count:].reshape(len(stages), -1, ALONG, 2) if flat else None
-    words = "Noise on its way to samples"
-    words += "; the lines are a grid laid over the noise." if flat else "."
+    words = "Noise on its way to samples, with the slider."
+    words += " The lines are a grid laid over the noise." if flat else ""
     return _move("noise", "From noise to data", words, names, stages[:, :count], lines)
 
 

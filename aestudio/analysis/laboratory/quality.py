@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from aestudio.analysis.energy import energy_distance
 from aestudio.analysis.question import Array
-from aestudio.numerals import numeral, percent
 
-__all__ = ["Quality", "compared"]
+__all__ = ["FEWEST", "Quality", "compared"]
 
 NEAR = 0.99  # of the data lie so near to others of the data
 FEWEST = 100  # points held out, of which one lies farther off than that
 FEW = 1000  # points between which all distances are taken
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Quality:
     """How samples lie to data; what there are too few data to tell is no number.
 
@@ -27,28 +26,14 @@ class Quality:
             data: holes.
         distance: energy distance between samples and data.
         own: the same between two halves of the data: 0 but for chance.
+        near: which samples lie on the data, bool `(n,)`; None: there are too few data to tell.
     """
 
     off: float
     missed: float
     distance: float
     own: float
-
-    def all_words(self) -> list[str]:
-        """A line on blur and holes, and one on the distance where it is known."""
-        if not np.isfinite(self.distance):
-            return [self.words()]
-        distance, own = (numeral(number, ".4f") for number in (self.distance, self.own))
-        return [self.words(), f"Energy distance to the data {distance} (data against themselves {own})"]
-
-    def words(self) -> str:
-        """On blur and holes."""
-        if np.isnan(self.off):
-            wanted = f"{FEWEST} points held out are needed"
-            return f"Not enough data to tell how near the samples lie to them: {wanted}"
-        off, missed = (percent(share, 1) for share in (self.off, self.missed))
-        said = f"{off} of the samples lie off the data, {missed} of the data have no sample near"
-        return f"{said} (data against themselves: 1 %)"
+    near: Array | None = field(default=None, repr=False)
 
 
 def compared(made: Array, held: Array, train: Array) -> Quality:
@@ -64,18 +49,20 @@ def compared(made: Array, held: Array, train: Array) -> Quality:
     """
     from scipy.spatial import KDTree
 
-    made = made[np.isfinite(made).all(1)]
+    finite = np.isfinite(made).all(1)
+    near, made = np.zeros(len(made), bool), made[finite]
     if min(len(held), len(train)) < 2:
         return Quality(np.nan, np.nan, np.nan, np.nan)
     if len(made) < 2:
-        return Quality(1.0, 1.0, np.nan, np.nan)
+        return Quality(1.0, 1.0, np.nan, np.nan, near)
     distances = energy_distance(made[:FEW], held[:FEW]), energy_distance(train[:FEW], held[:FEW])
     if min(len(held), len(train)) < FEWEST:
         return Quality(np.nan, np.nan, *distances)
     known = KDTree(train)
     radius = float(np.quantile(known.query(held)[0], NEAR))
-    off = float((known.query(made)[0] > radius).mean())
+    near[finite] = known.query(made)[0] <= radius
+    off = float(1 - near[finite].mean())
     as_many = train[: len(made)]
     radius = float(np.quantile(KDTree(as_many).query(held)[0], NEAR))
     missed = float((KDTree(made).query(held)[0] > radius).mean())
-    return Quality(off, missed, *distances)
+    return Quality(off, missed, *distances, near)

@@ -62,6 +62,7 @@ class Viewer(QWidget):
         wants_training(): the button of the empty page.
         wants_run(): start a new run of what is being built, whatever run is shown.
         asked(str, object): a part, and its newest question or None.
+        help_wanted(str): the name of a page of the manual.
     """
 
     key: ClassVar[str] = ""
@@ -76,6 +77,7 @@ class Viewer(QWidget):
     wants_training = Signal()
     wants_run = Signal()
     asked = Signal(str, object)
+    help_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSlider, QWidget
 
 from aestudio.analysis.laboratory import Lab, Laboratory, Move
+from aestudio.analysis.laboratory.measured import MEANINGS
 from aestudio.gui import icons, style
 from aestudio.gui.density_dialog import DensityDialog
 from aestudio.gui.layouts import across, down
@@ -20,6 +22,7 @@ from aestudio.gui.spins import Spin
 from aestudio.gui.viewers.base import Viewer
 from aestudio.gui.viewers.controls import Box
 from aestudio.gui.viewers.laboratory_bench import Bench
+from aestudio.gui.viewers.measured_table import MeasuredTable
 from aestudio.gui.viewers.plane_canvas import Layer, PlaneCanvas
 from aestudio.gui.widgets import tool_button
 from aestudio.spec import replace
@@ -32,7 +35,9 @@ if TYPE_CHECKING:
 __all__ = ["LaboratoryViewer"]
 
 FINE = 10  # steps of the slider between two stages
+GRIDS = {"noise": "Grid laid over the noise", "latent": "Grid laid over the codes"}
 SIDE = 152  # pixels for what stands beside the picture
+MOVED_BY = "By what the model moves points."
 TICK = 40  # milliseconds from step to step while it plays
 
 
@@ -63,7 +68,7 @@ class LaboratoryViewer(Viewer):
 
     def _add_tools(self) -> None:
         self.ground = Box("Shading", {"": "Shading"}, "What is shaded behind the points")
-        self.move_ = Box("Movement", {"": "Movement"}, "By what the model moves points")
+        self.move_ = Box("Movement", {"": "Movement"}, MOVED_BY)
         self._picked: set[Box] = set()
         for box in (self.ground, self.move_):
             box.picked.connect(partial(self._pick, box))
@@ -111,6 +116,8 @@ class LaboratoryViewer(Viewer):
         self.facts = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.numbers = MeasuredTable()
+        self.numbers.help_wanted.connect(lambda: self.help_wanted.emit(f"views/{self.key}"))
         side = QWidget()
         column = down(side, style.SPACE)
         checks = across(None, style.SPACE)
@@ -120,6 +127,7 @@ class LaboratoryViewer(Viewer):
         column.addLayout(checks)
         column.addWidget(self.seed)
         column.addWidget(self.facts)
+        column.addWidget(self.numbers)
         column.addStretch(1)
         column.addStrut(SIDE)  # as wide as that, whatever is in it
         scrolling = Scrolling(side)
@@ -127,6 +135,11 @@ class LaboratoryViewer(Viewer):
         return scrolling
 
     # ------------------------------------------------------------------ questions and answers
+
+    @classmethod
+    def explains(cls) -> Mapping[str, str]:
+        """The numbers beside the picture."""
+        return MEANINGS
 
     def follow(self, document: Document, engine: Engine) -> None:
         """Know which weights are shown; show the network that is being built where there is no run of it."""
@@ -177,8 +190,10 @@ class LaboratoryViewer(Viewer):
             self.slider.setValue(self.slider.maximum())
         self.slider.blockSignals(False)
         self.way.setVisible(stages > 1)
-        self.facts.setText("\n\n".join(self._words(answer)).replace(" %", "\u00a0%"))  # stay together
-        self.canvas.setAccessibleDescription(self.facts.text())
+        self.facts.setText("\n\n".join([self._shown(), *answer.notes]).strip())
+        self.numbers.show_measured(answer.measured)
+        self.move_.setToolTip(" ".join([MOVED_BY, *(move.words for move in answer.moves)]))
+        self.canvas.setAccessibleDescription("\n".join([self._shown(), *answer.words()]))
         self._draw()
 
     def _offer(self, box: Box, offers: tuple[tuple[str, str], ...], none: str) -> None:
@@ -190,12 +205,11 @@ class LaboratoryViewer(Viewer):
         if box not in self._picked:
             box.setCurrentIndex(0)
 
-    def _words(self, answer: Lab) -> list[str]:
+    def _shown(self) -> str:
+        """Which network, and what it has learned until then."""
         run = self._run.words(self.epoch) if self._run is not None else ""
         of = self.bench.words if self.bench.shows_built else run
-        words = [move.words for move in answer.moves]
-        of = f"{of[:1].upper()}{of[1:]}." if of else ""
-        return [" ".join(part for part in (of, *words) if part), *answer.words()]
+        return f"{of[:1].upper()}{of[1:]}." if of else ""
 
     def forget(self) -> None:
         """Begin anew."""
@@ -289,7 +303,7 @@ class LaboratoryViewer(Viewer):
         )
         found = []
         if lines.size:
-            found.append(Layer("", "encoder", lines=lines))
+            found.append(Layer(GRIDS.get(move.key, ""), "encoder", lines=lines))
         if points.size and left > 0 and self.made.isChecked():
             found.append(Layer("Noise on its way", "accent", points=points))
         if arrows.size:

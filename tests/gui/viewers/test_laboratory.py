@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from aestudio.analysis.laboratory import Ground
@@ -196,3 +196,20 @@ def test_another_family_shows_what_tells_most_of_it_unless_something_was_chosen(
     pick(viewer.bench.family, "flow")
     bench.wait_for("Not yet trained: Normalizing flow")
     assert viewer.ground.currentData() == "truth", "what was chosen stays"
+
+
+def test_each_number_stands_under_its_name_beside_the_ideal_and_says_what_it_means(
+    show: object, qtbot: QtBot
+) -> None:
+    viewer = show(LaboratoryViewer, FakeModel())  # type: ignore[operator]
+    labels = [label.text() for label in viewer.numbers.findChildren(QLabel) if label.isVisible()]
+
+    assert labels[:2] == ["model", "ideal"]
+    at = labels.index("Samples off the data")
+    assert labels[at + 1 : at + 3] == ["2.0\u00a0%", "1\u00a0%"]
+    name = next(one for one in viewer.numbers.findChildren(QLabel) if one.text() == labels[at])
+    assert "blur" in name.toolTip()
+    button = viewer.numbers.findChild(QToolButton)
+    with qtbot.waitSignal(viewer.help_wanted) as asked:
+        button.click()
+    assert asked.args == ["views/laboratory"]
