@@ -15,7 +15,7 @@ from aestudio.project import Project, load, save, with_settings
 from aestudio.session import load_data
 from aestudio.trainer import compile_experiment, train
 
-NAMES = ["digits", "mnist-64", "mnist-16", "mnist-outputs", "mnist-conv", "mnist-denoise"]
+NAMES = ["digits", "mnist-64", "mnist-16", "mnist-outputs", "mnist-conv", "laboratory", "mnist-denoise"]
 NAMES += ["digits-classifier", "digits-vae", "flow-gaussians"]
 NAMES += ["diffusion-moons", "diffusion-digits"]
 NAMES += ["mnist-gan", "gan-gaussians", "mnist-diffusion"]

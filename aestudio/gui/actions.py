@@ -219,9 +219,13 @@ class Actions(QObject):
     def _view_shortcut(self, workspace: Workspace, index: int) -> None:
         view, title = workspace.tabs.widget(index), workspace.tabs.tabText(index)
         assert view is not None
-        action = self._view.addAction(f"Show {title}", partial(workspace.tabs.go_to, view))
+        always = view is workspace.laboratory  # without points in the plane, too, it is looked for here
+        do = self._window.show_laboratory if always else partial(workspace.tabs.go_to, view)
+        action = self._view.addAction(f"Show {title}", do)
         if index < 9:
             action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
+        if always:
+            return
         action.setVisible(workspace.tabs.isTabVisible(index))
         workspace.tabs.offered.connect(lambda what, there: action.setVisible(there) if what is view else None)
         self._needing.append(action)

@@ -60,6 +60,16 @@ class ProjectOpening:
             chosen = example(name)
             self.show(chosen.project(), title=chosen.title)
 
+    def open_laboratory(self) -> None:
+        """Open the example that is made for the 2-D laboratory, at this view."""
+        if self._when_ready(self.open_laboratory) and self._window.may_leave():
+            from aestudio.gui.laboratory_door import EXAMPLE
+
+            chosen, workspace = example(EXAMPLE), self._window.workspace
+            assert workspace is not None
+            workspace.first = workspace.laboratory
+            self.show(chosen.project(), title=chosen.title)
+
     def open_entry(self, entry: Entry) -> None:
         """Open the experiment of a curve of the gallery as a new project."""
         if self._when_ready(lambda: self.open_entry(entry)) and self._window.may_leave():

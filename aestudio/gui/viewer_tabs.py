@@ -70,6 +70,11 @@ class ViewerTabs(QTabWidget):
             self.setTabVisible(index, wanted)
             self.offered.emit(view, wanted)
 
+    def offers(self, view: QWidget) -> bool:
+        """Whether a view is there to be shown, in its tab or in a window of its own."""
+        index = self.indexOf(view)
+        return self.isTabVisible(index) if index >= 0 else self._window_of(view) is not None
+
     def show_view(self, view: QWidget) -> None:
         """Bring a view to the front, wherever it is."""
         if (index := self.indexOf(view)) >= 0 and self.isTabVisible(index):

@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
         workspace.importer.failed.connect(self._say_wrong)
         workspace.engine.failed.connect(self._say_broken_engine)
         workspace.loss.diagnosis.gallery_wanted.connect(self.asides.show_gallery)
+        workspace.door.example_wanted.connect(self._opening.open_laboratory)
         for viewer in workspace.viewers:
             viewer.help_wanted.connect(self.asides.show_manual)
         workspace.document.undo_stack.cleanChanged.connect(self._show_title)
@@ -179,6 +180,13 @@ class MainWindow(QMainWindow):
     def open_example(self, name: str) -> None:
         """Open a fresh copy of a bundled example."""
         self._opening.open_example(name)
+
+    def show_laboratory(self) -> None:
+        """Show the 2-D laboratory; without a project, with the example that is made for it."""
+        if self.workspace is not None and self.stage.is_open:
+            self.workspace.show_laboratory()
+        else:
+            self._opening.open_laboratory()
 
     def open_entry(self, entry: Entry) -> None:
         """Open the experiment of a curve of the gallery as a new project."""

@@ -31,6 +31,7 @@ from aestudio.gui.giving_back import GivingBack
 from aestudio.gui.guide import Guide
 from aestudio.gui.hanging import Hanging
 from aestudio.gui.importing import Importer
+from aestudio.gui.laboratory_door import LaboratoryDoor
 from aestudio.gui.layouts import down
 from aestudio.gui.messages import RunInfo
 from aestudio.gui.queue.keeper import Keeper
@@ -84,6 +85,7 @@ class Workspace(QObject):
         self._finder: RateFinderPanel | None = None
         self._sweep: ParameterSweep | None = None
         self._shape: Shape | None = None
+        self.first: QWidget | None = None  # what the next project opens at
         self._followed: dict[Path, Path] = {}  # runs that moved, by the place from which they are still shown
         self.is_arranging: Callable[[], bool] = lambda: False
         self.centre = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
@@ -134,6 +136,8 @@ class Workspace(QObject):
             self.viewers.append(viewer)
             self.tabs.add(viewer, viewer.title)
             yield
+        self.laboratory = next(viewer for viewer in self.viewers if viewer.plane)
+        self.door = LaboratoryDoor(self.tabs, self.laboratory, self)
         yield from self._build_pages()
 
     def _build_pages(self) -> Iterator[None]:
@@ -263,6 +267,8 @@ class Workspace(QObject):
         models += [(run.experiment.family, run.shape)] if run is not None else []
         for viewer in self.viewers:
             self.tabs.offer(viewer, any(viewer.suits(family, shape) for family, shape in models))
+        if self.tabs.offers(self.laboratory):
+            self.door.close()
 
     def _told_shape(self, data: DatasetSpec) -> Shape | None:
         """The shape of samples that data have whatever they read: so no tab jumps when they are read."""
@@ -279,6 +285,7 @@ class Workspace(QObject):
     def _opened(self) -> None:
         """Show the newest run of the project just opened that repeats no other, or that there is none."""
         self.engine.forget_run()
+        self.door.close()
         self._followed.clear()
         if self.engine.run is None:
             self._expect(None)
@@ -295,7 +302,9 @@ class Workspace(QObject):
                 self._worker.do("told", lambda: _told(newest), self._expect)
         else:
             self._await_run(False)
-        self.tabs.show_view(self.guide if self.guide.has_text and newest is None else self.viewers[0])
+        usual = self.guide if self.guide.has_text and newest is None else self.viewers[0]
+        first, self.first = self.first or usual, None
+        self.tabs.show_view(first)
 
     def _await_run(self, awaits: bool) -> None:
         pages = (self.compare.await_run, self.cost.await_run, self.table.await_run)
@@ -328,6 +337,10 @@ class Workspace(QObject):
             self.docks["more"].show()
             self.more.setCurrentIndex(0)
             self.settings.reveal(path.removeprefix("training."))
+
+    def show_laboratory(self) -> None:
+        """Show the 2-D laboratory, or what it needs."""
+        self.door.open(self._shape)
 
     def find_rate(self) -> None:
         """Open the learning-rate finder, beside everything else."""
