@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import locale
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,13 @@ __all__ = [
     "forget_own_libraries",
     "is_built",
     "say_without_console",
+    "use_utf8",
     "with_streams",
 ]
 
 NO_CONSOLE = 0x0800_0000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW: no black window for a moment
+
+LETTERS = "C.UTF-8"
 
 CALLED = "AESTUDIO_CALLED"  # the variable in which a launcher says how it was called
 
@@ -62,6 +67,28 @@ def forget_own_libraries() -> None:
         name for name in os.environ if name.startswith("_PYI_")
     ]:  # or it would not set them for itself
         del os.environ[name]
+
+
+def use_utf8() -> None:
+    """Have this process read and write letters as UTF-8 where its locale does not (Linux); the rest stays.
+
+    Qt does so too, but with four lines on the terminal.
+    """
+    if sys.platform != "linux":
+        return
+    with suppress(locale.Error):
+        locale.setlocale(locale.LC_CTYPE, "")
+    if locale.nl_langinfo(locale.CODESET).upper().replace("-", "") == "UTF8":
+        return
+    try:
+        locale.setlocale(locale.LC_CTYPE, LETTERS)
+    except locale.Error:  # a system without it: Qt says what it makes of that
+        return
+    if for_all := os.environ.pop("LC_ALL", ""):  # which would count before what is set here
+        for name in [name for name in os.environ if name.startswith("LC_")]:
+            del os.environ[name]
+        os.environ["LANG"] = for_all
+    os.environ["LC_CTYPE"] = LETTERS
 
 
 def with_streams() -> io.StringIO | None:

@@ -19,6 +19,7 @@ from aestudio.gui.crashes import Watch
 from aestudio.gui.file_open import FileOpen
 from aestudio.gui.garbage import Collector
 from aestudio.gui.window import MainWindow
+from aestudio.program import use_utf8
 
 __all__ = ["answer_others", "make_app", "run_window"]
 
@@ -29,6 +30,7 @@ LOOK = 200  # milliseconds between two looks at what other processes want
 
 def make_app() -> QApplication:
     """The application with its name, look and icon; the one there is if there is one."""
+    use_utf8()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("AE Studio")
