@@ -170,6 +170,32 @@ def test_settings_are_told_as_people_write_them(trained: Trained, tmp_path: Path
     assert "weight decay 0)" in text
 
 
+def test_what_the_user_said_of_the_columns_is_told(trained: Trained, tmp_path: Path) -> None:
+    """A report named neither the column of labels nor the quantities, which say what was learned from."""
+    table = tmp_path / "stars.csv"
+    rows = "".join(f"{k % 5}.5,{k % 3}.25,{5000 + k}.5,{'ab'[k % 2]}\n" for k in range(40))
+    table.write_text(f"flux1,flux2,teff,kind\n{rows}")
+    data = {
+        **{"kind": "table", "path": str(table), "missing": "leave out rows"},
+        **{"label_columns": ["kind"], "quantity_columns": ["teff"]},
+    }
+    network = {"encoder": {"layers": [{"kind": "dense", "units": 1}]}}
+    network |= {"decoder": {"layers": [{"kind": "dense", "units": 2}]}}
+    experiment = Experiment.parse(
+        {"data": data, "networks": network, "training": {"epochs": 1, "threads": 1, "device": "cpu"}}
+    )
+    dataset = experiment.data.load()
+
+    text = report(trained(experiment, dataset), dataset, tmp_path).text
+
+    methods = text.partition("Methods")[2]
+    assert (
+        "How they were read: label columns kind; quantities teff; missing numbers leave out rows." in methods
+    )
+    assert "Label columns: kindQuantities: teffMissing numbers: leave out rows" in text
+    assert "stars.csv" not in text
+
+
 def test_losses_are_those_of_the_epoch_whose_weights_were_restored(trained: Trained, tmp_path: Path) -> None:
     run = trained(CASES["stopped early, back to the best"], samples())
     epoch = next(e["value"] for e in run.history().events if e["event"] == "best weights restored")

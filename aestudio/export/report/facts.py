@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aestudio.data import Dataset
+from aestudio.data import Dataset, DatasetSpec
 from aestudio.experiment import Experiment, resolve
 from aestudio.experiment.words import RESTORED
 from aestudio.networks import Resolved, Shape
@@ -16,6 +16,7 @@ from aestudio.run import History, Run, Summary
 __all__ = [
     "Facts",
     "change_words",
+    "data_settings",
     "event_words",
     "gathered",
     "loss_text",
@@ -105,6 +106,23 @@ def gathered(run: Run, dataset: Dataset | None, errors: Mapping[str, float]) -> 
         networks={role: network for role, network in networks.items() if network},
         errors=errors,
     )
+
+
+def data_settings(data: DatasetSpec) -> dict[str, str]:
+    """What is set of the data otherwise than as it comes, by the title of its field.
+
+    Where they lie is left out, and scaling and split, which are told by themselves.
+    """
+    found = {}
+    for name, info in type(data).model_fields.items():
+        value, extra = getattr(data, name), info.json_schema_extra
+        place = isinstance(extra, dict) and extra.get("file") in ("open", "folder")
+        usual = info.get_default(call_default_factory=True)
+        if name in ("scaling", "split") or place or value == usual or not data.applies(name):
+            continue
+        words = ", ".join(map(str, value)) if isinstance(value, tuple) else told(value)
+        found[str(info.title or setting_words(name))] = words
+    return found
 
 
 def loss_text(value: float | None) -> str:

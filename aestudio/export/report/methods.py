@@ -9,6 +9,7 @@ from typing import Any
 from aestudio.export.report.facts import (
     Facts,
     change_words,
+    data_settings,
     loss_text,
     plural,
     setting_words,
@@ -53,7 +54,11 @@ def _sentences(facts: Facts) -> Iterator[str]:
 def _data(facts: Facts) -> str:
     shape = f" of {shape_text(facts.shape)} values" if facts.shape else ""
     scaled = _SCALING[facts.experiment.data.scaling]
-    return f"The data ({facts.data_name}) are {plural(facts.samples, 'sample')}{shape}, {scaled}."
+    read = data_settings(facts.experiment.data).items()
+    how = f" How they were read: {'; '.join(f'{title.lower()} {words}' for title, words in read)}." * bool(
+        read
+    )
+    return f"The data ({facts.data_name}) are {plural(facts.samples, 'sample')}{shape}, {scaled}.{how}"
 
 
 def _split(facts: Facts) -> str:

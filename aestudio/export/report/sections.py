@@ -10,6 +10,7 @@ from aestudio.experiment.hyperparameters import hyperparameters
 from aestudio.export.report.facts import (
     PARTS,
     Facts,
+    data_settings,
     event_words,
     loss_text,
     plural,
@@ -208,8 +209,10 @@ def conditions(facts: Facts) -> Html:
     known, summary = facts.environment, facts.summary
     started = time.strftime("%Y-%m-%d %H:%M", time.localtime(summary.started))
     shape = f"{facts.samples:,} samples of {shape_text(facts.shape)}" if facts.shape else "unknown"
+    read = [f"{title}: {words}" for title, words in data_settings(facts.experiment.data).items()]
     rows = [
         ("Data", f"{facts.data_name}: {shape}"),
+        *([("How they are read", lines(*read))] if read else []),
         ("Data fingerprint (SHA-256)", known.get("data_fingerprint", "not recorded")),
         ("Started", started),
         ("Time training", time_words(summary.seconds)),
