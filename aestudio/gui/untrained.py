@@ -67,8 +67,21 @@ class AskUntrained(QObject):
         self._asked = ()
 
     def _found(self, found: Found) -> None:
-        if self._question is not None:
+        if self._question is None:
+            return
+        if found.data is None and found.experiment == self._document.experiment:
+            self._lack(found)  # at once: what is shown is of data that are gone
+        else:
             self._later(SELDOM if self._engine.state == "training" else SOON)
+
+    def _lack(self, found: Found) -> None:
+        """There are no data: an answer about those before, if one is awaited, is not wanted any more."""
+        self._soon.stop()
+        self._asked, self._again = (), False
+        if self._busy:
+            self._busy = False
+            self._engine.cancel_job(self._key)
+        self.failed.emit(found.problems[0].text if found.problems else "the data are not loaded")
 
     def _later(self, wait: int) -> None:
         """Ask after a rest; what comes meanwhile is in it."""
@@ -81,23 +94,22 @@ class AskUntrained(QObject):
         newest, question = self._engine.newest, self._question
         if question is None or newest is None or newest.experiment != self._document.experiment:
             return  # an answer about the newest edit is on its way
+        if newest.data is None:
+            self._lack(newest)
+            return
         wanted = (*_what_counts(newest.experiment), question)
         if wanted == self._asked:
-            return
-        if newest.data is None:
-            why = newest.problems[0].text if newest.problems else "the data are not loaded"
-            self.failed.emit(why)
             return
         self._asked, self._busy = wanted, True
         self._engine.begin(self._key, Untrained(newest.experiment, question), self._document.base)
 
     def _done(self, key: str, answer: object) -> None:
-        if key == self._key and self._question is not None:
+        if key == self._key and self._question is not None and self._busy:
             self._settled()
             self.answered.emit(answer)
 
     def _failed(self, key: str, why: str) -> None:
-        if key == self._key and self._question is not None:
+        if key == self._key and self._question is not None and self._busy:
             self._settled()
             self.failed.emit(why)
 

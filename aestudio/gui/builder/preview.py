@@ -263,4 +263,4 @@ class Preview(QObject):
 
     def _fail(self, why: str) -> None:
         self._forget()
-        self.trouble = f"{why[:1].upper()}{why[1:]}"
+        self.trouble = f"No sample to show: {why}"
