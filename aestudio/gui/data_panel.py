@@ -127,10 +127,10 @@ class DataPanel(QWidget):
 
     # ------------------------------------------------------------------ what others ask
 
-    def edit(self) -> None:
-        """Open the page of settings and go to it."""
+    def edit(self, path: str = "data") -> None:
+        """Open the page of settings and go to the field at a path: "data.missing"."""
         self.change.setChecked(True)
-        self.page.take_focus()
+        self.page.take_focus(path)
 
     def use(self, path: Path) -> None:
         """Learn from a file or folder; where no kind of data reads it, say so."""

@@ -162,9 +162,9 @@ class Page(QScrollArea):
     def _fit_height(self) -> None:
         self.setFixedHeight(self._page.sizeHint().height() + 4)
 
-    def take_focus(self) -> None:
-        """Go to the first field."""
-        self.form.reveal("data")
+    def take_focus(self, path: str) -> None:
+        """Go to a field; to the first one where it is not there."""
+        self.form.reveal(path)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes the page."""

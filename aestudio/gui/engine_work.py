@@ -183,7 +183,7 @@ class Work:
             return Found(asked, problems=(problem,), missing=missing, asked=asked)
         experiment, link = _followed(before, asked, shape)
         found = problems(experiment, shape)
-        advice = advise(experiment, Known.without_data(experiment.data, shape))
+        advice = advise(experiment, Known.without_data(experiment.data, shape, problem.path))
         all_, resolved = (problem, *found), resolve(experiment, shape)
         return Found(experiment, shape, resolved, all_, None, missing, advice, asked, link)
 

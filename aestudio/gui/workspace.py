@@ -332,7 +332,7 @@ class Workspace(QObject):
             self.builder.reveal(path)
         elif path.startswith("data"):
             self.docks["build"].show()
-            self.data.edit()
+            self.data.edit(path)
         else:
             self.docks["more"].show()
             self.more.setCurrentIndex(0)

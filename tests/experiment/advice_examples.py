@@ -66,6 +66,9 @@ EXAMPLES: dict[str, Example] = {
     "values_of_another_kind": Example(
         {"data.kind": "table"}, {"data.quantity_columns": ["teff"]}, {"strays": ("teff",)}, shape=ROW
     ),
+    "missing_numbers": Example(
+        {"data.kind": "table"}, {"data.missing": "leave out rows"}, {"refused": "data.missing"}, shape=ROW
+    ),
     "samples_without_a_label": Example(
         {
             "data.kind": "table",

@@ -28,6 +28,7 @@ from aestudio.gui.form_columns import Columns
 from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.messages import Found
 from aestudio.gui.name_list import NameList
+from aestudio.gui.remarks import remarks
 from aestudio.spec import replace
 
 ENCODER = {"layers": ["flatten", {"kind": "dense", "units": 2}]}
@@ -370,6 +371,30 @@ def test_columns_of_a_table_are_chosen_among_its_own(
     assert isinstance(line, QLineEdit)
     assert line.text() == ""
     assert document.experiment.data.path == str(table)
+
+
+def test_a_missing_number_leads_to_its_field_and_is_mended_in_one_step(
+    opened: tuple[DataPanel, Document, Settle], tmp_path: Path
+) -> None:
+    """The problem named an empty cell, led to the first field and offered nothing."""
+    panel, document, settle = opened
+    (tmp_path / "a.csv").write_text("x,y\n1,2\n3,\n5,6\n7,9\n8,1\n")
+    panel.use(tmp_path / "a.csv")
+    found = settle()
+    remark = next(one for one in remarks(found) if one.path == "data.missing")
+
+    panel.edit(remark.path)
+
+    kinds = panel.page.form._rows["data"]
+    assert isinstance(kinds, _Kinds)
+    assert kinds.form.editor("missing").hasFocus()
+    assert remark.advice is not None
+    assert remark.advice.fix is not None
+    before = document.experiment
+    document.edit(remark.advice.fix(before), remark.advice.action)
+    assert settle().data is not None
+    document.undo_stack.undo()
+    assert document.experiment == before
 
 
 def test_a_column_that_is_not_there_is_told_and_the_list_still_opens(

@@ -53,6 +53,20 @@ def values_of_another_kind(case: Case) -> Iterator[Advice]:
 
 
 @rule
+def missing_numbers(case: Case) -> Iterator[Advice]:
+    """A table with an empty cell is refused until somebody says what is to be made of it."""
+    if case.known.refused == "data.missing" and getattr(case.experiment.data, "missing", "") == "refuse":
+        yield Advice(
+            "data.missing",
+            "Numbers are missing.",
+            "No network can be shown a number that is missing. What is left out is counted below the data.",
+            "Leave out the samples that hold any",
+            set_data(missing="leave out rows"),
+            settles=True,
+        )
+
+
+@rule
 def samples_without_a_label(case: Case) -> Iterator[Advice]:
     """An empty cell says that a class is not known; to a family that is told classes it is one more."""
     column, left_out = case.experiment.family.label_column, _left_out_if_empty(case.experiment)

@@ -50,6 +50,7 @@ class Known:
         shared: by label column that names individuals, how many of them are in more than one part.
         strays: columns of values of another kind than the rest, by scale or by name.
         unlabelled: by label column, the samples whose cell is empty, where there are any.
+        refused: the setting by which the data were refused: "data.missing"; empty: they were not.
     """
 
     shape: Shape
@@ -60,11 +61,12 @@ class Known:
     shared: Mapping[str, int] = field(default_factory=dict)
     strays: tuple[str, ...] = ()
     unlabelled: Mapping[str, Unlabelled] = field(default_factory=dict)
+    refused: str = ""
 
     @classmethod
-    def without_data(cls, spec: DatasetSpec, shape: Shape) -> Known:
-        """What the settings alone tell."""
-        return cls(shape, SCALED.get(spec.scaling))
+    def without_data(cls, spec: DatasetSpec, shape: Shape, refused: str = "") -> Known:
+        """What the settings alone tell, and by which of them the data were `refused`."""
+        return cls(shape, SCALED.get(spec.scaling), refused=refused)
 
 
 def known_of(spec: DatasetSpec, dataset: Dataset, scaled: tuple[float, float] | None = None) -> Known:
