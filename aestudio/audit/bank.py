@@ -68,9 +68,12 @@ class Bank:
         middle = bank.mean(0)  # exact differences of large sums of squares
         bank, y = bank - middle, y - middle
         far = (y**2).sum(1)[:, None] - 2 * y @ bank.T + (bank**2).sum(1)
-        weights = np.exp(-(far - far.min(1, keepdims=True)) / (2 * noise**2))
+        prior = np.ones(len(bank))
         if shares is not None:
             there = np.bincount(self.groups, minlength=self.count)
-            weights *= (np.array(shares) / np.maximum(there, 1))[self.groups]
+            prior = (np.array(shares) / np.maximum(there, 1))[self.groups]
+        # the nearest that can be: where a group has no share, its faces are the nearest to some inputs
+        near = far[:, prior > 0].min(1, keepdims=True)
+        weights = prior * np.exp(-np.maximum(far - near, 0.0) / (2 * noise**2))
         weights /= weights.sum(1, keepdims=True)
         return Posterior(weights, weights @ np.eye(self.count)[self.groups], 1 / (weights**2).sum(1))

@@ -27,7 +27,7 @@ class Row:
         interval: of the mean; None below 10 inputs, where only the count is shown.
         p_shift: of a mean other than 0, adjusted over the groups; None without a test.
         p_apart: of a mean other than the rest's, adjusted over the groups; None without a test.
-        verdict: None without a test.
+        verdict: None without a test, or where no margin was set.
     """
 
     group: str
@@ -73,7 +73,7 @@ def metric(
         values: `(I,)`, one an input; NaN where there is none (these are left out of counts and numbers).
         groups: int `(I,)`.
         names: of the groups, `(K,)`.
-        margin: what counts as no difference, set before the run.
+        margin: what counts as no difference, set before the run; infinite: nothing was set.
         rng: what is resampled with.
         resamples: of intervals and tests.
         kind: what the values are.
@@ -95,7 +95,7 @@ def metric(
     for k, name in enumerate(names):
         interval, p = intervals[k], shifted.get(k)
         said = None
-        if interval is not None and p is not None:
+        if interval is not None and p is not None and np.isfinite(margin):
             said = verdict(interval, float(p), tost(parts[k], margin), margin)
         rows.append(
             Row(

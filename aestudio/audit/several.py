@@ -78,8 +78,9 @@ def several(
         how: outputs are measured.
         samples: S, outputs of each.
     """
-    first = [int(np.flatnonzero(who.groups[places] == k)[0]) for k in np.unique(who.groups[places])]
-    some, parts, strips = max(1, TOGETHER // samples), [], []
+    _, first = np.unique(who.groups[places], return_index=True)
+    some, parts = max(1, TOGETHER // samples), []
+    strips: dict[int, Array] = {}
     for start in range(0, len(places), some):
         part = places[start : start + some]
         given = inputs(who.pictures(part), who.rows[part], how)
@@ -87,10 +88,11 @@ def several(
         made = yield from within(*share, _made(upsampler, given.repeat(samples, axis=0)))
         of_inputs = made.reshape(len(part), samples, *made.shape[1:])
         parts.append(_measured(of_inputs, given, who.masks(part), how))
-        strips += [_coded(of_inputs[k - start]) for k in first if start <= k < start + len(part)]
+        strips |= {k: _coded(of_inputs[k - start]) for k in first if start <= k < start + len(part)}
         yield share[1], f"Several outputs for {start + len(part):,} of {len(places):,} inputs"
     found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return found | {"group": who.groups[places], "pictures": np.stack(strips)}
+    in_order = np.stack([strips[k] for k in first])
+    return found | {"group": who.groups[places], "pictures": in_order}
 
 
 def uninformed(

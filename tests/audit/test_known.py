@@ -39,5 +39,7 @@ def test_a_bank_of_faces_gives_the_posterior() -> None:
     assert found.size.min() > 1000
     drawn = groups[found.draw(4000, rng)].mean(1)
     assert drawn == pytest.approx(found.groups[:, 1], abs=0.03)
+    without = Bank(x[:, None, None, None], groups, 2).posterior(np.full((1, 1, 1, 1), 1e4), 0.1, (0.0, 1.0))
+    assert without.groups == pytest.approx(np.array([[0.0, 1.0]]))  # though the nearest are the other group's
     with pytest.raises(ValueError, match="expected noise above 0"):
         Bank(x[:, None, None, None], groups, 2).posterior(y[:, None, None, None], 0.0)

@@ -137,6 +137,13 @@ def test_each_group_gets_as_many_words_as_its_size_allows() -> None:
     assert b.p_apart < 0.05
 
 
+def test_without_a_margin_nothing_is_said_about_one() -> None:
+    (row,) = metric(RNG.normal(5, 1, 200), np.zeros(200, int), ("a",), np.inf, RNG, 200).rows
+
+    assert row.p_shift is not None
+    assert row.verdict is None
+
+
 def test_one_group_or_none_with_values_is_no_error() -> None:
     alone = metric(RNG.normal(size=50), np.zeros(50, int), ("a", "b"), 2.0, RNG, 200)
     nothing = metric(np.full(50, np.nan), np.zeros(50, int), ("a", "b"), 2.0, RNG, 200)

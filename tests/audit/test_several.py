@@ -122,6 +122,22 @@ def test_shares_of_an_input_that_names_no_group_are_held_against_both_targets(pa
     assert found.targets["equal shares"].far == pytest.approx(0.5 - found.shares[1].value)
 
 
+def test_pictures_stand_in_the_order_of_groups_whichever_group_comes_first(panel: Panel) -> None:
+    """They are captioned so: with the second group first in the data, captions stood by the other's faces."""
+    who = faces(100, share=0.5)
+    turned = faces(100, np.argsort(-who.groups, kind="stable"), share=0.5)
+
+    def upsampler(small: Array) -> Array:
+        return small.repeat(8, 2).repeat(8, 3)
+
+    first, second = (
+        run_out(several(upsampler, each, np.arange(100), how(panel), 8))["pictures"] for each in (who, turned)
+    )
+
+    assert turned.groups[0] == 1
+    np.testing.assert_array_equal(first, second)
+
+
 def test_the_average_face_gives_each_group_the_same_weight() -> None:
     who = faces(40, share=0.1)
     means = [who.pictures(np.flatnonzero(who.groups == k)).mean(0) for k in (0, 1)]
