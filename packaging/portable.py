@@ -12,9 +12,14 @@ README = """AE Studio {version}
 
 Start ./aestudio from wherever this folder is; nothing needs to be installed.
 ./install.sh puts it into your menu and on your path (~/.local/bin); ./install.sh --remove takes it away.
-To remove the program, delete this folder. Your projects stay where you saved them; those that you never
-saved are in ~/.local/share/aestudio, the window's settings in ~/.config/aestudio, its log in
-~/.local/state/aestudio.
+If no window comes, ./aestudio in a terminal says why, and ~/.local/state/aestudio/log/window.log does.
+
+To remove the program, delete this folder. What is yours stays: projects where you saved them, and
+    ~/.local/share/aestudio    projects that you never saved, your blocks, and what was downloaded for a
+                               graphics card (./aestudio gpu --remove takes that away first)
+    ~/.config/aestudio         settings of the window
+    ~/.local/state/aestudio    logs
+    ~/.cache/aestudio          data sets that were downloaded or read
 """
 
 

@@ -34,8 +34,14 @@ def open_window(arguments: Namespace) -> Answer:
         return Answer()
     claim = Claim()
     claim.hold(path)
-    from aestudio.gui.app import run_window
+    try:
+        from aestudio.gui.app import run_window
+    except ImportError as error:  # a library that the system lacks
+        from aestudio.cli import errors, unseen
 
+        claim.hold(None)
+        unseen.tell(errors.sentence(error, [])[0])
+        raise
     return Answer(status=run_window(path, arguments.example or "", claim))
 
 
