@@ -13,7 +13,7 @@ import pytest
 
 from aestudio.experiment import Experiment
 from aestudio.run import Run
-from aestudio.run.copying import SCRATCH, copy_run, move_run
+from aestudio.run.copying import SCRATCH, copy_beside, copy_run, move_run
 from aestudio.run.hold import hold
 from aestudio.session import load_data
 from aestudio.spec import SpecError
@@ -43,6 +43,33 @@ def test_what_cannot_be_read_is_taken_along_as_it_is(tmp_path: Path) -> None:
     copy = copy_run(Run(path), tmp_path / "new" / "runs" / "run-001", tmp_path / "new" / ".copying")
 
     assert (copy.path / "environment.json").read_text() == "no json"
+
+
+def test_links_are_not_followed_out_of_the_run_nor_into_it_again(tmp_path: Path) -> None:
+    run = run_in(tmp_path / "a")
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "key").write_text("secret")
+    (run.path / "itself").symlink_to(".")
+    (run.path / "out").symlink_to("../../../private")
+    (run.path / "key").symlink_to("../../../private/key")
+    (run.path / "milestones").mkdir()
+    (run.path / "milestones" / "0.safetensors").write_bytes(b"0")
+    (run.path / "milestones" / "up").symlink_to("..")
+
+    copy = copy_run(run, tmp_path / "b" / "runs" / "run-001", tmp_path / "b" / ".copying")
+
+    there = {str(path.relative_to(copy.path)) for path in copy.path.rglob("*")}
+    assert there == {"experiment.json", "environment.json", "milestones", "milestones/0.safetensors"}
+
+
+def test_neither_are_they_where_tables_lie_beside_runs(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    (old / "dial").mkdir(parents=True)
+    (old / "dial" / "itself").symlink_to(".")
+    (old / "table.json").write_text("{}")
+    (old / "other.json").symlink_to(tmp_path / "table.json")
+    copy_beside(old, new)
+    assert sorted(path.name for path in new.rglob("*")) == ["dial", "table.json"]
 
 
 def run_in(project: Path, data: str = "") -> Run:

@@ -51,7 +51,7 @@ def _copy(old: Path, new: Path) -> tuple[list[tuple[Path, Path]], list[str]]:
     from aestudio.benchmark.kept import folder_of
     from aestudio.dial.jobs import dials_of
     from aestudio.run import next_run, runs_in
-    from aestudio.run.copying import SCRATCH, copy_run
+    from aestudio.run.copying import SCRATCH, copy_beside, copy_run
     from aestudio.run.label import run_name
 
     scratch = new.parent / SCRATCH
@@ -67,23 +67,10 @@ def _copy(old: Path, new: Path) -> tuple[list[tuple[Path, Path]], list[str]]:
             copy_run(run, target, scratch)
             pairs.append((run.path, target))
         for beside in (folder_of, dials_of):
-            _copy_beside(beside(old), beside(new))
+            copy_beside(beside(old), beside(new))
     except (OSError, WriteFailed, shutil.Error) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise OSError(f"{len(pairs)} runs were copied to {new}; the others stay in {old} ({why})") from None
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return pairs, left
-
-
-def _copy_beside(old: Path, new: Path) -> None:
-    """What was measured of several runs; what is there already stays."""
-    for path in sorted(old.glob("*")):
-        target = new / path.name
-        if target.exists():
-            continue
-        new.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            shutil.copytree(path, target)
-        else:
-            shutil.copy2(path, target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from aestudio.atomic import read_json, write_json
@@ -12,7 +13,7 @@ from aestudio.run.folder import Run, next_run, path_between
 from aestudio.run.hold import check_free, hold
 from aestudio.spec import SpecError
 
-__all__ = ["SCRATCH", "copy_run", "move_run"]
+__all__ = ["SCRATCH", "copy_beside", "copy_folder", "copy_run", "move_run"]
 
 ENVIRONMENT = "environment.json"
 SCRATCH = ".copying"  # in the project that runs come to: what is not whole yet
@@ -32,7 +33,7 @@ def copy_run(run: Run, target: Path, scratch: Path) -> Run:
     """
     part = scratch / target.name
     shutil.rmtree(part, ignore_errors=True)
-    shutil.copytree(run.path, part, ignore=shutil.ignore_patterns(run.lock.name))
+    copy_folder(run.path, part, without=run.lock.name)
     with contextlib.suppress(
         ValueError, TypeError, FileNotFoundError, SpecError
     ):  # what can't be read is taken along as it is
@@ -40,6 +41,48 @@ def copy_run(run: Run, target: Path, scratch: Path) -> Run:
     target.parent.mkdir(parents=True, exist_ok=True)
     part.rename(target)
     return Run(target)
+
+
+def copy_folder(source: Path, target: Path, without: str = "") -> None:
+    """Copy a folder to `target`, which is not there yet: what lies in it, not what links in it lead to.
+
+    A stranger's folder may hold links into itself, without end, or to files of this machine's user, and
+    pipes, that give nothing: neither is copied.
+
+    Args:
+        source: the folder.
+        target: where its copy will be.
+        without: a name that is left out.
+
+    Raises:
+        OSError: when it can't be copied.
+    """
+
+    def left_out(folder: str, names: Iterable[str]) -> list[str]:
+        return [name for name in names if name == without or not _is_copied(Path(folder, name))]
+
+    shutil.copytree(source, target, ignore=left_out)
+
+
+def copy_beside(old: Path, new: Path) -> None:
+    """Copy what lies in a folder to another one, in the same way; what is there already stays.
+
+    Raises:
+        OSError: when it can't be copied.
+    """
+    for path in sorted(old.glob("*")):
+        target = new / path.name
+        if target.exists() or not _is_copied(path):
+            continue
+        new.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            copy_folder(path, target)
+        else:
+            shutil.copy2(path, target)
+
+
+def _is_copied(path: Path) -> bool:
+    return not path.is_symlink() and (path.is_file() or path.is_dir())
 
 
 def _lead_to_the_data(run: Run, part: Path, target: Path) -> None:
