@@ -112,7 +112,7 @@ def _all(place: Place, runs: Path) -> Iterator[Pair]:
     try:
         yield from move_runs(place.runs, runs)
         for one in trashed_in(place.runs):
-            yield one.place, put_away(one.place, runs.parent / TRASH).place
+            yield one.place, put_away(one.place, runs.parent / TRASH, name=one.home.name).place
         for beside in (folder_of, dials_of):
             move_tables(beside(place.runs), beside(runs))
     except (OSError, WriteFailed, SpecError) as error:

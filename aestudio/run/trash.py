@@ -48,15 +48,21 @@ def throw_away(run: Path, system: Bin = lambda _: None) -> Trashed:
     return put_away(run, run.parent.parent / FOLDER, system)
 
 
-def put_away(path: Path, folder: Path, system: Bin = lambda _: None) -> Trashed:
+def put_away(path: Path, folder: Path, system: Bin = lambda _: None, name: str = "") -> Trashed:
     """Move a file or folder into the system's trash, or else into `folder`.
+
+    Args:
+        path: of it.
+        folder: a trash of our own.
+        system: see `throw_away`.
+        name: it had before it was in another trash; empty: it was in none.
 
     Raises:
         WriteFailed: when it can't be moved: it is where it was.
     """
     if (place := system(path)) is not None:
         return Trashed(path, place)
-    place = _free(folder / path.name)
+    place = _free(folder / (name or path.name))
     _move(path, place)
     return Trashed(path, place)
 
@@ -94,8 +100,9 @@ def trashed_in(runs: Path) -> list[Trashed]:
 
 
 def _free(path: Path) -> Path:
+    """A name that the trash has not, and that tells the one before: " ~2" may be part of it."""
     number, free = 1, path
-    while free.exists():
+    while free.exists() or (number == 1 and APPENDED.search(free.name)):
         number += 1
         free = path.with_name(f"{path.name} ~{number}")
     return free
