@@ -156,13 +156,13 @@ class Session:
                 found = f"found one that is done ({done.reason})"
                 raise SpecError(str(run.path), f"expected a run that can go on, {found}; train a new one")
             experiment, state = run.experiment, run.state()
-            forget_after(run, state.where.epoch)
             check_memory(experiment, dataset.shape)
             with in_bounds(experiment, dataset.shape):
                 compiled = compile_experiment(
                     experiment, dataset, device or run.environment.get("device", "")
                 )
                 trainer = Trainer(compiled, state, run.rewind())
+            forget_after(run, state.where.epoch)  # now that nothing refuses to go on
             session = cls(run, trainer, lock)
             session._final = {name: values[-1] for name, values in run.history().epochs.items()}
             run.add_event(state.where.step, "resumed")

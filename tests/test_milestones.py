@@ -9,6 +9,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+import aestudio.session
 from aestudio.analysis.milestones import answers_over_time, file_of, milestones
 from aestudio.atomic import WriteFailed
 from aestudio.data import Dataset
@@ -18,6 +19,7 @@ from aestudio.run import Run
 from aestudio.run import milestones as keeping
 from aestudio.run.milestones import MOST, keep_milestone, stride
 from aestudio.session import Session
+from aestudio.spec import SpecError
 from aestudio.trainer import compile_experiment
 from tests.conftest import Build
 
@@ -79,6 +81,26 @@ def test_an_interrupted_run_has_the_same_ones(tmp_path: Path, tiny: Build, digit
         one, other = (load_file(file_of(run.path, epoch)) for run in (whole, session.run))
         assert all(torch.equal(one[key], other[key]) for key in one)
     assert all(torch.equal(one[key], whole.weights()[key]) for key in one), "the last are the final ones"
+
+
+def test_a_run_that_does_not_fit_in_memory_now_loses_none(
+    tmp_path: Path, tiny: Build, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session.start(tiny({"training.epochs": 6}), digits, tmp_path / "cut")
+    for progress in session.progress():
+        if progress.epoch_terms and progress.epoch == 2:
+            session.pause(True)
+        if progress.epoch == 4:
+            session._lock.release()
+            break
+
+    def refused(*_: object) -> None:
+        raise SpecError("", "no room")
+
+    monkeypatch.setattr(aestudio.session, "check_memory", refused)
+    with pytest.raises(SpecError, match="no room"):
+        Session.resume(session.run, digits)
+    assert max(milestones(session.run.path)) == 4
 
 
 def test_best_weights_that_came_back_are_not_taken_for_the_last_epochs(
