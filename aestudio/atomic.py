@@ -6,13 +6,14 @@ import contextlib
 import errno
 import json
 import os
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-__all__ = ["WriteFailed", "failed", "read_json", "write_json", "write_with"]
+__all__ = ["WriteFailed", "failed", "no_pipe", "read_json", "read_plain", "write_json", "write_with"]
 
 
 class WriteFailed(Exception):  # noqa: N818
@@ -21,6 +22,7 @@ class WriteFailed(Exception):  # noqa: N818
 
 WINDOWS = os.name == "nt"
 TRIES, PAUSE = 10, 0.02  # seconds between two
+MOST = 2**28  # bytes of a file that is read as a whole; those this program writes are far smaller
 
 
 def write_with(path: Path, write: Callable[[Path], object]) -> None:
@@ -77,6 +79,43 @@ def write_json(path: Path, data: object) -> None:
     write_with(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
 
 
+def read_plain(path: str | Path) -> tuple[os.stat_result, bytes]:
+    """A small file's state and what is in it.
+
+    In a stranger's folder a pipe may have its name, which nobody writes to, or a device without end.
+
+    Raises:
+        OSError: when it can't be read, is no file, or larger than `MOST`; says so at once.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    number = os.open(path, flags)
+    try:
+        state = os.fstat(number)
+        if stat.S_ISDIR(state.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(state.st_mode):
+            raise OSError(errno.EINVAL, "it is a pipe or a device", str(path))
+        if state.st_size > MOST:
+            raise OSError(errno.EFBIG, f"it is larger than {MOST // 10**6} MB", str(path))
+        data = os.read(number, state.st_size + 1)
+        while len(data) < state.st_size and (more := os.read(number, state.st_size - len(data))):
+            data += more
+        return state, data
+    finally:
+        os.close(number)
+
+
+def no_pipe(path: Path) -> Path:
+    """The path, for a library that would wait for ever at a pipe.
+
+    Raises:
+        OSError: when one is there, or a device.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.EINVAL, "it is a pipe or a device", str(path))
+    return path
+
+
 def read_json(path: Path) -> Any:
     """The values in a JSON file.
 
@@ -85,7 +124,7 @@ def read_json(path: Path) -> Any:
         OSError: when it can't be read.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(read_plain(path)[1].decode("utf-8"))
     except UnicodeDecodeError:
         raise ValueError(f"{path}: expected a JSON text in UTF-8, found other bytes") from None
     except json.JSONDecodeError as error:

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from aestudio import atomic
-from aestudio.atomic import WriteFailed, read_json, write_json
+from aestudio.atomic import WriteFailed, read_json, read_plain, write_json
+from aestudio.project import load
+from aestudio.run import Run
+from aestudio.spec import SpecError
 
 
 def held(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
@@ -96,3 +99,29 @@ def test_two_threads_that_write_one_file_leave_one_of_both_whole(tmp_path: Path)
         thread.join()
     assert not wrong
     assert [entry.name for entry in tmp_path.iterdir()] == ["file.json"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe has no name on this system")
+def test_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "project.json")
+    with pytest.raises(OSError, match="it is a pipe or a device"):
+        read_json(tmp_path / "project.json")
+    with pytest.raises(SpecError, match="it is a pipe or a device"):
+        load(tmp_path)
+    (tmp_path / "experiment.json").write_text("{}")
+    os.mkfifo(tmp_path / "weights.safetensors")
+    with pytest.raises(SpecError, match="it is a pipe or a device"):
+        Run(tmp_path).weights()
+
+
+def test_what_is_far_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic, "MOST", 10)
+    (tmp_path / "a.json").write_text("[1, 2, 3, 4]")
+    with pytest.raises(OSError, match="larger than"):
+        read_plain(tmp_path / "a.json")
+
+
+def test_json_nested_without_end_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("[" * 200_000)
+    with pytest.raises(ValueError, match="nested too deeply"):
+        read_json(tmp_path / "a.json")

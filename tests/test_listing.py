@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,6 +111,16 @@ def test_a_broken_run_is_listed_with_what_is_known(make: Make) -> None:
     assert FILE in row.unreadable
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe has no name on this system")
+@pytest.mark.parametrize("name", ["experiment.json", "summary.json", FILE, "../.listed"])
+def test_a_list_does_not_wait_for_a_pipe(make: Make, name: str) -> None:
+    run = make("run-001")
+    (run.path / name).unlink(missing_ok=True)
+    os.mkfifo(run.path / name)
+    (row,) = list_runs(run.path.parent)
+    assert row.name == "run-001"
+
+
 def test_a_thrown_away_run_comes_back(make: Make) -> None:
     run = make("run-001")
     gone = throw_away(run.path)
@@ -131,7 +142,7 @@ def test_a_run_whose_number_was_given_away_gets_a_free_one(make: Make) -> None:
     assert [one.home.name for one in trashed_in(gone.home.parent)] == ["run-001"]
 
 
-@pytest.mark.parametrize("name", ["my run", "my 2", "a ~b"])
+@pytest.mark.parametrize("name", ["my run", "my 2", "a ~b", "my run ~2", "run-001 2"])
 def test_thrown_away_runs_keep_their_names(make: Make, name: str) -> None:
     throw_away(make(name).path)
     second = throw_away(make(name).path)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from aestudio.analysis.question import asking
+from aestudio.atomic import no_pipe
 from aestudio.job import within
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _weights(file: Path) -> dict[str, Tensor] | None:
     from safetensors.torch import load_file
 
     try:
-        return load_file(file)
+        return load_file(no_pipe(file))
     except (OSError, SafetensorError):
         return None
 

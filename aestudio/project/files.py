@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from aestudio.atomic import WriteFailed, write_json
+from aestudio.atomic import WriteFailed, read_plain, write_json
 from aestudio.expected import beside
 from aestudio.places import moved_paths
 from aestudio.project.content import parse_project
@@ -71,14 +71,14 @@ def changed_on_disk(project: Project) -> bool:
     if project.path is None or not project.fingerprint:
         return False
     try:
-        return _fingerprint((project.path / "project.json").read_bytes()) != project.fingerprint
+        return _fingerprint(read_plain(project.path / "project.json")[1]) != project.fingerprint
     except OSError:
         return False  # gone is not changed: saving makes it anew
 
 
 def _content(file: Path, path: Path) -> bytes:
     try:
-        content = file.read_bytes()
+        content = read_plain(file)[1]
     except (FileNotFoundError, NotADirectoryError):
         raise SpecError(str(path), f"expected a project, found {_what_is(path)}") from None
     except OSError as error:

@@ -27,7 +27,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from aestudio.atomic import WriteFailed, read_json, write_json, write_with
+from aestudio.atomic import WriteFailed, no_pipe, read_json, write_json, write_with
 from aestudio.run import plain
 from aestudio.run.hold import held
 from aestudio.run.maker import newer_maker
@@ -183,7 +183,7 @@ class Run:
 
         path = self.path / f"{name}.safetensors"
         try:
-            return load_file(path)
+            return load_file(no_pipe(path))
         except (OSError, SafetensorError) as error:
             raise SpecError(
                 str(path), f"expected saved weights, found none that can be read ({error})"
@@ -194,7 +194,7 @@ class Run:
         from safetensors import SafetensorError, safe_open
 
         try:
-            with safe_open(self.path / f"{name}.safetensors", "pt") as file:
+            with safe_open(no_pipe(self.path / f"{name}.safetensors"), "pt") as file:
                 return int((file.metadata() or {})["epoch"])
         except (OSError, SafetensorError, KeyError, ValueError):
             return None
@@ -219,7 +219,7 @@ class Run:
 
         path = self.path / "resume.safetensors"
         try:
-            with safe_open(path, "pt") as file:
+            with safe_open(no_pipe(path), "pt") as file:
                 yield file
         except (OSError, SafetensorError, RuntimeError, KeyError, ValueError, TypeError) as error:
             raise SpecError(str(path), f"expected a checkpoint to go on from, found none ({error})") from None

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from aestudio.atomic import WriteFailed, write_with
+from aestudio.atomic import WriteFailed, read_plain, write_with
 from aestudio.run.label import Label
 from aestudio.run.listed import Listed, Stamp
 from aestudio.run.series import Series
@@ -38,7 +38,7 @@ class Index:
         self._lines: dict[str, str] = {}
         self._held: set[Path] = set()  # whose entries were as good as their files
         with contextlib.suppress(OSError, ValueError):
-            head, *lines = (folder / FILE).read_text(encoding="utf-8").split("\n")
+            head, *lines = read_plain(folder / FILE)[1].decode("utf-8").split("\n")
             if head == HEAD:  # a line is parsed when it is asked for: all at once would hold up the window
                 parts = (line.partition("\t") for line in lines)
                 self._lines = {name: text for name, _, text in parts}

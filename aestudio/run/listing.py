@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from aestudio.atomic import read_json
+from aestudio.atomic import read_json, read_plain
 from aestudio.run.code_size import code_size
 from aestudio.run.folder import Run, in_order, summary_of
 from aestudio.run.index import Index
@@ -198,16 +198,10 @@ def _files(path: Path) -> list[str]:
 def _taken(file: str) -> tuple[tuple[int, int], bytes]:
     """A small file's stamp and what is in it."""
     try:
-        number = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        state, data = read_plain(file)
     except OSError:
         return _stamp(file), b""
-    try:
-        state = os.fstat(number)
-        return (state.st_size, state.st_mtime_ns), os.read(number, state.st_size + 1)
-    except OSError:
-        return _stamp(file), b""
-    finally:
-        os.close(number)
+    return (state.st_size, state.st_mtime_ns), data
 
 
 def _stamp(file: str) -> tuple[int, int]:

@@ -150,7 +150,7 @@ def _put(values: list[float], end: int, more: list[float]) -> None:
 
 
 def _bytes(file: Path) -> bytes:
-    return file.read_bytes() if file.exists() else b""
+    return file.read_bytes() if file.is_file() else b""
 
 
 def _rows(data: bytes) -> Iterator[dict[str, Any]]:
