@@ -199,7 +199,7 @@ def test_unreadable(project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
         raise PermissionError(13, "Permission denied")
 
     saved = project()
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("aestudio.project.files.read_plain", refuse)
     with pytest.raises(SpecError, match=r"can't be \(Permission denied\); check its permissions"):
         load(saved.base)
     assert not changed_on_disk(saved)
