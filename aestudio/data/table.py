@@ -15,6 +15,7 @@ from aestudio.data.reading.columns import FIRST, Columns, Layout, is_whole, read
 from aestudio.data.reading.files import existing, reading
 from aestudio.data.reading.labels import NO_ENTRY, coded_columns
 from aestudio.data.reading.measure import measured_note, survey
+from aestudio.data.reading.numbers import unpointed
 from aestudio.data.strays import apart_by_scale, strays
 from aestudio.spec import SpecError, hints
 
@@ -270,6 +271,11 @@ def _notes(
         notes.append(f"Left out: {lacking:,} of {len(found):,} rows, in which a number is missing.")
     if empty:
         notes.append(f"Left out: {empty:,} of {len(found):,} rows, in which a cell is empty.")
+    if found.pointed:
+        names, cell = ", ".join(map(repr, found.pointed)), next(iter(found.pointed.values()))
+        notes.append(
+            f"{names}: points separate thousands and a comma decimals: {cell} was read as {unpointed(cell)}."
+        )
     if roles.unused:
         notes.append(f"Columns of texts that are not used: {', '.join(roles.unused)}.")
     return tuple(notes)

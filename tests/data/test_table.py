@@ -151,6 +151,47 @@ def test_a_comma_that_surely_separates_decimals_speaks_for_the_table(write: Writ
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "x;y\n1.234,5;2\n0,5;3\n-2.000;4\n",
+        "x;y\n1.234,5;2\n0,5;3\n-2.000,00;4,0\n",
+        "x;y\n0,5;2\n1.234,5;3\n-2000;4\n",
+        "1.234,5;2\n0,5;3\n-2.000;4\n",  # more commas than semicolons
+        "1.234,5\t2\n0,5\t3\n-2.000\t4\n",
+        'x,y\n"1.234,5",2\n"0,5",3\n-2.000,4\n',
+    ],
+)
+def test_points_between_thousands_are_read_and_it_is_said(write: Write, text: str) -> None:
+    """They made a column of texts."""
+    data = load(write(text), columns="on one scale")
+
+    assert sorted(data.values[:, 0].tolist()) == [-2000.0, 0.5, 1234.5]
+    said = "points separate thousands and a comma decimals: 1.234,5 was read as 1234.5."
+    assert sum(said in note for note in data.notes) == 1
+
+
+def test_what_points_mean_is_told_by_the_whole_column(write: Write) -> None:
+    """1.234 in the first block means 1234 where a comma far below separates decimals."""
+    data = load(write("x;y\n" + "1.234;1\n" * 5000 + "0,5;1\n"), columns="on one scale")
+    assert data.values[:, 0].tolist() == [1234.0] * 5000 + [0.5]
+
+    plain = load(write("x;y\n1.234;1\n2.500;2\n"))  # no comma anywhere
+    assert plain.values[:, 0].tolist() == [1.234, 2.5]
+    assert not any("thousands" in note for note in plain.notes)
+
+
+def test_points_that_can_be_read_in_two_ways_are_refused(write: Write, fails: Fails) -> None:
+    with fails(
+        "path", "one way to write numbers in column 'x' of a.csv", "'1.234,5' in row 1", "'1.5' in row 2"
+    ):
+        load(write("x;y\n1.234,5;1\n1.5;2\n"))
+    with fails("path", "column 'y' of a.csv, found '1.234' in row 2", "write 1234, or 1,234 if"):
+        load(write("x;y\n0,5;12\n1,5;1.234\n"))
+    decimals = load(write("x;y\n0,5;0.125\n1,5;1.234\n"))  # its other points separate decimals
+    assert decimals.values[:, 1].tolist() == [0.125, 1.234]
+
+
+@pytest.mark.parametrize(
     "line", ["12 30 45,-20 10 11,1.5", "2020 01 02, 5.5", '"10 20",3,4', "1, 2, 3", "a b,1,2"]
 )
 def test_commas_between_cells_stay_where_cells_hold_spaces(write: Write, line: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from aestudio.data.dataset import Array, Report, silent
 from aestudio.data.reading.files import text_table
 from aestudio.data.reading.labels import NO_ENTRY
 from aestudio.data.reading.numbers import MISSING, Commas, floats, is_number, number
+from aestudio.data.reading.points import Points, are_pointed, told_apart
 from aestudio.spec import SpecError
 
 __all__ = ["FIRST", "Columns", "Layout", "is_whole", "read_columns", "read_layout"]
@@ -48,10 +49,12 @@ class Columns:
     Attributes:
         numbers: by column name, float64 `(N,)`; NaN where a cell is empty or says that nothing is known.
         texts: by column name, str `(N,)`.
+        pointed: columns in whose numbers points separate thousands, each with a cell that shows it.
     """
 
     numbers: dict[str, Array]
     texts: dict[str, Array]
+    pointed: dict[str, str] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
         return name in self.numbers or name in self.texts
@@ -116,35 +119,81 @@ def read_columns(
 
     Raises:
         SpecError: when a row has more or fewer cells than there are columns, or a column whose first rows
-            are numbers holds something else, or commas may separate thousands; names row and column.
+            are numbers holds something else, or commas or points may separate thousands; names row and
+            column.
     """
+    try:
+        return _read(path, layout, wanted, field, report, most, None)
+    except _CommaMetError:  # what points mean beside commas is known of a whole column alone
+        pointed = _pointed(path, layout, wanted, field, most)
+        return _read(path, layout, wanted, field, report, most, pointed)
+
+
+class _CommaMetError(Exception):
+    """A number has a comma, and how columns with commas are written was not looked at yet."""
+
+
+def _read(
+    path: Path,
+    layout: Layout,
+    wanted: Sequence[str],
+    field: str,
+    report: Report,
+    most: int,
+    pointed: dict[str, str] | None,
+) -> Columns:
+    """The cells; `pointed`: columns whose points separate thousands, None while that is not known."""
     places = [place for place, name in enumerate(layout.names) if name in wanted]
     parts: dict[int, list[Array]] = {place: [] for place in places}
     size, done, commas = max(path.stat().st_size, 1), 0, Commas()
     with text_table(path, field, "a table") as file:
-        rows = _rows(_without_comments(file), layout.delimiter)
-        if layout.named:
-            next(rows)
-        while block := list(islice(rows, min(BLOCK, most or BLOCK))):
-            _check_lengths(block, layout, done, path, field)
+        for before, block in _blocks(file, layout, path, field, most):
             for place in places:
-                cells = [row[place] for row in block]
+                cells, name = [row[place] for row in block], layout.names[place]
                 if layout.numeric[place]:
-                    where = f"column {layout.names[place]!r} of {path.name}"
-                    parts[place].append(floats(cells, commas, done, where, field))
+                    if pointed is None and any("," in cell for cell in cells):
+                        raise _CommaMetError
+                    where, so = f"column {name!r} of {path.name}", name in (pointed or ())
+                    parts[place].append(floats(cells, commas, before, where, field, so))
                 else:
                     parts[place].append(np.array([cell or NO_ENTRY for cell in cells]))
-            done += len(block)
-            if 0 < most <= done:
-                break
+            done = before + len(block)
             report(min(file.buffer.tell() / size, 1.0), f"Read {done:,} rows")
-        else:
-            commas.settle()
+    if not 0 < most <= done:
+        commas.settle()
     joined = {layout.names[place]: (place, np.concatenate(found)) for place, found in parts.items() if found}
     return Columns(
         {name: column for name, (place, column) in joined.items() if layout.numeric[place]},
         {name: column for name, (place, column) in joined.items() if not layout.numeric[place]},
+        pointed or {},
     )
+
+
+def _pointed(path: Path, layout: Layout, wanted: Sequence[str], field: str, most: int) -> dict[str, str]:
+    """The columns of numbers whose points separate thousands, each with a cell that shows it."""
+    seen = {
+        place: Points() for place, name in enumerate(layout.names) if name in wanted and layout.numeric[place]
+    }
+    with text_table(path, field, "a table") as file:
+        for before, block in _blocks(file, layout, path, field, most):
+            for place, points in seen.items():
+                points.look([row[place] for row in block], before)
+    return told_apart({layout.names[place]: found for place, found in seen.items()}, path.name, field)
+
+
+def _blocks(
+    file: Iterable[str], layout: Layout, path: Path, field: str, most: int
+) -> Iterator[tuple[int, list[list[str]]]]:
+    """Some thousand rows at a time, and how many were before them; `most`: only so many in all."""
+    rows, done = _rows(_without_comments(file), layout.delimiter), 0
+    if layout.named:
+        next(rows)
+    while block := list(islice(rows, min(BLOCK, most or BLOCK))):
+        _check_lengths(block, layout, done, path, field)
+        yield done, block
+        done += len(block)
+        if 0 < most <= done:
+            return
 
 
 def _without_comments(lines: Iterable[str]) -> Iterator[str]:
@@ -154,8 +203,12 @@ def _without_comments(lines: Iterable[str]) -> Iterator[str]:
 def _delimiter(line: str) -> str:
     """The one of tab, semicolon and comma that is most frequent in a line, else spaces.
 
-    Spaces too where there is no cell between commas but "5 2" of "1,5 2,5": these commas separate decimals.
+    Spaces too where there is no cell between commas but "5 2" of "1,5 2,5": these commas separate decimals,
+    as they do where there are numbers between the semicolons or tabs of "1,5;2,5".
     """
+    for between in "\t;":
+        if between in line and all(is_number(cell.strip()) for cell in line.split(between)):
+            return between
     found = max("\t;,", key=line.count)
     if found not in line or (found == "," and _are_decimals(line)):
         return " "
@@ -201,7 +254,7 @@ def _numeric(rows: Sequence[Sequence[str]]) -> list[bool]:
     found = []
     for cells in zip(*rows, strict=False):
         known = [cell for cell in cells if cell.lower() not in MISSING]
-        found.append(bool(known) and all(is_number(cell) for cell in known))
+        found.append(bool(known) and (all(map(is_number, known)) or are_pointed(known)))
     return found
 
 

@@ -9,24 +9,32 @@ from dataclasses import dataclass
 import numpy as np
 
 from aestudio.data.dataset import Array
+from aestudio.data.reading.points import is_pointed
 from aestudio.spec import SpecError
 
-__all__ = ["MISSING", "Commas", "floats", "is_number", "number"]
+__all__ = ["MISSING", "Commas", "floats", "is_number", "number", "unpointed"]
 
 MISSING = frozenset(("", "-", "?", "na", "n/a", "null", "none", "nan"))  # no number is known, in lower case
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")  # 1,050 or 1,234,567.8 but not 0,125 or 1,5
 
 
 def number(cell: str) -> float:
-    """What a cell holds, its decimals after a point or a comma, or commas between thousands.
+    """What a cell holds: decimals after a point or a comma, or the other of them between thousands.
 
     Raises:
         ValueError: when it is no number.
     """
     if "_" in cell:  # Python reads 1_000, nobody writes it in a table
         raise ValueError(cell)
+    if is_pointed(cell):
+        return float(unpointed(cell))
     grouped = "," in cell and _GROUPED.fullmatch(cell) and not _may_be_decimal(cell)
     return float(cell.replace(",", "" if grouped else "."))
+
+
+def unpointed(cell: str) -> str:
+    """A number without the points between its thousands, its comma as a point: "1234.5" of "1.234,5"."""
+    return cell.replace(".", "").replace(",", ".")
 
 
 def is_number(cell: str) -> bool:
@@ -78,7 +86,9 @@ class Commas:
             raise self.doubt
 
 
-def floats(cells: Sequence[str], commas: Commas, before: int, where: str, field: str) -> Array:
+def floats(
+    cells: Sequence[str], commas: Commas, before: int, where: str, field: str, pointed: bool = False
+) -> Array:
     """Cells as float64, NaN where nothing is known; a comma separates decimals.
 
     Args:
@@ -87,12 +97,16 @@ def floats(cells: Sequence[str], commas: Commas, before: int, where: str, field:
         before: how many rows there are before these, for the error.
         where: the column, for the error.
         field: the spec's field for the error.
+        pointed: whether points separate thousands.
 
     Raises:
         SpecError: when a cell holds something else, or commas between thousands; names the row.
     """
     read = cells
-    if any("," in cell for cell in cells):
+    if pointed:
+        commas.decimals = True
+        read = [unpointed(cell) for cell in cells]
+    elif any("," in cell for cell in cells):
         commas.look(cells, before, where, field)
         read = [cell.replace(",", ".") for cell in cells]
     try:
