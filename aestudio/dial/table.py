@@ -82,8 +82,8 @@ def notes(curve: Curve) -> list[str]:
     if dial.oracle:
         said.append(
             f"The faithful sampler draws from {dial.bank:,} faces by their exact posterior; it follows the "
-            "training set's shares and adds nothing. A sampler faithful to this training set cannot meet RDP "
-            "unless groups are equally frequent."
+            "training set's shares and adds nothing. A sampler faithful to this training set cannot keep all "
+            "groups equally often (RDP) unless they are equally frequent in it."
         )
     elif not dial.drawn:
         said.append(
@@ -102,7 +102,11 @@ def notes(curve: Curve) -> list[str]:
 def head(curve: Curve) -> tuple[str, ...]:
     """Of `rows`."""
     a, b = curve.log.dial.groups
-    shown = (one.title for one in QUANTITIES if one.key in SHOWN)
+    shown = (
+        f"{one.title} ({one.unit})" if one.unit != "%" else one.title
+        for one in QUANTITIES
+        if one.key in SHOWN
+    )
     return (_title(b), "Upsampler", "Group", *shown, f"Flip ratio {b} : {a}", "Amplification α")
 
 

@@ -34,6 +34,8 @@ PARTS = (
 )
 """What can be shown, and what it is called."""
 SHOWN = 3  # pictures behind a mark
+ASKED = {"tone": "shrinkage", "classes": "classes", "flow": "flow", "cycle": "abstention"}
+"""By part, the question that it answers; results and checks say theirs themselves."""
 HINT = "Click a mark to see the pictures behind it."
 
 
@@ -80,9 +82,11 @@ class AuditPage(QWidget):
         self._parts.setStretchFactor(0, 1)
         self.pictures.hide()  # until a mark is chosen
         self.remark = style.with_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "muted")
+        self.question = style.with_role(QLabel(wordWrap=True), "small")
         self.hint = ElidedLabel(HINT, colour="muted")
         layout = down(self, style.SPACE_S, (style.SPACE, 0, style.SPACE, style.SPACE_S))
         layout.addWidget(self.remark)
+        layout.addWidget(self.question)
         layout.addWidget(self._parts, 1)
         layout.addWidget(self.hint)
         layout.addWidget(ElidedLabel(MADE_UP, colour="muted"))
@@ -105,7 +109,11 @@ class AuditPage(QWidget):
 
     def show_part(self, part: str) -> None:
         """Bring a part to the front; what was not measured is said in its place."""
+        from aestudio.auditing.report.questions import QUESTIONS
+
         why = self._why_not(part)
+        self.question.setText(QUESTIONS.get(ASKED.get(part, ""), ""))
+        self.question.setVisible(part in ASKED and not why)
         self.missing.setText(why)
         self._stack.setCurrentWidget(self.missing if why else self._pages[part])
         marks = part != "sets" and not why

@@ -235,6 +235,10 @@ def test_every_mark_opens_the_pictures_behind_it(shown: Show, run: Path, qtbot: 
     assert page.pictures.isVisible()
     assert len(lightness) == 3
     assert page.pictures.words == "tone B: at 5, 50 and 95 % of its ΔL*"
+    page.show_part("flow")
+    assert page.question.text().startswith("Which group is read as which?")
+    page.show_part("results")
+    assert not page.question.isVisibleTo(page)
     assert page.pictures.titles == ["Input", "Output", "Truth", "Made small", "Bicubic"]
 
     qtbot.mouseClick(page.dots, Qt.MouseButton.LeftButton, pos=marks[4][2].center().toPoint())
