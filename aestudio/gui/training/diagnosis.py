@@ -67,6 +67,7 @@ class DiagnosisLine(QAbstractButton):
         super().__init__(parent)
         self._found: Diagnosis | None = None
         self._mend: Mend | None = None
+        self._awaits = ""
         self._card: _Card | None = None
         self._was_narrow = False
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -81,13 +82,32 @@ class DiagnosisLine(QAbstractButton):
         """What is shown."""
         return self._found
 
-    def show_diagnosis(self, found: Diagnosis | None, mend: Mend | None = None) -> None:
-        """Show a diagnosis; None: there is no curve. `mend` is what one click can do about it."""
-        if (found, mend) == (self._found, self._mend):
-            return
-        self._found, self._mend = found, mend
-        self.setVisible(found is not None)
+    @property
+    def awaits(self) -> str:
+        """What is waited for before a verdict is shown; empty: nothing."""
+        return self._awaits
+
+    def show_diagnosis(self, found: Diagnosis | None, mend: Mend | None = None, awaits: str = "") -> None:
+        """Show a diagnosis.
+
+        Args:
+            found: which; None: there is no curve.
+            mend: what one click can do about it.
+            awaits: what it still depends on: until that is there only this is said, and no verdict that
+                would be another one a moment later.
+        """
         if found is None:
+            awaits = ""
+        if awaits:
+            found, mend = None, None
+        if (found, mend, awaits) == (self._found, self._mend, self._awaits):
+            return
+        self._found, self._mend, self._awaits = found, mend, awaits
+        self.setVisible(found is not None or bool(awaits))
+        self.update()
+        if found is None:
+            self.setAccessibleName(f"Diagnosis: waiting for {awaits}")
+            self.setToolTip("")
             return
         head = found.headline
         self.setAccessibleName(f"Diagnosis: {head.title}. {head.evidence}")
@@ -96,7 +116,6 @@ class DiagnosisLine(QAbstractButton):
         )
         if self._card is not None:
             self._card.show_diagnosis(found, mend)
-        self.update()
 
     def open(self) -> None:
         """Show all of it in a card above the line."""
@@ -166,10 +185,16 @@ class DiagnosisLine(QAbstractButton):
         return QSize(60, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw dot, name and evidence."""
+        """Draw dot, name and evidence, or what is waited for."""
+        painter, theme = QPainter(self), style.colours()
         if self._found is None:
+            painter.setFont(style.small_font(self))
+            painter.setPen(style.colour(theme.muted))
+            room = self.rect().adjusted(LEFT, 0, 0, 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, f"Waiting for {self._awaits} …")
+            painter.end()
             return
-        painter, theme, head = QPainter(self), style.colours(), self._found.headline
+        head = self._found.headline
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse() or self.hasFocus():
             painter.setPen(style.colour(theme.accent) if self.hasFocus() else Qt.PenStyle.NoPen)

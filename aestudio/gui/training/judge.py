@@ -52,15 +52,17 @@ class Judge(QObject):
         self._spread: float | None = None
         self._layers: tuple[str, ...] = ()
         self._asked = False
+        self._unseen = False  # the outputs can't be looked at
         self._worker = Worker(self)
         self._known: tuple[Any, ...] = ()
         self._found: Diagnosis | None = None
         engine.answered.connect(self._take_answer)
+        engine.question_failed.connect(self._take_refusal)
 
     def begin(self, run: RunInfo | None) -> None:
         """Another run is shown."""
         self._worker.forget("judge")
-        self._ended = False
+        self._ended = self._unseen = False
         self._run, self._failure, self._spread, self._known, self._found = run, "", None, (), None
         self._layers = random_layers(run.experiment) if run is not None else ()
         self._ask(False)
@@ -69,6 +71,18 @@ class Judge(QObject):
         """How the run ended: its summary, or what the session says."""
         self._failure = failure_of(str(found["state"]), str(found["reason"]))
         self._ended = found["state"] != "running"
+
+    @property
+    def awaits(self) -> str:
+        """What the verdict on a run that is over still depends on, in words; empty: nothing.
+
+        Of one that trains, what is found changes with every epoch anyway.
+        """
+        if not self._ended or self._failure:
+            return ""
+        if self._baselines.coming:
+            return "the baselines"
+        return "a look at the outputs" if self._asked and self._spread is None and not self._unseen else ""
 
     def judge(self, data: LossData) -> Diagnosis | None:
         """What the losses show; None: there are none. The same as last time costs nothing."""
@@ -120,7 +134,13 @@ class Judge(QObject):
             self._asked = wanted
             self._engine.ask(KEY, Spread() if wanted else None)
             self._spread = self._spread if wanted else None
+            self._unseen = False
 
     def _take_answer(self, key: str, spread: object) -> None:
         if key == KEY and self._asked and isinstance(spread, float):
             self._spread = spread
+
+    def _take_refusal(self, key: str, _: str) -> None:
+        if key == KEY:
+            self._unseen = True
+            self.judged.emit()

@@ -142,6 +142,7 @@ class LossPlot(QFrame):
 
     def expect(self, info: RunInfo | None) -> None:
         """Show what a run's files say of it, before the engine is ready to load it; None: no run."""
+        self.baselines.take_run(info)
         self.feed.take_run(info)
 
     def _show_baselines(self) -> None:
@@ -244,7 +245,8 @@ class LossPlot(QFrame):
         self._draw_baselines()
         found, run, live = self.feed.judge.judge(self._data), self._engine.run, self._engine.trains
         begun_with = run.experiment if run is not None else None
-        self.diagnosis.show_diagnosis(found, mend_of(found, begun_with, self._data.events, live=live))
+        mend, awaits = mend_of(found, begun_with, self._data.events, live=live), self.feed.judge.awaits
+        self.diagnosis.show_diagnosis(found, mend, awaits)
         best = self._data.best() if self._shows_loss else None
         self._dots.show_curves(
             {name: self.plot.data(name) for name in (TRAIN, VALIDATION) if name in self.plot.names}

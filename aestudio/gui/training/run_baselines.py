@@ -22,7 +22,7 @@ class RunBaselines(QObject):
     """Knows the losses to compare with, once they are wanted.
 
     Signals:
-        changed(): they are known, or no longer, or no longer wanted.
+        changed(): they are known, or no longer, or no longer wanted, or can't be had.
         failed(str): why they can't be had, in words.
     """
 
@@ -36,14 +36,22 @@ class RunBaselines(QObject):
         self._run: RunInfo | None = None
         self._for: RunInfo | None = None
         self.found: BaselineLosses | None = None
+        self._given_up = False
         self.wanted = bool(settings.settings().value("baselines", True, type=bool))
-        engine.run_changed.connect(self._take_run)
+        engine.run_changed.connect(self.take_run)
         engine.job_done.connect(self._take)
         engine.job_failed.connect(self._take_failure)
+        engine.job_dropped.connect(self._drop)
+        engine.failed.connect(lambda doing, _: self._give_up() if doing in ("engine", "show") else None)
+
+    @property
+    def coming(self) -> bool:
+        """Whether they are wanted and will be known in a moment."""
+        return self.wanted and self._run is not None and self.found is None and not self._given_up
 
     def want(self, wanted: bool) -> None:
         """Whether they are wanted; remembered."""
-        self.wanted = wanted
+        self.wanted, self._given_up = wanted, False
         settings.settings().setValue("baselines", wanted)
         if wanted:
             self._get()
@@ -52,10 +60,13 @@ class RunBaselines(QObject):
             self._for = None
         self.changed.emit()
 
-    def _take_run(self, info: RunInfo | None) -> None:
+    def take_run(self, info: RunInfo | None) -> None:
+        """Another run is shown; None: none."""
         if self._for is not None:
             self._engine.cancel_job(KEY)
-        self._run, self._for, self.found = info, None, None
+        same = info is not None and self._run is not None and info.path == self._run.path and not info.live
+        self._run, self._for, self._given_up = info, None, False
+        self.found = self.found if same else None
         self.changed.emit()
         if self.wanted:
             self._get()
@@ -76,7 +87,7 @@ class RunBaselines(QObject):
         self._worker.do("read", lambda: kept_baselines(Run(run.path)), take)
 
     def _compute(self, run: RunInfo) -> None:
-        if self.wanted:
+        if self.wanted and not self._engine.is_starting:  # else the run is shown anew once it has
             self._for = run
             self._engine.begin(KEY, Baselines(run.experiment, run.path), self._document.base)
 
@@ -89,8 +100,17 @@ class RunBaselines(QObject):
 
     def _take_failure(self, key: str, why: str) -> None:
         if key == KEY and self._for is not None:
-            self._for = None
+            self._give_up()
             self.failed.emit(why)
+
+    def _drop(self, key: str) -> None:
+        if key == KEY and self._for is not None:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        if self.coming:
+            self._for, self._given_up = None, True
+            self.changed.emit()
 
     def _show(self, found: BaselineLosses) -> None:
         self.found = found

@@ -96,11 +96,58 @@ def test_the_shown_run_gets_its_lines_and_a_diagnosis(ready: Desk, shown: LossPl
     assert names == ["PCA 2:", "mean sample", "untrained"]
     ready.until(lambda: shown.diagnosis.found)
     assert shown.diagnosis.found is not None
-    assert shown.diagnosis.found.headline.kind in ("still_learning", "collapsed")
+    assert shown.diagnosis.found.headline.kind == "worse_than_mean"
     shown.tools.lines.click()
     assert shown.lines.labels == []
     shown.tools.lines.click()
     assert len(shown.lines.labels) == 3
+
+
+def train_without_baselines(desk: Desk, shown: LossPlot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run whose end comes before its baselines do."""
+    monkeypatch.setattr(shown.baselines, "_compute", lambda _: None)
+    desk.train(epochs=5)
+    desk.until(lambda: shown.diagnosis.awaits)
+
+
+def test_a_finished_run_has_no_verdict_before_what_it_depends_on(
+    ready: Desk, shown: LossPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moment later there would be another one."""
+    train_without_baselines(ready, shown, monkeypatch)
+    assert shown.diagnosis.awaits == "the baselines"
+    assert shown.diagnosis.found is None
+    shown.baselines._show(BaselineLosses({"mean_sample": 0.07, "pca": 0.0001}))
+    ready.until(lambda: shown.diagnosis.found)
+    assert shown.diagnosis.awaits == ""
+
+
+def test_a_finished_run_is_judged_without_baselines_that_cannot_be_had(
+    ready: Desk, shown: LossPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_without_baselines(ready, shown, monkeypatch)
+    shown.baselines._for = shown.baselines._run
+    ready.engine.job_failed.emit("baselines", "there is no memory")
+    ready.until(lambda: shown.diagnosis.found)
+
+
+def test_a_finished_run_is_judged_at_once_by_who_wants_no_baselines(
+    ready: Desk, shown: LossPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_without_baselines(ready, shown, monkeypatch)
+    shown.tools.lines.click()
+    ready.until(lambda: shown.diagnosis.found)
+
+
+def test_outputs_that_cannot_be_looked_at_keep_no_verdict_back(
+    ready: Desk, shown: LossPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_without_baselines(ready, shown, monkeypatch)
+    shown.feed.judge._engine.answered.disconnect(shown.feed.judge._take_answer)
+    shown.baselines._show(BaselineLosses({"mean_sample": 0.0001}))  # no better: the outputs are asked for
+    ready.until(lambda: shown.diagnosis.awaits == "a look at the outputs")
+    ready.engine.question_failed.emit(judge.KEY, "there is no memory")
+    ready.until(lambda: shown.diagnosis.found)
 
 
 def test_a_run_of_many_epochs_is_judged_off_the_gui_thread(
