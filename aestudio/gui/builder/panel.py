@@ -34,6 +34,7 @@ from aestudio.gui.builder.tree import LayerTree
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.layouts import across, down
+from aestudio.gui.messages import RunInfo
 from aestudio.gui.notices import Level
 from aestudio.gui.widgets import action_button, tool_button
 from aestudio.networks import Layer, Network
@@ -111,6 +112,8 @@ class Builder(QWidget):
     def _connect(self) -> None:
         self.findings.changed.connect(self.refresh)
         self.document.opened.connect(self._opened)
+        self.document.changed.connect(lambda _: self.message.outdate())
+        self._engine.run_changed.connect(self._run_shown)
         self.roles.chosen.connect(self._show_role)
         self.list.empty.wanted.connect(self.draft)
         self.mend_line.wanted.connect(self.mend)
@@ -295,7 +298,7 @@ class Builder(QWidget):
         besides = self.changes.set_networks(networks, text, data.parts["train"] if data is not None else 0)
         if besides:
             said = f"{text.replace('Draft', 'Drafted', 1)}. Also set, as there are few samples: {besides}."
-            self.message.say_undoable(said, "info", "Undo", self.document.undo_stack.undo)
+            self.message.say_of_edit(said, self.document.undo_stack.undo)
         pair = self.mirroring.pair
         if pair is not None and set(networks) == {pair[1]}:  # mirrored: show what came of it
             self.select_layer(pair[1], (0,) if networks[pair[1]].layers else ())
@@ -303,6 +306,10 @@ class Builder(QWidget):
     def _failed(self, doing: str, why: str) -> None:
         if doing in ("draft", "use_family"):
             self.message.say(f"No networks were drafted: {why.removeprefix('networks: ')}", "error")
+
+    def _run_shown(self, run: RunInfo | None) -> None:
+        if run is not None and run.live:  # it was begun with what is said to have been set
+            self.message.outdate()
 
     def _menu(self, position: QPoint) -> None:
         menu = QMenu(self)

@@ -19,7 +19,7 @@ from aestudio.gui.builder.findings import Chain
 from aestudio.gui.builder.panel import Builder
 from aestudio.gui.builder.summary import summary_lines, summary_text
 from aestudio.gui.builder.tree_model import numbers
-from aestudio.gui.messages import problem_words
+from aestudio.gui.messages import RunInfo, problem_words
 from aestudio.networks import LAYERS
 from aestudio.networks.edits import put
 from aestudio.project import Project
@@ -177,6 +177,21 @@ def test_a_draft_is_trained_for_long_enough_in_one_step_of_the_history(
     builder.message.acted.emit()
     assert bench.document.experiment.training == before
     assert builder.message.text == ""
+
+
+@pytest.mark.parametrize("then", ["an edit", "a run", "a look at a run"])
+def test_what_a_draft_set_besides_is_said_until_the_next_step(
+    open_builder: Open, tmp_path: Path, then: str
+) -> None:
+    """Its Undo would take back the edit after it."""
+    builder, bench = open_builder(experiment(DENSE["encoder"], DENSE["decoder"]))
+    builder.message.say_of_edit("Also set: batch size 16.", bench.document.undo_stack.undo)
+    if then == "an edit":
+        builder.changes.remove("encoder", [(0,)])
+    else:
+        live = then == "a run"
+        bench.engine.run_changed.emit(RunInfo(tmp_path, bench.document.experiment, "", live=live))
+    assert (builder.message.text == "") is (then != "a look at a run")
 
 
 def test_vectors_are_offered_no_convolutions(open_builder: Open, tmp_path: Path) -> None:
