@@ -23,6 +23,8 @@ from aestudio.spec import SpecError
 
 __all__ = ["assignments", "changed"]
 
+A_LIST = "expected a list"
+
 
 def assignments(given: list[str]) -> dict[str, Any]:
     """The values by path; a value is JSON, or else plain text.
@@ -37,6 +39,16 @@ def assignments(given: list[str]) -> dict[str, Any]:
             raise UsageError(f"--set {text}: expected PATH=VALUE, as in training.epochs=50")
         found[path.strip()] = _value(value)
     return found
+
+
+def _items(given: str | float) -> list[Any]:
+    """What stands where a list is expected: one thing, or several with commas in between.
+
+    Square brackets may be around them, as they are left of JSON whose quotes the shell took away.
+    """
+    text = str(given).strip()
+    inside = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    return [_value(part.strip()) for part in inside.split(",") if part.strip()]
 
 
 def _value(text: str) -> Any:
@@ -54,14 +66,22 @@ def changed(project: Project, variant: str | None, given: list[str]) -> Experime
     """
     settings = dict(_variant(project, variant)) if variant else {}
     settings |= assignments(given)
-    if not settings:
-        return project.experiment
+    return _changed(project, settings) if settings else project.experiment
+
+
+def _changed(project: Project, settings: dict[str, Any]) -> Experiment:
     try:
         before, rest = _of_family(project, settings)
         experiment = _from_here(with_settings(before, rest), settings, project.base)
         if any(path.startswith("family.") for path in rest):
             experiment = _with_roles(experiment, project.base)
     except SpecError as error:
+        given = settings.get(error.path)
+        if error.problem.startswith(A_LIST) and isinstance(given, str | float | int):
+            if not isinstance(given, bool):
+                return _changed(project, {**settings, error.path: _items(given)})
+            problem = error.problem.replace(A_LIST, f"{A_LIST} (as --set {error.path}=one,two)")
+            raise SpecError(error.path, problem) from None
         raise _with_nearest(error, settings, project.experiment) from None
     return _linked(before, experiment, project.base)
 

@@ -46,6 +46,29 @@ def test_a_table_becomes_a_project_that_trains(aestudio: Command, spectra: Path,
     assert aestudio("train", folder, "--device", "cpu").status == 0
 
 
+@pytest.mark.parametrize(
+    ("given", "columns"),
+    [
+        ("kelvin", ("kelvin",)),
+        ("kelvin, c0", ("kelvin", "c0")),
+        ("[kelvin,c0]", ("kelvin", "c0")),  # a shell takes the quotes away
+        ('["kelvin"]', ("kelvin",)),
+    ],
+)
+def test_a_list_may_be_given_as_names_with_commas(
+    aestudio: Command, spectra: Path, tmp_path: Path, given: str, columns: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "S.aestudio"
+    assert aestudio("new", spectra, folder, "--set", f"data.quantity_columns={given}").status == 0
+    assert load(folder).experiment.data.quantity_columns == columns
+
+
+def test_what_is_no_list_at_all_is_told(aestudio: Command, spectra: Path, tmp_path: Path) -> None:
+    said = aestudio("new", spectra, tmp_path / "S.aestudio", "--set", "data.quantity_columns=true")
+    example = "(as --set data.quantity_columns=one,two)"
+    assert f"data.quantity_columns: expected a list {example}, found true" in said.error
+
+
 def test_what_is_said_of_the_data_shapes_the_networks(
     aestudio: Command, spectra: Path, tmp_path: Path
 ) -> None:
