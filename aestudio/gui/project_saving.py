@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ProjectSaving"]
 
-ALONG, WITHOUT = "Take along", "Save without runs"
+ALONG, WITHOUT = "Copy the runs", "Save without runs"
 SAVE, DISCARD = "Save", "Discard"
 Role = QMessageBox.ButtonRole
 STOP_PATIENCE = 20_000  # milliseconds that a run may take to write its last checkpoint
@@ -97,8 +97,13 @@ class ProjectSaving:
         from aestudio.run import runs_in
 
         count = len(runs_in(old / "runs"))
-        text = f"Take {'the run' if count == 1 else f'the {count:,} runs'} of “{old.stem}” along?"
-        more = f"They are copied to “{new.stem}”, with what was measured of them."
+        runs, them = ("the run", "it") if count == 1 else (f"the {count:,} runs", "them")
+        text = f"Copy {runs} of “{old.stem}” into “{new.stem}” as well?"
+        here, there = settings.short_path(old / "runs"), settings.short_path(new / "runs")
+        more = (
+            f"Copies of {runs}, and of what was measured of {them}, go to {there}; the originals stay in "
+            f"{here}. If you do not copy {them}, “{new.stem}” begins without runs."
+        )
         answer = ask(self._window, text, more, {ALONG: Role.AcceptRole, WITHOUT: Role.AcceptRole})
         return None if answer == CANCEL else answer == ALONG
 

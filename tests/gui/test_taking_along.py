@@ -45,12 +45,12 @@ def test_runs_go_along_and_the_old_project_keeps_its_own(
     window: MainWindow, first: Workspace, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old, new = tmp_path / "First.aestudio", tmp_path / "elsewhere" / "Second.aestudio"
-    asked = answer(monkeypatch, "Take along")
+    asked = answer(monkeypatch, "Copy the runs")
 
     assert window._saving.save_to(new)
     qtbot.waitUntil(lambda: len(runs_in(new / "runs")) == 1)
 
-    assert asked == ["Take the run of “First” along?"]
+    assert asked == ["Copy the run of “First” into “Second” as well?"]
     before, after = Run(old / "runs" / "run-001"), Run(new / "runs" / "run-001")
     assert (after.path / "metrics.jsonl").read_bytes() == (before.path / "metrics.jsonl").read_bytes()
     assert after.base.resolve() == before.base.resolve()
