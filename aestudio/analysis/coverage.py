@@ -140,20 +140,25 @@ class Covered:
         return float(np.sqrt(2 * spread / np.pi).sum() / 2)
 
     @property
-    def words(self) -> str:
-        """The result in one line."""
+    def sentences(self) -> list[str]:
+        """The result: the modes, how near the samples lie to them, and their shares."""
         modes = sum(bool(share) for share in self.shares)
-        said = [f"{modes - len(self.missing)} of {modes} modes covered by {self.question.count:,} samples"]
+        reached = f"{modes - len(self.missing)} of {modes} modes reached by {self.question.count:,} samples"
         if self.missing:
-            named = ", ".join(self.missing[:5]) + (" …" if len(self.missing) > 5 else "")
-            said.append(f"lost: {named}")
-        said.append(f"total variation distance {self.distance:.3f} ({self.chance:.3f} by chance alone)")
+            reached += f"; lost: {', '.join(self.missing[:5])}" + (" …" if len(self.missing) > 5 else "")
         if self.by_distance:
             outside = percent(self.outside / self.question.count)
-            said.append(f"{outside} lie more than 3 σ from every mode (of the data: {percent(BEYOND)})")
+            near = f"{outside} of the samples lie on no mode: more than 3 σ from each"
+            near += f" (of the data: {percent(BEYOND)})"
         else:
-            said.append("a sample counts to the class of its nearest training sample")
-        return " · ".join(said)
+            near = "A sample counts to the class of its nearest training sample, however far that is"
+        away = f"{self.distance:.3f} (by chance alone {self.chance:.3f})"
+        return [reached, near, f"Total variation distance from the data's shares {away}"]
+
+    @property
+    def words(self) -> str:
+        """The result in one line."""
+        return " · ".join(self.sentences)
 
     @property
     def arrays(self) -> dict[str, Array]:

@@ -268,9 +268,8 @@ class Prior:
         error = float(gain.std(ddof=1)) / math.sqrt(len(gain))
         middle, spread = self.codes.mean(0), self.codes.std(0)
         return [
-            f"Energy distance to the validation codes: {self.name} {off[NORMAL]}, flow {off[FLOW]}; "
-            f"training codes, by chance alone, {off['chance']}. (Of two equal priors it is 0 in the mean, so "
-            "that one estimate may be below.)",
+            f"Energy distance to the validation codes (0: equal, but for chance): {self.name} {off[NORMAL]}, "
+            f"flow {off[FLOW]}, training codes {off['chance']}.",
             self._likelier(float(gain.mean()), error),
             f"Codes of {self.codes.shape[1]:,} numbers: means {_span(middle)}, standard deviations "
             f"{_span(spread)} (N(0, 1): 0 and 1).",

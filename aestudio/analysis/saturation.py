@@ -76,17 +76,23 @@ class Saturated:
     slopes: Array
 
     @property
-    def words(self) -> str:
-        """The result in one line."""
+    def sentences(self) -> list[str]:
+        """The result: where the samples lie, and what gradient they have there."""
         d, slope = float(np.median(self.believed)), float(np.mean(self.slopes))
-        words = f"Dots: D(G(z)) of {len(self.believed)} samples, median {d:.3f}"
-        words += f" · mean gradient {slope:.3f} with the objective in use, {self.own.lower()}"
         others = [
-            f"{np.interp(self.believed, self.d, values).mean():.3f} with {title.lower()}"
+            f"; {np.interp(self.believed, self.d, values).mean():.3f} with {title.lower()}"
             for title, values in self.curves.items()
             if title != self.own
         ]
-        return f"{words}; it would be {' and '.join(others)}"
+        return [
+            f"Dots: {len(self.believed)} samples, median of D(G(z)) {d:.3f}",
+            f"Mean gradient: {slope:.3f} with the objective in use, {self.own.lower()}{''.join(others)}",
+        ]
+
+    @property
+    def words(self) -> str:
+        """The result in one line."""
+        return " · ".join(self.sentences)
 
     @property
     def arrays(self) -> dict[str, Array]:

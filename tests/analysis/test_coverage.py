@@ -55,7 +55,7 @@ def test_a_model_that_makes_all_eight_covers_all() -> None:
     assert found.counts.tolist() == [100] * 8
     assert found.outside == 0
     assert found.distance < 2 * found.chance
-    assert found.words.startswith("8 of 8 modes covered by 800 samples")
+    assert found.words.startswith("8 of 8 modes reached by 800 samples")
 
 
 def test_modes_that_collapsed_are_named() -> None:
@@ -70,7 +70,7 @@ def test_samples_between_the_modes_belong_to_none() -> None:
 
     assert found.outside == 400
     assert found.counts.tolist() == [400, 0, 0, 0, 0, 0, 0, 0]
-    assert "50 % lie more than 3 σ from every mode (of the data: 1 %)" in found.words
+    assert "50 % of the samples lie on no mode: more than 3 σ from each (of the data: 1 %)" in found.words
 
 
 def test_the_means_follow_the_scaling_of_the_data() -> None:

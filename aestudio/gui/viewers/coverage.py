@@ -49,7 +49,7 @@ class CoverageViewer(Viewer):
     def show_answer(self, answer: Covered) -> None:
         """Draw it."""
         self.bars.show_found(answer)
-        self.words.setText(answer.words)
+        self.words.setText("\n".join(answer.sentences))
 
     def forget(self) -> None:
         """Another run has other samples."""

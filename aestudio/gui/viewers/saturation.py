@@ -52,7 +52,7 @@ class SaturationViewer(Viewer):
             self.plot.remove(name)
         order = answer.believed.argsort()  # what is clipped to the view must ascend
         self._marks.setData(answer.believed[order], answer.slopes[order])
-        self.words.setText(answer.words)
+        self.words.setText("\n".join(answer.sentences))
 
     def forget(self) -> None:
         """Another run has other samples."""

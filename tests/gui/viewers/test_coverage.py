@@ -26,7 +26,7 @@ def test_coverage_says_what_is_lost_and_what_a_bar_stands_for(qtbot: QtBot, cove
     viewer.show()
     viewer.show_answer(covered)
 
-    assert viewer.words.text().startswith("2 of 4 modes covered by 100 samples · lost: 2, 3")
+    assert viewer.words.text().startswith("2 of 4 modes reached by 100 samples; lost: 2, 3\n")
     assert viewer.bars.told(viewer.bars._top + 1) == "part 0: 40 samples, expected by the data's shares 25"
     last = viewer.bars._top + 4 * viewer.bars._step + 1
     told = "Beyond 3 σ of every mean: 8 samples, expected by the data's shares 1"
@@ -56,8 +56,8 @@ def test_saturation_draws_the_curves_and_marks_the_samples(qtbot: QtBot) -> None
 
     assert viewer.plot.names == ["Minimax", "Non-saturating"]
     assert viewer._marks.getData()[0].tolist() == [0.1]
-    assert "mean gradient 0.100" in viewer.words.text()
-    assert "it would be 0.900 with non-saturating" in viewer.words.text()
+    assert "Mean gradient: 0.100" in viewer.words.text()
+    assert "; 0.900 with non-saturating" in viewer.words.text()
 
 
 def test_a_count_stands_at_its_bar_unless_the_line_is_in_the_way() -> None:

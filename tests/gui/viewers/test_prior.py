@@ -83,7 +83,7 @@ def test_the_button_fits_a_flow_and_both_priors_stand_side_by_side(
     assert viewer.has_picture
     assert normal.title.text.startswith("N(0, 1): energy distance")
     assert flow.title.text.startswith("Flow: energy distance")
-    assert "by chance alone" in viewer.page.facts.text()
+    assert "but for chance" in viewer.page.facts.text()
     assert (tmp_path / "run-001" / "prior.json").exists()
     assert normal.scatter.window_.x == flow.scatter.window_.x  # the same part of the plane
     assert len(normal.scatter.visible) == len(flow.scatter.visible)
