@@ -24,6 +24,7 @@ __all__ = ["Table"]
 _WANTED = "a .csv, .tsv or .txt file"
 LABELS = ("label", "labels", "class", "target", "species", "category", "group", "digit", "type")
 NAMES = ("id", "name", "index", "filename", "file", "sample")  # columns that say what a sample is called
+LONGEST = 100  # letters of what a sample is called
 MOST_CLASSES = 1000  # of a column of whole numbers that is called like a label
 
 
@@ -161,7 +162,7 @@ class Table(DatasetSpec):
             meaning=meaning,
             columns=() if self.arrangement == "grey picture" else roles.values,
             strays=among,
-            ids=found.column(roles.ids)[keep].astype(str) if roles.ids else None,
+            ids=_called(found.column(roles.ids)[keep]) if roles.ids else None,
             notes=(
                 *_notes(roles, found, len(keep), int(empty.sum()), among, apart=apart),
                 *(() if apart else measured_note(values.dtype)),
@@ -310,7 +311,12 @@ def _tells_samples(found: Columns, name: str) -> bool:
     column = found.column(name)
     if name in found.numbers and not (name.lower() in NAMES and is_whole(column)):
         return False
-    return len(column) > 1 and len(np.unique(column)) == len(column)
+    return len(column) > 1 and len(set(column.tolist())) == len(column)
+
+
+def _called(column: Array) -> Array:
+    """What samples are called, str `(N,)`; long texts are cut: all take as much as the longest."""
+    return np.array([text if len(text) <= LONGEST else f"{text[:LONGEST]}…" for text in map(str, column)])
 
 
 def _looks_like_labels(found: Columns, name: str) -> bool:

@@ -12,6 +12,8 @@ import pytest
 
 from aestudio.data import Dataset
 from aestudio.data.arrays import Arrays
+from aestudio.data.reading import files
+from aestudio.data.reading.hdf5 import load_array
 from tests.data.conftest import Fails
 
 RNG = np.random.default_rng(0)
@@ -51,6 +53,36 @@ def test_numbers_and_labels_are_kept(write: Write, dtype: str, packed: bool) -> 
     assert data.names["survey/kind"] == ("galaxy", "star")
     assert data.labels["survey/kind"].tolist() == [1, 0] * 3
     assert data.labels["survey/number"].tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_small_file_of_long_texts_is_weighed_before_it_is_read(
+    write: Write, fails: Fails, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(file: Any) -> None:
+        file["x"] = np.zeros((2000, 2), "u1")
+        file.create_dataset("label", (2000,), "S1000", chunks=(100,))
+
+    path = write(fill)
+    assert path.stat().st_size < 50_000
+    monkeypatch.setattr(files, "available", lambda: 1_000_000)
+    with fails("path", "expected data that fit in memory", "found 'label'"):
+        load(path)
+    monkeypatch.undo()
+    assert load(path).names["label"] == ("",)
+
+
+def test_one_long_text_does_not_make_all_others_take_as_much(write: Write) -> None:
+    path = write(lambda file: file.create_dataset("label", data=["y" * 20_000, *("x" * 3000)]))
+    assert load_array(path, "label", "path").nbytes < 100_000
+
+
+def test_references_are_never_taken_for_numbers(write: Write, fails: Fails) -> None:
+    def fill(file: Any) -> None:
+        file["x"] = np.zeros((5, 2))
+        file.create_dataset("refs", data=[file["x"].ref] * 5, dtype=h5py.ref_dtype)
+
+    with fails("path", "expected numbers or texts", "references"):
+        load_array(write(fill), "refs", "path")
 
 
 def test_an_array_in_one_piece_stays_on_disk(write: Write) -> None:

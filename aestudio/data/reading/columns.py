@@ -12,7 +12,7 @@ import numpy as np
 
 from aestudio.data.dataset import Array, Report, silent
 from aestudio.data.reading.files import text_table
-from aestudio.data.reading.labels import NO_ENTRY
+from aestudio.data.reading.labels import NO_ENTRY, texts
 from aestudio.data.reading.numbers import MISSING, Commas, floats, is_number, number
 from aestudio.data.reading.points import Points, are_pointed, told_apart
 from aestudio.spec import SpecError
@@ -48,7 +48,7 @@ class Columns:
 
     Attributes:
         numbers: by column name, float64 `(N,)`; NaN where a cell is empty or says that nothing is known.
-        texts: by column name, str `(N,)`.
+        texts: by column name, `(N,)` of str.
         pointed: columns in whose numbers points separate thousands, each with a cell that shows it.
     """
 
@@ -156,7 +156,7 @@ def _read(
                     where, so = f"column {name!r} of {path.name}", name in (pointed or ())
                     parts[place].append(floats(cells, commas, before, where, field, so))
                 else:
-                    parts[place].append(np.array([cell or NO_ENTRY for cell in cells]))
+                    parts[place].append(texts(cell or NO_ENTRY for cell in cells))
             done = before + len(block)
             report(min(file.buffer.tell() / size, 1.0), f"Read {done:,} rows")
     if not 0 < most <= done:

@@ -15,6 +15,7 @@ import numpy as np
 
 from aestudio.data.dataset import Array
 from aestudio.data.reading.files import HDF5_FILE, check_room, file_kind, reading
+from aestudio.data.reading.labels import texts
 from aestudio.data.reading.npy import Header
 from aestudio.spec import SpecError
 
@@ -25,6 +26,7 @@ __all__ = ["headers", "is_hdf5", "load_array", "units_of"]
 
 _MISSING, _PACKING = ("_FillValue", "missing_value"), (("scale_factor", 1.0), ("add_offset", 0.0))
 _DIMENSION = b"This is a netCDF dimension but not a netCDF variable"  # stored as an array without numbers
+TEXT = 100  # bytes that a text takes in memory beside its letters
 _BROKEN = (OSError, RuntimeError, KeyError, ValueError, TypeError)
 
 
@@ -55,8 +57,13 @@ def load_array(path: Path, name: str, field: str) -> Array:
     """
     with _opened(path, field) as file:
         array = dict(_arrays(file))[name]
+        size = array.size * array.dtype.itemsize
         if _is_text(array):
-            return np.asarray(array.asstr()[...], dtype=np.str_)
+            check_room(array.size * TEXT + 2 * size, name, path, field, "leave out what is not needed")
+            return texts(array.asstr()[...].ravel()).reshape(array.shape)
+        if array.dtype.hasobject:  # lists and references: their addresses in another file's memory
+            found = f"found {name!r} in {path}, which holds lists or references"
+            raise SpecError(field, f"expected numbers or texts, {found}")
         if (
             not _is_packed(array)
             and not file.userblock_size
@@ -64,7 +71,7 @@ def load_array(path: Path, name: str, field: str) -> Array:
             and array.size
         ):
             return np.memmap(path, array.dtype, "r", place, array.shape)
-        check_room(array.size * array.dtype.itemsize, name, path, field, "store it without compression")
+        check_room(size, name, path, field, "store it without compression")
         return _unpacked(array) if _is_packed(array) else np.asarray(array[...])
 
 
@@ -84,6 +91,8 @@ def _opened(path: Path, field: str) -> Iterator[h5py.File]:
     try:
         with h5py.File(path, "r", locking=False) as file:
             yield file
+    except SpecError:  # is a ValueError
+        raise
     except _BROKEN as error:
         raise SpecError(field, f"expected a whole HDF5 file at {path}, found it damaged ({error})") from None
 

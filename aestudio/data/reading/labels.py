@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +14,16 @@ from aestudio.data.reading.files import reading, text_table
 from aestudio.spec import SpecError
 
 __all__ = ["NO_ENTRY", "are_classes", "coded", "coded_columns", "file_column", "files_in"]
-__all__ += ["labelled", "matched", "read_table"]
+__all__ += ["labelled", "matched", "read_table", "texts"]
 
 FILE_COLUMNS = ("filename", "file", "file_name", "path", "image", "image_id")
 NO_ENTRY = "(empty)"  # the class of an empty cell
+
+
+def texts(cells: Iterable[object]) -> Array:
+    """Texts as `(N,)` of objects, equal ones once in memory: NumPy's own all take as much as the longest."""
+    known: dict[str, str] = {}
+    return np.array([known.setdefault(text, text) for text in map(str, cells)], dtype=object)
 
 
 def coded(column: Array, field: str, name: str) -> tuple[Array, tuple[str, ...]]:
@@ -39,12 +45,20 @@ def coded(column: Array, field: str, name: str) -> tuple[Array, tuple[str, ...]]
         column = np.char.decode(column, "utf-8", "replace")
     if column.dtype.kind == "f":
         column = _whole(column, field, name)
+    if column.dtype.kind == "O" and all(isinstance(entry, str) for entry in column):
+        return _coded_texts(column)
     if column.dtype.kind not in "biuU":
         raise SpecError(field, f"expected whole numbers or texts in {name!r}, found {column.dtype}")
     classes, codes = np.unique(column, return_inverse=True)
     if column.dtype.kind in "iu" and np.array_equal(classes, np.arange(len(classes))):
         return codes.astype(np.int64), ()
     return codes.astype(np.int64), tuple(str(value) for value in classes)
+
+
+def _coded_texts(column: Array) -> tuple[Array, tuple[str, ...]]:
+    names = sorted(set(column.tolist()))
+    codes = {name: code for code, name in enumerate(names)}
+    return np.array([codes[text] for text in column.tolist()], np.int64), tuple(names)
 
 
 def are_classes(names: Sequence[str]) -> Array:
@@ -172,7 +186,7 @@ def _column(cells: Sequence[str]) -> Array:
             return np.array(numbers, dtype=np.int64)
     except (ValueError, OverflowError):
         pass
-    return np.array([cell or NO_ENTRY for cell in cells])
+    return texts(cell or NO_ENTRY for cell in cells)
 
 
 def _whole(column: Array, field: str, name: str) -> Array:

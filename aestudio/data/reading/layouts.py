@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from aestudio.data.dataset import Array
 from aestudio.data.people import PERSON
 from aestudio.data.reading.files import reading
-from aestudio.data.reading.labels import NO_ENTRY, file_column, files_in, read_table
+from aestudio.data.reading.labels import NO_ENTRY, file_column, files_in, read_table, texts
 from aestudio.expected import likely
 from aestudio.spec import SpecError
 
@@ -110,7 +111,7 @@ def fairface(names: Sequence[str], file: Path) -> Labelled:
             found = f"found {', '.join(table)}"
             raise SpecError("labels", f"expected FairFace's columns {', '.join(sorted(lacking))}, {found}")
     wanted = ("file", "age", "gender", "race")
-    both = {name: np.concatenate([table[name].astype(str) for table in tables]) for name in wanted}
+    both = {name: texts(chain(*(table[name] for table in tables))) for name in wanted}
     labelled = from_table(names, both, file.name)
     there, ages = set(labelled.columns["age"]), [*(name for _, name in AGES), "more than 70"]
     if there <= set(ages):
@@ -164,7 +165,7 @@ def celeba(names: Sequence[str], file: Path) -> Labelled:
         SpecError: when the file is no such list.
     """
     if file.suffix.lower() == ".csv":
-        table = {name: column.astype(str) for name, column in read_table(file, "labels").items()}
+        table = {name: texts(column) for name, column in read_table(file, "labels").items()}
         files = table.pop(file_column(table), np.empty(0))
         entries = {entry: row for row, entry in enumerate(files.tolist())}
     else:
@@ -181,7 +182,7 @@ def celeba(names: Sequence[str], file: Path) -> Labelled:
     persons, parts = _pairs(file, "identity_CelebA"), _pairs(file, "list_eval_partition")
     short = [name.rpartition("/")[2] for name in labelled.names]
     if persons:
-        labelled.columns[PERSON] = np.array([persons.get(name, NO_ENTRY) for name in short])
+        labelled.columns[PERSON] = texts(persons.get(name, NO_ENTRY) for name in short)
     if parts:
         labelled.held_out = np.array([parts.get(name, "0") != "0" for name in short])
     return labelled
@@ -197,7 +198,7 @@ def _attributes(file: Path) -> tuple[dict[str, int], dict[str, Array]]:
     if not header or not rows or bad is not None:
         found = f"found {len(bad)} cells for {bad[0]!r}" if bad else "found another kind of file"
         raise SpecError("labels", f"expected CelebA's list of attributes in {file.name}, {found}")
-    values = np.array([cells[1:] for cells in rows])
+    values = np.array([cells[1:] for cells in rows], dtype=object)
     return {cells[0]: row for row, cells in enumerate(rows)}, dict(zip(header, values.T, strict=True))
 
 
