@@ -8,6 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from aestudio.cli.output import Answer, number, table
+from aestudio.cli.side_by_side import (
+    reconstruct,
+    reconstruction_facts,
+    reconstruction_lines,
+    reconstructions,
+)
 from aestudio.compare import (
     Compared,
     Curves,
@@ -35,6 +41,8 @@ from aestudio.spec import SpecError
 
 __all__ = ["compare"]
 
+ON_SHEET = 10  # samples
+
 
 def compare(arguments: Namespace) -> Answer:
     """Where runs differ, and what they came to."""
@@ -47,7 +55,14 @@ def compare(arguments: Namespace) -> Answer:
     elif arguments.out:
         _save(Path(arguments.out), found, curves)
         written = [arguments.out]
-    return Answer([*_lines(found, settings), *written], _facts(found, settings))
+    beside = reconstructions(runs) if any(one.apart for one in found) else None
+    lines = [
+        *_lines(found),
+        *(reconstruction_lines(beside) if beside else ()),
+        *_differences(found, settings),
+    ]
+    facts = _facts(found, settings) | {"reconstruction": reconstruction_facts(beside) if beside else None}
+    return Answer([*lines, *written], facts)
 
 
 def _chosen(folder: Path, given: Sequence[str]) -> list[Compared]:
@@ -87,14 +102,10 @@ def _save(file: Path, found: Sequence[Result], curves: Mapping[Path, Curves]) ->
 
 def _save_reconstructions(file: Path, runs: Sequence[Compared]) -> list[str]:
     """Write the sheet; says which runs are not on it."""
-    from aestudio.cli.progress import reading
     from aestudio.cli.training import data_of
-    from aestudio.compare import Reconstructing, sheet_picture
-    from aestudio.job import finish
+    from aestudio.compare import sheet_picture
 
-    dataset = data_of(Run(runs[0].path), None)
-    with reading() as report:
-        found = finish(Reconstructing.of(runs), dataset, report)
+    found = reconstruct(runs, data_of(Run(runs[0].path), None), ON_SHEET)
     sheet_picture(found).save(file)
     return [f"left out: {one.name}: {one.why}" for one in found.left_out]
 
@@ -103,19 +114,22 @@ def _label(run: Compared) -> str:
     return run.name if run.name == run.path.name else f"{run.name} ({run.path.name})"
 
 
-def _lines(found: Sequence[Result], settings: Sequence[Difference]) -> list[str]:
+def _lines(found: Sequence[Result]) -> list[str]:
     head = ("Run", "Epochs", "Final loss", "Best loss", "in epoch", "Difference")
     said = table(head, [_row(one) for one in found], right=(1, 2, 3, 4, 5))
-    said += [f"{_label(one.run)}: not comparable: {one.apart}" for one in found if one.apart]
+    said += [f"{_label(one.run)}: its loss is not comparable: {one.apart}" for one in found if one.apart]
     if weights := weighed_apart(one.run.experiment for one in found if not one.apart):
         said.append(f"The loss weighs its terms differently ({weights}): a lower one may be no better.")
     said += [line for ones in _of_one_setting(found) for line in _over_seeds(ones)]
     sides = _sides(found)
-    said += [line for line in (_pca(sides), found_in_words(sides, number)) if line]
+    return said + [line for line in (_pca(sides), found_in_words(sides, number)) if line]
+
+
+def _differences(found: Sequence[Result], settings: Sequence[Difference]) -> list[str]:
     if not settings:
-        return [*said, "", f"All {len(found)} runs have the same settings and seed."]
+        return ["", f"All {len(found)} runs have the same settings and seed."]
     names = [one.run.path.name for one in found]
-    return [*said, "", *table(("Setting", *names), [(one.title, *one.values) for one in settings])]
+    return ["", *table(("Setting", *names), [(one.title, *one.values) for one in settings])]
 
 
 def _sides(found: Sequence[Result]) -> list[Side]:

@@ -264,6 +264,26 @@ def test_compare(aestudio: Command, project: Make, tmp_path: Path) -> None:
     assert (tmp_path / "sheet.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_compare_sets_other_losses_side_by_side_by_their_reconstructions(
+    aestudio: Command, project: Make
+) -> None:
+    """An autoencoder and a VAE have no loss in common, yet give back the same samples."""
+    folder = project({"training.epochs": 2}).base
+    aestudio("train", folder)
+    aestudio("train", folder, "--set", "family.kind=vae")
+    aestudio("train", folder, "--set", "family.kind=gan")
+    found = aestudio("compare", folder, "--json").json
+    assert all("another kind of model" in one["not_comparable"] for one in found["runs"][1:])
+    beside = found["reconstruction"]
+    assert [one["name"] for one in beside["runs"]] == ["run-001", "run-002"]
+    first = found["runs"][0]["best"]  # its loss is the same measure, on the same samples
+    assert beside["runs"][0]["mse"] == pytest.approx(first, rel=1e-4)
+    (left_out,) = beside["left_out"]
+    assert left_out["name"] == "run-003"
+    said = aestudio("compare", folder, "run-001", "run-002").out
+    assert f"the mean squared error on {beside['samples']} samples that each run validated on" in said
+
+
 def test_compare_counts_a_seed_once(aestudio: Command, project: Make) -> None:
     folder = project({"training.epochs": 1}).base
     for seed in (1, 2, 1):
