@@ -1,5 +1,6 @@
 """A .deb of the built folder: program, what the desktop is told of it, licence."""
 
+import platform
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ from console import step
 from environment import ROOT, read_project
 
 NEEDS = (
-    "libc6",
+    f"libc6 (>= {platform.libc_ver()[1]})",  # its libraries are those of the machine that builds it
     "libegl1",
     "libgl1",
     "fontconfig",  # with it fonts are listed once for all, else by each program for each user

@@ -21,6 +21,7 @@ RULES = (
     "sklearn/datasets/tests/*",
     "matplotlib/mpl-data/sample_data/*",
     "PySide6/Qt/translations/*",  # the window is English
+    "PySide6/translations/*",  # the same on Windows
     # Qt on a screen without a desktop:
     "PySide6/Qt/plugins/egldeviceintegrations/*",
     "PySide6/Qt/plugins/generic/*",

@@ -11,6 +11,7 @@ from environment import ROOT, read_project
 ENTITLEMENTS = ROOT / "packaging" / "macos" / "entitlements.plist"
 IDENTITY = "AESTUDIO_SIGN_IDENTITY"  # "Developer ID Application: Name (TEAM)"; PyInstaller signs with it too
 NOTARY = "AESTUDIO_NOTARY_PROFILE"  # made once by `xcrun notarytool store-credentials`
+KEYCHAIN = "AESTUDIO_NOTARY_KEYCHAIN"  # where that is, if not in the user's own keychain
 
 
 def information(version: str) -> dict[str, object]:
@@ -91,7 +92,17 @@ def signing(image: Path) -> list[list[str]]:
         return []
     commands = [["codesign", "--sign", identity, "--timestamp", str(image)]]
     if profile:
-        submit = ["xcrun", "notarytool", "submit", str(image), "--keychain-profile", profile, "--wait"]
+        place = ["--keychain", keychain] if (keychain := os.environ.get(KEYCHAIN)) else []
+        submit = [
+            "xcrun",
+            "notarytool",
+            "submit",
+            str(image),
+            "--keychain-profile",
+            profile,
+            *place,
+            "--wait",
+        ]
         commands += [submit, ["xcrun", "stapler", "staple", str(image)]]
     return commands
 

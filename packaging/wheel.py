@@ -14,6 +14,7 @@ import venv
 import zipfile
 from pathlib import Path
 
+import qt_libraries
 from console import LaunchError, end_on_request, say, step
 from environment import ROOT, pin, read_project
 from install import torch_index
@@ -33,6 +34,7 @@ def main() -> int:
             python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
             wheel = build(python)
             install(python, wheel)
+            qt_libraries.provide(packages(python) / "PySide6", LOG, indispensable=True)
             check(python, Path(folder))
     except LaunchError as error:
         say(str(error))
@@ -80,6 +82,13 @@ def install(python: Path, wheel: Path) -> None:
         LOG,
         SEEN,
     )
+
+
+def packages(python: Path) -> Path:
+    """Where an interpreter has its compiled libraries."""
+    where = "import sysconfig; print(sysconfig.get_path('platlib'))"
+    told = subprocess.run([str(python), "-c", where], capture_output=True, text=True, check=True)
+    return Path(told.stdout.strip())
 
 
 def check(python: Path, folder: Path) -> None:

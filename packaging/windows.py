@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from console import LaunchError, step
 from environment import ROOT, read_project
 
 SCRIPT = ROOT / "packaging" / "windows" / "aestudio.iss"
-SIGN = "AESTUDIO_SIGN_COMMAND"  # what signs a file; $f stands for it, as in Inno Setup
+SIGN = "AESTUDIO_SIGN_COMMAND"  # what signs a file; $f stands for it and $q for ", as in Inno Setup
 PROGRAMS = ("AE Studio.exe", "aestudio.exe")
 COMPILERS = ("Inno Setup 7", "Inno Setup 6")
 
@@ -49,14 +50,15 @@ def definitions(folder: Path, icon: Path, out: Path) -> list[str]:
     }
     found = [f"/D{key}={value}" for key, value in known.items()]
     if command := os.environ.get(SIGN):  # the installer and its uninstaller are signed as they are made
-        found += ["/DSigned", f"/Ssigning={command}"]
+        found += ["/DSigned", "/Ssigning={}".format(command.replace('"', "$q"))]
     return found
 
 
 def sign(file: Path, log: Path) -> None:
     """Sign a program, where it is said by what."""
     if command := os.environ.get(SIGN):
-        words = [word.replace("$f", str(file)) for word in command.split()]
+        parts = re.findall(r'(?:"[^"]*"|[^\s"])+', command.replace("$q", '"'))
+        words = [word.replace('"', "").replace("$f", str(file)) for word in parts]
         step(f"signing {file.name}", words, log, f"All it said: {log}")
 
 

@@ -33,7 +33,7 @@ SignedUninstaller=yes
 #endif
 
 [Tasks]
-Name: "path"; Description: "Put the command aestudio on the &path"; Flags: unchecked
+Name: "path"; Description: "Put the command aestudio on the &path"; Flags: unchecked; Check: not IsAdminInstallMode
 Name: "desktop"; Description: "Put an icon on the &desktop"; Flags: unchecked
 
 [InstallDelete]
@@ -60,8 +60,8 @@ Root: HKA; Subkey: "Software\Classes\aestudio.project\shell\open\command"; Value
 Root: HKA; Subkey: "Software\Classes\.json\OpenWithProgids"; ValueType: string; ValueName: "aestudio.project"; ValueData: ""; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.aestudio"; ValueType: string; ValueData: "aestudio.project"; Flags: uninsdeletevalue uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\Applications\AE Studio.exe"; ValueType: string; ValueName: "FriendlyAppName"; ValueData: "AE Studio"; Flags: uninsdeletekey
-; On the path: of the user, or of all where it was installed for all.
-Root: HKCU; Subkey: "Environment"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Tasks: path; Check: not IsAdminInstallMode and IsNew('{app}')
+; On the user's path; where it is installed for all, that of all stays as it is.
+Root: HKCU; Subkey: "Environment"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Tasks: path; Check: IsNew('{app}')
 
 [Run]
 Filename: "{app}\AE Studio.exe"; Description: "Start AE Studio"; Flags: nowait postinstall skipifsilent

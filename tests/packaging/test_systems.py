@@ -128,6 +128,16 @@ def test_a_program_is_signed_only_where_it_is_said_by_what(
     monkeypatch.setenv(windows.SIGN, "signtool sign /a $f")
     windows.sign(tmp_path / "AE Studio.exe", tmp_path / "log")
     assert ran == [["signtool", "sign", "/a", str(tmp_path / "AE Studio.exe")]]
+    for quoted in (
+        '"C:\\Program Files\\signtool.exe" sign /n "A B" $f',
+        "$qC:\\Program Files\\signtool.exe$q sign /n $qA B$q $f",
+    ):
+        monkeypatch.setenv(windows.SIGN, quoted)
+        windows.sign(tmp_path / "AE Studio.exe", tmp_path / "log")
+        words = ["C:\\Program Files\\signtool.exe", "sign", "/n", "A B", str(tmp_path / "AE Studio.exe")]
+        assert ran.pop() == words
+        told = windows.definitions(tmp_path, tmp_path / "a.ico", tmp_path)[-1]
+        assert told == "/Ssigning=$qC:\\Program Files\\signtool.exe$q sign /n $qA B$q $f"
 
 
 def test_macos_opens_a_project_as_one_document() -> None:
@@ -153,7 +163,11 @@ def test_the_image_is_signed_and_sent_to_apple_where_it_is_said_by_whom(
     monkeypatch.setenv(macos.IDENTITY, "Developer ID Application: A")
     assert [command[0] for command in macos.signing(Path("a.dmg"))] == ["codesign"]
     monkeypatch.setenv(macos.NOTARY, "profile")
+    monkeypatch.delenv(macos.KEYCHAIN, raising=False)
     assert [command[1] for command in macos.signing(Path("a.dmg"))] == ["--sign", "notarytool", "stapler"]
+    monkeypatch.setenv(macos.KEYCHAIN, "/tmp/signing.keychain-db")
+    submit = macos.signing(Path("a.dmg"))[1]
+    assert submit[-3:] == ["--keychain", "/tmp/signing.keychain-db", "--wait"]
 
 
 def test_without_an_index_the_build_goes_on_and_says_so(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from pathlib import Path
 
+import PySide6
 import wheel
 from environment import ROOT
 
@@ -23,3 +25,8 @@ def test_a_file_that_a_wheel_lacks_is_named(tmp_path: Path) -> None:
                     name.replace("resources/", "aestudio/resources/", 1) if name[0] == "r" else name, ""
                 )
     assert wheel.missing(made) == ["aestudio/resources/gallery.json"]
+
+
+def test_what_the_wheel_brings_of_qt_is_found_to_be_given_its_system_libraries() -> None:
+    """Machines that build have no desktop, and so lack libEGL and others."""
+    assert wheel.packages(Path(sys.executable)) / "PySide6" == Path(PySide6.__file__).parent

@@ -17,7 +17,7 @@ from environment import ROOT, read_project
 
 FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(path.name for path in FOLDER.glob("*.yml"))
-VARIABLES = {windows.SIGN, macos.IDENTITY, macos.NOTARY}
+VARIABLES = {windows.SIGN, macos.IDENTITY, macos.NOTARY, macos.KEYCHAIN}
 
 
 def workflow(name: str) -> dict[Any, Any]:
