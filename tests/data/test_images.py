@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import struct
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -188,6 +190,49 @@ def test_a_long_stack_is_not_in_memory(tmp_path: Path, monkeypatch: pytest.Monke
     for options in ({}, {"compression": "zlib"}):
         write_tiff(tmp_path / "a.tif", stack, photometric="minisblack", **options)
         assert np.array_equal(list(read_pictures(tmp_path / "a.tif", AS_STORED)), stack[:, None])
+
+
+def without_its_parts(side: int, tile: int) -> bytes:
+    """A TIFF file that says how large its picture is, and that none of its tiles was written."""
+    count, after = (side // tile) ** 2, 8 + 2 + 12 * 10 + 4
+    tags = [(256, 4, 1, side), (257, 4, 1, side), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1)]
+    tags += [(277, 3, 1, 1), (322, 4, 1, tile), (323, 4, 1, tile)]
+    tags += [(324, 4, count, after), (325, 4, count, after + 4 * count)]
+    entries = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(4 + 8 * count)
+
+
+def test_a_small_tiff_file_that_would_fill_the_disk_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    path.write_bytes(without_its_parts(20_000, 4000))
+    with pytest.raises(UnreadableError, match=r"400\.0 MB in a file of 334 bytes"):
+        next(read_pictures(path, AS_STORED))
+
+
+def test_pictures_for_which_there_is_no_room_are_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aestudio.data.reading.tiff._LARGE", 1000)
+    path = tmp_path / "a.tif"
+    write_tiff(path, noise(20, 30, 30), photometric="minisblack", compression="zlib")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5000))
+    with pytest.raises(UnreadableError, match=r"18\.0 kB, .*, with 5\.0 kB free"):
+        next(read_pictures(path, AS_STORED))
+
+
+@pytest.mark.parametrize("kind", ["png", "tif"])
+def test_a_picture_too_large_for_the_memory_is_not_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    path = tmp_path / f"a.{kind}"
+    if kind == "png":
+        Image.new("1", (9000, 9000)).save(path)
+    else:
+        write_tiff(path, np.zeros((9000, 9000), np.uint8), photometric="minisblack", compression="zlib")
+    monkeypatch.setattr("aestudio.data.reading.pillow.available", lambda: 10**8)
+    monkeypatch.setattr("aestudio.data.reading.pillow._pixels", lambda *_: pytest.fail("it was decoded"))
+    with pytest.raises(UnreadableError, match="9,000 x 9,000 pixels, too large for the memory"):
+        next(read_pictures(path, AS_STORED))
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16, np.float32])

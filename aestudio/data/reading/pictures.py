@@ -27,6 +27,7 @@ __all__ = ["Pictures", "attempted", "open_pictures", "write_pictures"]
 _THREADS = min(4, os.cpu_count() or 1)
 _BATCH = 2**24  # bytes of decoded pictures that one thread hands over together
 _FILES = 256  # at most in one batch
+_AHEAD = 2**28  # bytes of decoded pictures that wait to be written, or one picture
 _BETWEEN = 0.05  # seconds between two reports
 
 _Result = tuple[int, int, Array | str]
@@ -99,11 +100,11 @@ def attempted(path: Path, look: Look) -> Iterator[Array | str]:
 def _decoded(folder: Path, names: Sequence[str], look: Look) -> Generator[_Result, None, None]:
     """Number of the file, place in the file and picture (or reason why there is none), in order."""
     waiting: deque[tuple[int, Future[list[_Begun]]]] = deque()
-    step, start = 1, 0
+    step, start, most = 1, 0, 1  # the first picture tells how large they are
     with ThreadPoolExecutor(_THREADS) as threads:
         try:
             while start < len(names) or waiting:
-                while start < len(names) and len(waiting) < 2 * _THREADS:
+                while start < len(names) and len(waiting) < most:
                     batch = [folder / name for name in names[start : start + step]]
                     waiting.append((start, threads.submit(_begin, batch, look)))
                     start += step
@@ -112,6 +113,7 @@ def _decoded(folder: Path, names: Sequence[str], look: Look) -> Generator[_Resul
                     for page, result in enumerate(chain(begun, rest)):
                         if not isinstance(result, str):
                             step = max(1, min(_FILES, _BATCH // result.nbytes))
+                            most = max(1, min(2 * _THREADS, _AHEAD // result.nbytes))
                         yield file, page, result
         finally:
             threads.shutdown(cancel_futures=True)

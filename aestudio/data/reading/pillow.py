@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import IO, Any
 
 import numpy as np
 
 from aestudio.data.dataset import Array
+from aestudio.data.reading.files import size_text
+from aestudio.room import available
 
-__all__ = ["UnreadableError", "decode"]
+__all__ = ["UnreadableError", "check_room_for", "decode"]
+
+_LARGE = 2**26  # decoded bytes above which one picture is decoded at a time, whoever else decodes others
+_COPIES = 3  # of a picture there are at once, while it is turned into what is wanted
+_alone = threading.Lock()
 
 
 class UnreadableError(Exception):
@@ -37,9 +45,31 @@ def decode(file: IO[bytes], size: tuple[int, int] | None = None) -> Iterator[Arr
     for page in range(getattr(image, "n_frames", 1) if image.format == "TIFF" else 1):
         if page:
             image.seek(page)
-        if image.format in ("JPEG", "MPO") and "exif" in image.info:
-            image = ImageOps.exif_transpose(image)
-        yield _pixels(image, file)
+        width, height = image.size
+        takes = 4 * width * height * (2 if "16" in str(image.tile) else 1)
+        with _alone if takes > _LARGE else nullcontext():
+            check_room_for(height, width, takes)
+            if image.format in ("JPEG", "MPO") and "exif" in image.info:
+                image = ImageOps.exif_transpose(image)
+            pixels = _pixels(image, file)
+        yield pixels
+
+
+def check_room_for(height: int, width: int, size: int) -> None:
+    """That memory can hold a picture, before it is decoded: a small file may hold a very large one.
+
+    Args:
+        height: in pixels.
+        width: in pixels.
+        size: bytes of the decoded picture.
+
+    Raises:
+        UnreadableError: when it can't.
+    """
+    there, wanted = available(), _COPIES * size
+    if size > _LARGE and there and wanted > there:
+        takes = f"which takes {size_text(wanted)} with {size_text(there)} free"
+        raise UnreadableError(f"{height:,} x {width:,} pixels, too large for the memory, {takes}")
 
 
 def _pixels(image: Any, file: IO[bytes]) -> Array:

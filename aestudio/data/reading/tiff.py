@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -9,7 +11,8 @@ from typing import IO, Any
 import numpy as np
 
 from aestudio.data.dataset import Array
-from aestudio.data.reading.pillow import UnreadableError, decode
+from aestudio.data.reading.files import size_text
+from aestudio.data.reading.pillow import UnreadableError, check_room_for, decode
 
 __all__ = ["MAGIC", "decode_tiff"]
 
@@ -18,6 +21,7 @@ _WHITE_IS_ZERO, _PALETTE = 0, 3  # values of the tag PhotometricInterpretation
 _FOR_PILLOW = (5, 6, 8)  # CMYK, YCbCr, CIELAB: it turns them to RGB
 _ALPHA = (1, 2)  # values of the tag ExtraSamples
 _LARGE = 2**26  # bytes above which a stack is mapped or decoded into a file instead of memory
+_MOST_PACKED = 1100  # times that pictures are larger than their file; zlib packs zeros 1030 times
 
 
 def decode_tiff(path: Path, file: IO[bytes]) -> Iterator[Array]:
@@ -46,6 +50,8 @@ def decode_tiff(path: Path, file: IO[bytes]) -> Iterator[Array]:
 
 def _stack(series: Any) -> Array | None:
     """All pictures of a series; None where they are compressed in a way that needs another library."""
+    if series.nbytes > _LARGE:
+        _weigh(series, Path(series.parent.filehandle.path))
     try:
         out = "memmap" if series.nbytes > _LARGE else None
         stack: Array = series.asarray(maxworkers=1, out=out)
@@ -54,6 +60,25 @@ def _stack(series: Any) -> Array | None:
         if "imagecodecs" not in str(error):
             raise
     return None
+
+
+def _weigh(series: Any, path: Path) -> None:
+    """That a file holds what it says it does, and that there is room for it.
+
+    Raises:
+        UnreadableError: when it doesn't, or there is none.
+    """
+    size, page = series.nbytes, series.keyframe
+    held = path.stat().st_size
+    if size > _MOST_PACKED * held:
+        raise UnreadableError(
+            f"pictures of {size_text(size)} in a file of {size_text(held)}: parts are missing"
+        )
+    check_room_for(page.imagelength, page.imagewidth, page.nbytes)
+    free = shutil.disk_usage(tempfile.gettempdir()).free
+    if series.dataoffset is None and size > free:
+        where = f"{size_text(free)} free in {tempfile.gettempdir()}"
+        raise UnreadableError(f"pictures of {size_text(size)}, which are unpacked into a file, with {where}")
 
 
 def _planes(stack: Array, series: Any) -> Iterator[Array]:
