@@ -93,17 +93,8 @@ def signing(image: Path) -> list[list[str]]:
     commands = [["codesign", "--sign", identity, "--timestamp", str(image)]]
     if profile:
         place = ["--keychain", keychain] if (keychain := os.environ.get(KEYCHAIN)) else []
-        submit = [
-            "xcrun",
-            "notarytool",
-            "submit",
-            str(image),
-            "--keychain-profile",
-            profile,
-            *place,
-            "--wait",
-        ]
-        commands += [submit, ["xcrun", "stapler", "staple", str(image)]]
+        submit = ["xcrun", "notarytool", "submit", str(image), "--keychain-profile", profile]
+        commands += [[*submit, *place, "--wait"], ["xcrun", "stapler", "staple", str(image)]]
     return commands
 
 

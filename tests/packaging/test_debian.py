@@ -1,6 +1,6 @@
 import json
 import os
-import re
+import platform
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -36,5 +36,5 @@ def test_the_package_says_its_version_and_what_it_needs() -> None:
     said = debian.control("1.2", "amd64", 3)
     assert "Package: aestudio\nVersion: 1.2\nArchitecture: amd64\n" in said
     assert "libegl1" in said
-    assert re.search(r"^Depends: libc6 \(>= 2\.\d+\), ", said, re.MULTILINE), "an older system can't run it"
+    assert f"libc6 (>= {platform.libc_ver()[1]})" in said, "an older system can't run it"
     assert read_project()["project"]["optional-dependencies"]["build"][0].startswith("pyinstaller==")

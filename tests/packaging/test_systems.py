@@ -128,16 +128,20 @@ def test_a_program_is_signed_only_where_it_is_said_by_what(
     monkeypatch.setenv(windows.SIGN, "signtool sign /a $f")
     windows.sign(tmp_path / "AE Studio.exe", tmp_path / "log")
     assert ran == [["signtool", "sign", "/a", str(tmp_path / "AE Studio.exe")]]
-    for quoted in (
-        '"C:\\Program Files\\signtool.exe" sign /n "A B" $f',
-        "$qC:\\Program Files\\signtool.exe$q sign /n $qA B$q $f",
-    ):
-        monkeypatch.setenv(windows.SIGN, quoted)
-        windows.sign(tmp_path / "AE Studio.exe", tmp_path / "log")
-        words = ["C:\\Program Files\\signtool.exe", "sign", "/n", "A B", str(tmp_path / "AE Studio.exe")]
-        assert ran.pop() == words
-        told = windows.definitions(tmp_path, tmp_path / "a.ico", tmp_path)[-1]
-        assert told == "/Ssigning=$qC:\\Program Files\\signtool.exe$q sign /n $qA B$q $f"
+
+
+@pytest.mark.parametrize("quote", ['"', "$q"])
+def test_the_command_that_signs_may_have_words_with_spaces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quote: str
+) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr(windows, "step", lambda doing, command, *rest: ran.append(command))
+    command = "'C:\\Program Files\\signtool.exe' sign /n 'A B' $f"
+    monkeypatch.setenv(windows.SIGN, command.replace("'", quote))
+    windows.sign(tmp_path / "AE Studio.exe", tmp_path / "log")
+    assert ran == [["C:\\Program Files\\signtool.exe", "sign", "/n", "A B", str(tmp_path / "AE Studio.exe")]]
+    told = windows.definitions(tmp_path, tmp_path / "a.ico", tmp_path)[-1]
+    assert told == f"/Ssigning={command}".replace("'", "$q"), "as Inno Setup wants it"
 
 
 def test_macos_opens_a_project_as_one_document() -> None:
