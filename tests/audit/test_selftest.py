@@ -57,8 +57,8 @@ def test_outcomes_come_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selftest, "TESTS", (nulls.colours, nulls.masks))
 
     assert [outcome.name for outcome in selftest.run()] == [
-        "colour",
-        "skin masks by bins of L* from 20 to 90",
+        "colours whose formulas' results are published",
+        "masks of the skin, in bins of L* from 20 to 90",
     ]
     assert all(isinstance(outcome, Outcome) for outcome in selftest.run())
 

@@ -135,6 +135,7 @@ def test_each_section_begins_with_what_it_answers(written: dict[str, str]) -> No
     assert not re.search(r"\bD\b", re.sub(r"Cohen&#x27;s d|<[^>]+>", " ", html))
     assert " less " not in html
     assert "Inputs: pictures made 8 times smaller" in html
+    assert all(text.rstrip().endswith((".", "?", ")")) for text in re.findall(r"<p[^>]*>([^<]*)</p>", html))
 
 
 def test_what_successes_alone_would_hide_is_told_with_its_sign(done: Audited) -> None:

@@ -60,10 +60,10 @@ def small_groups(rng: np.random.Generator, audits: int = 400) -> Outcome:
     small = metric(rng.normal(size=46), sizes, ("many", "few"), RATE_MARGIN, rng, 200).rows[1]
     return Outcome(
         10,
-        "small groups of equal rates",
+        "small groups of which all have the same rate",
         f"gap inside its null band in {percent(held / audits, 1)}; "
-        f"a group of {small.count} says: {small.says}",
-        "92 to 99 % (rates come in steps); a group below 10 has a count and no value",
+        f"a group of {small.count}: {'only counted' if small.says == 'count' else small.says}",
+        "92 to 99 % (rates come in steps); a group below 10 is only counted",
         bool(0.92 <= held / audits <= 0.99 and (small.says, small.interval) == ("count", None)),
     )
 
@@ -77,9 +77,10 @@ def masks(rng: np.random.Generator) -> Outcome:
     rule = coverage(hsv_rule(drawn.pictures / 255.0), true, drawn.apparent[:, 0])
     return Outcome(
         8,
-        "skin masks by bins of L* from 20 to 90",
-        f"exact mask at least {exact.min():.2f}; HSV rule {', '.join(f'{share:.2f}' for share in rule)}",
-        f"exact at least {LEAST} in every bin; the HSV rule refused",
+        "masks of the skin, in bins of L* from 20 to 90",
+        f"skin found by the exact mask: at least {exact.min():.2f} of it; by the HSV rule: "
+        f"{', '.join(f'{share:.2f}' for share in rule)}",
+        f"the exact mask finds at least {LEAST} in every bin; the HSV rule does not, and is refused",
         bool(exact.min() >= LEAST and rule.min() < LEAST),
     )
 
@@ -96,7 +97,7 @@ def colours(rng: np.random.Generator) -> Outcome:
     right = either[0].tolist() == [0, 1, 2, 3, 4] and either[1].tolist() == [1, 2, 3, 4, 5]
     return Outcome(
         9,
-        "colour",
+        "colours whose formulas' results are published",
         f"Lab {lab:.3f} off (given to 0.05), CIEDE2000 {sharma:.6f} off, "
         f"typology angle {'right' if right else 'wrong'} at its edges",
         "Lab 0.02 beyond the rounding, CIEDE2000 0.0001, all edges",

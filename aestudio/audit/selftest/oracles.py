@@ -34,7 +34,8 @@ def oracles(rng: np.random.Generator) -> Outcome:
     mode = gone[0] / gone[1] / case.odds
     return Outcome(
         5,
-        "posterior and MAP oracles at odds 9",
+        "samplers of known answer at training odds of 9: a faithful one (posterior), and one that always "
+        "gives the likeliest answer (MAP)",
         f"flip ratio {found.flip_ratio:.2f}, α {found.value:.2f} ({found.low:.2f} to {found.high:.2f}); "
         f"p: SPE {spe:.2f}, PR {pr:.2f}, CPR {cpr:.2f}, RDP {rdp:.1g}; MAP α {mode:.2f}",
         "interval of α holds 1; not rejected at 1 %: symmetric pairwise error (SPE), proportional (PR) and "
@@ -57,8 +58,8 @@ def balanced(rng: np.random.Generator) -> Outcome:
     kept, p = np.diag(flips.rates), preservation(flips, rng).p
     return Outcome(
         6,
-        "posterior oracle of a balanced training set",
-        f"kept {kept[0]:.3f} / {kept[1]:.3f}, RDP p {p:.2f}",
+        "a faithful sampler of a training set with equal shares",
+        f"rates that kept their group {kept[0]:.3f} and {kept[1]:.3f}; RDP: p {p:.2f}",
         "RDP not rejected at 1 % although both are well below 1 (0.714)",
         bool(p > 0.01 and kept.max() < 0.8),
     )
@@ -80,7 +81,7 @@ def clusters(rng: np.random.Generator) -> Outcome:
     apart = float(np.abs(np.subtract(found[0], found[1])).max())
     return Outcome(
         7,
-        "1 against 16 copies of each output",
+        "each output once, and 16 times",
         f"p-values {', '.join(f'{p:.3f}' for p in found[0])}; largest change {apart:.4f}",
         "a change of at most 0.02 (Monte Carlo error)",
         apart <= 0.02,

@@ -51,7 +51,7 @@ def identity(rng: np.random.Generator) -> Outcome:
     largest, excess = float(np.abs(moved).max()), float(np.abs(read[1] - read[0]).max())
     return Outcome(
         1,
-        "identity upsampler",
+        "an upsampler that changes nothing",
         f"largest |ΔL*| {largest:.4f}, excess flips {excess:g}, gap {found.gap:.4f}",
         "|ΔL*| at most 0.05, excess flips 0, gap 0",
         largest <= 0.05 and excess == 0 and found.gap is not None and found.gap < 1e-9,
@@ -87,15 +87,15 @@ def lightness(rng: np.random.Generator) -> Outcome:
     for by, tolerance in ((1.0, 0.05), (2.0, 0.05), (5.0, 0.05), (10.0, 0.05), (20.0, 0.25)):
         output = np.where(dark[:, None, None, None], _lightened(true, masks, by), true)
         moved = shift(before, mean_skin(output, masks)).lightness
-        found.append(f"{by:g}: {moved[dark].mean():.3f}")
+        found.append(f"{moved[dark].mean():.3f}")
         well &= abs(moved[dark].mean() - by) <= tolerance and abs(moved[~dark].mean()) <= 0.05
         if by == 5:
             packed = shift(before, mean_skin(_jpeg(output), masks)).lightness[dark].mean()
             beside = shift(mean_skin(true, elsewhere), mean_skin(output, elsewhere)).lightness[dark].mean()
-    found.append(f"5 through JPEG 90: {packed:.3f}, through a mask 3 pixels off: {beside:.3f}")
+    found.append(f"5 through JPEG 90 {packed:.3f}, 5 through a mask 3 pixels off {beside:.3f}")
     return Outcome(
         2,
-        "planted ΔL* in tone B",
+        "skin of tone B made lighter by 1, 2, 5, 10 and 20 L*",
         ", ".join(found),
         "within 0.05 (20: 0.25; JPEG: 0.2), the other tone within 0.05; the shifted mask must miss it",
         bool(well and abs(packed - 5) <= 0.2 and abs(beside - 5) > 0.05),
@@ -112,7 +112,7 @@ def flips(rng: np.random.Generator) -> Outcome:
         seen = int(flipped[tone == group].sum())
         exact = clopper_pearson(seen, count, 0.99)
         inside &= exact.low <= rates[group] <= exact.high
-        words.append(f"{rates[group]:g}: {seen / count:.4f}")
+        words.append(f"{seen / count:.4f}")
 
     def counts(truth: Array, error: float) -> Array:
         read = truth ^ (rng.random(len(truth)) < error)
@@ -122,9 +122,15 @@ def flips(rng: np.random.Generator) -> Outcome:
     found = corrected(raw, control, rng)
     off = [(0, 1), (1, 0)]
     inside &= all(found.low[at] <= rate <= found.high[at] for at, rate in zip(off, rates, strict=True))
-    words += [f"with 5 % wrong labels {raw[at] / count:.4f} → {found.rates[at]:.4f}" for at in off]
+    words += [f"with 5 % wrong labels {raw[at] / count:.4f}, corrected {found.rates[at]:.4f}" for at in off]
     wanted = "inside the exact 99 % interval; corrected rates' 95 % intervals hold the planted ones"
-    return Outcome(3, "planted flips", ", ".join(words), wanted, bool(inside))
+    return Outcome(
+        3,
+        "pictures moved into the other group at rates of 0.1 and 0.3",
+        ", ".join(words),
+        wanted,
+        bool(inside),
+    )
 
 
 def light(rng: np.random.Generator) -> Outcome:
@@ -137,7 +143,7 @@ def light(rng: np.random.Generator) -> Outcome:
     said = [row.verdict for row in found.rows]
     return Outcome(
         11,
-        "light confounded with tone, identity upsampler",
+        "tone B lit darker, and an upsampler that changes nothing",
         f"apparent tones {apart:.1f} L* apart; largest |ΔL*| {np.abs(moved).max():.4f}; said: {said[0]}",
         "no shift, whatever the pictures' own difference",
         bool(np.abs(moved).max() <= 0.05 and all(word == "smaller than the margin" for word in said)),
@@ -161,10 +167,10 @@ def abstention(rng: np.random.Generator) -> Outcome:
     inputs = {name: [row.count for row in view.rows] for name, view in views.items()}
     return Outcome(
         12,
-        "planted abstention 25 / 45 %",
+        "25 % of tone A and 45 % of tone B made no success",
         f"{percent(rates[0].value, 1)} / {percent(rates[1].value, 1)}; "
         + ", ".join(f"{name}: {' and '.join(map(str, row))}" for name, row in inputs.items()),
-        "the planted shares; both views labelled",
+        "the planted shares, and as many outputs in either view",
         [rate.value for rate in rates] == planted.tolist()
         and inputs == {"all outputs": [200, 200], "successes only": [150, 110]},
     )

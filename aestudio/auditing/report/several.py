@@ -103,8 +103,10 @@ def uninformed_words(found: Uninformed) -> Iterator[str]:
         if math.isfinite(target.far)
     )
     if told:
-        yield f"The shares of the outputs differ {told}; points are of total variation. Which shares are "
-        "wanted is a choice of values."
+        yield (
+            f"The shares of the outputs differ {told}; points are of total variation. Which shares are "
+            "wanted is a choice of values."
+        )
 
 
 def several_sections(audited: Audited, found: Findings) -> Iterator[Html]:
