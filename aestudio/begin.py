@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from aestudio.device import describe
-from aestudio.experiment import resolve
 from aestudio.networks import count_parameters
 from aestudio.networks.weights import misfit, shapes_of
 from aestudio.run import Repeated, Run
 from aestudio.run.same_data import dealt_fingerprint
 from aestudio.spec import SpecError
 from aestudio.trainer import Trainer
+from aestudio.whole_model import whole_model
 
 __all__ = ["environment_of", "take_weights", "weights_to_begin_with"]
 
@@ -20,18 +20,21 @@ __all__ = ["environment_of", "take_weights", "weights_to_begin_with"]
 def environment_of(trainer: Trainer) -> dict[str, object]:
     """On what machine and with what data a run begins."""
     dataset, parts = trainer.compiled.dataset, trainer.compiled.parts
-    networks = [found for found in resolve(trainer.compiled.experiment, dataset.shape).values() if found]
-    return describe(trainer.compiled.device) | {
-        "data": dataset.name,
-        "data_shape": [len(dataset), *dataset.shape],
-        "data_classes": dataset.classes,
-        "data_fingerprint": dataset.fingerprint,
-        "dealt_fingerprint": dealt_fingerprint(trainer.compiled.experiment, dataset),
-        "parts": {part: len(parts[part]) for part in ("train", "validation", "test")},
-        "threads": trainer.where.threads,
-        "parameters": count_parameters(trainer.compiled.model),
-        "macs": sum(network.macs for network in networks),
-    }
+    whole = whole_model(trainer.compiled.experiment, dataset.shape, dataset.classes)
+    return (
+        describe(trainer.compiled.device)
+        | {
+            "data": dataset.name,
+            "data_shape": [len(dataset), *dataset.shape],
+            "data_classes": dataset.classes,
+            "data_fingerprint": dataset.fingerprint,
+            "dealt_fingerprint": dealt_fingerprint(trainer.compiled.experiment, dataset),
+            "parts": {part: len(parts[part]) for part in ("train", "validation", "test")},
+            "threads": trainer.where.threads,
+            "parameters": count_parameters(trainer.compiled.model),
+        }
+        | ({"macs": whole.macs} if whole else {})
+    )
 
 
 def weights_to_begin_with(

@@ -16,12 +16,12 @@ from aestudio.memory import OutOfMemory, available, evaluation_batch
 from aestudio.networks import Resolved
 from aestudio.spec import SpecError
 from aestudio.step_memory import StepMemory, step_memory
+from aestudio.whole_model import UNTRAINABLE, placed
 
 __all__ = ["HELD", "VIEWERS", "Footprint", "check_footprint", "footprint", "size_words"]
 
 log = logging.getLogger(__name__)
 
-UNTRAINABLE = ("networks", "family.label")  # where a problem lies that leaves no step to be looked at
 HELD = ("|u1", "|i1", "<i2", "<f2", "<f4")  # what torch indexes fast in its own dtype, and scales in float32
 NUMBER = 4  # bytes of one in float32
 KEPT = {"adam": 2, "adamw": 2, "adamax": 2, "adadelta": 2, "adagrad": 1, "rmsprop": 1}  # of each parameter
@@ -68,11 +68,6 @@ class Footprint:
     def weights(self) -> int:
         """The model, as it is and as it was best."""
         return 2 * (self.step.weights + self.step.buffers)
-
-    @property
-    def learned(self) -> int:
-        """Parameters of the whole model: its networks, as often as it has each, and what it adds."""
-        return self.step.learned
 
     @property
     def gradients(self) -> int:
@@ -193,15 +188,13 @@ def footprint(
         device = choose_device(experiment.training.device)
     except SpecError:
         return None
-    networks = tuple(
-        (role, experiment.networks[role], found.input_shape) for role, found in resolved.items() if found
-    )
     batch = max(min(experiment.training.batch_size, parts["train"]), 1)
     few, together = (evaluation_batch(dataset.shape, size) for size in (1, experiment.training.batch_size))
     most = max(parts["validation"], parts["test"], 1)
     few, together = min(few, most), min(together, most)
     try:
         classes = dataset.classes.get(experiment.family.label_column, 0)
+        networks = placed(experiment, dataset.shape)
         step, forth = step_memory(experiment.family, networks, dataset.shape, batch, classes)
     except (RuntimeError, NotImplementedError, TypeError):  # nothing is said of what can't be counted
         log.info("the memory of a step can't be counted", exc_info=True)

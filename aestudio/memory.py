@@ -10,6 +10,7 @@ from aestudio.experiment import Experiment, resolve
 from aestudio.networks import ResolvedLayer, Shape
 from aestudio.room import available
 from aestudio.spec import SpecError
+from aestudio.whole_model import whole_model
 
 __all__ = ["OutOfMemory", "available", "check_memory", "evaluation_batch", "in_bounds", "is_out_of_memory"]
 
@@ -83,7 +84,8 @@ def _largest(experiment: Experiment, shape: Shape) -> tuple[str, ResolvedLayer |
     if not rows:
         return "networks", None, 0
     path, row = max(rows, key=lambda found: found[1].parameters)
-    return path, row, sum(found.parameters for _, found in rows)
+    whole = whole_model(experiment, shape)
+    return path, row, whole.parameters if whole else sum(found.parameters for _, found in rows)
 
 
 def _words(row: ResolvedLayer) -> str:

@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from aestudio.families import Family, Given
-from aestudio.networks import Network, Shape, count_parameters
+from aestudio.families import Family
+from aestudio.networks import Shape
 from aestudio.networks.weights import Shapes, shapes_of
+from aestudio.whole_model import Placed, losses_on_meta, model_on_meta
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
-
-    from aestudio.families import Model
 
 __all__ = ["StepMemory", "step_memory"]
 
@@ -35,7 +34,6 @@ class StepMemory:
         weights: of the parameters, with all that a masked layer has of them.
         buffers: of what is not learnt: masks, running statistics.
         convolves: whether there are convolutions.
-        learned: parameters of the whole model; of a masked layer, those that exist.
         kept: the batch, and what the layers and the loss keep of it for the way back.
         passing: gradients of activations (or, where nothing is kept, activations) that are there then.
         work: in which the library computes a convolution: an allowance, see `REORDERED`.
@@ -45,7 +43,6 @@ class StepMemory:
     weights: int
     buffers: int
     convolves: bool
-    learned: int = 0
     kept: int = 0
     passing: int = 0
     work: int = 0
@@ -64,7 +61,7 @@ class StepMemory:
 
 @lru_cache(maxsize=64)
 def step_memory(
-    family: Family, networks: tuple[tuple[str, Network, Shape], ...], shape: Shape, batch: int, classes: int
+    family: Family, networks: Placed, shape: Shape, batch: int, classes: int
 ) -> tuple[StepMemory, StepMemory]:
     """Of a training step, and of as many samples that are only evaluated.
 
@@ -77,18 +74,13 @@ def step_memory(
     """
     import torch
 
-    column = family.label_column
-    given = Given(shape, classes={column: classes} if column else {})
-    with torch.random.fork_rng(devices=[]):
-        with torch.device("meta"):
-            model = family.model({role: network.build(takes) for role, network, takes in networks}, given)
-            x = torch.empty(batch, *shape)
-            y = torch.zeros(batch, dtype=torch.int64) if column else None
-        walk = _Walk(model, x)
-        with walk.watched():  # not in the block above, which would look at each call of torch
-            for _ in cast("Model", model).losses(x, None, y):
-                walk.note(x.nbytes, x.nbytes)  # what the loss compares, and its gradient
-                walk.forget()  # each role's step ends before the next begins
+    x = torch.empty(batch, *shape, device="meta")
+    model = model_on_meta(family, networks, shape, classes)
+    walk = _Walk(model, x)
+    with walk.watched():
+        for _ in losses_on_meta(model, x, told=bool(family.label_column)):
+            walk.note(x.nbytes, x.nbytes)  # what the loss compares, and its gradient
+            walk.forget()  # each role's step ends before the next begins
     return walk.most, walk.forth
 
 
@@ -109,7 +101,6 @@ class _Walk:
             weights=sum(parameter.nbytes for parameter in model.parameters()),
             buffers=sum(buffer.nbytes for buffer in model.buffers()),
             convolves=any(map(_is_convolution, model.modules())),
-            learned=count_parameters(model),
             shapes=shapes_of(model.state_dict()),
         )
         self._own = {id(tensor) for tensor in (*model.parameters(), *model.buffers())}

@@ -11,6 +11,7 @@ from aestudio.experiment import Experiment
 from aestudio.families import Given
 from aestudio.job import within
 from aestudio.spec import SpecError
+from aestudio.whole_model import whole_model
 
 if TYPE_CHECKING:
     from torch import nn
@@ -61,7 +62,9 @@ def _built(experiment: Experiment, dataset: Dataset) -> Generator[tuple[float, s
     from aestudio.trainer import Compiled
 
     known = resolve(experiment, dataset.shape)
-    count = sum(network.parameters for network in known.values() if network is not None)
+    whole = whole_model(experiment, dataset.shape, dataset.classes)
+    networks = sum(network.parameters for network in known.values() if network is not None)
+    count = whole.parameters if whole else networks
     if count > LARGEST:
         found = f"found {count:,}; train it to look at it"
         raise SpecError("networks", f"expected at most {LARGEST:,} parameters to draw at every edit, {found}")

@@ -20,6 +20,7 @@ from aestudio.families import Decodes, Encodes, Likelihoods, Reconstructs, Sampl
 from aestudio.families.abilities import Morphs, Posteriors
 from aestudio.footprint import footprint
 from aestudio.job import Pieces, within
+from aestudio.networks import count_parameters
 from aestudio.spec import replace
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def measure(
         seed: of the first.
         chooses: what it is compared with when a family is chosen, in place of what is reported.
     """
-    cells: Cells = {"parameters": Cell(value=sum(p.numel() for p in compiled.model.parameters()))}
+    cells: Cells = {"parameters": Cell(value=count_parameters(compiled.model))}
     cells["rate"] = Cell(value=compiled.experiment.training.optimizer.learning_rate)
     cells |= yield from attempt(("memory",), _memory(compiled))
     cells |= yield from _rated(0.0, 0.1, compiled, reference)

@@ -23,11 +23,11 @@ LONG_SECONDS = 30.0  # at most this long without a plain line, in the middle of 
 
 def begun(session: Session) -> list[str]:
     """What is trained, on what, with how many samples and parameters, where, and where the run goes."""
-    from aestudio.networks import shape_text
+    from aestudio.networks import count_parameters, shape_text
 
     compiled, where = session.trainer.compiled, session.trainer.where
     experiment, parts = compiled.experiment, compiled.parts
-    parameters = sum(one.numel() for one in compiled.model.parameters())
+    parameters = count_parameters(compiled.model)
     samples = f"{len(parts.train):,} samples of {shape_text(compiled.dataset.shape)} to train on"
     threads = f", {where.threads} thread{'s' * (where.threads != 1)}" * (compiled.device.type == "cpu")
     epochs = experiment.training.epochs

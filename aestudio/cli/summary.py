@@ -16,6 +16,7 @@ from aestudio.networks import Resolved, ResolvedLayer, Shape, edits, shape_text
 from aestudio.networks.formulas import activation_numbers, formula_text, running
 from aestudio.project import Project
 from aestudio.spec import SpecError
+from aestudio.whole_model import whole_model
 
 if TYPE_CHECKING:
     from aestudio.data import Dataset
@@ -31,17 +32,19 @@ def facts(experiment: Experiment, base: Path) -> dict[str, Any]:
     roles = {} if shape is None else resolve(experiment, shape)
     found = {role: _role(network) for role, network in roles.items()}
     dataset = None if shape is None else data_at_hand(experiment, base)
+    classes = None if dataset is None else dataset.classes
+    whole = None if shape is None else whole_model(experiment, shape, classes)
     if shape is not None:
-        classes = None if dataset is None else dataset.classes
         wrong = [*wrong, *problems(experiment, shape, _RANGES.get(experiment.data.scaling), classes)]
     advice = [] if shape is None else _advice(experiment, dataset, shape)
-    total = sum(role["parameters"] for role in found.values())
+    total = whole.parameters if whole else sum(role["parameters"] for role in found.values())
     return {
         "sample_shape": shape,
         "roles": found,
         "parameters": total,
         "trainable": total,
-        "macs": sum(role["macs"] for role in found.values()),
+        "macs": whole.macs if whole else sum(role["macs"] for role in found.values()),
+        "parameters_are": whole.words if whole else "",
         "memory": _memory(experiment, shape, roles),
         "hyperparameters": hyperparameters(experiment),
         "hyperparameter_counts": hyperparameter_counts(experiment),
@@ -110,7 +113,9 @@ def lines(project: Project, found: dict[str, Any]) -> list[str]:
     said = [f"{project.name}: samples of {shape_text(shape) if shape else 'unknown shape'}"]
     for role, network in found["roles"].items():
         said += ["", *_role_lines(role, network)]
-    said += ["", f"Total: {found['parameters']:,} parameters, {found['macs']:,} multiply-adds per sample"]
+    made_of = f" ({found['parameters_are']})" if found["parameters_are"] else ""
+    total = f"Total: {found['parameters']:,} parameters{made_of}, {found['macs']:,} multiply-adds per sample"
+    said += ["", f"{total}, once through every layer" if made_of else total]
     held = found["memory"]
     each, batch = f"{held['sample']:,} bytes per sample", f"{held['batch']:,} per batch"
     said += [f"Memory: {each}, {batch} (the sample and what layers give, in 32 bits)", ""]

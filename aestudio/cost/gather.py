@@ -16,6 +16,7 @@ from aestudio.job import Pieces
 from aestudio.run import Run, runs_in
 from aestudio.run.baselines import kept_baselines
 from aestudio.spec import SpecError
+from aestudio.whole_model import recorded_model
 
 if TYPE_CHECKING:
     from aestudio.data import Dataset
@@ -132,15 +133,15 @@ def _weighed(experiment: Experiment, done: list[dict[str, Any]]) -> Experiment:
 
 
 def _counts(environment: dict[str, Any], experiment: Experiment) -> tuple[int, int]:
-    """Parameters and multiply-adds; recorded when a run begins, found again for runs of earlier versions."""
-    if "parameters" in environment and "macs" in environment:
-        return int(environment["parameters"]), int(environment["macs"])
-    from aestudio.experiment import resolve
+    """Parameters and multiply-adds of the model; recorded when a run begins.
 
-    found = [
-        network for network in resolve(experiment, tuple(environment["data_shape"][1:])).values() if network
-    ]
-    return sum(network.parameters for network in found), sum(network.macs for network in found)
+    Runs of earlier versions have no record, or one that has multiply-adds of the networks alone.
+    """
+    recorded = "parameters" in environment and "macs" in environment
+    whole = None if recorded and not experiment.family.added else recorded_model(experiment, environment)
+    if whole is None:
+        return int(environment["parameters"]), int(environment["macs"])
+    return whole.parameters, whole.macs
 
 
 def _unnamed(networks: Any) -> Any:

@@ -39,6 +39,7 @@ class DDPM(Family):
     quick = in_seconds(60, 5e-3)
     usual = by_adam(2e-3)
     minimised = "the mean squared error of the noise"
+    added = (("told.time", "time embedding"), ("told.label", "class embedding"))
     terms = (
         Terms("Loss", "mean squared error of the noise", LOSS.terms),
         Terms(

@@ -149,6 +149,8 @@ class Family(Spec):
         pictures: whether it can only learn pictures.
         quick: training settings by which its draft learns points in the plane within seconds.
         usual: optimizer and schedule by which its draft learns other data.
+        copied: what of its model has a copy of its networks each: "transforms"; empty: it has each once.
+        added: what its model learns beside its networks: a part of the parameters' names there, and words.
         terms: those of its losses, by the axis they are drawn on; the first are shown first.
     """
 
@@ -159,6 +161,8 @@ class Family(Spec):
     pictures: ClassVar[bool] = False
     quick: ClassVar[Mapping[str, Any]] = in_seconds(20, 3e-3)
     usual: ClassVar[Mapping[str, Any]] = by_adam(1e-3)
+    copied: ClassVar[str] = ""
+    added: ClassVar[tuple[tuple[str, str], ...]] = ()
     terms: ClassVar[tuple[Terms, ...]] = (LOSS,)
 
     @property

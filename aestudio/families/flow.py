@@ -48,6 +48,12 @@ class Flow(Family):
     quick = in_seconds(25, 6e-3)
     usual = by_adam(2e-3)
     minimised = "the negative log-likelihood"
+    copied = "transforms"
+    added = (
+        ("head", "last layers of the transforms"),
+        ("actnorm", "shift and scale of the numbers"),
+        ("class_told", "class embedding"),
+    )
     terms = (
         Terms("Loss", "−log p(x) (nats)", LOSS.terms),
         Terms("Bits per dimension", "bits per dimension", (Term("bits_per_dim", "Bits per dimension"),)),

@@ -45,6 +45,7 @@ class GAN(Family):
     abilities = ("Samples", "Discriminates")
     quick = in_seconds(40, 1e-3, "constant", beta1=0.5)
     usual = by_adam(2e-4, "constant", beta1=0.5)  # Radford et al. 2016, arXiv 1511.06434, section 4
+    added = (("told_generator", "class embedding"), ("told_discriminator", "class embedding"))
     terms = (
         Terms(
             "Losses",

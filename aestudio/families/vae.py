@@ -37,6 +37,7 @@ class VAE(Family):
     abilities = ("Encodes", "Decodes", "Reconstructs", "Scores", "Samples", "Posteriors")
     quick = in_seconds(40, 5e-3)
     minimised = "the negative ELBO"
+    added = (("log_scale", "width of the likelihood"), ("told", "class embedding"))
     terms = (
         Terms("Loss", "negative ELBO (nats)", LOSS.terms),
         Terms(

@@ -32,6 +32,7 @@ from aestudio.run import Run, Series
 from aestudio.session import Session, load_data
 from aestudio.spec import SpecError
 from aestudio.trainer import Compiled, Diverged, Progress, compile_experiment
+from aestudio.whole_model import whole_model
 
 __all__ = ["Work"]
 
@@ -120,6 +121,7 @@ class Work:
             asked=asked,
             link=link,
             footprint=needs,
+            whole=whole_model(experiment, dataset.shape, dataset.classes),
         )
 
     def _offering(self, found: Found, base: Path) -> Found:
@@ -185,7 +187,8 @@ class Work:
         found = problems(experiment, shape)
         advice = advise(experiment, Known.without_data(experiment.data, shape, problem.path))
         all_, resolved = (problem, *found), resolve(experiment, shape)
-        return Found(experiment, shape, resolved, all_, None, missing, advice, asked, link)
+        whole = whole_model(experiment, shape)
+        return Found(experiment, shape, resolved, all_, None, missing, advice, asked, link, whole=whole)
 
     def draft(
         self, experiment: Experiment, shape: Shape, convolutional: bool

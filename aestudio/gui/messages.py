@@ -16,6 +16,7 @@ from aestudio.footprint import Footprint
 from aestudio.networks import Network, Resolved, Shape
 from aestudio.networks.edits import at, exists, layer_name, read_path
 from aestudio.networks.weights import Shapes
+from aestudio.whole_model import WholeModel
 
 __all__ = ["DataInfo", "Found", "RunInfo", "place_words", "plain", "problem_words"]
 
@@ -72,6 +73,7 @@ class Found:
             the edit has been carried over.
         link: of linked networks, what became of them; None: not linked, or the shape is unknown.
         footprint: what training will need of the memory; None while that can't be told.
+        whole: the model's counts; None while its networks don't fit together.
         columns: what the data's file calls its columns or arrays; empty: it has none, or can't be read.
         labels: the label columns of the loaded data, also where these can't be used yet, as when the
             column to split them by is not among them.
@@ -87,6 +89,7 @@ class Found:
     asked: Experiment | None = None
     link: Link | None = None
     footprint: Footprint | None = None
+    whole: WholeModel | None = None
     columns: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
 

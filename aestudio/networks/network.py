@@ -14,13 +14,15 @@ from aestudio.networks.layer import LAYERS, Layer, Shape, shape_text
 from aestudio.spec import Spec, SpecError
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
 __all__ = [
     "Network",
     "Resolved",
     "ResolvedLayer",
     "build_chain",
+    "count_parameters",
+    "macs_of",
     "resolve_chain",
 ]
 
@@ -170,18 +172,11 @@ def build_chain(layers: Sequence[Layer], shape: Shape) -> tuple[nn.Module, Shape
 def _trace(module: nn.Module, shape: Shape) -> tuple[Shape, int]:
     """The shape `module` gives for samples of `shape`, and its multiply-adds for one."""
     import torch
-    from torch.nn.modules.conv import _ConvNd, _ConvTransposeNd
 
     macs: list[int] = []
 
-    def count(part: nn.Module, inputs: tuple[torch.Tensor], output: torch.Tensor) -> None:
-        if isinstance(part, torch.nn.Linear):
-            used = getattr(part, "connections", part.weight.numel())
-            macs.append(used * output.numel() // part.out_features)
-        elif isinstance(part, _ConvTransposeNd):
-            macs.append(inputs[0].numel() * part.weight[0].numel())
-        elif isinstance(part, _ConvNd):
-            macs.append(output.numel() * part.weight[0].numel())
+    def count(part: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor) -> None:
+        macs.append(macs_of(part, inputs, output))
 
     hooks = [part.register_forward_hook(count) for part in module.modules()]
     with warnings.catch_warnings():
@@ -190,6 +185,19 @@ def _trace(module: nn.Module, shape: Shape) -> tuple[Shape, int]:
     for hook in hooks:
         hook.remove()
     return tuple(out.shape[1:]), sum(macs)
+
+
+def macs_of(part: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> int:
+    """Multiply-adds of a dense or convolutional layer for all samples of `inputs`; 0 for any other."""
+    import torch
+    from torch.nn.modules.conv import _ConvNd, _ConvTransposeNd
+
+    if isinstance(part, torch.nn.Linear):
+        used = getattr(part, "connections", part.weight.numel())
+        return int(used * output.numel() // part.out_features)
+    if isinstance(part, _ConvTransposeNd):
+        return inputs[0].numel() * part.weight[0].numel()
+    return output.numel() * part.weight[0].numel() if isinstance(part, _ConvNd) else 0
 
 
 def count_parameters(module: nn.Module) -> int:

@@ -58,7 +58,7 @@ def test_summary(aestudio: Command, project: Make) -> None:
             "problems",
             "advice",
         ),
-        *("hyperparameter_counts", "memory"),
+        *("hyperparameter_counts", "memory", "parameters_are"),
     }
     assert found["memory"]["sample"] == 4 * (64 + 64 + 64 + 2 + 64)
     assert set(found["hyperparameter_counts"]) == set(found["hyperparameters"])
@@ -75,6 +75,21 @@ def test_summary(aestudio: Command, project: Make) -> None:
     assert "  Layer 2.1 (Dense)" in text
     assert "Total: 4,482 parameters" in text
     assert "No problems." in text
+
+
+def test_summary_of_a_flow_counts_a_conditioner_for_each_transform(aestudio: Command, project: Make) -> None:
+    flow = {"kind": "flow", "transforms": 3, "coupling": "affine"}
+    conditioner = {"layers": ["flatten", {"kind": "dense", "units": 8}]}
+    folder = project({"family": flow, "networks": {"conditioner": conditioner}}).base
+    head = 8 * 64 + 64
+
+    found = aestudio("summary", folder, "--json").json
+
+    assert found["roles"]["conditioner"]["parameters"] == 520
+    assert found["parameters"] == found["trainable"] == 3 * (520 + head)
+    assert found["macs"] == 3 * (64 * 8 + 8 * 64)
+    said = f"(networks 520 × 3 transforms + last layers of the transforms {3 * head:,})"
+    assert f"Total: {3 * (520 + head):,} parameters {said}" in aestudio("summary", folder).out
 
 
 def test_summary_of_the_lectures_network(aestudio: Command, tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ import pytest
 
 from aestudio.cost import REFERENCES, Cost, Gathering, Measuring, charts, gather, reference_charts
 from aestudio.cost.speed import FILE, speed_of
+from aestudio.experiment import resolve
 from aestudio.figures.charts import Chart, areas, draw
 from aestudio.job import NO_DATA, finish
 from aestudio.run import Repeated, Run, runs_in
 from aestudio.session import Session
-from tests.export.cases import CONV, DENSE, case, samples
+from tests.export.cases import CONV, DENSE, case, family_case, samples
 
 Train = Callable[..., Run]
 
@@ -140,6 +141,26 @@ def test_counts_are_those_of_the_record_and_found_again_without(cost: Cost, fold
     (run.path / "environment.json").write_text(json.dumps(recorded))
 
     assert found == cost
+
+
+def test_a_flow_costs_all_of_its_transforms_whatever_an_earlier_version_recorded(tmp_path: Path) -> None:
+    settings = {"family.transforms": 2, "training.epochs": 1}
+    session = Session.start(
+        family_case("flow", settings, samples()), samples(), tmp_path / "runs" / "run-001"
+    )
+    for _ in session.progress():
+        pass
+    recorded = session.run.environment
+    conditioner = resolve(session.run.experiment, samples().shape)["conditioner"]
+    assert conditioner is not None
+    earlier = {**recorded, "macs": conditioner.macs}
+    (session.run.path / "environment.json").write_text(json.dumps(earlier))
+
+    (group,) = finish(Gathering(tmp_path / "runs"), NO_DATA).groups
+
+    (flow,) = group.networks
+    assert (flow.parameters, flow.macs) == (recorded["parameters"], recorded["macs"])
+    assert flow.macs > 2 * earlier["macs"]
 
 
 def test_a_run_that_cant_be_read_is_left_out(folder: Path, cost: Cost) -> None:

@@ -16,7 +16,7 @@ from aestudio.export.work import export
 from aestudio.run import Run
 from aestudio.run.baselines import BaselineLosses, keep_baselines
 from aestudio.session import Session
-from tests.export.cases import CASES, CONV, DENSE, case, samples
+from tests.export.cases import CASES, CONV, DENSE, case, family_case, samples
 from tests.export.conftest import Trained, exported, set_rate
 
 VOID = {"meta", "img", "br"}
@@ -204,6 +204,20 @@ def test_losses_are_those_of_the_epoch_whose_weights_were_restored(trained: Trai
 
     assert f"mean over the batches of the best epoch ({epoch})" in text
     assert "of the last epoch" not in text
+
+
+def test_a_flow_is_counted_with_all_of_its_transforms(trained: Trained, tmp_path: Path) -> None:
+    data = samples()
+    settings = {"family.transforms": 2, "training.epochs": 1}
+    run = trained(family_case("flow", settings, data), data)
+
+    text = report(run, data, tmp_path).text
+
+    said = f"{run.environment['parameters']:,} parameters (networks "
+    assert f"In all {said}" in text
+    assert f"It has {said}" in text
+    assert " × 2 transforms + last layers of the transforms " in text
+    assert f" and {run.environment['macs']:,} multiply-adds for a sample that goes once through" in text
 
 
 def test_events_are_told_in_words(trained: Trained, tmp_path: Path) -> None:

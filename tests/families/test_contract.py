@@ -19,7 +19,9 @@ from aestudio.footprint import footprint
 from aestudio.networks import Network, Shape
 from aestudio.run import Run
 from aestudio.session import Session
+from aestudio.spec import replace
 from aestudio.trainer import Compiled, Trainer, compile_experiment, loop
+from aestudio.whole_model import whole_model
 from tests.little_memory import room_for
 
 ADVERSARIAL = "superres with a discriminator"
@@ -32,6 +34,7 @@ def parsed(kind: str) -> Family:
     return FAMILIES.parse(VARIANTS.get(kind, kind))
 
 
+LABELLED = [(kind, "part") for kind in KINDS if hasattr(parsed(kind), "label")]
 FITTING = [
     (kind, shape) for kind in KINDS for shape in SHAPES if len(shape) == 3 or not parsed(kind).pictures
 ]
@@ -47,9 +50,10 @@ def suited(kind: str, shape: Shape) -> Family:
     return parsed(kind).suited(Given(shape, data.range, data.classes))
 
 
-def compiled(kind: str, shape: Shape = (1, 8, 8), **training: Any) -> Compiled:
+def compiled(kind: str, shape: Shape = (1, 8, 8), label: str = "", **training: Any) -> Compiled:
     settings = {"epochs": 4, "batch_size": 16, "threads": 1, **training}
     wanted = suited(kind, shape)
+    wanted = replace(wanted, label=label) if label else wanted
     experiment = Experiment.drafted(shape, family=wanted.to_json(), training=settings)
     return compile_experiment(experiment, dataset(shape))
 
@@ -184,7 +188,23 @@ def test_what_it_needs_of_the_memory_can_be_counted(kind: str) -> None:
     needs = footprint(ready.experiment, dataset((1, 8, 8)), resolved, parts)
 
     assert needs is not None
-    assert needs.learned == sum(parameter.numel() for parameter in ready.model.parameters())
+
+
+@pytest.mark.parametrize(("kind", "label"), [*((kind, "") for kind in KINDS), *LABELLED])
+def test_it_is_counted_as_a_whole_and_every_number_it_learns_is_named(kind: str, label: str) -> None:
+    """Wherever parameters are shown they are these: networks as often as it has each, and what it adds."""
+    ready = compiled(kind, label=label)
+    networks = [found for found in resolve(ready.experiment, (1, 8, 8)).values() if found]
+
+    whole = whole_model(ready.experiment, (1, 8, 8), ready.dataset.classes)
+
+    assert whole is not None
+    assert whole.parameters == sum(parameter.numel() for parameter in ready.model.parameters())
+    assert whole.networks == sum(network.parameters for network in networks)
+    assert whole.parameters == whole.copies * whole.networks + sum(whole.added.values())
+    once = whole.copies * sum(network.macs for network in networks)
+    beside = {"flow": 6 * 128 * 32 * 23, "ddpm": 2 * 128 * 128}  # last layers of six splines; a small network
+    assert whole.macs == once + beside.get(kind, 0)
 
 
 @pytest.mark.parametrize("kind", KINDS)

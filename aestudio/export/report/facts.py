@@ -12,6 +12,7 @@ from aestudio.experiment.words import RESTORED
 from aestudio.networks import Resolved, Shape
 from aestudio.numerals import number_text, value_text
 from aestudio.run import History, Run, Summary
+from aestudio.whole_model import WholeModel, recorded_model
 
 __all__ = [
     "Facts",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 PARTS = {"train": "Training", "validation": "Validation", "test": "Test"}
+ONCE = "that goes once through every layer"  # several times in a step of a GAN, or to sample by diffusion
 TERMS = {"train": "loss", "validation": "val_loss", "test": "test_loss"}
 
 
@@ -38,6 +40,7 @@ class Facts:
         shape: of a sample.
         counts: samples in each part.
         networks: by role.
+        whole: the model as a whole; None where it can't be counted.
         errors: by part, the standard error of its loss over the samples; empty where the data are not there.
     """
 
@@ -51,6 +54,7 @@ class Facts:
     shape: Shape
     counts: Mapping[str, int]
     networks: Mapping[str, Resolved]
+    whole: WholeModel | None
     errors: Mapping[str, float]
 
     @property
@@ -60,14 +64,16 @@ class Facts:
         return str(loss.title) if loss is not None else self.experiment.family.minimised
 
     @property
-    def parameters(self) -> int:
-        """Of all networks."""
-        return sum(network.parameters for network in self.networks.values())
-
-    @property
-    def macs(self) -> int:
-        """Multiply-adds for one sample, there and back."""
-        return sum(network.macs for network in self.networks.values())
+    def counts_of_model(self) -> str:
+        """Parameters and multiply-adds in words; of the networks alone where the model can't be counted."""
+        if (whole := self.whole) is None:
+            networks = self.networks.values()
+            parameters, macs = sum(n.parameters for n in networks), sum(n.macs for n in networks)
+            return f"{parameters:,} parameters and {macs:,} multiply-adds for a sample in its networks"
+        made_of = f" ({whole.words})" if whole.words else ""
+        return (
+            f"{whole.parameters:,} parameters{made_of} and {whole.macs:,} multiply-adds for a sample {ONCE}"
+        )
 
     @property
     def penalised(self) -> bool:
@@ -104,6 +110,7 @@ def gathered(run: Run, dataset: Dataset | None, errors: Mapping[str, float]) -> 
         shape=shape,
         counts=environment.get("parts") or {},
         networks={role: network for role, network in networks.items() if network},
+        whole=recorded_model(experiment, {**environment, "data_shape": recorded}),
         errors=errors,
     )
 

@@ -78,7 +78,7 @@ def _networks(facts: Facts) -> Iterator[str]:
         layers = "; ".join(row.layer.words() for row in network.layers)
         takes, gives = _shape(network.input_shape), _shape(network.output_shape)
         yield f"Its {role} leads from {takes} to {gives}: {layers}."
-    yield (f"It has {facts.parameters:,} parameters and takes {facts.macs:,} multiply-adds for a sample.")
+    yield f"It has {facts.counts_of_model}."
     inits = {
         layer.init
         for network in facts.experiment.networks.values()

@@ -124,8 +124,7 @@ def network(facts: Facts) -> Html:
         rows = [*_rows(found.layers), ("Sum", "", "", f"{found.parameters:,}", f"{found.macs:,}")]
         head = (role.capitalize(), "", "Gives", "Parameters", "Multiply-adds")
         parts.append(table(head, rows, right=(3, 4)))
-    total = f"In all {facts.parameters:,} parameters, and {facts.macs:,} multiply-adds for a sample."
-    return section("Network", *parts, paragraph(total))
+    return section("Network", *parts, paragraph(f"In all {facts.counts_of_model}."))
 
 
 def _rows(found: tuple[ResolvedLayer, ...], above: Path = ()) -> Iterator[tuple[str, ...]]:

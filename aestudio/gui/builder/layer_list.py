@@ -51,11 +51,11 @@ class LayerList(QWidget):
         gives = tight(chain.gives) if chain.gives else "–"
         title = findings.roles.get(role, "Network")
         self.total_line.show_line(title, gives, count, sure=fresh and chain.known)
-        whole = whole_count(findings)
+        title_of_whole, whole = whole_count(findings)
         self.whole_line.setVisible(len(findings.roles) > 1 or whole != findings.parameters)
         sure = fresh and all(findings.chain(one).known for one in findings.roles)
         count = f"{whole:,}" if whole is not None else "–"
-        self.whole_line.show_line("Whole model", "", count, sure=sure, tip=together_words(findings))
+        self.whole_line.show_line(title_of_whole, "", count, sure=sure, tip=together_words(findings))
         title = title.lower()
         shape = findings.found.shape if findings.found else None
         self.empty.show_for(not chain.rows, title, sample_words(shape) if shape else "", findings.convolves)

@@ -28,11 +28,12 @@ from aestudio.gui.builder.share_bars import ShareBars
 from aestudio.gui.layouts import across, down
 from aestudio.networks import shape_text
 from aestudio.numerals import percent
+from aestudio.whole_model import WholeModel
 
 __all__ = ["HEADINGS", "Summary", "SummaryLine", "summary_lines", "summary_text", "together_words"]
 __all__ += ["totals_text", "whole_count"]
 
-WHOLE = "Whole model, with what the family adds"
+WHOLE = "Whole model"
 
 SHARE = 5  # the column with a bar
 HEADINGS = ("Layer", "", "Output shape", "Parameters", "Counted as", "Share", "Multiply-adds")
@@ -58,33 +59,31 @@ def summary_lines(findings: Findings) -> list[SummaryLine]:
     macs = sum(findings.chain(role).macs for role in findings.roles)
     sure = all(findings.chain(role).known for role in findings.roles)
     count = f"{total:,}" if total is not None else "–"
-    lines.append(SummaryLine(("All together", "", "", count, "", "", f"{macs:,}"), True, sure))
-    if (whole := _whole(findings)) is not None:
-        lines.append(SummaryLine((WHOLE, "", "", f"{whole:,}", "", "", ""), True, sure))
+    lines.append(SummaryLine(("Networks together", "", "", count, "", "", f"{macs:,}"), True, sure))
+    if (whole := _whole(findings)) is not None and whole.words:
+        counts = (f"{whole.parameters:,}", "", "", f"{whole.macs:,}")
+        lines.append(SummaryLine((WHOLE, whole.words, "", *counts), True, sure))
     return lines
 
 
-def _whole(findings: Findings) -> int | None:
-    """Parameters of the model, where they are others than those of its networks together; else None.
-
-    A flow has its conditioner once for each transform; a family may learn numbers beside its networks.
-    """
-    needs = findings.found.footprint if findings.found is not None and findings.fresh else None
-    return needs.learned if needs is not None and needs.learned != findings.parameters else None
+def _whole(findings: Findings) -> WholeModel | None:
+    """What is known of the model as a whole, with what its family adds to its networks."""
+    return findings.found.whole if findings.found is not None and findings.fresh else None
 
 
-def whole_count(findings: Findings) -> int | None:
-    """Parameters of the model as a whole; None while they are not known."""
-    whole = _whole(findings)
-    return findings.parameters if whole is None else whole
+def whole_count(findings: Findings) -> tuple[str, int | None]:
+    """What to call the model as a whole, and its parameters; None while they are not known."""
+    if (whole := _whole(findings)) is None:
+        return WHOLE, findings.parameters
+    return f"{WHOLE} {whole.times}".rstrip(), whole.parameters
 
 
 def together_words(findings: Findings) -> str:
-    """How many parameters there are in all; empty where that is not known."""
-    if (total := findings.parameters) is None:
-        return ""
-    whole = _whole(findings)
-    return f"All roles together: {total:,} parameters" + (f"; {WHOLE}: {whole:,}" if whole else "")
+    """How many parameters there are in all, and of what; empty where that is not known."""
+    whole, total = _whole(findings), findings.parameters
+    if whole is not None and whole.words:
+        return f"{WHOLE}: {whole.parameters:,} parameters = {whole.words}"
+    return "" if total is None else f"All networks together: {total:,} parameters"
 
 
 def summary_text(lines: Sequence[SummaryLine]) -> str:
@@ -154,7 +153,7 @@ def totals_text(experiment: Experiment, findings: Findings) -> str:
     return (
         f"{memory} of {batch:,} (what goes in and what each layer gives, in 32 bits; without weights).\n"
         f"{sum(counts.values())} hyperparameters: {groups}.\n"
-        "Multiply-adds are per sample, of dense and convolutional layers."
+        "Multiply-adds are of a sample that goes once through each dense and convolutional layer."
     )
 
 

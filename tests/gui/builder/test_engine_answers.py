@@ -254,12 +254,13 @@ def test_a_flow_is_counted_with_a_conditioner_for_each_transform(open_builder: O
     lines = summary_lines(builder.findings)
 
     assert builder.list.total_line.text == ("Conditioner", "8", "520")
-    assert builder.list.whole_line.text == ("Whole model", "", f"{whole:,}")
+    assert builder.list.whole_line.text == ("Whole model × 3 transforms", "", f"{whole:,}")
     assert builder.list.whole_line.isVisibleTo(builder)
     assert lines[-2].cells[3] == "520"
-    assert lines[-1].cells[0] == "Whole model, with what the family adds"
-    assert lines[-1].cells[3] == f"{whole:,}"
-    assert f"{whole:,}" in builder.list.whole_line.toolTip()
+    said = f"networks 520 × 3 transforms + last layers of the transforms {3 * head:,}"
+    assert lines[-1].cells[:2] == ("Whole model", said)
+    assert (lines[-1].cells[3], lines[-1].cells[6]) == (f"{whole:,}", f"{3 * (64 * 8 + 8 * 64):,}")
+    assert builder.list.whole_line.toolTip() == f"Whole model: {whole:,} parameters = {said}"
 
 
 def test_another_project_starts_without_the_last_ones_numbers(open_builder: Open) -> None:
