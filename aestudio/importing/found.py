@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from aestudio.networks import LAYERS, Layer
+from aestudio.networks.network import MOST_LAYERS
 from aestudio.spec import Spec, SpecError
 
 __all__ = ["Builder", "Imported", "Line", "State"]
@@ -53,16 +54,27 @@ class Builder:
     layers: list[Layer] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
-    def add(self, source: str, kind: str, fields: Mapping[str, Any], assumed: Sequence[str] = ()) -> None:
-        """Add a layer of that kind; one whose numbers don't fit is left out, in words."""
+    def add(self, source: str, kind: str, fields: Mapping[str, Any], assumed: Sequence[str] = ()) -> bool:
+        """Add a layer of that kind; one whose numbers don't fit is left out, in words.
+
+        Returns:
+            Whether it was added.
+
+        Raises:
+            SpecError: when there are more layers than a network takes.
+        """
+        if len(self.layers) == MOST_LAYERS:
+            raise SpecError("", f"expected a network of at most {MOST_LAYERS} layers, found more")
         try:
             layer = LAYERS.parse({"kind": kind, **fields})
         except (ValueError, TypeError) as error:
             said = error.problem if isinstance(error, SpecError) else _reason(kind, fields)
-            return self.leave(source, said)
+            self.leave(source, said)
+            return False
         self.layers.append(layer)
         words = "; ".join([_words(layer), *assumed])
         self.lines.append(Line(source, "assumed" if assumed else "carried over", words))
+        return True
 
     def leave(self, source: str, why: str) -> None:
         """Leave something out."""

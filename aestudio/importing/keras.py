@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 from aestudio.importing.found import Builder, Imported
+from aestudio.importing.keras_axes import axes_after, axes_before
 from aestudio.networks.layer import ACTIVATION
 from aestudio.spec import SpecError
 
@@ -20,7 +21,7 @@ Config = Mapping[str, Any]
 DEPTH = 8  # models within models, at most
 FUNCTIONS = {"swish": "silu", "hard_sigmoid": "sigmoid", "relu6": "relu", "selu": "elu"}
 EXACT = {"swish"}  # another name for the same
-NOTHING = {"linear", None}
+LEAKY = 0.2  # the slope of Keras' function leaky_relu; its layer LeakyReLU has another
 
 
 def from_keras(content: object) -> Imported:
@@ -34,8 +35,11 @@ def from_keras(content: object) -> Imported:
             "", "expected a Keras architecture (what model.to_json() writes), found something else"
         )
     build, shapes = Builder(), list[tuple[int, ...]]()
+    axes: int | None = None
     for one in _flat(content, build, DEPTH):
-        _take(one, build, shapes)
+        axes = axes_before(one, axes)
+        _take(one, build, shapes, axes)
+        axes = axes_after(one, axes)
     return Imported(tuple(build.layers), tuple(build.lines), shapes[0] if shapes else None)
 
 
@@ -79,8 +83,8 @@ def _source(one: Config) -> str:
     return f"{_name(one) or 'layer'} ({one.get('class_name')})"[:80]
 
 
-def _take(one: Config, build: Builder, shapes: list[tuple[int, ...]]) -> None:
-    """Carry one layer over."""
+def _take(one: Config, build: Builder, shapes: list[tuple[int, ...]], axes: int | None) -> None:
+    """Carry one layer over; `axes`: of the values it takes, where that is known."""
     config: Config = one["config"]
     given = config.get("batch_shape") or config.get("batch_input_shape")
     if isinstance(given, list) and given and all(isinstance(side, int) for side in given[1:]):
@@ -91,12 +95,19 @@ def _take(one: Config, build: Builder, shapes: list[tuple[int, ...]]) -> None:
     if kind not in KINDS:
         return build.leave(_source(one), f"there is no layer {kind} here")
     ours, fields = KINDS[kind]
+    if kind == "Dense" and axes in (2, 3):
+        ours, fields = f"conv{axes - 1}d", _pointwise(axes - 1)
+    elif kind == "Dense" and (axes or 1) > 1:
+        return build.leave(_source(one), "it acts on the channels of values with more than two other axes")
     said: list[str] = []
     try:
         found = fields(config, said)
     except (KeyError, TypeError, ValueError, IndexError):
         return build.leave(_source(one), "its settings are not those of the Keras layer of that name")
-    build.add(_source(one), ours, found, said)
+    leaky = ours != "activation" and found.get("activation") == "leaky_relu"
+    added = build.add(_source(one), ours, {**found, "activation": "linear"} if leaky else found, said)
+    if added and leaky:
+        build.add(f"{_source(one)}, its activation", "activation", {"function": "leaky_relu", "slope": LEAKY})
 
 
 def _turned(sides: list[int]) -> tuple[int, ...]:
@@ -119,12 +130,30 @@ def _function(config: Config, said: list[str], key: str = "activation") -> str:
     return ours
 
 
+def _slanted(function: str) -> Config:
+    return {"function": function, **({"slope": LEAKY} if function == "leaky_relu" else {})}
+
+
 def _dense(config: Config, said: list[str]) -> Config:
     return {
         "units": config["units"],
         "activation": _function(config, said),
         "bias": config.get("use_bias", True),
     }
+
+
+def _pointwise(axes: int) -> Callable[[Config, list[str]], Config]:
+    """A dense layer on the channels at each place of a picture or a signal: what a convolution of 1 does.
+
+    Ours acts on the last axis too, but that is not the channels'.
+    """
+
+    def fields(config: Config, said: list[str]) -> Config:
+        dense = dict(_dense(config, said))
+        channels, ones = dense.pop("units"), _sides(1, axes)
+        return {**dense, "channels": channels, "kernel": ones, "stride": ones, "padding": "valid"}
+
+    return fields
 
 
 def _conv(axes: int, transposed: bool = False) -> Callable[[Config, list[str]], Config]:
@@ -225,7 +254,7 @@ KINDS: dict[str, tuple[str, Callable[[Config, list[str]], Config]]] = {
     "GaussianNoise": ("gaussian_noise", lambda config, said: {"std": config["stddev"]}),
     "Flatten": ("flatten", lambda config, said: {}),
     "Reshape": ("reshape", _reshape),
-    "Activation": ("activation", lambda config, said: {"function": _function(config, said)}),
+    "Activation": ("activation", lambda config, said: _slanted(_function(config, said))),
     "ReLU": ("activation", lambda config, said: {"function": "relu"}),
     "LeakyReLU": ("activation", _leaky),
     "ELU": ("activation", lambda config, said: {"function": "elu", "alpha": config.get("alpha", 1.0)}),

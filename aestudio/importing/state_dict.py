@@ -133,8 +133,9 @@ class _Chain:
     def _norm(self, name: str, parts: Mapping[str, tuple[int, ...]]) -> None:
         affine = {"affine": "weight" in parts}
         if "running_mean" in parts:
-            return self.build.add(name, "batch_norm", affine)
-        return self.build.add(name, "layer_norm", affine, ["layer or group norm: layer norm assumed"])
+            self.build.add(name, "batch_norm", affine)
+        else:
+            self.build.add(name, "layer_norm", affine, ["layer or group norm: layer norm assumed"])
 
     def close(self) -> None:
         """The last layer gives a sample again: linear, and in the sample's shape."""

@@ -81,11 +81,14 @@ class Resolved:
         return None
 
 
+MOST_LAYERS = 500
+
+
 class Network(Spec):
     """Layers, one after another."""
 
     layers: tuple[LAYERS.field(), ...] = Field(  # type: ignore[valid-type]
-        (), title="Layers", description="From input to output.", max_length=500
+        (), title="Layers", description="From input to output.", max_length=MOST_LAYERS
     )
 
     def resolve(self, shape: Shape) -> Resolved:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from aestudio.importing import networks, read_network
 from aestudio.spec import SpecError
@@ -135,4 +136,46 @@ def test_a_bomb_in_an_archive(tmp_path: Path) -> None:
 def test_an_archive_without_one(tmp_path: Path) -> None:
     (path := tmp_path / "model.keras").write_bytes(b"no archive")
     with pytest.raises(SpecError, match=r"config\.json"):
+        read_network(path)
+
+
+def test_leaky_relu_keeps_the_slope_it_has_there(written: Any) -> None:
+    by_name = layer("Dense", "d", units=4, activation="leaky_relu")
+    found = read_network(
+        written(model(by_name, layer("Activation", activation="leaky_relu"), layer("LeakyReLU")))
+    )
+    assert [line.state for line in found.lines] == ["carried over"] * 4
+    assert found.layers[0].to_json()["activation"] == "linear"
+    assert [one.to_json()["slope"] for one in found.layers[1:]] == [0.2, 0.2, 0.3]
+
+
+@pytest.mark.parametrize("sides", [(8, 6), (8,)])
+def test_a_dense_layer_on_a_picture_acts_on_its_channels_there_and_here(
+    written: Any, sides: tuple[int, ...]
+) -> None:
+    given = layer("InputLayer", batch_shape=[None, *sides, 3])
+    dense = layer("Dense", units=16, activation="relu", use_bias=False)
+    found = read_network(written(model(given, dense, layer("Flatten"), dense)))
+    first, _, last = found.layers
+    assert first.build((3, *sides))(torch.ones(2, 3, *sides)).shape == (2, 16, *sides)
+    assert sum(one.numel() for one in first.build((3, *sides)).parameters()) == 3 * 16
+    assert last.kind == "dense"
+
+
+def test_what_a_built_layer_takes_is_known_without_an_input_layer(written: Any) -> None:
+    dense = {**layer("Dense", units=16), "build_config": {"input_shape": [None, 8, 6, 3]}}
+    (first,) = read_network(written(model(dense))).layers
+    assert first.kind == "conv2d"
+
+
+def test_more_layers_than_a_network_takes_are_told_in_words(written: Any) -> None:
+    many = [layer("Dense", units=4)] * 501
+    assert len(read_network(written(model(*many[:500]))).layers) == 500
+    with pytest.raises(SpecError, match="at most 500 layers, found more"):
+        read_network(written(model(*many)))
+
+
+def test_json_without_end_is_told_in_words(tmp_path: Path) -> None:
+    (path := tmp_path / "model.json").write_text("[" * 200_000)
+    with pytest.raises(SpecError, match="expected JSON"):
         read_network(path)
