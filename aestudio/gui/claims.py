@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from aestudio.gui.log import log_file
 
@@ -77,6 +79,7 @@ def bring_to_front(project: Path, patience: float = PATIENCE) -> bool:
 
 def _ask(file: Path, wanted: str, patience: float) -> bool:
     request, until = _request(file), time.monotonic() + patience
+    _let_come(_number(file))
     request.write_text(os.environ.get(TOKEN, ""), encoding="utf-8")
     while request.exists():
         if time.monotonic() > until or not _names(file, wanted) or not _lives(file):
@@ -84,6 +87,15 @@ def _ask(file: Path, wanted: str, patience: float) -> bool:
             return False
         time.sleep(POLL)
     return True
+
+
+def _let_come(number: int) -> None:
+    """Hand on what Windows gave this process, which was just started by the user: to be in front."""
+    if sys.platform == "win32":
+        import ctypes
+
+        windows: Any = ctypes.CDLL("user32")
+        windows.AllowSetForegroundWindow(number)
 
 
 def _names(file: Path, wanted: str) -> bool:
@@ -99,7 +111,7 @@ def _lives(file: Path) -> bool:
     import psutil
 
     try:
-        began = psutil.Process(int(file.name.removeprefix(_prefix()))).create_time()
+        began = psutil.Process(_number(file)).create_time()
     except (psutil.Error, ValueError):
         return False
     return bool(began <= file.stat().st_mtime + 1)
@@ -118,6 +130,11 @@ def _folder() -> Path:
 def _prefix() -> str:
     """Begins the names of this machine's files: others may share the folder."""
     return f"window-{platform.node()}-"
+
+
+def _number(file: Path) -> int:
+    """Of the process that wrote it."""
+    return int(file.name.removeprefix(_prefix()))
 
 
 def _request(file: Path) -> Path:
