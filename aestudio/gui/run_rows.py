@@ -59,9 +59,10 @@ class RunRows(QAbstractTableModel):
         """The row of a run, -1 where it is not shown."""
         return next((number for number, row in enumerate(self.rows) if row.path == path), -1)
 
-    def tell(self, number: int) -> None:
-        """Whatever stands in a row may be another."""
-        self.dataChanged.emit(self.index(number, 0), self.index(number, self.columnCount() - 1))
+    def tell(self, number: int, last: int | None = None) -> None:
+        """Whatever stands in a row, or in all from it to the `last`, may be another."""
+        end = number if last is None else last
+        self.dataChanged.emit(self.index(number, 0), self.index(end, self.columnCount() - 1))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many runs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -287,8 +288,7 @@ class RunsPage(QWidget):
         """Hide the selected runs; where all are hidden, show them again."""
         rows = self.chosen
         hidden = not all(row.label.hidden for row in rows)
-        for row in rows:
-            self.model.relabel(row.path, row.label.model_copy(update={"hidden": hidden}))
+        self.model.relabel({row.path: row.label.model_copy(update={"hidden": hidden}) for row in rows})
         self._filter()
 
     def delete(self) -> None:
@@ -307,9 +307,9 @@ class RunsPage(QWidget):
         self._reader.refresh()
         self.changed.emit()
 
-    def _write(self, path: Path, label: Label) -> None:
-        key = f"label {path.name}"
-        self._worker.do(key, partial(_write, path, label), lambda _: self._tell(), self._say_not_done)
+    def _write(self, labels: Mapping[Path, Label]) -> None:
+        key = f"labels {' '.join(sorted(path.name for path in labels))}"
+        self._worker.do(key, partial(_write, labels), lambda _: self._tell(), self._say_not_done)
 
     def _say_not_done(self, why: str) -> None:
         self._say(why, "error")
@@ -329,8 +329,13 @@ class RunsPage(QWidget):
             self._repeated_in.say(text, level)
 
 
-def _write(path: Path, label: Label) -> None:
-    try:
-        write_label(path, label)
-    except WriteFailed as error:
-        raise ValueError(f"Not kept. {error}") from None
+def _write(labels: Mapping[Path, Label]) -> None:
+    wrong: list[str] = []
+    for path, label in labels.items():
+        try:
+            write_label(path, label)
+        except WriteFailed as error:
+            wrong.append(str(error))
+    if wrong:
+        more = f" (and {len(wrong) - 1:,} more)" if len(wrong) > 1 else ""
+        raise ValueError(f"Not kept. {wrong[0]}{more}")

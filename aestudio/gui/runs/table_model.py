@@ -62,10 +62,10 @@ class RunsTable(RunRows):
     """One row per run that is shown; sorted and filtered here, as a proxy would ask for every comparison.
 
     Signals:
-        relabelled(Path, Label): the user has renamed, noted or hidden a run.
+        relabelled(dict): the user has renamed, noted or hidden runs; their labels by their folders.
     """
 
-    relabelled = Signal(object, object)
+    relabelled = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -108,24 +108,24 @@ class RunsTable(RunRows):
         for row in self.all:
             if row.path == path:
                 summary = replace(row.summary, state="running", epochs=epochs, best=best or row.summary.best)
-                self._put(replace(row, summary=summary))
+                self._put({path: replace(row, summary=summary)})
                 return
 
-    def relabel(self, path: Path, label: Label) -> None:
-        """Show another label, and tell."""
-        for row in self.all:
-            if row.path == path and row.label != label:
-                self._put(replace(row, label=label))
-                self.relabelled.emit(path, label)
-                return
+    def relabel(self, labels: Mapping[Path, Label]) -> None:
+        """Show other labels, by the runs' folders, and tell of those that are others."""
+        new = {row.path: labels[row.path] for row in self.all if labels.get(row.path, row.label) != row.label}
+        if new:
+            self._put({row.path: replace(row, label=new[row.path]) for row in self.all if row.path in new})
+            self.relabelled.emit(new)
 
-    def _put(self, new: Listed) -> None:
-        """Show a run anew, in the place it has."""
-        self.all = [new if row.path == new.path else row for row in self.all]
-        for number, row in enumerate(self.rows):
-            if row.path == new.path:
-                self.rows[number] = new
-                self.tell(number)
+    def _put(self, new: Mapping[Path, Listed]) -> None:
+        """Show runs anew, in the places they have."""
+        self.all = [new.get(row.path, row) for row in self.all]
+        places = [number for number, row in enumerate(self.rows) if row.path in new]
+        for number in places:
+            self.rows[number] = new[self.rows[number].path]
+        if places:
+            self.tell(places[0], places[-1])
 
     # ------------------------------------------------------------------ Qt's questions
 
@@ -200,7 +200,7 @@ class RunsTable(RunRows):
             label = row.label.model_copy(update={"name": name})
         else:
             label = row.label.model_copy(update={"note": text[:10_000]})
-        self.relabel(row.path, label)
+        self.relabel({row.path: label})
         return True
 
 

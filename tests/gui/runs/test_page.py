@@ -95,6 +95,23 @@ def test_where_a_run_was_hidden_one_goes_on(table: RunsPage) -> None:
     assert table.chosen == []
 
 
+def test_many_runs_are_hidden_in_one_go(table: RunsPage, qtbot: QtBot) -> None:
+    """One file job and one new look at the folder, however many there are."""
+    changes: list[int] = []
+    table.changed.connect(lambda: changes.append(1))
+    told: list[object] = []
+    table.model.relabelled.connect(told.append)
+    select(table, 0, 2)
+
+    table.hide_or_show()
+    qtbot.waitUntil(lambda: not table._worker.busy)
+
+    assert (len(told), len(changes)) == (1, 1)
+    assert names(table) == ["run-002"]
+    folder = table._reader.folder()
+    assert [read_label(folder / f"run-00{number}").hidden for number in (1, 2, 3)] == [True, False, True]
+
+
 def test_runs_stand_with_the_size_of_their_code(table: RunsPage) -> None:
     wanted = str(code_of(Experiment.drafted((1, 8, 8)), (1, 8, 8))[0])
     assert [table.model.index(row, CODE).data() for row in range(3)] == [wanted] * 3
