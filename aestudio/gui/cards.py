@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from aestudio.gui import icons, style
 from aestudio.gui.labels import IconLabel
 from aestudio.gui.layouts import across
-from aestudio.gui.widgets import tool_button
 
 __all__ = ["Card"]
 
@@ -39,8 +38,9 @@ class Card(QPushButton):
         line: str,
         chosen: Callable[[], None],
         note: str = "",
-        remove: Callable[[], None] | None = None,
+        tools: Sequence[QWidget] = (),
     ) -> None:
+        """Show it; `tools` are small buttons in its corner."""
         super().__init__()
         self.setAccessibleName(f"{title}: {line}" + (f" ({note})" if note else ""))
         style.with_role(self, "card")
@@ -71,9 +71,8 @@ class Card(QPushButton):
         self._across.setSpacing(style.SPACE_L)
         self._across.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         self._across.addLayout(words, 1)
-        if remove is not None:
-            button = tool_button("close", f"Take {title} off this list; its files stay", pressed=remove)
-            self._across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        for tool in tools:
+            self._across.addWidget(tool, 0, Qt.AlignmentFlag.AlignTop)
 
     def _dress(self) -> None:
         """The icon in the colour of the theme."""

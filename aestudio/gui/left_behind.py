@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aestudio.atomic import read_json
 from aestudio.gui import settings
-from aestudio.gui.place import is_free
+from aestudio.gui.place import Place, is_free
 from aestudio.project import Project, load, parse_project
 from aestudio.run import runs_in
 
@@ -51,6 +51,12 @@ class Recovered:
     def forget(self) -> None:
         """It has been declined."""
         self.file.unlink(missing_ok=True)
+
+    def discard(self) -> None:
+        """Of one that was never saved: give it up for good, with its runs; not what an earlier crash left."""
+        self.forget()
+        if next(self.folder.glob(f"{LEFT}*.json"), None) is None:
+            Place(self.folder, stands_in=True).remove()
 
     def take(self) -> None:
         """It is what the document shows now, and its automatic save until there is a newer one."""

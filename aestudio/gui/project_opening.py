@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from aestudio.examples import example
 from aestudio.gui import settings
+from aestudio.gui.asking import may_lose
+from aestudio.gui.training.worker import Worker
 
 if TYPE_CHECKING:
     from aestudio.data import DatasetSpec
@@ -34,6 +36,7 @@ class ProjectOpening:
         self._window = window
         self._wanted: Callable[[], None] | None = None
         self._offered: Recovered | None = None
+        self._worker = Worker(window.message)
         window.message.acted.connect(self._bring_back)
         window.message.closed.connect(self._decline)
 
@@ -136,6 +139,20 @@ class ProjectOpening:
             assert self._window.workspace is not None
             self._window.workspace.document.undo_stack.resetClean()  # it is not saved yet
             self._window.workspace.storage.autosave()
+
+    def discard(self, found: Recovered) -> None:
+        """Delete what a crash left unsaved, if that is really meant."""
+        from aestudio.gui.left_behind import left_behind
+
+        more = f"{found.words}. It was never saved, and is deleted for good."
+        if not may_lose(self._window, f"Discard “{found.title}”?", more, "Discard", "Keep it"):
+            return
+
+        def give_up() -> list[Recovered]:
+            found.discard()
+            return left_behind()
+
+        self._worker.do("discard", give_up, self._window.start_page.set_recovered)
 
     def show(self, project: Project, title: str = "", folder: Path | None = None) -> None:
         """Put a project into the workspace; what was there has been left.

@@ -26,6 +26,7 @@ from aestudio.examples import Example
 from aestudio.gui import icons, settings, style
 from aestudio.gui.cards import Card
 from aestudio.gui.data_choice import download_words
+from aestudio.gui.widgets import tool_button
 
 if TYPE_CHECKING:
     from aestudio.gui.left_behind import Recovered
@@ -57,13 +58,14 @@ class StartPage(QWidget):
     Signals:
         example_chosen(str): the name of an example.
         project_chosen(Path): a recent project's folder.
-        recovery_chosen(object): a `Recovered`.
+        recovery_chosen(object), discard_wanted(object): a `Recovered`.
         open_wanted(), new_wanted(): the two buttons.
     """
 
     example_chosen = Signal(str)
     project_chosen = Signal(object)
     recovery_chosen = Signal(object)
+    discard_wanted = Signal(object)
     open_wanted = Signal()
     new_wanted = Signal()
 
@@ -71,6 +73,7 @@ class StartPage(QWidget):
         super().__init__(parent)
         self._examples = examples
         self.recovered: Sequence[Recovered] = ()
+        self._later: set[Path] = set()  # the files of those that are not wanted now
         self._scroll = scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its cards take it
@@ -115,9 +118,10 @@ class StartPage(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._layout.addWidget(self._head())
-        if self.recovered:
+        offered = [found for found in self.recovered if found.file not in self._later]
+        if offered:
             self._section(
-                "Not saved before AE Studio closed", [self._recovered_card(r) for r in self.recovered]
+                "Not saved before AE Studio closed", [self._recovered_card(found) for found in offered]
             )
         projects = settings.recent()
         if projects:
@@ -175,12 +179,14 @@ class StartPage(QWidget):
 
     def _project_card(self, folder: Path) -> QWidget:
         changed = time.strftime("%d %b %Y, %H:%M", time.localtime((folder / "project.json").stat().st_mtime))
+        name = folder.name.removesuffix(".aestudio")
+        off = f"Take {name} off this list; its files stay"
         card = Card(
             "folder",
-            folder.name.removesuffix(".aestudio"),
+            name,
             f"{settings.short_path(folder.parent)}  ·  {changed}",
             lambda: self.project_chosen.emit(folder),
-            remove=lambda: self._forget(folder),
+            tools=[tool_button("close", off, pressed=lambda: self._forget(folder))],
         )
         card.setToolTip(str(folder))
         return card
@@ -188,7 +194,17 @@ class StartPage(QWidget):
     def _recovered_card(self, found: Recovered) -> QWidget:
         when = time.strftime("%d %b %Y, %H:%M", time.localtime(found.when))
         line = f"{found.words}  ·  last change {when}"
-        return Card("restart", found.title, line, lambda: self.recovery_chosen.emit(found))
+        discard, later = f"Discard {found.title} …", f"Not now: {found.title} is kept for the next start"
+        tools = [
+            tool_button("trash", discard, pressed=lambda: self.discard_wanted.emit(found)),
+            tool_button("close", later, pressed=lambda: self._put_off(found)),
+        ]
+        return Card("restart", found.title, line, lambda: self.recovery_chosen.emit(found), tools=tools)
+
+    def _put_off(self, found: Recovered) -> None:
+        """Offer it no more until the next start; its file stays."""
+        self._later.add(found.file)
+        self.refresh()
 
     def _forget(self, folder: Path) -> None:
         settings.remove_recent(folder)

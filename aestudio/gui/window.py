@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         page.example_chosen.connect(self.open_example)
         page.project_chosen.connect(self.open_project)
         page.recovery_chosen.connect(self._opening.open_recovered)
+        page.discard_wanted.connect(self._opening.discard)
         page.open_wanted.connect(self.choose_project)
         page.new_wanted.connect(self.new_project)
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from aestudio.data.mnist import PARTS
@@ -23,7 +23,12 @@ def page(qtbot: QtBot, tmp_path: Path) -> StartPage:
     (folder / "project.json").write_text("{}")
     settings.add_recent(folder)
     page = StartPage(examples())
-    left = SimpleNamespace(title="Something not saved", when=0.0, words="Autoencoder, with 2 runs")
+    left = SimpleNamespace(
+        file=tmp_path / "project.recovered.json",
+        title="Something not saved",
+        when=0.0,
+        words="Autoencoder, with 2 runs",
+    )
     page.set_recovered([left])  # type: ignore[list-item]
     qtbot.addWidget(page)
     page.resize(1280, 760)
@@ -100,3 +105,22 @@ def test_a_card_says_what_is_downloaded_and_where_it_goes(
     page.refresh()
     qtbot.waitUntil(lambda: len(told()) == 1)
     assert "Downloads" not in told()[0]
+
+
+def tool(page: StartPage, name: str) -> QToolButton:
+    return next(one for one in page.findChildren(QToolButton) if one.accessibleName().startswith(name))
+
+
+def test_what_was_recovered_can_be_put_off_until_the_next_start(page: StartPage) -> None:
+    """Its file stays: nothing is lost by closing the card."""
+    (found,) = page.recovered
+    tool(page, "Not now").click()
+    page.set_recovered([found])  # as when the start page is come back to
+    page.refresh()
+    assert not any("not saved" in card.accessibleName() for card in cards(page))
+
+
+def test_discarding_what_was_recovered_is_another_button(page: StartPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.discard_wanted) as signal:
+        tool(page, "Discard").click()
+    assert signal.args == [page.recovered[0]]

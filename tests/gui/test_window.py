@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from aestudio.atomic import write_json
 from aestudio.experiment import Experiment
 from aestudio.gui import settings
 from aestudio.gui.left_behind import AUTOSAVE, left_behind
@@ -228,6 +229,27 @@ def test_recovered_work_is_not_given_up_without_a_question(
     assert not window.close()
 
     assert folder.exists()
+
+
+def test_recovered_work_is_discarded_only_when_that_is_confirmed(
+    window: MainWindow, qtbot: QtBot, answers: list[str]
+) -> None:
+    folder = settings.unsaved_folder() / "Left"
+    folder.mkdir(parents=True)
+    (folder / "runs" / "run-001").mkdir(parents=True)
+    write_json(folder / AUTOSAVE, {**Project(Experiment()).to_json(), "title": "Mine"})
+    page = window.start_page
+    page.set_recovered(left_behind())
+    (found,) = page.recovered
+
+    answers.append("Keep it")
+    page.discard_wanted.emit(found)
+    assert found.file.exists()
+
+    answers.append("Discard")
+    page.discard_wanted.emit(found)
+    qtbot.waitUntil(lambda: not page.recovered)
+    assert not folder.exists()
 
 
 def test_the_run_of_recovered_work_is_shown_so_that_it_can_go_on(window: MainWindow, qtbot: QtBot) -> None:
