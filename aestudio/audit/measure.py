@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from aestudio.atomic import write_with
+from aestudio.atomic import no_pipe, write_with
 from aestudio.audit.records import COLUMNS, Measuring, Records, completed, joined, measured
 from aestudio.audit.subjects import Subjects
 from aestudio.data.dataset import Array
@@ -79,19 +79,22 @@ class Kept:
         coded = np.rint(255 * np.clip(np.where(whole, output, 0.0), 0.0, 1.0)).astype(np.uint8)
         write_with(self._file(number, ".npy"), lambda temporary: _store(temporary, coded))
 
-    def outputs(self, which: Array, size: int) -> Array | None:
+    def outputs(self, which: Array, shape: tuple[int, ...]) -> Array | None:
         """The outputs of some pictures (by their place in the audit), 0 to 1; None where they are not kept.
 
         Args:
             which: places, int `(n,)`.
-            size: pictures in a part.
+            shape: of an output; what is of another one was put there by somebody else.
         """
         if self.folder is None:
             return None
-        found = []
+        found, size = [], part_size(shape)
         try:
             for place in which:
-                part = np.load(self._file(int(place) // size, ".npy"), mmap_mode="r", allow_pickle=False)
+                file = no_pipe(self._file(int(place) // size, ".npy"))
+                part = np.load(file, mmap_mode="r", allow_pickle=False)
+                if part.dtype != np.uint8 or part.shape[1:] != shape:
+                    return None
                 found.append(np.asarray(part[int(place) % size], float) / 255)
         except (OSError, ValueError, EOFError, IndexError):
             return None

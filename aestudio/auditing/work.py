@@ -17,7 +17,7 @@ from aestudio.aside import aside
 from aestudio.atomic import WriteFailed
 from aestudio.audit import selftest
 from aestudio.audit.findings import RESAMPLES, Findings, findings
-from aestudio.audit.measure import Kept, audit_records, part_size
+from aestudio.audit.measure import Kept, audit_records
 from aestudio.audit.panel import Panel, met, taught
 from aestudio.audit.records import Measuring, Records, read_rightly
 from aestudio.audit.selftest import Outcome
@@ -112,7 +112,7 @@ class Audited:
         """What was made of some pictures (places in the records), 0 to 1; None where they were not kept."""
         if self.facts is None:
             return None
-        return self.kept.outputs(which, part_size(self.facts.who.shape))
+        return self.kept.outputs(which, self.facts.who.shape)
 
 
 @dataclass(frozen=True)

@@ -147,15 +147,23 @@ def test_a_broken_off_audit_goes_on_where_it_was(tmp_path: Path) -> None:
 
 def test_the_pictures_behind_a_number_can_be_looked_at_afterwards(tmp_path: Path) -> None:
     who, how = faces(150), Measuring(EIGHTH)
-    kept, size = Kept.of(tmp_path, who, how, "truth"), part_size(who.shape)
+    kept = Kept.of(tmp_path, who, how, "truth")
     run_out(audit_records(Remembering(who), who, how, kept))
 
-    shown = kept.outputs(np.array([3, 140]), size)
+    shown = kept.outputs(np.array([3, 140]), who.shape)
 
     assert shown is not None
     assert np.abs(shown - who.pictures(np.array([3, 140]))).max() < 1e-9
-    assert Kept(tmp_path / "elsewhere").outputs(np.array([3]), size) is None
-    assert Kept().outputs(np.array([3]), size) is None
+    assert Kept(tmp_path / "elsewhere").outputs(np.array([3]), who.shape) is None
+    assert Kept().outputs(np.array([3]), who.shape) is None
+
+
+@pytest.mark.parametrize(
+    "wrong", [np.zeros((9, 3, 99, 99), np.uint8), np.full((9, 3, 8, 8), "text"), np.uint8(1)]
+)
+def test_pictures_that_are_not_those_that_were_made_are_not_shown(tmp_path: Path, wrong: Array) -> None:
+    np.save(tmp_path / "000000.npy", wrong)
+    assert Kept(tmp_path).outputs(np.array([3]), (3, 8, 8)) is None
 
 
 def test_rows_that_are_damaged_or_of_others_are_measured_anew(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from aestudio.atomic import no_pipe
 from aestudio.data.dataset import Array
 from aestudio.data.reading.files import check_room, file_kind, reading, size_text
 from aestudio.spec import SpecError
@@ -80,7 +81,7 @@ def stored_arrays(path: Path) -> dict[str, Array]:
             small file can fill any memory.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(no_pipe(path)) as archive:
             size = sum(member.file_size for member in archive.infolist())
         if size > MOST:
             raise ValueError(f"it unpacks to {size_text(size)}")
