@@ -190,7 +190,7 @@ def test_without_a_network_it_says_so_and_what_to_do(
     with pytest.raises(SpecError) as raised:
         download([FILE], [server.url, "https://there/"], tmp_path, silent, "path", "choose a file")
     assert raised.value.problem == (
-        "no connection to the internet; once there is one, try again, it goes on where it stopped, "
+        "no connection to the internet; what came so far is kept: try again once there is one, "
         f"or choose a file (data.bin was looked for at {server.url[7:-1]}, there)"
     )
 

@@ -111,14 +111,16 @@ def _fetch(
 
 def _nothing(file: Remote, failures: Mapping[str, Sequence[str]], otherwise: str) -> str:
     """That a file did not come, in words: what is the case and what to do, and last what was tried."""
-    advice = f"try again, it goes on where it stopped{otherwise and f', or {otherwise}'}"
+    otherwise = otherwise and f", or {otherwise}"
     hosts = {reason: ", ".join(dict.fromkeys(names)) for reason, names in failures.items()}
     if set(hosts) == {OFFLINE}:
-        return f"{OFFLINE}; once there is one, {advice} ({file.name} was looked for at {hosts[OFFLINE]})"
+        advice = f"what came so far is kept: try again once there is one{otherwise}"
+        return f"{OFFLINE}; {advice} ({file.name} was looked for at {hosts[OFFLINE]})"
     tried = sum(map(len, failures.values()))
     wanted = f"expected {file.name} ({size_text(file.size)}) from one of {tried} sources"
     found = "; ".join(f"{reason} ({names})" for reason, names in hosts.items())
-    return f"{wanted}, found {found}; check the connection and {advice}"
+    advice = f"check the connection and try again: it goes on where it stopped{otherwise}"
+    return f"{wanted}, found {found}; {advice}"
 
 
 def _from_mirror(url: str, file: Remote, part: Path, report: Report, field: str) -> None:
