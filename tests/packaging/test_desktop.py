@@ -82,10 +82,17 @@ def test_the_manual_page_has_every_command_as_help_has_it(capsys: pytest.Capture
     commands = capsys.readouterr().out.split("Commands:\n")[1].split("\n\n")[0]
     rows = re.findall(r"^  (\S.*?)(?:  +|\n {28})(\S.*)$", commands, re.MULTILINE)
     assert len(rows) > 20
-    page = (desktop.LINUX / "aestudio.1").read_text(encoding="utf-8").replace("\\-", "-")
+    page = (desktop.LINUX / "aestudio.1").read_text(encoding="utf-8").replace("\\-", "-").replace("\\&", "")
     assert [usage for usage, what in rows if f".TP\n.B {usage}\n{what}\n" not in page] == []
 
 
 def test_a_package_holds_the_program_by_second_names(built: Path, tmp_path: Path) -> None:
     desktop.lay_out_program(built, tmp_path / "package")
     assert (tmp_path / "package/aestudio").samefile(built / "aestudio")
+
+
+def test_no_line_of_the_manual_page_is_lost_as_an_unknown_command() -> None:
+    """What begins with a dot is none of the text."""
+    lines = (desktop.LINUX / "aestudio.1").read_text(encoding="utf-8").splitlines()
+    words = {line.split()[0] for line in lines if line.startswith((".", "'"))}
+    assert words <= {".TH", ".SH", ".TP", ".PP", ".B", ".BR", ".I", ".br"}
