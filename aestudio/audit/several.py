@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aestudio.analysis.upsampling import baseline
 from aestudio.audit.cycle import cycle
 from aestudio.audit.measure import Upsampler, inputs
 from aestudio.audit.records import NO_LABEL, Measuring
@@ -30,7 +31,8 @@ SHOWN = 8  # outputs of an input that are kept as pictures
 
 Outputs = Mapping[str, Array]
 """Columns: `group` `(I,)`; `read`, `lightness`, `agrees` `(I, S)`; `apart` `(I,)`, the root mean square
-difference of two outputs in levels of 255; `pictures` `(J, 8, C, H, W)`, uint8, those of the first inputs."""
+difference of two outputs in levels of 255; `pictures` `(J, 8, C, H, W)`, uint8, those of the first inputs;
+of the average face `control` `(1, S)`, what the bicubic enlargement of each of its copies is read as."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +114,9 @@ def uninformed(
     given = small + noise * rng.standard_normal((samples, *small.shape[1:]))
     made = yield from _made(upsampler, given)
     found = _measured(made[None], small, None, how)
+    if how.judge is not None:
+        bicubic = np.clip(np.asarray(baseline(given, how.degrade, "bicubic"), float), 0.0, 1.0)
+        found["control"] = how.judge.labels(bicubic)[None]
     return found | {"pictures": _coded(made)[None], "input": small}
 
 

@@ -50,7 +50,7 @@ def asked_again(
         answers = yield from within(
             *(0.0, 0.4),
             kept.remembered(
-                f"uninformed-{s.uninformed}", lambda: uninformed(upsampler, who, how, s.uninformed, noise)
+                f"average-face-{s.uninformed}", lambda: uninformed(upsampler, who, how, s.uninformed, noise)
             ),
             "An input that says nothing of groups: ",
         )

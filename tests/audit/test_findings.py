@@ -108,6 +108,7 @@ def test_flips_are_counted_beyond_the_classifier_s_own() -> None:
     assert said.tables.counts["sr"].tolist() == [[170, 30], [120, 80]]
     assert said.tables.counts["hr"].tolist() == [[180, 20], [20, 180]]
     assert said.tables.tests["RDP"].p < 0.001
+    assert said.tables.controls["hr"]["RDP"].p > 0.5  # of true pictures as many of each are read wrongly
     (one,) = said.amplification
     assert one.group == "tone B"
     assert one.alpha.value == pytest.approx(10 / 9)  # ten times as often, at odds of nine

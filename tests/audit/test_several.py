@@ -156,6 +156,7 @@ def test_a_network_that_draws_nothing_is_asked_with_noise(panel: Panel) -> None:
 
     assert seen[0].std(0).mean() == pytest.approx(0.05, rel=0.2)
     assert outputs["apart"][0] > 0
+    assert set(outputs["control"][0]) <= {0, 1}
 
 
 def test_what_is_no_number_is_read_as_nobody(panel: Panel) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,7 +44,8 @@ class FlipTables:
             below 10.
         corrected: rates without the classifier's errors.
         residuals: log flow beyond what the training set's shares explain, `(K, K)`; None without shares.
-        tests: by name (RDP, PR, SPE).
+        tests: by name (RDP, PR, SPE), of the outputs.
+        controls: the same of true pictures and bicubic enlargements, by "hr" and "bicubic".
         untested: groups too small for them.
     """
 
@@ -53,6 +54,7 @@ class FlipTables:
     corrected: Corrected
     residuals: Array | None
     tests: Mapping[str, Test]
+    controls: Mapping[str, Mapping[str, Test]]
     untested: tuple[str, ...] = ()
 
 
@@ -101,12 +103,14 @@ def flip_tables(records: Records, who: Units, shares: Array | None, asked: Asked
     count = len(asked.names)
     flips = {of: read_flips(records, who, of, count) for of in SHOWN}
     made = flips["sr"]
+    apart = replace(asked, rng=asked.rng.spawn(1)[0])  # controls take no random numbers from what follows
     return FlipTables(
         {of: found.counts for of, found in flips.items()},
         {of: _kept(found) for of, found in flips.items()},
         _corrected(made, flips["hr"], asked),
         None if shares is None or not (shares > 0).all() else made.residuals(shares),
         _tests(made, shares, asked),
+        {of: _tests(flips[of], shares, apart) for of in SHOWN if of != "sr"},
         tuple(asked.names[k] for k in range(count) if made.sizes[k] and not _large(made)[k]),
     )
 

@@ -97,6 +97,7 @@ class Uninformed:
         samples: outputs that were made.
         noise: standard deviation of what each copy of the input had added.
         read: how many were read as each group, `(K,)`; what is no number is read as none.
+        control: the same of the bicubic enlargements of the same inputs.
         shares: the same as rates, with Wilson's intervals.
         targets: "equal shares", and "training shares" where these are known.
         unequal: how unequal the shares are, by measure.
@@ -105,6 +106,7 @@ class Uninformed:
     samples: int
     noise: float
     read: tuple[int, ...]
+    control: tuple[int, ...]
     shares: tuple[Interval, ...]
     targets: Mapping[str, Target]
     unequal: Mapping[str, float]
@@ -194,6 +196,7 @@ def uninformed_found(outputs: Outputs, noise: float, shares: Array | None, asked
         samples=outputs["read"].size,
         noise=noise,
         read=tuple(read[0].tolist()),
+        control=tuple((outputs["control"][0][:, None] == np.arange(count)).sum(0).tolist()),
         shares=tuple(wilson(float(n), total) for n in read[0]),
         targets={name: _target(read, of, asked) for name, of in targets.items()},
         unequal=violations(read[0]) if total else {},

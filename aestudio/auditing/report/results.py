@@ -13,7 +13,7 @@ from aestudio.auditing.report import figures
 from aestudio.auditing.report.classes import tone_classes
 from aestudio.auditing.report.questions import QUESTIONS
 from aestudio.auditing.report.reading import across, planned, row_words
-from aestudio.auditing.report.terms import test_words
+from aestudio.auditing.report.terms import ABOUT_TESTS, test_words
 from aestudio.auditing.report.words import (
     CYCLE,
     PARITY,
@@ -171,9 +171,8 @@ def flow(found: Findings) -> Html:
     kept = (f"Read as their own group: {words}" for words in SHOWN.values())
     head = ("Group", *kept, "Outputs, without the classifier’s errors")
     parts.append(table(head, rows, right=(1, 2, 3, 4)))
-    parts.append(
-        table(("Hypotheses on the matrix; a small p speaks against one",), [(x,) for x in test_words(found)])
-    )
+    parts.append(table(("Hypotheses on the matrix",), [(x,) for x in test_words(found)]))
+    parts.append(paragraph(ABOUT_TESTS))
     parts.append(paragraph(PARITY, muted=True))
     if found.amplification:
         parts += _amplified(found)

@@ -31,7 +31,9 @@ SEVERAL_HEAD = (
     *("Group", "Inputs", "Own group among them", "Undecided, bits", "Two outputs apart, levels"),
     *("sd of L*", "One agrees with its input"),
 )
-UNINFORMED_HEAD = ("Read as", "Outputs", "Share of the outputs", "Equal shares", "Training share")
+UNINFORMED_HEAD = (
+    *("Read as", "Outputs", "Share of the outputs", "Bicubic (control)", "Equal shares", "Training share"),
+)
 ABOUT_SEVERAL = (
     "Each input is one unit, whatever the number of its outputs. “Own group among them”: at least one output "
     "is read as the group of the true picture."
@@ -82,6 +84,7 @@ def uninformed_rows(found: Uninformed, names: tuple[str, ...]) -> list[tuple[str
             name,
             f"{found.read[k]:,}",
             interval_words(found.shares[k], ""),
+            percent(found.control[k] / max(sum(found.control), 1), 1),
             "–" if equal is None else percent(equal.shares[k], 1),
             "–" if trained is None else percent(trained.shares[k], 1),
         )
@@ -94,8 +97,9 @@ def uninformed_words(found: Uninformed) -> Iterator[str]:
     noise = f", each with noise of standard deviation {found.noise:g}" if found.noise else ""
     yield (
         f"The average of the groups' mean pictures was made small and enlarged {found.samples:,} "
-        f"times{noise}. It is of no group: which one its outputs are read as is the model's doing (UCPR). An "
-        "output that is a blend of groups is read as one of them all the same."
+        f"times{noise}. It is of no group (UCPR). An output that is a blend of groups is read as one of "
+        "them all the same: what bicubic enlargements of it, which add nothing, are read as is the "
+        "classifier's doing; only where the outputs differ from these is it the model's."
     )
     told = ", ".join(
         f"from {name} by {100 * target.far:.0f} points (p {p_words(target.p)})"
@@ -129,7 +133,7 @@ def several_sections(audited: Audited, found: Findings) -> Iterator[Html]:
         said = (QUESTIONS["uninformed"], *uninformed_words(found.uninformed))
         parts = [paragraph(words) for words in said]
         rows = uninformed_rows(found.uninformed, found.names)
-        parts.append(table(UNINFORMED_HEAD, rows, right=(1, 2, 3, 4)))
+        parts.append(table(UNINFORMED_HEAD, rows, right=(1, 2, 3, 4, 5)))
         if drawn and audited.again.uninformed is not None:
             pictures = audited.again.uninformed["pictures"]
             parts.append(figure(_strips(pictures, ["outputs"]), "Its first outputs. Synthetic upsampling."))

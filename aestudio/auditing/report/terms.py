@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aestudio.audit.findings import Findings
+from aestudio.audit.findings.flips import SHOWN
 from aestudio.audit.statistics.effects import LIGHTNESS_MARGIN, RATE_MARGIN
 
-__all__ = ["CONTROL", "NULL_BAND", "TERMS", "TESTS", "meanings", "test_words"]
+__all__ = ["ABOUT_TESTS", "CONTROL", "NULL_BAND", "TERMS", "TESTS", "meanings", "test_words"]
 
 CONTROL, NULL_BAND = "bicubic (control)", "null band"
 
@@ -52,14 +53,24 @@ TESTS: Mapping[str, str] = {
 """By the name of a test of the flow matrix, the hypothesis that a small p speaks against."""
 
 
+ABOUT_TESTS = (
+    "Each line is a hypothesis, and a small p speaks against it. Where p of the true pictures is as small, "
+    "the classifier’s own errors are enough for that, and nothing is said of the upsampler."
+)
+
+
 def test_words(found: Findings) -> list[str]:
-    """Each test of the flow matrix in a line: its hypothesis, p, and what p was had by."""
+    """Each test of the flow matrix in a line: its hypothesis, p of the outputs, and p of the controls."""
     from aestudio.auditing.report.words import p_words
 
     tables = found.tables
     if tables is None:
         return []
-    lines = [f"{name}: {TESTS[name]}; p {p_words(test.p)} ({test.by})" for name, test in tables.tests.items()]
+    lines = []
+    for name, test in tables.tests.items():
+        of = {SHOWN[kind]: tests[name].p for kind, tests in tables.controls.items() if name in tests}
+        beside = "".join(f"; {what}: p {p_words(p)}" for what, p in of.items())
+        lines.append(f"{name}: {TESTS[name]}. Outputs: p {p_words(test.p)} ({test.by}){beside}")
     if tables.untested:
         lines.append(f"Not tested (fewer than 30): {', '.join(tables.untested)}")
     return lines or ["Too few pictures for tests of the matrix"]

@@ -15,7 +15,7 @@ from aestudio.gui import style
 if TYPE_CHECKING:
     from aestudio.gui.viewers.painting import Array
 
-__all__ = ["AuditMatrices", "Cell"]
+__all__ = ["AuditMatrices", "Cell", "ink"]
 
 LEFT, TOP, FOOT, GAP = 96, 44, 44, 22
 LARGEST = 120.0  # side of a cell
@@ -137,7 +137,7 @@ class AuditMatrices(QWidget):
         painter.setOpacity(strength)
         painter.fillRect(rect, colour)
         painter.setOpacity(1.0)
-        painter.setPen(style.colour("text"))
+        painter.setPen(ink(style.mixed(style.colour("panel").name(), colour.name(), strength)))
         text = "< 10" if np.isnan(count) else f"{count:,.0f}"
         if count != 0 and painter.fontMetrics().horizontalAdvance(text) <= rect.width():
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
@@ -204,3 +204,10 @@ class AuditMatrices(QWidget):
             self._choose(self.cell)
         else:
             super().keyPressEvent(event)
+
+
+def ink(ground: str) -> QColor:
+    """The colour of the theme's text and ground in which a number is read best on a cell of this colour."""
+    return max(
+        (style.colour(name) for name in ("text", "panel")), key=lambda one: style.contrast(one.name(), ground)
+    )

@@ -22,7 +22,8 @@ __all__ = ["AuditResults", "FlowResults"]
 
 COLOURS = (
     "Colour of the outputs' flips: red where more go this way than the training shares explain, blue where "
-    "fewer do (log of the flow over that of the way back); faint where fewer than ten flip."
+    "fewer do (log of the flow over that of the way back); faint where fewer than ten flip, both ways "
+    "together."
 )
 
 
@@ -79,10 +80,12 @@ class FlowResults(QWidget):
 
     def show_found(self, found: Findings | None) -> None:
         """Draw the matrices; say each test with its hypothesis."""
-        from aestudio.auditing.report.terms import test_words
+        from aestudio.auditing.report.terms import ABOUT_TESTS, test_words
 
         self.flow.show_found(found)
         lines = test_words(found) if found is not None else []
+        if found is not None and found.tables is not None and found.tables.tests:
+            lines = [ABOUT_TESTS, *lines]
         if found is not None and found.tables is not None and found.tables.residuals is not None:
             lines = [COLOURS, *lines]
         self.tests.setText(_below(lines))

@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -23,10 +23,12 @@ from aestudio.auditing.report.words import FORBIDDEN, audited_words
 from aestudio.cli.main import main
 from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES
+from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.viewers import connect
 from aestudio.gui.viewers.audit import AuditViewer
+from aestudio.gui.viewers.audit_matrices import ink
 from aestudio.gui.viewers.audit_page import AuditPage
 from aestudio.gui.viewers.audit_plane import size_of
 from aestudio.gui.viewers.audit_settings import AuditSettingsDialog
@@ -308,7 +310,9 @@ def test_words_of_the_results_are_explained_where_they_stand(shown: Show, run: P
     for word in ("all outputs", "successes only", "bicubic (control)", "null band"):
         assert f"<b>{word}</b>" in page.results.about.text()
         assert word in dict(page.results.key.places())
-    assert "RDP: all groups are kept equally often" in page.flows.tests.text()
+    tests = page.flows.tests.text()
+    assert re.search("RDP: all groups are kept equally often.*Outputs: p.*true pictures .control.: p", tests)
+    assert "a small p speaks against it" in tests
 
 
 def test_flips_of_outputs_are_coloured_by_what_the_training_shares_do_not_explain(
@@ -323,6 +327,15 @@ def test_flips_of_outputs_are_coloured_by_what_the_training_shares_do_not_explai
     assert there.red() > there.blue()
     assert back.blue() > back.red()
     assert kept == control
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_numbers_are_read_on_every_colour_of_a_cell(
+    themed: QApplication, theme: Literal["light", "dark"]
+) -> None:
+    style.apply(themed, theme)
+    for ground in ("#8e3f56", "#456388", "#bcc1cb", "#ffffff", "#101010"):
+        assert style.contrast(ink(ground).name(), ground) > 4.4
 
 
 def test_what_is_said_of_the_matrices_stands_right_below_them(shown: Show, run: Path, qtbot: QtBot) -> None:
