@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from aestudio.gui.runs_watch import RunsWatch
 from aestudio.gui.training.worker import Worker
 from aestudio.run.listing import Listed, listing
 
@@ -24,7 +25,7 @@ FIRST = (
 
 
 class RunsReader(QObject):
-    """Reads anew when another project is opened, when a run begins or ends, and when asked to.
+    """Reads anew when another project is opened, when a run begins or ends here or elsewhere, and when asked.
 
     Args:
         document: whose runs are read.
@@ -37,18 +38,23 @@ class RunsReader(QObject):
 
     Signals:
         changed(): `rows` are others, or more.
+        changed_elsewhere(): the same, and another program has done it.
     """
 
     changed = Signal()
+    changed_elsewhere = Signal()
 
     def __init__(
         self, document: Document, engine: Engine, folder: Callable[[], Path], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self.folder = folder
+        self.folder, self._engine = folder, engine
         self.rows: list[Listed] = []
         self._worker = Worker(self)
         self._read: list[Listed] = []
+        self._asked = False  # by this program; else whoever shows the runs is told only of others
+        self._watch = RunsWatch(self)
+        self._watch.noticed.connect(self._look)
         self._soon = QTimer(self, singleShot=True, interval=0)  # however many ask at once
         self._soon.timeout.connect(self._begin)
         document.opened.connect(self._forget)
@@ -57,7 +63,15 @@ class RunsReader(QObject):
 
     def refresh(self) -> None:
         """Read the folder again."""
+        self._asked = True
         self._soon.start()
+
+    def _look(self) -> None:
+        """Read it again if something can have happened there."""
+        if self.busy:
+            self._watch.notice()  # once more, when that is done
+        else:
+            self._begin()
 
     @property
     def busy(self) -> bool:
@@ -75,7 +89,18 @@ class RunsReader(QObject):
             self._show()
 
     def _take_all(self) -> None:
-        self._show()
+        asked, self._asked = self._asked, False
+        others = self._read != self.rows
+        if asked or others:
+            self._show()
+        self._watch.watch(self.folder(), [row.path for row in self.rows if self._runs_elsewhere(row)])
+        if others and not asked:
+            self.changed_elsewhere.emit()
+
+    def _runs_elsewhere(self, row: Listed) -> bool:
+        ours = self._engine.run
+        live = ours is not None and ours.live and ours.path == row.path
+        return row.summary.state == "running" and not live
 
     def _show(self) -> None:
         self.rows = list(self._read)

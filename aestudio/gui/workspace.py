@@ -235,6 +235,8 @@ class Workspace(QObject):
         self.cost.wanted.connect(lambda: self.tabs.go_to(self.cost))
         self.families.wanted.connect(lambda: self.tabs.go_to(self.families))
         self.shares.wanted.connect(lambda: self.tabs.go_to(self.shares))
+        self.reader.changed_elsewhere.connect(self.compare.refresh)
+        self.reader.changed_elsewhere.connect(self.cost.refresh)
         for changed in (self.cost.bottleneck.changed, self.families.changed, self.shares.changed):
             changed.connect(self.reader.refresh)
         for page in (self.cost, self.families, self.table):

@@ -13,7 +13,8 @@ from aestudio.gui.runs_reader import RunsReader
 from aestudio.gui.training.runs import RunsList
 from aestudio.gui.training.runs_model import NAME, TICK, WHEN
 from aestudio.gui.training.settings import TrainingSettings
-from aestudio.run import Summary
+from aestudio.run import Run, Summary
+from aestudio.run.hold import hold
 from aestudio.run.label import Label, write_label
 from aestudio.spec import replace
 from tests.gui.training.conftest import LONG, Desk
@@ -46,6 +47,34 @@ def test_runs_are_listed_as_they_end(ready: Desk, runs: RunsList) -> None:
     assert float(texts(runs, 0)[2]) == pytest.approx(best, rel=1e-3)
     assert runs.chosen is not None
     assert runs.chosen.path.name == "run-002"
+
+
+def test_runs_that_another_program_makes_and_trains_are_listed(ready: Desk, runs: RunsList) -> None:
+    """As the command line does in a project that is open; the first makes the folder for all."""
+    ready.until(lambda: not runs._reader.busy)
+    assert runs.model.rows == []
+    told: list[int] = []
+    runs._reader.changed_elsewhere.connect(lambda: told.append(len(runs._reader.rows)))
+    run = Run.create(ready.runs / "run-001", ready.document.experiment, {})
+    ready.until(lambda: [row.path.name for row in runs.model.rows] == ["run-001"])
+    with hold(run.lock) as lock:
+        run.write_summary(Summary("running"))
+        Run.create(ready.runs / "run-002", ready.document.experiment, {})
+        ready.until(lambda: [row.summary.state for row in runs.model.rows][1:] == ["running"])
+        run.write_summary(YEARS_AGO)
+        lock.release()
+    ready.until(lambda: runs.model.rows[1].summary.state == "stopped")
+    assert told == sorted(told)
+
+
+def test_what_nobody_changed_is_not_shown_anew(ready: Desk, runs: RunsList) -> None:
+    ready.train(epochs=2)
+    ready.until(lambda: runs.model.rows and not runs._reader.busy)
+    shown: list[None] = []
+    runs._reader.changed.connect(lambda: shown.append(None))
+    runs._reader._look()  # as the window is come back to
+    ready.until(lambda: not runs._reader.busy)
+    assert shown == []
 
 
 def test_a_renamed_run_has_its_name_in_the_row_and_its_tip_is_plain_text(ready: Desk, runs: RunsList) -> None:
