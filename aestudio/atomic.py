@@ -22,7 +22,7 @@ class WriteFailed(Exception):  # noqa: N818
 
 WINDOWS = os.name == "nt"
 TRIES, PAUSE = 10, 0.02  # seconds between two
-MOST = 2**28  # bytes of a file that is read as a whole; those this program writes are far smaller
+MOST = 2**25  # bytes of a file that is read as a whole; those written here are far smaller
 
 
 def write_with(path: Path, write: Callable[[Path], object]) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from aestudio.atomic import no_pipe
 from aestudio.expected import shown
 from aestudio.importing.found import Imported
 from aestudio.importing.keras import from_keras
@@ -40,7 +41,7 @@ def read_network(path: Path, sample: Sample = None) -> Imported:
         known = ", ".join(SUFFIXES)
         raise SpecError(str(path), f"expected a file that ends in one of {known}, found {shown(path.suffix)}")
     try:
-        return read(path, sample)
+        return read(no_pipe(path), sample)
     except SpecError as error:
         raise SpecError(str(path), error.problem) from None
     except OSError as error:

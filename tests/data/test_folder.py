@@ -331,3 +331,12 @@ def test_what_is_being_made_is_waited_for(folder: Path, cache: Path, monkeypatch
     lock.acquire()
     assert len(Folder(path=str(folder)).load(report=report)) == 6
     assert heard[0].startswith("Waiting for another AE Studio")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe has no name on this system")
+def test_nobody_waits_for_a_pipe_among_the_pictures(tmp_path: Path) -> None:
+    Image.fromarray(np.zeros((4, 4), np.uint8)).save(tmp_path / "a.png")
+    os.mkfifo(tmp_path / "b.png")
+    data = Folder(path=str(tmp_path)).load()
+    assert len(data) == 1
+    assert any("it is a pipe" in note for note in data.notes)

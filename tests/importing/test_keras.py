@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,13 @@ def test_more_layers_than_a_network_takes_are_told_in_words(written: Any) -> Non
     assert len(read_network(written(model(*many[:500]))).layers) == 500
     with pytest.raises(SpecError, match="at most 500 layers, found more"):
         read_network(written(model(*many)))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe has no name on this system")
+def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(path := tmp_path / "model.json")
+    with pytest.raises(SpecError, match="it is a pipe"):
+        read_network(path)
 
 
 def test_json_without_end_is_told_in_words(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from aestudio.atomic import no_pipe
 from aestudio.data.dataset import Array
 from aestudio.data.reading.pillow import UnreadableError, decode
 from aestudio.data.reading.tiff import MAGIC, decode_tiff
@@ -51,7 +52,7 @@ def read_pictures(path: Path, look: Look) -> Iterator[Array]:
     Raises:
         UnreadableError: when there is none one can use; a broken file may raise anything its decoder does.
     """
-    with path.open("rb") as file:
+    with no_pipe(path).open("rb") as file:
         start = file.read(4)
         file.seek(0)
         if not start:
