@@ -100,7 +100,7 @@ def _modes(modes: Covered) -> Measured:
 
 def _likelihood(own: Array, truth: Array | None) -> Iterator[Measured]:
     known = truth is not None and np.isfinite(truth).all()
-    yield Measured(LIKELIHOOD, _mean(own), _mean(truth) if known and truth is not None else "")
+    yield Measured(LIKELIHOOD, _mean(own), _mean(truth) if known and truth is not None else "unknown")
     if known and truth is not None and np.isfinite(own).all():
         yield Measured(SHORT, _mean(truth - own), "0")
 

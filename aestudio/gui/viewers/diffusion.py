@@ -257,7 +257,7 @@ class DiffusionViewer(Viewer):
         at = found.nearest(self.slider.value())
         t = int(found.times[at])
         self.over[0].setText(f"On the way, x at t = {t:,}")
-        self.over[1].setText("The samples expected behind it")
+        self.over[1].setText("Where the network expects it to end")
         self._put(self.left, found, found.x[at])
         self._put(self.right, found, found.x0[at])
         run = self._run.words(self.epoch) if self._run is not None else ""

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LaboratoryViewer"]
 
-FINE = 10  # steps of the slider between two stages
+FINE = 60  # steps of the slider between two stages: of two alone, too, the way can be watched
+KEYS = 6  # steps of an arrow key
 GRIDS = {"noise": "Grid laid over the noise", "latent": "Grid laid over the codes"}
 SIDE = 152  # pixels for what stands beside the picture
 MOVED_BY = "By what the model moves points."
@@ -186,6 +187,7 @@ class LaboratoryViewer(Viewer):
         at_end = other or self.slider.value() == self.slider.maximum()
         self.slider.setRange(0, (stages - 1) * FINE)
         self.slider.setPageStep(FINE)
+        self.slider.setSingleStep(KEYS)
         if at_end and not self._playing.isActive():
             self.slider.setValue(self.slider.maximum())
         self.slider.blockSignals(False)

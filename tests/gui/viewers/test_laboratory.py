@@ -213,3 +213,12 @@ def test_each_number_stands_under_its_name_beside_the_ideal_and_says_what_it_mea
     with qtbot.waitSignal(viewer.help_wanted) as asked:
         button.click()
     assert asked.args == ["views/laboratory"]
+
+
+def test_the_way_of_two_stages_can_be_watched_too(show: object) -> None:
+    """It was over in ten pictures."""
+    viewer = show(LaboratoryViewer, FakeModel())  # type: ignore[operator]
+    viewer.toggle_playing()
+    for _ in range(40):
+        viewer._tick()
+    assert 0 < viewer.slider.value() < viewer.slider.maximum()
