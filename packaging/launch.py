@@ -25,12 +25,10 @@ from install import ensure
 def main(arguments: list[str]) -> int:
     """Set up as far as needed, do what is asked, and return its exit status."""
     try:
-        if not arguments:
-            return start()
-        if arguments[0] == "test":
+        if arguments[:1] == ["test"]:
             return checks.run_all(ensure(dev=True, qt=True), arguments[1:])
         os.environ["AESTUDIO_CALLED"] = f"python3 {sys.argv[0]}"  # what the program tells to type next
-        return become(ensure().program(*arguments))
+        return become(ensure().program(*arguments)) if arguments else start()
     except LaunchError as error:
         say(str(error))
         return 1

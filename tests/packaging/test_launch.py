@@ -40,11 +40,14 @@ def test_arguments_are_handed_on(started: list[list[str]]) -> None:
     assert started == [["train", "A b.aestudio", "--set", "seed=3"]]
 
 
+@pytest.mark.parametrize("arguments", [["new", "digits", "D"], []])
 def test_the_program_is_told_how_it_is_called(
-    started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["packaging/launch.py", "new", "digits", "D"])
-    assert launch.main(["new", "digits", "D"]) == 0
+    """The window too, whose manual says what is typed."""
+    monkeypatch.setattr(launch, "missing_display", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["packaging/launch.py", *arguments])
+    assert launch.main(arguments) == 0
     assert os.environ["AESTUDIO_CALLED"] == "python3 packaging/launch.py"
 
 
