@@ -257,10 +257,17 @@ def _in_words(error: Mapping[str, Any], cls: type[Spec]) -> InitErrorDetails:
     if error["type"] == _SAID:
         message = error["msg"]
     elif error["type"] == "extra_forbidden" and len(loc) == 1:
-        message = expected(error) + likely(str(loc[0]), cls.model_fields)
+        message = expected(error) + _meant(str(loc[0]), cls)
     else:
         message = expected(error, cls.model_fields.get(str(loc[0])) if loc else None)
     return InitErrorDetails(type=_said(message), loc=loc, input=error["input"])
+
+
+def _meant(name: str, cls: type[Spec]) -> str:
+    """The field that was probably meant: by its title, which is all that the window shows, or by its name."""
+    title = name.replace("_", " ").casefold()
+    titled = (field for field, info in cls.model_fields.items() if (info.title or "").casefold() == title)
+    return likely(next(titled, name), cls.model_fields)
 
 
 def _said(message: str) -> PydanticCustomError:

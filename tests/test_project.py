@@ -96,6 +96,10 @@ WRONG = {
         lambda data: data["experiment"]["training"].update(epoch=3),
         r"training\.epoch: there is no setting of this name; did you mean 'epochs'\?",
     ),
+    "field by its title": (
+        lambda data: data["experiment"]["training"].update(cpu_threads=3),
+        r"training\.cpu_threads: there is no setting of this name; did you mean 'threads'\?",
+    ),
     "kind": (
         lambda data: data["experiment"]["training"].update(optimizer={"kind": "adm"}),
         r"training\.optimizer: expected an optimizer kind, one of .*, found 'adm'; did you mean 'adam'\?",
