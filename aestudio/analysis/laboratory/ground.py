@@ -61,7 +61,7 @@ def grounds(
     if isinstance(model, Discriminates):
         found.append(Choice("believed", "Discriminator D(x)", lambda: _believed(trained, square, cells)))
     if isinstance(model, Predicts) and trained.experiment.family.ports((2,))["network"].gives != (1,):
-        found.append(Choice("classes", "Class told", lambda: _classes(trained, square, cells)))
+        found.append(Choice("classes", "Predicted class", lambda: _classes(trained, square, cells)))
     if made is not None:
         title = "Histogram of the samples"
         found.append(Choice("samples", title, lambda: _histogram("samples", title, square, made)))
@@ -91,7 +91,7 @@ def _classes(trained: Trained, square: Square, cells: int) -> Ground:
     model: Any = trained.model
     chances = to_numpy(model.predict(_places(trained, square, cells)))
     classes = chances.argmax(1).reshape(cells, cells)
-    return Ground("classes", "Class told", "classes", chances.max(1).reshape(cells, cells), classes)
+    return Ground("classes", "Predicted class", "classes", chances.max(1).reshape(cells, cells), classes)
 
 
 def _places(trained: Trained, square: Square, cells: int) -> Any:

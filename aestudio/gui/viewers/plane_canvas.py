@@ -228,7 +228,7 @@ def shaded(ground: Ground) -> QImage:
 def legend_words(ground: Ground) -> str:
     """The title of a ground, and what its colours mean from left to right in the key."""
     if ground.classes is not None:
-        return ground.title
+        return f"{ground.title}, paler where unsure"
     return f"{ground.title}, {'low to high' if ground.kind == 'density' else '0 to 1'}"
 
 

@@ -177,6 +177,8 @@ def test_a_long_name_in_a_narrow_box_ends_in_dots(qtbot: QtBot, themed: QApplica
 def test_the_key_of_the_shading_says_which_end_is_which() -> None:
     ramp = np.zeros((2, 2))
     assert legend_words(Ground("d", "Density", "density", ramp, None)) == "Density, low to high"
+    told = Ground("classes", "Predicted class", "classes", ramp, ramp.astype(int))
+    assert legend_words(told) == "Predicted class, paler where unsure"
     assert legend_words(Ground("score", "Discriminator D(x)", "share", ramp, None)).endswith("0 to 1")
 
 
