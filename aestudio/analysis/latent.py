@@ -20,12 +20,14 @@ from aestudio.analysis.samples import (
     require,
     scale_of,
 )
+from aestudio.aside import aside
 from aestudio.job import Pieces, within
+from aestudio.spec import SpecError
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["BROKEN", "Codes", "Decode", "Decoded", "Latent", "Plane", "encoding", "plane_of"]
+__all__ = ["BROKEN", "Codes", "Decode", "DecodeMean", "Decoded", "Latent", "Plane", "encoding", "plane_of"]
 
 BROKEN = "The codes are not numbers, as happens when a run diverges"
 LIMIT = 5000  # points that are drawn without a moment's wait
@@ -53,7 +55,9 @@ class Latent(LongQuestion["Codes"]):
         rows = drawn(trained, self.part, self.limit, self.seed)
         half = 0.5 if self.errors else 1.0
         codes, shape = yield from within(0.0, half, encoding(trained, rows))
-        plane = plane_of(codes)
+        if not np.isfinite(codes).all(1).any():
+            raise SpecError("", BROKEN)
+        plane, points = yield from aside(lambda _: _placed(codes), "Finding their plane", half)
         errors = (yield from within(half, 1.0, measuring(trained, rows))) if self.errors else None
         return Codes(
             question=self,
@@ -62,7 +66,7 @@ class Latent(LongQuestion["Codes"]):
             codes=codes,
             shape=shape,
             plane=plane,
-            points=plane.place(codes),
+            points=points,
             errors=errors,
         )
 
@@ -83,7 +87,8 @@ class Plane:
 
     def place(self, codes: Array) -> Array:
         """Codes `(n, d)` as points `(n, 1 or 2)` of the plane."""
-        return np.asarray((codes - self.mean) @ self.axes.T, np.float32)
+        with np.errstate(invalid="ignore", over="ignore"):  # codes that are no numbers are no points
+            return np.asarray((codes - self.mean) @ self.axes.T, np.float32)
 
     def code(self, point: Array) -> tuple[float, ...]:
         """The code at a point of the plane; its other directions are held at the mean of the data."""
@@ -131,7 +136,7 @@ class Codes:
     @property
     def lost(self) -> str:
         """How many codes are no points, as of a model that diverged; empty: none."""
-        count = int((~np.isfinite(self.codes).all(1)).sum())
+        count = int((~np.isfinite(self.points).all(1)).sum())  # as their codes, which are many more numbers
         return f"{count:,} of {len(self.codes):,} codes are NaN or infinite" if count else ""
 
     def turned_like(self, plane: Plane) -> Codes:
@@ -169,6 +174,28 @@ class Decode:
 
 
 @dataclass(frozen=True, eq=False)
+class DecodeMean:
+    """What the decoder makes of the mean of some codes.
+
+    Attributes:
+        codes: flattened, `(n, d)`.
+        indices: of those that are meant.
+    """
+
+    codes: Array
+    indices: Array
+
+    @property
+    def decode(self) -> Decode:
+        """With the mean worked out: of thousands of large codes that takes too long for the window."""
+        return Decode((tuple(self.codes[self.indices].mean(0).tolist()),))
+
+    def answer(self, trained: Trained) -> Decoded:
+        """The sample it decodes to."""
+        return self.decode.answer(trained)
+
+
+@dataclass(frozen=True, eq=False)
 class Decoded:
     """Decoded codes.
 
@@ -199,13 +226,29 @@ def encoding(trained: Trained, rows: Array) -> Pieces[tuple[Array, tuple[int, ..
     return to_numpy(codes.flatten(1)), tuple(codes.shape[1:])
 
 
+def _placed(codes: Array) -> tuple[Plane, Array]:
+    plane = plane_of(codes)
+    return plane, plane.place(codes)
+
+
 def plane_of(codes: Array) -> Plane:
-    """The codes themselves where they have one or two numbers, else their first two principal components."""
+    """The codes themselves where they have one or two numbers, else their first two principal components.
+
+    Of those that are numbers: a run that diverges has others too.
+
+    Raises:
+        SpecError: when none is.
+    """
     size = codes.shape[1]
     if size <= 2:
         return Plane(np.zeros(size, np.float32), np.eye(size, dtype=np.float32), None)
+    finite = np.isfinite(codes).all(1)
+    if not finite.any():
+        raise SpecError("", BROKEN)
+    codes = codes if finite.all() else codes[finite]
     mean = codes.mean(0, dtype=np.float64)
     centred = codes - mean.astype(np.float32)
+    centred /= np.float32(2.0 ** (np.frexp(np.abs(centred).max())[1] - 1))  # else its squares may be infinite
     variance, axes = _exact(centred) if size <= EXACT else _approximate(centred)
     total = float((centred.astype(np.float64) ** 2).sum() / max(len(codes) - 1, 1))
     shares = tuple(float(v) / total if total > 0 else 0.0 for v in variance)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import current_thread
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,11 @@ import pytest
 import torch
 from sklearn.decomposition import PCA
 
+from aestudio.analysis import latent
 from aestudio.analysis.all_codes import AllCodes
-from aestudio.analysis.latent import Decode, Latent, Plane, plane_of
+from aestudio.analysis.latent import Decode, DecodeMean, Latent, Plane, plane_of
+from aestudio.analysis.question import Array
+from aestudio.spec import SpecError
 
 RNG = np.random.default_rng(0)
 
@@ -122,9 +126,58 @@ def test_codes_that_are_not_flat_are_flattened_and_back(build: Any) -> None:
 def test_codes_that_are_no_numbers_are_counted(build: Any) -> None:
     codes = Latent().answer(build())
     assert codes.lost == ""
-    codes = replace(codes, codes=codes.codes.copy())
-    codes.codes[:3, 0] = np.nan
+    codes = replace(codes, points=codes.points.copy())
+    codes.points[:3, 0] = np.nan
     assert codes.lost == f"3 of {len(codes.codes):,} codes are NaN or infinite"
+
+
+@pytest.mark.parametrize("size", [4, 700])
+def test_a_model_that_diverges_is_shown_by_the_codes_that_are_numbers(size: int) -> None:
+    codes = RNG.standard_normal((60, size)).astype(np.float32) * np.float32(1e30)
+    expected = plane_of(codes[2:])
+    codes[0, 1], codes[1, 0] = np.nan, np.inf
+
+    plane = plane_of(codes)
+
+    np.testing.assert_array_equal(plane.axes, expected.axes)
+    assert plane.shares == expected.shares
+    assert 0 < sum(plane.shares or ()) <= 1
+    assert np.isfinite(plane.place(codes)).all(1).tolist() == [False, False, *[True] * 58]
+
+
+def test_a_model_whose_codes_are_no_numbers_at_all_says_so(build: Any) -> None:
+    trained = build(code=3)
+    with torch.no_grad():
+        next(trained.model.encoder.parameters()).fill_(torch.nan)
+
+    with pytest.raises(SpecError, match="not numbers, as happens when a run diverges"):
+        Latent().answer(trained)
+
+
+def test_a_plane_is_found_beside_the_thread_that_trains(build: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large one takes a second, for which no run may wait."""
+    threads: list[str] = []
+
+    def noted(codes: Array) -> Plane:
+        threads.append(current_thread().name)
+        return plane_of(codes)
+
+    monkeypatch.setattr(latent, "plane_of", noted)
+
+    found = Latent().answer(build(code=5))
+
+    assert threads
+    assert current_thread().name not in threads
+    np.testing.assert_array_equal(found.points, plane_of(found.codes).place(found.codes))
+
+
+def test_the_mean_of_codes_is_decoded(build: Any) -> None:
+    trained = build(code=2)
+    codes = np.array([[0.5, -1], [9, 9], [1.5, 1]], np.float32)
+
+    found = DecodeMean(codes, np.array([0, 2])).answer(trained)
+
+    np.testing.assert_array_equal(found.outputs, Decode(((1.0, 0.0),)).answer(trained).outputs)
 
 
 def test_all_codes_are_those_of_every_sample_of_every_part(build: Any) -> None:

@@ -21,7 +21,7 @@ from aestudio.analysis.health import Health, LatentHealth
 from aestudio.analysis.laboratory import Ground, Lab, Laboratory, Move
 from aestudio.analysis.laboratory.plane import square_around
 from aestudio.analysis.laboratory.quality import Quality
-from aestudio.analysis.latent import Codes, Decode, Decoded, Latent, plane_of
+from aestudio.analysis.latent import Codes, Decode, Decoded, DecodeMean, Latent, plane_of
 from aestudio.analysis.likelihood import Likelihood, Likelihoods
 from aestudio.analysis.photo import OwnPicture
 from aestudio.analysis.predictions import Predicted, Predictions
@@ -238,6 +238,8 @@ class FakeModel:
             return Codes(question, found, self.scale, codes, shape, plane, points, errors)
         if isinstance(question, AllCodes):
             return tuple(self.answer(Latent(part, errors=question.errors)) for part in get_args(Part))
+        if isinstance(question, DecodeMean):
+            return self.answer(question.decode)
         if isinstance(question, Decode):
             codes = np.array(question.codes, np.float32)
             return Decoded(question, self.scale, self.decode(codes) if codes.shape[1] == self.units else None)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from aestudio.analysis.all_codes import AllCodes
-from aestudio.analysis.latent import Codes, Decode, Latent, Plane
+from aestudio.analysis.latent import Codes, DecodeMean, Latent, Plane
 from aestudio.analysis.samples import Samples, subset_words
 from aestudio.analysis.tables import write_all_codes, write_codes
 from aestudio.gui import style
@@ -389,8 +389,7 @@ class LatentViewer(Viewer):
         )
         self.panel.show_mean(None, 0, 1, self._codes.scale.shape)
         self.panel.show()
-        mean = self._codes.codes[indices].mean(0).astype(np.float32)
-        self.ask("mean", Decode((tuple(mean.tolist()),)))
+        self.ask("mean", DecodeMean(self._codes.codes, indices))
 
     def clear_selection(self) -> None:
         """Select nothing."""

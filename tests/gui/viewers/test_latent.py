@@ -196,7 +196,7 @@ def test_the_lasso_selects_counts_and_decodes_the_mean(viewer: Any, qtbot: QtBot
     assert abs(len(found) - inside.sum()) <= 0.05 * inside.sum() + 2
     assert viewer.panel.isVisible()
     mean = viewer._codes.codes[found].mean(0)
-    np.testing.assert_allclose(viewer._questions["mean"].codes[0], mean, rtol=1e-5)
+    np.testing.assert_allclose(viewer._questions["mean"].decode.codes[0], mean, rtol=1e-5)
     assert viewer.panel.mean.pictures[0].sample is not None
     counts = np.bincount(viewer._codes.samples.labels["digit"][found], minlength=10)
     assert f"digit {counts.argmax()}: {counts.max()}" in viewer.panel.counts.accessibleName()
