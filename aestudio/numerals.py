@@ -64,7 +64,7 @@ def value_text(value: float, digits: int = 4) -> str:
         return "not a number"
     if math.isinf(value):
         return "infinite" if value > 0 else "minus infinite"
-    return numeral(value, f"#.{digits}g").rstrip(".")
+    return numeral(value, f"#.{digits}g").rstrip(".").replace(".e", "e")
 
 
 def with_error(value: float, error: float) -> str:

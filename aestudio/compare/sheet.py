@@ -56,14 +56,16 @@ def _draw(found: SideBySide) -> Figure:
     for number, (name, values, one) in enumerate(rows):
         axes = figure.add_subplot(len(rows), 1, number + 1)
         _draw_row(axes, found, values)
-        error = "" if one is None else f"\n{one.error:.4g}"
+        error = "" if one is None else f"\nmean {one.error:.4g}"
         axes.set_ylabel(f"{name}{error}", rotation=0, ha="right", va="center", fontsize=8, color=INK)
         if one is not None:
             places = _middles(count, sample.shape[1] if sample is not None else None)
             axes.set_xticks(places, [f"{error:.3g}" for error in one.errors], fontsize=7, color=MUTED)
             axes.tick_params(length=0, pad=2)
-    words = f"{subset_words(count, found.samples)} · beside each name and below each sample: "
-    titled(figure, "The same samples, reconstructed", f"{words}mean squared difference")
+    words = (
+        f"{subset_words(count, found.samples)} · below each: mean squared difference, beside the run: their"
+    )
+    titled(figure, "The same samples, reconstructed", f"{words} mean")
     return figure
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 from aestudio.analysis.samples import subset_words
 from aestudio.compare import Compared, Reconstructed, Reconstructing, SideBySide
 from aestudio.gui import style
+from aestudio.gui.compare.below import Below, errors_fitting
 from aestudio.gui.engine import Engine
 from aestudio.gui.job_line import JobLine
 from aestudio.gui.layouts import down
@@ -21,7 +23,7 @@ from aestudio.gui.tips import plain_tip
 from aestudio.gui.viewers.painting import Array, draw_sample, picture_size
 from aestudio.numerals import value_text
 
-__all__ = ["ReconstructionSheet", "errors_fitting"]
+__all__ = ["ReconstructionSheet"]
 
 EMPTY = "Tick runs: here their reconstructions of the same validation samples stand below each other"
 COUNT = 10  # samples
@@ -110,8 +112,8 @@ class _Tiles(QWidget):
         """Paint these."""
         self.found = found
         self._measure_names()
-        self.setAccessibleDescription(self._words)
         self._make_room()
+        self.setAccessibleDescription(f"{self._words} · {self._below.words}" if self._words else "")
         self.update()
 
     @property
@@ -119,7 +121,14 @@ class _Tiles(QWidget):
         if self.found is None or self.found.samples is None:
             return ""
         many = subset_words(len(self.found.inputs), self.found.samples)
-        return f"{many}, which no run was trained on · below each: MSE"
+        return f"{many}, which no run was trained on"
+
+    @property
+    def _below(self) -> Below:
+        """The errors, with the digits for which the tiles have room."""
+        errors = np.array([one.errors for one in self.found.runs] if self.found is not None else [])
+        metrics = QFontMetrics(style.small_font(self))
+        return errors_fitting(errors, metrics, self._cell[0] + GAP - APART)
 
     @property
     def _rows(self) -> list[tuple[str, Array, Reconstructed | None]]:
@@ -178,19 +187,22 @@ class _Tiles(QWidget):
         head = QRectF(style.SPACE_S, 0, self.width() - 2 * style.SPACE_S, FOOT + GAP)
         text = painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, int(head.width()))
         painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, text)
+        below = self._below
         for row, (name, values, one) in enumerate(self._rows):
             if self._tile(row, 0).top() <= event.rect().bottom() and self._tile(row + 1, 0).top() >= 0:
-                self._paint_row(painter, row, name, values, one)
+                self._paint_row(painter, row, values, below.rows[row - 1] if row else ())
+                self._paint_name(painter, self._tile(row, 0), name, one)
+        if self._rows:
+            first = self._tile(0, 0)
+            line = QRectF(first.left(), first.bottom(), self.width() - first.left(), FOOT)
+            painter.setPen(style.colour("muted"))
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, below.words)
         painter.end()
 
-    def _paint_row(
-        self, painter: QPainter, row: int, name: str, values: Array, one: Reconstructed | None
-    ) -> None:
+    def _paint_row(self, painter: QPainter, row: int, values: Array, below: Sequence[str]) -> None:
         assert self.found is not None
         assert self.found.scale is not None
         scale = self.found.scale
-        room = self._cell[0] + GAP - APART
-        below = errors_fitting(one.errors, painter.fontMetrics(), room) if one is not None else []
         for column, sample in enumerate(values):
             tile = self._tile(row, column)
             draw_sample(painter, tile, sample, scale.low, scale.high)
@@ -200,7 +212,6 @@ class _Tiles(QWidget):
                 under = QRectF(tile.left() - GAP / 2, tile.bottom(), tile.width() + GAP, FOOT)
                 painter.setPen(style.colour("muted"))
                 painter.drawText(under, Qt.AlignmentFlag.AlignCenter, below[column])
-        self._paint_name(painter, self._tile(row, 0), name, one)
 
     def _paint_name(self, painter: QPainter, beside: QRectF, name: str, one: Reconstructed | None) -> None:
         lines = _lines(name, one)
@@ -231,14 +242,7 @@ class _Tiles(QWidget):
 
 def _lines(name: str, one: Reconstructed | None) -> list[str]:
     """What stands beside a row; of the originals, nothing but the name."""
-    lines = [name] if one is None else [name, f"MSE {value_text(one.error, 3)}"]
-    return lines + (["last weights"] if one is not None and one.weights == "last" else [])
-
-
-def errors_fitting(errors: Array, metrics: QFontMetrics, room: float) -> list[str]:
-    """Errors `(n,)` with as many digits as fit into `room` pixels each; empty where not even one does."""
-    for digits in (2, 1):
-        texts = [value_text(float(error), digits) for error in errors]
-        if all(metrics.horizontalAdvance(text) <= room for text in texts):
-            return texts
-    return []
+    if one is None:
+        return [name]
+    mean = [f"mean of these {len(one.errors)}:", f"MSE {value_text(one.error, 3)}"]  # no loss of the run
+    return [name, *mean, *(["last weights"] if one.weights == "last" else [])]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetrics
@@ -17,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from aestudio.compare import SideBySide
 from aestudio.gui import style
 from aestudio.gui.compare import ComparePage, runs_list
-from aestudio.gui.compare.sheet import _lines, errors_fitting
+from aestudio.gui.compare.sheet import _lines
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.project import Project
@@ -297,26 +296,17 @@ def test_the_ticked_runs_reconstruct_the_same_samples(
 
 
 def _names_have_room(page: ComparePage, found: SideBySide) -> None:
-    """Three lines beside the smallest tiles, and not a pixel of width that no name needs."""
+    """Four lines beside the smallest tiles, and not a pixel of width that no name needs."""
     tiles = page.sheet.tiles
     small, room = QFontMetrics(style.small_font(tiles)), tiles._left - 2 * style.SPACE_S
     lines = [line for name, _, one in tiles._rows for line in _lines(name, one)]
     assert [small.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in lines] == lines
     tiles.show_found(replace(found, runs=tuple(replace(run, weights="last") for run in found.runs)))
     metrics = QFontMetrics(style.small_font(tiles))
-    assert tiles._tile(1, 0).top() - tiles._tile(0, 0).top() >= 3 * metrics.lineSpacing()
-    widest = max(map(metrics.horizontalAdvance, ("last weights", "MSE 0.0000", "Original")))
+    assert tiles._tile(1, 0).top() - tiles._tile(0, 0).top() >= 4 * metrics.lineSpacing()
+    widest = max(map(metrics.horizontalAdvance, ("mean of these 10:", "MSE 0.0000", "Original")))
     assert widest < tiles._tile(0, 0).left() < 1.2 * widest
     tiles.show_found(found)
-
-
-def test_errors_below_small_pictures_do_not_run_together(themed: QApplication) -> None:
-    metrics = QFontMetrics(themed.font())
-    errors, two, one = np.array([0.027, 0.028, 0.020]), ["0.027", "0.028", "0.020"], ["0.03", "0.03", "0.02"]
-
-    assert errors_fitting(errors, metrics, metrics.horizontalAdvance("0.0000")) == two
-    assert errors_fitting(errors, metrics, metrics.horizontalAdvance("0.00") + 2) == one
-    assert errors_fitting(errors, metrics, metrics.horizontalAdvance("0.")) == []
 
 
 def walk_to(page: ComparePage, wanted: QWidget) -> None:
