@@ -58,8 +58,10 @@ class DropDown(QComboBox):
     """A combo box whose list opens whole."""
 
     def showPopup(self) -> None:
-        """As wide as its widest item, and as high as all of them."""
+        """As wide as its widest item, as high as all of them, and standing on what is chosen."""
         view = self.view()
+        # else on what was pointed at when it was left with Escape
+        view.setCurrentIndex(self.model().index(self.currentIndex(), self.modelColumn()))
         view.ensurePolished()  # rows are measured before the style gives them their height otherwise
         view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
         super().showPopup()

@@ -41,3 +41,17 @@ def test_a_choice_as_wide_as_its_content_cuts_none_of_it(themed: QApplication, q
     for place in range(box.count()):
         box.setCurrentIndex(place)
         assert box.shown_text == box.currentText()
+
+
+def test_a_list_that_was_left_opens_on_what_is_chosen(qtbot: QtBot, themed: QApplication) -> None:
+    """It stood on what the mouse had pointed at before Escape, while the box said something else."""
+    box = Box("Colour by", {"type": "type", "temperature": "temperature", "error": "Error"})
+    qtbot.addWidget(box)
+    box.show()
+    box.showPopup()
+    box.view().setCurrentIndex(box.model().index(2, 0))
+    box.hidePopup()
+    box.showPopup()
+    assert box.currentText() == "type"
+    assert box.view().currentIndex().row() == 0
+    box.hidePopup()

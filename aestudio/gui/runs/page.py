@@ -121,6 +121,7 @@ class RunsPage(QWidget):
         table.selectionModel().selectionChanged.connect(self._choose)
         table.customContextMenuRequested.connect(self._menu)
         table.opened.connect(self.open_settings)
+        table.pointed.connect(self._show_run)
         self.model.relabelled.connect(self._write)
         self.filter.changed.connect(self._filter)
         self.message.acted.connect(self.restore)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
@@ -42,6 +42,7 @@ SHOWN = (
 WIDTHS = {NAME: 104, BEST: 92, CODE: 64, EPOCHS: 88, TIME: 78, WHEN: 88, STATE: 92, SIZE: 96, FAMILY: 100}
 """In pixels."""
 OPTIONAL = (STATE, SIZE, FAMILY)  # where there is room: the icon and the tooltip tell them, too
+MIXED = (CODE, TIME, STATE, SIZE)  # the same where runs are of several families: then theirs is to be seen
 NOTES = 82  # pixels, at least; what is left over is the note's
 
 
@@ -50,9 +51,11 @@ class RunsView(QTableView):
 
     Signals:
         opened(): Enter was pressed on a run.
+        pointed(): a run was double-clicked.
     """
 
     opened = Signal()
+    pointed = Signal()
 
     def __init__(self, model: RunsTable) -> None:
         super().__init__()
@@ -64,9 +67,12 @@ class RunsView(QTableView):
         self.setItemDelegate(self._painter)
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._reselect)
+        model.modelReset.connect(self._share_room)
+        model.rowsInserted.connect(self._share_room)
         as_rows(self, "All runs of this project")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.doubleClicked.connect(self._point)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setSortingEnabled(True)
         self.sortByColumn(WHEN, Qt.SortOrder.DescendingOrder)
@@ -83,12 +89,22 @@ class RunsView(QTableView):
         header.setSectionResizeMode(NOTE, header.ResizeMode.Stretch)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as many columns as there is room for."""
+        """Other columns may have room."""
         super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Show as many columns as there is room for; the family comes second where there are several."""
         header = self.horizontalHeader()
+        mixed = len({row.family for row in self._rows.all if row.family}) > 1
+        optional = MIXED if mixed else OPTIONAL
+        header.moveSection(header.visualIndex(FAMILY), 1 if mixed else SHOWN.index(FAMILY))
         room = self.viewport().width() - NOTES
-        room -= sum(header.sectionSize(column) for column in WIDTHS if column not in OPTIONAL)
-        for column in OPTIONAL:
+        for column in WIDTHS:
+            if column not in optional:
+                self.setColumnHidden(column, False)
+                room -= header.sectionSize(column)
+        for column in optional:
             room -= WIDTHS[column]
             if self.isColumnHidden(column) != (room < 0):
                 self.setColumnHidden(column, room < 0)
@@ -130,6 +146,13 @@ class RunsView(QTableView):
         here = self.currentIndex()
         if here.isValid():
             self.edit(here.siblingAtColumn(NOTE if here.column() == NOTE else NAME))
+
+    def _point(self, index: QModelIndex) -> None:
+        """A double click on the note writes it; else it shows the run, and F2 renames it."""
+        if index.column() != NOTE:
+            self.pointed.emit()
+        elif index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
 
     def sort_here(self) -> None:
         """Sort by the column one stands in; the other way round where it is sorted by it."""

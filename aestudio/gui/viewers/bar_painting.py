@@ -16,6 +16,8 @@ from aestudio.gui import style
 
 __all__ = ["Unit", "paint_data", "paint_sliders"]
 
+COVERED = 8.5  # pixels: of a shorter bar the handle leaves a speck, or nothing
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -69,7 +71,8 @@ def paint_sliders(painter: QPainter, units: Sequence[Unit], half: float) -> None
     plain = [unit for unit in units if not (unit.outside or unit.dead)]
     for some, colour in ((plain, "accent"), (marked, "warning")):
         painter.setPen(QPen(style.colour(colour), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLines([QLineF(unit.x, unit.zero, unit.x, unit.value) for unit in some])
+        bars = [unit for unit in some if abs(unit.zero - unit.value) > COVERED]
+        painter.drawLines([QLineF(unit.x, unit.zero, unit.x, unit.value) for unit in bars])
     painter.setPen(QPen(style.colour("text"), 1.4))
     painter.setBrush(style.colour("panel"))
     for unit in units:

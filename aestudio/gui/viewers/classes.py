@@ -21,6 +21,7 @@ __all__ = ["ClassLegend", "NumberScale", "class_colours"]
 Array = np.ndarray[Any, Any]
 LEVELS = 12  # of a number: as many as there are colours of one shape
 LOWEST, HIGHEST = 60, 235  # of 255 colours: without those that are lost on a dark or a bright ground
+PERCENTILES = "2nd to 98th percentile"
 MOST = 40  # more classes than this are not listed
 _SIDE = 11
 
@@ -112,7 +113,7 @@ class NumberScale(QWidget):
         self.setFixedHeight(24)
         self.hide()
         self._limits = (0.0, 1.0)
-        self._title = ""
+        self._title, self._beside = "", list[str]()
         style.theme_changed.connect(self.update)
 
     @property
@@ -126,13 +127,26 @@ class NumberScale(QWidget):
         unknown = style.colour("disabled")
         return np.vstack([self.colours, [[unknown.red(), unknown.green(), unknown.blue()]]]).astype(np.uint8)
 
+    @property
+    def beside(self) -> list[str]:
+        """What stands beside the colours: what a grey point is, what the two numbers are."""
+        return self._beside
+
     def show_numbers(self, title: str, values: Array | None) -> None:
         """Take the range from numbers; the few highest are as bright as the next, the few lowest as dark."""
         if values is not None and np.isfinite(values).any():
             finite = values[np.isfinite(values)]
             low, high = np.percentile(finite, [2, 98]).tolist()
             self._limits, self._title = (low, high), title
+            unknown = [f"no {title}"] if len(finite) < len(values) else []
+            cut = [PERCENTILES] if low > finite.min() or high < finite.max() else []
+            self._beside = [*unknown, *cut]
             self.setAccessibleName(f"{title} from {numeral(low)} to {numeral(high)}")
+            whole = f"{title}: {numeral(finite.min(), '.4g')} to {numeral(finite.max(), '.4g')}"
+            ends = "; the colours go from the 2nd to the 98th percentile, lest a few extremes take them all"
+            lacking = len(values) - len(finite)
+            grey = f"\nGrey: {lacking:,} sample{'s' * (lacking != 1)} with no {title}" if unknown else ""
+            self.setToolTip(plain_tip(f"{whole}{ends if cut else ''}{grey}"))
             self.update()
 
     def levels(self, values: Array | None, count: int) -> Array:
@@ -152,7 +166,22 @@ class NumberScale(QWidget):
         low, high = (numeral(value) for value in self._limits)
         rect = QRectF(style.SPACE_S, 0, min(self.width() - style.SPACE, 260), self.height())
         draw_bar(painter, rect, self.colours, low, high, self._title)
+        self._paint_beside(painter, rect.right() + 2 * style.SPACE)
         painter.end()
+
+    def _paint_beside(self, painter: QPainter, x: float) -> None:
+        """What a grey point is, and what the two numbers are."""
+        for words in self._beside:
+            if words != PERCENTILES:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(style.colour("disabled"))
+                painter.drawEllipse(QPointF(x + 4.2, self.height() / 2), 4.2, 4.2)
+                x += _SIDE + style.SPACE_S
+            painter.setPen(style.colour("muted"))
+            room = QRectF(x, 0, self.width() - x, self.height())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+            x += painter.fontMetrics().horizontalAdvance(words) + 2 * style.SPACE
 
 
 def _swatch(shape: int, colour: str, ratio: float) -> QIcon:

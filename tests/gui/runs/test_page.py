@@ -18,7 +18,7 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.notices import MessageBar
 from aestudio.gui.runs import RunsPage, trashing
 from aestudio.gui.runs.changes import ChangesSince
-from aestudio.gui.runs.table_model import BEST, CODE, NAME, NOTE, STATE, WHEN
+from aestudio.gui.runs.table_model import BEST, CODE, FAMILY, NAME, NOTE, STATE, WHEN
 from aestudio.gui.runs_reader import RunsReader
 from aestudio.reproduce import Reproduction
 from aestudio.run import Run, RunState, Series, Summary
@@ -289,6 +289,41 @@ def test_no_column_is_cut_however_narrow(table: RunsPage) -> None:
         QTest.qWait(1)
         assert view.isColumnHidden(STATE) is not shown
         assert view.horizontalScrollBar().maximum() == 0
+
+
+def test_runs_of_several_families_are_told_apart_at_a_glance(table: RunsPage, qtbot: QtBot) -> None:
+    """A GAN and a flow stood side by side with nothing that told which is which."""
+    view, header = table.table, table.table.horizontalHeader()
+    table.resize(600, 500)
+    qtbot.waitUntil(lambda: view.isColumnHidden(FAMILY))
+    flow = Experiment.drafted((2,), data={"kind": "plane", "count": 200}, family="flow")
+    Run.create(table._reader.folder() / "run-004", flow, {}).write_summary(Summary(state="done", started=4))
+    table._reader.refresh()
+    qtbot.waitUntil(lambda: len(table.model.rows) == 4)
+    assert header.visualIndex(FAMILY) == 1
+    assert not view.isColumnHidden(FAMILY)
+    assert view.isColumnHidden(CODE)
+    assert view.horizontalScrollBar().maximum() == 0
+    table.model.show_rows([row for row in table.model.all if row.family != "flow"])
+    assert view.isColumnHidden(FAMILY)
+    assert not view.isColumnHidden(CODE)
+
+
+def test_a_double_click_shows_a_run_and_writes_a_note(table: RunsPage, qtbot: QtBot) -> None:
+    """It renamed the run."""
+    view = table.table
+
+    def double_click(column: int) -> None:
+        place = view.visualRect(table.model.index(1, column)).center()
+        for press in (QTest.mouseClick, QTest.mouseDClick):
+            press(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    with qtbot.waitSignal(table.run_chosen) as shown:
+        double_click(NAME)
+    assert shown.args == [table.model.rows[1].path]
+    assert view.state() != view.State.EditingState
+    double_click(NOTE)
+    assert view.state() == view.State.EditingState
 
 
 def test_the_arrow_of_the_sorted_column_has_room(table: RunsPage) -> None:
