@@ -6,14 +6,16 @@ nothing from the run.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from zlib import crc32
 
 from pydantic import Field
 
 from aestudio.atomic import WriteFailed, read_json, write_json
 from aestudio.spec import Spec, SpecError
 
-__all__ = ["FILE", "Label", "read_label", "run_name", "with_folder", "write_label"]
+__all__ = ["FILE", "Label", "read_label", "run_name", "run_number", "with_folder", "write_label"]
 
 FILE = "label.json"
 
@@ -38,6 +40,12 @@ def run_name(run: Path) -> str:
         return read_label(run).called(run)
     except SpecError:
         return run.name
+
+
+def run_number(run: Path) -> int:
+    """A number that it keeps whatever other runs there are, from 0: that of its folder, if it has one."""
+    digits = re.search(r"[0-9]{1,9}$", run.name)
+    return max(int(digits[0]) - 1, 0) if digits else crc32(run.name.encode())
 
 
 def with_folder(name: str, run: Path) -> str:

@@ -21,6 +21,7 @@ from aestudio.gui.compare.lines import RunLine
 from aestudio.gui.curve_item import Between
 from aestudio.gui.plots import Dash, Plot
 from aestudio.gui.portions import Portions
+from aestudio.gui.run_colours import run_colour
 
 __all__ = ["CurvesPlot", "line_dash"]
 
@@ -154,7 +155,7 @@ class CurvesPlot(Plot):
         if self._lit is not None and not lit:
             opacity *= DIMMED
         width = 1.0 if not main else 2.5 if lit else 1.0 if self._crowded else 1.5
-        return _faint(style.label_colour(one.line.index), opacity), line_dash(one.line), width
+        return _faint(run_colour(one.line.index), opacity), line_dash(one.line), width
 
     @property
     def _crowded(self) -> bool:
@@ -183,7 +184,7 @@ class CurvesPlot(Plot):
     def _dim_range(self, between: Between, line: RunLine) -> None:
         """Its colour: behind, and fainter where another line is brought out."""
         dim = DIMMED if self._lit is not None and not line.has(self._lit) else 1.0
-        between.set_brush(pg.mkBrush(QColor(_faint(style.label_colour(line.index), RANGE * dim))))
+        between.set_brush(pg.mkBrush(QColor(_faint(run_colour(line.index), RANGE * dim))))
 
     def _thin(self) -> None:
         """Draw what has come into view as finely as the screen shows it."""

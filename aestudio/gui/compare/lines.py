@@ -25,9 +25,10 @@ from aestudio.compare import (
 from aestudio.experiment import Experiment
 from aestudio.gui.training.words import loss_text
 from aestudio.numerals import over_seeds
-from aestudio.run.label import with_folder
+from aestudio.run.label import run_number, with_folder
 
 __all__ = [
+    "LOOKS",
     "UNKNOWN",
     "Kind",
     "RunLine",
@@ -42,6 +43,7 @@ __all__ = [
 
 
 UNKNOWN = "–"
+LOOKS = 36  # lines that can be told apart: twelve colours, each solid, dashed or dotted
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +52,7 @@ class RunLine:
 
     Attributes:
         title: what it is called; no other line has the same.
-        index: its number, which gives its colour.
+        index: the number of its oldest run, which gives its colour: that stays, whatever else is drawn.
         runs: of which it is made.
     """
 
@@ -160,9 +162,12 @@ def lines_of(runs: Sequence[Compared], *, together: bool) -> list[RunLine]:
     """A line for each run, or for each group of those that differ only by their seed."""
     groups = grouped(runs) if together else [[run] for run in runs]
     names = [run.name for run in runs]
-    lines = []
-    for number, group in enumerate(groups):
+    lines, taken = [], set[int]()
+    for group in groups:
         first = group[0]
+        number = min(run_number(run.path) for run in group)
+        number = next((n for n in range(number, number + LOOKS) if n % LOOKS not in taken), number)
+        taken.add(number % LOOKS)
         title = first.name if names.count(first.name) == 1 else with_folder(first.name, first.path)
         if len(group) > 1:
             title += f" and {len(group) - 1} more"

@@ -38,6 +38,7 @@ from aestudio.gui.labels import ElidedLabel
 from aestudio.gui.layouts import down
 from aestudio.gui.legend import swatch
 from aestudio.gui.notices import MessageBar
+from aestudio.gui.run_colours import run_colour
 from aestudio.gui.start_offer import StartOffer
 from aestudio.gui.training.worker import Worker
 from aestudio.run.label import with_folder
@@ -250,11 +251,7 @@ class ComparePage(QWidget):
         self.plot.set_empty((NONE_YET if ticked else TICK) if judged else UNJUDGED)
         self._lines = lines_of(ticked, together=self.tools.seeds.isChecked())
         self.ticks.show_looks(
-            {
-                run.path: (style.label_colour(line.index), line_dash(line))
-                for line in self._lines
-                for run in line.runs
-            }
+            {run.path: (run_colour(line.index), line_dash(line)) for line in self._lines for run in line.runs}
         )
         self._curves.read(run.path for run in ticked if not mixed)
         in_order = [run for line in self._lines for run in line.runs]
@@ -296,7 +293,7 @@ class ComparePage(QWidget):
         self._told, lines = told, told.lines
         self.verdict.setText(told.verdict)
         self.verdict.setVisible(bool(told.verdict))
-        looks = [(style.label_colour(line.index), line_dash(line)) for line in lines]
+        looks = [(run_colour(line.index), line_dash(line)) for line in lines]
         columns = [
             (line.title, swatch(*look, self.devicePixelRatio()))
             for line, look in zip(lines, looks, strict=True)

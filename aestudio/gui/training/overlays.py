@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,17 +10,13 @@ from PySide6.QtCore import QObject, Signal
 
 from aestudio.compare.comparable import why_apart
 from aestudio.experiment import Experiment
-from aestudio.gui import style
 from aestudio.gui.loss_data import LossData
+from aestudio.gui.run_colours import free_colour
 from aestudio.gui.training.worker import Worker
 from aestudio.run import Run
 from aestudio.run.label import run_name
 
-__all__ = ["LaidOver", "Overlay", "free_colour"]
-
-_COLOURS = tuple(
-    style.LABEL_COLOURS[index] for index in (2, 4, 8, 6, 7, 10)
-)  # far from training and validation
+__all__ = ["LaidOver", "Overlay"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +39,8 @@ class Overlay:
         return f"val_{name}" if len(self.data.epoch_means(f"val_{name}")[0]) else name
 
 
-def free_colour(taken: Collection[str]) -> str:
-    """A colour that no other overlay has, as far as there are any."""
-    return next((colour for colour in _COLOURS if colour not in taken), _COLOURS[len(taken) % len(_COLOURS)])
-
-
 class LaidOver(QObject):
-    """Which runs are laid over the shown one, each in a colour of its own; another kind of loss is refused.
+    """Which runs are laid over the shown one, each in its colour; another kind of loss is refused.
 
     Args:
         experiment: gives that of the shown run.
@@ -115,7 +106,7 @@ class LaidOver(QObject):
         self._others[path] = overlay
         name = overlay.name if overlay.name not in self._colours else f"{overlay.name} ({path.name})"
         self._names[path] = name
-        self._colours[name] = free_colour(self._colours.values())
+        self._colours[name] = free_colour(path, self._colours.values())
         self.changed.emit("")
 
     def _take_off(self, path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from aestudio.compare import Compared
 from aestudio.experiment import Experiment
 from aestudio.gui.compare import lines as lines_module
-from aestudio.gui.compare.lines import RunLine, beside_pca, best_of, kinds_of, lines_of, remark_on
+from aestudio.gui.compare.lines import LOOKS, RunLine, beside_pca, best_of, kinds_of, lines_of, remark_on
 from aestudio.run.baselines import BaselineLosses
 
 
@@ -32,6 +32,22 @@ def test_equal_seeds_count_once_and_it_is_said() -> None:
     assert "1 run repeats another's seed" in remark_on(lines, together=True, term="loss")
     assert [best_of(line) for line in lines_of(runs[2:], together=True)] == ["0.2000"]
     assert "seed" not in remark_on(lines_of(runs, together=False), together=False, term="loss")
+
+
+def test_a_run_keeps_its_colour_whatever_else_is_drawn() -> None:
+    runs = [Compared.of(Path(f"run-{number:03}"), Experiment()) for number in (12, 4, 3)]
+    numbers = {run.name: number for run, number in zip(runs, (11, 3, 2), strict=True)}
+    for left_out in range(3):
+        shown = [run for place, run in enumerate(runs) if place != left_out]
+        assert all(line.index == numbers[line.title] for line in lines_of(shown, together=False))
+    (together,) = lines_of(runs, together=True)
+    assert together.index == 2  # its oldest run's, so that one more seed changes nothing
+
+
+def test_two_runs_that_would_look_alike_do_not() -> None:
+    runs = [Compared.of(Path(f"run-{number:03}"), Experiment()) for number in (4, 4 + LOOKS)]
+    first, second = (line.index % LOOKS for line in lines_of(runs, together=False))
+    assert first != second
 
 
 def test_what_may_mislead_is_said() -> None:
