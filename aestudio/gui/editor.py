@@ -104,6 +104,12 @@ class Choice(DropDown):
         return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
 
     @property
+    def needs(self) -> int:
+        """Pixels of width in which each of its texts is shown whole."""
+        texts = (self.itemText(index) for index in range(self.count()))
+        return max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + self.around
+
+    @property
     def around(self) -> int:
         """Pixels beside the text: frame, padding, arrow."""
         option = QStyleOptionComboBox()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from aestudio.gui import style
-from aestudio.gui.form_editors import Editor
+from aestudio.gui.form_editors import Choice, Editor
 from aestudio.gui.form_fields import Context, Declared
 
 __all__ = ["INDENT", "MISSING", "Row", "help_text"]
@@ -21,7 +22,10 @@ MISSING = object()
 
 
 class Row(QWidget):
-    """Label, editor and unit, and below them what is wrong."""
+    """Label, editor and unit, and below them what is wrong.
+
+    Where there is no room for the texts of a choice beside its label, that stands above.
+    """
 
     committed = Signal(object)
 
@@ -34,12 +38,30 @@ class Row(QWidget):
         self._grid.setVerticalSpacing(2)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
-        self._grid.addWidget(editor, 0, 1)
-        self._grid.addWidget(_label(field, editor.control, depth), 0, 0)
+        self._label = _label(field, editor.control, depth)
+        self._above = False
+        self._grid.addWidget(editor, 1, 1)
+        self._grid.addWidget(self._label, 1, 0)
         if field.hints.get("unit"):
-            self._grid.addWidget(style.with_role(QLabel(field.hints["unit"]), "muted"), 0, 2)
+            self._grid.addWidget(style.with_role(QLabel(field.hints["unit"]), "muted"), 1, 2)
         _describe(editor.control, field)
         editor.committed.connect(self.committed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The label gives the editor its room where that needs it."""
+        super().resizeEvent(event)
+        self._place_label()
+
+    def _place_label(self) -> None:
+        choice = self._editor.control
+        beside = self.width() - self._label.width() - style.SPACE
+        above = isinstance(choice, Choice) and not choice.isEditable() and choice.needs > beside
+        if above != self._above:
+            self._above = above
+            for widget in (self._label, self._editor):
+                self._grid.removeWidget(widget)
+            self._grid.addWidget(self._label, 0 if above else 1, 0)
+            self._grid.addWidget(self._editor, 1, int(not above), 1, 1 + above)
 
     @property
     def control(self) -> QWidget:
@@ -61,7 +83,7 @@ class Row(QWidget):
             if not text:
                 return
             self._error = style.with_role(QLabel(wordWrap=True), "error")
-            self._grid.addWidget(self._error, 1, 1, 1, self._grid.columnCount() - 1)
+            self._grid.addWidget(self._error, 2, 1, 1, self._grid.columnCount() - 1)
         self._error.setText(text[:1].upper() + text[1:])
         self._error.setVisible(bool(text))
         self._editor.set_wrong(bool(text))

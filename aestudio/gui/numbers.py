@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import re
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QStyle, QStyleOptionSpinBox, QWidget
 
 from aestudio.numerals import number_text
 
 __all__ = ["NumberEdit", "parse_number", "stepped"]
 
+LEAST, MARGIN = 56, 5  # pixels: of the field's width, and before its text
 _SERIES = (1.0, 2.0, 5.0)
 
 
@@ -104,14 +105,15 @@ class NumberEdit(QAbstractSpinBox):
         parent: QWidget | None = None,
     ) -> None:
         """Limits and `log` shape the steps only; with `empty`, no text is None, shown as that word."""
+        self._longest = ""  # asked for before all of it is there
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._whole, self._low, self._high, self._log = whole, low, high, log
         self._shown = ""
         self._optional = empty is not None
         self.lineEdit().setPlaceholderText(empty or "")
-        self.lineEdit().setTextMargins(5, 0, 0, 0)  # the style sheet's padding does not reach it
-        self.setMinimumWidth(56)
+        self.lineEdit().setTextMargins(MARGIN, 0, 0, 0)  # the style sheet's padding does not reach it
+        self.setMinimumWidth(LEAST)
         self.editingFinished.connect(self.commit)
 
     def value(self) -> float | str | None:
@@ -127,6 +129,25 @@ class NumberEdit(QAbstractSpinBox):
                 number_text(value) if isinstance(value, int | float) else str(value or "")
             )
         self._shown = self.text()
+
+    def keep_room_for(self, text: str) -> None:
+        """Never be narrower than `text` needs."""
+        self._longest = text
+        self._fit()
+
+    def _fit(self) -> None:
+        option, field = QStyleOptionSpinBox(), QStyle.SubControl.SC_SpinBoxEditField
+        self.initStyleOption(option)
+        kind = QStyle.ComplexControl.CC_SpinBox
+        around = self.width() - self.style().subControlRect(kind, option, field, self).width()
+        needed = self.fontMetrics().horizontalAdvance(self._longest) + around + MARGIN + 6
+        self.setMinimumWidth(max(LEAST, needed) if self._longest else LEAST)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font or style needs other room."""
+        super().changeEvent(event)
+        if self._longest and event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def commit(self) -> None:
         """Report the value if it is not what was last shown or reported."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from aestudio.experiment import FieldAt
 from aestudio.gui import style
+from aestudio.gui.editor import DropDown
 from aestudio.gui.layouts import down
 from aestudio.gui.training.parts import hidden_label
 from aestudio.project.values import EXAMPLES, values_in
@@ -28,7 +29,7 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self._fields: dict[str, FieldAt] = {}
         self._optional = optional
-        self.combo = QComboBox(editable=True, insertPolicy=QComboBox.InsertPolicy.NoInsert)
+        self.combo = DropDown(editable=True, insertPolicy=QComboBox.InsertPolicy.NoInsert)
         self.combo.setAccessibleName(title)
         self.combo.setToolTip("Type a part of its name, as “rate” or “units”")
         self.combo.setMinimumContentsLength(24)

@@ -16,6 +16,9 @@ from aestudio.gui.training.words import rate_text
 __all__ = ["RateEdit"]
 
 
+LONGEST = "0.000412345"  # a rate as it is shown has six digits that count
+
+
 class RateEdit(QWidget):
     """A field, and two buttons that halve and double."""
 
@@ -28,6 +31,7 @@ class RateEdit(QWidget):
         self._scheduled = False
         self.field = NumberEdit(low=0.0, log=True)
         self.field.setAccessibleName("Learning rate")
+        self.field.keep_room_for(LONGEST)
         self.field.committed.connect(self._take)
         label = QLabel("Learning rate")
         label.setBuddy(self.field)
