@@ -15,7 +15,7 @@ __all__ = ["Docks"]
 
 SMALL = (1280, 800)  # pixels: the window in which the panels are as large as said here
 LEFT, RIGHT = 320, 350  # pixels of width
-HEIGHTS = (170, 300, 250)  # of the panels on the right
+HEIGHTS = (170, 400, 150)  # of the panels on the right: a loss curve can only be read where it is high
 Area = Qt.DockWidgetArea
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Stage"]
 
-VERSION = 1  # of the arrangement in the settings; another number starts from the default one
+VERSION = 2  # of the arrangement in the settings; another number starts from the default one
 
 
 class Stage(QObject):

@@ -64,6 +64,7 @@ TOP = 132  # pixels of height that the drawing has at first
 BELOW = (
     480  # pixels of height that menu, loss, settings and status take; the training panel may have the rest
 )
+MORE = 106  # pixels of height of settings and runs at the least, with or without runs
 LOOK_DELAY = 15  # milliseconds in which the panels show an edit before the engine looks at it
 
 
@@ -184,6 +185,7 @@ class Workspace(QObject):
     def _build_more(self) -> Iterator[None]:
         self.more = more = QTabWidget(documentMode=True)
         more.setAccessibleName("Settings and runs")
+        more.setMinimumHeight(MORE)
         more.tabBar().setAccessibleName("Settings and runs")
         self.docks.add("more", "Settings and runs", more)
         self.settings = TrainingSettings(self.document, self.engine)

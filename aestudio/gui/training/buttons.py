@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from aestudio.gui import icons, style
 from aestudio.gui.layouts import across, down
+from aestudio.gui.training.parts import LINE
 from aestudio.gui.training.situation import (
     AFRESH,
     BEGINS,
@@ -73,13 +74,13 @@ class Buttons(QWidget):
         self.primary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.primary.setMinimumHeight(32)
         self.stop.setMinimumHeight(32)
-        self._lines = layout = down(self, style.SPACE)
+        self._lines = layout = down(self, LINE)
         first = across(None, style.SPACE)
         first.addWidget(self.primary, 1)
         first.addWidget(self.stop)
         self._first = first
         layout.addLayout(first)
-        others = across(None, style.SPACE)  # side by side, as a small screen has no height to spare
+        self._others = others = across(None, style.SPACE)  # as a small screen has no height to spare
         for button, share in ((self.carry_on, 5), (self.afresh, 3)):  # as their words are long
             others.addWidget(button, share)
         layout.addLayout(others)
@@ -91,6 +92,17 @@ class Buttons(QWidget):
     def put_below(self, line: QWidget) -> None:
         """Put a line below the first, which stays there in every state."""
         self._lines.insertWidget(1, line)
+
+    def kept_height(self, width: int) -> int:
+        """Pixels of height that it has in every state: without the ways to go on that come after a run."""
+        lines = self._lines
+        height = lines.heightForWidth(width) if lines.hasHeightForWidth() else lines.sizeHint().height()
+        return height if self._others.isEmpty() else height - self.more_height - LINE
+
+    @property
+    def more_height(self) -> int:
+        """Pixels of height of the ways to go on, whether they are offered or not."""
+        return int(self.afresh.sizeHint().height())
 
     def press(self) -> None:
         """What the first button is there for, for whoever asks for it elsewhere."""

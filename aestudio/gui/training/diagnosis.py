@@ -27,7 +27,7 @@ COLOURS = {"good": "success", "info": "accent", "warning": "warning", "error": "
 DOT = 9.0  # pixels
 LEFT = 8 + int(DOT) + 7  # where words begin
 NARROW = 560  # pixels of width below which what is said needs more lines than one
-LINES = 3  # of a narrow one: a sentence with its numbers, beside the name and below it
+LINES = 3  # of a narrow one with room: a sentence with its numbers, beside the name and below it
 WIDTH = 400  # of the card
 
 
@@ -69,7 +69,7 @@ class DiagnosisLine(QAbstractButton):
         self._mend: Mend | None = None
         self._awaits = ""
         self._card: _Card | None = None
-        self._was_narrow = False
+        self._was_narrow, self._roomy = False, True
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -137,9 +137,17 @@ class DiagnosisLine(QAbstractButton):
     def _forget(self) -> None:
         self._card = None
 
+    def set_roomy(self, roomy: bool) -> None:
+        """Whether there is height for more lines than one; else what does not fit is in the card alone."""
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self.updateGeometry()
+            self.update()
+
     @property
     def _is_narrow(self) -> bool:
-        return self.width() < NARROW
+        """Whether it takes more lines than one."""
+        return self._roomy and self.width() < NARROW
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow column it takes more lines."""

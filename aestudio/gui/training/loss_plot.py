@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from aestudio.compare.comparable import loss_title, short_title
@@ -41,9 +41,9 @@ from aestudio.gui.training.worker import Worker
 __all__ = ["LossPlot"]
 
 EMPTY = "The loss is drawn here while a run trains"
-LOW = (
-    180  # pixels of height below which curves need the room of the axis' title, which the tools above say too
-)
+LOW = 240  # pixels of height below which curves need the room of the axis' title, which the tools say too
+ROOMY = 420  # pixels of the panel's height from which on what the curve shows may take several lines
+LEAST = 150  # pixels of height that the plot insists on in any window
 SHARE = 0.015  # of the time, at most, goes into drawing it while a run trains
 
 
@@ -86,6 +86,7 @@ class LossPlot(QFrame):
         layout.addWidget(self.message)
         layout.addWidget(self.plot, 1)
         layout.addWidget(self.diagnosis)
+        self.plot.view.setMinimumHeight(LEAST)
         self._live = Throttle(self._draw_losses, SHARE, self, self._draw_beside, self._settle)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._draw_curves)
@@ -280,6 +281,11 @@ class LossPlot(QFrame):
         fits = next((title for title in known if wide(title) < room), "")
         low = self.plot.view.height() < LOW and self._view.axis != "time"
         self.plot.set_titles(x="" if low else self._view.title, y=fits)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is said below the plot takes of its height only where there is enough."""
+        super().resizeEvent(event)
+        self.diagnosis.set_roomy(self.height() >= ROOMY)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say the loss in short where there is no room for more, and draw as finely as can be seen."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -14,7 +14,7 @@ from aestudio.device import device_words
 from aestudio.gui import style
 from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
-from aestudio.gui.layouts import across, down
+from aestudio.gui.layouts import down
 from aestudio.gui.messages import Found, RunInfo
 from aestudio.gui.notices import MessageBar
 from aestudio.gui.training.buttons import Buttons
@@ -22,7 +22,7 @@ from aestudio.gui.training.losses import Losses, Outcome
 from aestudio.gui.training.memory_line import MemoryLine
 from aestudio.gui.training.next_settings import set_batch
 from aestudio.gui.training.orders import Orders
-from aestudio.gui.training.parts import hidden_label
+from aestudio.gui.training.parts import LINE, hidden_label
 from aestudio.gui.training.progress import ProgressView
 from aestudio.gui.training.shortage import Shortage
 from aestudio.gui.training.shown import Shown
@@ -83,18 +83,18 @@ class TrainingPanel(QFrame):
         self.rate, self.steer = self._steering.rate, self._steering.box
         self.message = MessageBar(action_below=True)
         self._shortage = Shortage(self._engine, self.message)
-        self._reason, self._older = hidden_label("small"), hidden_label("small")
+        self._reason = hidden_label("small")
         self.memory = MemoryLine()
         self.progress.hide()
-        self._lines = layout = down(self, style.SPACE, (0, style.SPACE_S, 0, 0))
-        self.buttons.put_below(self._steered())  # above all that comes and goes, so that it keeps its place
+        self._lines = layout = down(self, LINE, (0, style.SPACE_S, 0, 0))
+        self.buttons.put_below(self.rate)  # above all that comes and goes, so that it keeps its place
+        self.stepping.put_beside(self.steer)
         self.buttons.put_below(self.stepping)
         parts = (
             self.buttons,
             self._reason,
             self.memory,
             self.message,
-            self._older,
             self.progress,
             self.stepping.told,  # instead of the numbers of progress
             self.outcome,
@@ -103,17 +103,6 @@ class TrainingPanel(QFrame):
         for part in parts:
             layout.addWidget(part)
         layout.addStretch(1)
-
-    def _steered(self) -> QWidget:
-        """The learning rate, and beside it the room for what else of a run can be changed."""
-        line = QWidget()
-        row = across(line, style.SPACE_S)
-        row.addWidget(self.rate, 1)
-        row.addWidget(self.steer, 0, Qt.AlignmentFlag.AlignTop)
-        policy = self.steer.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.steer.setSizePolicy(policy)
-        return line
 
     def _connect(self) -> None:
         engine = self._engine
@@ -134,11 +123,15 @@ class TrainingPanel(QFrame):
         self._document.opened.connect(self._forget)
 
     def minimumSizeHint(self) -> QSize:
-        """As high as its lines are at this width, so that no room is kept for lines that are not there."""
+        """As high as its lines are at this width, with or without a run: what lies below keeps its place."""
         least = super().minimumSizeHint()
-        if not self._lines.hasHeightForWidth():
-            return least
-        return QSize(least.width(), self._lines.heightForWidth(max(self.width(), least.width())))
+        width = max(self.width(), least.width())
+        needs = self._lines.heightForWidth(width) if self._lines.hasHeightForWidth() else least.height()
+        above = self._lines.contentsMargins().top() + self.buttons.kept_height(width)
+        ended = self.buttons.more_height + LINE + self.outcome.usual_height
+        live = self.progress.usual_height(self.stepping.usual_height)
+        coming = max(live, ended) + LINE + self.losses.usual_height
+        return QSize(least.width(), max(needs, above + LINE + coming))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines wrap anew."""
@@ -182,8 +175,8 @@ class TrainingPanel(QFrame):
 
     @property
     def older(self) -> str:
-        """What is said when the run that is shown is not what the panels show any more."""
-        return "" if self._older.isHidden() else self._older.text()
+        """What is said when the run that is shown, and over, is not what the panels show any more."""
+        return self.outcome.older
 
     # ------------------------------------------------------------------ orders
 
@@ -238,9 +231,9 @@ class TrainingPanel(QFrame):
         self._worker.forget("summary")
         self._shown.take_run(info)
         self.orders.take_run()
-        self.losses.set_groups(info.experiment.family.drawn if info is not None else ())
+        self._name_losses()
         self.losses.show_terms({})
-        self.outcome.hide()
+        self.outcome.forget()
         if info is not None and info.live:
             self.progress.begin(info.device)
             self._steering.show_in_force(forget=True)
@@ -293,7 +286,13 @@ class TrainingPanel(QFrame):
 
     # ------------------------------------------------------------------ what the document says
 
+    def _name_losses(self) -> None:
+        """Of the shown run; without one its place is kept for those of the next."""
+        run = self._shown.run
+        self.losses.set_family((run or self._document).experiment.family)
+
     def _take_edit(self) -> None:
+        self._name_losses()
         self.orders.fresh = False
         self._steering.show_rate()
         self._refresh()
@@ -308,6 +307,10 @@ class TrainingPanel(QFrame):
 
     # ------------------------------------------------------------------ showing
 
+    def _warns(self, now: Situation) -> bool:
+        """Whether the memory is to be spoken of here, not only in the settings: before a run, or lacking."""
+        return not now.live and (not now.run or (self._needs is not None and not self._needs.fits))
+
     def _name_anew(self) -> None:
         self._shown.take_name()
         self._refresh()
@@ -321,13 +324,12 @@ class TrainingPanel(QFrame):
         if not now.live:
             self.progress.hide()
             self.steer.hide()
-        if now.changed:
-            self._older.setText(f"Shown: {now.run}, before your changes")
-        self._older.setVisible(now.changed)
+        older = now.changed and not now.live  # while it trains, the settings say so
+        self.outcome.show_older(f"Shown: {now.run}, before your changes" if older else "")
         self.buttons.show_situation(now)
         self.stepping.show_situation(now)
         self.progress.show_numbers(not self.stepping.caption)
-        self.memory.show_needs(None if now.live else self._needs)
+        self.memory.show_needs(self._needs if self._needs is not None and self._warns(now) else None)
         self.progress.setVisible(now.live)
         self.steer.setVisible(now.live)
         if text:

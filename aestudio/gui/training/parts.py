@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QLabel, QToolButton
 
 from aestudio.gui import style
 
-__all__ = ["hidden_label", "tabular", "text_button"]
+__all__ = ["LINE", "hidden_label", "tabular", "text_button"]
+
+LINE = 6  # pixels between the lines of the panel: what it takes of a small window's height the plot lacks
 
 
 def hidden_label(role: str, text: str = "") -> QLabel:

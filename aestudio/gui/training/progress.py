@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["ProgressView"]
 
 _BAR = 1000  # steps of the bar
+_GAP = 6  # pixels between the bar and the numbers
 
 
 class ProgressView(QWidget):
@@ -42,9 +43,13 @@ class ProgressView(QWidget):
             grid.addWidget(pair[0], row, 0)
             grid.addWidget(pair[1], row, 1, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
-        layout = down(self, 6)
+        layout = down(self, _GAP)
         layout.addWidget(self._bar)
         layout.addWidget(self._numbers)
+
+    def usual_height(self, instead: int) -> int:
+        """Pixels of height of the bar, and of its numbers or what is said `instead`, whether shown or not."""
+        return int(self._bar.sizeHint().height() + _GAP + max(self._numbers.sizeHint().height(), instead))
 
     def begin(self, device: str) -> None:
         """Show a run that is about to take its first step."""

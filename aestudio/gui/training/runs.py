@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RunsList"]
 
-LEAST = 76  # pixels of height
+LEAST = 72  # pixels of height
 SETTLED = 120  # milliseconds that the arrow keys must rest on a run before it is loaded
 SHARE = 0.01  # of the time, at most, goes into showing how far the run is
 WIDEST = {EPOCHS: "1,000", BEST: "0.00000"}  # as a rule

@@ -14,8 +14,10 @@ from aestudio.gui.engine import Engine
 from aestudio.gui.form import Form
 from aestudio.gui.gpu import CardLine
 from aestudio.gui.in_sight import kept_in_sight
-from aestudio.gui.layouts import down
+from aestudio.gui.layouts import across, down
+from aestudio.gui.messages import Found
 from aestudio.gui.training.edits import described
+from aestudio.gui.training.memory_line import MemoryLine
 from aestudio.gui.training.sketch import ScheduleSketch
 from aestudio.gui.widgets import Line
 from aestudio.spec import replace
@@ -41,9 +43,10 @@ class TrainingSettings(QScrollArea):
 
     def __init__(self, document: Document, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent, widgetResizable=True)
-        self._document = document
+        self._document, self._engine = document, engine
         self._forms = [Form(document.experiment.training, only=group) for group in GROUPS]
         self._note = style.with_role(QLabel(NEXT), "small")  # always there, as no field is to move
+        self.needs = MemoryLine()
         self.sketch = ScheduleSketch()
         self.card = CardLine(engine)
         self.finder = style.with_role(QPushButton("Find a learning rate…"), "flat")
@@ -60,6 +63,7 @@ class TrainingSettings(QScrollArea):
             form.edited.connect(self._edit)
         document.changed.connect(self._show)
         engine.state_changed.connect(self._follow)
+        engine.found.connect(self._take_found)
         self._follow(engine.state)
         self.sketch.show_training(document.experiment.training)
 
@@ -83,7 +87,10 @@ class TrainingSettings(QScrollArea):
     def _page(self) -> QWidget:
         page = style.with_role(QFrame(), "panel")
         layout = down(page, style.SPACE, (0, style.SPACE, style.SPACE, style.SPACE))
-        layout.addWidget(self._note)
+        first = across(None, style.SPACE)
+        first.addWidget(self._note)
+        first.addWidget(self.needs, 1)
+        layout.addLayout(first)
         for index, form in enumerate(self._forms):
             if index:
                 layout.addWidget(Line())
@@ -98,7 +105,16 @@ class TrainingSettings(QScrollArea):
         return page
 
     def _follow(self, state: str) -> None:
-        self._note.setText(NOTE if state in ("training", "paused") else NEXT)
+        live = state in ("training", "paused")
+        self._note.setText(NOTE if live else NEXT)
+        self.needs.setVisible(not live and self.needs.needs is not None)
+
+    def _take_found(self, found: Found) -> None:
+        """What the run will need of the memory; where there is not enough, that is said beside its start."""
+        if found.experiment == self._document.experiment:
+            needs = found.footprint
+            self.needs.show_needs(needs if needs is not None and needs.fits else None)
+            self._follow(self._engine.state)
 
     def _show(self, experiment: Experiment) -> None:
         for form in self._forms:

@@ -69,7 +69,7 @@ class Stepping(QWidget):
         self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label = QLabel("Speed")
         label.setBuddy(self.speed)
-        row = across(self, style.SPACE)
+        self._row = row = across(self, style.SPACE)
         row.addWidget(self.step)
         row.addStretch(1)
         row.addWidget(label)
@@ -79,6 +79,15 @@ class Stepping(QWidget):
         self.slow_action = self._action("Slow motion", "Shift+F10")
         self.slow_action.setCheckable(True)
         self.slow_action.toggled.connect(self._toggle)
+
+    @property
+    def usual_height(self) -> int:
+        """Pixels of height of what it tells of a step of two networks, whether it tells it or not."""
+        return int(self.told.fontMetrics().size(0, "\n" * 3).height())
+
+    def put_beside(self, button: QWidget) -> None:
+        """Put one more button beside the first; nothing moves when it comes or goes."""
+        self._row.insertWidget(1, button)
 
     def _action(self, text: str, keys: str) -> QAction:
         action = QAction(icons.icon("step"), text, self)

@@ -38,7 +38,7 @@ def test_numbers_end_below_one_another(qtbot: QtBot) -> None:
 def test_the_longest_line_is_not_cut_in_a_narrow_column(qtbot: QtBot, themed: QApplication) -> None:
     losses = Losses()
     qtbot.addWidget(losses)
-    losses.set_groups(FAMILIES["flow"]().terms)
+    losses.set_family(FAMILIES["flow"]())
     losses.resize(325, 120)
     losses.show()
     parts = {"loss": 0.3425, "val_loss": 0.3339, "bits_per_dim": 0.2471}
