@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from aestudio.analysis.laboratory.ground import true_log_density
 from aestudio.analysis.question import Array, LongQuestion, Trained, looking, to_numpy
 from aestudio.analysis.samples import (
     PART_WORDS,
@@ -66,7 +67,10 @@ class Likelihood(LongQuestion["Likelihoods"]):
         inverse = _inverse_error(trained.model, x)
         samples, scale = described(trained, rows, self.part), scale_of(trained)
         step = trained.dataset.step((scale.low, scale.high))
-        return Likelihoods(self, samples, scale, found, train, chosen, to_numpy(x), points, inverse, step)
+        truth = true_log_density(trained, points) if points is not None and not step else None
+        return Likelihoods(
+            self, samples, scale, found, train, chosen, to_numpy(x), points, inverse, step, truth
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +88,7 @@ class Likelihoods:
         points: all samples of the part where they are points in the plane, `(n, 2)`; else None.
         inverse: the largest |f^-1(f(x)) - x| among the extremes; None where the model has no inverse.
         step: how far apart the data's values are; 0: they are continuous.
+        truth: ln p of each sample of the part by the true density, `(n,)`; None: it is not known.
     """
 
     question: Likelihood
@@ -96,6 +101,7 @@ class Likelihoods:
     points: Array | None
     inverse: float | None
     step: float
+    truth: Array | None = None
 
     @property
     def arrays(self) -> dict[str, Array]:
@@ -140,6 +146,8 @@ class Likelihoods:
         parts = [(PART_WORDS[self.question.part], self.log_p)]
         parts += [("training", self.train)] if self.question.part != "train" else []
         found = [f"{name.capitalize()}: {self._mean(log_p)}" for name, log_p in parts]
+        if self.truth is not None and np.isfinite(self.truth).all():
+            found.insert(1, f"True density, same samples: {self._mean(self.truth)}")
         what = "probability of the stored values" if self.step else "density of the scaled values"
         found.append(f"Bits per dimension = −ln p / (D ln 2), D = {math.prod(self.scale.shape):,}; p: {what}")
         if self.inverse is not None:

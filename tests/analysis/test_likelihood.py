@@ -12,6 +12,7 @@ import torch
 
 from aestudio.analysis.likelihood import Likelihood, Likelihoods, Morph
 from aestudio.analysis.question import Trained
+from aestudio.data.plane import gaussian_log_density
 from aestudio.experiment import Experiment
 from aestudio.families import FAMILIES, Given
 from aestudio.session import load_data
@@ -53,6 +54,17 @@ def test_bits_per_dimension_and_what_p_is_are_said_in_words() -> None:
     assert "D = 64; p: probability of the stored values" in "\n".join(digits.words())
     assert digits.points is None
     assert digits.step == 1 / 16
+
+
+def test_the_true_density_is_told_where_it_is_known() -> None:
+    trained = flow()
+    known = Likelihood(count=100).answer(trained)
+    values = trained.dataset.values[known.samples.rows].astype(float)
+    mean = gaussian_log_density(values, 0.1).mean()
+
+    assert known.words()[1].startswith(f"True density, same samples: ln p {mean:.3f} ± ".replace("-", "−"))
+    unknown = Likelihood(count=100).answer(flow({"kind": "plane", "count": 2000, "shape": "rings"}))
+    assert not any("True density" in line for line in unknown.words())
 
 
 def test_a_histogram_counts_every_sample_even_far_outside() -> None:

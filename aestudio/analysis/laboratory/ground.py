@@ -11,7 +11,7 @@ from aestudio.analysis.laboratory.plane import Choice, Square, over_classes
 from aestudio.analysis.question import Array, Trained, to_numpy
 from aestudio.numerals import numeral
 
-__all__ = ["Ground", "grounds", "log_densities"]
+__all__ = ["Ground", "grounds", "log_densities", "true_log_density"]
 
 BINS = 32  # of a histogram, in each direction: some points lie in each that matters
 
@@ -65,7 +65,7 @@ def grounds(
     if made is not None:
         title = "Histogram of the samples"
         found.append(Choice("samples", title, lambda: _histogram("samples", title, square, made)))
-    if (truth := _truth(trained, square.places(cells))) is not None:
+    if (truth := true_log_density(trained, square.places(cells))) is not None:
         values = truth.reshape(cells, cells)
         found.append(
             Choice("truth", "True density", lambda: Ground("truth", "True density", "density", values))
@@ -112,7 +112,7 @@ def log_densities(trained: Trained, x: Any, y: Any) -> tuple[Array, Array | None
 
     if not isinstance(trained.model, Likelihoods):
         return None
-    truth = _truth(trained, to_numpy(x))
+    truth = true_log_density(trained, to_numpy(x))
     own = _log_density(trained, x) if y is not None else to_numpy(trained.model.log_likelihood(x))
     return own, truth
 
@@ -129,7 +129,7 @@ def _all(number: int | None, x: Any) -> Any:
     return None if number is None else torch.full((len(x),), number, device=x.device)
 
 
-def _truth(trained: Trained, places: Array) -> Array | None:
+def true_log_density(trained: Trained, places: Array) -> Array | None:
     """The true log-density where it is known, of the values as they are scaled."""
     affine = trained.affine
     stored = trained.experiment.data.log_density(affine.invert(places))
