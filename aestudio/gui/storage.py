@@ -6,7 +6,8 @@ found by `aestudio.gui.left_behind`.
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.left_behind import AUTOSAVE
 from aestudio.gui.moving import Moving, note_owner
 from aestudio.gui.place import Place
+from aestudio.gui.training.worker import Worker
 from aestudio.project import Project, changed_on_disk, save
 
 __all__ = ["Storage"]
@@ -49,7 +51,8 @@ class Storage(QObject):
         self._moving.failed.connect(self.failed)
         self._moving.left.connect(lambda place, runs: self._leaving.append((place, runs)))
         self.bring_home = self._moving.bring_home
-        self._writer: threading.Thread | None = None
+        # A thread of its own: what lies behind many runs that are read would be lost with a crash.
+        self._worker = Worker(self, ThreadPoolExecutor(1, thread_name_prefix="autosave"))
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self.autosave)
         document.changed.connect(lambda _: self._timer.start())
@@ -80,7 +83,7 @@ class Storage(QObject):
     def begin(self, folder: Path | None = None) -> None:
         """Another document is shown; `folder` is that of a recovered one."""
         self._timer.stop()
-        self._finish_writing()
+        self._worker.wait()
         if self._place is not None:
             self._place.release()
         self._place = None if folder is None else Place(folder, stands_in=True)
@@ -128,33 +131,20 @@ class Storage(QObject):
 
     def autosave(self) -> None:
         """Write the document beside its project, off this thread; a busy disk must not be felt."""
-        if self._writer is not None and self._writer.is_alive():
+        if self._worker.busy:
             self._timer.start()
             return
         clean = not self._document.is_changed and self._document.folder is not None
         if clean or not self.place.is_ours:
             return
         content = {**self._document.project.to_json(), "title": self._document.name}
-        self._writer = threading.Thread(
-            target=self._write, args=(self.folder / AUTOSAVE, content), name="autosave"
-        )
-        self._writer.start()
-
-    def _write(self, path: Path, content: dict[str, Any]) -> None:
-        try:
-            write_json(path, content)
-        except (WriteFailed, OSError) as error:
-            self.failed.emit(str(error))
-
-    def _finish_writing(self) -> None:
-        if self._writer is not None:
-            self._writer.join()
-            self._writer = None
+        write = partial(_write, self.folder / AUTOSAVE, content)
+        self._worker.do("autosave", write, lambda _: None, self.failed.emit)
 
     def discard(self) -> None:
         """Forget the automatic save: what it holds is saved, or no longer wanted."""
         self._timer.stop()
-        self._finish_writing()
+        self._worker.wait()
         if self._place is not None and self._place.is_ours:
             (self._place.folder / AUTOSAVE).unlink(missing_ok=True)
 
@@ -163,3 +153,10 @@ class Storage(QObject):
         self.discard()
         if self._place is not None:
             self._place.remove()  # and kept: whoever asks where runs are must not make a folder anew
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    try:
+        write_json(path, content)
+    except WriteFailed as error:
+        raise ValueError(str(error)) from None

@@ -360,6 +360,6 @@ def test_what_was_edited_a_moment_ago_is_kept_when_the_program_is_terminated(
     set_epochs(opened, 77)
     handlers[signal.SIGTERM]()
     assert left == [130]
-    opened.storage._finish_writing()
+    opened.storage._worker.wait()
     kept = read_json(opened.storage.folder / AUTOSAVE)
     assert kept["experiment"]["training"]["epochs"] == 77

@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from aestudio.atomic import WriteFailed
 from aestudio.experiment import Experiment
 from aestudio.gui import moving
+from aestudio.gui import storage as storage_module
 from aestudio.gui.document import Document
 from aestudio.gui.left_behind import AUTOSAVE, Recovered, left_behind, recovery
 from aestudio.gui.moving import OWNER
@@ -54,7 +58,7 @@ def change(document: Document, epochs: int = 7) -> None:
 def crash(storage: Storage) -> None:
     """The process is gone: its lock no longer holds, and nothing was tidied up."""
     storage.autosave()
-    storage._finish_writing()
+    storage._worker.wait()
     storage.place._lock.unlock()
 
 
@@ -81,9 +85,52 @@ def test_what_was_never_saved_survives_a_crash(storage: Storage, document: Docum
 def test_a_window_that_is_still_open_is_not_recovered(storage: Storage, document: Document) -> None:
     change(document)
     storage.autosave()
-    storage._finish_writing()
+    storage._worker.wait()
 
     assert left_behind() == []
+
+
+def test_a_window_closed_during_a_slow_write_is_told_nothing_more(
+    document: Document, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody but the thread of the window tells of it: what is gone by then would end the program."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(path: Path, content: object) -> None:
+        begun.set()
+        go_on.wait(5)
+        raise WriteFailed("no room")
+
+    monkeypatch.setattr(storage_module, "write_json", slowly)
+    parent = QObject()
+    storage = Storage(document, parent)
+    told: list[str] = []
+    storage.failed.connect(told.append)
+    change(document)
+    storage.autosave()
+    assert begun.wait(5)
+    pool = storage._worker._pool
+
+    shiboken6.delete(parent)
+    go_on.set()
+    pool.shutdown()
+
+    assert told == []
+
+
+def test_an_automatic_save_that_fails_is_told(
+    storage: Storage, document: Document, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(path: Path, content: object) -> None:
+        raise WriteFailed("no room")
+
+    monkeypatch.setattr(storage_module, "write_json", fails)
+    change(document)
+
+    with qtbot.waitSignal(storage.failed) as told:
+        storage.autosave()
+
+    assert told.args == ["no room"]
 
 
 def test_saving_keeps_the_runs_made_before(storage: Storage, document: Document, tmp_path: Path) -> None:
@@ -122,7 +169,7 @@ def test_changes_of_a_saved_project_are_recovered_and_forgotten_when_saved(
     storage.save(folder)
     change(document, 9)
     storage.autosave()
-    storage._finish_writing()
+    storage._worker.wait()
     found = recovery(folder)
     assert found is not None
     assert found.project.experiment.training.epochs == 9
@@ -221,7 +268,7 @@ def test_what_a_crash_left_is_not_overwritten_by_the_next_edit(
     storage.save(folder)
     change(document, 9)
     storage.autosave()
-    storage._finish_writing()
+    storage._worker.wait()
     assert recovery(folder) is not None  # offered, and not yet answered
 
     change(document, 11)
@@ -261,7 +308,7 @@ def test_declining_what_a_crash_left_keeps_the_edits_made_since(
     found = crashed_in(folder, storage, document)
     change(document, 11)
     storage.autosave()
-    storage._finish_writing()
+    storage._worker.wait()
 
     found.forget()
     storage.place._lock.unlock()  # the next crash
@@ -342,7 +389,7 @@ def test_a_project_held_by_another_window_is_left_alone(
     storage.save(folder)
     change(document, 9)
     storage.autosave()
-    storage._finish_writing()
+    storage._worker.wait()
     other_document = Document(document.project.experiment)
     other_document.open(load(folder))
     other = Storage(other_document)
@@ -366,7 +413,7 @@ def test_a_project_closed_here_and_opened_in_another_window_is_left_alone(
     other = Storage(other_document)
     change(other_document)
     other.autosave()
-    other._finish_writing()
+    other._worker.wait()
 
     storage.discard()
 

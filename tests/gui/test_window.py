@@ -217,7 +217,7 @@ def test_recovered_work_is_not_given_up_without_a_question(
     set_epochs(workspace_of(window), 3)
     storage = workspace_of(window).storage
     storage.autosave()
-    storage._finish_writing()
+    storage._worker.wait()
     folder = storage.folder
     storage.begin()  # as if the window were gone
     workspace_of(window).document.undo_stack.setClean()
@@ -257,7 +257,7 @@ def test_the_run_of_recovered_work_is_shown_so_that_it_can_go_on(window: MainWin
     workspace = open_short(window, qtbot)
     train(workspace, qtbot)
     workspace.storage.autosave()
-    workspace.storage._finish_writing()
+    workspace.storage._worker.wait()
     workspace.storage.begin()  # as if the window were gone
     workspace.document.undo_stack.setClean()
     (found,) = left_behind()

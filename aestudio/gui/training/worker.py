@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -148,6 +148,11 @@ class Worker(QObject):
         self.forget(job.key)
         self._jobs.append(job)
         self._timer.start()
+
+    def wait(self) -> None:
+        """Wait until all that was asked for is done, and tell how it ended at once."""
+        wait([job.future for job in self._jobs])
+        self._poll()
 
     @property
     def busy(self) -> bool:
