@@ -43,12 +43,19 @@ TICK = 40  # milliseconds from step to step while it plays
 
 
 class LaboratoryViewer(Viewer):
-    """Data, samples, density, and what moves points; of the run, or of the network being built."""
+    """Data in the plane, and the model's samples, density and movement of points, all in one picture.
+
+    It shows the run, or before training the network that is being built. Of the boxes above the picture the
+    first chooses the data, known shapes or a density that is drawn by hand; the second the family; the third
+    what is shaded behind the points; the fourth by what the model moves points. The slider below leads from
+    noise to data. The numbers beside the picture stand beside what a perfect model would have on the same
+    points.
+    """
 
     key = "laboratory"
     title = "2-D laboratory"
     icon = "scatter"
-    promise = "Here data in the plane will stand, with the model's samples, its density and its movement."
+    promise = "Data in the plane will stand here, with the model's samples and density."
     plane = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
