@@ -64,6 +64,7 @@ class TrainingSettings(QScrollArea):
         document.changed.connect(self._show)
         engine.state_changed.connect(self._follow)
         engine.found.connect(self._take_found)
+        engine.run_changed.connect(lambda _: self._follow(engine.state))
         self._follow(engine.state)
         self.sketch.show_training(document.experiment.training)
 
@@ -107,7 +108,8 @@ class TrainingSettings(QScrollArea):
     def _follow(self, state: str) -> None:
         live = state in ("training", "paused")
         self._note.setText(NOTE if live else NEXT)
-        self.needs.setVisible(not live and self.needs.needs is not None)
+        told = self._engine.run is None  # beside the start of the first run
+        self.needs.setVisible(not (live or told) and self.needs.needs is not None)
 
     def _take_found(self, found: Found) -> None:
         """What the run will need of the memory; where there is not enough, that is said beside its start."""
