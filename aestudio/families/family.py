@@ -175,6 +175,12 @@ class Family(Spec):
         """Whether its losses measure how good a model is: it has a term "loss"."""
         return any(term.name == "loss" for group in cls.terms for term in group.terms)
 
+    @classmethod
+    def unjudged(cls) -> str:
+        """Why its losses do not measure how good a model is, a sentence; empty: they do."""
+        who = "say who is ahead, not how good the samples are"
+        return "" if cls.is_judged() else f"The losses of a {cls.title.lower()} {who}."
+
     @property
     def label_column(self) -> str:
         """The label column its losses are given the classes of: its field `label`; empty: none."""

@@ -12,6 +12,7 @@ from aestudio.analysis.diagnosis import (
     full_rate,
     in_use,
     random_layers,
+    unjudged,
 )
 from aestudio.experiment.changes import loss_weights
 from aestudio.run.baselines import kept_baselines
@@ -19,8 +20,6 @@ from aestudio.run.folder import Run
 from aestudio.spec import SpecError
 
 __all__ = ["diagnosis_of"]
-
-LOOK = "look at its samples and mode coverage"
 
 
 def diagnosis_of(run: Run) -> Diagnosis:
@@ -30,10 +29,9 @@ def diagnosis_of(run: Run) -> Diagnosis:
         SpecError: when the run can't be read, or its losses don't measure how good its model is.
     """
     history, summary, baselines = run.history(), run.summary, kept_baselines(run)
-    family, failure = run.experiment.family, failure_of(summary.state, summary.reason)
-    if not family.is_judged() and not failure:
-        why = f"of a {family.title.lower()}, which say who is ahead, not how good the samples are"
-        raise SpecError(str(run.path), f"expected losses that measure quality, found those {why}; {LOOK}")
+    failure = failure_of(summary.state, summary.reason)
+    if (why := unjudged(run.experiment)) and not failure:
+        raise SpecError(str(run.path), f"expected losses that measure quality. {why}")
     found = baselines.losses if baselines else {}
     ends = history.epoch_steps
     skipped, since = comparable(history.events, ends, loss_weights(run.experiment))

@@ -22,6 +22,7 @@ from aestudio.analysis.diagnosis.known import (
     full_rate,
     in_use,
     random_layers,
+    unjudged,
 )
 from aestudio.analysis.diagnosis.rules import diagnose
 
@@ -41,4 +42,5 @@ __all__ = [
     "full_rate",
     "in_use",
     "random_layers",
+    "unjudged",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 from aestudio.experiment import Experiment
 from aestudio.networks.edits import body_of
 
-__all__ = ["changes", "comparable", "failure_of", "full_rate", "in_use", "random_layers"]
+__all__ = ["changes", "comparable", "failure_of", "full_rate", "in_use", "random_layers", "unjudged"]
 
 RANDOM = ("dropout", "gaussian_noise")
 GONE = 0.05  # of the learning rate: what a schedule leaves of it when it has run out
@@ -21,6 +21,12 @@ def random_layers(experiment: Experiment) -> tuple[str, ...]:
     """Layers that do something in training only, by title: "Dropout"."""
     layers = (layer for network in experiment.networks.values() for layer in _all(network.layers))
     return tuple(dict.fromkeys(layer.title for layer in layers if layer.kind in RANDOM))
+
+
+def unjudged(experiment: Experiment) -> str:
+    """Why its losses get no diagnosis, and what to look at instead; empty: they measure quality."""
+    why = experiment.family.unjudged()
+    return f"{why} Look at its samples and mode coverage." if why else ""
 
 
 def in_use(experiment: Experiment) -> tuple[str, ...]:

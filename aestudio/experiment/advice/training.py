@@ -174,9 +174,8 @@ def patience_beyond_the_end(case: Case) -> Iterator[Advice]:
 def losses_are_no_measure(case: Case) -> Iterator[Advice]:
     """Where no term of the loss says how good a model is, none can be watched."""
     training, family = case.experiment.training, case.experiment.family
-    if family.is_judged():
+    if not (why := family.unjudged()):
         return
-    why = f"The losses of a {family.title.lower()} say who is ahead, not how good the samples are."
     if training.early_stopping.enabled:
         yield Advice(
             "training.early_stopping.enabled",

@@ -67,7 +67,7 @@ class DiagnosisLine(QAbstractButton):
         super().__init__(parent)
         self._found: Diagnosis | None = None
         self._mend: Mend | None = None
-        self._awaits = ""
+        self._awaits = self._unjudged = ""
         self._card: _Card | None = None
         self._was_narrow, self._roomy = False, True
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -87,7 +87,14 @@ class DiagnosisLine(QAbstractButton):
         """What is waited for before a verdict is shown; empty: nothing."""
         return self._awaits
 
-    def show_diagnosis(self, found: Diagnosis | None, mend: Mend | None = None, awaits: str = "") -> None:
+    @property
+    def said(self) -> str:
+        """What stands there in place of a diagnosis; empty: there is one, or nothing."""
+        return f"Waiting for {self._awaits} …" if self._awaits else self._unjudged
+
+    def show_diagnosis(
+        self, found: Diagnosis | None, mend: Mend | None = None, awaits: str = "", unjudged: str = ""
+    ) -> None:
         """Show a diagnosis.
 
         Args:
@@ -95,19 +102,20 @@ class DiagnosisLine(QAbstractButton):
             mend: what one click can do about it.
             awaits: what it still depends on: until that is there only this is said, and no verdict that
                 would be another one a moment later.
+            unjudged: why there will be none, in words.
         """
         if found is None:
             awaits = ""
         if awaits:
             found, mend = None, None
-        if (found, mend, awaits) == (self._found, self._mend, self._awaits):
+        if (found, mend, awaits, unjudged) == (self._found, self._mend, self._awaits, self._unjudged):
             return
-        self._found, self._mend, self._awaits = found, mend, awaits
-        self.setVisible(found is not None or bool(awaits))
+        self._found, self._mend, self._awaits, self._unjudged = found, mend, awaits, unjudged
+        self.setVisible(found is not None or bool(self.said))
         self.update()
         if found is None:
-            self.setAccessibleName(f"Diagnosis: waiting for {awaits}")
-            self.setToolTip("")
+            self.setAccessibleName(f"Diagnosis: {self.said}")
+            self.setToolTip(f"<p>{escape(unjudged)}</p>" if unjudged else "")
             return
         head = found.headline
         self.setAccessibleName(f"Diagnosis: {head.title}. {head.evidence}")
@@ -198,8 +206,9 @@ class DiagnosisLine(QAbstractButton):
         if self._found is None:
             painter.setFont(style.small_font(self))
             painter.setPen(style.colour(theme.muted))
-            room = self.rect().adjusted(LEFT, 0, 0, 0)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, f"Waiting for {self._awaits} …")
+            room = self.rect().adjusted(LEFT, 0, -LEFT, 0)
+            flags = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
+            painter.drawText(room, flags, self.said)
             painter.end()
             return
         head = self._found.headline

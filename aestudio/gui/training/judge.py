@@ -17,6 +17,7 @@ from aestudio.analysis.diagnosis import (
     full_rate,
     in_use,
     random_layers,
+    unjudged,
 )
 from aestudio.analysis.spread import Spread
 from aestudio.experiment.changes import loss_weights
@@ -84,6 +85,12 @@ class Judge(QObject):
             return "the baselines"
         return "a look at the outputs" if self._asked and self._spread is None and not self._unseen else ""
 
+    def unjudged(self, data: LossData) -> str:
+        """Why losses that are there get no diagnosis, in words; empty: they get one, or none is there."""
+        if self._run is None or not data.epochs or self._failure:
+            return ""
+        return unjudged(self._run.experiment)
+
     def judge(self, data: LossData) -> Diagnosis | None:
         """What the losses show; None: there are none. The same as last time costs nothing."""
         known: tuple[Any, ...] = (self._run, data.epochs, len(data.events), self._failure, self._ended)
@@ -91,8 +98,7 @@ class Judge(QObject):
         if known == self._known:
             return self._found
         self._known = known
-        judged = self._run is not None and self._run.experiment.family.is_judged()
-        if self._run is None or (not (data.epochs and judged) and not self._failure):
+        if self._run is None or not (data.epochs or self._failure) or self.unjudged(data):
             self._found = None
             return None
         losses = self._baselines.found.losses if self._baselines.found is not None else {}

@@ -247,7 +247,7 @@ class LossPlot(QFrame):
         found, run, live = self.feed.judge.judge(self._data), self._engine.run, self._engine.trains
         begun_with = run.experiment if run is not None else None
         mend, awaits = mend_of(found, begun_with, self._data.events, live=live), self.feed.judge.awaits
-        self.diagnosis.show_diagnosis(found, mend, awaits)
+        self.diagnosis.show_diagnosis(found, mend, awaits, self.feed.judge.unjudged(self._data))
         best = self._data.best() if self._shows_loss else None
         self._dots.show_curves(
             {name: self.plot.data(name) for name in (TRAIN, VALIDATION) if name in self.plot.names}

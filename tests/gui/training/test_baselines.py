@@ -7,12 +7,16 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from aestudio.experiment import Experiment
 from aestudio.gui.labels import apart
 from aestudio.gui.plots import Plot
 from aestudio.gui.training import judge
 from aestudio.gui.training.baseline_lines import Baseline, BaselineLines, lines_tip, named
 from aestudio.gui.training.loss_plot import LossPlot
+from aestudio.run import Run
 from aestudio.run.baselines import BASELINES, BaselineLosses
+from aestudio.run.diagnosis import diagnosis_of
+from aestudio.spec import SpecError
 from tests.gui.training.conftest import Desk
 
 
@@ -165,3 +169,19 @@ def test_the_diagnosis_tells_all_when_it_is_pressed(ready: Desk, shown: LossPlot
     assert shown.diagnosis.card is not None
     shown.diagnosis.card.close()
     ready.until(lambda: shown.diagnosis.card is None)
+
+
+def test_losses_that_measure_no_quality_are_said_to_be_none(ready: Desk, shown: LossPlot) -> None:
+    """Of a GAN there was an empty space, and only `aestudio diagnose` said why."""
+    plane = {"kind": "plane", "count": 300}
+    gan = Experiment.drafted((2,), data=plane, family="gan", training={"epochs": 1, "threads": 1})
+    ready.document.edit(gan, "A GAN")
+    run = ready.train(epochs=1)
+    ready.until(lambda: shown.diagnosis.said)
+    assert shown.diagnosis.isVisible()
+    assert shown.diagnosis.found is None
+    with pytest.raises(SpecError) as refused:
+        diagnosis_of(Run(run))
+    assert shown.diagnosis.said in str(refused.value)
+    assert "say who is ahead" in shown.diagnosis.said
+    assert shown.diagnosis.said in shown.diagnosis.accessibleName()
