@@ -66,6 +66,7 @@ class LaboratoryViewer(Viewer):
         self.bench.answered.connect(self._take_built)
         self.bench.turned.connect(self.refresh)
         self.bench.train_wanted.connect(self._train)
+        self.bench.open.clicked.connect(lambda: self.setFocus())  # the button goes
         self.bench.drawing_wanted.connect(self.draw_density)
         self._add_tools()
         self._add_body()
@@ -216,9 +217,7 @@ class LaboratoryViewer(Viewer):
 
     def _shown(self) -> str:
         """Which network, and what it has learned until then."""
-        run = self._run.words(self.epoch) if self._run is not None else ""
-        of = self.bench.words if self.bench.shows_built else run
-        return f"{of[:1].upper()}{of[1:]}." if of else ""
+        return self.bench.words(self._run.words(self.epoch) if self._run is not None else "")
 
     def forget(self) -> None:
         """Begin anew."""

@@ -165,6 +165,47 @@ def test_after_a_run_has_ended_another_family_is_shown_and_can_be_trained(
     assert bench.viewer.bench.train.isVisible()
 
 
+def test_the_choices_are_those_of_the_run_that_is_shown_and_buttons_lead_to_the_editor_s(
+    qtbot: QtBot, themed: QApplication, engine: Engine, tmp_path: Path
+) -> None:
+    """Beside the picture of an older GAN the family was said to be the editor's, a flow."""
+    bench = Bench(qtbot, engine, "gan")
+    document, tools = bench.document, bench.viewer.bench
+    bench.wait_for("Not yet trained")
+    quick = document.experiment.training.model_copy(update={"epochs": 1})
+    document.edit(document.experiment.model_copy(update={"training": quick}), "One epoch")
+    trained, path = document.experiment, tmp_path / "run-001"
+    with qtbot.waitSignal(engine.ended, timeout=60_000):
+        engine.train(trained, document.base, path)
+    qtbot.waitUntil(lambda: engine.state == "ready", timeout=30_000)
+    assert tools.open.isHidden()
+    pick(tools.family, "flow")
+    built = document.experiment
+    bench.wait_for("Not yet trained: Normalizing flow")
+
+    with qtbot.waitSignal(engine.run_changed, timeout=30_000):
+        engine.show_run(path, document.base)
+    bench.wait_for("Epoch 1 of run-001: Generative adversarial network. In the editor: Normalizing flow")
+    assert tools.family.currentData() == "gan"
+    assert tools.open.isVisible()
+    assert tools.train.isVisible()
+    assert tools.train.text() == "Train the editor's"
+
+    tools.family.choose("flow")
+    tools.family.activated.emit(tools.family.currentIndex())
+    bench.wait_for("Not yet trained: Normalizing flow")
+    assert document.experiment == built, "as it was set, and no draft"
+    assert tools.train.text() == "Train"
+
+    with qtbot.waitSignal(engine.run_changed, timeout=30_000):
+        engine.show_run(path, document.base)
+    tools.open.click()
+    bench.wait_for("run-001")
+    assert document.experiment == trained
+    assert tools.open.isHidden()
+    assert tools.family.currentData() == "gan"
+
+
 def test_a_long_name_in_a_narrow_box_ends_in_dots(qtbot: QtBot, themed: QApplication) -> None:
     box = Box("Family", {"gan": "Generative adversarial network"})
     qtbot.addWidget(box)
