@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aestudio.analysis.generated import POINTS, POOL, made_of
+from aestudio.analysis.generated import POINTS, POOL, made_of, nearest_to
 from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
-from aestudio.analysis.samples import chunks_of, drawn, require
+from aestudio.analysis.samples import drawn, require
 from aestudio.expected import likely
-from aestudio.job import Pieces
+from aestudio.job import Pieces, run_out
 from aestudio.numerals import percent
 from aestudio.spec import SpecError
 
@@ -70,7 +70,8 @@ class Coverage(LongQuestion["Covered"]):
         labels, means = data.labels[column], _means(trained)
         if means is None:
             counting = made if near is None else made[near]
-            found = labels[_nearest(trained, counting, self.seed)]
+            among = drawn(trained, "train", NEIGHBOURS, self.seed)
+            found = labels[run_out(nearest_to(trained, counting, among))[0].cpu().numpy()]
             outside = len(made) - len(found)
         else:
             found, outside = _within(to_numpy(made), *means)
@@ -204,19 +205,3 @@ def _within(made: Array, means: Array, sigma: float) -> tuple[Array, int]:
     apart = np.linalg.norm(made[:, None] - means, axis=2)
     near = apart.min(1) <= SIGMAS * sigma
     return apart.argmin(1)[near], int((~near).sum())
-
-
-def _nearest(trained: Trained, made: Tensor, seed: int) -> Array:
-    """For each sample the row of the training sample nearest to it, among some thousands."""
-    import torch
-
-    mine, rows = made.flatten(1), drawn(trained, "train", NEIGHBOURS, seed)
-    best = torch.full((len(mine),), torch.inf, device=mine.device)
-    row = torch.zeros(len(mine), dtype=torch.int64, device=mine.device)
-    for chunk in chunks_of(rows):
-        there = trained.batches.rows(chunk)
-        least, at = torch.cdist(mine, trained.batches(there).flatten(1)).min(1)
-        row = torch.where(least < best, there[at], row)
-        best = torch.minimum(best, least)
-    found: Array = row.cpu().numpy()
-    return found

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from aestudio.families.abilities import Samples
 
-__all__ = ["Generated", "Made", "from_noise", "made_of"]
+__all__ = ["Generated", "Made", "from_noise", "made_of", "nearest_to"]
 
 POOL = 64  # samples are made this many at a time, so that asking for more keeps the first
 POINTS = 2000  # the same of points in the plane, which cost little
@@ -162,18 +162,27 @@ def from_noise(
     return last.x
 
 
-def _nearest(trained: Trained, made: Tensor) -> Pieces[tuple[Array, Array]]:
-    """For each sample the training sample with the least mean squared difference, and that difference."""
+def nearest_to(trained: Trained, made: Tensor, among: Array) -> Pieces[tuple[Tensor, Tensor]]:
+    """For each sample that of the rows `among` which differs least from it in the mean square, and how far.
+
+    Both `(n,)`.
+    """
     import torch
 
-    mine, train = made.flatten(1), trained.parts.train
+    mine = made.flatten(1)
     best = torch.full((len(mine),), torch.inf, device=mine.device)
     row = torch.zeros(len(mine), dtype=torch.int64, device=mine.device)
-    for number, chunk in enumerate(chunks_of(train)):
-        yield number * CHUNK / len(train), "looking for the nearest training samples"
+    for number, chunk in enumerate(chunks_of(among)):
+        yield number * CHUNK / len(among), "looking for the nearest training samples"
         rows = trained.batches.rows(chunk)
         far = torch.cdist(mine, trained.batches(rows).flatten(1)).square() / mine.shape[1]
         least, at = far.min(1)
         row = torch.where(least < best, rows[at], row)
         best = torch.minimum(best, least)
+    return row, best
+
+
+def _nearest(trained: Trained, made: Tensor) -> Pieces[tuple[Array, Array]]:
+    """For each sample the training sample nearest to it, and their difference."""
+    row, best = yield from nearest_to(trained, made, trained.parts.train)
     return to_numpy(trained.batches(row)), to_numpy(best)

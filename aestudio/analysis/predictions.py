@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from aestudio.analysis.question import Array, LongQuestion, Trained, to_numpy
+from aestudio.analysis.rates import score_interval
 from aestudio.analysis.samples import (
     Part,
     Samples,
@@ -26,7 +26,7 @@ from aestudio.numerals import percent
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Predicted", "Predictions", "wilson"]
+__all__ = ["Predicted", "Predictions"]
 
 LIMIT = 20_000  # samples that are looked at, at most
 SHOWN = 48  # samples that are shown of a cell
@@ -135,7 +135,7 @@ class Predicted:
     def accuracy(self) -> tuple[float, float, float]:
         """The share that is right, and its 95 % interval."""
         right = int((self.said == self.truth).sum())
-        return (right / len(self.truth), *wilson(right, len(self.truth)))
+        return (right / len(self.truth), *score_interval(right, len(self.truth)))
 
     @property
     def words(self) -> str:
@@ -159,16 +159,6 @@ class Predicted:
         """What goes into a file."""
         given = {"truth": self.truth, "outputs": self.outputs}
         return given if self.regression else given | {"confusion": self.confusion}
-
-
-def wilson(right: int, count: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95 % score interval of a share (Wilson 1927)."""
-    if not count:
-        return 0.0, 1.0
-    share, spread = right / count, z * z / count
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / count + spread / (4 * count)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _usual(trained: Trained, column: str, truth: Array, outputs: Array) -> float:

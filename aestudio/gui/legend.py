@@ -92,10 +92,6 @@ class Legend(QWidget):
             self.toggled.emit(name, True)
         self._share()
 
-    def set_on(self, name: str, on: bool) -> None:
-        """Switch the curves of an entry on or off."""
-        self._entries[name].button.setChecked(on)
-
     def is_on(self, name: str) -> bool:
         """Whether the curves of an entry are seen; without an entry they are."""
         return name not in self._entries or self._entries[name].button.isChecked()

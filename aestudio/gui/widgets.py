@@ -31,7 +31,6 @@ __all__ = [
     "Line",
     "SearchLine",
     "Segments",
-    "ToolRow",
     "action_button",
     "main_button",
     "tool_button",
@@ -153,24 +152,6 @@ class Fold(QWidget):
         self.button.setIcon(icons.icon("chevron-down" if opened else "chevron-right", "muted"))
         self.content.setVisible(opened)
         self.toggled.emit(opened)
-
-
-class ToolRow(QWidget):
-    """One slim row of controls above a picture."""
-
-    def __init__(self, *parts: QWidget | None, parent: QWidget | None = None) -> None:
-        """A None among `parts` pushes what follows to the right."""
-        super().__init__(parent)
-        self._layout = across(self, style.SPACE_S, (style.SPACE, style.SPACE_S, style.SPACE, style.SPACE_S))
-        for part in parts:
-            self.add(part)
-
-    def add(self, part: QWidget | None) -> None:
-        """Put `part` at the end; None is the gap that takes all spare room."""
-        if part is None:
-            self._layout.addStretch(1)
-        else:
-            self._layout.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
 
 
 class Segments(QFrame):

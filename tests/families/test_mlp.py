@@ -10,7 +10,8 @@ import pytest
 import torch
 from torch.nn import functional
 
-from aestudio.analysis.predictions import Predictions, wilson
+from aestudio.analysis.predictions import Predictions
+from aestudio.analysis.rates import score_interval
 from aestudio.data import DATASETS
 from aestudio.experiment import Experiment, problems
 from aestudio.families import FAMILIES, Given
@@ -116,10 +117,10 @@ def test_an_output_too_few_is_a_problem_of_the_last_layer() -> None:
 
 
 def test_the_interval_is_wilsons() -> None:
-    low, high = wilson(9, 10)  # by hand: 0.596 to 0.982
+    low, high = score_interval(9, 10)  # by hand: 0.596 to 0.982
 
     assert (low, high) == pytest.approx((0.5958, 0.9821), abs=1e-4)
-    assert wilson(0, 0) == (0.0, 1.0)
+    assert score_interval(0, 0) == (0.0, 1.0)
 
 
 def test_a_model_that_tells_no_label_is_refused_in_words() -> None:

@@ -348,11 +348,11 @@ def test_curves_that_share_an_entry_are_seen_while_all_of_theirs_are_on(plot: Pl
         plot.curve(own.name, own.colour, keys=(own,))
     plot.remove("training")
     assert legend_of(plot) == ["first", "second", "raw"]
-    plot.legend.set_on("raw", False)
-    plot.legend.set_on("first", False)
+    plot.legend._entries["raw"].button.setChecked(False)
+    plot.legend._entries["first"].button.setChecked(False)
     seen = {name for name in plot.names if plot._curves[name].item.isVisible()}
     assert seen == {"second"}
-    plot.legend.set_on("first", True)
+    plot.legend._entries["first"].button.setChecked(True)
     assert not plot._curves["first, raw"].item.isVisible()
     plot.remove("first, raw")
     plot.remove("second, raw")

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.stats import binomtest, norm
 from scipy.stats import bootstrap as scipy_bootstrap
 
+from aestudio.analysis.rates import score_interval
 from aestudio.audit.statistics.units import Interval
 from aestudio.data.dataset import Array
 
@@ -30,11 +31,7 @@ def wilson(hits: float, count: int, level: float = 0.95) -> Interval:
     if not count:
         return Interval(np.nan, np.nan, np.nan, 0, "no inputs")
     z = float(norm.ppf((1 + level) / 2))
-    rate = hits / count
-    middle = (rate + z**2 / (2 * count)) / (1 + z**2 / count)
-    half = z / (1 + z**2 / count) * np.sqrt(rate * (1 - rate) / count + z**2 / (4 * count**2))
-    low, high = float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
-    return Interval(rate, low if hits else 0.0, high if hits < count else 1.0, count)
+    return Interval(hits / count, *score_interval(hits, count, z), count)
 
 
 def clopper_pearson(hits: int, count: int, level: float = 0.95) -> Interval:

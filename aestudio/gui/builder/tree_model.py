@@ -76,10 +76,6 @@ class TreeModel(QAbstractItemModel):
         """The row behind an index."""
         return self._rows.get(self.path(index))
 
-    def row_at(self, path: Path) -> Row | None:
-        """The row at a path."""
-        return self._rows.get(path)
-
     def index_of(self, path: Path) -> QModelIndex:
         """The index of the layer at `path`."""
         return self._index(path) if path in self._rows else QModelIndex()

@@ -106,10 +106,6 @@ class PlotTools(QWidget):
         """Say whether an axis is logarithmic."""
         self._logs[axis].setChecked(on)
 
-    def log_button(self, axis: str) -> QToolButton:
-        """The button that makes an axis logarithmic."""
-        return self._logs[axis]
-
     def _terms_button(self) -> QToolButton:
         button = text_button("", "Which terms of the loss are drawn")
         button.setAccessibleName("Terms")

@@ -55,13 +55,13 @@ def test_an_error_stands_on_its_row_and_the_last_numbers_stay(open_builder: Open
     builder.changes.set_layers({"encoder": put(bench.layers(), (0,), bench.layers()[1])}, "break it")
     builder.changes.add("encoder", (1,), [experiment([CONV]).networks["encoder"].layers[0]])
     bench.settle()
-    row = builder.tree.layers.row_at((1,))
+    row = builder.tree.layers.row(builder.tree.layers.index_of((1,)))
     assert row is not None
     assert "expected (channels, height, width)" in row.problem
     assert "problem: expected" in builder.tree.layers.data(
         builder.tree.layers.index_of((1,)), Qt.ItemDataRole.AccessibleTextRole
     )
-    behind = builder.tree.layers.row_at((3,))
+    behind = builder.tree.layers.row(builder.tree.layers.index_of((3,)))
     assert behind is not None
     assert not behind.reached
     assert _plain(numbers(behind)) == before[2], "behind an error stand the last numbers, greyed"
@@ -85,7 +85,7 @@ def test_problems_wrap_and_are_never_clipped(open_builder: Open) -> None:
 def test_a_port_that_does_not_fit_is_told_on_the_last_layer(open_builder: Open) -> None:
     builder, _ = open_builder(experiment(DENSE["encoder"], [{"kind": "dense", "units": 63}]))
     builder.roles.choose("decoder")
-    row = builder.tree.layers.row_at((0,))
+    row = builder.tree.layers.row(builder.tree.layers.index_of((0,)))
     assert row is not None
     assert row.problem.startswith("expected the decoder to give 1 × 8 × 8, found 63")
 
@@ -93,7 +93,7 @@ def test_a_port_that_does_not_fit_is_told_on_the_last_layer(open_builder: Open) 
 def test_an_error_inside_a_residual_stands_inside_it(open_builder: Open) -> None:
     body = [{"kind": "residual", "body": ["flatten", CONV]}]
     builder, _ = open_builder(experiment(body))
-    inner = builder.tree.layers.row_at((0, 1))
+    inner = builder.tree.layers.row(builder.tree.layers.index_of((0, 1)))
     assert inner is not None
     assert "expected (channels" in inner.problem
 

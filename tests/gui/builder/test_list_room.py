@@ -34,7 +34,7 @@ def test_words_go_on_into_the_column_of_a_short_shape(
     window.open_example("digits")
     tree = workspace.builder.tree
     qtbot.waitUntil(lambda: len(tree.layers.chain.rows) == 5 and tree.layers.chain.known, timeout=WAIT)
-    code = tree.layers.row_at((4,))
+    code = tree.layers.row(tree.layers.index_of((4,)))
     assert code is not None
     assert code.gives == (2,)
     assert tree.rows.beside(code) < tree.columns.width  # which the input's 1×8×8 makes wide

@@ -132,24 +132,24 @@ def test_the_loss_over_steps_and_time(ready: Desk, plot: LossPlot) -> None:
 
 def test_a_logarithmic_axis_is_refused_in_words(ready: Desk, plot: LossPlot) -> None:
     ready.train(epochs=3)
-    QTest.mouseClick(plot.tools.log_button("y"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(plot.tools._logs["y"], Qt.MouseButton.LeftButton)
     assert plot.plot.is_log("y")
     plot._data._steps["loss"].put(0, [-0.5])
     plot.refresh()
     assert not plot.plot.is_log("y")
     assert "each step goes down to −0.5" in plot.plot.note
-    QTest.mouseClick(plot.tools.log_button("y"), Qt.MouseButton.LeftButton)
-    QTest.mouseClick(plot.tools.log_button("y"), Qt.MouseButton.LeftButton)
-    assert not plot.tools.log_button("y").isChecked()
+    QTest.mouseClick(plot.tools._logs["y"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(plot.tools._logs["y"], Qt.MouseButton.LeftButton)
+    assert not plot.tools._logs["y"].isChecked()
     assert not plot.plot.is_log("y")
 
 
 def test_another_project_begins_with_linear_axes(ready: Desk, plot: LossPlot) -> None:
     ready.train(epochs=3)
-    QTest.mouseClick(plot.tools.log_button("y"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(plot.tools._logs["y"], Qt.MouseButton.LeftButton)
     ready.document.opened.emit()
     assert not plot.plot.is_log("y")
-    assert not plot.tools.log_button("y").isChecked()
+    assert not plot.tools._logs["y"].isChecked()
 
 
 def test_the_loss_axis_can_start_at_zero(ready: Desk, plot: LossPlot) -> None:
