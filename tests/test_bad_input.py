@@ -131,7 +131,7 @@ SHAPES = {
     ),
     "no layers": (
         {"networks.encoder.layers": [], "networks.decoder.layers[0]": {"kind": "flatten"}},
-        r"networks\.encoder: expected at least one layer in the encoder, found none",
+        r"networks\.encoder: expected at least one layer, found none",
     ),
     "wrong end": (
         {"networks.decoder.layers": [{"kind": "dense", "units": 64}]},

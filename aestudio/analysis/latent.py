@@ -85,6 +85,11 @@ class Plane:
     axes: Array
     shares: tuple[float, ...] | None
 
+    @property
+    def shown(self) -> float:
+        """The share of the variance along both axes: what they are said to have, to 0.1 %, added up."""
+        return sum(round(share, 3) for share in self.shares or ())
+
     def place(self, codes: Array) -> Array:
         """Codes `(n, d)` as points `(n, 1 or 2)` of the plane."""
         with np.errstate(invalid="ignore", over="ignore"):  # codes that are no numbers are no points

@@ -19,6 +19,7 @@ from aestudio.run.baselines import BaselineLosses, kept_baselines
 __all__ = ["Side", "found_in_words", "read_baselines"]
 
 RARE = 20  # comparisons of which chance may make one: what is rarer is called a difference
+MOST = 3  # of which it is said one by one that they are unfinished
 APART = "The runs were not validated on the same samples, so their losses don't tell which is better."
 
 
@@ -85,7 +86,8 @@ def found_in_words(sides: Sequence[Side], text: Callable[[float], str]) -> str:
     if any(one.data != experiments[0].data for one in experiments):
         return APART
     between = _between(known[0], known[1], text) if len(known) > 1 else ""
-    return " ".join(filter(None, (between, _beside_pca(known))))
+    unfinished = _unfinished(known) if between else ""
+    return " ".join(filter(None, (between, unfinished, _beside_pca(known))))
 
 
 def _between(first: Side, second: Side, text: Callable[[float], str]) -> str:
@@ -107,6 +109,16 @@ def _between(first: Side, second: Side, text: Callable[[float], str]) -> str:
         chance = f"chance tells so few seeds apart like that in 1 of {one_in:.0f} cases"
         return f"{said}, in every seed; {chance}."
     return f"{said}: more than the seeds differ by ({many} and {others} seeds, none of them in between)."
+
+
+def _unfinished(sides: Sequence[Side]) -> str:
+    """Whose loss may not be its last word, as it was not trained to its end."""
+    left = [f"{side.title} {side.runs[0].unfinished}" for side in sides if side.runs[0].unfinished]
+    if not left:
+        return ""
+    if len(left) > MOST:
+        return f"But {len(left):,} of the {len(sides):,} were not trained to their end."
+    return f"But {', '.join(left)}."
 
 
 def _range(side: Side, text: Callable[[float], str]) -> str:

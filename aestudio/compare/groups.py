@@ -18,6 +18,8 @@ from aestudio.spec import SpecError
 
 __all__ = ["Compared", "cut_short", "grouped", "once_per_seed", "read_curves", "read_run", "read_runs"]
 
+_ENDED = {"running": "still trains", "interrupted": "broke off"}  # of others the state says it
+
 
 @dataclass(frozen=True, eq=False)
 class Compared:
@@ -46,6 +48,14 @@ class Compared:
     epochs: int = 0
     weights_of: Path | None = None
     steered: str = ""
+
+    @property
+    def unfinished(self) -> str:
+        """How far it got of what was asked for: "stopped after 32 of 1,000 epochs"; empty: to its end."""
+        if self.state == "done":
+            return ""
+        many = f"after {self.epochs:,} of {self.experiment.training.epochs:,} epochs"
+        return f"{'diverged' if self.diverged else _ENDED.get(self.state, self.state)} {many}"
 
     @classmethod
     def of(

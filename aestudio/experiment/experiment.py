@@ -136,7 +136,7 @@ def _network_problems(role: str, title: str, resolved: Resolved | None, gives: S
         error = resolved.error.under(where)
         return [Problem(error.path, error.problem)]
     if not resolved.layers:
-        return [Problem(where, f"expected at least one layer in the {title.lower()}, found none")]
+        return [Problem(where, "expected at least one layer, found none")]
     out = resolved.output_shape
     if gives is not None and out is not None and out != gives:
         last = f"{where}.layers[{len(resolved.layers) - 1}]"

@@ -87,7 +87,7 @@ def _draw(name: str, codes: Codes, points: Array, column: str, projection: str) 
     count, loss = codes.codes.shape[1], ""
     words = f"{subset_words(len(points), codes.samples)} · code of {count:,} number{'s' * (count != 1)}{loss}"
     if codes.plane.shares and projection == "pca":
-        words += f" · {percent(sum(codes.plane.shares), 1)} of the variance shown"
+        words += f" · {percent(codes.plane.shown, 1)} of the variance shown"
     titled(figure, name, words)
     return figure
 

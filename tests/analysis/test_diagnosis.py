@@ -265,6 +265,14 @@ def test_stuck_is_flat_and_little_better_than_the_mean_unless_a_pca_is_no_better
     assert headline(curve, mean_sample=0.2) == "converged"
 
 
+def test_a_fall_of_nothing_is_not_said_in_percent() -> None:
+    """It read: the last 24 of 120 epochs brought 0 % of the whole fall."""
+    curve = falling(60, 3, end=0.065)
+    for mean_sample in (0.075, 0.2):
+        evidence = diagnose(Curve(curve, mean_sample=mean_sample)).headline.evidence
+        assert evidence.startswith("In the last 12 of 60 epochs the training loss did not fall any more.")
+
+
 def test_validation_below_training_comes_with_reasons() -> None:
     training = falling(60)
     curve = Curve(training, 0.9 * training, random_layers=("Dropout",))

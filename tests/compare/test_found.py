@@ -77,3 +77,21 @@ def test_a_pca_is_read_from_the_first_run_that_has_kept_one(tiny: Build, tmp_pat
     assert (found.losses, found.pca) == ((0.1, 0.1), 0.05)
     penalised = [Compared.of(runs[2].path, tiny({"family.code_penalty": 0.1}), best=0.1)]
     assert Side.of("Penalised", penalised).pca is None, "its loss has a penalty that a PCA does not pay"
+
+
+def test_a_run_that_was_not_trained_to_its_end_is_said_so(tiny: Build) -> None:
+    """A run stopped after 32 of 1,000 epochs stood as the worse one, without a word."""
+    sides = []
+    for title, loss, state, epochs in (("run-2", 0.2790, "done", 120), ("run-4", 0.2844, "stopped", 32)):
+        experiment = tiny({"training.epochs": 1000 if state == "stopped" else 120})
+        run = Compared.of(Path(title), experiment, best=loss, state=state, epochs=epochs)
+        sides.append(Side(title, (run,), (loss,)))
+    assert said(*sides).endswith("another seed would do. But run-4 stopped after 32 of 1,000 epochs.")
+    assert said(sides[1]) == "", "alone it is worse than none"
+
+
+def test_many_unfinished_runs_are_counted(side: Callable[..., Side], tiny: Build) -> None:
+    runs = [Compared.of(Path(f"{n}"), tiny(), best=0.1, state="interrupted", epochs=1) for n in range(4)]
+    assert runs[0].unfinished.startswith("broke off after 1 of ")
+    sides = [Side(run.name, (run,), (0.1,)) for run in runs]
+    assert "But 4 of the 5 were not trained to their end." in said(side("Whole", 0.05), *sides)

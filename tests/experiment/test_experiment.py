@@ -107,8 +107,8 @@ def test_a_network_that_is_missing_or_unknown() -> None:
 
     assert found == [
         "networks.critic: expected one of the roles encoder, decoder, found 'critic'",
-        "networks.encoder: expected at least one layer in the encoder, found none",
-        "networks.decoder: expected at least one layer in the decoder, found none",
+        "networks.encoder: expected at least one layer, found none",
+        "networks.decoder: expected at least one layer, found none",
     ]
 
 

@@ -59,9 +59,8 @@ def stuck(curve: Curve) -> Finding | None:
     better = f"only {fine_percent(gained)} lower" if gained >= 0 else f"{fine_percent(-gained)} higher"
     return Finding(
         "stuck",
-        f"The last {now.epochs} epochs brought {fine_percent(max(now.share, 0.0))} of the whole fall, and "
-        f"the {_beside(curve)} is {better} than that of answering "
-        f"every sample with the mean sample{counted_from(curve)}.",
+        f"{brought(curve, now.epochs, now.share, curve.name)} The {_beside(curve)} is {better} than that of "
+        f"answering every sample with the mean sample{counted_from(curve)}.",
     )
 
 
@@ -88,6 +87,8 @@ def _beside(curve: Curve) -> str:
 
 def brought(curve: Curve, epochs: int, share: float, name: str) -> str:
     """What the end of a curve brought."""
+    if fine_percent(max(share, 0.0)) == "0 %":
+        return f"In the last {epochs} of {len(curve)} epochs the {name} did not fall any more."
     return (
         f"The last {epochs} of {len(curve)} epochs brought {fine_percent(max(share, 0.0))} of the whole fall "
         f"of the {name}."

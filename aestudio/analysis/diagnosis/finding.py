@@ -279,8 +279,7 @@ KINDS: Mapping[Kind, About] = {
     "converged": About(
         "Converged",
         "good",
-        "The loss has settled: the last epochs brought next to nothing, of all it has fallen and of what is "
-        "left.",
+        "The loss has settled: in the last epochs it hardly fell any more.",
         (
             _CONTENT,
             _LOWER,

@@ -35,6 +35,7 @@ __all__ = [
     "Told",
     "beside_pca",
     "best_of",
+    "ends_of",
     "kinds_of",
     "lines_of",
     "merged",
@@ -221,6 +222,17 @@ def best_of(line: RunLine, *, named: bool = False) -> str:
     loss = short_title(experiment)
     which = f" ({experiment.family.title if loss == 'Loss' else loss})" if named else ""
     return f"{over_seeds(known, loss_text)}{which}"
+
+
+def ends_of(lines: Sequence[RunLine]) -> tuple[str, ...]:
+    """The epochs each line was trained, as in "32 of 1,000 (stopped)"; empty: all were to their end."""
+    found = [", ".join(dict.fromkeys(map(_epochs, line.runs))) for line in lines]
+    return tuple(found) if any(run.unfinished for line in lines for run in line.runs) else ()
+
+
+def _epochs(run: Compared) -> str:
+    planned, state = run.experiment.training.epochs, "diverged" if run.diverged else run.state
+    return f"{run.epochs:,} of {planned:,} ({state})" if run.unfinished else f"{run.epochs:,}"
 
 
 def beside_pca(lines: Sequence[RunLine]) -> tuple[tuple[str, ...], str]:

@@ -22,6 +22,7 @@ from aestudio.gui.compare.lines import (
     Told,
     beside_pca,
     best_of,
+    ends_of,
     kinds_of,
     lines_of,
     merged,
@@ -224,7 +225,9 @@ class ComparePage(QWidget):
         losses = tuple(best_of(line, named=self._kind.mixed) for line in told.lines)
         best = [("Best loss", losses)] if losses else []
         pca = [("PCA of the same size", told.pca)] if {*told.pca} - {UNKNOWN} else []
-        return [line.title for line in told.lines], [*best, *pca, *merged(told.differences, told.lines)]
+        ends = [("Epochs trained", ends)] if (ends := ends_of(told.lines)) else []
+        rows = [*best, *ends, *pca, *merged(told.differences, told.lines)]
+        return [line.title for line in told.lines], rows
 
     # ---- what is shown
 

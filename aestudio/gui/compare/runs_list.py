@@ -229,4 +229,4 @@ def _tip(run: Compared) -> str:
     best = f", best loss {loss_text(run.best)}" if run.best is not None else f", {none}"
     begun = f", weights of {run.weights_of.name}" if run.weights_of is not None else ""
     seed = f"seed {run.experiment.training.seed}{begun}"
-    return f"{with_folder(run.name, run.path)}: {_state(run)}{best}; {seed}"
+    return f"{with_folder(run.name, run.path)}: {run.unfinished or _state(run)}{best}; {seed}"

@@ -325,7 +325,7 @@ class TrainingPanel(QFrame):
             self.progress.hide()
             self.steer.hide()
         older = now.changed and not now.live  # while it trains, the settings say so
-        self.outcome.show_older(f"Shown: {now.run}, before your changes" if older else "")
+        self.outcome.show_older(f"Shown: {now.run}, trained with other settings" if older else "")
         self.buttons.show_situation(now)
         self.stepping.show_situation(now)
         self.progress.show_numbers(not self.stepping.caption)

@@ -317,7 +317,7 @@ class LatentViewer(Viewer):
         if codes.plane.shares is None:
             return ("Code", "") if codes.codes.shape[1] == 1 else ("Unit 1 of the code", "Unit 2 of the code")
         first, second = (
-            f"Component {n} · {percent(share)} of the variance"
+            f"Component {n} · {percent(share, 1)} of the variance"
             for n, share in enumerate(codes.plane.shares, 1)
         )
         return first, second
@@ -332,7 +332,7 @@ class LatentViewer(Viewer):
             return f"{self._stage}{old} · {many} · {size:,} numbers per code"
         words = codes.lost or subset_words(len(codes.samples), codes.samples)
         if codes.plane.shares is not None:
-            words += f" · {percent(sum(codes.plane.shares))} of the variance of {size:,} numbers is shown"
+            words += f" · {percent(codes.plane.shown, 1)} of the variance of {size:,} numbers is shown"
         return words
 
     def _is_embedding_of(self, codes: Codes) -> bool:

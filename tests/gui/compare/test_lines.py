@@ -9,7 +9,16 @@ import pytest
 from aestudio.compare import Compared
 from aestudio.experiment import Experiment
 from aestudio.gui.compare import lines as lines_module
-from aestudio.gui.compare.lines import LOOKS, RunLine, beside_pca, best_of, kinds_of, lines_of, remark_on
+from aestudio.gui.compare.lines import (
+    LOOKS,
+    RunLine,
+    beside_pca,
+    best_of,
+    ends_of,
+    kinds_of,
+    lines_of,
+    remark_on,
+)
 from aestudio.run.baselines import BaselineLosses
 
 
@@ -122,3 +131,14 @@ def test_what_runs_kept_of_their_baselines_is_read_once(
     assert pca == (("0.05000",) if together else ("–", "0.05000"))
     assert "PCA" in verdict
     assert sorted(read) == [Path("run-0"), Path("run-1")]
+
+
+def test_how_far_runs_got_is_said_where_one_is_unfinished() -> None:
+    given = Experiment.parse({"training": {"epochs": 1000}})
+    whole = Compared.of(Path("1"), given, best=0.1, epochs=1000)
+    stopped = Compared.of(Path("2"), given, best=0.2, state="stopped", epochs=32)
+    assert ends_of(lines_of([whole, stopped], together=True)) == (
+        "1,000",
+        "32 of 1,000 (stopped)",
+    )
+    assert ends_of(lines_of([whole], together=True)) == ()

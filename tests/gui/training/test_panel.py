@@ -327,7 +327,7 @@ def test_edits_after_a_run_say_that_it_is_older(ready: Desk, panel: TrainingPane
     ready.reach("ready")
     assert panel.older == ""
     ready.set(epochs=7)
-    assert panel.older == "Shown: run-001, before your changes"
+    assert panel.older == "Shown: run-001, trained with other settings"
     ready.document.undo_stack.undo()
     assert panel.older == ""
 

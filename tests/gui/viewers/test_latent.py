@@ -143,8 +143,9 @@ def test_a_click_on_a_point_pins_the_sample(viewer: Any, qtbot: QtBot) -> None:
 
 def test_components_say_their_share_and_where_the_others_are_held(wide: Any, qtbot: QtBot) -> None:
     shares = wide._codes.plane.shares
-    assert f"{100 * sum(shares):.0f} % of the variance of 16 numbers is shown" in wide.caption.text
-    assert f"{100 * shares[0]:.0f} % of the variance" in wide.scatter.cloud.x
+    said = [round(100 * share, 1) for share in shares]
+    assert f"{sum(said):.1f} % of the variance of 16 numbers is shown" in wide.caption.text
+    assert f"{said[0]:.1f} % of the variance" in wide.scatter.cloud.x
     qtbot.mouseClick(wide.scatter, LEFT, pos=empty_place(wide))
     qtbot.wait(20)
     assert "The other 14 directions are held at the mean" in wide.cards.pinned.words
