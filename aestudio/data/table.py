@@ -13,6 +13,7 @@ from pydantic import Field
 from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Meaning, Report, silent, within
 from aestudio.data.reading.columns import FIRST, Columns, Layout, is_whole, read_columns, read_layout
 from aestudio.data.reading.files import existing, reading
+from aestudio.data.reading.filling import MOST, fill_rows
 from aestudio.data.reading.labels import NO_ENTRY, coded_columns
 from aestudio.data.reading.measure import measured_note, survey
 from aestudio.data.reading.numbers import unpointed
@@ -20,6 +21,8 @@ from aestudio.data.strays import apart_by_scale, strays
 from aestudio.spec import SpecError, hints
 
 __all__ = ["Table"]
+
+FILL = "interpolate within rows"
 
 _WANTED = "a .csv, .tsv or .txt file"
 LABELS = ("label", "labels", "class", "target", "species", "category", "group", "digit", "type")
@@ -121,11 +124,14 @@ class Table(DatasetSpec):
             words={"numbers": "separate numbers", "signal": "a signal", "grey picture": "a grey picture"}
         ),
     )
-    missing: Literal["refuse", "leave out rows"] = Field(
+    missing: Literal["refuse", "leave out rows", "interpolate within rows"] = Field(
         "refuse",
         title="Missing numbers",
         description="What to do about empty cells, NaN and infinity: refuse the file and say where the first "
-        "one is, or leave out the samples that hold any.",
+        "one is; leave out the samples that hold any; or interpolate within rows, for columns in an order as "
+        "of a spectrum or a series: on a straight line between the nearest columns of the same row that hold "
+        "a number, and at the ends as the nearest. Rows with more than half of their numbers missing are "
+        "left out.",
     )
     units: str = Field(
         "",
@@ -146,9 +152,13 @@ class Table(DatasetSpec):
         empty = _empty(found, self.left_out_if_empty)
         keep = self._keep(found, roles, empty)
         values = np.stack([found.numbers[name][keep] for name in roles.values], axis=1)
+        fills = fill_rows(values) if self.missing == FILL else (0, 0)
+        lack = "more than half of the numbers are missing" if self.missing == FILL else "a number is missing"
         odd = apart_by_scale(values)
         apart = self.columns == "each on its own" or (self.columns == "as they look" and bool(odd.any()))
         among = strays(roles.values, odd)
+        if fills[0]:
+            self._check_order(among, apart=apart)
         values, meaning = _on_their_own(values, roles.values) if apart else (_whole(values), None)
         columns = {name: found.column(name)[keep] for name in roles.labels}
         labels, names = coded_columns(columns, "label_columns")
@@ -164,7 +174,8 @@ class Table(DatasetSpec):
             strays=among,
             ids=_called(found.column(roles.ids)[keep]) if roles.ids else None,
             notes=(
-                *_notes(roles, found, len(keep), int(empty.sum()), among, apart=apart),
+                *_notes(roles, found, len(keep), int(empty.sum()), among, apart=apart, lack=lack),
+                *_fill_notes(*fills, len(keep)),
                 *(() if apart else measured_note(values.dtype)),
             ),
             quantities={name: found.numbers[name][keep] for name in roles.quantities},
@@ -224,20 +235,37 @@ class Table(DatasetSpec):
 
     def _keep(self, found: Columns, roles: Roles, empty: Array) -> Array:
         """The rows to keep: none of those that are `empty`, `(N,)`."""
-        bad = np.zeros(len(found), bool)
+        lacks = np.zeros(len(found), np.int64)
         for name in roles.values:
-            bad |= ~np.isfinite(found.numbers[name])
-        bad &= ~empty
+            lacks += ~np.isfinite(found.numbers[name])
+        bad = (lacks > (MOST * len(roles.values) if self.missing == FILL else 0)) & ~empty
         if self.missing == "refuse" and bad.any():
             row = int(np.flatnonzero(bad)[0])
             name = next(name for name in roles.values if not np.isfinite(found.numbers[name][row]))
             what = f"none in {bad.sum():,} of {len(bad):,} rows, the first in row {row + 1}, column {name!r}"
-            advice = "set Missing numbers to 'leave out rows', leave the column out, or repair the file"
+            advice = f"set Missing numbers to 'leave out rows' or (columns in an order) '{FILL}', "
+            advice += "leave the column out, or repair the file"
             raise SpecError("missing", f"expected a number in every cell, found {what}; {advice}")
         if (bad | empty).all():
-            what = "missing numbers" + (" and empty cells" if empty.any() else "")
+            what = "more missing numbers than others" if self.missing == FILL else "missing numbers"
+            what += " and empty cells" if empty.any() else ""
             raise SpecError("path", f"expected a row without {what}, found none of {len(bad):,}")
         return np.flatnonzero(~(bad | empty))
+
+    def _check_order(self, among: tuple[str, ...], *, apart: bool) -> None:
+        """That neighbours say something of what is missing between them.
+
+        Raises:
+            SpecError: when columns are different quantities, or the lines of a picture.
+        """
+        if self.arrangement == "grey picture":
+            found = "the lines of a picture one after another"
+        elif self.columns != "on one scale" and (among or apart):
+            found = f"{among[0]!r} of another kind" if among else "each column on its own scale"
+        else:
+            return
+        advice = "leave the rows out, or set Value columns to 'on one scale' if all are the same quantity"
+        raise SpecError("missing", f"expected columns of one quantity in an order, found {found}; {advice}")
 
     def _arranged(self, values: Array) -> Array:
         count = values.shape[1]
@@ -253,7 +281,7 @@ class Table(DatasetSpec):
 
 
 def _notes(
-    roles: Roles, found: Columns, kept: int, empty: int, among: tuple[str, ...], *, apart: bool
+    roles: Roles, found: Columns, kept: int, empty: int, among: tuple[str, ...], *, apart: bool, lack: str
 ) -> tuple[str, ...]:
     notes = [f"{len(roles.values):,} columns of values, from {roles.values[0]!r} to {roles.values[-1]!r}."]
     if roles.ids:
@@ -269,7 +297,7 @@ def _notes(
             "value, name it under Quantities or Leave out."
         )
     if lacking := len(found) - kept - empty:
-        notes.append(f"Left out: {lacking:,} of {len(found):,} rows, in which a number is missing.")
+        notes.append(f"Left out: {lacking:,} of {len(found):,} rows, in which {lack}.")
     if empty:
         notes.append(f"Left out: {empty:,} of {len(found):,} rows, in which a cell is empty.")
     if found.pointed:
@@ -280,6 +308,12 @@ def _notes(
     if roles.unused:
         notes.append(f"Columns of texts that are not used: {', '.join(roles.unused)}.")
     return tuple(notes)
+
+
+def _fill_notes(cells: int, rows: int, of: int) -> tuple[str, ...]:
+    """What was filled in, if anything was."""
+    how = "on a straight line between the nearest numbers of the row"
+    return (f"Filled in: {cells:,} missing numbers in {rows:,} of {of:,} rows, {how}.",) if cells else ()
 
 
 def _chosen(layout: Layout, asked: tuple[str, ...], field: str, *, without: bool = False) -> list[str]:

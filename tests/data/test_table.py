@@ -262,6 +262,37 @@ def test_rows_with_missing_numbers_are_refused_or_left_out(write: Write, fails: 
     assert "Left out: 2 of 4 rows, in which a number is missing." in data.notes
 
 
+def test_missing_numbers_of_a_spectrum_are_filled_in_from_their_row(write: Write, fails: Fails) -> None:
+    """A cell in three hundred was empty, and a fifth of the spectra had to be left out for it."""
+    names = "nm 400,nm 410,nm 420,nm 430,nm 440,kind\n"
+    path = write(f"{names}1,2,,4,5,a\n,7,8,,,b\n9,NA,nan,,5,a\n,3,inf,9,,c\n1,2,3,4,5,a\n")
+    data = load(path, missing="interpolate within rows")
+    assert data.values.tolist() == [[1, 2, 3, 4, 5], [1, 2, 3, 4, 5]]
+    assert data.labels["kind"].tolist() == [0, 0]
+    assert "Left out: 3 of 5 rows, in which more than half of the numbers are missing." in data.notes
+    assert any(note.startswith("Filled in: 1 missing numbers in 1 of 2 rows") for note in data.notes)
+
+    data = load(
+        write(f"{names},2,,,8,a\n1,,2,3,,b\n".replace(",,,", ",,5,")), missing="interpolate within rows"
+    )
+    assert data.values.tolist() == [[2, 2, 3.5, 5, 8], [1, 1.5, 2, 3, 3]]
+    with fails("path", "a row without more missing numbers than others, found none of 3"):
+        load(write(f"{names}1,,,,2,a\n,3,4,,,a\n,,,5,,b\n"), missing="interpolate within rows")
+
+
+def test_only_columns_of_one_quantity_in_an_order_are_interpolated(write: Write, fails: Fails) -> None:
+    path, how = write("mass,t,z\n1,5000,2\n2,,5\n3,9000,1\n"), "interpolate within rows"
+    with fails("missing", "each column on its own scale", "leave the rows out"):
+        load(path, missing=how)
+    assert load(path, missing=how, columns="on one scale").values[1].tolist() == [2, 3.5, 5]
+    square = write("a,b,c,d\n1,2,,4\n1,2,3,4\n")
+    with fails("missing", "the lines of a picture"):
+        load(square, missing=how, arrangement="grey picture")
+    ten = ",".join(map(str, range(400, 409)))
+    with fails("missing", "'temperature' of another kind"):
+        load(write(f"{ten},temperature\n1,2,3,4,5,6,7,8,,20\n1,2,3,4,5,6,7,8,9,30\n"), missing=how)
+
+
 def test_samples_without_a_label_are_a_class_or_left_out(write: Write, fails: Fails) -> None:
     path = write("x,y,kind,age\n1,2,a,3\n,4,,4\n5,6,,\n7,8,b,\n3,4,b,5\n")
     with fails("missing", "none in 1 of 5 rows"):

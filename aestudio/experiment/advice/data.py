@@ -59,7 +59,8 @@ def missing_numbers(case: Case) -> Iterator[Advice]:
         yield Advice(
             "data.missing",
             "Numbers are missing.",
-            "No network can be shown a number that is missing. What is left out is counted below the data.",
+            "No network can be shown a number that is missing. What is left out is counted below the data. "
+            "Where columns have an order, as in a spectrum, the data's Missing numbers may be interpolated.",
             "Leave out the samples that hold any",
             set_data(missing="leave out rows"),
             settles=True,
