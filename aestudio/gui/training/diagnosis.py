@@ -24,6 +24,7 @@ from aestudio.gui.widgets import tool_button
 __all__ = ["COLOURS", "DiagnosisLine", "rich_text"]
 
 COLOURS = {"good": "success", "info": "accent", "warning": "warning", "error": "danger"}
+NOT_JUDGED = "Not judged"  # of losses that measure no quality
 DOT = 9.0  # pixels
 LEFT = 8 + int(DOT) + 7  # where words begin
 NARROW = 560  # pixels of width below which what is said needs more lines than one
@@ -88,9 +89,17 @@ class DiagnosisLine(QAbstractButton):
         return self._awaits
 
     @property
-    def said(self) -> str:
-        """What stands there in place of a diagnosis; empty: there is one, or nothing."""
-        return f"Waiting for {self._awaits} …" if self._awaits else self._unjudged
+    def unjudged(self) -> str:
+        """Why there is no diagnosis, in words; empty: there is one, or nothing is said."""
+        return self._unjudged
+
+    @property
+    def _head(self) -> tuple[str, str, str]:
+        """What is said: its name, its evidence, and what colour its dot has; the name is empty: nothing."""
+        if self._found is not None:
+            head = self._found.headline
+            return head.title, head.evidence, COLOURS[head.severity]
+        return (NOT_JUDGED, self._unjudged, "muted") if self._unjudged and not self._awaits else ("", "", "")
 
     def show_diagnosis(
         self, found: Diagnosis | None, mend: Mend | None = None, awaits: str = "", unjudged: str = ""
@@ -111,26 +120,32 @@ class DiagnosisLine(QAbstractButton):
         if (found, mend, awaits, unjudged) == (self._found, self._mend, self._awaits, self._unjudged):
             return
         self._found, self._mend, self._awaits, self._unjudged = found, mend, awaits, unjudged
-        self.setVisible(found is not None or bool(self.said))
+        title, evidence, _ = self._head
+        self.setVisible(bool(title or awaits))
         self.update()
-        if found is None:
-            self.setAccessibleName(f"Diagnosis: {self.said}")
-            self.setToolTip(f"<p>{escape(unjudged)}</p>" if unjudged else "")
+        if not title:
+            self.setAccessibleName(f"Diagnosis: waiting for {awaits}")
+            self.setToolTip("")
             return
-        head = found.headline
-        self.setAccessibleName(f"Diagnosis: {head.title}. {head.evidence}")
-        self.setToolTip(
-            f"<p><b>{escape(head.title)}.</b> {escape(head.evidence)}</p><p>Press for what to try</p>"
-        )
+        self.setAccessibleName(f"Diagnosis: {title}. {evidence}")
+        more = "<p>Press for what to try</p>" if found is not None else ""
+        self.setToolTip(f"<p><b>{escape(title)}.</b> {escape(evidence)}</p>{more}")
         if self._card is not None:
-            self._card.show_diagnosis(found, mend)
+            self._card.show_text(self._text, mend)
+
+    @property
+    def _text(self) -> str:
+        """All there is to say, as rich text."""
+        if self._found is not None:
+            return rich_text(self._found)
+        return f"<p><b>{NOT_JUDGED}.</b> {escape(self._unjudged)}</p>"
 
     def open(self) -> None:
         """Show all of it in a card above the line."""
-        if self._found is None:
+        if not self._head[0]:
             return
         card = _Card(self)
-        card.show_diagnosis(self._found, self._mend)
+        card.show_text(self._text, self._mend)
         card.mended.connect(self.mend_wanted)
         card.gallery.clicked.connect(self.gallery_wanted)
         card.destroyed.connect(self._forget)
@@ -171,9 +186,10 @@ class DiagnosisLine(QAbstractButton):
 
     def lines(self) -> list[str]:
         """The evidence: what stands beside the name, and in a narrow column below it, line by line."""
-        if self._found is None:
+        title, evidence, _ = self._head
+        if not title:
             return []
-        text = self._found.headline.evidence.replace(" %", "\N{NO-BREAK SPACE}%")  # no line begins with it
+        text = evidence.replace(" %", "\N{NO-BREAK SPACE}%")  # no line begins with it
         words = QFontMetrics(style.small_font(self))
         beside, below = self.width() - self._beside - 26, self.width() - LEFT - 8
         rooms = [beside, *[below] * (LINES - 1 if self._is_narrow else 0)]
@@ -193,8 +209,7 @@ class DiagnosisLine(QAbstractButton):
     @property
     def _beside(self) -> int:
         """Where the evidence begins, right of the name."""
-        title = self._found.headline.title if self._found is not None else ""
-        return LEFT + QFontMetrics(self._bold).horizontalAdvance(title) + 8
+        return LEFT + QFontMetrics(self._bold).horizontalAdvance(self._head[0]) + 8
 
     def minimumSizeHint(self) -> QSize:
         """As high, and as narrow as it must be."""
@@ -203,15 +218,14 @@ class DiagnosisLine(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw dot, name and evidence, or what is waited for."""
         painter, theme = QPainter(self), style.colours()
-        if self._found is None:
+        title, _, dot = self._head
+        if not title:
             painter.setFont(style.small_font(self))
             painter.setPen(style.colour(theme.muted))
-            room = self.rect().adjusted(LEFT, 0, -LEFT, 0)
-            flags = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
-            painter.drawText(room, flags, self.said)
+            room = self.rect().adjusted(LEFT, 0, 0, 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, f"Waiting for {self._awaits} …")
             painter.end()
             return
-        head = self._found.headline
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse() or self.hasFocus():
             painter.setPen(style.colour(theme.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
@@ -222,12 +236,12 @@ class DiagnosisLine(QAbstractButton):
         top = (self.height() - height - small * len(below)) / 2
         middle = top + height / 2
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(style.colour(COLOURS[head.severity]))
+        painter.setBrush(style.colour(dot))
         painter.drawEllipse(QRectF(8, middle - DOT / 2, DOT, DOT))
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         painter.setFont(self._bold)
         painter.setPen(style.colour(theme.text))
-        painter.drawText(QRectF(LEFT, top, self.width() - LEFT, height), flags, head.title)
+        painter.drawText(QRectF(LEFT, top, self.width() - LEFT, height), flags, title)
         painter.setFont(style.small_font(self))
         painter.setPen(style.colour(theme.muted))
         painter.drawText(QRectF(self._beside, top, self.width(), height), flags, first)
@@ -276,9 +290,9 @@ class _Card(Popup):
         self.close()
         self.mended.emit(self._does)
 
-    def show_diagnosis(self, found: Diagnosis, mend: Mend | None) -> None:
-        """Say it, and offer what can be done."""
-        self._text.setText(rich_text(found))
+    def show_text(self, text: str, mend: Mend | None) -> None:
+        """Say it, rich text, and offer what can be done."""
+        self._text.setText(text)
         self._does = mend
         self.mend.setVisible(mend is not None)
         if mend is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
@@ -177,11 +177,15 @@ def test_losses_that_measure_no_quality_are_said_to_be_none(ready: Desk, shown: 
     gan = Experiment.drafted((2,), data=plane, family="gan", training={"epochs": 1, "threads": 1})
     ready.document.edit(gan, "A GAN")
     run = ready.train(epochs=1)
-    ready.until(lambda: shown.diagnosis.said)
+    ready.until(lambda: shown.diagnosis.unjudged)
     assert shown.diagnosis.isVisible()
     assert shown.diagnosis.found is None
     with pytest.raises(SpecError) as refused:
         diagnosis_of(Run(run))
-    assert shown.diagnosis.said in str(refused.value)
-    assert "say who is ahead" in shown.diagnosis.said
-    assert shown.diagnosis.said in shown.diagnosis.accessibleName()
+    assert shown.diagnosis.unjudged in str(refused.value)
+    assert "say who is ahead" in shown.diagnosis.unjudged
+    assert shown.diagnosis.unjudged in shown.diagnosis.accessibleName()
+    shown.diagnosis.click()
+    assert shown.diagnosis.card is not None
+    assert any(shown.diagnosis.unjudged in one.text() for one in shown.diagnosis.card.findChildren(QLabel))
+    shown.diagnosis.card.close()
