@@ -313,7 +313,11 @@ def _notes(
 def _fill_notes(cells: int, rows: int, of: int) -> tuple[str, ...]:
     """What was filled in, if anything was."""
     how = "on a straight line between the nearest numbers of the row"
-    return (f"Filled in: {cells:,} missing numbers in {rows:,} of {of:,} rows, {how}.",) if cells else ()
+    return (
+        (f"Filled in: {cells:,} missing number{'s' * (cells != 1)} in {rows:,} of {of:,} rows, {how}.",)
+        if cells
+        else ()
+    )
 
 
 def _chosen(layout: Layout, asked: tuple[str, ...], field: str, *, without: bool = False) -> list[str]:

@@ -270,7 +270,7 @@ def test_missing_numbers_of_a_spectrum_are_filled_in_from_their_row(write: Write
     assert data.values.tolist() == [[1, 2, 3, 4, 5], [1, 2, 3, 4, 5]]
     assert data.labels["kind"].tolist() == [0, 0]
     assert "Left out: 3 of 5 rows, in which more than half of the numbers are missing." in data.notes
-    assert any(note.startswith("Filled in: 1 missing numbers in 1 of 2 rows") for note in data.notes)
+    assert any(note.startswith("Filled in: 1 missing number in 1 of 2 rows") for note in data.notes)
 
     data = load(
         write(f"{names},2,,,8,a\n1,,2,3,,b\n".replace(",,,", ",,5,")), missing="interpolate within rows"
