@@ -312,12 +312,10 @@ def _notes(
 
 def _fill_notes(cells: int, rows: int, of: int) -> tuple[str, ...]:
     """What was filled in, if anything was."""
-    how = "on a straight line between the nearest numbers of the row"
-    return (
-        (f"Filled in: {cells:,} missing number{'s' * (cells != 1)} in {rows:,} of {of:,} rows, {how}.",)
-        if cells
-        else ()
-    )
+    if not cells:
+        return ()
+    what = f"{cells:,} missing number{'s' * (cells != 1)} in {rows:,} of {of:,} rows"
+    return (f"Filled in: {what}, on a straight line between the nearest numbers of the row.",)
 
 
 def _chosen(layout: Layout, asked: tuple[str, ...], field: str, *, without: bool = False) -> list[str]:
