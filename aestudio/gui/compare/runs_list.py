@@ -70,7 +70,7 @@ class RunTicks(QWidget):
         self._filling = True
         if [(run.path, run.name) for run in runs] == [(item.path, item.title) for item in self._items]:
             for item, run in zip(self._items, runs, strict=True):
-                item.show_run(run)
+                item.run = run
         else:
             self.list.clear()
             ticks = [self._ticks.setdefault(run.path, number < FIRST) for number, run in enumerate(runs)]
@@ -125,7 +125,9 @@ class RunTicks(QWidget):
         on = item.on = item.checkState() == ON
         if on and len(self.shown) > MOST:
             self._tick([item], on=False)
-            self.refused.emit(f"{MOST} runs are drawn, the most at once. Untick another to see {item.title}.")
+            self.refused.emit(
+                f"{MOST} runs are drawn, the most at once. Untick another to see {item.text()}."
+            )
         else:
             self._ticks[item.path] = on
         self._show_all()
@@ -165,16 +167,10 @@ class _Item(QListWidgetItem):
     """A run; what is said of it is put into words when somebody points at it."""
 
     def __init__(self, run: Compared, *, on: bool) -> None:
-        super().__init__()
-        self.title, self.listed = run.name, True
-        self.show_run(run)
+        super().__init__(run.name)
+        self.run, self.title, self.listed = run, run.name, True
         self._look = ("", "")
         self.tick(on=on)
-
-    def show_run(self, run: Compared) -> None:
-        """The same run as it is now; one that was not trained to its end says so beside its name."""
-        self.run = run
-        self.setText(f"{run.name} ({_state(run)})" if run.unfinished else run.name)
 
     @property
     def path(self) -> Path:

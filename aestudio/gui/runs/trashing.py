@@ -47,21 +47,27 @@ class RunTrash(QObject):
         """Whether something can be had back."""
         return bool(self._trashed)
 
+    @property
+    def busy(self) -> bool:
+        """Whether runs are being moved."""
+        return self._worker.busy
+
     def look_into(self, runs: Path) -> None:
         """Another project: what was thrown away of it earlier can be had back, one by one."""
         self._trashed = []
-        self._worker.do("trash", lambda: trashed_in(runs), self._take_found)
+        self._worker.do("look", lambda: trashed_in(runs), self._take_found)
 
     def throw_away(self, paths: list[Path]) -> None:
         """Move these runs to the trash; those being trained stay."""
-        self._worker.do("trash", partial(_throw_away, paths), self._take_gone, self._say_not_done)
+        work = partial(_throw_away, paths)
+        self._worker.do(f"throw away {paths}", work, self._take_gone, self._say_not_done)
 
     def restore(self) -> None:
         """Put back what was last thrown away."""
         if self._trashed:
             last = self._trashed.pop()
             work = partial(_restore, last, self._runs())
-            self._worker.do("trash", work, self._take_back, self._say_not_done)
+            self._worker.do(f"restore {last}", work, self._take_back, self._say_not_done)
 
     def follow(self, pairs: list[tuple[Path, Path]]) -> None:
         """Runs were moved, and with them what lay in the project's own trash."""

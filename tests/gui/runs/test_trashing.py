@@ -40,3 +40,24 @@ def test_a_run_goes_to_where_the_runs_are_now(
 
     assert (new / "runs" / "run-002" / "experiment.json").is_file()
     assert not old.exists()
+
+
+def test_two_that_are_thrown_away_at_once_can_both_be_had_back(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second took the place of the first, of which the window then knew no way back."""
+    runs = [tmp_path / "runs" / name for name in ("run-001", "run-002")]
+    for run in runs:
+        run.mkdir(parents=True)
+        (run / "experiment.json").write_text("{}")
+    monkeypatch.setattr(trashing, "system_trash", lambda path: None)
+    message = MessageBar()
+    qtbot.addWidget(message)
+    trash = RunTrash(message.say, lambda: tmp_path / "runs", message)
+
+    for run in runs:
+        trash.throw_away([run])
+    qtbot.waitUntil(lambda: not any(run.exists() for run in runs) and not trash.busy)
+    trash.restore()
+    trash.restore()
+    qtbot.waitUntil(lambda: all(run.exists() for run in runs))
