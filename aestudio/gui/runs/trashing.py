@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,6 +18,9 @@ from aestudio.run.label import run_name
 from aestudio.run.trash import Trashed, restore, throw_away, trashed_in
 
 __all__ = ["RunTrash"]
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 class RunTrash(QObject):
@@ -41,33 +45,27 @@ class RunTrash(QObject):
         super().__init__(parent)
         self._say, self._runs, self._worker = say, runs, Worker(self)
         self._trashed: list[list[Trashed]] = []
+        self._project = 0  # how many were looked into: of an earlier one nothing is said any more
 
     @property
     def holds_any(self) -> bool:
         """Whether something can be had back."""
         return bool(self._trashed)
 
-    @property
-    def busy(self) -> bool:
-        """Whether runs are being moved."""
-        return self._worker.busy
-
     def look_into(self, runs: Path) -> None:
         """Another project: what was thrown away of it earlier can be had back, one by one."""
-        self._trashed = []
+        self._trashed, self._project = [], self._project + 1
         self._worker.do("look", lambda: trashed_in(runs), self._take_found)
 
     def throw_away(self, paths: list[Path]) -> None:
         """Move these runs to the trash; those being trained stay."""
-        work = partial(_throw_away, paths)
-        self._worker.do(f"throw away {paths}", work, self._take_gone, self._say_not_done)
+        self._ask(f"throw away {paths}", partial(_throw_away, paths), self._take_gone)
 
     def restore(self) -> None:
         """Put back what was last thrown away."""
         if self._trashed:
             last = self._trashed.pop()
-            work = partial(_restore, last, self._runs())
-            self._worker.do(f"restore {last}", work, self._take_back, self._say_not_done)
+            self._ask(f"restore {last}", partial(_restore, last, self._runs()), self._take_back)
 
     def follow(self, pairs: list[tuple[Path, Path]]) -> None:
         """Runs were moved, and with them what lay in the project's own trash."""
@@ -75,6 +73,14 @@ class RunTrash(QObject):
         self._trashed = [
             [replace(one, place=places.get(one.place, one.place)) for one in runs] for runs in self._trashed
         ]
+
+    def _ask(self, key: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        project = self._project
+
+        def told(take: Callable[[U], None]) -> Callable[[U], None]:
+            return lambda answer: take(answer) if project == self._project else None
+
+        self._worker.do(key, work, told(then), told(self._say_not_done))
 
     def _take_found(self, runs: list[Trashed]) -> None:
         self._trashed = [[one] for one in runs]
