@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from aestudio.atomic import no_pipe, read_plain
 from aestudio.gui.log import log_file
 
 __all__ = ["Claim", "bring_to_front"]
@@ -40,16 +41,17 @@ class Claim:
                 self._file.unlink(missing_ok=True)
             else:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
-                self._file.write_text(_real(project), encoding="utf-8")
+                no_pipe(self._file).write_bytes(_real(project))
 
     def asked(self) -> bool:
         """Whether another process asks for the window of this project; it is told that it got it."""
         request = _request(self._file)
         if self._project is None or not request.exists():
             return False
-        with suppress(OSError):
-            if token := request.read_text(encoding="utf-8"):
+        with suppress(OSError, ValueError):  # a stranger's file, which holds no token
+            if token := os.fsdecode(read_plain(request)[1]):
                 os.environ[TOKEN] = token
+        with suppress(OSError):
             request.unlink()
         return True
 
@@ -65,10 +67,8 @@ def bring_to_front(project: Path, patience: float = PATIENCE) -> bool:
         Whether it did; else no window of this user on this machine has it open, or it does not answer.
     """
     wanted = _real(project)
-    for file in _folder().glob(f"{_prefix()}*"):
+    for file in _claims():
         with suppress(OSError):
-            if file.suffix == _ASKED:
-                continue
             if not _lives(file):
                 _request(file).unlink(missing_ok=True)
                 file.unlink()
@@ -77,10 +77,10 @@ def bring_to_front(project: Path, patience: float = PATIENCE) -> bool:
     return False
 
 
-def _ask(file: Path, wanted: str, patience: float) -> bool:
+def _ask(file: Path, wanted: bytes, patience: float) -> bool:
     request, until = _request(file), time.monotonic() + patience
     _let_come(_number(file))
-    request.write_text(os.environ.get(TOKEN, ""), encoding="utf-8")
+    no_pipe(request).write_bytes(os.fsencode(os.environ.get(TOKEN, "")))
     while request.exists():
         if time.monotonic() > until or not _names(file, wanted) or not _lives(file):
             request.unlink(missing_ok=True)
@@ -98,11 +98,11 @@ def _let_come(number: int) -> None:
         windows.AllowSetForegroundWindow(number)
 
 
-def _names(file: Path, wanted: str) -> bool:
+def _names(file: Path, wanted: bytes) -> bool:
     """Whether a process has this project open; it may have closed it a moment ago."""
     try:
-        return file.read_text(encoding="utf-8") == wanted
-    except FileNotFoundError:
+        return read_plain(file)[1] == wanted
+    except OSError:
         return False
 
 
@@ -117,10 +117,10 @@ def _lives(file: Path) -> bool:
     return bool(began <= file.stat().st_mtime + 1)
 
 
-def _real(project: Path) -> str:
-    """One name for a project, however it is called."""
+def _real(project: Path) -> bytes:
+    """One name for a project, however it is called; in bytes, as on Linux not every name is a text."""
     folder = project.parent if project.is_file() else project
-    return os.path.normcase(os.path.realpath(folder))
+    return os.fsencode(os.path.normcase(os.path.realpath(folder)))
 
 
 def _folder() -> Path:
@@ -130,6 +130,12 @@ def _folder() -> Path:
 def _prefix() -> str:
     """Begins the names of this machine's files: others may share the folder."""
     return f"window-{platform.node()}-"
+
+
+def _claims() -> list[Path]:
+    """The files of this machine's processes; another's name may begin with its name."""
+    files = _folder().glob("window-*")
+    return [one for one in files if one.name.startswith(_prefix()) and one.name[len(_prefix()) :].isdecimal()]
 
 
 def _number(file: Path) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,3 +138,42 @@ def test_a_window_tells_what_it_has_open_and_comes_to_the_front(
     window.show_start()
     answer_others(window, claim)
     assert left(folder) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are texts there")
+def test_a_name_that_is_no_text_is_one_all_the_same(tmp_path: Path) -> None:
+    project = tmp_path / os.fsdecode(b"M\xfcller.aestudio")
+    project.mkdir()
+    claim = Claim()
+    claim.hold(project)
+    asking = threading.Thread(target=lambda: found.append(bring_to_front(project, patience=60)))
+    found: list[bool] = []
+    asking.start()
+    while asking.is_alive():
+        claim.asked()
+        asking.join(0.01)
+    assert found == [True]
+
+
+def test_a_machine_whose_name_begins_with_this_ones_is_left_alone(
+    project: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platform, "node", lambda: "lab[1]")
+    Claim().hold(project)
+    (folder / "window-lab[1]-2-9000").write_text(str(project))
+    assert [file.name for file in claims._claims()] == [f"window-lab[1]-{os.getpid()}"]
+    assert not bring_to_front(project, patience=0.1)
+    assert "window-lab[1]-2-9000" in left(folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs pipes with names")
+def test_a_pipe_in_the_place_of_a_file_holds_nothing_up(project: Path, folder: Path) -> None:
+    folder.mkdir()
+    claim = Claim()
+    os.mkfifo(claim._file)
+    assert not bring_to_front(project, patience=60)
+    claim._file.unlink(missing_ok=True)
+    claim.hold(project)
+    os.mkfifo(claims._request(claim._file))
+    assert claim.asked()
+    assert claims._claims() == [claim._file]
