@@ -85,7 +85,12 @@ def may_lose(
     box.setInformativeText(more)
     agrees = box.addButton(yes, _Role.DestructiveRole)
     box.addButton(QMessageBox.StandardButton.Cancel).setText(no)
-    with unless.watched(agrees.click) if unless is not None else nullcontext():
+
+    def agree() -> None:
+        if box.isVisible():  # else it was answered a moment ago, and a click would replace the answer
+            agrees.click()
+
+    with unless.watched(agree) if unless is not None else nullcontext():
         return _answered(box, {yes: agrees}) == yes
 
 

@@ -76,3 +76,18 @@ def test_what_was_answered_is_not_answered_anew(parent: QWidget, answers: list[s
     assert not may_lose(parent, "End the work?", "It is lost.", "End it", unless=end)
     work.left = 0
     work.do_a_piece()  # nobody listens any more
+
+
+def test_what_was_just_answered_is_not_answered_anew(parent: QWidget) -> None:
+    """The end comes between the click and the return of the question."""
+    work = Work()
+    end = Ending(lambda: work.left <= 0, (work.told,))
+
+    def stay_and_end() -> None:
+        (box,) = parent.findChildren(QMessageBox)
+        box.button(QMessageBox.StandardButton.Cancel).click()
+        work.left = 0
+        work.told.emit(0)
+
+    QTimer.singleShot(0, stay_and_end)
+    assert not may_lose(parent, "End the work?", "It is lost.", "End it", unless=end)
