@@ -100,6 +100,7 @@ class Engine(QObject):
         self._handed_on = 0.0
         self.state = "starting"
         self.begins = False  # a run was ordered that has not begun yet
+        self.is_broken = False  # PyTorch can't be loaded: what is ordered or asked is never done
         self.run: RunInfo | None = None
         self.newest: Found | None = None
 
@@ -146,6 +147,7 @@ class Engine(QObject):
         self._left.append(self._thread)
         self._mail, self._reports = deque(), []
         self._thread = EngineThread(self._mail)
+        self.is_broken = False
         for key in list(self._jobs):
             self._hand_on("job_dropped", (key,))
         if self.run is not None:
@@ -376,6 +378,7 @@ class Engine(QObject):
             self.begins = self.begins and not (self.run is not None and self.run.live)
         elif name == "failed":
             self.begins = self.begins and values[0] not in ("train", "resume", "reproduce")
+            self.is_broken = self.is_broken or (values[0] == "engine" and self.is_starting)
         elif name == "found":
             self.newest = values[0]
         getattr(self, name).emit(*values)

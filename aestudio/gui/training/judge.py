@@ -39,7 +39,8 @@ class Judge(QObject):
     """Knows what the losses do not say: baselines, the spread of the outputs, layers, why a run failed.
 
     Signals:
-        judged(): a long curve has been looked at, off this thread; `judge` gives what was found.
+        judged(): a long curve has been looked at, off this thread, or nothing more is to come; `judge` gives
+            what was found.
     """
 
     judged = Signal()
@@ -59,6 +60,7 @@ class Judge(QObject):
         self._found: Diagnosis | None = None
         engine.answered.connect(self._take_answer)
         engine.question_failed.connect(self._take_refusal)
+        engine.failed.connect(lambda doing, _: self.judged.emit() if doing == "engine" else None)
 
     def begin(self, run: RunInfo | None) -> None:
         """Another run is shown."""
@@ -83,7 +85,8 @@ class Judge(QObject):
             return ""
         if self._baselines.coming:
             return "the baselines"
-        return "a look at the outputs" if self._asked and self._spread is None and not self._unseen else ""
+        looks = self._asked and not self._unseen and not self._engine.is_broken
+        return "a look at the outputs" if looks and self._spread is None else ""
 
     def unjudged(self, data: LossData) -> str:
         """Why losses that are there get no diagnosis, in words; empty: they get one, or none is there."""

@@ -42,12 +42,13 @@ class RunBaselines(QObject):
         engine.job_done.connect(self._take)
         engine.job_failed.connect(self._take_failure)
         engine.job_dropped.connect(self._drop)
-        engine.failed.connect(lambda doing, _: self._give_up() if doing in ("engine", "show") else None)
+        engine.failed.connect(self._take_refusal)
 
     @property
     def coming(self) -> bool:
         """Whether they are wanted and will be known in a moment."""
-        return self.wanted and self._run is not None and self.found is None and not self._given_up
+        given_up = self._given_up or self._engine.is_broken
+        return self.wanted and self._run is not None and self.found is None and not given_up
 
     def want(self, wanted: bool) -> None:
         """Whether they are wanted; remembered."""
@@ -102,6 +103,13 @@ class RunBaselines(QObject):
         if key == KEY and self._for is not None:
             self._give_up()
             self.failed.emit(why)
+
+    def _take_refusal(self, doing: str, _: str) -> None:
+        if doing == "show":
+            self._give_up()
+        elif doing == "engine":
+            self._for, self._given_up = None, True
+            self.changed.emit()
 
     def _drop(self, key: str) -> None:
         if key == KEY and self._for is not None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from aestudio.experiment import Experiment
+from aestudio.gui.engine_thread import EngineThread
 from aestudio.gui.labels import apart
 from aestudio.gui.plots import Plot
 from aestudio.gui.training import judge
@@ -189,3 +190,21 @@ def test_losses_that_measure_no_quality_are_said_to_be_none(ready: Desk, shown: 
     assert shown.diagnosis.card is not None
     assert any(shown.diagnosis.unjudged in one.text() for one in shown.diagnosis.card.findChildren(QLabel))
     shown.diagnosis.card.close()
+
+
+@pytest.mark.parametrize("loss", [0.07, 0.0001])
+def test_a_finished_run_is_judged_where_pytorch_cannot_be_loaded(
+    ready: Desk, shown: LossPlot, monkeypatch: pytest.MonkeyPatch, loss: float
+) -> None:
+    """Then neither its baselines nor a look at its outputs will come, nor those of the next run shown."""
+    train_without_baselines(ready, shown, monkeypatch)
+    if loss < 0.07:
+        shown.baselines._show(BaselineLosses({"mean_sample": loss}))
+        shown.feed.judge._engine.answered.disconnect(shown.feed.judge._take_answer)
+        ready.until(lambda: shown.diagnosis.awaits == "a look at the outputs")
+    monkeypatch.setattr(EngineThread, "is_starting", True)
+    ready.engine._hand_on("failed", ("engine", "PyTorch can't be loaded"))
+    ready.until(lambda: shown.diagnosis.found)
+    shown.baselines.take_run(shown.baselines._run)
+    assert not shown.baselines.coming
+    assert shown.feed.judge.awaits == ""
