@@ -68,10 +68,9 @@ def run_window(project: Path | None = None, example: str = "", claim: Claim | No
         window.open_example(example)
     claim = claim or Claim()
     _quit_on_signals(window)
+    # Python sees signals then, too, while Qt waits.
     look = QTimer(window, interval=LOOK)
-    look.timeout.connect(
-        lambda: answer_others(window, claim)
-    )  # Python sees signals then, too, while Qt waits
+    look.timeout.connect(lambda: answer_others(window, claim))
     look.start()
     window.show()
     if found:
@@ -109,7 +108,7 @@ def _quit_on_signals(window: MainWindow) -> None:
     def leave(*_: object) -> None:
         if window.workspace is not None:
             if window.stage.is_open:
-                window.workspace.storage.autosave()  # else what was edited a moment ago is lost
+                window.workspace.storage.keep_now()  # else what was edited a moment ago is lost
             window.workspace.engine.leave()
         QApplication.exit(130)
 

@@ -141,6 +141,12 @@ class Storage(QObject):
         write = partial(_write, self.folder / AUTOSAVE, content)
         self._worker.do("autosave", write, lambda _: None, self.failed.emit)
 
+    def keep_now(self) -> None:
+        """Write it as `autosave` does, and wait for it: the program ends, and no timer comes any more."""
+        self._worker.wait()
+        self.autosave()
+        self._worker.wait()
+
     def discard(self) -> None:
         """Forget the automatic save: what it holds is saved, or no longer wanted."""
         self._timer.stop()

@@ -357,9 +357,9 @@ def test_what_was_edited_a_moment_ago_is_kept_when_the_program_is_terminated(
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)
     monkeypatch.setattr(QApplication, "exit", left.append)  # or no later test could wait
     _quit_on_signals(window)
+    opened.storage._worker.do("autosave", lambda: None, lambda _: None)  # a write that has just ended
     set_epochs(opened, 77)
     handlers[signal.SIGTERM]()
     assert left == [130]
-    opened.storage._worker.wait()
     kept = read_json(opened.storage.folder / AUTOSAVE)
     assert kept["experiment"]["training"]["epochs"] == 77
