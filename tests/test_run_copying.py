@@ -13,7 +13,7 @@ import pytest
 
 from aestudio.experiment import Experiment
 from aestudio.run import Run
-from aestudio.run.copying import SCRATCH, copy_beside, copy_run, move_run
+from aestudio.run.copying import SCRATCH, copy_beside, copy_run, links_left, move_run
 from aestudio.run.hold import hold
 from aestudio.session import load_data
 from aestudio.spec import SpecError
@@ -60,6 +60,8 @@ def test_links_are_not_followed_out_of_the_run_nor_into_it_again(tmp_path: Path)
 
     there = {str(path.relative_to(copy.path)) for path in copy.path.rglob("*")}
     assert there == {"experiment.json", "environment.json", "milestones", "milestones/0.safetensors"}
+    left = {path.as_posix() for path in links_left(run.path, copy.path)}
+    assert left == {"itself", "out", "key", "milestones/up"}, "whoever copies is told"
 
 
 def test_neither_are_they_where_tables_lie_beside_runs(tmp_path: Path) -> None:

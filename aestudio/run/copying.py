@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +14,7 @@ from aestudio.run.folder import Run, next_run, path_between
 from aestudio.run.hold import check_free, hold
 from aestudio.spec import SpecError
 
-__all__ = ["SCRATCH", "copy_beside", "copy_folder", "copy_run", "move_run"]
+__all__ = ["SCRATCH", "copy_beside", "copy_folder", "copy_run", "links_left", "move_run"]
 
 ENVIRONMENT = "environment.json"
 SCRATCH = ".copying"  # in the project that runs come to: what is not whole yet
@@ -79,6 +80,17 @@ def copy_beside(old: Path, new: Path) -> None:
             copy_folder(path, target)
         else:
             shutil.copy2(path, target)
+
+
+def links_left(source: Path, target: Path) -> list[Path]:
+    """The links in a folder that its copy lacks, as paths within it: whoever keeps files by them is told."""
+    return [
+        inside
+        for folder, folders, files in os.walk(source)
+        for name in sorted([*folders, *files])
+        if (path := Path(folder, name)).is_symlink()
+        and not (target / (inside := path.relative_to(source))).exists()
+    ]
 
 
 def _is_copied(path: Path) -> bool:

@@ -45,7 +45,9 @@ def test_runs_go_along_and_the_old_project_keeps_its_own(
     window: MainWindow, first: Workspace, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old, new = tmp_path / "First.aestudio", tmp_path / "elsewhere" / "Second.aestudio"
-    asked = answer(monkeypatch, "Copy the runs")
+    asked, said = answer(monkeypatch, "Copy the runs"), list[str]()
+    monkeypatch.setattr(first.status, "say", said.append)
+    (old / "runs" / "run-001" / "kept elsewhere").symlink_to(tmp_path)
 
     assert window._saving.save_to(new)
     qtbot.waitUntil(lambda: len(runs_in(new / "runs")) == 1)
@@ -56,6 +58,7 @@ def test_runs_go_along_and_the_old_project_keeps_its_own(
     assert after.base.resolve() == before.base.resolve()
     qtbot.waitUntil(lambda: first.engine.run is not None and first.engine.run.path == after.path)
     qtbot.waitUntil(lambda: not (new / ".copying").exists())
+    assert said[-1] == "1 run was copied. Left out was what a link leads to: run-001/kept elsewhere."
 
 
 def test_it_is_saved_without_them_if_one_likes(
@@ -82,7 +85,7 @@ def test_nobody_waits_until_all_are_copied(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied, read, parent = threading.Event(), list[str](), QObject()
-    monkeypatch.setattr(taking_along, "_copy", lambda old, new: ([], []) if copied.wait(30) else None)
+    monkeypatch.setattr(taking_along, "_copy", lambda old, new: ([], [], []) if copied.wait(30) else None)
     along = TakingAlong(parent)
     along.begin(tmp_path / "old", tmp_path / "new")
 
