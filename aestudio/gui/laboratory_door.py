@@ -19,7 +19,7 @@ __all__ = ["EXAMPLE", "LaboratoryDoor"]
 EXAMPLE = "laboratory"  # with data that it can show
 NEEDS = "The 2-D laboratory shows points in the plane: data with two numbers in each sample."
 OFFER = "Open an example with such data"
-KEPT = "First you are asked about what is not saved."
+KEPT = "If something is not saved, you are asked first."
 
 
 class LaboratoryDoor(QObject):
