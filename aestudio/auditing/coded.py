@@ -7,13 +7,16 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, get_args, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
 from aestudio.data.dataset import Array
 
-__all__ = ["classes", "decoded", "encoded", "fingerprint"]
+__all__ = ["classes", "decoded", "encoded", "fingerprint", "fits"]
+
+ARRAYS = "biufU"  # kinds of NumPy's that are made again: truth values, numbers, texts
 
 
 def encoded(value: object, put: Callable[[Array], Any] | None = None) -> Any:
@@ -53,7 +56,9 @@ def decoded(value: Any, known: Mapping[str, type]) -> Any:
         known: dataclasses that may be in it, by name.
 
     Raises:
-        ValueError, TypeError, KeyError: when it is nothing that `encoded` gave of these.
+        ValueError, TypeError, KeyError: when it is nothing that `encoded` gave of these; of arrays only those
+            of numbers, truth values and texts are made, and a dataclass only of what its fields may hold.
+        RecursionError: when it is nested deeper than anything is.
     """
     if isinstance(value, list):
         return tuple(decoded(one, known) for one in value)
@@ -63,10 +68,42 @@ def decoded(value: Any, known: Mapping[str, type]) -> Any:
     if kind == "number":
         return float(held)
     if kind == "array":
-        values = [decoded(one, known) for one in held]
-        return np.array(values, np.dtype(value["dtype"])).reshape(value["shape"])
+        values, dtype = [decoded(one, known) for one in held], np.dtype(value["dtype"])
+        if dtype.kind not in ARRAYS:
+            raise ValueError(f"expected an array of numbers or texts, found {dtype}")
+        return np.array(values, dtype).reshape(value["shape"])
     inside = {key: decoded(one, known) for key, one in held.items()}
-    return inside if kind == "mapping" else known[kind](**inside)
+    return inside if kind == "mapping" else _made(known[kind], inside)
+
+
+def _made(cls: type, held: dict[str, Any]) -> Any:
+    """A dataclass of what its fields may hold."""
+    hints = get_type_hints(cls)
+    for name, value in held.items():
+        if not fits(value, hints[name]):
+            raise TypeError(f"expected {hints[name]} as {name} of {cls.__name__}, found {value!r}")
+    return cls(**held)
+
+
+def fits(value: Any, hint: Any) -> bool:
+    """Whether a decoded value is what a field declares; a whole number may stand for any number."""
+    if hint is Any or hint is None or hint is NoneType:
+        return hint is Any or value is None
+    kind, inner = get_origin(hint) or hint, get_args(hint)
+    if kind in (Union, UnionType):
+        return any(fits(value, one) for one in inner)
+    if kind is Literal:
+        return value in inner
+    if kind is float:
+        return isinstance(value, float | int) and not isinstance(value, bool)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        return False
+    if kind is tuple and inner:
+        each = inner[:1] * len(value) if inner[-1] is Ellipsis else inner
+        return len(each) == len(value) and all(map(fits, value, each))
+    if isinstance(value, Mapping):
+        return all(fits(one, inner[-1]) for one in value.values()) if inner else True
+    return True
 
 
 def classes(*wanted: type) -> dict[str, type]:
