@@ -135,13 +135,30 @@ def _weighed(experiment: Experiment, done: list[dict[str, Any]]) -> Experiment:
 def _counts(environment: dict[str, Any], experiment: Experiment) -> tuple[int, int]:
     """Parameters and multiply-adds of the model; recorded when a run begins.
 
-    Runs of earlier versions have no record, or one that has multiply-adds of the networks alone.
+    Runs of earlier versions have no record, or one that has multiply-adds of the networks alone. Where the
+    whole model can't be counted either, the networks alone are.
+
+    Raises:
+        SpecError: when neither can be.
     """
     recorded = "parameters" in environment and "macs" in environment
     whole = None if recorded and not experiment.family.added else recorded_model(experiment, environment)
-    if whole is None:
-        return int(environment["parameters"]), int(environment["macs"])
-    return whole.parameters, whole.macs
+    if whole is not None:
+        return whole.parameters, whole.macs
+    parameters, macs = (0, 0) if recorded else _of_networks(environment, experiment)
+    return int(environment.get("parameters", parameters)), int(environment.get("macs", macs))
+
+
+def _of_networks(environment: dict[str, Any], experiment: Experiment) -> tuple[int, int]:
+    """Parameters and multiply-adds of the networks alone."""
+    from aestudio.experiment import resolve
+
+    shape = tuple(environment.get("data_shape") or ())[1:]
+    if not shape:
+        wanted = "expected its parameters and multiply-adds, or the shape of its data (data_shape)"
+        raise SpecError("environment.json", f"{wanted}, found neither")
+    found = [network for network in resolve(experiment, shape).values() if network]
+    return sum(network.parameters for network in found), sum(network.macs for network in found)
 
 
 def _unnamed(networks: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,34 @@ def test_counts_are_those_of_the_record_and_found_again_without(cost: Cost, fold
     recorded = run.environment
     assert (dense.parameters, dense.macs) == (recorded["parameters"], recorded["macs"])
 
+    older = {key: value for key, value in recorded.items() if key not in ("parameters", "macs")}
+    (run.path / "environment.json").write_text(json.dumps(older))
+    found = finish(Gathering(folder), NO_DATA)
+    (run.path / "environment.json").write_text(json.dumps(recorded))
+
+    assert found == cost
+
+
+def test_what_is_missing_of_a_model_that_cannot_be_counted_is_said(folder: Path) -> None:
+    """A run of an earlier version was left out as "it can't be read ('parameters')"."""
+    run = Run(folder / "run-001")
+    recorded = run.environment
+    kept = {key: value for key, value in recorded.items() if key not in ("macs", "data_shape")}
+    (run.path / "environment.json").write_text(json.dumps(kept))
+    found = finish(Gathering(folder), NO_DATA)
+    (run.path / "environment.json").write_text(json.dumps(recorded))
+
+    why = next(one.why for one in found.left_out if one.run == "run-001")
+    assert "or the shape of its data (data_shape), found neither" in why
+
+
+def test_the_networks_are_counted_alone_where_the_whole_model_cannot_be(
+    cost: Cost, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a class-conditional model whose classes were not recorded."""
+    monkeypatch.setattr(sys.modules["aestudio.cost.gather"], "recorded_model", lambda *_: None)
+    run = Run(folder / "run-001")
+    recorded = run.environment
     older = {key: value for key, value in recorded.items() if key not in ("parameters", "macs")}
     (run.path / "environment.json").write_text(json.dumps(older))
     found = finish(Gathering(folder), NO_DATA)
