@@ -13,7 +13,7 @@ from pydantic import Field
 from aestudio.data.dataset import DATASETS, Array, Dataset, DatasetSpec, Meaning, Report, silent, within
 from aestudio.data.reading.columns import FIRST, Columns, Layout, is_whole, read_columns, read_layout
 from aestudio.data.reading.files import existing, reading
-from aestudio.data.reading.filling import MOST, fill_rows
+from aestudio.data.reading.filling import MOST, fill_rows, places
 from aestudio.data.reading.labels import NO_ENTRY, coded_columns
 from aestudio.data.reading.measure import measured_note, survey
 from aestudio.data.reading.numbers import unpointed
@@ -152,7 +152,8 @@ class Table(DatasetSpec):
         empty = _empty(found, self.left_out_if_empty)
         keep = self._keep(found, roles, empty)
         values = np.stack([found.numbers[name][keep] for name in roles.values], axis=1)
-        fills = fill_rows(values) if self.missing == FILL else (0, 0)
+        at = places(roles.values)
+        fills = fill_rows(values, at) if self.missing == FILL else (0, 0)
         lack = "more than half of the numbers are missing" if self.missing == FILL else "a number is missing"
         odd = apart_by_scale(values)
         apart = self.columns == "each on its own" or (self.columns == "as they look" and bool(odd.any()))
@@ -175,7 +176,7 @@ class Table(DatasetSpec):
             ids=_called(found.column(roles.ids)[keep]) if roles.ids else None,
             notes=(
                 *_notes(roles, found, len(keep), int(empty.sum()), among, apart=apart, lack=lack),
-                *_fill_notes(*fills, len(keep)),
+                *_fill_notes(*fills, len(keep), named=at is not None),
                 *(() if apart else measured_note(values.dtype)),
             ),
             quantities={name: found.numbers[name][keep] for name in roles.quantities},
@@ -310,12 +311,15 @@ def _notes(
     return tuple(notes)
 
 
-def _fill_notes(cells: int, rows: int, of: int) -> tuple[str, ...]:
-    """What was filled in, if anything was."""
+def _fill_notes(cells: int, rows: int, of: int, *, named: bool) -> tuple[str, ...]:
+    """What was filled in, if anything was; `named`: the columns' names say how far apart they are."""
     if not cells:
         return ()
     what = f"{cells:,} missing number{'s' * (cells != 1)} in {rows:,} of {of:,} rows"
-    return (f"Filled in: {what}, on a straight line between the nearest numbers of the row.",)
+    how = "where the columns lie by the numbers in their names."
+    if not named:
+        how = "as if the columns were evenly spaced. It is meant for columns in an order, as of a spectrum."
+    return (f"Filled in: {what}, on a straight line between the nearest numbers of the row, {how}",)
 
 
 def _chosen(layout: Layout, asked: tuple[str, ...], field: str, *, without: bool = False) -> list[str]:

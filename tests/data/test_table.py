@@ -280,6 +280,27 @@ def test_missing_numbers_of_a_spectrum_are_filled_in_from_their_row(write: Write
         load(write(f"{names}1,,,,2,a\n,3,4,,,a\n,,,5,,b\n"), missing="interpolate within rows")
 
 
+@pytest.mark.parametrize("of", ["{}", "{} nm", "nm {}"])
+@pytest.mark.parametrize("falling", [False, True])
+def test_numbers_in_the_names_say_how_far_columns_are_apart(write: Write, of: str, falling: bool) -> None:
+    """The line was drawn as if wavelengths of 400, 410 and 500 nm were evenly spaced."""
+    order = -1 if falling else 1
+    names, cells = ["400", "410", "500"][::order], ["0", "", "100"][::order]
+    text = ",".join(of.format(name) for name in names) + f"\n{','.join(cells)}\n" + "1,2,3\n"
+    data = load(write(text), missing="interpolate within rows", first_line="names")
+    assert data.values[0].tolist() == [0, 10, 100][::order]
+    (note,) = [note for note in data.notes if note.startswith("Filled in")]
+    assert note.endswith("where the columns lie by the numbers in their names.")
+
+
+@pytest.mark.parametrize("names", ["sepal,petal,width", "400,500,410", "a 1,b 2,c 9", "x1.2.3,x2,x3"])
+def test_columns_whose_names_tell_no_order_are_taken_as_evenly_spaced(write: Write, names: str) -> None:
+    data = load(write(f"{names}\n0,,100\n1,2,3\n"), missing="interpolate within rows", first_line="names")
+    assert data.values[0].tolist() == [0, 50, 100]
+    (note,) = [note for note in data.notes if note.startswith("Filled in")]
+    assert "as if the columns were evenly spaced. It is meant for columns in an order" in note
+
+
 def test_only_columns_of_one_quantity_in_an_order_are_interpolated(write: Write, fails: Fails) -> None:
     path, how = write("mass,t,z\n1,5000,2\n2,,5\n3,9000,1\n"), "interpolate within rows"
     with fails("missing", "each column on its own scale", "leave the rows out"):
