@@ -24,6 +24,7 @@ from aestudio.spec import SpecError
 __all__ = ["assignments", "changed"]
 
 A_LIST = "expected a list"
+A_TEXT = "expected a text"
 
 
 def assignments(given: list[str]) -> dict[str, Any]:
@@ -41,14 +42,14 @@ def assignments(given: list[str]) -> dict[str, Any]:
     return found
 
 
-def _items(given: str | float) -> list[Any]:
+def _items(given: str | float) -> list[str]:
     """What stands where a list is expected: one thing, or several with commas in between.
 
     Square brackets may be around them, as they are left of JSON whose quotes the shell took away.
     """
     text = str(given).strip()
     inside = text[1:-1] if text.startswith("[") and text.endswith("]") else text
-    return [_value(part.strip()) for part in inside.split(",") if part.strip()]
+    return [part.strip() for part in inside.split(",") if part.strip()]
 
 
 def _value(text: str) -> Any:
@@ -79,11 +80,23 @@ def _changed(project: Project, settings: dict[str, Any]) -> Experiment:
         given = settings.get(error.path)
         if error.problem.startswith(A_LIST) and isinstance(given, str | float | int):
             if not isinstance(given, bool):
-                return _changed(project, {**settings, error.path: _items(given)})
+                return _with_list(project, settings, error.path, _items(given))
             problem = error.problem.replace(A_LIST, f"{A_LIST} (as --set {error.path}=one,two)")
             raise SpecError(error.path, problem) from None
         raise _with_nearest(error, settings, project.experiment) from None
     return _linked(before, experiment, project.base)
+
+
+def _with_list(project: Project, settings: dict[str, Any], path: str, items: list[str]) -> Experiment:
+    """With a list at `path`; where it is one of texts, "400" is a text too: columns are called so."""
+    values = [_value(item) for item in items]
+    try:
+        return _changed(project, {**settings, path: values})
+    except SpecError as error:
+        if not error.path.startswith(f"{path}[") or not error.problem.startswith(A_TEXT):
+            raise
+    texts = [value if isinstance(value, str) else item for value, item in zip(values, items, strict=True)]
+    return _changed(project, {**settings, path: texts})
 
 
 def _with_roles(experiment: Experiment, base: Path) -> Experiment:

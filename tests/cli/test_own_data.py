@@ -69,6 +69,17 @@ def test_what_is_no_list_at_all_is_told(aestudio: Command, spectra: Path, tmp_pa
     assert f"data.quantity_columns: expected a list {example}, found true" in said.error
 
 
+def test_columns_called_by_numbers_need_no_quotes(aestudio: Command, tmp_path: Path) -> None:
+    """A list of wavelengths was refused as numbers where texts were expected."""
+    nm = [f"{400 + 2.5 * k:.2f}" for k in range(12)]
+    lines = [",".join(f"{(3 * row + k) % 7}" for k in range(12)) for row in range(30)]
+    (tmp_path / "a.csv").write_text("\n".join([",".join(nm), *lines]) + "\n")
+    folder = tmp_path / "S.aestudio"
+    said = aestudio("new", tmp_path / "a.csv", folder, "--set", "data.left_out=400.00,402.50")
+    assert said.status == 0, said.error
+    assert load(folder).experiment.data.left_out == ("400.00", "402.50")
+
+
 def test_what_is_said_of_the_data_shapes_the_networks(
     aestudio: Command, spectra: Path, tmp_path: Path
 ) -> None:
