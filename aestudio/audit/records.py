@@ -36,7 +36,7 @@ _TONE = ("lightness", "a", "b")
 _OF = ("hr", "sr", "lr", "bicubic")
 COLUMNS: Mapping[str, str] = {
     **{f"{what}_{of}": f"mean skin colour {of.upper()}: {what}" for of in _OF for what in _TONE},
-    "delta_lightness": "ΔL*, output less true picture",
+    "delta_lightness": "ΔL*, output minus true picture",
     "delta_chroma": "ΔC*",
     "delta_hue": "Δh in degrees",
     "delta_ita": "ΔITA in degrees",
@@ -45,14 +45,15 @@ COLUMNS: Mapping[str, str] = {
     **{f"mse{of}": "mean squared error, values 0 to 1" for of in ("", "_bicubic")},
     **{f"psnr{of}": "PSNR in dB, at most 60" for of in ("", "_bicubic")},
     **{f"ssim{of}": "SSIM" for of in ("", "_bicubic")},
-    **{f"cycle{of}": "mean squared difference of D(output) and input" for of in ("", "_bicubic")},
-    "off_input_bicubic": "whether D(bicubic) is not the input",
+    "cycle": "mean squared difference of the output, made small again, and its input",
+    "cycle_bicubic": "mean squared difference of the bicubic enlargement, made small again, and the input",
+    "off_input_bicubic": "whether the bicubic enlargement, made small again, is not the input",
     **dict.fromkeys(("off_input", "no_skin", "not_a_number", "unsure"), "why it is no success"),
     **{f"read_{of}": "group it is read as, -1: none" for of in ("hr", "sr", "bicubic")},
     **{f"sure_{of}": "how sure the classifier is, 0 to 1" for of in ("hr", "sr", "bicubic")},
     "delta_lightness_median": "ΔL* of the median over the skin",
     "delta_lightness_linear": "ΔL* of the mean in linear light over the skin",
-    "cycle_colour": "ΔE00 of the mean skin colours of D(output) and input",
+    "cycle_colour": "ΔE00 of the mean skin colours of the output, made small again, and its input",
     "coloured": "largest difference between two channels of the true picture, 0 to 1",
 }
 """Columns of a record, and what they are; with `row`, `group` and `person` these are all."""

@@ -30,6 +30,7 @@ from aestudio.auditing.report import verdicts, write
 from aestudio.auditing.report.pictures import gallery
 from aestudio.auditing.report.reading import planned
 from aestudio.auditing.report.results import _by_group
+from aestudio.auditing.report.several import uninformed_words
 from aestudio.auditing.report.words import FORBIDDEN, interval_words, plain_interval, signed
 from aestudio.data.dataset import Array
 from aestudio.degrade import Degrade
@@ -188,6 +189,15 @@ def test_the_numbers_are_plain_and_whole(written: dict[str, str]) -> None:
     assert sum(results["crossed"]["sizes"]) == 160
     assert results["several"]["samples"] == 4
     assert sum(results["uninformed"]["read"]) == 12
+
+
+def test_a_distance_of_shares_is_told_without_claiming_a_difference(done: Audited) -> None:
+    """It said "differ from equal shares by 2 points (p 0.900)": that they do is what p denies."""
+    assert done.findings is not None
+    assert done.findings.uninformed is not None
+    (*_, said) = uninformed_words(done.findings.uninformed)
+    assert re.match(r"Distance of the outputs' shares from equal shares: \d+ points \(p ", said)
+    assert "half the sum of the groups' differences (total variation)" in said
 
 
 def test_the_table_has_a_row_for_each_picture(done: Audited, written: dict[str, str]) -> None:

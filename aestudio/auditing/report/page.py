@@ -15,8 +15,10 @@ from aestudio.auditing.report.results import flow, missing, primary_section
 from aestudio.auditing.report.several import several_sections
 from aestudio.auditing.report.terms import TERMS
 from aestudio.auditing.report.words import (
+    CLASSIFIER_HEAD,
     degraded,
     interval_words,
+    sets_words,
     weights_words,
 )
 from aestudio.auditing.work import Audited, Facts, passed
@@ -80,11 +82,7 @@ def _sets(facts: Facts, found: Findings) -> Html:
         "What is in the sets",
         paragraph(QUESTIONS["sets"]),
         table(head, rows, right=(1, 2, 3, 4)),
-        paragraph(
-            f"The groups are the labels in the column “{facts.who.column}”. Source of the labels: "
-            f"{facts.who.provenance}. Audited are the pictures of the {facts.settings.part} part. Skin: "
-            f"{facts.who.skin_words}."
-        ),
+        paragraph(sets_words(facts)),
         *notes,
     )
 
@@ -131,7 +129,7 @@ def _controls(facts: Facts, found: Findings) -> Html:
         for k, name in enumerate(found.names)
     ]
     head = (
-        *("Group", "Classifier is right, on pictures held back"),
+        *CLASSIFIER_HEAD,
         *("Read as their own group: true pictures", "Read as their own group: bicubic"),
     )
     return section(

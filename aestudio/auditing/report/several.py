@@ -101,15 +101,16 @@ def uninformed_words(found: Uninformed) -> Iterator[str]:
         "them all the same: what bicubic enlargements of it, which add nothing, are read as is the "
         "classifier's doing; only where the outputs differ from these is it the model's."
     )
-    told = ", ".join(
-        f"from {name} by {100 * target.far:.0f} points (p {p_words(target.p)})"
+    told = "; ".join(
+        f"from {name}: {100 * target.far:.0f} points (p {p_words(target.p)})"
         for name, target in found.targets.items()
         if math.isfinite(target.far)
     )
     if told:
         yield (
-            f"The shares of the outputs differ {told}; points are of total variation. Which shares are "
-            "wanted is a choice of values."
+            f"Distance of the outputs' shares {told}. It is half the sum of the groups' differences (total "
+            "variation), and p how often outputs drawn at those shares would be as far from them. Which "
+            "shares are wanted is a choice of values."
         )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     *(
         "CARD",
+        "CLASSIFIER_HEAD",
         "CYCLE",
         "FORBIDDEN",
         "MINUS",
@@ -39,6 +40,7 @@ __all__ = [
     *(
         "p_words",
         "plain_interval",
+        "sets_words",
         "signed",
         "signed_points",
         "success_words",
@@ -70,6 +72,7 @@ VIEWS_WORDS = (
     "“Successes minus all outputs” is how far the mean of a group moves if its other outputs are left out: "
     "what a report on successes alone would hide."
 )
+CLASSIFIER_HEAD = ("Group", "Classifier is right, on pictures held back")
 CYCLE = "Difference of the output, made small again, from its input (root mean square)"
 ONCE = "Several outputs for one input: each input was enlarged once."
 NOT_MEASURED = (
@@ -154,6 +157,15 @@ def audited_words(facts: Facts) -> str:
     """What figures depend on: which pictures, which weights, how many resamples of which seed."""
     part, drawn = facts.settings.part, f"{facts.resamples:,} resamples of seed {facts.settings.seed}"
     return f"{len(facts.who):,} pictures of the {part} part, {weights_words(facts)}, {drawn}"
+
+
+def sets_words(facts: Facts) -> str:
+    """Which labels the groups are, who gave them, and what was audited of what."""
+    return (
+        f"The groups are the labels in the column “{facts.who.column}”. Source of the labels: "
+        f"{facts.who.provenance}. Audited are the pictures of the {facts.settings.part} part. Skin: "
+        f"{facts.who.skin_words}."
+    )
 
 
 def weights_words(facts: Facts) -> str:

@@ -25,7 +25,15 @@ NUMBER = re.compile(r"[+−<]? ?\d|–$")  # a cell that begins so is a number
 def sets_text(audited: Audited) -> str:
     """Rich text; everything that comes from a file is escaped."""
     from aestudio.auditing.report.questions import QUESTIONS
-    from aestudio.auditing.report.words import PARITY, degraded, interval_words, not_measured, success_words
+    from aestudio.auditing.report.words import (
+        CLASSIFIER_HEAD,
+        PARITY,
+        degraded,
+        interval_words,
+        not_measured,
+        sets_words,
+        success_words,
+    )
 
     facts, found = audited.facts, audited.findings
     parts = [_heading("Self-test"), _line(QUESTIONS["self-test"]), _selftest(audited)]
@@ -40,11 +48,7 @@ def sets_text(audited: Audited) -> str:
         _heading("What is in the sets"),
         _line(QUESTIONS["sets"]),
         _table(("Group", "Pictures", "Persons", "Trained on"), rows),
-        _line(
-            f"The groups are the labels in the column “{facts.who.column}”. Source of the labels: "
-            f"{facts.who.provenance}. Audited are the pictures of the {facts.settings.part} part. Skin: "
-            f"{facts.who.skin_words}. Inputs: {degraded(facts.how.degrade)}."
-        ),
+        _line(f"{sets_words(facts)} Inputs: {degraded(facts.how.degrade)}."),
         _line(success_words(found, facts.settings.tolerance, facts.how.degrade.noise)),
         *(_line(note) for note in facts.who.notes),
     ]
@@ -64,7 +68,7 @@ def sets_text(audited: Audited) -> str:
         ]
         own = "read as their own group"
         head = (
-            *("Group", "Classifier is right, on pictures held back"),
+            *CLASSIFIER_HEAD,
             *(f"{what} {own}" for what in ("True pictures", "Bicubic", "Outputs")),
         )
         controls += [_table(head, checked), _line(PARITY)]
