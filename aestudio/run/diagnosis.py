@@ -31,7 +31,9 @@ def diagnosis_of(run: Run) -> Diagnosis:
     history, summary, baselines = run.history(), run.summary, kept_baselines(run)
     failure = failure_of(summary.state, summary.reason)
     if (why := unjudged(run.experiment)) and not failure:
-        raise SpecError(str(run.path), f"expected losses that measure quality. {why}")
+        raise SpecError(
+            str(run.path), f"expected losses that measure quality, found others: {why[:1].lower()}{why[1:]}"
+        )
     found = baselines.losses if baselines else {}
     ends = history.epoch_steps
     skipped, since = comparable(history.events, ends, loss_weights(run.experiment))

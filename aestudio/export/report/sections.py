@@ -188,7 +188,9 @@ def diagnosis(facts: Facts) -> Html:
     try:
         found = diagnosis_of(facts.run)
     except SpecError as error:  # its losses are no measure
-        return section("What the loss curve shows", paragraph(f"It is not judged: {error.problem}."))
+        return section(
+            "What the loss curve shows", paragraph(f"It is not judged: {error.problem.rstrip('.')}.")
+        )
     parts = [
         paragraph(" ".join((f"{one.title}. {one.evidence}", *one.why, one.meaning))) for one in found.findings
     ]

@@ -183,7 +183,7 @@ def test_losses_that_measure_no_quality_are_said_to_be_none(ready: Desk, shown: 
     assert shown.diagnosis.found is None
     with pytest.raises(SpecError) as refused:
         diagnosis_of(Run(run))
-    assert shown.diagnosis.unjudged in str(refused.value)
+    assert f"found others: t{shown.diagnosis.unjudged[1:]}" in str(refused.value)
     assert "say who is ahead" in shown.diagnosis.unjudged
     assert shown.diagnosis.unjudged in shown.diagnosis.accessibleName()
     shown.diagnosis.click()
