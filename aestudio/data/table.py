@@ -130,8 +130,8 @@ class Table(DatasetSpec):
         description="What to do about empty cells, NaN and infinity: refuse the file and say where the first "
         "one is; leave out the samples that hold any; or interpolate within rows, for columns in an order as "
         "of a spectrum or a series: on a straight line between the nearest columns of the same row that hold "
-        "a number, and at the ends as the nearest. Rows with more than half of their numbers missing are "
-        "left out.",
+        "a number, and at the ends as the nearest. Numbers in the columns' names that only rise or only fall "
+        "say how far apart columns are. Rows with more than half of their numbers missing are left out.",
     )
     units: str = Field(
         "",
