@@ -23,13 +23,19 @@ _ICON = {"info": ("info", "accent"), "warning": ("warning", "warning"), "error":
 
 
 class EmptyState(QWidget):
-    """What an empty view says: what will be here, and the button that fills it."""
+    """What an empty view says: what will be here, and the button that fills it.
+
+    Args:
+        icon: above the text; empty: none, for a low place.
+        text: what will be here.
+        button: what the button says; empty: there is none.
+        parent: what it goes with.
+    """
 
     clicked = Signal()
 
     def __init__(self, icon: str, text: str, button: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = IconLabel(icon, 40, "border")
         middle, plain = Qt.AlignmentFlag.AlignHCenter, Qt.TextFormat.PlainText
         self._text = QLabel(alignment=middle, wordWrap=True, textFormat=plain)
         self._text.setMaximumWidth(360)
@@ -39,9 +45,12 @@ class EmptyState(QWidget):
         self._reason = style.with_role(QLabel(alignment=middle, wordWrap=True, textFormat=plain), "small")
         self._reason.setMaximumWidth(360)
         self._reason.hide()
-        layout = down(self, style.SPACE_L, (MARGIN, MARGIN, MARGIN, MARGIN))
+        margin = MARGIN if icon else style.SPACE_S
+        layout = down(self, style.SPACE_L if icon else style.SPACE_S, (MARGIN, margin, MARGIN, margin))
         layout.addStretch(1)
-        for part in (self._icon, self._text, self.button, self._reason):
+        if icon:
+            layout.addWidget(IconLabel(icon, 40, "border"), 0, Qt.AlignmentFlag.AlignHCenter)
+        for part in (self._text, self.button, self._reason):
             layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
         self.set_text(text, button)

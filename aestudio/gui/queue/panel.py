@@ -26,7 +26,7 @@ from aestudio.project.queue import Queued
 
 __all__ = ["QueuePanel"]
 
-EMPTY = "Runs wait in line here and are trained one after the other, each as it was when it was added"
+EMPTY = "Runs wait in line here, each as it was when it was added"
 
 
 class QueuePanel(QFrame):
@@ -77,7 +77,7 @@ class QueuePanel(QFrame):
         return action
 
     def _lay_out(self) -> None:
-        self._empty = EmptyState("layers", EMPTY, "Add to queue")
+        self._empty = EmptyState("", EMPTY, "Add to queue")
         self.table = LineTable(self.model)
         self.message = MessageBar()
         self.said, self.detail = hidden_label("small"), ElidedLabel(colour="muted")

@@ -90,7 +90,7 @@ class RunsList(QFrame):
         self.more = tool_button("more", "What can be done with the run", pressed=self._menu_below)
         self.more.setParent(self)  # until it is put where there is room for it
         self.more.hide()
-        self._empty = EmptyState("history", "The runs of this project are listed here")
+        self._empty = EmptyState("", "The runs of this project are listed here")
         page = QWidget()
         column = down(page, style.SPACE_S)
         for part in (self._hint, self.message, self.table):
