@@ -171,8 +171,8 @@ def flow(found: Findings) -> Html:
     kept = (f"Read as their own group: {words}" for words in SHOWN.values())
     head = ("Group", *kept, "Outputs, without the classifier’s errors")
     parts.append(table(head, rows, right=(1, 2, 3, 4)))
-    parts.append(table(("Hypotheses on the matrix",), [(x,) for x in test_words(found)]))
     parts.append(paragraph(ABOUT_TESTS))
+    parts.append(table(("Hypotheses on the matrix",), [(x,) for x in test_words(found)]))
     parts.append(paragraph(PARITY, muted=True))
     if found.amplification:
         parts += _amplified(found)

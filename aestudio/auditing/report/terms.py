@@ -54,8 +54,8 @@ TESTS: Mapping[str, str] = {
 
 
 ABOUT_TESTS = (
-    "Each line is a hypothesis, and a small p speaks against it. Where p of the true pictures is as small, "
-    "the classifier’s own errors are enough for that, and nothing is said of the upsampler."
+    "Each line below is a hypothesis, and a small p speaks against it. Where p of the true pictures is as "
+    "small, the classifier’s own errors are enough for that, and nothing is said of the upsampler."
 )
 
 

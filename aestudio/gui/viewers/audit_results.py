@@ -40,12 +40,8 @@ class AuditResults(QWidget):
         for part in (self.overall, self.key, self.dots, self.about):
             column.addWidget(part)
         column.addStretch(1)
-        self._scrolled = scrolled = QScrollArea()
-        scrolled.setWidget(inside)
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QScrollArea.Shape.NoFrame)
-        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        down(self, 0).addWidget(scrolled, 1)
+        self._scrolled = _scrolled(inside)
+        down(self, 0).addWidget(self._scrolled, 1)
 
     def keep_in_sight(self, metric: int, group: int) -> None:
         """Scroll to a mark, once what is shown beside it has taken its room."""
@@ -73,10 +69,12 @@ class FlowResults(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.flow, self.tests = AuditFlow(), _text()
-        layout = down(self, style.SPACE_S)
-        layout.addWidget(self.flow)
-        layout.addWidget(self.tests)
-        layout.addStretch(1)
+        inside = QWidget()
+        column = down(inside, style.SPACE_S)
+        column.addWidget(self.flow)
+        column.addWidget(self.tests)
+        column.addStretch(1)
+        down(self, 0).addWidget(_scrolled(inside), 1)
 
     def show_found(self, found: Findings | None) -> None:
         """Draw the matrices; say each test with its hypothesis."""
@@ -89,6 +87,16 @@ class FlowResults(QWidget):
         if found is not None and found.tables is not None and found.tables.residuals is not None:
             lines = [COLOURS, *lines]
         self.tests.setText(_below(lines))
+
+
+def _scrolled(inside: QWidget) -> QScrollArea:
+    """What may be higher than the view."""
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
 
 
 def _below(texts: Iterable[str]) -> str:
