@@ -74,9 +74,8 @@ class Arrays(DatasetSpec):
     units: str = Field(
         "",
         max_length=40,
-        title="Units",
-        description="Of the values, shown beside them: counts, mV, Jy/beam ... Empty: those the file "
-        "gives, if any.",
+        title="Unit of the values",
+        description="Shown beside them: counts, mV, Jy/beam ... Empty: those the file gives, if any.",
     )
 
     def load(self, *, base: Path = Path(), report: Report = silent) -> Dataset:

@@ -108,12 +108,18 @@ class Table(DatasetSpec):
     )
     columns: Literal["as they look", "on one scale", "each on its own"] = Field(
         "as they look",
-        title="Value columns",
-        description="On one scale: all are the same quantity, as in a spectrum. Each on its own: they "
-        "are different quantities; each is taken from its lowest and highest value, of all samples, to "
-        "0 to 1. Automatic (as they look): each on its own where some vary over a hundred times as much as "
-        "most.",
-        json_schema_extra=hints(words={"as they look": "automatic"}),
+        title="Scale of the columns",
+        description="One for all (on one scale): the columns of values are the same quantity, as in a "
+        "spectrum. Each its own (each on its own): they are different quantities; each is taken from its "
+        "lowest and highest value, of all samples, to 0 to 1. Automatic (as they look): each its own where "
+        "some vary over a hundred times as much as most.",
+        json_schema_extra=hints(
+            words={
+                "as they look": "automatic",
+                "on one scale": "one for all",
+                "each on its own": "each its own",
+            }
+        ),
     )
     arrangement: Literal["numbers", "signal", "grey picture"] = Field(
         "numbers",
@@ -136,8 +142,8 @@ class Table(DatasetSpec):
     units: str = Field(
         "",
         max_length=40,
-        title="Units",
-        description="Of the values, shown beside them: counts, mV, Jy/beam ...",
+        title="Unit of the values",
+        description="Shown beside them: counts, mV, Jy/beam ...",
     )
 
     def load(self, *, base: Path = Path(), report: Report = silent) -> Dataset:
@@ -151,7 +157,7 @@ class Table(DatasetSpec):
         found, roles = self._read(file, within(report, 0.0, 0.9))
         empty = _empty(found, self.left_out_if_empty)
         keep = self._keep(found, roles, empty)
-        values = np.stack([found.numbers[name][keep] for name in roles.values], axis=1)
+        values = _values(found, roles, keep)
         at = places(roles.values)
         fills = fill_rows(values, at) if self.missing == FILL else (0, 0)
         lack = "more than half of the numbers are missing" if self.missing == FILL else "a number is missing"
@@ -246,6 +252,8 @@ class Table(DatasetSpec):
             what = f"none in {bad.sum():,} of {len(bad):,} rows, the first in row {row + 1}, column {name!r}"
             advice = f"set Missing numbers to 'leave out rows' or (columns in an order) '{FILL}', "
             advice += "leave the column out, or repair the file"
+            if (whole := np.flatnonzero(~(bad | empty))).size and (among := _odd(found, roles, whole)):
+                advice += f"; {_odd_words(among)}"
             raise SpecError("missing", f"expected a number in every cell, found {what}; {advice}")
         if (bad | empty).all():
             what = "more missing numbers than others" if self.missing == FILL else "missing numbers"
@@ -265,7 +273,8 @@ class Table(DatasetSpec):
             found = f"{among[0]!r} of another kind" if among else "each column on its own scale"
         else:
             return
-        advice = "leave the rows out, or set Value columns to 'on one scale' if all are the same quantity"
+        advice = "leave the rows out, or set Scale of the columns to one for all ('on one scale') if all are "
+        advice += "the same quantity"
         raise SpecError("missing", f"expected columns of one quantity in an order, found {found}; {advice}")
 
     def _arranged(self, values: Array) -> Array:
@@ -293,10 +302,7 @@ def _notes(
             "that validate and test among them."
         )
     if among:
-        notes.append(
-            f"{', '.join(map(repr, among))}: of another kind than the rest, by scale or by name. If it is no "
-            "value, name it under Quantities or Leave out."
-        )
+        notes.append(f"{_odd_words(among)}.")
     if lacking := len(found) - kept - empty:
         notes.append(f"Left out: {lacking:,} of {len(found):,} rows, in which {lack}.")
     if empty:
@@ -309,6 +315,23 @@ def _notes(
     if roles.unused:
         notes.append(f"Columns of texts that are not used: {', '.join(roles.unused)}.")
     return tuple(notes)
+
+
+def _values(found: Columns, roles: Roles, rows: Array) -> Array:
+    """The numbers of some rows, `(n, d)`."""
+    return np.stack([found.numbers[name][rows] for name in roles.values], axis=1)
+
+
+def _odd(found: Columns, roles: Roles, whole: Array) -> tuple[str, ...]:
+    """The columns of another kind, by the rows that lack no number, indices `(n,)`."""
+    return strays(roles.values, apart_by_scale(_values(found, roles, whole)))
+
+
+def _odd_words(among: tuple[str, ...]) -> str:
+    return (
+        f"{', '.join(map(repr, among))}: of another kind than the rest, by scale or by name; if it is no "
+        "value, name it under Quantities or Leave out"
+    )
 
 
 def _fill_notes(cells: int, rows: int, of: int, *, named: bool) -> tuple[str, ...]:

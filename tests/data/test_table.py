@@ -314,6 +314,13 @@ def test_only_columns_of_one_quantity_in_an_order_are_interpolated(write: Write,
         load(write(f"{ten},temperature\n1,2,3,4,5,6,7,8,,20\n1,2,3,4,5,6,7,8,9,30\n"), missing=how)
 
 
+def test_a_refusal_for_a_missing_number_names_a_column_of_another_kind(write: Write, fails: Fails) -> None:
+    names = ",".join([*map(str, range(400, 409)), "temperature"])
+    path = write(f"{names}\n1,2,3,4,5,6,7,8,,20\n1,2,3,4,5,6,7,8,9,30\n")
+    with fails("missing", "column '408'", "'temperature': of another kind than the rest", "under Quantities"):
+        load(path)
+
+
 def test_samples_without_a_label_are_a_class_or_left_out(write: Write, fails: Fails) -> None:
     path = write("x,y,kind,age\n1,2,a,3\n,4,,4\n5,6,,\n7,8,b,\n3,4,b,5\n")
     with fails("missing", "none in 1 of 5 rows"):
