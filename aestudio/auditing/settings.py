@@ -62,8 +62,8 @@ class AuditSettings(Spec):
         0,
         ge=0,
         le=10_000_000,
-        title="Pictures at most",
-        description="So many, spread evenly over the part. 0: all of them.",
+        title="Pictures at most (0: all)",
+        description="So many, spread evenly over the part.",
     )
     skin: Literal["masks", "ellipse"] = Field(
         "masks",

@@ -105,6 +105,26 @@ def test_a_shift_of_about_the_margin_is_told_over_all_too() -> None:
     assert "Lightness shift not 0; not enough data to say whether beyond the margin of 2 L*: tone A" in said
 
 
+def test_tones_drawn_together_are_told_over_all_though_the_mean_shift_is_small() -> None:
+    groups = np.repeat([0, 1], 150)
+    rows = records(groups)
+    true = rows["lightness_hr"]
+    noise = np.random.default_rng(3).normal(0, 0.5, 300)
+
+    def told(slope: float, pivot: float) -> str:
+        return overall(found(records(groups, lightness_sr=pivot + slope * (true - pivot) + noise)))
+
+    drawn = re.search(
+        r"Skin tones are drawn towards L\* (\d+\.\d): pictures 10 L\* apart .*?\)\.", told(0.8, 50)
+    )
+    assert drawn is not None
+    assert float(drawn[1]) == pytest.approx(50, abs=3)
+    assert re.search(r"become outputs [78]\.\d\d L\* apart \([78]\.\d\d to [78]\.\d\d\)\.$", drawn[0])
+    assert "pushed away from L* 49.8: pictures 10 L* apart become outputs 11.98" in told(1.2, 50)
+    assert "Skin tones are drawn together: pictures" in told(0.8, 130)  # no tone is that light
+    assert "Skin tones" not in told(1.0, 0.0)
+
+
 def test_it_is_said_what_a_success_is() -> None:
     assert "An output is a success if, made small again, it equals its input within the tolerance" in overall(
         moved(60, (0.0, 0.0), 1.0)

@@ -274,7 +274,7 @@ def test_groups_too_small_for_anything_have_no_empty_figures(tmp_path: Path) -> 
 def test_settings_stand_in_the_card_as_their_form_calls_them(written: dict[str, str]) -> None:
     row = re.search(r"<td[^>]*>Settings</td><td>(.*?)</td>", written["report.html"])
     assert row is not None
-    assert row[1].startswith("Part: test; Tolerance: 0.001; Pictures at most: 0; Skin: masks;")
+    assert row[1].startswith("Part: test; Tolerance: 0.001; Pictures at most (0: all): 0; Skin: masks;")
     assert "False" not in row[1]
 
 

@@ -14,6 +14,7 @@ from aestudio.audit.findings import Findings, Primary
 from aestudio.audit.results import Row
 from aestudio.audit.statistics.groups import Pair
 from aestudio.audit.statistics.units import Interval, inputs_for_means, seen
+from aestudio.auditing.report.tone import drawn_together
 from aestudio.auditing.report.words import (
     SUCCESS,
     interval_words,
@@ -150,9 +151,10 @@ def across(primary: Primary, names: tuple[str, ...]) -> str:
 
 
 def overall(found: Findings) -> tuple[str, ...]:
-    """What was found for whom, in a few sentences: each group by itself, then groups against each other."""
+    """What was found for whom, in a few sentences: each group by itself, all tones, groups against others."""
     meant = f"Abstention is the rate of outputs that are no success. {SUCCESS}"
-    return (*_first_look(found), *_by_group(found), *_between(found), meant, *found.notes.values())
+    told = (*_by_group(found), drawn_together(found.shrinkage), *_between(found))
+    return (*_first_look(found), *filter(None, told), meant, *found.notes.values())
 
 
 def _first_look(found: Findings) -> Iterator[str]:

@@ -14,6 +14,7 @@ from aestudio.auditing.report.classes import tone_classes
 from aestudio.auditing.report.questions import QUESTIONS
 from aestudio.auditing.report.reading import across, planned, row_words
 from aestudio.auditing.report.terms import ABOUT_TESTS, test_words
+from aestudio.auditing.report.tone import line_words
 from aestudio.auditing.report.words import (
     CYCLE,
     PARITY,
@@ -129,13 +130,7 @@ def _cycle(found: Findings, audited: Audited) -> Iterator[Html]:
 def _tone(found: Findings, audited: Audited) -> Iterator[Html]:
     assert audited.records is not None
     if found.shrinkage is not None:
-        slope, pivot = found.shrinkage.slope, found.shrinkage.pivot
-        way = "drawn towards" if slope.value < 1 else "pushed away from"
-        yield paragraph(
-            f"{QUESTIONS['shrinkage']} True pictures that are 1 L* apart become outputs that are β = "
-            f"{slope.value:.3f} L* apart ({slope.low:.3f} to {slope.high:.3f}; 1: no change). Tones are "
-            f"{way} L* {pivot.value:.1f} ({pivot.low:.1f} to {pivot.high:.1f})."
-        )
+        yield paragraph(line_words(found.shrinkage))
     words = "Each point is a picture: the L* of its output’s skin over that of the true picture’s."
     yield figure(figures.tone(audited.records, found), words)
     if found.classes is not None:

@@ -78,6 +78,14 @@ class AuditMatrices(QWidget):
         """With cells as large as the width allows."""
         return round(TOP + FOOT + self._across(width) * len(self._names))
 
+    def text(self, cell: Cell) -> str:
+        """What stands in a cell; a row with too few to show says so once, in its first."""
+        of, row, column = cell
+        count = self._counts[of][row, column]
+        if np.isnan(count):
+            return "" if column else "< 10"
+        return f"{count:,.0f}" if count else ""
+
     def tip(self, cell: Cell) -> str:
         """What is said where the mouse is over a cell."""
         count = self._counts[cell[0]][cell[1], cell[2]]
@@ -131,15 +139,14 @@ class AuditMatrices(QWidget):
         painter.end()
 
     def _paint_cell(self, painter: QPainter, cell: Cell) -> None:
-        of, row, column = cell
-        rect, count = self._rect(cell).adjusted(0.5, 0.5, -0.5, -0.5), self._counts[of][row, column]
+        rect = self._rect(cell).adjusted(0.5, 0.5, -0.5, -0.5)
         colour, strength = self.tint(cell)
         painter.setOpacity(strength)
         painter.fillRect(rect, colour)
         painter.setOpacity(1.0)
         painter.setPen(ink(style.mixed(style.colour("panel").name(), colour.name(), strength)))
-        text = "< 10" if np.isnan(count) else f"{count:,.0f}"
-        if count != 0 and painter.fontMetrics().horizontalAdvance(text) <= rect.width():
+        text = self.text(cell)
+        if painter.fontMetrics().horizontalAdvance(text) <= rect.width():
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_names(self, painter: QPainter, of: str) -> None:

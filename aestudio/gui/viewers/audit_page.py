@@ -109,16 +109,24 @@ class AuditPage(QWidget):
 
     def show_part(self, part: str) -> None:
         """Bring a part to the front; what was not measured is said in its place."""
-        from aestudio.auditing.report.questions import QUESTIONS
-
         why = self._why_not(part)
-        self.question.setText(QUESTIONS.get(ASKED.get(part, ""), ""))
+        self.question.setText(self._question(part))
         self.question.setVisible(part in ASKED and not why)
         self.missing.setText(why)
         self._stack.setCurrentWidget(self.missing if why else self._pages[part])
         marks = part != "sets" and not why
         self.pictures.setVisible(marks and self._chosen)
         self.hint.setVisible(marks and not self._chosen)
+
+    def _question(self, part: str) -> str:
+        """What a part answers; of tone with what its line says, in the report's words."""
+        from aestudio.auditing.report.questions import QUESTIONS
+        from aestudio.auditing.report.tone import line_words
+
+        found = self._audited.findings if self._audited is not None else None
+        if part == "tone" and found is not None and found.shrinkage is not None:
+            return line_words(found.shrinkage)
+        return QUESTIONS.get(ASKED.get(part, ""), "")
 
     def _why_not(self, part: str) -> str:
         if self._audited is None or part == "sets":

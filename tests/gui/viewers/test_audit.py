@@ -28,6 +28,7 @@ from aestudio.gui.document import Document
 from aestudio.gui.engine import Engine
 from aestudio.gui.viewers import connect
 from aestudio.gui.viewers.audit import AuditViewer
+from aestudio.gui.viewers.audit_flow import AuditClasses
 from aestudio.gui.viewers.audit_matrices import ink
 from aestudio.gui.viewers.audit_page import AuditPage
 from aestudio.gui.viewers.audit_plane import size_of
@@ -258,12 +259,21 @@ def test_every_mark_opens_the_pictures_behind_it(shown: Show, run: Path, qtbot: 
     assert re.match(r"MST \d became MST \d; spread evenly", page.pictures.words)
 
     page.show_part("tone")
+    assert "True pictures that are 1 L* apart become outputs that are β = " in page.question.text()
     points = page.tone._points
     assert points is not None
     x, y = page.tone._pixels(points.x, points.y)
     qtbot.mouseClick(page.tone, Qt.MouseButton.LeftButton, pos=QPointF(x[5], y[5]).toPoint())
     assert len(page.pictures.places) == 1
     assert page.pictures.words == "The picture of this point"
+
+
+def test_a_row_of_fewer_than_ten_says_so_once(themed: QApplication, qtbot: QtBot) -> None:
+    matrix = AuditClasses()
+    qtbot.addWidget(matrix)
+    matrix.show_counts(("1", "2"), {"sr": np.array([[np.nan, np.nan], [0, 1200]])})
+    said = [[matrix.text(("sr", row, column)) for column in (0, 1)] for row in (0, 1)]
+    assert said == [["< 10", ""], ["", "1,200"]]
 
 
 def test_a_chosen_mark_stays_in_sight_above_its_pictures(shown: Show, run: Path, qtbot: QtBot) -> None:
