@@ -150,7 +150,12 @@ def _audit(parser: ArgumentParser) -> None:
 def _export(parser: ArgumentParser) -> None:
     kinds = ["script", "onnx", "weights", "report"]
     parser.add_argument("--to", "--kind", dest="kind", choices=kinds, required=True, help="as what")
-    parser.add_argument("--out", metavar="FILE", required=True, help="the file to write")
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        required=True,
+        help="the file to write; it is given its kind's ending if it has none",
+    )
     _data(parser)
 
 

@@ -24,7 +24,8 @@ def export(arguments: Namespace) -> Answer:
     from aestudio.job import run_out
 
     run, kind = chosen_run(arguments.run), EXPORTS[arguments.kind]
-    pieces = written(run, kind.name, Path(arguments.out), _data(run, arguments.data, kind.needs_data))
+    file = kind.named(Path(arguments.out))
+    pieces = written(run, kind.name, file, _data(run, arguments.data, kind.needs_data))
     with reading() as report:
         found = run_out(pieces, report)
     files = [str(file) for file in (found.file, *found.beside)]

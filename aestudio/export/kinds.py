@@ -72,6 +72,10 @@ class Export:
     ends: tuple[str, ...] = ()
     alone: bool = False
 
+    def named(self, path: Path) -> Path:
+        """The same path, with the kind's ending where its name has none; "run.v2" has one, and is kept."""
+        return path if path.suffix or path.is_dir() else path.with_name(f"{path.name}{self.suffix}")
+
     def beside(self, path: Path) -> tuple[Path, ...]:
         """The files that are written beside the one at `path`."""
         return tuple(path.with_name(f"{path.stem}{end}") for end in self.ends)

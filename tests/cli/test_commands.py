@@ -132,6 +132,8 @@ def test_export(aestudio: Command, project: Make, tmp_path: Path) -> None:
     assert "6 tensors, 1,266 numbers" in said.out
     expected = Run(run).weights()
     assert all(torch.equal(value, expected[name]) for name, value in load_file(file).items())
+    bare = aestudio("export", run, "--to", "weights", "--out", tmp_path / "bare", "--json").json
+    assert bare["files"] == [str(tmp_path / "bare.safetensors")]
     script = aestudio("export", run, "--kind", "script", "--out", tmp_path / "run.py", "--json").json
     assert script["files"] == [str(tmp_path / "run.py"), str(tmp_path / "run-data.npz")]
     assert script["recorded"].keys() == {"loss", "val_loss", "test_loss"}
