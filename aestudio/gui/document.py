@@ -134,8 +134,15 @@ class Document(QObject):
 
     @property
     def name(self) -> str:
-        """What the project is called."""
-        return self._title if self._project.path is None and self._title else self._project.name
+        """What the project is called; an example with other networks only by what stands before the comma.
+
+        "Digits 8×8, code of 2" claims of the networks what may no longer be so.
+        """
+        if self._project.path is not None or not self._title:
+            return self._project.name
+        now, then = self.experiment, self.opened_as
+        is_as_it_was = (now.networks, now.family) == (then.networks, then.family)
+        return self._title if is_as_it_was else self._title.partition(", ")[0]
 
     @property
     def file_name(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from aestudio.examples import example
 from aestudio.experiment import Experiment
 from aestudio.gui.document import Document
 from aestudio.project import Project, save
@@ -125,3 +126,15 @@ def test_a_project_on_a_users_own_data_is_called_as_they_are() -> None:
     document = Document(Experiment.parse({"data": {"kind": "table", "path": "/home/anna/Raman spectra.csv"}}))
     assert document.file_name == "raman-spectra"
     assert Document(Experiment()).file_name == "untitled"
+
+
+def test_the_title_of_an_example_claims_nothing_of_networks_that_were_changed() -> None:
+    """The window went on saying "code of 2" of a code of 4."""
+    digits, document = example("digits"), Document(Experiment())
+    document.open(digits.project(), digits.title)
+    document.edit(with_epochs(document.experiment, 3), "Change epochs")
+    assert document.name == "Digits 8×8, code of 2"
+    document.edit(digits.project().variant(1), "Settings “code of 4”")
+    assert document.name == "Digits 8×8"
+    document.undo_stack.undo()
+    assert document.name == "Digits 8×8, code of 2"
