@@ -61,7 +61,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setWindowTitle("AE Studio")
         self.setMinimumSize(900, 600)
-        self.setDockNestingEnabled(True)
+        # not on top of each other: a drag that misses the edge between two panels would make tabs of them
+        self.setDockOptions(self.DockOption.AnimatedDocks | self.DockOption.AllowNestedDocks)
         self.workspace: Workspace | None = None
         self.asides = Asides(self)
         self.start_page = StartPage(examples())
@@ -166,6 +167,7 @@ class MainWindow(QMainWindow):
         for viewer in workspace.viewers:
             viewer.help_wanted.connect(self.asides.show_manual)
         workspace.document.undo_stack.cleanChanged.connect(self._show_title)
+        workspace.document.changed.connect(self._show_title_again)
         workspace.document.opened.connect(self._show_title)
         workspace.document.stored.connect(self._show_title)
         self.actions_.connect_workspace(workspace)
@@ -282,6 +284,11 @@ class MainWindow(QMainWindow):
         self.setWindowModified(document.is_changed)
         if document.folder is not None:
             self.setWindowFilePath("")
+
+    def _show_title_again(self) -> None:
+        """An edit may change what the project can be called; one may be completed after it was closed."""
+        if self.stage.is_open:
+            self._show_title()
 
     def _remember(self) -> None:
         self.stage.remember()

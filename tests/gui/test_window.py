@@ -170,6 +170,19 @@ def test_a_run_started_while_another_project_opens_is_asked_about(
     assert workspace.engine.state == "training"
 
 
+def test_the_title_follows_an_edit_of_the_networks(window: MainWindow) -> None:
+    window.open_example("digits")
+    document = workspace_of(window).document
+    assert window.windowTitle().startswith("Digits 8×8, code of 2[*]")
+    document.edit(document.project.variant(1), "Settings “code of 4”")
+    assert window.windowTitle().startswith("Digits 8×8[*]")
+
+
+def test_panels_are_not_made_tabs_by_a_drag_that_misses_the_edge_between_them(window: MainWindow) -> None:
+    assert not window.dockOptions() & window.DockOption.AllowTabbedDocks
+    assert window.dockOptions() & window.DockOption.AllowNestedDocks
+
+
 def test_every_control_says_what_it_is(window: MainWindow, qtbot: QtBot) -> None:
     window.open_example("digits")
     kinds = (QAbstractButton, QComboBox, QAbstractSpinBox, QLineEdit)

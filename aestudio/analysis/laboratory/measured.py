@@ -36,7 +36,8 @@ MEANINGS = {
     ),
     DISTANCE: (
         "How far the distribution of the samples is from that of the data, 0 where they are equal. The ideal "
-        "is what training points have: 0 but for chance, so it may be a little below"
+        "is what training points have: 0 but for chance. As an unbiased estimate it scatters around 0, so it "
+        "may be a little below. Its unit is that of the values the network sees: compare on the same data"
     ),
     LIKELIHOOD: (
         "Logarithm of the model's density, mean over the data held out: the higher, the better. The ideal is "
