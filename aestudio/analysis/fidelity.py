@@ -7,10 +7,21 @@ import numpy as np
 from aestudio.analysis.question import Array
 from aestudio.numerals import numeral
 
-__all__ = ["CAP", "OVER_COLOURS", "mean_squares", "over_colours", "psnr", "signed", "spectrum", "ssim"]
+__all__ = [
+    "CAP",
+    "OVER_COLOURS",
+    "SKILL",
+    "mean_squares",
+    "over_colours",
+    "psnr",
+    "signed",
+    "spectrum",
+    "ssim",
+]
 
 CAP = 60.0  # dB: what two equal pictures are given, for which PSNR is infinite
 OVER_COLOURS = "Differences: root mean square over the colours, with the sign of their mean"
+SKILL = "Skill: 1 − MSE / MSE of bicubic enlargement; 1: perfect, 0: as good as bicubic, below 0: worse."
 SIGMA, RADIUS = 1.5, 5  # of SSIM's window, in pixels
 
 

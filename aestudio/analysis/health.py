@@ -16,6 +16,11 @@ LIMIT = 5000  # samples that are looked at, at most
 ACTIVE = 0.01  # variance of its mean over the data from which a unit counts as active (Burda et al. 2016)
 FEW = 50  # samples below which nothing is said of a distribution
 OFF = 0.1  # Kolmogorov distance to N(0, 1) from which a dimension's distribution is called another
+UNUSED = "Some dimensions unused"
+UNUSED_IS = (
+    "This is usually no fault: a smaller code would do as well. "
+    "If reconstructions are too blurred, lower beta."
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class Health:
     @property
     def is_expected(self) -> bool:
         """Whether there is nothing to worry about: unused dimensions are what a large enough code has."""
-        return self.words[0] in ("Healthy", "Some dimensions unused")
+        return self.words[0] in ("Healthy", UNUSED)
 
     @property
     def words(self) -> tuple[str, str]:
@@ -115,7 +120,12 @@ class Health:
                 "Not the prior",
                 f"{which} not distributed as N(0, 1), from which samples are drawn; {used}",
             )
-        return ("Healthy" if active == many else "Some dimensions unused"), used
+        return ("Healthy" if active == many else UNUSED), used
+
+    @property
+    def advice(self) -> str:
+        """Whether unused dimensions are bad, and what can be done, in a sentence; empty: there is no need."""
+        return UNUSED_IS if self.words[0] == UNUSED else ""
 
     @property
     def arrays(self) -> dict[str, Array]:

@@ -57,6 +57,8 @@ def test_an_unused_dimension_and_one_far_from_the_prior_are_told() -> None:
     assert unused.active.tolist() == [False, True]
     assert unused.order.tolist() == [1, 0]
     assert unused.words[0] == "Some dimensions unused"
+    assert "no fault" in unused.advice
+    assert far.advice == ""
     assert far.words[0] == "Not the prior"
     assert far.off.tolist() == [False, True]
 

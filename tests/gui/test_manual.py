@@ -20,7 +20,7 @@ from aestudio.gui.manual.kinds import CHAPTERS, glossary, name_of
 from aestudio.gui.manual.page import escaped, prose
 from aestudio.gui.manual.places import page_for
 from aestudio.gui.manual.readme import guide_pages, readme
-from aestudio.gui.viewers import VIEWERS
+from aestudio.gui.viewers import VIEWERS, Viewer
 from aestudio.gui.window import MainWindow
 from aestudio.gui.workspace import Workspace
 from aestudio.program import CALLED
@@ -90,10 +90,24 @@ def test_pages_of_the_guide_have_a_picture_of_few_bytes(manual: Manual, page: st
 
 
 def test_every_view_has_a_page_that_says_which_families_fill_it(manual: Manual) -> None:
-    for viewer in VIEWERS:
-        assert viewer.promise in " ".join(shown(manual, f"views/{viewer.key}").split())
     assert "Variational autoencoder" in shown(manual, "views/health")
     assert "Normalizing flow" not in shown(manual, "views/health")
+
+
+@pytest.mark.parametrize("viewer", VIEWERS, ids=lambda viewer: viewer.key)
+def test_the_page_of_a_view_explains_it(manual: Manual, viewer: type[Viewer]) -> None:
+    """What is said while there is nothing to see explains no number and no control."""
+    page = shown(manual, f"views/{viewer.key}")
+    assert viewer.promise not in " ".join(page.split())
+    said = [*prose(viewer).split(), *" ".join(viewer.explains().values()).split()]
+    assert len(said) >= 60, "what it answers, what is drawn, what numbers and controls mean, when to distrust"
+
+
+def test_pages_of_views_say_what_was_asked_for(manual: Manual) -> None:
+    assert "below 0 worse" in " ".join(shown(manual, "views/upsampling").split())
+    traversal = " ".join(shown(manual, "views/traversal").split())
+    assert "on the sphere, along the arc" in traversal
+    assert "Label adds to the code" in traversal
 
 
 def test_the_readme_is_its_guide_with_its_picture(manual: Manual, qtbot: QtBot) -> None:

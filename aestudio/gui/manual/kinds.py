@@ -124,7 +124,7 @@ def _view(viewer: type[Viewer]) -> str:
     whose = ", ".join(link(kind.title, f"families/{kind.kind}") for kind in able)
     of = "" if not viewer.needs else f"Of these families: {whose or 'none'}."
     plane = "For points in the plane." if viewer.plane else ""
-    parts = [f"# {cell(viewer.title)}", prose(viewer), escaped(viewer.promise), of, plane, _saved(viewer)]
+    parts = [f"# {cell(viewer.title)}", prose(viewer), of, plane, _saved(viewer)]
     if words := viewer.explains():
         parts += ["## What the words mean"]
         parts += [f"**{cell(word)}**: {escaped(meaning)}." for word, meaning in words.items()]

@@ -39,7 +39,18 @@ SEARCHED = 100  # pictures that are audited at first where a decoder is searched
 
 
 class AuditViewer(ByButton):
-    """Offers an audit of the shown run, and shows what it found."""
+    """What an upsampler does to whom: does it make skin lighter or darker, or move people to another group?
+
+    The audit first checks itself on planted answers, then measures test pictures; Settings chooses which, how
+    many and by which groups. Results says what was found. Tone shows the lightness of skin of outputs against
+    the truth, Tone classes and Flow who is moved to which group, Cycle which outputs agree with their input,
+    Sets and checks the data and the self-test. Intervals are of 95 %; the control is bicubic enlargement of
+    the same inputs. A click on a mark shows the pictures behind it.
+
+    Do not conclude where it says that there are not enough data: no difference shown is not no difference.
+    Groups are as the labels or a classifier read them, with their errors. What was measured holds for these
+    pictures and this way of making them small.
+    """
 
     key = "audit"
     title = "Audit"

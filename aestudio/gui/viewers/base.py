@@ -41,6 +41,9 @@ log = logging.getLogger(__name__)
 class Viewer(QWidget):
     """The base of the viewers.
 
+    The docstring of each is its page of the manual: what it answers, what is drawn, what its numbers and
+    controls mean, and when to distrust them.
+
     A viewer asks questions by `ask`, each under the name of the part of the viewer that shows the answer; ""
     is the picture itself. It asks nothing while it can't be seen. Of answers that come fast only the newest
     is drawn.

@@ -28,7 +28,17 @@ KEY = "Behind each bar, the data: all of them (line), 90 % (pale), the middle ha
 
 
 class CodeViewer(Viewer):
-    """Input, reconstruction, and what the decoder makes of a code that the user changes."""
+    """The code of one sample as bars that can be moved, and what the changed code decodes to.
+
+    It answers what a unit of the code does. Drag a bar up or down: the sample, its reconstruction and your
+    code, decoded, stand side by side above. Behind each bar are the codes of the data: all of them (line), 90
+    % (pale), the middle half (darker) and the median. Reset gives every unit back its value. Part, Label and
+    the number choose the sample; the menu scales each unit by itself or sorts units by how much they change.
+
+    A unit that gives the same value for every sample is dead. Outside of the range of the data, or where
+    units are combined as no sample has them, the decoder learned hardly anything: do not read meaning into
+    what it draws there. One unit seldom means one thing.
+    """
 
     key = "code"
     title = "Code"

@@ -14,7 +14,19 @@ __all__ = ["CoverageViewer"]
 
 
 class CoverageViewer(Viewer):
-    """A bar for each class, beside its share of the data."""
+    """How many samples of the model fall into each class, beside what the data's shares let expect.
+
+    It answers whether the model has lost modes. A bar counts the samples in a class of the first label; the
+    line across it is what the class's share of the data lets expect. With less than a tenth of that a mode
+    counts as lost. The total variation distance, 0 to 1, says how far the shares are from the data's; compare
+    it with what chance alone gives.
+
+    More samples tell rare modes from lost ones; another seed is other noise.
+
+    A sample counts to the class of its nearest training sample, however far that is, so blurred or broken
+    samples count too: look at them in Samples. Only of the eight Gaussians are samples left out that lie more
+    than 3 σ from each.
+    """
 
     key = "coverage"
     title = "Mode coverage"

@@ -37,7 +37,20 @@ FEWER = 10  # pictures whose whole chain is kept: one of each digit
 
 
 class DiffusionViewer(Viewer):
-    """x_t of real samples at any noise level, before training too; and the chain back from noise."""
+    """Noise added to samples level by level, before training too, and the way back from noise to new samples.
+
+    Add noise answers what the schedule leaves of a sample at noise level t: the slider sets t, the line below
+    gives the share of the variance that is left and the signal-to-noise ratio. The curves compare schedules:
+    alpha-bar, the share left, or ln of signal to noise. At the last t hardly anything should be left, as
+    sampling starts from pure noise.
+
+    Take it away shows the samples on their way (left) and where the network expects them to end (right).
+    Sampler, steps and eta set how: DDIM visits few levels; eta adds fresh noise, 1 as the ancestral sampler.
+    They change the view alone, not the run.
+
+    With few steps samples are worse than the model could draw; early expectations are blurred means, not
+    samples.
+    """
 
     key = "diffusion"
     title = "Diffusion"

@@ -38,7 +38,7 @@ class HealthCanvas(QWidget):
     def show_found(self, found: Health | None, course: list[tuple[int, np.ndarray]]) -> None:
         """Draw numbers, and each dimension's KL by epoch."""
         self._found, self._course = found, course
-        self.setAccessibleDescription(". ".join(found.words) if found is not None else "")
+        self.setAccessibleDescription(_told(found) if found is not None else "")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -86,7 +86,8 @@ class HealthCanvas(QWidget):
         painter.setFont(style.small_font(self))
         painter.setPen(style.colour("muted"))
         room = QRectF(style.SPACE, 21, self.width() - 2 * style.SPACE, 18)
-        text = painter.fontMetrics().elidedText(evidence, Qt.TextElideMode.ElideRight, int(room.width()))
+        said = f"{evidence}. {found.advice}" if found.advice else evidence
+        text = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _frame(self, painter: QPainter, strip: QRectF, title: str, low: float, high: float) -> None:
@@ -204,7 +205,7 @@ class HealthCanvas(QWidget):
         """Say the numbers of the dimension under the mouse."""
         found, strip = self._found, self.strips[0]
         if found is not None and event.position().y() < HEAD:
-            QToolTip.showText(event.globalPosition().toPoint(), ": ".join(found.words), self)
+            QToolTip.showText(event.globalPosition().toPoint(), f"<p>{_told(found)}</p>", self)
             return
         share = (event.position().x() - strip.left()) / max(strip.width(), 1)
         if found is None or not 0 <= share < 1:
@@ -224,3 +225,9 @@ class HealthCanvas(QWidget):
         """Nothing is under the mouse any more."""
         super().leaveEvent(event)
         QToolTip.hideText()
+
+
+def _told(found: Health) -> str:
+    """The verdict, the evidence, and whether something is to be done."""
+    verdict, evidence = found.words
+    return f"{verdict}: {evidence}. {found.advice}".strip()

@@ -46,7 +46,18 @@ ERROR, QUANTITY = "error:", "quantity:"  # a colon ends what is no label column;
 
 
 class LatentViewer(Viewer):
-    """The codes of up to 5,000 samples as points; any place can be decoded."""
+    """The codes of up to 5,000 samples as points; any place can be decoded.
+
+    It answers which samples the encoder puts together. Where a code has more than two numbers, PCA shows the
+    two directions in which they vary most, and the axes say how much of the variance that is; t-SNE keeps
+    neighbours together. Colours are labels, quantities or the error of each sample.
+
+    Resting on a point shows its sample, a click keeps it; a click on an empty place decodes it. The lasso (or
+    Shift and dragging) selects points: their classes are counted and their mean code is decoded.
+
+    Where PCA shows little of the variance, points that lie together may be far apart. In t-SNE distances,
+    sizes of islands and axes mean nothing. Labels took no part in training unless the family uses them.
+    """
 
     key = "latent"
     title = "Latent space"

@@ -17,7 +17,18 @@ MADE = 12  # samples from noise
 
 
 class LikelihoodViewer(Viewer):
-    """Log-likelihoods with the most and the least likely samples, or samples from transform to transform."""
+    """How likely the model finds samples, or how it turns samples into noise, transform by transform.
+
+    ln p is the logarithm of the density (or probability) that the model gives a sample, in nats: the higher,
+    the likelier. The histogram compares the part chosen with the training part; below are the most and the
+    least likely samples. Bits per dimension is −ln p / (D ln 2), the lower the better. Inverse says how
+    exactly the transforms can be undone. Transforms shows samples after each transform of a flow, until they
+    are noise; where they are made from noise, the dice throws other noise.
+
+    If the training part is much likelier, the model has memorised. Numbers compare only on the same data,
+    scaled and stored in the same way. A high ln p does not mean that a sample is typical: smooth pictures
+    often have the highest.
+    """
 
     key = "likelihood"
     title = "Likelihood"

@@ -20,7 +20,17 @@ WIDE = 1.2  # how many times as wide as high it is when samples stand beside the
 
 
 class PredictionsViewer(Viewer):
-    """Predicted against true classes, live."""
+    """Predicted against true classes, and the samples that are taken for another class.
+
+    Of each true class (row) the matrix counts how many samples are predicted as each class (column): right
+    ones are on the diagonal. A click on a cell shows its samples, the surest first; without one all mistakes
+    are shown. Above stands the share that is right with its 95 % interval, beside what always saying the
+    commonest class gives. Where a number is predicted, points lie on the diagonal if they are right, and the
+    mean squared error stands beside that of always saying the mean.
+
+    Part chooses the data. A high share of the training part says nothing of new data: judge by validation,
+    and by test once, at the end. The network's probability is not how often it is right.
+    """
 
     key = "predictions"
     title = "Predictions"

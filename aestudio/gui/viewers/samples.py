@@ -33,7 +33,19 @@ POINTS = 2000  # in the plane
 
 
 class SamplesViewer(Viewer):
-    """What the model makes of noise."""
+    """What the model makes of noise: new samples, from the same noise at every epoch.
+
+    It answers whether the model draws samples that look like the data, and differ from each other. Now shows
+    those of the present weights, Film what the same noise became from epoch to epoch, Nearest the training
+    sample nearest to each, by mean squared error: where the two are equal, the model has memorised.
+
+    Another seed is other noise. Noise × scales it: below 1 samples are more typical and less diverse than the
+    model's own. A model that is told a class draws the one chosen, or each in turn. Points in the plane are
+    drawn over the data.
+
+    A few good pictures prove little: whether classes are missing is seen in Mode coverage, and noise × must
+    be 1 for a fair look.
+    """
 
     key = "samples"
     title = "Samples"

@@ -16,7 +16,19 @@ __all__ = ["SaturationViewer"]
 
 
 class SaturationViewer(Viewer):
-    """The objectives' slopes over D(G(z)), with the present samples on the one in use."""
+    """How strongly the generator learns from its samples, by what the discriminator thinks of them.
+
+    D(G(z)) is the probability that the discriminator gives a generated sample of being real: ½ where it can't
+    tell. The curves show how steep the generator's loss is there, as a derivative by the discriminator's
+    score, for the minimax and the non-saturating objective and the one in use. The dots are present samples
+    on the curve in use; the mean of their gradients stands below.
+
+    With minimax samples that are found out (D near 0) have hardly any gradient: the generator stops learning
+    just where it is bad. That is saturation.
+
+    It is the slope by the score alone: what reaches the weights also depends on the discriminator's own
+    gradient, so a steep curve does not promise that training goes well.
+    """
 
     key = "saturation"
     title = "Saturation"

@@ -101,7 +101,17 @@ class _SearchViewer(ByButton):
 
 
 class DecoderSearchViewer(_SearchViewer):
-    """Codes whose pictures, made small, are the input (Menon et al. 2020)."""
+    """Codes whose pictures, made small, are the input: upsampling by a decoder (Menon et al. 2020).
+
+    It answers which pictures that the decoder can draw agree with a small picture. Search starts from several
+    random codes and keeps the best. Factor says how many times smaller the input is, Samples how many
+    pictures are looked for; in Settings, noise is added to the input, tolerance is the mean squared
+    difference up to which a picture counts as agreeing, and more starts and steps find more. Skill is 1 − MSE
+    / MSE of bicubic: 0 is as good as bicubic enlargement, below 0 worse.
+
+    A picture that agrees is one of many that do, and no proof of what was there: compare several samples.
+    Compare searches only with as many starts and steps, and look at how many agree before the skill.
+    """
 
     key = "decoder search"
     title = "Decoder search"
@@ -127,7 +137,17 @@ class DecoderSearchViewer(_SearchViewer):
 
 
 class PosteriorViewer(_SearchViewer):
-    """Samples of a diffusion model that agree with the input (Rozet et al. 2024)."""
+    """Samples of a diffusion model that, made small, agree with the input (Rozet et al. 2024).
+
+    It answers how different the pictures are that fit one small picture: several are drawn for each. Factor
+    says how many times smaller the input is, Samples how many are drawn; in Settings, noise is added to the
+    input, tolerance is the mean squared difference up to which a sample counts as agreeing, noise levels and
+    solver steps set how carefully it is drawn. Skill is 1 − MSE / MSE of bicubic: 0 is as good as bicubic
+    enlargement, below 0 worse. A sample has a lower skill than a blurred mean would; that is no fault.
+
+    What samples have in common is what model and input together are sure of; what differs is made up. With
+    few noise levels they differ too little, which looks like certainty.
+    """
 
     key = "posterior samples"
     title = "Posterior samples"

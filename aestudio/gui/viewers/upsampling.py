@@ -26,7 +26,19 @@ __all__ = ["UpsamplingViewer", "each_spin", "mode_segments"]
 
 
 class UpsamplingViewer(Viewer):
-    """The worst, the median and the best of many, beside bicubic enlargement."""
+    """The worst, the median and the best of many enlarged pictures, beside bicubic enlargement and the truth.
+
+    It answers whether the network does better than bicubic enlargement, which learns nothing. Skill is 1 −
+    MSE / MSE of bicubic: 1 is perfect, 0 as good as bicubic, below 0 worse. PSNR (dB) and SSIM are other
+    measures of nearness, the higher the better; the RMS below the last column says how far the output, made
+    small again, is from the input, in levels of 255.
+
+    "worst … best" sets how many pictures of each kind are shown, "of" how many are measured. The spectrum
+    shows how much detail of each size there is; beyond its mark the input says nothing.
+
+    Distrust sharp detail: it is plausible, not recovered. Where the interval (±) of the skill reaches over 0,
+    the two can't be told apart.
+    """
 
     key = "upsampling"
     title = "Upsampling"

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QWidget
 
+from aestudio.analysis.fidelity import SKILL
 from aestudio.analysis.review import Reviewed
 from aestudio.analysis.searched import Strips
 from aestudio.gui import style
@@ -18,10 +19,7 @@ __all__ = ["UpsamplingPage"]
 BOTH, WIDE = 560, 780  # pixels: from this size on there is room for pictures and numbers
 NUMBERS, LEAST = 210, 170  # height of the numbers below pictures, at most and at least
 HEADS = ("", "MSE", "PSNR (dB)", "SSIM", "Skill")
-INTERVALS = (
-    "Mean over the pictures, ± half of its 95 % interval. Skill: 1 − MSE / MSE of bicubic; below 0 bicubic, "
-    "which learns nothing, is nearer to the pictures."
-)
+INTERVALS = f"Mean over the pictures, ± half of its 95 % interval. {SKILL}"
 CURVES = {"Truth": ("control", "solid"), "Output": ("accent", "solid"), "Bicubic": ("muted", "dash")}
 
 
@@ -32,6 +30,7 @@ class UpsamplingPage(QWidget):
         super().__init__(parent)
         self._mode = "pictures"
         self.verdict = _words("title")
+        self.verdict.setToolTip(SKILL)
         self.remark = _words("small")
         self.notice = style.with_role(_words("small"), "warning")
         self.sheet, self.strips, self.numbers = UpsamplingSheet(), StripSheet(), _Numbers()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from aestudio.analysis.fidelity import OVER_COLOURS, psnr, signed
+from aestudio.analysis.fidelity import OVER_COLOURS, SKILL, psnr, signed
 from aestudio.analysis.searched import Strips
 from aestudio.analysis.upsampling import Upsampled
 from aestudio.gui import style
@@ -51,7 +51,8 @@ class UpsamplingSheet(Columns):
             self.show_columns([], [], [], (8, 8), "")
             return
         names = [_title(self._ranks, row) for row in range(len(found))]
-        tips = [f"{name}: sample {found.samples.id(k)} · {found.words(k)}" for k, name in enumerate(names)]
+        whose = [f"{name}: sample {found.samples.id(k)}" for k, name in enumerate(names)]
+        tips = [f"{who} · {found.words(k)}\n{SKILL}" for k, who in enumerate(whose)]
         if found.truth.shape[1] == 3:
             tips = [f"{tip}\n{OVER_COLOURS}" for tip in tips]
         error, cycle = self._limits

@@ -30,7 +30,19 @@ LONGEST = 900  # letters of the formula that are shown; the rest is in its toolt
 
 
 class WeightsViewer(Viewer):
-    """Every weight matrix in its true shape, with biases and activations, and the formula they make."""
+    """The network as its matrices: x W + b and the activation, layer by layer, and the formula they make.
+
+    It answers what has been learned where, and how many numbers that takes. Each weight matrix is drawn in
+    its true shape, with its bias and the curve of its activation; where they fit the data, the weights of a
+    unit are drawn as a picture, too. Resting on a weight says its value; the arrow keys go from weight to
+    weight, Page Up and Down from matrix to matrix.
+
+    Run shows the weights of the run, As built those the seed draws for the network in the builder. Colours
+    reach to the largest weight of each matrix (Each), or of all (Shared): only then compare matrices by
+    colour.
+
+    A large weight is not an important one: that depends on the size of its input as well.
+    """
 
     key = "weights"
     title = "Weights"

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from aestudio.analysis.fidelity import SKILL
 from aestudio.analysis.upsampling import MADE_UP
 from aestudio.families import FAMILIES
 from aestudio.gui.viewers.columns import Columns
@@ -41,6 +42,8 @@ def test_input_output_truth_and_differences_stand_side_by_side(viewer: Upsamplin
     assert skill.startswith("skill +")
     assert cycle.startswith("RMS")
     assert "Worst: sample" in sheet.accessibleDescription()
+    assert SKILL in sheet.accessibleDescription()  # its tooltips
+    assert viewer.page.verdict.toolTip() == SKILL
 
 
 def test_what_outputs_are_not_stands_below_them(viewer: UpsamplingViewer) -> None:
