@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["AuditMatrices", "Cell", "ink"]
 
 LEFT, TOP, FOOT, GAP = 96, 44, 44, 22
+FEW = "fewer than 10"
 LARGEST = 120.0  # side of a cell
 TITLES = {"sr": "Outputs", "hr": "True pictures", "bicubic": "Bicubic"}
 Cell = tuple[str, int, int]
@@ -79,11 +80,11 @@ class AuditMatrices(QWidget):
         return round(TOP + FOOT + self._across(width) * len(self._names))
 
     def text(self, cell: Cell) -> str:
-        """What stands in a cell; a row with too few to show says so once, in its first."""
+        """What stands in a cell; a row with too few to show says so once, from its first cell on."""
         of, row, column = cell
         count = self._counts[of][row, column]
         if np.isnan(count):
-            return "" if column else "< 10"
+            return "" if column else FEW
         return f"{count:,.0f}" if count else ""
 
     def tip(self, cell: Cell) -> str:
@@ -129,7 +130,7 @@ class AuditMatrices(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), style.colour("panel"))
         painter.setFont(style.small_font(self))
-        for cell in self._cells():
+        for cell in reversed(self._cells()):  # the first of a row last: what it says may go on over others
             self._paint_cell(painter, cell)
         for of in self._counts:
             self._paint_names(painter, of)
@@ -145,9 +146,14 @@ class AuditMatrices(QWidget):
         painter.fillRect(rect, colour)
         painter.setOpacity(1.0)
         painter.setPen(ink(style.mixed(style.colour("panel").name(), colour.name(), strength)))
-        text = self.text(cell)
+        text, where = self.text(cell), Qt.AlignmentFlag.AlignCenter
+        if text == FEW:  # of the row, no number of this cell
+            rect.setWidth(self._side() * len(self._names))
+            where = Qt.AlignmentFlag.AlignVCenter
+            rect.setLeft(rect.left() + style.SPACE_S)
+            text = FEW if painter.fontMetrics().horizontalAdvance(FEW) <= rect.width() else "< 10"
         if painter.fontMetrics().horizontalAdvance(text) <= rect.width():
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+            painter.drawText(rect, where, text)
 
     def _paint_names(self, painter: QPainter, of: str) -> None:
         first, side = self._rect((of, 0, 0)), self._side()

@@ -273,7 +273,7 @@ def test_a_row_of_fewer_than_ten_says_so_once(themed: QApplication, qtbot: QtBot
     qtbot.addWidget(matrix)
     matrix.show_counts(("1", "2"), {"sr": np.array([[np.nan, np.nan], [0, 1200]])})
     said = [[matrix.text(("sr", row, column)) for column in (0, 1)] for row in (0, 1)]
-    assert said == [["< 10", ""], ["", "1,200"]]
+    assert said == [["fewer than 10", ""], ["", "1,200"]]
 
 
 def test_a_chosen_mark_stays_in_sight_above_its_pictures(shown: Show, run: Path, qtbot: QtBot) -> None:
