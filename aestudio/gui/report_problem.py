@@ -15,15 +15,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import psutil
-from PySide6.QtCore import QLibraryInfo, Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtCore import QLibraryInfo
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from aestudio import __version__
 from aestudio.gpu.folder import in_use
-from aestudio.gui import style
+from aestudio.gui.copying import CopyDialog
 from aestudio.gui.crashes import last_crash
-from aestudio.gui.layouts import down
 from aestudio.gui.log import log_file
 
 __all__ = ["ReportDialog", "report_text", "without_user"]
@@ -98,29 +97,13 @@ def _log_end() -> str:
         return ""
 
 
-class ReportDialog(QDialog):
+class ReportDialog(CopyDialog):
     """The report, to be read and copied."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Report a problem")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        about = QLabel(ABOUT, wordWrap=True)
-        self.text = QPlainTextEdit(report_text(), readOnly=True)
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setAccessibleName("Report")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy = buttons.addButton("&Copy the report", QDialogButtonBox.ButtonRole.ActionRole)
-        style.with_role(self.copy, "primary")
-        self.copy.clicked.connect(self._copy)
-        buttons.rejected.connect(self.close)
-        layout = down(self, style.SPACE_L, (style.SPACE_L,) * 4)
-        layout.addWidget(about)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(buttons)
+        report = report_text()
+        shown = QPlainTextEdit(report, readOnly=True)
+        shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        super().__init__("Report a problem", ABOUT, shown, report, "Report", parent)
+        self.text = shown
         self.resize(720, 520)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.text.toPlainText())
-        self.copy.setText("Copied")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QProcess, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QProcess, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from aestudio.gui import style
-from aestudio.gui.layouts import down
+from aestudio.gui.copying import CopyDialog
 
 __all__ = ["Whereabouts", "reveal"]
 
@@ -38,27 +37,11 @@ def _take(asked: QProcess, path: Path, parent: QWidget) -> None:
     asked.deleteLater()
 
 
-class Whereabouts(QDialog):
-    """Says where a file or folder is; everything else stays usable."""
+class Whereabouts(CopyDialog):
+    """Says where a file or folder is."""
 
     def __init__(self, path: Path, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Where it is")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.path = QLineEdit(str(path), readOnly=True)
-        self.path.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.path.setAccessibleName("Path")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy = buttons.addButton("&Copy the path", QDialogButtonBox.ButtonRole.ActionRole)
-        style.with_role(self.copy, "primary")
-        self.copy.clicked.connect(self._copy)
-        buttons.rejected.connect(self.close)
-        layout = down(self, style.SPACE_L, (style.SPACE_L,) * 4)
-        layout.addWidget(QLabel(FOLDERS if path.is_dir() else FILES, wordWrap=True))
-        layout.addWidget(self.path)
-        layout.addWidget(buttons)
+        about, shown = FOLDERS if path.is_dir() else FILES, QLineEdit(str(path), readOnly=True)
+        super().__init__("Where it is", about, shown, str(path), "Path", parent)
+        self.path = shown
         self.resize(520, 0)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.path.text())
-        self.copy.setText("Copied")

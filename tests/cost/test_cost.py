@@ -130,28 +130,30 @@ def test_a_loss_weighed_anew_is_another_loss(alike: Callable[..., Run], tmp_path
     ]
 
 
+def gathered_without(folder: Path, *names: str) -> Cost:
+    """What is gathered where the first run's record lacks these."""
+    run = Run(folder / "run-001")
+    recorded = run.environment
+    older = {key: value for key, value in recorded.items() if key not in names}
+    (run.path / "environment.json").write_text(json.dumps(older))
+    try:
+        return finish(Gathering(folder), NO_DATA)
+    finally:
+        (run.path / "environment.json").write_text(json.dumps(recorded))
+
+
 def test_counts_are_those_of_the_record_and_found_again_without(cost: Cost, folder: Path) -> None:
     run = Run(folder / "run-001")
     dense = next(one for one in cost.groups[0].networks if one.name == "12-3")
     recorded = run.environment
     assert (dense.parameters, dense.macs) == (recorded["parameters"], recorded["macs"])
 
-    older = {key: value for key, value in recorded.items() if key not in ("parameters", "macs")}
-    (run.path / "environment.json").write_text(json.dumps(older))
-    found = finish(Gathering(folder), NO_DATA)
-    (run.path / "environment.json").write_text(json.dumps(recorded))
-
-    assert found == cost
+    assert gathered_without(folder, "parameters", "macs") == cost
 
 
 def test_what_is_missing_of_a_model_that_cannot_be_counted_is_said(folder: Path) -> None:
     """A run of an earlier version was left out as "it can't be read ('parameters')"."""
-    run = Run(folder / "run-001")
-    recorded = run.environment
-    kept = {key: value for key, value in recorded.items() if key not in ("macs", "data_shape")}
-    (run.path / "environment.json").write_text(json.dumps(kept))
-    found = finish(Gathering(folder), NO_DATA)
-    (run.path / "environment.json").write_text(json.dumps(recorded))
+    found = gathered_without(folder, "macs", "data_shape")
 
     why = next(one.why for one in found.left_out if one.run == "run-001")
     assert "or the shape of its data (data_shape), found neither" in why
@@ -162,14 +164,7 @@ def test_the_networks_are_counted_alone_where_the_whole_model_cannot_be(
 ) -> None:
     """As of a class-conditional model whose classes were not recorded."""
     monkeypatch.setattr(sys.modules["aestudio.cost.gather"], "recorded_model", lambda *_: None)
-    run = Run(folder / "run-001")
-    recorded = run.environment
-    older = {key: value for key, value in recorded.items() if key not in ("parameters", "macs")}
-    (run.path / "environment.json").write_text(json.dumps(older))
-    found = finish(Gathering(folder), NO_DATA)
-    (run.path / "environment.json").write_text(json.dumps(recorded))
-
-    assert found == cost
+    assert gathered_without(folder, "parameters", "macs") == cost
 
 
 def test_a_flow_costs_all_of_its_transforms_whatever_an_earlier_version_recorded(tmp_path: Path) -> None:
